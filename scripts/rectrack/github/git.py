@@ -20,6 +20,7 @@ _ALWAYS = {
     "core.autocrlf": "false",  # what was written is what is committed
     "core.hooksPath": os.devnull,  # a person's hooks are not meant for this
     "core.quotePath": "false",
+    "log.showSignature": "false",  # lines about signatures would stand before what is asked for
     "maintenance.auto": "false",  # to tidy up the clone is nobody's wish here, and another process for each fetch
 }
 

@@ -1,6 +1,6 @@
 """Edits of recommendations as functions of their data, and the text of a file that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -28,7 +28,7 @@ from rectrack.model import (
     decode,
     fields,
 )
-from rectrack.text.problems import Fault, nearest, shown
+from rectrack.text.problems import MOST, Fault, nearest, shown
 from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Places
@@ -64,20 +64,25 @@ class EditError(Exception):
 def edited(text: str, edit: Edit) -> str:
     """Return a file's text, changed where the edit changes what it says.
 
-    Texts are as `reader.decode` gives them. What cannot be read in the file stays, and how people spell a value.
-    Raises `CannotEditError`, and `TextError` for a text that cannot be read.
+    Texts are as `reader.decode` gives them. What cannot be read in the file stays, but for what stands in an entry
+    that is written anew, and so does how people spell a value. Raises `CannotEditError`, and `TextError` for a text
+    that cannot be read.
     """
+    faults: Sequence[Fault] = ()
     try:
         recommendation = decode(reader.parse(text), Recommendation)
     except DecodeError as error:
-        recommendation = cast("Recommendation", error.rest)
+        recommendation, faults = cast("Recommendation", error.rest), error.faults
+    if len(faults) >= MOST:  # then nothing else of the file has been read
+        raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
     try:
         known, wanted = plain(recommendation), plain(edit(recommendation))
     except EditError as error:
         places = Places()
         reader.parse(text, places)
         fault = error.fault
-        raise CannotEditError(places.keys.get(fault.at, (1, 1)), fault.message, fault.hint) from None
+        place = places.keys.get(fault.at) or places.keys.get(fault.at[:2], (1, 1))
+        raise CannotEditError(place, fault.message, fault.hint) from None
     emptied: Item = {name: [] for name, value in known.items() if isinstance(value, list) and name not in wanted}
     return rewrite(text, wanted | emptied, known, _WHOLE)
 

@@ -196,7 +196,7 @@ def sync(
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
         files.write(workspace, {FILE: status_json.text(facts_now)})
-    elif facts_now != expected:
+    if prepared.plan.changes or facts_now != expected:  # people may have changed the README meanwhile
         wanted = board(prepared, facts_now)
     return SyncOutcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),

@@ -116,7 +116,7 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     The tracker's own templates need none, and do not change while it runs: each is looked up once.
     """
     is_markup = form in _MARKUP
-    is_own = {folder.resolve() for folder in folders} <= {*_OWN_TEMPLATES}
+    is_own = folders == _OWN_TEMPLATES  # a folder of a repository that leads here may lead elsewhere later
     environment = (Environment if is_own else _Sandbox)(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),  # a missing template is only named
         undefined=StrictUndefined,
