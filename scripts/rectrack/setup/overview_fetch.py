@@ -228,7 +228,7 @@ class _Connecting(HTTPHandler, HTTPSHandler):
     """Opens the connections of a route."""
 
     def __init__(self, route: GuardedRoute) -> None:
-        super().__init__()
+        super().__init__(context=_context())
         self.route = route
 
     def http_open(self, request: Request) -> HTTPResponse:
