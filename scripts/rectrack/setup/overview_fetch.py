@@ -325,7 +325,7 @@ def _fetched(address: str) -> bytes:
     route = GuardedRoute()
     try:
         for _ in range(1 + REDIRECTIONS):
-            request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `Route`
+            request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `GuardedRoute`
             try:
                 with route.open(request, PATIENCE) as answer:
                     return bytes(answer.read(MOST_BYTES + 1))

@@ -1,6 +1,6 @@
 """Edits of recommendations as functions of their data, and the text of a file that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -28,7 +28,7 @@ from rectrack.model import (
     decode,
     fields,
 )
-from rectrack.text.problems import MOST, Fault, nearest, shown
+from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
 from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data, Places
@@ -64,27 +64,52 @@ class EditError(Exception):
 def edited(text: str, edit: Edit) -> str:
     """Return a file's text, changed where the edit changes what it says.
 
-    Texts are as `reader.decode` gives them. What cannot be read in the file stays, but for what stands in an entry
-    that is written anew, and so does how people spell a value. Raises `CannotEditError`, and `TextError` for a text
-    that cannot be read.
+    Texts are as `reader.decode` gives them. What cannot be read in the file stays, and how people spell a value.
+    Raises `CannotEditError`, also if an entry would lose what cannot be read in it, and `TextError` for a text that
+    cannot be read.
     """
-    faults: Sequence[Fault] = ()
+    data, faults = reader.parse(text), list[Fault]()
     try:
-        recommendation = decode(reader.parse(text), Recommendation)
+        recommendation = decode(data, Recommendation)
     except DecodeError as error:
-        recommendation, faults = cast("Recommendation", error.rest), error.faults
+        recommendation, faults = cast("Recommendation", error.rest), [*error.faults]
     if len(faults) >= MOST:  # then nothing else of the file has been read
         raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
     try:
         known, wanted = plain(recommendation), plain(edit(recommendation))
     except EditError as error:
-        places = Places()
-        reader.parse(text, places)
-        fault = error.fault
-        place = places.keys.get(fault.at) or places.keys.get(fault.at[:2], (1, 1))
-        raise CannotEditError(place, fault.message, fault.hint) from None
+        raise _cannot_edit(error.fault, text) from None
+    for fault in faults:
+        if _is_lost(fault.at, data, known, wanted):
+            raise _cannot_edit(fault, text)
     emptied: Item = {name: [] for name, value in known.items() if isinstance(value, list) and name not in wanted}
     return rewrite(text, wanted | emptied, known, _WHOLE)
+
+
+def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
+    places = Places()
+    reader.parse(text, places)
+    return CannotEditError(places.keys.get(fault.at, (1, 1)), fault.message, fault.hint)
+
+
+def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
+    """Whether a value that cannot be read would go, because the entry that has it is written anew and stays."""
+    entry = at[:2]
+    before, after = (_value(one, entry[:1]) for one in (known, wanted))
+    if not at or at[0] not in _WHOLE or not (isinstance(before, list) and isinstance(after, list)):
+        return False
+    is_anew = len(after) >= len(before) and _value(before, entry[1:]) not in after
+    return is_anew and bool(_value(data, at)) and not _value(wanted, at)
+
+
+def _value(data: Data, at: KeyPath) -> Data:
+    """Return what stands at a place, None if nothing does."""
+    for key in at:
+        try:
+            data = data[key]  # type: ignore[index]  # what does not fit is what is asked
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 def new(recommendation: Recommendation) -> str:
