@@ -86,12 +86,18 @@ def _parser(preset: str, target: Callable[[str], str]) -> "MarkdownIt":
 
 
 def _mark_in_links(state: "StateCore") -> None:
-    """Mark the texts within links in one pass, so that rendering takes linear time."""
+    """Mark the texts within links in one pass, so that rendering takes linear time.
+
+    A link without a target, as in `[a]()`, is hidden: its text stays.
+    """
     for token in state.tokens:
-        opened = 0
+        in_link, leads_nowhere = False, False
         for child in token.children or ():
-            opened += child.nesting if child.type in ("link_open", "link_close") else 0
-            if opened:
+            if child.type in ("link_open", "link_close"):
+                leads_nowhere = leads_nowhere if in_link else child.type == "link_open" and not child.attrs["href"]
+                child.hidden = leads_nowhere
+                in_link = child.type == "link_open"
+            elif in_link and not leads_nowhere:
                 child.meta["is_in_link"] = True
 
 

@@ -178,10 +178,11 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
 def folded(name: str) -> str:
     """Return the normalized form of a name, equal for all its spellings.
 
-    Case, Unicode forms and the signs between words do not matter, and "&" is "and". A name of signs only keeps them.
+    Case, Unicode forms and the signs between words do not matter, and "&" is "and". A name of signs only keeps them,
+    apart from the kind of white space.
     """
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("&", " and ")
-    return re.sub(r"[\W_]+", "-", text).strip("-") or text.strip()
+    return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
 
 
 def sentence(problem: Problem) -> str:

@@ -43,6 +43,7 @@ def _twice(local: LocalTracker, list_: Path) -> str:
         (["Budget and resources", "Budget & resources"], 1),
         (["Ministère", "Ministe\u0300re", "MINISTÈRE"], 1),
         (["&", "§", "&"], 2),
+        (["_  _", "_ _"], 1),
         ([f"{LONG} the north", f"{LONG} the south", f"{LONG} the North"], 2),
         (["Education about rivers and lakes in", "Education about rivers and lakes in schools and for adults"], 2),
     ],
