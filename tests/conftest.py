@@ -11,7 +11,7 @@ from hypothesis import settings
 
 # `make test` draws the same examples every time, `make faults` many others. How many is said here and nowhere else.
 # In CI they are the same until the tests change, so that no change fails for a fault that it did not bring. The
-# weekly run of `ci.yml` and `make faults` by hand search for new ones.
+# weekly `search.yml` and `make faults` by hand search for new ones.
 IS_REPEATABLE = "CI" in os.environ and os.environ.get("GITHUB_EVENT_NAME") != "schedule"
 settings.register_profile("same", deadline=None, derandomize=True, max_examples=30)
 settings.register_profile("search", deadline=None, derandomize=IS_REPEATABLE, max_examples=900, print_blob=True)
