@@ -83,7 +83,7 @@ def edited(text: str, edit: Edit) -> str:
         if _is_lost(fault.at, data, known, wanted):
             raise _cannot_edit(fault, text)
     emptied: Item = {name: [] for name, value in known.items() if isinstance(value, list) and name not in wanted}
-    return rewrite(text, wanted | emptied, known, _WHOLE)
+    return rewrite(text, known, wanted | emptied, _WHOLE)
 
 
 def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
