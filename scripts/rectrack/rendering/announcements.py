@@ -152,9 +152,8 @@ class _Known:
         """Yield what is new since a recommendation was told last."""
         yield from self._status(was, r)
         yield from self._decision(was, r)
-        yield from self._statements(self.answers, was, {one.by: one for one in was.answers}, derived.answers(r), r)
-        views = {(one.party, one.voice): one for one in was.views}
-        yield from self._statements(self.positions, was, views, standing(undisputed_positions(r)), r)
+        yield from self._statements(self.answers, was, was.answers, derived.answers(r), r)
+        yield from self._statements(self.positions, was, was.views, standing(undisputed_positions(r)), r)
         yield from self._objections(was, r)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -179,18 +178,17 @@ class _Known:
         self,
         kind: _Kind,
         was: Entry,
-        before: Mapping[Any, View] | Mapping[Any, Answered],
+        before: Sequence[View] | Sequence[Answered],
         current: Sequence[Position | Response],
         r: Recommendation,
     ) -> Iterator[News]:
         """Yield what is new of what parties think or addressees answer."""
         own = {now.author for now in current if now.is_own}
-        left: dict[Any, _Statement] = {**before}
+        left: dict[Any, _Statement] = {(old.author, old.voice): old for old in before}
         for now in current:
-            old = left.pop(now.author if kind is self.answers else (now.author, now.voice), None)
-            if old is None or (old.value, old.date, old.voice) != (now.value, now.date, now.voice):
-                reported: Iterable[_Statement] = was.views if kind is self.positions else filter(None, [old])
-                others = [one for one in reported if one.author == now.author and now.is_own and not one.is_own]
+            old = left.pop((now.author, now.voice), None)
+            if old is None or (old.value, old.date) != (now.value, now.date):
+                others = [one for one in before if one.author == now.author and now.is_own and not one.is_own]
                 yield from self._statement(kind, old, now, was.told, others)
         for old in left.values():
             is_disputed = any(old.voice == now.voice for now in kind.disputed(r, old.author))
@@ -209,8 +207,7 @@ class _Known:
         statement = now or old
         if statement is None:
             return
-        is_view = kind is self.positions
-        voice = [statement.reported_by, "inferred" if statement.inferred else ""] if is_view else []
+        voice = [statement.reported_by, "inferred" if statement.inferred else ""]
         step = f"{old.value if old else 'none'} {now.value if now else 'removed'}"
         words = (str(told), kind.word, statement.author, step, statement.date, *voice)
         item = News(
@@ -218,8 +215,8 @@ class _Known:
             kind=kind.news,
             of=kind.bodies.get(statement.author, statement.author),
             before=kind.named(old) if old else "",
-            reported_by=self._name(statement) if now or is_view else "",
-            inferred=bool(statement.inferred and (now or is_view)),
+            reported_by=self._name(statement),
+            inferred=bool(statement.inferred),
         )
         if now:
             item = replace(
