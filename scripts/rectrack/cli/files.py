@@ -255,7 +255,7 @@ def schema_command(root: Path, kind: str) -> None:
     """
     from rectrack.model import NotATrackerError, load_dataset
     from rectrack.rendering import schema
-    from rectrack.setup.overview_status import Overview
+    from rectrack.setup.overview_data import Overview
 
     try:
         fields = load_dataset(root, may_be_empty=True).dataset.tracker.fields

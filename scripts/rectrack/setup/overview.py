@@ -1,146 +1,267 @@
-"""Several trackers on one page: counted, rendered, written."""
+"""Several trackers on one page: read from files and over the network, rendered, written."""
 
-import unicodedata
-from collections import Counter, defaultdict
+import socket
+import ssl
+import time
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
+from functools import cache, partial
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from threading import Thread
+from typing import Any, NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+)
 
 import msgspec
 
 from rectrack import __version__
-from rectrack.model import STAND_IN, USUAL_LANGUAGE, Listed, TrackerList, When, set_by, tracker_list
-from rectrack.setup import overview_fetch, overview_status
-from rectrack.setup.overview_fetch import distinguish
-from rectrack.setup.overview_status import (
-    FILE,
+from rectrack.model import Listed, TrackerList, When, set_by, tracker_list
+from rectrack.rendering import status_json
+from rectrack.rendering.status_json import Published
+from rectrack.setup.overview_data import (
     QUIET,
-    Addressed,
-    Addressee,
-    Naming,
     Overview,
     Placed,
-    Recommendation,
     Tracker,
     UnreadError,
-    counted,
+    find_links,
+    overview,
+    read_status,
     read_tracker,
-    text,
+    unread_tracker,
 )
 from rectrack.site.context import MOST
 from rectrack.text import files
 from rectrack.text.html import plain, to_write
 from rectrack.text.markdown import Markdown
-from rectrack.text.problems import RefusedError
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import RefusedError, printable
 from rectrack.text.templates import kept, render
 
-# What several trackers say, looked at together: pure, from what was read of each to the value of overview.json.
+# Limits the requests for one tracker to the server in the list and, for redirects, to public servers.
+#
+# Any other redirect could reach servers that are open only to this machine or its network.
 
-DAYS = 30
-"""How far back it is told what changed."""
-
-
-class _Named(NamedTuple):
-    """A name of an addressee in a recommendation, which is the `place`-th of the `n`-th tracker."""
-
-    body: Addressee
-    n: int
-    place: int
-    recommendation: Recommendation
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Source: RFC 6052, section 2.1: the last 32 bits are an IPv4 address."""
 
 
-def overview(listed: TrackerList, trackers: Sequence[Tracker], today: date) -> Overview:
-    """All of them together, in the order of the list, as they were read today."""
-    trackers = distinguish(trackers, listed.trackers)
-    placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
-    known = [one.recommendation for one in placed]
-    since = (today - timedelta(days=DAYS)).isoformat()
-    return Overview(
-        written_by=f"rectrack {__version__}",
-        as_of=today.isoformat(),
-        title=listed.title,
-        kept_by=listed.kept_by,
-        contact=listed.contact,
-        summary=counted(known),
-        trackers=tuple(trackers),
-        # What was to be done within a year was so until its end.
-        overdue=tuple(sorted((one for one in placed if one.recommendation.overdue), key=_last_day)),
-        addressees=tuple(_addressees(trackers)),
-        without_addressee=sum(not one.addressees for one in known),
-        days=DAYS,
-        changed=tuple(
-            sorted(
-                (one for one in placed if one.recommendation.recorded >= since),
-                key=lambda one: one.recommendation.recorded,
-                reverse=True,
-            )
-        ),
-    )
+class NotPublicError(Exception):
+    """A redirect leads to an address that is not public, or to an unknown host."""
 
 
-def not_read(listed: Listed, why: str, last_read: When | None) -> Tracker:
-    """Return an unreadable tracker, with the values of the list and the day of the last success."""
-    return Tracker(
-        name=listed.name or listed.status,
-        status=listed.status,
-        site=listed.site,
-        repository=listed.repository,
-        language=USUAL_LANGUAGE,
-        kept_by=None,
-        contact=None,
-        as_of=None,
-        read_on=last_read,
-        state="not read",
-        why=why,
-        summary=counted(()),
-        recommendations=(),
-    )
+class _GuardedRoute(HTTPHandler, HTTPSHandler):
+    """Opens the requests for one tracker: the first to the address in the list, the others as redirects."""
+
+    def __init__(self) -> None:
+        super().__init__(context=_context())
+        self._requests = 0
+        self._host: str | None = None
+        """The host of the request, before a proxy replaces it."""
+        self._named: tuple[str, int, str] | None = None
+        """Host and port in the list, and the IP address of the first connection."""
+        self._opener = OpenerDirector()
+        for handler in (ProxyHandler(), self, HTTPDefaultErrorHandler(), HTTPErrorProcessor()):
+            self._opener.add_handler(handler)
+
+    def send(self, request: Request, timeout: float) -> HTTPResponse:
+        """Send a request and follow no redirect; raises `NotPublicError` and the errors of `urllib`."""
+        self._requests += 1
+        self._host = request.host
+        answer: HTTPResponse = self._opener.open(request, timeout=timeout)
+        return answer
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(self._connection, HTTPConnection, request), request)
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        return self.do_open(partial(self._connection, HTTPSConnection, request), request, context=_context())
+
+    def _connection(self, kind: type[HTTPConnection], request: Request, host: str, **given: Any) -> HTTPConnection:
+        """Return a connection that uses only permitted addresses of a host.
+
+        Source: `HTTPConnection.connect` in http/client.py of Python calls `_create_connection`.
+        """
+        connection = kind(host, **given)
+        if request.host == self._host:
+            connection._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
+            asked = urlsplit(request.full_url)
+            self._permitted(asked.hostname or "", asked.port or 0)
+        return connection
+
+    def _connect(self, at: tuple[str, int], *given: Any) -> socket.socket:
+        error: OSError = OSError("no address")
+        for address in self._permitted(*at):
+            try:
+                connected = socket.create_connection((address, at[1]), *given)
+            except OSError as refused:
+                error = refused
+            else:
+                self._named = self._named or (at[0].lower(), at[1], address)
+                return connected
+        raise error
+
+    def _permitted(self, host: str, port: int) -> list[str]:
+        """Return the permitted addresses of a host; raises `NotPublicError` if a redirect has none."""
+        is_redirect = self._requests > 1
+        try:
+            addresses = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        except socket.gaierror:
+            if not is_redirect:
+                raise
+            addresses = []
+        if is_redirect:
+            addresses = [one for one in addresses if is_public(one) or (host.lower(), port, one) == self._named]
+            if not addresses:
+                raise NotPublicError(host)
+        return addresses
 
 
-def _last_day(late: Placed) -> str:
-    """By what dates are put in order that are known to a year, a month or a day."""
-    target = late.recommendation.target
-    return ((target.date if target else "") + "-99-99")[: len("2017-02-14")]
+@cache
+def _context() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
-def _addressees(trackers: Sequence[Tracker]) -> list[Addressed]:
-    """Each addressee once, by name: whoever is called the same is the same, whatever its id is in a tracker."""
-    together: defaultdict[str, list[_Named]] = defaultdict(list)
-    for n, tracker in enumerate(trackers):
-        for place, recommendation in enumerate(tracker.recommendations):
-            for body in recommendation.addressees:
-                together[_called(body.name, n)].append(_Named(body, n, place, recommendation))
-    found = [_addressed(named, trackers) for named in together.values()]
-    return sorted(found, key=lambda one: (alphabetical_key(one.name), one.name))
+def is_public(address: str) -> bool:
+    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        inner += [IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
+        if held := [one for one in inner if one]:
+            return all(map(_is_global, held))
+    return _is_global(ip)
 
 
-def _called(name: str, n: int) -> str:
-    """By what an addressee is the same in several trackers; one whose name is withheld is never another's."""
-    if STAND_IN.fullmatch(name):
-        return f"{name} {n}"
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+def _is_global(ip: IPv4Address | IPv6Address) -> bool:
+    is_local = isinstance(ip, IPv6Address) and ip.is_site_local
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_local)
 
 
-def _addressed(named: Sequence[_Named], trackers: Sequence[Tracker]) -> Addressed:
-    """All that is addressed to one, each recommendation once."""
-    each = {(one.n, one.place): one.recommendation for one in named}
-    pages = {one.n: one.body.page for one in reversed(named)}
-    times = Counter(n for n, _ in each)
-    return Addressed(
-        name=named[0].body.name,
-        summary=counted(each.values()),
-        inferred=sum(one.addressees_inferred for one in each.values()),
-        trackers=tuple(
-            Naming(tracker=trackers[n].name, recommendations=times[n], page=pages[n]) for n in sorted(times)
-        ),
-    )
+# The status.json of every tracker of a list, asked for all at once: from files, and over the network from strangers.
+#
+# No answer may be larger, take longer or lead further than is good; whatever goes wrong with one is that one's alone.
+
+MOST_BYTES = 20_000_000
+"""So large is no status.json of less than 10,000 recommendations."""
+REDIRECTIONS = 5
+PATIENCE = 20.0
+"""Seconds after which whoever has not answered has not."""
+_NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
+"""One reason for all such addresses, so that it does not show what is there."""
+_REFUSALS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "it is not shown to everybody",
+    HTTPStatus.FORBIDDEN: "it is not shown to everybody",
+    HTTPStatus.NOT_FOUND: "there is nothing at this address, or not for everybody",
+    HTTPStatus.GONE: "there is nothing at this address any more",
+    HTTPStatus.TOO_MANY_REQUESTS: "it was asked too often; try again later",
+}
+
+
+def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE) -> list[bytes | UnreadError]:
+    """What each of them holds, or why that cannot be known; paths are seen from the folder.
+
+    The threads are daemons, so that one that hangs keeps nobody waiting.
+    """
+    answers: dict[int, bytes | UnreadError] = {}
+
+    def ask(n: int, status: str) -> None:
+        try:
+            raw = _fetched(status) if listed[n].is_remote else _read(folder / status)
+            answers[n] = raw if len(raw) <= MOST_BYTES else UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
+        except UnreadError as error:
+            answers[n] = error
+
+    threads = [Thread(target=ask, args=(n, one.status), daemon=True) for n, one in enumerate(listed)]
+    end = time.monotonic() + patience
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(end - time.monotonic(), 0))
+    late = UnreadError(f"it did not answer within {patience:g} seconds")
+    return [answers.get(n, late) for n in range(len(listed))]
+
+
+def _read(path: Path) -> bytes:
+    """The file, one byte more than allowed at the most; of a folder its tracker's file."""
+    if path.is_dir():
+        path /= status_json.FILE
+    if path.exists() and not path.is_file():
+        raise UnreadError("it is not an ordinary file")  # a pipe would never end
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UnreadError(f"the file cannot be read ({error.strerror})") from None
+
+
+def _fetched(address: str) -> bytes:
+    """The answer to a request, one byte more than allowed at the most, wherever the first ones lead."""
+    if address.endswith("/"):
+        address += status_json.FILE
+    route = _GuardedRoute()
+    try:
+        for _ in range(1 + REDIRECTIONS):
+            request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `_GuardedRoute`
+            try:
+                with route.send(request, PATIENCE) as answer:
+                    return bytes(answer.read(MOST_BYTES + 1))
+            except HTTPError as error:
+                with error:  # what it says besides is not read: it could go on for ever
+                    address = _led_to(error, address)
+    except NotPublicError:
+        raise UnreadError(_NOT_FOLLOWED) from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise UnreadError(_trouble(error)) from None
+    raise UnreadError(f"it leads on more than {REDIRECTIONS} times")
+
+
+def _led_to(error: HTTPError, address: str) -> str:
+    """Where an answer leads, on the web; raises `UnreadError` where it leads nowhere."""
+    if not HTTPStatus.MULTIPLE_CHOICES < error.code < HTTPStatus.BAD_REQUEST:
+        raise UnreadError(f"{_refusal(error.code)} ({error.code})")
+    there = urljoin(address, error.headers.get("Location", ""))
+    if not there.lower().startswith(("http://", "https://")):
+        raise UnreadError(_NOT_FOLLOWED)
+    return there
+
+
+def _refusal(code: int) -> str:
+    if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return "its server has trouble of its own; try again later"
+    return _REFUSALS.get(code, "its server refuses to answer")
+
+
+def _trouble(error: Exception) -> str:
+    reason = error.reason if isinstance(error, URLError) else error
+    match reason:
+        case socket.gaierror():
+            return "there is no server of this name, or no network"
+        case ssl.SSLError():
+            return f"its server cannot be trusted to be the one it says ({printable(reason)})"
+        case TimeoutError():
+            return f"it did not answer within {PATIENCE:g} seconds"
+        case OSError():
+            return f"its server cannot be reached ({printable(reason.strerror or reason)})"
+    return f"its address or its answer makes no sense ({printable(reason)})"
 
 
 # The page of an overview: one file that needs no script, with as much of each list as somebody reads.
 
+FILE = "overview.json"
 A_DAY = 5
 """Recommendations of one tracker and day that are named: one that is new would hide all others."""
 
@@ -154,28 +275,27 @@ class RecordedDay(NamedTuple):
     more: int
 
 
-def overview_files(overview: Overview, templates: Path | None) -> dict[str, bytes]:
-    """The page, its style and the data, by their names."""
+def overview_files(made: Overview, templates: Path | None) -> dict[str, bytes]:
+    """Return the page, its style and the data, by their names."""
     return {
-        "index.html": page(overview, templates).encode(),
+        "index.html": _page(made, templates).encode(),
         "site.css": kept("site/site.css", templates),
         "overview.css": kept("overview/overview.css", templates),
-        FILE: text(overview).encode(),
+        FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
     }
 
 
-def page(overview: Overview, templates: Path | None) -> str:
-    """The page; `templates` go before the program's own."""
-    told = [(one, condition(one, templates)) for one in overview.trackers if one.state != "read"]
+def _page(made: Overview, templates: Path | None) -> str:
+    """Return the page; `templates` go before the program's own."""
     return render(
         "overview/index.html.j2",
         templates,
-        overview=overview,
-        trackers={one.name: one for one in overview.trackers},
-        unread=sum(one.state == "not read" for one, _ in told),
-        old=sum(one.state in ("quiet", "behind") for one, _ in told),
-        told=told,
-        recorded=list(_recorded(overview.changed)),
+        overview=made,
+        trackers={one.name: one for one in made.trackers},
+        unread=sum(one.state == "not read" for one in made.trackers),
+        old=sum(one.state in ("quiet", "behind") for one in made.trackers),
+        told=[(one, condition(one, templates)) for one in made.trackers if one.state != "read"],
+        recorded=list(_recorded(made.changed)),
         most=MOST,
         set_by=set_by,
         to_write=to_write,
@@ -183,18 +303,18 @@ def page(overview: Overview, templates: Path | None) -> str:
 
 
 def condition(tracker: Tracker, templates: Path | None) -> Markdown:
-    """Why a tracker was not read, or cannot be taken for what it says today, in a sentence or two."""
+    """Return in a sentence or two why a tracker was not read, or cannot be taken for what it says today."""
     return Markdown(render("overview/condition.md.j2", templates, tracker=tracker, quiet=QUIET).strip())
 
 
 def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
-    """What was recorded lately, by day and tracker: of each some, if that is much, and in all no more than a page."""
+    """Yield what was recorded lately, by day and tracker: of each some, and in all no more than a page."""
     left = MOST
-    for (day, tracker), found in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
-        those = list(found)
-        named = those[: min(A_DAY, left)]
+    for (day, tracker), group in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
+        placed = list(group)
+        named = placed[: min(A_DAY, left)]
         left -= len(named)
-        yield RecordedDay(day, tracker, named, len(those) - len(named))
+        yield RecordedDay(day, tracker, named, len(placed) - len(named))
 
 
 # All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.
@@ -207,52 +327,64 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     or the folder holds what is no overview; then nothing is written.
     """
     listed = tracker_list.read(file)
-    _refuse_other_page(folder)
-    answers = overview_fetch.contents(listed.trackers, file.parent)
-    read = [_read(answer, one, today) for one, answer in zip(listed.trackers, answers, strict=True)]
-    is_needed = any(isinstance(one, UnreadError) for one in read)
-    last_read, warnings = _last_read(listed, folder) if is_needed else ({}, [])
+    if (folder / "index.html").exists() and not (folder / FILE).exists():
+        raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")
+    statuses = [_status(answer, today) for answer in contents(listed.trackers, file.parent)]
+    unread = [isinstance(status, UnreadError) for status in statuses]
+    days, warnings = _last_read(listed, folder) if any(unread) else ({}, [])
+    links = find_links(listed.trackers, statuses)
     trackers = [
-        one if isinstance(one, Tracker) else not_read(at, str(one), last_read.get(at.status))
-        for at, one in zip(listed.trackers, read, strict=True)
+        unread_tracker(one, str(status), days.get(one.status))
+        if isinstance(status, UnreadError)
+        else read_tracker(one, status, own, today)
+        for one, status, own in zip(listed.trackers, statuses, links, strict=True)
     ]
     warnings += [" ".join(plain(condition(one, templates)).split()) for one in trackers if one.state != "read"]
-    if not any(isinstance(one, Tracker) for one in read):
+    if all(unread):
         raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
     made = overview(listed, trackers, today)
     warnings += [
-        f"{shown.name}: the link {link} may belong to another tracker. It is left out. "
+        f"{one.name}: the link {link} may belong to another tracker. It is left out. "
         f"If it is right, write it into {file}."
-        for one, shown in zip(trackers, made.trackers, strict=True)
-        for link in sorted({one.site, one.repository} - {shown.site, shown.repository, None}, key=str)
+        for one, own in zip(made.trackers, links, strict=True)
+        for link in sorted(own.foreign)
     ]
     files.replace_all({folder / name: content for name, content in overview_files(made, templates).items()})
     return made, warnings
 
 
-def _read(answer: overview_fetch.Answer, listed: Listed, today: date) -> Tracker | UnreadError:
-    """Return the tracker, or why it cannot be read."""
+def _status(answer: bytes | UnreadError, today: date) -> Published | UnreadError:
+    """Return what a tracker publishes, or why it cannot be read."""
     try:
-        return answer if isinstance(answer, UnreadError) else read_tracker(answer, listed, today)
+        return answer if isinstance(answer, UnreadError) else read_status(answer, today)
     except UnreadError as error:
         return error
 
 
+class _LastRead(msgspec.Struct, frozen=True):
+    """Day on which a tracker was read last."""
+
+    status: str
+    read_on: date | None
+
+
+class _Earlier(msgspec.Struct, frozen=True):
+    """Part of an earlier overview.json that the next overview needs."""
+
+    trackers: tuple[_LastRead, ...]
+
+
 def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list[str]]:
     """Return the day on which each tracker was read last, and a warning if the earlier overview is unreadable."""
-    path = folder / overview_status.FILE
+    path = folder / FILE
     if not path.exists() and not listed.site:
         return {}, []
-    place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{overview_status.FILE}"
-    (answer,) = overview_fetch.contents([Listed(status=place)], folder)
+    place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{FILE}"
+    (answer,) = contents([Listed(status=place)], folder)
     try:
         if isinstance(answer, bytes):
-            return overview_status.last_read(answer), []
+            trackers = msgspec.json.decode(answer, type=_Earlier).trackers
+            return {one.status: one.read_on.isoformat() for one in trackers if one.read_on}, []
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         answer = UnreadError("it is no overview.json")
     return {}, [f"The days of the last success are not known: {place} could not be read ({answer})."]
-
-
-def _refuse_other_page(folder: Path) -> None:
-    if (folder / "index.html").exists() and not (folder / overview_status.FILE).exists():
-        raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")

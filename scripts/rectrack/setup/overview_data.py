@@ -1,0 +1,484 @@
+"""overview.json: its types, and how it is made of what several trackers publish."""
+
+import posixpath
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple, TypeAlias, get_args
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack import __version__
+from rectrack.github.environment import REHEARSAL_HOST
+from rectrack.model import (
+    LANG,
+    STAND_IN,
+    USUAL_LANGUAGE,
+    Listed,
+    Progress,
+    TrackerList,
+    When,
+    by_id,
+    surely_earlier,
+    types,
+)
+from rectrack.rendering import status_json
+from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
+from rectrack.text.problems import printable, shown
+from rectrack.text.spelling import alphabetical_key, letters
+from rectrack.text.untrusted import clean, in_one_line, is_link
+
+# The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away
+# makes a new version. What is called as in status.json means the same here.
+
+State: TypeAlias = Literal["read", "quiet", "behind", "not read"]
+
+
+class Addressee(Struct, frozen=True, kw_only=True):
+    """To whom a recommendation is addressed, and its page on the tracker's site."""
+
+    name: str
+    page: str | None
+
+
+class Recommendation(Struct, frozen=True, kw_only=True):
+    """One recommendation.
+
+    `page` is where one reads it: on the tracker's site, or its issue. `status` is the name of its status, `since` the
+    date of that, `counts` what it counts as. `overdue` says that the date of an open one was over on the day on which
+    its tracker was read. `recorded` is the day on which anything of it was last another than before.
+    """
+
+    number: int
+    reference: str | None
+    title: str
+    page: str | None
+    addressees: tuple[Addressee, ...]
+    addressees_inferred: bool
+    status: str
+    counts: Progress
+    since: When
+    target: Deadline | None
+    overdue: bool
+    recorded: When
+
+    @property
+    def cited(self) -> str:
+        """How people call it."""
+        return self.reference or str(self.number)
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """How many recommendations: in all, by what their statuses count as, and past their date."""
+
+    recommendations: int
+    counts: dict[Progress, int]
+    overdue: int
+
+
+class Tracker(Struct, frozen=True, kw_only=True):
+    """One tracker of the list.
+
+    `status` is the place of its status.json, as in the list. `as_of` is the day of this file. `read_on` is the day on
+    which it was read last, if this is known. `state` is one of: *read*; *quiet*, if something is open and nothing has
+    changed for long; *behind*, if a target date passed more than two days ago and the file does not say so;
+    *not read*, with the reason in `why`. A tracker that was not read has no recommendations here.
+    """
+
+    name: str
+    status: str
+    site: str | None
+    repository: str | None
+    language: str
+    kept_by: str | None
+    contact: str | None
+    as_of: When | None
+    read_on: When | None
+    state: State
+    why: str | None
+    summary: Counts
+    recommendations: tuple[Recommendation, ...]
+
+
+class Placed(Struct, frozen=True, kw_only=True):
+    """A recommendation, and the name of the tracker that has it."""
+
+    tracker: str
+    recommendation: Recommendation
+
+
+class Naming(Struct, frozen=True, kw_only=True):
+    """How many recommendations of a tracker name an addressee, and its page on that tracker's site."""
+
+    tracker: str
+    recommendations: int
+    page: str | None
+
+
+class Addressed(Struct, frozen=True, kw_only=True):
+    """What is addressed to one addressee in all trackers that name it, `inferred` of it as their keepers read it."""
+
+    name: str
+    summary: Counts
+    inferred: int
+    trackers: tuple[Naming, ...]
+
+
+class Overview(Struct, frozen=True, kw_only=True):
+    """The whole of overview.json.
+
+    `written_by` is the program and its version, `as_of` the day on which the trackers were read. `summary` counts the
+    recommendations of all `trackers`, which stand in the order of the list. `overdue` are those past their date, the
+    oldest first; `addressees` go by name, `without_addressee` counts the recommendations that name none; `changed`
+    are those of which something was recorded within the `days` before, the newest first.
+    """
+
+    version: Literal[1] = 1
+    written_by: str
+    as_of: When
+    title: str
+    kept_by: str | None
+    contact: str | None
+    summary: Counts
+    trackers: tuple[Tracker, ...]
+    overdue: tuple[Placed, ...]
+    addressees: tuple[Addressed, ...]
+    without_addressee: int
+    days: int
+    changed: tuple[Placed, ...]
+
+    @property
+    def read(self) -> int:
+        """Return how many trackers could be read now."""
+        return sum(one.state != "not read" for one in self.trackers)
+
+
+# What another tracker says in its status.json: checked.
+
+QUIET = 60
+"""Days without a change after which GitHub switches off a nightly run, so that nobody can tell whether it still runs.
+
+Source: GitHub Docs, "Disabling and enabling a workflow".
+"""
+NOTICED = 2
+"""Days within which a nightly run has noticed that a date is over, whatever the time zone."""
+_LONGEST = 500
+"""Characters of a text that are told on: GitHub takes no more than 256 of a title."""
+
+
+class UnreadError(Exception):
+    """A tracker cannot be read; the words say why, as they go on from a colon."""
+
+
+def read_status(raw: bytes, today: date) -> Published:
+    """Return the content of a stranger's status.json; raises `UnreadError` if it can be none."""
+    if raw.lstrip()[:1] == b"<":
+        raise UnreadError("it is a web page and no data; name the address of its status.json")
+    try:
+        published = status_json.parsed(raw)
+    except OtherVersionError as error:
+        raise UnreadError(
+            f"its format has version {error.version}, and this program knows version {status_json.VERSION}; "
+            "update this program"
+        ) from None
+    except msgspec.ValidationError as error:
+        raise UnreadError(f"it is no whole status.json ({_line(str(error))})") from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise UnreadError(f"it is no status.json: {_line(str(error))}") from None
+    if why := next(_faults(published, today), ""):
+        raise UnreadError(why)
+    return published
+
+
+def _faults(published: Published, today: date) -> Iterator[str]:
+    """Yield the days that the calendar does not have or for which nobody can speak yet, and ids without a name."""
+    entries, tomorrow = published.recommendations, (today + timedelta(days=1)).isoformat()
+    past = {published.as_of, *(entry.recorded for entry in entries)}
+    others = {entry.since for entry in entries} | {entry.target.date for entry in entries if entry.target}
+    for day in sorted(past | others):
+        is_beyond = day in past and (len(day) < len(tomorrow) or day > tomorrow)
+        if is_beyond or types.wrong_date(day):
+            yield f"it speaks of a day that cannot be, {printable(day)}"
+    statuses, bodies = by_id(published.names.statuses), by_id(published.names.addressees)
+    for entry in entries:
+        if entry.status not in statuses:
+            yield f"it does not say what its status {shown(entry.status)} counts as"
+        for unknown in sorted({*entry.addressees} - {*bodies}):
+            yield f"it does not say who its addressee {shown(unknown)} is"
+
+
+def _line(text: str) -> str:
+    """Return a text of others as one line, without what could turn or break it, cut to a readable length."""
+    words = in_one_line(clean(text))
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+# The links of trackers: none takes that of another, whatever its status.json says.
+#
+# The values of the list are trusted. A link that only a status.json gives is a claim.
+
+_RAW = "raw.githubusercontent.com"
+_PORTS = {"http": 80, "https": 443}
+
+
+class Links(NamedTuple):
+    """The addresses of a tracker's site and repository, and those of both that may belong to another tracker."""
+
+    site: str | None
+    repository: str | None
+    foreign: frozenset[str] = frozenset()
+
+    def own(self, link: str | None) -> str | None:
+        """Return the link; None if it may belong to another tracker."""
+        return None if link in self.foreign else link
+
+
+def find_links(listed: Sequence[Listed], statuses: Sequence[Published | UnreadError]) -> list[Links]:
+    """Return the links of each tracker. A claim that equals another's link, contains it or is in it, is foreign."""
+    links = [_links(*pair) for pair in zip(listed, statuses, strict=True)]
+    trusted = [{f"{_normal(link)}/" for link in _trusted(tracker)} for tracker in listed]
+    claimed = [{link: f"{_normal(link)}/" for link in one[:2] if link} for one in links]
+    for n, claims in enumerate(claimed):
+        others = {place for m in range(len(links)) if m != n for place in (*trusted[m], *claimed[m].values())}
+        foreign = {
+            link
+            for link, place in claims.items()
+            if place not in trusted[n] and any(place.startswith(other) or other.startswith(place) for other in others)
+        }
+        links[n] = links[n]._replace(foreign=frozenset(foreign))
+    return links
+
+
+def _links(listed: Listed, status: Published | UnreadError) -> Links:
+    """Return the links that the list gives to a tracker, else those that its status.json claims."""
+    if isinstance(status, UnreadError):
+        return Links(listed.site, listed.repository)
+    site, repository, at = listed.site or _on_the_web(status.site or ""), listed.repository, status.repository
+    if not repository and at and at.host != REHEARSAL_HOST:
+        repository = _on_the_web(f"https://{at.host}/{at.name}")
+    return Links(site and f"{site.rstrip('/')}/", repository and repository.rstrip("/"))
+
+
+def _on_the_web(address: str) -> str | None:
+    return address if is_link(address) and clean(address) == address else None
+
+
+def _trusted(listed: Listed) -> Iterator[str]:
+    """Yield the trusted links of a tracker: those in the list, and the place of its status.json."""
+    yield from filter(None, (listed.site, listed.repository))
+    if listed.is_remote:
+        parts = urlsplit(listed.status)
+        yield f"{parts.scheme}://{parts.netloc}{posixpath.dirname(parts.path)}/"
+        if parts.hostname == _RAW:
+            owner, name, *_ = [*parts.path.strip("/").split("/"), "", ""]
+            yield from (f"https://github.com/{owner}/{name}", f"https://{owner}.github.io/{name}/")
+
+
+def _normal(link: str) -> str:
+    """Return the normalized host and path of an address, as a browser reads it.
+
+    Source: WHATWG URL Standard, "URL parsing" and "Host parsing".
+    """
+    scheme, _, rest = unicodedata.normalize("NFKC", link).replace("\\", "/").replace("\u3002", ".").partition(":")
+    try:
+        parts = urlsplit(f"{scheme}://{rest.lstrip('/')}")
+        port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
+    except ValueError:
+        return link
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    path = posixpath.normpath(f"/{unquote(parts.path)}".replace("//", "/")).rstrip("/")
+    return f"{host}:{port or ''}{path}".casefold()
+
+
+# What an overview tells on of a tracker: cleaned and cut.
+
+
+def read_tracker(listed: Listed, status: Published, links: Links, today: date) -> Tracker:
+    """Return a tracker as it was read today."""
+    recommendations = tuple(_recommendations(status, links, today.isoformat()))
+    return Tracker(
+        name=listed.name or _line(status.title) or listed.status,
+        status=listed.status,
+        site=links.own(links.site),
+        repository=links.own(links.repository),
+        language=status.language if re.fullmatch(LANG, status.language) else USUAL_LANGUAGE,
+        kept_by=_line(status.kept_by) or None,
+        contact=_line(status.contact) if status.contact else None,
+        as_of=status.as_of,
+        read_on=today.isoformat(),
+        state=_state(status, today),
+        why=None,
+        summary=_counted(recommendations),
+        recommendations=recommendations,
+    )
+
+
+def _recommendations(published: Published, links: Links, today: When) -> Iterator[Recommendation]:
+    names = published.names
+    statuses, bodies = by_id(names.statuses), {body.id: _line(body.name) for body in names.addressees}
+    site, repository = links.own(links.site), links.own(links.repository)
+    for entry in published.recommendations:
+        status, target = statuses[entry.status], entry.target
+        page = f"{site}r/{entry.number}/" if site else None
+        if repository and entry.issue and not links.site:
+            page = f"{repository}/issues/{entry.issue}"
+        # The site has no page of those whose names are withheld.
+        pages = {id_: site and not STAND_IN.fullmatch(id_) for id_ in entry.addressees}
+        yield Recommendation(
+            number=entry.number,
+            reference=_line(entry.reference) if entry.reference else None,
+            title=_line(entry.title),
+            page=page,
+            addressees=tuple(
+                Addressee(name=bodies[id_], page=f"{site}addressed/{id_}/" if has_page else None)
+                for id_, has_page in pages.items()
+            ),
+            addressees_inferred=entry.addressees_inferred,
+            status=_line(status.name),
+            counts=status.counts,
+            since=entry.since,
+            target=target and Deadline(date=target.date, set_by=_line(target.set_by) if target.set_by else None),
+            overdue=_is_overdue(entry, today),
+            recorded=entry.recorded,
+        )
+
+
+def unread_tracker(listed: Listed, why: str, last_read: When | None) -> Tracker:
+    """Return an unreadable tracker, with the values of the list and the day of the last success."""
+    return Tracker(
+        name=listed.name or listed.status,
+        status=listed.status,
+        site=listed.site,
+        repository=listed.repository,
+        language=USUAL_LANGUAGE,
+        kept_by=None,
+        contact=None,
+        as_of=None,
+        read_on=last_read,
+        state="not read",
+        why=why,
+        summary=_counted(()),
+        recommendations=(),
+    )
+
+
+def _counted(recommendations: Sequence[Recommendation]) -> Counts:
+    """Return how many they are, in all, by what they count as, and past their date."""
+    times = Counter(one.counts for one in recommendations)
+    return Counts(
+        recommendations=len(recommendations),
+        counts={counts: times[counts] for counts in get_args(Progress)},
+        overdue=sum(one.overdue for one in recommendations),
+    )
+
+
+def _state(published: Published, today: date) -> State:
+    """Return whether it can be taken for what the tracker says today.
+
+    `as_of` alone tells little: it stands still where nothing changes, and where all is closed nothing has to. That a
+    date is over is such a change.
+    """
+    noticed = (today - timedelta(days=NOTICED)).isoformat()
+    if any(_is_overdue(entry, noticed) and not entry.overdue for entry in published.recommendations):
+        return "behind"
+    is_quiet = published.as_of < (today - timedelta(days=QUIET)).isoformat()
+    return "quiet" if is_quiet and not all(entry.closed for entry in published.recommendations) else "read"
+
+
+def _is_overdue(entry: Entry, today: When) -> bool:
+    return not entry.closed and entry.target is not None and surely_earlier(entry.target.date, today)
+
+
+# All trackers together, with distinct names.
+
+DAYS = 30
+"""How far back it is told what changed."""
+
+
+def overview(listed: TrackerList, trackers: Iterable[Tracker], today: date) -> Overview:
+    """Return all trackers together, in the order of the list, as they were read today."""
+    trackers = _with_distinct_names(tuple(trackers), listed.trackers)
+    placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
+    recommendations = [one.recommendation for one in placed]
+    since = (today - timedelta(days=DAYS)).isoformat()
+    late = (one for one in placed if one.recommendation.overdue)
+    changed = (one for one in placed if one.recommendation.recorded >= since)
+    return Overview(
+        written_by=f"rectrack {__version__}",
+        as_of=today.isoformat(),
+        title=listed.title,
+        kept_by=listed.kept_by,
+        contact=listed.contact,
+        summary=_counted(recommendations),
+        trackers=trackers,
+        overdue=tuple(sorted(late, key=_last_day)),
+        addressees=tuple(sorted(_addressees(trackers), key=lambda one: (alphabetical_key(one.name), one.name))),
+        without_addressee=sum(not one.addressees for one in recommendations),
+        days=DAYS,
+        changed=tuple(sorted(changed, key=lambda one: one.recommendation.recorded, reverse=True)),
+    )
+
+
+def _last_day(late: Placed) -> str:
+    """Return the end of a target date. What was to be done within a year was so until its end."""
+    target = late.recommendation.target
+    return f"{target.date if target else ''}-99-99"[: len("2017-02-14")]
+
+
+def _addressees(trackers: Sequence[Tracker]) -> Iterator[Addressed]:
+    """Yield each addressee once: whoever is called the same is the same, whatever its id is in a tracker."""
+    together: defaultdict[str, list[tuple[int, Addressee, Recommendation]]] = defaultdict(list)
+    for n, tracker in enumerate(trackers):
+        for recommendation in tracker.recommendations:
+            each = {_same_name(body.name, n): body for body in reversed(recommendation.addressees)}
+            for name, body in each.items():
+                together[name].append((n, body, recommendation))
+    for named in together.values():
+        pages = {n: body.page for n, body, _ in reversed(named)}
+        times = Counter(n for n, *_ in named)
+        yield Addressed(
+            name=named[0][1].name,
+            summary=_counted([recommendation for *_, recommendation in named]),
+            inferred=sum(recommendation.addressees_inferred for *_, recommendation in named),
+            trackers=tuple(
+                Naming(tracker=trackers[n].name, recommendations=number, page=pages[n]) for n, number in times.items()
+            ),
+        )
+
+
+def _same_name(name: str, n: int) -> str:
+    """Return what is equal for the same addressee; one whose name is withheld is never another tracker's."""
+    if STAND_IN.fullmatch(name):
+        return f"{name} {n}"
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _with_distinct_names(trackers: tuple[Tracker, ...], listed: Sequence[Listed]) -> tuple[Tracker, ...]:
+    """Return the trackers with distinct names.
+
+    A name that only a status.json gives gets the address, if it is invisible, looks like another name, or contains
+    another address. An added address can make two names look the same. Then the other name gets its address too.
+    """
+    names, places = [one.name for one in trackers], [f" ({one.status})" for one in trackers]
+    addresses = {n: letters(one.status) for n, one in enumerate(listed) if one.is_remote}
+    bare = {n for n, name in enumerate(names) if not name.endswith(places[n])}
+    claimed = {n for n in bare if names[n] not in (listed[n].name, listed[n].status)}
+    while True:
+        looks = [*map(letters, names)]
+        times = Counter(looks)
+        alike = {n for n in bare if times[looks[n]] > 1}
+        alike = (alike & claimed or alike) | {
+            n
+            for n in bare & claimed
+            if not looks[n] or any(address in looks[n] for m, address in addresses.items() if m != n)
+        }
+        if not alike:
+            return tuple(replace(one, name=name) for one, name in zip(trackers, names, strict=True))
+        for n in alike:
+            names[n] += places[n]
+        bare -= alike
