@@ -6,7 +6,7 @@ All else that a page prints is escaped where it is printed. Links lead to web pa
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
+_WORDS = r"[^\W\d_][^\\`*_\[\]<>&!\r\n\0]*"
+_PLAIN = re.compile(rf"{_WORDS}(?:\n{_WORDS})*(?<!\s)")
+_LINK_OR_BREAK = re.compile(r"://|www\.|  \n", re.IGNORECASE)
 _MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
 """What a file's Markdown can mean here; all else shows as the signs that were typed."""
 
@@ -54,12 +57,22 @@ def paragraphs(text: str) -> Markup:
 
 def prose(text: str) -> Markup:
     """Markdown from a file: paragraphs, lists, emphasis, code and links, and nothing else."""
+    words = text.strip("\n ")
+    if _is_plain(words):
+        return Markup("<p>{}</p>\n").format(words.replace(" \n", "\n"))
     return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes, and HTML is off
 
 
 def inline(text: str) -> Markup:
     """One line of Markdown, which stands in a paragraph."""
+    if "\n" not in text and _is_plain(text):
+        return escape(text)
     return Markup(_markdown().renderInline(text))  # noqa: S704 - likewise
+
+
+def _is_plain(text: str) -> bool:
+    """Whether Markdown means nothing in a text: in most, which need no parser."""
+    return bool(_PLAIN.fullmatch(text)) and not _LINK_OR_BREAK.search(text)
 
 
 def words(text: str) -> str:
@@ -131,14 +144,14 @@ def to_write(contact: str, **asked: str) -> str:
 
 
 _LANG = "#lang-"
-_CHAPTER = re.compile(r"^(?=#+ \[\]\(<#)", re.MULTILINE)
-"""A heading that is a place: nothing goes on across it, and so the tokens of a long document are never all there."""
+_BLOCK = re.compile(r"\n{2,}(?=#+ |[^\W\d]|\*\S)")
+"""The end of a block: nothing goes on across it. The tokens of a long document are never all there."""
 _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 
 
 def tokens(markdown: str) -> "Iterator[Token]":
     """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
-    for chapter in _CHAPTER.split(markdown):
+    for chapter in _BLOCK.split(markdown):
         yield from _read(chapter)
 
 
@@ -177,9 +190,10 @@ def as_html(markdown: str) -> Markup:
 
 def html_chapters(markdown: str) -> Iterator[Markup]:
     """The same one after the other, for what is long."""
-    return map(_html, _CHAPTER.split(markdown))
+    return map(_html, _BLOCK.split(markdown))
 
 
+@lru_cache(maxsize=500)  # much is said of many recommendations in the same words
 def _html(markdown: str) -> Markup:
     found = _read(markdown)
     for token in found:
