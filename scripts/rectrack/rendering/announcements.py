@@ -3,8 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
@@ -58,209 +60,184 @@ def sentence(item: News, templates: Path | None = None) -> Markdown:
 
 
 def told(comment: str) -> set[str]:
+    """Return the keys of the news that a comment told."""
     return set(_MARKER.findall(comment.replace("\r\n", "\n")))
 
 
-def news(before: Published, dataset: Dataset) -> dict[str, tuple[News, ...]]:
-    """What is new for each recommendation that was published before."""
-    known = _Known(dataset)
-    away = {entry.id for entry in before.gone}
-    last = _last(before, dataset)
-    found = {}
-    for r in dataset.recommendations:
-        if r.id in last:
-            was = last[r.id]
-            found[r.id] = (*([_moved(was, "back")] if was.id in away else []), *known.news(was, r))
-    return found | {
-        id_: (_moved(was, "gone"),) for id_, was in last.items() if id_ not in known.ids and id_ not in away
-    }
+_Statement: TypeAlias = View | Answered | Position | Response
 
 
 class AnnouncementState(NamedTuple):
-    """What a memory holds once followers are told what is new, but for those who could not be.
+    """What to remember of announcements; `before` is what was remembered until now.
 
     `times` says by recommendation how often its followers have been told; it is part of every key, so that what
     changes back and forth is told each time. `gone` are the recommendations whose files are gone, as they were last.
     `untold` is what those were told last who are still to be told what is new.
     """
 
-    times: dict[str, int]
-    gone: tuple[Entry, ...]
-    untold: tuple[Entry, ...]
+    before: Published | None = None
+    times: Mapping[str, int] = MappingProxyType({})
+    gone: tuple[Entry, ...] = ()
+    untold: tuple[Entry, ...] = ()
 
 
-def telling(before: Published, dataset: Dataset, refused: Collection[str] | None) -> AnnouncementState:
-    """What to remember once all followers are told what is new, those of the `refused` recommendations apart.
+NOTHING_ANNOUNCED = AnnouncementState()
 
-    None refuses all of which there is news: nobody is told yet.
-    """
-    now, last = news(before, dataset), _last(before, dataset)
-    if refused is None:
-        refused = {id_ for id_, items in now.items() if items}
-    away, living = {entry.id for entry in before.gone}, {r.id for r in dataset.recommendations}
-    times = {id_: was.told + (bool(now.get(id_)) and id_ not in refused) for id_, was in last.items()}
-    stays = {id_: was.id in away if id_ in refused else id_ not in living for id_, was in last.items()}
-    return AnnouncementState(
-        times=times,
-        gone=tuple(replace(was, told=times[id_]) for id_, was in last.items() if stays[id_]),
-        untold=tuple(was for id_, was in last.items() if id_ in refused and not stays[id_]),
+
+class Announcements:
+    """What followers are to be told: `news` by recommendation, of all that had an issue when they were published."""
+
+    def __init__(self, before: Published | None, dataset: Dataset) -> None:
+        self._before, recommendations = before, dataset.recommendations
+        published, untold, gone = (before.recommendations, before.untold, before.gone) if before else ((), (), ())
+        last = {e.issue or e.id: e for e in (*(e for e in published if e.issue), *untold, *gone)}
+        ids = {known_as: r.id for r in recommendations for known_as in (r.id, *r.formerly)}
+        self._last = {ids.get(entry.id, entry.id): entry for entry in last.values()}
+        self._living, self._gone = {*ids.values()}, {entry.id for entry in gone}
+        news = _News(dataset)
+        self.news = {r.id: tuple(news.since(self._last[r.id], r)) for r in recommendations if r.id in self._last}
+        for id_, entry in self._last.items():
+            if (id_ in self._living) == (entry.id in self._gone):
+                self.news[id_] = (_moved(entry, is_back=id_ in self._living), *self.news.get(id_, ()))
+
+    def state(self, refused: Collection[str] | None) -> AnnouncementState:
+        """Return what to remember once all followers are told, those of the `refused` recommendations apart.
+
+        None refuses all of which there is news: nobody is told yet.
+        """
+        times, gone, untold = dict[str, int](), list[Entry](), list[Entry]()
+        for id_, entry in self._last.items():
+            has_news = bool(self.news.get(id_))
+            is_refused = has_news if refused is None else id_ in refused
+            times[id_] = entry.told + (has_news and not is_refused)
+            if (entry.id in self._gone) if is_refused else (id_ not in self._living):
+                gone.append(replace(entry, told=times[id_]))
+            elif is_refused:
+                untold.append(entry)
+        return AnnouncementState(self._before, times, tuple(gone), tuple(untold))
+
+
+def _moved(entry: Entry, *, is_back: bool) -> News:
+    """Return the news that a file is back, or gone."""
+    kind: NewsKind = "back" if is_back else "gone"
+    why = (
+        "Its file is there again, so this issue says again how it stands."
+        if is_back
+        else "Its file was removed, so this issue is closed. What it said stays in the file's history."
     )
+    return News(key=f"{entry.told} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
 
 
-def _last(before: Published, dataset: Dataset) -> dict[str, Entry]:
-    """What followers were told last, by the ids of today; one without an issue was never told to anybody."""
-    untold = {entry.issue: entry for entry in before.untold}
-    entries = [untold.pop(entry.issue, entry) for entry in before.recommendations if entry.issue]
-    by_issue = {entry.issue: entry for entry in (*entries, *untold.values(), *before.gone)}
-    names = {former: r.id for r in dataset.recommendations for former in (r.id, *r.formerly)}
-    return {names.get(entry.id, entry.id): entry for entry in by_issue.values()}
-
-
-_Statement: TypeAlias = View | Answered | Position | Response
-
-
-class _Kind(NamedTuple):
-    """A kind of statements: its word in keys, its kind of news, the names of who makes them, and of what they say."""
-
-    word: str
-    news: NewsKind
-    bodies: Mapping[str, str]
-    values: Mapping[str, str]
-    disputed: Callable[[Recommendation, str], Sequence[Position | Response]]
-
-    def named(self, statement: _Statement) -> str:
-        """Return the name of a stance or answer, or what is left of one that tracker.yaml does not know any more."""
-        return self.values.get(statement.value, statement.value)
-
-
-class _Known:
-    """The names that news of one dataset need."""
+class _News:
+    """What is new of recommendations, with the names that a dataset has for it."""
 
     def __init__(self, dataset: Dataset) -> None:
         tracker = dataset.tracker
-        self.ids = {r.id for r in dataset.recommendations}
         self.bodies, self.parties = dataset.bodies, _names(dataset.parties)
-        self.statuses, self.outcomes = _names(tracker.statuses), _names(tracker.outcomes)
-        self.answers = _Kind(
-            "answer", "answer", _names(tracker.addressees), _names(tracker.answers), disputed_responses
-        )
-        self.positions = _Kind(
-            "position", "view", self.parties, vocabulary.names(tracker.stances), disputed_positions
-        )
+        self.authors = {"answer": _names(tracker.addressees), "view": self.parties}
+        self.values: Mapping[NewsKind, Mapping[str, str]] = {
+            "status": _names(tracker.statuses),
+            "decision": _names(tracker.outcomes),
+            "answer": _names(tracker.answers),
+            "view": vocabulary.names(tracker.stances),
+        }
 
-    def news(self, was: Entry, r: Recommendation) -> Iterator[News]:
+    def since(self, was: Entry, r: Recommendation) -> Iterator[News]:
         """Yield what is new since a recommendation was told last."""
         yield from self._status(was, r)
         yield from self._decision(was, r)
-        yield from self._statements(self.answers, was, was.answers, derived.answers(r), r)
-        yield from self._statements(self.positions, was, was.views, standing(undisputed_positions(r)), r)
+        yield from self._statements("answer", was, was.answers, derived.answers(r), partial(disputed_responses, r))
+        current = standing(undisputed_positions(r))
+        yield from self._statements("view", was, was.views, current, partial(disputed_positions, r))
         yield from self._objections(was, r)
+
+    def _changed(self, kind: NewsKind, key: str, before: str, after: str, **values: Any) -> News:
+        """Return the news of another value; a name that tracker.yaml does not know any more is the id."""
+        names = self.values[kind]
+        return News(key=key, kind=kind, before=names.get(before, before), after=names.get(after, after), **values)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
         # A status that went and came back since is told too: a run that broke off may have told of the one between.
         since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
         before = was.status if was.status != r.status else (since or [r.status])[-1]
-        if before == r.status:
-            return
-        step = r.history[-1]
-        yield News(
-            key=f"{was.told} status {len(r.history)} {before} {r.status} {step.date}",
-            kind="status",
-            before=self.statuses.get(before, before),
-            after=self.statuses[r.status],
-            date=step.date,
-            why=step.note or "",
-            by=step.by or "",
-            evidence=step.evidence,
-        )
+        if before != r.status:
+            step = r.history[-1]
+            key = f"{was.told} status {len(r.history)} {before} {r.status} {step.date}"
+            values = {"date": step.date, "why": step.note or "", "by": step.by or "", "evidence": step.evidence}
+            yield self._changed("status", key, before, r.status, **values)
+
+    def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        old, new = was.decision, derived.decision(r)
+        step, next_step = (one and _digest((one.by, one.outcome, one.date, one.text or "")) for one in (old, new))
+        if (decision := new or old) and step != next_step:
+            key = f"{was.told} decision {step or 'none'} {next_step or 'removed'} {decision.date}"
+            values = {"date": new.date, "why": new.text or "", "by": new.by, "source": new.source} if new else {}
+            before, after = (one.outcome if one else "" for one in (old, new))
+            yield self._changed("decision", key, before, after, **values)
 
     def _statements(
         self,
-        kind: _Kind,
+        kind: Literal["answer", "view"],
         was: Entry,
         before: Sequence[View] | Sequence[Answered],
         current: Sequence[Position | Response],
-        r: Recommendation,
+        disputed: Callable[[str], Sequence[Position | Response]],
     ) -> Iterator[News]:
-        """Yield what is new of what parties think or addressees answer."""
-        own = {now.author for now in current if now.is_own}
-        left: dict[Any, _Statement] = {(old.author, old.voice): old for old in before}
-        for now in current:
-            old = left.pop((now.author, now.voice), None)
-            if old is None or (old.value, old.date) != (now.value, now.date):
-                others = [one for one in before if one.author == now.author and now.is_own and not one.is_own]
-                yield from self._statement(kind, old, now, was.told, others)
+        """Yield what is new of what parties think or addressees answer, each as somebody tells it."""
+        left = {(old.author, old.voice): old for old in before}
+        for new in current:
+            old = left.pop((new.author, new.voice), None)
+            if old and (old.value, old.date) == (new.value, new.date):
+                continue
+            others = [one for one in before if one.author == new.author and new.is_own and not one.is_own]
+            names = self.values[kind]
+            yield replace(
+                self._statement(kind, was, new, old.value if old else "", new.value),
+                reported=tuple(
+                    (self._reporter(one) or "a reading of the source", names.get(one.value, one.value))
+                    for one in others
+                ),
+                date=new.date,
+                why=(new.reason if isinstance(new, Position) else new.note) or "",
+                quote=new.quote or "",
+                entered_by=new.typist or "",
+                source=new.source,
+            )
+        own = {new.author for new in current if new.is_own}
         for old in left.values():
-            is_disputed = any(old.voice == now.voice for now in kind.disputed(r, old.author))
+            is_disputed = any(old.voice == new.voice for new in disputed(old.author))
             if old.author not in own and not is_disputed:  # else its own word or objection has taken its place
-                yield from self._statement(kind, old, None, was.told)
+                yield self._statement(kind, was, old, old.value, "")
 
     def _statement(
-        self,
-        kind: _Kind,
-        old: _Statement | None,
-        now: Position | Response | None,
-        told: int,
-        others: Iterable[_Statement] = (),
-    ) -> Iterator[News]:
-        """Yield the news of a statement; `others` were only reported of a body that now says so itself."""
-        statement = now or old
-        if statement is None:
-            return
-        voice = [statement.reported_by, "inferred" if statement.inferred else ""]
-        step = f"{old.value if old else 'none'} {now.value if now else 'removed'}"
-        words = (str(told), kind.word, statement.author, step, statement.date, *voice)
-        item = News(
-            key=" ".join(filter(None, words)),
-            kind=kind.news,
-            of=kind.bodies.get(statement.author, statement.author),
-            before=kind.named(old) if old else "",
-            reported_by=self._name(statement),
+        self, kind: Literal["answer", "view"], was: Entry, statement: _Statement, before: str, after: str
+    ) -> News:
+        """Return the news that somebody says otherwise than before, or nothing any more."""
+        author, reported_by = statement.author, statement.reported_by
+        words = ["position" if kind == "view" else kind, author, before or "none", after or "removed", statement.date]
+        words += filter(None, [reported_by, "inferred" if statement.inferred else ""])
+        return self._changed(
+            kind,
+            " ".join([str(was.told), *words]),
+            before,
+            after,
+            of=self.authors[kind].get(author, author),
+            reported_by=self._reporter(statement),
             inferred=bool(statement.inferred),
         )
-        if now:
-            item = replace(
-                item,
-                reported=tuple((self._name(one) or "a reading of the source", kind.named(one)) for one in others),
-                after=kind.named(now),
-                date=now.date,
-                why=(now.reason if isinstance(now, Position) else now.note) or "",
-                quote=now.quote or "",
-                entered_by=now.typist or "",
-                source=now.source,
-            )
-        yield item
 
-    def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        old, now = was.decision, derived.decision(r)
-        step, next_step = (one and _digest((one.by, one.outcome, one.date, one.text or "")) for one in (old, now))
-        decision = now or old
-        if decision is None or step == next_step:
-            return
-        item = News(
-            key=f"{was.told} decision {step or 'none'} {next_step or 'removed'} {decision.date}",
-            kind="decision",
-            before=self.outcomes.get(old.outcome, old.outcome) if old else "",
-        )
-        if now:
-            item = replace(
-                item,
-                after=self.outcomes[now.outcome],
-                date=now.date,
-                why=now.text or "",
-                by=now.by,
-                source=now.source,
-            )
-        yield item
+    def _reporter(self, statement: _Statement) -> str:
+        """Return the name of the party that reports a statement; empty if no party reports it."""
+        return self.parties.get(statement.reported_by or "", statement.reported_by or "")
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
         """Yield who objects now to what is said of it, and who does no longer."""
         before = {(one.by, one.text, one.date) for one in was.objections}
-        now = {(one.by, one.text, one.date): one for one in find_objections(r)}
-        for objection in (*sorted(now.keys() - before), *sorted(before - now.keys())):
+        current = {(one.by, one.text, one.date): one for one in find_objections(r)}
+        for objection in (*sorted(current.keys() - before), *sorted(before - current.keys())):
             by, text, date = objection
-            dispute = now.get(objection)
-            ended: NewsKind = "objection replaced" if any(one[0] == by for one in now) else "objection ended"
+            dispute = current.get(objection)
+            ended: NewsKind = "objection replaced" if any(one[0] == by for one in current) else "objection ended"
             item = News(
                 key=f"{was.told} objection {by} {_digest(objection)} {'new' if dispute else 'ended'}",
                 kind="objection" if dispute else ended,
@@ -271,24 +248,9 @@ class _Known:
                 item = replace(item, date=date, source=dispute.source, **said)
             yield item
 
-    def _name(self, statement: _Statement) -> str:
-        """Return the name of the party that reports a statement; empty if no party reports it."""
-        return self.parties.get(statement.reported_by or "", statement.reported_by or "")
-
 
 def _names(named: Iterable[Any]) -> dict[str, str]:
     return {one.id: one.name for one in named}
-
-
-_MOVED: Mapping[NewsKind, str] = {
-    "gone": "Its file was removed, so this issue is closed. What it said stays in the file's history.",
-    "back": "Its file is there again, so this issue says again how it stands.",
-}
-
-
-def _moved(entry: Entry, kind: NewsKind) -> News:
-    """Return the news that a file is gone or back."""
-    return News(key=f"{entry.told} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=_MOVED[kind])
 
 
 def _digest(texts: tuple[str, ...]) -> str:

@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 
-from msgspec.structs import replace
-
 from rectrack.github.git import Git
 from rectrack.model import (
     BOARD,
@@ -26,8 +24,10 @@ from rectrack.model import (
     offered_of,
     withheld,
 )
-from rectrack.rendering import announcements, forms, published, status_json
+from rectrack.rendering import forms, status_json
+from rectrack.rendering.announcements import Announcements
 from rectrack.rendering.board import Board
+from rectrack.rendering.published import publish
 from rectrack.rendering.schema import schema
 from rectrack.rendering.status_json import FILE, Published
 from rectrack.text.markdown import line
@@ -221,14 +221,6 @@ def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     """
     names = Withheld(dataset)
     before, dataset = names.inside(before), names.inside(dataset)
-    if before is None:
-        return published.publish(dataset, None, {}, today.isoformat())
-    told = {entry.id: entry.told for entry in (*before.recommendations, *before.untold, *before.gone)}
-    numbers, counts = (
-        {r.id: values[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in values}
-        for values in (before.pairs, told)
-    )
-    facts_now = published.publish(dataset, before.repository, numbers, today.isoformat(), counts)
-    kept = {name: getattr(before, name) for name in ("gone", "labels", "label_names", "waiting")}
-    untold = announcements.telling(before, dataset, None).untold
-    return published.dated(replace(facts_now, untold=untold, **kept), before)
+    pairs, repository = (before.pairs, before.repository) if before else ({}, None)
+    numbers = {r.id: pairs[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
+    return publish(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))

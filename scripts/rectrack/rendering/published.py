@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from types import MappingProxyType
-from typing import TypeAlias, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,6 +35,7 @@ from rectrack.model import (
     undisputed_responses,
     vocabulary,
 )
+from rectrack.rendering.announcements import NOTHING_ANNOUNCED, AnnouncementState
 from rectrack.rendering.status_json import (
     Answered,
     Asked,
@@ -52,75 +52,78 @@ from rectrack.rendering.status_json import (
 
 # The facts of a dataset as status.json and the board say them: from the files, a day, and what was said last.
 
+_OF_TRACKER = ("title", "kept_by", "kept_by_party", "contact", "language", "site")
+_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "addressees", "status")
+"""Fields that are published as they are."""
+_OF_GITHUB = ("labels", "label_names", "waiting")
+"""Fields that only a sync knows: else they stay as they were."""
+
 
 def publish(
     dataset: Dataset,
     repository: Repository | None,
     numbers: Mapping[str, int],
     today: When,
-    told: Mapping[str, int] = MappingProxyType({}),
+    announced: AnnouncementState = NOTHING_ANNOUNCED,
+    **github: Any,
 ) -> Published:
-    """The facts of a dataset, as if they were published today for the first time: `dated` knows better.
+    """Return the facts of a dataset, with the days of what was published before where nothing has changed since.
 
-    `numbers` gives the issues, `told` how often their followers were told of a change; beside the days of publishing
-    today's date decides only what is overdue.
+    `numbers` gives the issues, `github` the fields that only a sync knows. Beside the days of publishing only what is
+    overdue depends on today's date. A recommendation's day is that on which its facts last differed. The day of the
+    whole changes with anything but the version that writes it.
     """
-    tracker = dataset.tracker
-    statuses = by_id(tracker.statuses)
-    parties = by_id(dataset.parties)
+    tracker, before = dataset.tracker, announced.before
+    statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)
     successors = derived.successors(dataset.recommendations)
-    entries = tuple(
-        _entry(
+    known: dict[int | str, Entry] = {}
+    for entry in before.recommendations if before else ():
+        known |= {entry.id: entry} | ({entry.issue: entry} if entry.issue else {})
+    entries = []
+    for r in dataset.recommendations:
+        entry = _entry(
             r,
             dataset,
             agreement(undisputed_positions(r), parties, tracker),
-            issue=numbers.get(r.id),
+            today,
             closed=statuses[r.status].closes is not None,
-            today=today,
-            told=told.get(r.id, 0),
+            issue=numbers.get(r.id),
+            told=announced.times.get(r.id, 0),
             superseded_by=successors[r.id],
         )
-        for r in dataset.recommendations
-    )
-    return Published(
+        last = known.get(entry.id) or known.get(entry.issue or "")
+        is_same = last is not None and _of_files(entry) == _of_files(last)
+        entries.append(replace(entry, recorded=last.recorded) if last and is_same else entry)
+    published = Published(
         written_by=f"rectrack {__version__}",
-        as_of=today,
+        as_of=before.as_of if before else today,
         repository=repository,
         parties=len(dataset.parties),
         summary=_summary(entries, statuses, today),
         names=names(dataset),
-        recommendations=entries,
+        recommendations=tuple(entries),
+        gone=announced.gone,
+        untold=announced.untold,
         **{name: getattr(tracker, name) for name in _OF_TRACKER},
+        **({name: getattr(before, name) for name in _OF_GITHUB} if before else {}) | github,
     )
-
-
-_OF_TRACKER = ("title", "kept_by", "kept_by_party", "contact", "language", "site")
-_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "addressees", "status")
-"""Fields that are published as they are."""
+    is_same = before is None or replace(published, written_by=before.written_by) == before
+    return published if is_same else replace(published, as_of=today)
 
 
 def _entry(
-    r: Recommendation,
-    dataset: Dataset,
-    agreed: Agreement,
-    *,
-    issue: int | None,
-    closed: bool,
-    today: When,
-    told: int,
-    superseded_by: tuple[Id, ...],
+    r: Recommendation, dataset: Dataset, agreed: Agreement, today: When, *, closed: bool, **known: Any
 ) -> Entry:
-    last = derived.decision(r)
+    """Return the facts of a recommendation, with what is `known` of it besides from GitHub and other files."""
+    decision = derived.decision(r)
     return Entry(
         **{name: getattr(r, name) for name in _OF_RECOMMENDATION},
         file=dataset.paths[r.id],
-        issue=issue,
         addressees_inferred=bool(r.addressees_inferred),
         documents=tuple(source.document for source in r.sources if source.document),
         since=derived.since(r),
         according_to=derived.according_to(r),
         closed=closed,
-        superseded_by=superseded_by,
         checked=derived.last_check(r) is not None,
         last_looked=derived.last_looked(r),
         last_changed=derived.last_changed(r),
@@ -134,20 +137,20 @@ def _entry(
         reported_opposed=agreed.reported_opposed,
         views=_views(r, dataset.tracker.stances),
         answers=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
-        decision=copied(Decided, last) if last else None,
+        decision=copied(Decided, decision) if decision else None,
         actions={action.id: action.status for action in r.actions},
-        told=told,
         steps=len(r.history),
         unverified=len(derived.unverified(r)),
         fields=dict(r.fields),
         requests=tuple(copied(Asked, request) for request in r.requests),
         objections=tuple(copied(Objection, dispute) for dispute in find_objections(r)),
         recorded=today,
+        **known,
     )
 
 
 def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
-    """What stands now, by stance; why only of those who oppose."""
+    """Return what stands now, by stance; why only of those who oppose."""
     current = standing(undisputed_positions(r))
     return tuple(
         copied(
@@ -163,7 +166,7 @@ def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
     )
 
 
-def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: str) -> Summary:
+def _summary(entries: Sequence[Entry], statuses: Mapping[str, Status], today: str) -> Summary:
     counted = Counter(statuses[entry.status].counted for entry in entries)
     return Summary(
         recommendations=len(entries),
@@ -179,28 +182,8 @@ def _summary(entries: tuple[Entry, ...], statuses: Mapping[str, Status], today: 
     )
 
 
-def dated(now: Published, before: Published | None) -> Published:
-    """What is published now, with the days of what was published before where nothing has changed since.
-
-    A recommendation's day is that on which its facts last differed; the day of the whole changes with anything but
-    the version that writes it.
-    """
-    if before is None:
-        return now
-    known: dict[int | str, Entry] = {e.issue: e for e in before.recommendations if e.issue}
-    known |= {e.id: e for e in before.recommendations}
-    entries = tuple(
-        replace(entry, recorded=was.recorded)
-        if (was := known.get(entry.id) or known.get(entry.issue or "")) and _of_files(entry) == _of_files(was)
-        else entry
-        for entry in now.recommendations
-    )
-    same = replace(now, recommendations=entries, as_of=before.as_of)
-    return same if replace(same, written_by=before.written_by) == before else replace(same, as_of=now.as_of)
-
-
 def _of_files(entry: Entry) -> Entry:
-    """What an entry says of the recommendation itself, wherever it is, and on whatever day.
+    """Return what an entry says of the recommendation itself, wherever it is, and on whatever day.
 
     Which views were entered is left out, since files written before that was said would seem to have changed.
     """

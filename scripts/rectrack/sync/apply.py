@@ -28,7 +28,7 @@ from rectrack.github.types import (
     UpdateLabel,
 )
 from rectrack.model import Account, ClosingGuard, Dataset
-from rectrack.rendering.announcements import announcement, marker, told
+from rectrack.rendering.announcements import Announcements, announcement, marker, told
 from rectrack.rendering.issue import body, parts
 from rectrack.rendering.status_json import Published
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, is_trusted, resembles_marker
@@ -124,6 +124,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     snapshot: Snapshot
     plan: Plan
     before: Published | None
+    announcements: Announcements
     has_begun: bool
     is_outdated: bool
 

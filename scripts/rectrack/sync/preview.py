@@ -30,8 +30,8 @@ from rectrack.model import (
     nothing,
     withheld,
 )
-from rectrack.rendering import announcements, forms, generated_files, status_json
-from rectrack.rendering.announcements import sentence
+from rectrack.rendering import forms, generated_files, status_json
+from rectrack.rendering.announcements import Announcements, sentence
 from rectrack.rendering.issue import Issues, body
 from rectrack.rendering.labels import label_names, tracker_labels
 from rectrack.rendering.published import publish
@@ -188,7 +188,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     wanted = Wanted(
         labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
         issues=tuple(Issues(dataset=after, site=site, templates=templates, day=today.isoformat()).specs()),
-        news=announcements.news(told, after),
+        news=Announcements(told, after).news,
         labels_before=tuple(spec.name for spec in labels),
     )
     found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})

@@ -16,7 +16,8 @@ from rectrack.github.git import Git
 from rectrack.github.issues import newer_snapshot, take_snapshot
 from rectrack.github.types import Announce, Change, CreateIssue, Site, Snapshot, UpdateLabel
 from rectrack.model import Dataset, Tracker, Withheld
-from rectrack.rendering import announcements, forms, generated_files, published, status_json
+from rectrack.rendering import forms, generated_files, published, status_json
+from rectrack.rendering.announcements import Announcements
 from rectrack.rendering.issue import Issues
 from rectrack.rendering.labels import label_names, labels_without_names
 from rectrack.rendering.status_json import FILE, Published, Waits
@@ -244,10 +245,11 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     snapshot = take_snapshot(hub, about.repository, about.owner, pairs.values())
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
     issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
+    announcements = Announcements(same, dataset)
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
         issues=tuple(issues.specs()),
-        news=announcements.news(same, dataset) if same else {},
+        news=announcements.news,
         labels_before=same.labels if same else (),
         form_labels=forms.labels(root, dataset),
     )
@@ -260,6 +262,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
             snapshot=now,
             plan=replace(plan(wanted, now, found, pairs), names=names),
             before=same,
+            announcements=announcements,
             has_begun=same is not None or bool(found.issues),
             is_outdated=hub.target.rehearsal and _is_of_other_files(found.issues, same, dataset),
         )
@@ -275,30 +278,33 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
 
 
 def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:
-    """What is known of GitHub once a plan is carried out, as far as it was: by default wholly, before it has been.
+    """Return what is known of GitHub once a plan is carried out, by default wholly.
 
     Where nobody has looked what `waits`, it is what was published before.
     """
-    dataset, before = prepared.dataset, prepared.before
-    numbers, untold = prepared.plan.numbers, frozenset[str]()
+    dataset, before, missing = prepared.dataset, prepared.before, prepared.snapshot.missing
+    numbers, left, untold = prepared.plan.numbers, tuple[Change, ...](), frozenset[str]()
     if applied:
         # GitHub keeps some issues with news from this token now, and may show them again.
-        missing = prepared.snapshot.missing
-        unseen = {id_ for id_, items in prepared.wanted.news.items() if items}
-        unseen = {id_ for id_ in unseen if missing.get(prepared.plan.numbers.get(id_, 0)) == "refused"}
-        numbers, untold = applied.numbers, applied.untold | unseen
-    told = announcements.telling(before, dataset, untold) if before else announcements.AnnouncementState({}, (), ())
-    over = {number for number, why in prepared.snapshot.missing.items() if why != "refused"}
-    former = () if before is None or applied is None or not applied.left else before.labels  # still on some issues
-    now = replace(
-        published.publish(dataset, prepared.snapshot.repository, numbers, today.isoformat(), told.times),
-        gone=tuple(entry for entry in told.gone if entry.issue not in over),
-        untold=told.untold,
+        kept = {
+            id_
+            for id_, items in prepared.wanted.news.items()
+            if items and missing.get(numbers.get(id_, 0)) == "refused"
+        }
+        numbers, left, untold = applied.numbers, applied.left, applied.untold | kept
+    announced = prepared.announcements.state(untold)
+    over = {number for number, why in missing.items() if why != "refused"}
+    former = before.labels if before and left else ()  # still on some issues
+    return published.publish(
+        dataset,
+        prepared.snapshot.repository,
+        numbers,
+        today.isoformat(),
+        announced._replace(gone=tuple(entry for entry in announced.gone if entry.issue not in over)),
         labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
-        label_names=_label_names(prepared, applied.left if applied else ()),
-        waiting=(before.waiting if before else None) if isinstance(waits, UnsetType) else waits,
+        label_names=_label_names(prepared, left),
+        **({} if isinstance(waits, UnsetType) else {"waiting": waits}),
     )
-    return published.dated(now, before)
 
 
 def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
