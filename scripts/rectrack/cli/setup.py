@@ -243,7 +243,8 @@ def _tell(
 def _upgrade(place: Path, origin: "Origin", host: str) -> None:
     """Update the workflows to this version, and print each changed file and replaced line."""
     from rectrack import __version__
-    from rectrack.setup.init import upgraded_workflows, write_files
+    from rectrack.setup.init import write_files
+    from rectrack.setup.workflows import upgraded_workflows
     from rectrack.text.problems import printable
 
     found = upgraded_workflows(place, origin, host)
@@ -271,14 +272,14 @@ def doctor_command(root: Path, repo: str | None) -> None:
     Asks only, and changes nothing. Each line begins with ok, with change and what to do, or with unknown where the
     token may not see it. Exits with 1 where something is to change.
     """
-    from rectrack.setup import doctor, local_checks
+    from rectrack.setup import doctor, workflows
 
     target = options.chosen_target(repo)
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
     found = doctor.examination(root, target, options.today())
-    click.echo(local_checks.printed(found), nl=False)
+    click.echo(workflows.printed(found), nl=False)
     sys.exit(any(one.verdict == "change" for one in found))
 
 

@@ -5,11 +5,10 @@ General, Features, Issues.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from msgspec import Struct, convert
@@ -20,37 +19,53 @@ from rectrack.github.client import PAGE, Hub, connected
 from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, ForbiddenError
 from rectrack.github.types import About
-from rectrack.model import WITHOUT_A_PUSH, Account, Publishing, Tracker
-from rectrack.rendering import forms
-from rectrack.setup import local_checks
-from rectrack.setup.init import renewed_workflows
-from rectrack.setup.local_checks import JOBS, UPGRADE, WORKFLOW_FOLDER, Finding, Layout, change, numbers, ok, unknown
-from rectrack.setup.origin import Origin
+from rectrack.model import README, TAKE_PART, WITHOUT_A_PUSH, Dataset, Publishing, Tracker, withheld
+from rectrack.rendering import forms, generated_files
+from rectrack.setup.workflows import (
+    Finding,
+    Layout,
+    change,
+    ok,
+    outdated,
+    read_layout,
+    removed_images,
+    unknown,
+    workflow_findings,
+)
 from rectrack.sync.plan import is_trusted
+from rectrack.text import files
 from rectrack.text.problems import shown
 from rectrack.workspace.transaction import valid_dataset
 
-P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class Subject(NamedTuple):
+    """A repository on GitHub, what GitHub says of it, and the settings, forms' labels and workflows at hand."""
+
+    hub: Hub
+    about: About
+    data: Mapping[str, Any]
+    tracker: Tracker
+    labels: list[str]
+    layout: Layout
 
 
 def examination(root: Path, target: TargetRepository, today: date) -> list[Finding]:
     """Return what is found of a repository on GitHub, and of the files at hand."""
-    dataset, layout = valid_dataset(root, today), local_checks.read_layout(root)
+    dataset, layout = valid_dataset(root, today), read_layout(root)
     tracker, labels = dataset.tracker, [label.name for label in forms.labels(root, dataset)]
-    local = [*local_checks.removed_images(layout, today), *local_checks.generated_findings(root, dataset, layout)]
+    local = [*removed_images(layout, today), *_generated_files(root, dataset, layout)]
     with connected(root, target) as hub:
         try:
-            found = _remote(hub, tracker, layout, labels, local)
+            about = hub.about()
+            data = hub.ask(lambda repository: repository.raw_data)
+            found = _on_github(Subject(hub, about, data, tracker, labels, layout), local)
         except AbsentError:
             # A private repository does not exist for those who may not see it.
             text = f"GitHub shows no repository {shown(target.name)} to this token. See whether the name is right; if"
             found = [change(f"{text} the repository is private, take a token that was made for it.")]
-    return [
-        local_checks.contact_finding(tracker.contact),
-        *found,
-        *_outdated(root, layout, tracker.branch, target.host),
-    ]
+    return [_contact(tracker.contact), *found, *outdated(root, layout, tracker.branch, target.host)]
 
 
 # What GitHub says. Each check asks its own questions.
@@ -60,59 +75,35 @@ _REFUSALS = (AbsentError, ForbiddenError)
 _ADMINISTRATION = "Administration: Read-only, or to be the owner's with the scope repo"
 
 
-def _unseen(what: str, permission: str) -> Finding:
-    return unknown(f"{what} is not shown to this token. It would need the permission {permission}.")
-
-
-def _question(what: str, permission: str) -> Callable[[Callable[P, Iterable[Finding]]], Callable[P, list[Finding]]]:
-    """Make a check whose answer the token may not see without a permission."""
-
-    def made(check: Callable[P, Iterable[Finding]]) -> Callable[P, list[Finding]]:
-        @wraps(check)
-        def checked(*given: P.args, **named: P.kwargs) -> list[Finding]:
-            try:
-                return list(check(*given, **named))
-            except _REFUSALS:
-                return [_unseen(what, permission)]
-
-        return checked
-
-    return made
-
-
-def _remote(hub: Hub, tracker: Tracker, layout: Layout, labels: list[str], local: Iterable[Finding]) -> list[Finding]:
+def _on_github(subject: Subject, local: Iterable[Finding]) -> list[Finding]:
     """Return everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
 
-    `labels` are those that the issue forms set, and `local` is found in the files at hand. Raises `AbsentError`.
+    `local` is found in the files at hand. Raises `AbsentError`.
     """
-    about = hub.about()
-    said = hub.ask(lambda repository: repository.raw_data)
-    scopes = hub.ask(lambda repository: repository.raw_headers).get("x-oauth-scopes")
-    author = _author(hub, about, tracker.trusted_authors)
-    push = _push(hub, tracker.publishing.written(tracker.branch), tracker.publishing)
-    workflows = list(_workflows(hub, layout, tracker.branch))
-    actions = _actions(hub, layout)
-    pulls = _pulls(hub, tracker.publishing)
-    site = _site(hub, tracker.site, about.repository.name)
-    missing = _labels(hub, labels)
+    author, push, workflows = _author(subject), _seen(_push, subject), [*_workflows(subject)]
+    actions, pulls, site, labels, full = (
+        _seen(check, subject) for check in (_actions, _pulls, _site, _labels, _full)
+    )
     return [
-        _repository(about, hub.target.name),
-        _issues(about),
-        _token(said, scopes, in_actions=hub.target.in_actions),
-        author,
-        _default_branch(said["default_branch"], tracker.branch),
-        *push,
-        *(missing if labels else ()),
-        *_full(hub),
-        *actions,
-        *workflows,
-        *pulls,
-        *local,
-        *site,
+        *(_repository(subject), _issues(subject), _token(subject), author, _default_branch(subject)),
+        *(*push, *(labels if subject.labels else ()), *full, *actions, *workflows, *pulls, *local, *site),
     ]
 
 
-def _repository(about: About, asked: str) -> Finding:
+def _seen(check: Callable[[Subject], Iterable[Finding]], subject: Subject) -> list[Finding]:
+    """Return what a check finds, or what the token would need to see it."""
+    try:
+        return [*check(subject)]
+    except _REFUSALS:
+        return [_unseen(*_PERMISSIONS[check])]
+
+
+def _unseen(question: str, permission: str) -> Finding:
+    return unknown(f"{question} is not shown to this token. It would need the permission {permission}.")
+
+
+def _repository(subject: Subject) -> Finding:
+    asked, about = subject.hub.target.name, subject.about
     name = about.repository.name
     if name.lower() != asked.lower():
         return change(f"{asked} is called {name} now. Set GITHUB_REPOSITORY to {name}.")
@@ -125,34 +116,35 @@ def _repository(about: About, asked: str) -> Finding:
     return ok(f"{name} is there, and is neither a fork nor archived.")
 
 
-def _issues(about: About) -> Finding:
-    if about.has_issues:
+def _issues(subject: Subject) -> Finding:
+    if subject.about.has_issues:
         return ok("Issues are turned on.")
     return change("Issues are turned off. Turn them on: Settings, General, Features, Issues.")
 
 
-def _token(said: Mapping[str, Any], scopes: object, *, in_actions: bool) -> Finding:
+def _token(subject: Subject) -> Finding:
     """Return whether the token may write issues.
 
     The `permissions` of a repository are those of the account. What a classic token adds to them GitHub says in
     X-OAuth-Scopes ("Scopes for OAuth apps"); of every other kind it says nothing.
     """
-    if in_actions:
+    if subject.hub.target.in_actions:
         return unknown(
             "A workflow run may do what its workflow file says under permissions, which GitHub does not tell. To "
             "sync it needs issues: write.",
         )
-    if not said.get("permissions", {}).get("push", False):
+    if not subject.data.get("permissions", {}).get("push", False):
         return change(
             "The token's account may not write here, so that labels cannot be made. Give it the role Write: "
             "Settings, Collaborators (in an organization: Collaborators and teams).",
         )
+    scopes = subject.hub.ask(lambda repository: repository.raw_headers).get("x-oauth-scopes")
     if scopes is None:
         return unknown(
             "The token's account may write here; whether the token itself may write issues GitHub does not tell. A "
             "fine-grained token needs, under Repository permissions, Issues: Read and write.",
         )
-    scope = "repo" if said["private"] else "public_repo"
+    scope = "repo" if subject.data["private"] else "public_repo"
     if {"repo", scope} & set(map(str.strip, str(scopes).split(","))):
         return ok("The token may write issues.")
     return change(
@@ -161,17 +153,17 @@ def _token(said: Mapping[str, Any], scopes: object, *, in_actions: bool) -> Find
     )
 
 
-def _author(hub: Hub, about: About, trusted: Iterable[Account]) -> Finding:
-    try:
-        viewer = None if hub.target.in_actions else hub.viewer()
-    except _REFUSALS:
-        viewer = None
+def _author(subject: Subject) -> Finding:
+    viewer, hub = None, subject.hub
+    if not hub.target.in_actions:
+        with suppress(*_REFUSALS):
+            viewer = hub.viewer()
     if viewer is None:
         return unknown(
             "Whose token this is cannot be asked with it. Issues are opened in that name, which must be the owner's "
             "or stand under trusted_authors in tracker.yaml.",
         )
-    if is_trusted(viewer, about.owner, trusted):
+    if is_trusted(viewer, subject.about.owner, subject.tracker.trusted_authors):
         return ok(f"The token is that of {viewer.login}, who may open the tracker's issues.")
     return change(
         f"The token is that of {viewer.login}, who is not among the trusted authors, so that a sync would open no "
@@ -180,7 +172,8 @@ def _author(hub: Hub, about: About, trusted: Iterable[Account]) -> Finding:
     )
 
 
-def _default_branch(default: str, branch: str) -> Finding:
+def _default_branch(subject: Subject) -> Finding:
+    default, branch = subject.data["default_branch"], subject.tracker.branch
     if default == branch:
         return ok(f"The default branch is {branch}, as in tracker.yaml.")
     return change(
@@ -190,27 +183,34 @@ def _default_branch(default: str, branch: str) -> Finding:
     )
 
 
-@_question("Whether the labels of the issue forms exist", "Issues: Read-only")
-def _labels(hub: Hub, wanted: list[str]) -> Iterator[Finding]:
+def _labels(subject: Subject) -> Iterator[Finding]:
     """Name the labels of the forms that GitHub does not have: GitHub leaves them out of new issues silently."""
+    hub, wanted = subject.hub, subject.labels
     there = {label.name.casefold() for label in hub.paged(hub.repository.get_labels())}
-    missing = ", ".join(name for name in wanted if name.casefold() not in there)
-    yield ok(
-        f"The issue forms set labels that GitHub does not have: {missing}. The next run creates them."
-        if missing
-        else f"The labels that the issue forms set exist: {', '.join(wanted)}."
-    )
+    if missing := ", ".join(name for name in wanted if name.casefold() not in there):
+        yield ok(f"The issue forms set labels that GitHub does not have: {missing}. The next run creates them.")
+    elif wanted:
+        yield ok(f"The labels that the issue forms set exist: {', '.join(wanted)}.")
 
 
-@_question("Whether an issue has too many comments", "Issues: Read-only")
-def _full(hub: Hub) -> Iterator[Finding]:
+def _full(subject: Subject) -> Iterator[Finding]:
     """Name the issues on which rectrack can neither reply nor announce anything."""
-    if full := issues.full(hub):
-        named = ", ".join(f"#{number}" for number in full)
+    if named := ", ".join(f"#{number}" for number in issues.full(subject.hub)):
         yield change(
             f"These issues have 2,500 comments, the limit of GitHub: {named}. rectrack cannot comment there. "
             "Delete comments without value. Lock the issue if it gets more of them.",
         )
+
+
+def _workflows(subject: Subject) -> Iterator[Finding]:
+    states = None
+    try:
+        states = subject.hub.ask(
+            lambda repository: {workflow.path: workflow.state for workflow in repository.get_workflows()}
+        )
+    except _REFUSALS:
+        yield _unseen("Which workflows there are", "Actions: Read-only")
+    yield from workflow_findings(states, subject.layout, subject.tracker.branch)
 
 
 def _get(hub: Hub, path: str, kind: type[T]) -> T:
@@ -220,6 +220,14 @@ def _get(hub: Hub, path: str, kind: type[T]) -> T:
         return convert(repository.requester.requestJsonAndCheck("GET", f"{repository.url}{path}")[1], kind)
 
     return hub.ask(question)
+
+
+def _find(hub: Hub, path: str, kind: type[T]) -> T | None:
+    """Ask for what may not be there; None then."""
+    try:
+        return _get(hub, path, kind)
+    except AbsentError:
+        return None
 
 
 # Whether the branch that the board is pushed to takes a push.
@@ -255,27 +263,18 @@ _CLASSIC = {
 """What a classic branch protection rule may demand that refuses a plain push."""
 
 
-class _Rule(Struct, frozen=True):
-    """The part that matters of a rule, in GitHub's names (`repository-rule-detailed`)."""
-
-    type: str
-
-
-@_question("Whether the branch of the board takes a push", "Contents: Read-only")
-def _push(hub: Hub, branch: str, publishing: Publishing) -> Iterator[Finding]:
+def _push(subject: Subject) -> Iterator[Finding]:
     """Say whether a push is refused, as far as one can see.
 
     Whom a rule excepts is not told. GitHub refuses to except its own Actions: "must be part of the ruleset source or
     owner organization".
     """
+    hub, publishing = subject.hub, subject.tracker.publishing
+    branch = publishing.written(subject.tracker.branch)
     path = f"/branches/{quote(branch, safe='')}"
-    rules = list(dict.fromkeys(_rules(hub, path)))
-    try:
-        there = _get(hub, path, dict[str, Any])
-    except AbsentError:
-        there = None
-    kinds = _RULES | (_CREATION if there is None else {}) | ({} if publishing.pushes_main else _REPLACING)
-    if why := _reasons(rules, kinds):
+    rules, there = _rules(hub, path), _find(hub, path, dict[str, Any])
+    refusing = _RULES | (_CREATION if there is None else {}) | ({} if publishing.pushes_main else _REPLACING)
+    if why := _reasons(rules, refusing):
         yield _blocked(branch, publishing, f"a ruleset {why}", "Settings, Rules, Rulesets")
     elif (demands := _demands(hub, path, (there or {}).get("protection", {}))) is None:
         yield _unseen(f"{branch} is protected, and whether that refuses a plain push", _ADMINISTRATION)
@@ -289,20 +288,19 @@ def _push(hub: Hub, branch: str, publishing: Publishing) -> Iterator[Finding]:
     elif there is None:
         yield ok(f"Nothing keeps the first run from making the branch {branch}.")
     else:
-        text = f"{branch} takes a plain push, as publishing needs it."
-        if publishing.pushes_main:
-            text += f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
-        yield ok(text)
+        before = f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
+        yield ok(f"{branch} takes a plain push, as publishing needs it.{before * publishing.pushes_main}")
 
 
 def _rules(hub: Hub, path: str) -> list[str]:
+    """Return the types of the rules of a branch, in GitHub's names (`repository-rule-detailed`), each once."""
     try:
         rules = _get(hub, f"/rules{path}?per_page={PAGE}", list[_Rule])
     except ForbiddenError as refusal:
         if "Upgrade to" not in str(refusal):  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
             raise
         return []
-    return [rule.type for rule in rules]
+    return list(dict.fromkeys(rule.type for rule in rules))
 
 
 def _demands(hub: Hub, path: str, known: Mapping[str, Any]) -> list[str] | None:
@@ -335,6 +333,10 @@ def _blocked(branch: str, publishing: Publishing, why: str, path: str) -> Findin
 # Whether Actions are enabled, and may open pull requests. Source: "Managing GitHub Actions settings".
 
 
+class _Rule(Struct, frozen=True):
+    type: str
+
+
 class _Permissions(Struct, frozen=True):
     """`actions-repository-permissions`: `allowed_actions` is all, local_only or selected."""
 
@@ -348,19 +350,16 @@ class _WorkflowPermissions(Struct, frozen=True):
     can_approve_pull_request_reviews: bool
 
 
-@_question("Whether Actions are turned on", _ADMINISTRATION)
-def _actions(hub: Hub, layout: Layout) -> Iterator[Finding]:
+def _actions(subject: Subject) -> Iterator[Finding]:
     """Say whether Actions are enabled, and whether only some may run."""
-    permissions, place = (
-        _get(hub, "/actions/permissions", _Permissions),
-        "Settings, Actions, General, Actions permissions",
-    )
+    place = "Settings, Actions, General, Actions permissions"
+    permissions = _get(subject.hub, "/actions/permissions", _Permissions)
     if not permissions.enabled:
         yield change(f"Actions are turned off, so that nothing happens by itself. Turn them on: {place}.")
     elif permissions.allowed_actions == "all":
         yield ok("Actions are turned on.")
     else:
-        used = ["actions by GitHub", *dict.fromkeys(f"{call.action}@*" for call in layout.elsewhere)]
+        used = ["actions by GitHub", *dict.fromkeys(f"{call.action}@*" for call in subject.layout.elsewhere)]
         yield Finding(
             "change" if permissions.allowed_actions == "local_only" else "unknown",
             f"Only some actions may run here. The workflows use {' and '.join(used)}. Allow these: {place}, Allow "
@@ -368,59 +367,25 @@ def _actions(hub: Hub, layout: Layout) -> Iterator[Finding]:
         )
 
 
-@_question("Whether Actions may open pull requests", _ADMINISTRATION)
-def _pulls(hub: Hub, publishing: Publishing) -> Iterator[Finding]:
+def _pulls(subject: Subject) -> Iterator[Finding]:
     """Say whether Actions may open pull requests, and what waits for that."""
     tick = (
         "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
         "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
         "in the organization's settings."
     )
-    if _get(hub, "/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews:
+    if _get(subject.hub, "/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews:
         yield ok("Actions may open pull requests.")
-    elif publishing.pushes_main:
+    elif subject.tracker.publishing.pushes_main:
         least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
         yield ok(f"{least} To have that done too: {tick}")
     else:
         yield change(f"Actions may not open the pull requests for the board and for comments. {tick}")
 
 
-def _workflows(hub: Hub, layout: Layout, branch: str) -> Iterator[Finding]:
-    known: dict[str, str] | None = None
-    try:
-        states = hub.ask(
-            lambda repository: {workflow.path: workflow.state for workflow in repository.get_workflows()}
-        )
-    except _REFUSALS:
-        yield _unseen("Which workflows there are", "Actions: Read-only")
-    else:
-        named = {name: states.get(f"{WORKFLOW_FOLDER}/{name}.yml", "deleted") for name in JOBS}
-        known = {name: state for name, state in named.items() if state != "deleted"}
-    yield from local_checks.workflow_findings(known, layout, branch)
-
-
-def _outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Finding]:
-    """Yield a finding for outdated workflows that name a version: a pull request of Dependabot changes only that."""
-    calls = {(call.action, call.ref): call for call in layout.elsewhere}
-    if len(calls) != 1 or not (call := calls.popitem()[1]).is_pinned or not call.version:
-        return
-    here, there = numbers(__version__), numbers(call.version)
-    if there != here:
-        way = f"Install version {call.version} here" if there > here else f"Call {UPGRADE}"
-        yield change(f"The workflows run version {call.version}, and this is {__version__}. {way}.")
-        return
-    found = renewed_workflows(root, Origin(call.action, call.ref), branch.rstrip("\n"), host)
-    if others := [path for path, (before, after) in found.items() if before not in (None, after)]:
-        yield ok(
-            f"These files differ from version {__version__}: {', '.join(others)}. To update them, call {UPGRADE}. "
-            "Then check the difference for changes of your own.",
-        )
-
-
 # Whether there is a site for readers, and which switch to press for one.
 
 _SWITCH = "Settings, Pages, Build and deployment, Source: GitHub Actions"
-_PAGES = ("Whether GitHub Pages is on", "Pages: Read-only")
 NO_SITE = "No site is deployed"
 
 
@@ -430,24 +395,11 @@ class _Pages(Struct, frozen=True):
     html_url: str | None = None
     build_type: str | None = None
 
-    @property
-    def by_workflow(self) -> bool:
-        return self.build_type == "workflow"
 
-
-def _pages(hub: Hub) -> _Pages | None:
-    """Return GitHub Pages, None where it is off. Source: "Get a GitHub Pages site", which answers 404 then."""
-    try:
-        return _get(hub, "/pages", _Pages)
-    except AbsentError:
-        return None
-
-
-@_question(*_PAGES)
-def _site(hub: Hub, named: str | None, repository: str) -> Iterator[Finding]:
-    """Say what to do about the site; `named` is its address in tracker.yaml."""
-    pages = _pages(hub)
-    if pages and pages.by_workflow:
+def _site(subject: Subject) -> Iterator[Finding]:
+    """Say what to do about the site. Source: "Get a GitHub Pages site", which answers 404 where it is off."""
+    pages, named = _find(subject.hub, "/pages", _Pages), subject.tracker.site
+    if pages and pages.build_type == "workflow":
         url = pages.html_url or ""
         if named is None:
             yield change(f"GitHub Pages is on, and nothing is shown there. Write in tracker.yaml: site: {url}")
@@ -456,7 +408,7 @@ def _site(hub: Hub, named: str | None, repository: str) -> Iterator[Finding]:
         else:
             yield ok(f"The site is shown at {named}.")
     elif named is None:
-        address = _usual(repository)
+        address = _usual_site(subject.about.repository.name)
         yield ok(
             "Readers without an account have no site. To have one at "
             f"{address}: press {_SWITCH}, and write in tracker.yaml: site: {address}",
@@ -467,7 +419,7 @@ def _site(hub: Hub, named: str | None, repository: str) -> Iterator[Finding]:
         yield ok(f"tracker.yaml names the site {named}, which no run brings to GitHub Pages.")
 
 
-def _usual(repository: str) -> str:
+def _usual_site(repository: str) -> str:
     """Return where GitHub Pages shows a repository's site, if nobody gives it a domain of its own."""
     owner, _, name = repository.partition("/")
     host = f"{owner.lower()}.github.io"
@@ -476,6 +428,17 @@ def _usual(repository: str) -> str:
 
 def _bare(url: str) -> str:
     return url.partition("://")[2].rstrip("/").lower()
+
+
+_PERMISSIONS: dict[Callable[[Subject], Iterable[Finding]], tuple[str, str]] = {
+    _push: ("Whether the branch of the board takes a push", "Contents: Read-only"),
+    _actions: ("Whether Actions are turned on", _ADMINISTRATION),
+    _pulls: ("Whether Actions may open pull requests", _ADMINISTRATION),
+    _site: ("Whether GitHub Pages is on", "Pages: Read-only"),
+    _labels: ("Whether the labels of the issue forms exist", "Issues: Read-only"),
+    _full: ("Whether an issue has too many comments", "Issues: Read-only"),
+}
+"""What each check asks, and the permission that a token needs for it."""
 
 
 def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[Hub | None]]) -> str:
@@ -491,10 +454,39 @@ def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[H
         if hub is None:
             return f"{NO_SITE}: this is a rehearsal."
         try:
-            pages = _pages(hub)
+            pages = _find(hub, "/pages", _Pages)
         except ForbiddenError:
-            text = _unseen(*_PAGES).text
+            text = _unseen(*_PERMISSIONS[_site]).text
             return f"{NO_SITE}: {text[0].lower()}{text[1:]}"
-    if pages is None or not pages.by_workflow:
+    if pages is None or pages.build_type != "workflow":
         return f"{NO_SITE}: GitHub Pages does not take it from a workflow. Press {_SWITCH}."
     return ""
+
+
+# What is found in the files at hand besides the workflows.
+
+
+def _contact(contact: str | None) -> Finding:
+    """Return whether it is said where to write; asked first of all, since it concerns whoever is spoken of."""
+    if contact:
+        return ok(f"Whoever finds something wrong can write to {contact}.")
+    return change(
+        "Nobody is told where to write when something is wrong, so that without a GitHub account one reaches nobody. "
+        "Give an e-mail address or a web page in tracker.yaml, as contact: name@example.org",
+    )
+
+
+def _generated_files(root: Path, dataset: Dataset, layout: Layout) -> Iterator[Finding]:
+    """Yield what is not as this program makes it; where another version runs on GitHub, only that one knows."""
+    is_this = all(call.version == __version__ for call in layout.elsewhere)
+    if is_this and (stale := files.differing(root, generated_files.present(root, withheld(dataset)))):
+        yield change(
+            f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "
+            "board, at the latest in the night; here 'rectrack board' does.",
+        )
+    text = generated_files.read(root / README)
+    if text and not TAKE_PART.stands_in(text):
+        yield ok(
+            f"{README} does not tell how to take part in the words of this tracker. To have it told, and kept up to "
+            f"date, put two lines there: {TAKE_PART.start} and below it {TAKE_PART.end}",
+        )

@@ -1,17 +1,14 @@
 """A tracker of one's own: its files made of answers or of a list, and its workflows brought up to date."""
 
-import json
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack import __version__
 from rectrack.github.git import Git
 from rectrack.model import (
     EXAMPLE,
@@ -26,24 +23,21 @@ from rectrack.model import (
     TRACKER,
     Dataset,
     Tracker,
-    load_dataset,
     new_file,
 )
 from rectrack.rendering import forms, generated_files, schema
-from rectrack.setup.local_checks import GITHUB, JOBS, WORKFLOW_FOLDER, numbers, read_layout, text_of
 from rectrack.setup.origin import Origin
+from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements.types import StatementContext
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
-from rectrack.text.problems import InvalidFilesError, RefusedError, shown
+from rectrack.text.problems import RefusedError, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.changes import LISTS, CellNames, ImportOutcome, Options, make_change
 from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace, valid_dataset
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import TextError
 from rectrack.yaml_edit.rewrite import append, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.
@@ -307,194 +301,4 @@ def refuse_tracker(folder: Path) -> None:
         raise RefusedError(
             f"{(folder / FOLDER).resolve()} holds recommendations already, which new settings do not know. Nothing "
             f"was changed. Take that folder away, call 'rectrack init', and put it back with its themes in {TRACKER}."
-        )
-
-
-# The values that a group chooses in its workflows: an upgrade keeps the runners and the schedule.
-
-_IMAGE = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
-"""An image of GitHub's runners. An upgrade may replace it by a newer one."""
-_CRON = ("on", "schedule", 0, "cron")
-_NO_VALUE = re.compile(r"\s*#|\s*$|\s*(- )?uses: ")
-
-
-def _with_values(text: str, before: str, common: Any) -> str:
-    """Return the text with the group's runners and schedule from the file before.
-
-    A new job gets the common runner.
-    """
-    runners, cron = _runners(before), _value(_parsed(before), *_CRON)
-    for job in _runners(text):
-        runner = runners.get(job, common)
-        if runner and not (isinstance(runner, str) and _IMAGE.fullmatch(runner)):
-            text = set_value(text, _runs_on(job), runner)
-    return set_value(text, _CRON, cron) if isinstance(cron, str) and _value(_parsed(text), *_CRON) else text
-
-
-def _replaced_values(text: str, before: str) -> list[str]:
-    """Return the lines of `before` that the new text lacks, except comments and versions."""
-    now = _runners(text)
-    for job, runner in _runners(before).items():
-        if now.get(job) == runner:  # the same runner may be written in other words
-            text, before = (set_value(one, _runs_on(job), "kept") for one in (text, before))
-    new = {_bare(line) for line in text.splitlines()}
-    return [bare for line in before.splitlines() if not _NO_VALUE.match(line) and (bare := _bare(line)) not in new]
-
-
-def _runs_on(job: str) -> tuple[str, ...]:
-    return ("jobs", job, "runs-on")
-
-
-def _runners(text: str) -> dict[str, Any]:
-    """Return the runner of each job."""
-    workflow = _parsed(text)
-    jobs = _value(workflow, "jobs")
-    named = jobs if isinstance(jobs, dict) else ()
-    return {job: runner for job in named if (runner := _value(workflow, *_runs_on(job)))}
-
-
-def _parsed(text: str) -> Any:
-    """Return a workflow as data; None if it cannot be read."""
-    try:
-        return reader.parse(text)
-    except TextError:
-        return None
-
-
-def _value(data: Any, *path: str | int) -> Any:
-    """Return the value at a place; None if there is none."""
-    for key in path:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _bare(line: str) -> str:
-    return re.sub(r"\s#.*", "", line).strip()
-
-
-# The workflows of a tracker whose program lies elsewhere: this program's own, but for a few lines.
-
-_CARRIED = (
-    Path(__file__).resolve().parents[3] / WORKFLOW_FOLDER,  # in a checkout
-    Path(__file__).resolve().with_name("workflows"),  # in a wheel
-)
-_CALL = re.compile(r"uses: \./ # zizmor: ignore\[self-repository\] - the tests run it where \$/ is not known")
-_FOR_CALL = re.compile(r"(^ +- uses: .*\n)?^.* # for \./ alone\n", re.MULTILINE)
-"""What is only there to find the action beside it: a line, or a step of two."""
-_ONLY_ON_GITHUB = re.compile(r"(?<=\n\n)cache-mode: .*\n\n|^ *cache-mode: .*\n", re.MULTILINE)
-"""Keys that GitHub Enterprise Server does not know. It refuses files with such keys.
-
-Source: "Cache mode" in GitHub's changelog of 10 September 2026, for github.com only.
-"""
-_BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
-
-
-def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
-    """Return the workflows by path, with this commit of the action and this branch.
-
-    `host` is the server on which they run.
-    """
-    carried = next(folder for folder in _CARRIED if (folder / "tracker.yml").is_file())
-    main = (
-        branch if branch == "main" else json.dumps(branch)
-    )  # in quotes it is a text, also if it is called 2026 or no
-    texts = {}
-    for name in JOBS:
-        text = _FOR_CALL.sub("", (carried / f"{name}.yml").read_text(encoding="utf-8"))
-        text = _BRANCH.sub(main, _CALL.sub(f"uses: {origin} # v{__version__}", text))
-        texts[f"{WORKFLOW_FOLDER}/{name}.yml"] = text if host == GITHUB else _ONLY_ON_GITHUB.sub("", text)
-    return texts
-
-
-def renewed_workflows(folder: Path, origin: Origin, branch: str, host: str) -> dict[str, tuple[str | None, str]]:
-    """Return the text of each workflow before and after an upgrade, by path; None before where there is no file.
-
-    What the group chose in the workflows of its folder is kept.
-    """
-    wanted = new_workflows(origin, branch, host)
-    there = {path: text for path in wanted if (text := text_of(folder / path)) is not None}
-    runners = [runner for text in there.values() for runner in _runners(text).values()]
-    common = runners[0] if runners and all(one == runners[0] for one in runners) else None
-    return {path: (there.get(path), _with_values(text, there.get(path, ""), common)) for path, text in wanted.items()}
-
-
-# Updates the workflows of an existing tracker to this version.
-#
-# A run cannot do it: GitHub lets no workflow's own token write workflow files.
-
-PROGRAM = "scripts/rectrack"
-"""Where the program lies in a repository that holds it together with the record."""
-BESIDE = (
-    *(".ci", ".github/actions", ".github/workflows/ci.yml", ".github/workflows/release.yml", "CHANGELOG.md"),
-    *("CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml", "scripts", "templates"),
-    "tests",
-)
-"""What belongs to the program there, and to nothing else."""
-
-
-class Renewal(NamedTuple):
-    """A workflow to write: its new text, whether there was none before, and the lines that are replaced."""
-
-    text: str
-    is_new: bool
-    replaced: list[str]
-
-
-def upgraded_workflows(folder: Path, origin: Origin, host: str) -> dict[str, Renewal]:
-    """Return the workflows that an upgrade to this version changes, by path, and write nothing.
-
-    `host` is the server of the workflows. Raises `RefusedError` for a folder that is no tracker or holds the program
-    itself, where a newer version is in use and where something would be lost.
-    """
-    _refuse_whole(folder)
-    loaded = load_dataset(folder, may_be_empty=True)
-    if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
-        raise InvalidFilesError(wrong)
-    found = renewed_workflows(folder, origin, loaded.dataset.tracker.branch, host)
-    calls = read_layout(folder).elsewhere
-    newest = max((call.version for call in calls if call.action == origin.repository), key=numbers, default="")
-    if numbers(newest) > numbers(__version__):
-        raise RefusedError(
-            f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
-            f"was changed. Install version {newest} or a newer one, and call it again."
-        )
-    changed = {
-        path: Renewal(after, not (folder / path).exists(), _replaced_values(after, before or ""))
-        for path, (before, after) in found.items()
-        if (before or "") != after  # whatever ends its lines
-    }
-    _refuse_uncommitted(folder, sorted(path for path, renewal in changed.items() if not renewal.is_new))
-    return changed
-
-
-def _refuse_whole(folder: Path) -> None:
-    """Refuse a repository that holds the program: its workflows run what lies there.
-
-    What Python left where git took the rest is no program.
-    """
-    program = folder / PROGRAM
-    if not program.is_file() and all(path.suffix == ".pyc" for path in program.rglob("*") if path.is_file()):
-        return
-    named = " ".join(path for path in BESIDE if (folder / path).exists())
-    raise RefusedError(
-        f"{folder.resolve()} holds the program itself, in {PROGRAM}, and its workflows run that one. Nothing was "
-        "changed. To keep it so, bring newer versions in with git. To leave the program behind, so that the "
-        "workflows call it where it lies and a pull request offers each newer version (keep templates, if you have "
-        f"changed them):\n  git rm -r --quiet {named}\n  rectrack init --upgrade"
-    )
-
-
-def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to write over what is in no commit; where nothing is ever committed nobody can tell."""
-    top = folder.resolve()
-    if not any((place / ".git").exists() for place in (top, *top.parents)):
-        return
-    git = Git(folder, os.environ)
-    if changed := [path for path in paths if git.run("status", "--porcelain", "--ignored", "--", path)]:
-        raise RefusedError(
-            f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
-            "or undo them, and call it again; what is committed can be had back."
         )

@@ -1,0 +1,442 @@
+"""The tracker's workflows: what is found of those at hand, new ones, and an upgrade to this version."""
+
+import json
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from rectrack import __version__
+from rectrack.github.git import Git
+from rectrack.model import TRACKER, load_dataset
+from rectrack.setup.origin import Origin
+from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, count, printable
+from rectrack.yaml_edit import reader
+from rectrack.yaml_edit.reader import TextError
+from rectrack.yaml_edit.rewrite import set_value
+
+WORKFLOW_FOLDER = ".github/workflows"
+JOBS = {
+    "check": "checks proposed changes",
+    "preview": "shows on a proposal what it would change",
+    "tracker": "records what people say, brings the issues in line with the files and shows the board",
+    "site": "shows the site to those without an account, where one is wanted",
+    "nightly": "looks every night whether anything is left to do",
+    "edition": "makes an edition that can be cited, by hand",
+}
+"""The tracker's workflows, by the names of their files, and what each does."""
+
+GITHUB = "github.com"
+IMAGE = "ubuntu-24.04"
+"""Image of GitHub's runners for the workflows. A test compares the workflows with it."""
+
+HERE = "./"
+"""How a workflow calls an action that lies in its own repository."""
+
+# Which program the workflows at hand run.
+
+_CALL = re.compile(
+    r"""^ *(?:- )?uses: *["']?(?:(\./)|(?!actions/|github/)([\w.-]+/[\w.-]+)@([^\s"'#]+))["']? *"""
+    r"""(?:# *(?:v(\d+\.\d+\.\d+)\b)?.*)?\s*$""",
+    re.MULTILINE,
+)
+"""A step that calls an action, except those of GitHub and single files of this repository."""
+
+
+class Call(NamedTuple):
+    """A step that runs the tracker: in which workflow, whose action, at which commit, tag or branch.
+
+    `version` is what is written beside it, empty where nothing is.
+    """
+
+    workflow: str
+    action: str
+    ref: str
+    version: str
+
+    @property
+    def is_pinned(self) -> bool:
+        """Return whether nobody can change what it runs: the whole id of a commit is there."""
+        return bool(re.fullmatch("[0-9a-f]{40}", self.ref))
+
+    @property
+    def shown(self) -> str:
+        """Return what it runs, for people."""
+        if not self.is_pinned:
+            return f"{self.action}@{self.ref}" if self.ref else self.action
+        commit = self.ref[:7]
+        return f"version {self.version} ({commit})" if self.version else f"commit {commit}"
+
+
+class Layout(NamedTuple):
+    """The workflows that lie here by name, and how they call the tracker.
+
+    `has_program` says whether the program is in this folder too. Without any workflow nothing is known: the folder
+    may be another one.
+    """
+
+    has_program: bool
+    texts: Mapping[str, str]
+    calls: list[Call]
+
+    @property
+    def elsewhere(self) -> list[Call]:
+        """Return the calls of a program that lies in another repository."""
+        return [call for call in self.calls if call.action != HERE]
+
+
+def read_layout(root: Path) -> Layout:
+    """Return the workflows of a folder. What people have added calls other actions."""
+    texts = {name: text for name in JOBS if (text := _text(root / _path(name))) is not None}
+    calls = [
+        Call(name, here or action, ref, version)
+        for name, text in texts.items()
+        for here, action, ref, version in _CALL.findall(text)
+    ]
+    others = Counter(action for action, _ in {(call.action, call.workflow) for call in calls} if action != HERE)
+    # The tracker's action is the one that most of its workflows call.
+    program = max(others, key=lambda action: (others[action], action), default=None)
+    has_program = (root / "action.yml").is_file() and (root / "scripts/rectrack").is_dir()
+    return Layout(has_program, texts, [call for call in calls if call.action in (HERE, program)])
+
+
+def numbers(version: str) -> list[int]:
+    """Return a version as it is compared with another."""
+    return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
+
+
+def _path(name: str) -> str:
+    return f"{WORKFLOW_FOLDER}/{name}.yml"
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text("utf-8", "replace") if path.is_file() else None
+
+
+# What is found, and how it is printed.
+
+
+class Finding(NamedTuple):
+    """What was found of one thing, and, where it is to change, what to do."""
+
+    verdict: Literal["ok", "change", "unknown"]
+    text: str
+
+
+ok, change, unknown = partial(Finding, "ok"), partial(Finding, "change"), partial(Finding, "unknown")
+
+
+def printed(findings: Iterable[Finding]) -> str:
+    """Return the findings, a line each, and how many there are."""
+    times = Counter(finding.verdict for finding in findings)
+    lines = [f"{verdict:<8} {printable(text)}" for verdict, text in findings]
+    total = f"{count(times['change'], 'thing')} to change" if times["change"] else "Nothing to change"
+    unseen = f"; {count(times['unknown'], 'thing')} unknown" if times["unknown"] else ""
+    return "\n".join([*lines, f"{total}{unseen}.\n"])
+
+
+# What is found in the files at hand: which program the workflows run, and what is to change.
+#
+# Sources: "Disabling and enabling a workflow" for the states; "Security hardening for GitHub Actions" for why an
+# action is called by its commit.
+
+UPGRADE = "'rectrack init --upgrade'"
+_CALLED = re.compile(rf"""uses: *["']?\./{re.escape(WORKFLOW_FOLDER)}/([\w-]+)\.yml""")
+_RUNS_ON = re.compile(r"""^ *runs-on: *["']?(ubuntu-[\d.]+)\b""", re.MULTILINE)
+_UBUNTU = re.compile(r"ubuntu-(\d\d)\.(04|10)")
+_STATES = {
+    "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
+    "nothing any more",
+    "disabled_manually": "somebody switched it off",
+    "disabled_fork": "GitHub switches it off in a fork",
+}
+
+
+def workflow_findings(states: Mapping[str, str] | None, layout: Layout, branch: str) -> Iterator[Finding]:
+    """Yield what is right and what is to change.
+
+    `states` are those of the workflow files on GitHub's default branch by path, None where it does not show them;
+    `branch` is the one that holds the record.
+    """
+    known = {name: state for name in JOBS if (state := (states or {}).get(_path(name), "deleted")) != "deleted"}
+    yield from (_state(name, state) for name, state in known.items())
+    if states is not None and (absent := [name for name in layout.texts if name not in known]):
+        yield change(
+            f"These workflows lie here and are not on GitHub yet: {_named(absent)}. Commit them and push them to "
+            f"{branch}.",
+        )
+    if layout.texts or states is not None:
+        yield from (_missing(name, layout) for name in JOBS if name not in {*layout.texts, *known})
+    if layout.calls:
+        yield _program(layout)
+
+
+def _state(name: str, state: str) -> Finding:
+    if state == "active":
+        return ok(f"The workflow {name} is on: it {JOBS[name]}.")
+    why = _STATES.get(state, f"GitHub says {state}")
+    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
+    return change(
+        f"The workflow {name}, which {JOBS[name]}, is off: {why}. Turn it on: Actions, {name} in the list on the "
+        f"left, Enable workflow{otherwise}.",
+    )
+
+
+def _missing(name: str, layout: Layout) -> Finding:
+    """Return what to do about one that is nowhere: a group may do without it, unless the work is done by it."""
+    text, need = f"There is no {WORKFLOW_FOLDER}/{name}.yml, which {JOBS[name]}", ""
+    if name == "tracker":
+        need = ", so that somebody must call rectrack run"
+    elif any(name in _CALLED.findall(workflow) for workflow in layout.texts.values()):
+        need = ", and a workflow that calls it cannot start without it"
+    original = "take the file over from the repository that this one was made from"
+    way = f"{UPGRADE} writes it" if layout.elsewhere else original
+    return Finding("change" if need else "ok", f"{text}{need}. To have it: {way}.")
+
+
+def _program(layout: Layout) -> Finding:
+    """Return whether all workflows run one existing commit of rectrack."""
+    used = _grouped((call.shown, call.workflow) for call in layout.calls)
+    if len(used) == 1 and all(layout.has_program if call.action == HERE else call.is_pinned for call in layout.calls):
+        source = f"{layout.elsewhere[0].action}, {next(iter(used))}" if layout.elsewhere else "this repository"
+        return ok(f"The workflows run rectrack from {source}.")
+    each = "; ".join(f"{shown} in {names}" for shown, names in used.items())
+    return change(
+        f"The workflows do not all run one commit of rectrack: {each}. To correct this, call {UPGRADE}.",
+    )
+
+
+def removed_images(layout: Layout, today: date) -> Iterator[Finding]:
+    """Yield a finding for each image that GitHub has removed and a workflow needs."""
+    newer = IMAGE if today < _removed(IMAGE) else "ubuntu-latest"
+    way = f"Write in these workflows runs-on: {newer}"
+    if layout.elsewhere:
+        way += ", or " if newer == IMAGE else ". Or install a newer version of rectrack and "
+        way += f"call {UPGRADE}"
+    used = _grouped((image, name) for name, text in layout.texts.items() for image in _RUNS_ON.findall(text))
+    for image, names in used.items():
+        if today >= (removed := _removed(image)):
+            yield change(
+                f"GitHub removes the image {image} in {removed:%B %Y}. Jobs that need it will never start: {names}. "
+                f"{way}.",
+            )
+
+
+def _removed(image: str) -> date:
+    """Return the month in which GitHub removes an image of Ubuntu: five years after the release.
+
+    Sources: https://github.com/actions/runner-images/issues/6002 (18.04, April 2023) and
+    https://github.com/actions/runner-images/issues/11101 (20.04, April 2025).
+    """
+    found = _UBUNTU.fullmatch(image)
+    return date(2005 + int(found[1]), int(found[2]), 1) if found else date.max
+
+
+def _grouped(used: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the workflows that use each thing, named."""
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for thing, name in used:
+        names[thing].append(name)
+    return {thing: _named(listed) for thing, listed in names.items()}
+
+
+def _named(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(f"{name}.yml" for name in names))
+
+
+def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Finding]:
+    """Yield a finding for outdated workflows that name a version: a pull request of Dependabot changes only that."""
+    calls = {(call.action, call.ref): call for call in layout.elsewhere}
+    if len(calls) != 1 or not (call := calls.popitem()[1]).is_pinned or not call.version:
+        return
+    here, there = numbers(__version__), numbers(call.version)
+    if there != here:
+        way = f"Install version {call.version} here" if there > here else f"Call {UPGRADE}"
+        yield change(f"The workflows run version {call.version}, and this is {__version__}. {way}.")
+        return
+    renewed = renewed_workflows(root, Origin(call.action, call.ref), branch.rstrip("\n"), host)
+    if others := [path for path, (before, after) in renewed.items() if before not in (None, after)]:
+        yield ok(
+            f"These files differ from version {__version__}: {', '.join(others)}. To update them, call {UPGRADE}. "
+            "Then check the difference for changes of your own.",
+        )
+
+
+# The workflows of a tracker whose program lies elsewhere: this program's own, but for a few lines.
+
+_CARRIED = (
+    Path(__file__).resolve().parents[3] / WORKFLOW_FOLDER,  # in a checkout
+    Path(__file__).resolve().with_name("workflows"),  # in a wheel
+)
+_OWN_CALL = re.compile(r"uses: \./ # zizmor: ignore\[self-repository\] - the tests run it where \$/ is not known")
+_FOR_CALL = re.compile(r"(^ +- uses: .*\n)?^.* # for \./ alone\n", re.MULTILINE)
+"""What is only there to find the action beside it: a line, or a step of two."""
+_ONLY_ON_GITHUB = re.compile(r"(?<=\n\n)cache-mode: .*\n\n|^ *cache-mode: .*\n", re.MULTILINE)
+"""Keys that GitHub Enterprise Server does not know. It refuses files with such keys.
+
+Source: "Cache mode" in GitHub's changelog of 10 September 2026, for github.com only.
+"""
+_BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
+
+
+def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
+    """Return the workflows by path, with this commit of the action and this branch.
+
+    `host` is the server on which they run.
+    """
+    carried = next(folder for folder in _CARRIED if (folder / "tracker.yml").is_file())
+    main = branch if branch == "main" else json.dumps(branch)  # in quotes 2026 and no are texts too
+    texts = {}
+    for name in JOBS:
+        text = _FOR_CALL.sub("", (carried / f"{name}.yml").read_text(encoding="utf-8"))
+        text = _BRANCH.sub(main, _OWN_CALL.sub(f"uses: {origin} # v{__version__}", text))
+        texts[_path(name)] = text if host == GITHUB else _ONLY_ON_GITHUB.sub("", text)
+    return texts
+
+
+# The values that a group chooses in its workflows: an upgrade keeps the runners and the schedule.
+
+_IMAGE = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
+"""An image of GitHub's runners. An upgrade may replace it by a newer one."""
+_NO_VALUE = re.compile(r"\s*#|\s*$|\s*(- )?uses: ")
+_COMMENT = re.compile(r"\s#.*")
+
+
+def renewed_workflows(folder: Path, origin: Origin, branch: str, host: str) -> dict[str, tuple[str | None, str]]:
+    """Return the text of each workflow before and after an upgrade, by path; None before where there is no file.
+
+    What the group chose in the workflows of its folder is kept. A new job gets the runner that all others have.
+    """
+    wanted = new_workflows(origin, branch, host)
+    before = {path: _text(folder / path) for path in wanted}
+    runners = [runner for text in before.values() for runner in _runners(text or "").values()]
+    common = runners[0] if runners and all(runner == runners[0] for runner in runners) else None
+    return {path: (before[path], _with_values(text, before[path] or "", common)) for path, text in wanted.items()}
+
+
+def _with_values(text: str, before: str, common: Any) -> str:
+    """Return the text with the group's runners and schedule from the file before."""
+    values = dict.fromkeys(_runners(text), common) | _runners(before) | _schedule(before)
+    for place in (*_runners(text), *_schedule(text)):
+        value = values.get(place)
+        if value and not (isinstance(value, str) and _IMAGE.fullmatch(value)):
+            text = set_value(text, place, value)
+    return text
+
+
+def _replaced_values(text: str, before: str) -> list[str]:
+    """Return the lines of `before` that the new text lacks, except comments and versions."""
+    runners = _runners(text)
+    for place, runner in _runners(before).items():
+        if runners.get(place) == runner:  # the same runner may be written in other words
+            text, before = (set_value(version, place, "kept") for version in (text, before))
+    kept = {_COMMENT.sub("", line).strip() for line in text.splitlines()}
+    lines = [_COMMENT.sub("", line).strip() for line in before.splitlines() if not _NO_VALUE.match(line)]
+    return [line for line in lines if line not in kept]
+
+
+def _runners(text: str) -> dict[KeyPath, Any]:
+    """Return the runner of each job, by its place."""
+    match _parsed(text):
+        case {"jobs": dict(jobs)}:
+            named = {("jobs", name, "runs-on"): job for name, job in jobs.items() if isinstance(job, dict)}
+            return {place: job["runs-on"] for place, job in named.items() if job.get("runs-on")}
+    return {}
+
+
+def _schedule(text: str) -> dict[KeyPath, str]:
+    """Return when the workflow starts, by its place; empty without a schedule."""
+    match _parsed(text):
+        case {"on": {"schedule": [{"cron": str(cron)}, *_]}}:
+            return {("on", "schedule", 0, "cron"): cron}
+    return {}
+
+
+def _parsed(text: str) -> Any:
+    """Return a workflow as data; None if it cannot be read."""
+    try:
+        return reader.parse(text)
+    except TextError:
+        return None
+
+
+# Updates the workflows of an existing tracker to this version.
+#
+# A run cannot do it: GitHub lets no workflow's own token write workflow files.
+
+PROGRAM = "scripts/rectrack"
+"""Where the program lies in a repository that holds it together with the record."""
+BESIDE = (
+    *(".ci", ".github/actions", ".github/workflows/ci.yml", ".github/workflows/release.yml", "CHANGELOG.md"),
+    *("CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml", "scripts", "templates"),
+    "tests",
+)
+"""What belongs to the program there, and to nothing else."""
+
+
+class Renewal(NamedTuple):
+    """A workflow to write: its new text, whether there was none before, and the lines that are replaced."""
+
+    text: str
+    is_new: bool
+    replaced: list[str]
+
+
+def upgraded_workflows(folder: Path, origin: Origin, host: str) -> dict[str, Renewal]:
+    """Return the workflows that an upgrade to this version changes, by path, and write nothing.
+
+    `host` is the server of the workflows. Raises `RefusedError` for a folder that is no tracker or holds the program
+    itself, where a newer version is in use and where something would be lost.
+    """
+    _refuse_whole(folder)
+    loaded = load_dataset(folder, may_be_empty=True)
+    if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
+        raise InvalidFilesError(wrong)
+    calls = read_layout(folder).elsewhere
+    newest = max((call.version for call in calls if call.action == origin.repository), key=numbers, default="")
+    if numbers(newest) > numbers(__version__):
+        raise RefusedError(
+            f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
+            f"was changed. Install version {newest} or a newer one, and call it again."
+        )
+    changed = {
+        path: Renewal(after, before is None, _replaced_values(after, before or ""))
+        for path, (before, after) in renewed_workflows(folder, origin, loaded.dataset.tracker.branch, host).items()
+        if before != after  # whatever ends its lines
+    }
+    _refuse_uncommitted(folder, sorted(path for path, renewal in changed.items() if not renewal.is_new))
+    return changed
+
+
+def _refuse_whole(folder: Path) -> None:
+    """Refuse a repository that holds the program: its workflows run what lies there.
+
+    What Python left where git took the rest is no program.
+    """
+    program = folder / PROGRAM
+    if not program.is_file() and all(path.suffix == ".pyc" for path in program.rglob("*") if path.is_file()):
+        return
+    named = " ".join(path for path in BESIDE if (folder / path).exists())
+    raise RefusedError(
+        f"{folder.resolve()} holds the program itself, in {PROGRAM}, and its workflows run that one. Nothing was "
+        "changed. To keep it so, bring newer versions in with git. To leave the program behind, so that the "
+        "workflows call it where it lies and a pull request offers each newer version (keep templates, if you have "
+        f"changed them):\n  git rm -r --quiet {named}\n  rectrack init --upgrade"
+    )
+
+
+def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
+    """Refuse to write over what is in no commit; where nothing is ever committed nobody can tell."""
+    top = folder.resolve()
+    if not any((place / ".git").exists() for place in (top, *top.parents)):
+        return
+    git = Git(folder, os.environ)
+    if changed := [path for path in paths if git.run("status", "--porcelain", "--ignored", "--", path)]:
+        raise RefusedError(
+            f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
+            "or undo them, and call it again; what is committed can be had back."
+        )
