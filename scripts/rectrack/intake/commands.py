@@ -78,15 +78,11 @@ _HIDDEN = re.compile(
 """Code, and HTML that is another's word or not seen: nobody need be told that what stands there is no command."""
 
 
-def read(
-    text: str, *, among: Statements = STATEMENTS, from_bot: bool = False, by_form: bool = False
-) -> Command | Mistake | None:
+def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) -> Command | Mistake | None:
     """The command that a comment is, or what is wrong with it; None where it is none.
 
     A `Misplaced` statement stands further down. A form's answers hold nothing that a mail programme added.
     """
-    if from_bot:
-        return None
     raw = _BREAK.split(text)
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]

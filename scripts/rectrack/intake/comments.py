@@ -5,32 +5,38 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.github import comments, issues, pull_requests
+from rectrack.github import comments, pull_requests
 from rectrack.github.client import Hub
-from rectrack.github.comments import comment_once, missing_comments
 from rectrack.github.errors import ForbiddenError, FullError, LockedError, Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import Policy, on_newest
-from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange, PullRequestTarget
-from rectrack.intake.commits import Commits, claims_on_main
-from rectrack.intake.evaluate import DelegationRequest, EvaluatedComment, ParsedComment, RecordChange
+from rectrack.intake import commits
+from rectrack.intake.commit_target import BaseState, MainTarget, PreparedChange, PullRequestTarget
+from rectrack.intake.evaluate import (
+    DelegationRequest,
+    EvaluatedComment,
+    EvaluationInput,
+    ParsedComment,
+    RecordChange,
+    Verdict,
+    evaluate,
+)
 from rectrack.intake.form_pull_requests import COUNTED, MOST
-from rectrack.intake.queue import BatchResult, CommentQueue, evaluate_all
-from rectrack.intake.session import MOST_ANSWERS, Session, is_known
-from rectrack.model import PARTIES, TRACKER, Account, Dataset, Refusal, Tracker, by_id, files_of
+from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, LeftError, Session, is_known
+from rectrack.model import PARTIES, TRACKER, Account, Dataset, Recommendation, Refusal, by_id, files_of
 from rectrack.rendering.status_json import Waits
 from rectrack.statements import edits
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
-from rectrack.text.problems import count
+from rectrack.text.problems import InvalidFilesError, count
 from rectrack.text.untrusted import Mistake
-from rectrack.workspace.transaction import Checked
+from rectrack.workspace.transaction import Checked, Workspace
 from rectrack.yaml_edit.rewrite import CannotEditError
 
 # How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer.
@@ -67,16 +73,13 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
 class Replier:
     """How a run tells authors, in the tracker's name.
 
-    `answering` are the accounts whose answers are the tracker's, `marking` those whose reaction says that a comment
-    has been judged, both by numeric id.
+    `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
     """
 
-    def __init__(self, session: Session, answering: Collection[int], marking: Collection[int]) -> None:
-        self.session, self.hub, self.refusals = session, session.hub, session.refusals
-        self.answering, self.marking = answering, marking
+    def __init__(self, session: Session, marking: Collection[int]) -> None:
+        self.session, self.hub, self.marking = session, session.hub, marking
         self.answers: Counter[int] = Counter()
         self.locked: set[int] = set()
-        self._written: dict[int, tuple[str, list[str]]] = {}
 
     def decline(self, base: BaseState) -> None:
         """Tell those whose statements waited that people want nothing of them, each once."""
@@ -84,55 +87,58 @@ class Replier:
             return
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(base.unwanted):
-            with self.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
-                if found := comments.whereabouts(self.hub, key):
-                    on_issue[found[0]][f"declined {key}"] = found[1]
+            with self.session.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
+                if place := comments.whereabouts(self.hub, key):
+                    issue, url = place
+                    on_issue[issue][f"declined {key}"] = url
         for issue, urls in on_issue.items():
             with self._answering(issue, "that what waited was declined"):
                 is_closed = waiting.is_declined
-                self._tell(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
+                self.session.tell(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
 
     def drop(self, base: BaseState, ids: Mapping[int, str]) -> Iterator[str]:
         """Say what waited and does not fit the record any more, a line each, and once on each issue.
 
         `ids` are the recommendations by the numbers of their issues.
         """
-        why: defaultdict[int, list[str]] = defaultdict(list)
-        for of, reason in base.dropped:
-            yield f"{of[0]}: something that waited does not fit any more. {reason}"
-            for number in [number for number, id_ in ids.items() if id_ in of][:1]:
-                why[number].append(reason)
-        commit = base.waiting.commit if base.waiting else ""
-        for issue, reasons in why.items():
+        reasons: defaultdict[int, list[str]] = defaultdict(list)
+        for dropped in base.dropped:
+            yield f"{dropped.ids[0]}: something that waited does not fit any more. {dropped.why}"
+            for issue in [issue for issue, id_ in ids.items() if id_ in dropped.ids][:1]:
+                reasons[issue].append(dropped.why)
+        about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}
+        for issue, why in reasons.items():
             with self._answering(issue, "that what waited does not fit any more"):
-                self._tell(issue, {f"dropped {commit}": ""}, "answer-dropped.md.j2", reasons=reasons)
+                self.session.tell(issue, about, "answer-dropped.md.j2", reasons=why)
 
-    def answer(self, judged: Collection[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
+    def answer(self, evaluated: Iterable[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
         """Say what was recorded, tell the authors, and say what was done, a line each, as it is done.
 
         Where one cannot be told, the others are; of `most` only so many in this run. `page` is where what was
         recorded waits to be merged, empty where it waits for nobody. What was edited since it was read is left for
         the next run, which the edit has started.
         """
-        yield from (_log(one, page) for one in judged if one.is_new)
-        now = comments.wordings(self.hub, [one.submission.node for one in judged])
+        judged = [*evaluated]
+        yield from (_log(comment, page) for comment in judged if comment.is_new)
+        now = comments.wordings(self.hub, [comment.submission.node for comment in judged])
         left = len(judged)
-        for one in islice((one for one in judged if one.submission.issue not in self.locked), most):
+        for comment in islice((comment for comment in judged if comment.submission.issue not in self.locked), most):
+            submission = comment.submission
             left -= 1
-            if not one.is_new:
-                yield _log(one, page)
-            if one.submission.node in now and now[one.submission.node].edit == one.submission.edit:
-                with self._answering(one.submission.issue, f"the answer to {one.submission.author.login}"):
-                    self._answer(one, page)
+            if not comment.is_new:
+                yield _log(comment, page)
+            if submission.node in now and now[submission.node].edit == submission.edit:
+                with self._answering(submission.issue, f"the answer to {submission.author.login}"):
+                    self._answer(comment, page)
             else:
-                yield f"Issue #{one.submission.issue}: the text was edited or deleted a moment ago."
+                yield f"Issue #{submission.issue}: the text was edited or deleted a moment ago."
         if left:
             yield f"{count(left, 'more answer')} left to the next run."
 
     @contextmanager
     def _answering(self, issue: int, what: str) -> Iterator[None]:
         """Around what is said on one issue, so that where it is refused the others hear theirs."""
-        with self.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
+        with self.session.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
             try:
                 yield
             except LockedError as locked:
@@ -146,50 +152,20 @@ class Replier:
         An author gets a few answers in a run, and after that reactions. An issue with too many comments takes only
         reactions, so there the mark is all that its author gets.
         """
-        submission, (reaction, _, template) = judged.submission, reply(judged, page)
-        full = None
-        try:
-            if template:
-                self.answers[submission.author.id] += 1
-                if self.answers[submission.author.id] <= MOST_ANSWERS:
-                    page = judged.verdict.page if isinstance(judged.verdict, DelegationRequest) else page
-                    values = {"url": submission.url, "page": page, "mistake": judged.verdict}
-                    self._tell(
-                        submission.issue,
-                        {f"answer {submission.key}": submission.url},
-                        template,
-                        since=submission.at,
-                        **values,
-                    )
-        except FullError as error:
-            full = error
+        submission, verdict, full = judged.submission, judged.verdict, None
+        reaction, _, template = reply(judged, page)
+        self.answers[submission.author.id] += bool(template)
+        if template and self.answers[submission.author.id] <= MOST_ANSWERS:
+            page = verdict.page if isinstance(verdict, DelegationRequest) else page
+            values = {"url": submission.url, "page": page, "mistake": verdict}
+            about = {f"answer {submission.key}": submission.url}
+            try:
+                self.session.tell(submission.issue, about, template, since=submission.at, **values)
+            except FullError as error:
+                full = error
         comments.react(self.hub, submission, reaction, self.marking)
         if full:
             raise full
-
-    def _tell(
-        self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object
-    ) -> None:
-        """Write a comment about things by name, each with its address, but for those of which one was written.
-
-        `since` is a time before which nobody can have written one.
-        """
-        urls = {f"<!-- rectrack:{name} -->": url for name, url in about.items()}
-
-        def text(markers: list[str]) -> str:
-            of = list(dict.fromkeys(urls[marker] for marker in markers))
-            return self.session.render(template, marker=Markdown("\n".join(markers)), urls=of, **values)
-
-        known = self._written.get(issue)  # what was said since a time or earlier is asked once for all that is later
-        if known is None or since < known[0]:
-            known = self._written[issue] = (since, self._said(issue, since))
-        if new := missing_comments(urls, known[1]):
-            comment_once(self.hub, issue, new, lambda: self._said(issue, since), text)
-
-    def _said(self, issue: int, since: str) -> list[str]:
-        """Return what the tracker has said on an issue since a time."""
-        listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
-        return [text for _, author, text in listed if author.id in self.answering]
 
 
 def _log(judged: EvaluatedComment, page: str) -> str:
@@ -208,58 +184,53 @@ class ListingRequests:
     """The pull requests of accounts that ask to be listed; what has been decided about one is not asked again."""
 
     def __init__(self, session: Session) -> None:
-        self.session, self.dataset = session, session.dataset
+        self.session = session
 
-    def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> list[EvaluatedComment]:
-        """Return what was judged, each request with the page where it is decided, or why there is none.
+    def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> Iterator[EvaluatedComment]:
+        """Yield what was judged, each request with the page where it is decided, or why there is none.
 
         Without those that GitHub refuses: they are left to the next run.
         """
-        found: list[EvaluatedComment] = []
-        for one in judged:
-            what = (
-                f"Issue #{one.submission.issue}: the request of {one.submission.author.login} to speak for somebody"
-            )
+        for comment in judged:
+            author, verdict = comment.submission.author, comment.verdict
+            what = f"Issue #{comment.submission.issue}: the request of {author.login} to speak for somebody"
             with self.session.refusals.of_one("requests to be listed", what, is_a_persons=True):
-                verdict = one.verdict
                 if isinstance(verdict, DelegationRequest):
-                    verdict = self._ask(main, one.submission.author, verdict)
-                found.append(replace(one, verdict=verdict))
-        return found
+                    verdict = self._ask(main, author, verdict)
+                yield replace(comment, verdict=verdict)
 
     def _ask(self, main: str, author: Account, listing: DelegationRequest) -> DelegationRequest | Mistake:
-        managed = self.session.pull_request(f"speak-for-{author.id}", _POLICY)
-        marker = self.session.refusals.names.out_of(f"<!-- rectrack:speak-for {listing.body} -->")
-        if waits := self._waiting.get(managed.name):
-            text, page = waits
+        session, body = self.session, listing.body
+        names, dataset = session.refusals.names, session.dataset
+        managed = session.pull_request(f"speak-for-{author.id}", _POLICY)
+        marker = names.out_of(f"<!-- rectrack:speak-for {body} -->")
+        if open_request := self._open.get(managed.name):
+            text, page = open_request
             if marker in text:  # a run that broke off has opened it
                 return replace(listing, page=page)
             return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
         managed.pull = None
         if any(not pull.is_merged for pull in managed.pulls("closed")):
             return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
-        if len(self._waiting) >= MOST:
+        if len(self._open) >= MOST:
             return Mistake(
                 reason="Too many requests and proposals are open. Please write to those who keep this tracker."
             )
-        is_party = listing.body in by_id(self.dataset.parties)
-        file, among = (PARTIES, "parties") if is_party else (TRACKER, "addressees")
-        text = (self.session.git.text(main, file) or b"").decode()
+        file, among = (PARTIES, "parties") if body in by_id(dataset.parties) else (TRACKER, "addressees")
         try:
-            text = edits.add_account(text, among, listing.body, author)
+            text = edits.add_account((session.git.text(main, file) or b"").decode(), among, body, author)
         except CannotEditError:
             return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
         managed.put(main, {file: text.encode()}, LISTING)
-        values = {"author": author.login, "id": author.id, "name": self.dataset.bodies[listing.body]}
-        text = self.session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
-        title = f"{LISTING}: {author.login} asks to speak for {listing.body}"
+        values = {"author": author.login, "id": author.id, "name": dataset.bodies[body]}
+        text = session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
         with suppress(ForbiddenError):
-            managed.show(self.session.refusals.names.out_of(title), text)
-        self._waiting[managed.name] = (marker, managed.page)
+            managed.show(names.out_of(f"{LISTING}: {author.login} asks to speak for {body}"), text)
+        self._open[managed.name] = (marker, managed.page)
         return replace(listing, page=managed.page)
 
     @cached_property
-    def _waiting(self) -> dict[str, tuple[str, str]]:
+    def _open(self) -> dict[str, tuple[str, str]]:
         """The requests and the proposals that are open, by branch, each with its text and its page: asked once a run.
 
         Only who may write here can have made such a branch.
@@ -267,6 +238,51 @@ class ListingRequests:
         listed = pull_requests.of_own_branches(self.session.hub, self.session.tracker.branch)
         page = f"{self.session.hub.target.page}/pull/"
         return {p.branch: (p.text, f"{page}{p.number}") for p in listed if COUNTED.fullmatch(p.branch)}
+
+
+# What was said is judged comment by comment, by the files at hand, which change with it.
+
+
+def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment, base: BaseState) -> EvaluatedComment:
+    """Judge one comment by the files as they are now, and make its change in them. Raises `LeftError`."""
+    dataset, submission = workspace.loaded.dataset, parsed.submission
+    r = _recommendation(parsed, dataset)
+    path = dataset.paths.get(r.id if r else parsed.about, "")
+    if path in workspace.loaded.faulty or (r is None and _recommendation(parsed, queue.dataset)):
+        where = path or f"the file of {parsed.about}"
+        raise LeftError(
+            f"Issue #{submission.issue}: left to the next run, since {where} cannot be read where it waits."
+        )
+    if r is None:
+        return EvaluatedComment(submission, "", Refusal(reason="This recommendation is no longer tracked."))
+    verdict, is_new = _verdict(queue, dataset, parsed, r, base), False
+    if isinstance(verdict, RecordChange) and verdict.utterance:
+        try:
+            is_new = workspace.say(r.id, verdict.utterance).made
+            workspace.write()
+        except InvalidFilesError as error:
+            reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
+            verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
+    after = workspace.recommendation(r.id) or r
+    return EvaluatedComment(submission, path, verdict, is_new, commits.left(r, after))
+
+
+def _verdict(
+    queue: CommentQueue, dataset: Dataset, parsed: ParsedComment, r: Recommendation, base: BaseState
+) -> Verdict:
+    """Return what becomes of a comment: a run that broke off may have recorded it before it set its mark."""
+    submission = parsed.submission
+    if submission.key in base.declined:
+        return Refusal(reason="It waited, and was declined.")
+    claim = base.recorded.get(submission.key)
+    if claim and claim.covers(submission.at) and (claim.is_own or commits.is_shown(r, submission.url)):
+        return RecordChange(is_changed_since=claim.is_own and not commits.stand(claim.traces, commits.traces([r])))
+    may_write = partial(queue.session.may_write, submission)
+    return evaluate(EvaluationInput(parsed, r, dataset, may_write, queue.reported_at))
+
+
+def _recommendation(parsed: ParsedComment, dataset: Dataset) -> Recommendation | None:
+    return next((r for r in dataset.recommendations if parsed.about in (r.id, *r.formerly)), None)
 
 
 # What people say in comments becomes part of the record.
@@ -277,21 +293,6 @@ class ListingRequests:
 LATELY = timedelta(days=3)
 MOST_OF_OTHERS = 50
 """Answers to those who speak for nobody here, in a run: the hour's writes are for the record too."""
-
-
-class Batch(NamedTuple):
-    """What is judged, pushed and answered together, and how many `most` are answered in one run."""
-
-    said: list[ParsedComment]
-    most: int | None = None
-
-
-class CommittedBatch(NamedTuple):
-    """What was judged, on which base, and the page where it can be merged, empty where it waits for nobody."""
-
-    base: BaseState
-    heard: BatchResult
-    page: str
 
 
 class IntakeOutcome(NamedTuple):
@@ -306,33 +307,16 @@ class IntakeOutcome(NamedTuple):
     waiting: Waits
 
 
-class CommentProcessor(NamedTuple):
-    """What its steps are taken with. What commits on main claim to record counts `since` a time `until` now."""
+class CommittedBatch(NamedTuple):
+    """What was judged, on which base, and the page where it can be merged, empty where it waits for nobody.
 
-    queue: CommentQueue
-    commits: Commits
-    target: CommitTarget
-    replier: Replier
-    listings: ListingRequests
-    since: datetime
-    until: datetime
+    `left` says why the rest is left to the next run.
+    """
 
-    def commit(self, said: Collection[ParsedComment], main: str) -> CommittedBatch:
-        """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
-        claims = claims_on_main(self.commits.git, main, self.since, self.until)
-        base = self.target.begin(main, claims)
-        self.replier.decline(base)
-        with self.commits.workspace(base.files, main) as workspace:
-            heard = evaluate_all(self.queue, workspace, said, base)
-            page = self.target.commit(base, PreparedChange(workspace, heard.new))
-        return CommittedBatch(base, heard, page)
-
-    def answer(self, done: CommittedBatch, most: int | None) -> Iterator[str]:
-        """Answer, and say what was done, a line each, as it is done."""
-        yield from filter(None, (done.base.trouble, *done.heard.left))
-        yield from self.replier.drop(done.base, self.queue.ids)
-        judged = self.listings.ask(done.base.main, done.heard.judged)
-        yield from self.replier.answer(judged, done.page, most)
+    base: BaseState
+    judged: list[EvaluatedComment]
+    left: dict[str, None]
+    page: str
 
 
 def process_comments(
@@ -343,44 +327,56 @@ def process_comments(
     What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
     Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
     """
-    tracker = files_now.tracker
+    tracker, dataset = files_now.tracker, files_now.dataset
     # What was published last says which issue is whose; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
-    session = Session(hub, git, files_now.dataset, now.date(), refusals)
+    session = Session(hub, git, dataset, now.date(), refusals)
     queue = CommentQueue(session, ids)
-    said = queue.said(now - LATELY)
-    marking = _marking(hub, tracker, judges=bool(said))
-    commits = Commits(git, files_now, now.date())
-    target: CommitTarget
+    recent = queue.recent(now - LATELY)
+    marking = _marking(session, judges=bool(recent))
+    repository = commits.Commits(git, files_now, now.date())
+    target: MainTarget | PullRequestTarget
     if tracker.publishing.pushes_main:
-        target = MainTarget(git, commits, files_now, is_desk=not hub.target.in_actions)
+        target = MainTarget(git, repository, files_now, is_desk=not hub.target.in_actions)
     else:
-        target = PullRequestTarget(session, commits, files_now, marking, now - LATELY)
-    replier = Replier(session, _trusted(tracker), marking)
-    processor = CommentProcessor(queue, commits, target, replier, ListingRequests(session), now - 2 * LATELY, now)
-    batches = _batches(queue.due(said, marking), files_now.dataset)
-    for batch in batches or ([] if tracker.publishing.pushes_main else [Batch([])]):
-        done = on_newest(git, tracker.branch, partial(processor.commit, batch.said))
-        for line in processor.answer(done, batch.most):
+        target = PullRequestTarget(session, repository, files_now, marking, now - LATELY)
+    replier, listings = Replier(session, marking), ListingRequests(session)
+
+    def commit(batch: Iterable[ParsedComment], main: str) -> CommittedBatch:
+        """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
+        claims = commits.claims_on_main(git, main, now - 2 * LATELY, now)
+        base = target.begin(main, claims)
+        replier.decline(base)
+        judged, left = list[EvaluatedComment](), dict[str, None]()
+        with repository.workspace(base.files, main) as workspace:
+            with queue.until_stopped():
+                for comment in batch:
+                    try:
+                        judged.append(_evaluated(queue, workspace, comment, base))
+                    except LeftError as error:
+                        left[str(error)] = None
+            page = target.commit(base, PreparedChange(workspace, [comment for comment in judged if comment.is_new]))
+        return CommittedBatch(base, judged, left, page)
+
+    for batch, most in _batches(queue.due(recent, marking), dataset, is_needed=not tracker.publishing.pushes_main):
+        base, judged, left, page = on_newest(git, tracker.branch, partial(commit, batch))
+        answers = replier.answer(listings.ask(base.main, judged), page, most)
+        for line in chain(filter(None, (base.trouble, *left)), replier.drop(base, ids), answers):
             tell(line)
     return IntakeOutcome(target.clone, queue.stopped, target.statements)
 
 
-def _trusted(tracker: Tracker) -> frozenset[int]:
-    return frozenset(account.id for account in tracker.trusted_authors)
-
-
-def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
-    """The accounts whose reaction says that a comment has been judged, by numeric id.
+def _marking(session: Session, *, judges: bool) -> frozenset[int]:
+    """Return the accounts whose reaction says that a comment has been judged, by numeric id.
 
     The tracker's bots, and the person who runs the command line: only an account whose reaction is known again may,
     else each run would judge anew.
     """
-    bots = frozenset(account.id for account in tracker.trusted_authors if account.login.endswith("[bot]"))
-    marking = bots or _trusted(tracker)
-    if hub.target.in_actions or not judges:
+    authors = session.tracker.trusted_authors
+    marking = frozenset(account.id for account in authors if account.login.endswith("[bot]")) or session.trusted
+    if session.hub.target.in_actions or not judges:
         return marking
-    if (viewer := hub.viewer().id) not in _trusted(tracker):
+    if (viewer := session.hub.viewer().id) not in session.trusted:
         raise GuardError(
             "Comments are recorded by an account that tracker.yaml names under trusted_authors: its reaction "
             "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
@@ -388,14 +384,20 @@ def _marking(hub: Hub, tracker: Tracker, *, judges: bool) -> frozenset[int]:
     return marking | {viewer}
 
 
-def _batches(new: Collection[ParsedComment], dataset: Dataset) -> list[Batch]:
-    """Those who speak for a party or keep the record first, with the reports that they verify; then the others.
+def _batches(
+    due: Collection[ParsedComment], dataset: Dataset, *, is_needed: bool
+) -> list[tuple[list[ParsedComment], int | None]]:
+    """Return what is judged, pushed and answered together, and how many are answered in one run.
 
-    However many these are, they keep no party from its word. Each batch in order of time; none is empty.
+    Those who speak for a party or keep the record come first, with the reports that they verify; then the others.
+    However many these are, they keep no party from its word. Each batch is in order of time, and none is empty
+    unless one `is_needed`.
     """
-    of: defaultdict[bool, list[ParsedComment]] = defaultdict(list)
-    known = [said.submission.text for said in new if is_known(said.submission, dataset)]
-    for said in new:
-        is_first = is_known(said.submission, dataset) or any(said.submission.url in text for text in known)
-        of[is_first].append(said)
-    return [batch for batch in (Batch(of[True]), Batch(of[False], MOST_OF_OTHERS)) if batch.said]
+    first, others = list[ParsedComment](), list[ParsedComment]()
+    known = [comment.submission.text for comment in due if is_known(comment.submission, dataset)]
+    for comment in due:
+        submission = comment.submission
+        is_first = is_known(submission, dataset) or any(submission.url in text for text in known)
+        (first if is_first else others).append(comment)
+    batches: list[tuple[list[ParsedComment], int | None]] = [(first, None), (others, MOST_OF_OTHERS)]
+    return [batch for batch in batches if batch[0]] or batches[: int(is_needed)]

@@ -15,7 +15,7 @@ from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, clos
 from rectrack.intake import commits
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
 from rectrack.intake.evaluate import EvaluatedComment
-from rectrack.intake.session import Session
+from rectrack.intake.queue import Session
 from rectrack.model import FOLDER, STATEMENTS, Recommendation, Report, Response, When, surely_earlier
 from rectrack.rendering.status_json import Waiting, Waits
 from rectrack.statements import edits

@@ -101,7 +101,7 @@ class EvaluatedComment(Struct, frozen=True):
     traces: frozenset[str] = frozenset()
 
 
-class EvaluationInput(Struct, frozen=True, kw_only=True):
+class EvaluationInput(Struct, frozen=True):
     """What was said of a recommendation, and what only GitHub knows.
 
     `is_maintainer` asks whether the author may write to the repository, `reported_at` for the comment or form at an
@@ -127,10 +127,15 @@ class EvaluationInput(Struct, frozen=True, kw_only=True):
         return _is_from(entry, self.said.submission)
 
 
-def read(submission: Submission, about: str, dataset: Dataset) -> ParsedComment | None:
-    """What was said in a remark about the recommendation of this id; None where it holds no command."""
+def read(submission: Submission, about: str, dataset: Dataset, text: str | None = None) -> ParsedComment | None:
+    """Return what was said in a comment about the recommendation of this id; None where it holds no command.
+
+    A form says it in another `text` than its own.
+    """
+    if submission.is_bot:
+        return None
     among = statements_of(dataset.tracker)
-    found = commands.read(submission.text, among=among, from_bot=submission.is_bot, by_form=submission.kind == "form")
+    found = commands.read(submission.text if text is None else text, among=among, by_form=text is not None)
     return ParsedComment(submission, about, found) if found else None
 
 

@@ -2,23 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
-
-from rectrack.github import issues, pull_requests
+from rectrack.github import pull_requests
 from rectrack.github.client import Hub
-from rectrack.github.comments import close_form_issue, comment_once, is_form_open, missing_comments, open_form_issues
+from rectrack.github.comments import close_form_issue, is_form_open, open_form_issues
 from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, newest
 from rectrack.github.types import Site
 from rectrack.intake.forms import answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
-from rectrack.intake.session import MOST_ANSWERS, LeftError, Session, is_known
+from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
 from rectrack.model import FOLDER, Account, Assigned, Dataset, Recommendation, Submission, assigned, new_file
 from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
@@ -51,36 +50,15 @@ the tracker open, proposals and requests to be listed."""
 COUNTED = re.compile(r"proposal-(?P<form>\d{1,9})|speak-for-(?P<account>\d{1,19})")
 """The branches of which only so many may wait: of forms, and of accounts that ask to be listed."""
 
+_START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
+_FOLLOWING = re.compile(f"{_START}.*?{_END}", re.DOTALL)
+"""The part of a pull request's text that follows the form; people may edit the rest."""
+_FORMER_TITLE = re.compile(r"Proposal of issue \d+: recommendation \d+")
+"""The title of a proposal whose number has since been given to another."""
+
 
 def branch_of(form: int) -> str:
     return f"proposal-{form}"
-
-
-class Proposed(Struct, frozen=True, kw_only=True):
-    """What a form proposes: the files as they would be, and the title and the text of its pull request.
-
-    `says` is that in a few words, `answer` the template that tells the form's author; `message` is of its commit,
-    `former` what an earlier title may be, and `renewed` are the marks between which its text follows the form.
-    """
-
-    files: Mapping[str, bytes]
-    message: str
-    title: str
-    text: str
-    says: str
-    answer: str = "proposal-made.md.j2"
-    former: str = ""
-    renewed: tuple[str, str] | None = None
-
-    def following(self, text: str) -> str:
-        """Return a pull request's text with the part that follows the form as it is now, if its marks are there."""
-        if self.renewed is None:
-            return text
-        start, end = self.renewed
-        before, found, rest = text.partition(start)
-        _, closed, after = rest.partition(end)
-        part = self.text.partition(start)[2].partition(end)[0]
-        return f"{before}{start}{part}{end}{after}" if found and closed else text
 
 
 class FormPullRequests:
@@ -89,16 +67,16 @@ class FormPullRequests:
     `forms` are the issues of the open forms. What is the same for all of them is asked once.
     """
 
-    def __init__(self, session: Session, forms: Collection[int]) -> None:
+    def __init__(self, session: Session, forms: set[int]) -> None:
         self.session, self.forms = session, forms
         self.hub, self.git, self.into = session.hub, session.git, session.tracker.branch
         self.open = {pull.branch: pull for pull in pull_requests.of_own_branches(self.hub, self.into)}
 
     def of(self, form: int) -> ManagedPullRequest:
         """Return the pull request of a form."""
-        found = self.session.pull_request(branch_of(form), OF_FORM)
-        found.last, found.pull = self._commits.get(found.name), self.open.get(found.name)
-        return found
+        managed = self.session.pull_request(branch_of(form), OF_FORM)
+        managed.last, managed.pull = self._commits.get(managed.name), self.open.get(managed.name)
+        return managed
 
     @cached_property
     def _commits(self) -> dict[str, str]:
@@ -121,12 +99,23 @@ class FormPullRequests:
         titles = {commit.title for commit in self.of(form).log(self.main)}
         return bool(titles) and titles <= OF_FORM.titles
 
-    def without_form(self) -> Iterator[tuple[int, Pull]]:
-        """Yield the tracker's pull requests of forms that are not among the open ones, with the form."""
+    def close(self) -> Iterator[str]:
+        """Close the tracker's pull requests of forms that somebody has closed."""
         for branch, pull in self.open.items():
             form = int(((found := COUNTED.fullmatch(branch)) and found["form"]) or 0)
-            if form and form not in self.forms and self.is_trusted(pull.author):
-                yield form, pull
+            if not form or form in self.forms or not self.is_trusted(pull.author):
+                continue
+            what = f"Pull request #{pull.number}"
+            with self.session.refusals.of_one("pull requests to close", f"{what}, of issue #{form}"):
+                if is_form_open(self.hub, form):
+                    continue
+                if not self.is_ours(form):
+                    yield f"{what}: left open though #{form} is closed: somebody works on it."
+                    continue
+                why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
+                text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
+                pull_requests.edit(self.hub, pull.number, state="closed", body=text)
+                yield f"{what}: closed, as issue #{form} is."
 
     def left_alone(self, form: int) -> str:
         """Return why a form's pull request is for people alone; empty if it is the tracker's to make and renew."""
@@ -157,49 +146,45 @@ class FormPullRequests:
 
     def _was_ours(self, pull: Pull) -> bool:
         """Return whether a closed pull request was the tracker's, or one that somebody opened from its commit."""
-        commit = None if self.is_trusted(pull.author) else self.git.fetched_pull(pull.number)
-        return self.is_trusted(pull.author) or bool(
-            commit and self.git.log("--max-count=1", commit)[0].title in OF_FORM.titles
-        )
+        if self.is_trusted(pull.author):
+            return True
+        commit = self.git.fetched_pull(pull.number)
+        return commit is not None and self.git.log("--max-count=1", commit)[0].title in OF_FORM.titles
 
-    def propose(self, form: Submission, made: Proposed) -> str:
-        """Push what a form proposes, open or renew its pull request, and tell its author; what was done."""
-        managed = self.of(form.issue)
-        managed.put(self.main, made.files, made.message)
-        pull, title, text = managed.pull, made.title, made.text
+    def propose(self, form: Submission, files: Mapping[str, bytes], title: str, text: str, does: str) -> str:
+        """Push what a form proposes, open or renew its pull request, and tell its author; what was done.
+
+        `does` says what the pull request does. Of minutes, `text` has a part that follows the form.
+        """
+        managed, following = self.of(form.issue), _FOLLOWING.search(text)
+        managed.put(self.main, files, MINUTES if following else PROPOSAL)
+        pull, made = managed.pull, text
         if pull:
-            title = made.title if made.former and re.fullmatch(made.former, pull.title) else pull.title
-            text = pull.text
-            if CLOSED in text:  # somebody has opened it again with the form
-                title, text = made.title, text.partition(CLOSED)[0].rstrip() or made.text
-            text = made.following(text)
+            if CLOSED in pull.text:  # somebody has opened it again with the form
+                text = pull.text.partition(CLOSED)[0].rstrip() or made
+            else:
+                title = title if _FORMER_TITLE.fullmatch(pull.title) else pull.title
+                text = pull.text
+            text = _FOLLOWING.sub(lambda _: following[0], text, count=1) if following else text
         try:
             number = managed.show(title, text)
         except ForbiddenError:
             self.say(form, "proposal-branch.md.j2", "branch", page=managed.page)
             return f"Issue #{form.issue}: on the branch {managed.name}; this run may not open a pull request."
         if not (pull and self.is_trusted(pull.author) and ANSWERED in pull.text):
-            self.say(form, made.answer, f"pull {number}", page=managed.page)
-            if text.strip() == made.text.strip():  # else its text is not the tracker's any more
-                pull_requests.edit(self.hub, number, body=f"{made.text.rstrip()}\n\n{ANSWERED}")
-        return f"Issue #{form.issue}: pull request #{number} {made.says}."
+            template = "minutes-made.md.j2" if following else "proposal-made.md.j2"
+            self.say(form, template, f"pull {number}", page=managed.page)
+            if text.strip() == made.strip():  # else its text is not the tracker's any more
+                pull_requests.edit(self.hub, number, body=f"{made.rstrip()}\n\n{ANSWERED}")
+        return f"Issue #{form.issue}: pull request #{number} {does}."
 
-    def say(self, form: Submission, template: str, what: str, **values: object) -> None:
+    def say(self, form: Submission, template: str, what: str, **values: Any) -> None:
         """Tell the form's author once."""
-        marker = f"<!-- rectrack:proposal {digest(what)} -->"
-        text = self.session.render(template, marker=Markdown(marker), **values)
-        said = partial(self._said, form.issue)
-        if missing_comments([marker], said()):
-            comment_once(self.hub, form.issue, [marker], said, lambda _: text)
-
-    def _said(self, issue: int) -> Iterator[str]:
-        """Yield what the tracker has said on an issue; no more is asked for than is looked at."""
-        return (text for _, author, text in issues.comments(self.hub, issue) if self.is_trusted(author))
+        self.session.tell(form.issue, {f"proposal {digest(what)}": ""}, template, **values)
 
 
 _LONGEST = 60_000
 """Characters of a preview, which shares a pull request's text with more."""
-_START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
 _MAY_NOT = (
     "Only accounts with write access to this repository can use this form. rectrack closes it. "
     "To report progress, use the form for progress, or comment on the issue of the recommendation."
@@ -221,7 +206,7 @@ def process_forms(git: Git, hub: Hub, dataset: Dataset, today: date, refusals: R
     processor = _FormProcessor(session, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
         guard_author(hub.viewer(), hub.here.owner, dataset.tracker.trusted_authors)
-    yield from processor.close()
+    yield from processor.pulls.close()
     yield from processor.propose(forms)
     yield from processor.record(meetings)
 
@@ -234,21 +219,6 @@ class _FormProcessor:
         self.of_one = session.refusals.of_one
         self.pulls = FormPullRequests(session, forms)
         self._answers: Counter[int] = Counter()
-
-    def close(self) -> Iterator[str]:
-        """Close the tracker's pull requests of forms that somebody has closed."""
-        for form, pull in self.pulls.without_form():
-            with self.of_one("pull requests to close", f"Pull request #{pull.number}, of issue #{form}"):
-                if not is_form_open(self.session.hub, form):
-                    yield self._closed(form, pull)
-
-    def _closed(self, form: int, pull: Pull) -> str:
-        if not self.pulls.is_ours(form):
-            return f"Pull request #{pull.number}: left open though #{form} is closed: somebody works on it."
-        why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
-        text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
-        pull_requests.edit(self.session.hub, pull.number, state="closed", body=text)
-        return f"Pull request #{pull.number}: closed, as issue #{form} is."
 
     def propose(self, forms: Iterable[Submission]) -> Iterator[str]:
         """Make a pull request with the recommendation's file of each form, or renew it.
@@ -276,32 +246,27 @@ class _FormProcessor:
 
     def _proposal(self, form: Submission, free: Assigned) -> Recommendation | Mistake:
         """Read what a form proposes: under a free number, or the higher one that it had, and an id that is free."""
-        git, commit = self.session.git, self.pulls.of(form.issue).last
-        base = git.parent(commit) if commit else ""
-        added = ("diff-tree", "-r", "--name-only", "--diff-filter=A", base, commit or "", "--", FOLDER)
-        path = next((path for path in git.paths(*added) if path.endswith(".yaml")), "") if base else ""
-        text = (git.text(commit or "", path) or b"") if path else b""
+        git, commit, path, text = self.session.git, self.pulls.of(form.issue).last, Path(), b""
+        if commit and (base := git.parent(commit)):
+            added = git.paths("diff-tree", "-r", "--name-only", "--diff-filter=A", base, commit, "--", FOLDER)
+            path = next((path for path in map(Path, added) if path.suffix == ".yaml"), path)
+            text = git.text(commit, path.as_posix()) or b""
         number = re.search(rb"^number: (\d+)$", text, re.MULTILINE)
-        number_now = max(free.number, int(number[1]) if number else 0)
-        known_as = Path(path).stem if Path(path).stem not in free.ids else None
-        return read_proposal(form, self.session.dataset, free._replace(number=number_now), known_as)
+        free_now = free._replace(number=max(free.number, int(number[1]) if number else 0))
+        return read_proposal(form, self.session.dataset, free_now, None if path.stem in free.ids else path.stem)
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):
             self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
             return f"Issue #{form.issue}: answered. {made.reason}"
-        path = new_file(made.id)
+        path, title = new_file(made.id), f"Proposal of issue {form.issue}: recommendation {made.number}"
+        text = self._text(form, "proposal-pull-request.md.j2", path=path)
+        return self.pulls.propose(form, {path: edits.new(made).encode()}, title, text, f"proposes {path}")
+
+    def _text(self, form: Submission, template: str, **values: object) -> str:
+        """Return the text of a form's pull request."""
         closes = Markdown(f"Closes #{form.issue}")  # GitHub closes the form's issue when this is merged
-        values = {"issue": form.issue, "author": form.author.login, "path": path, "closes": closes}
-        proposed = Proposed(
-            files={path: edits.new(made).encode()},
-            message=PROPOSAL,
-            title=f"Proposal of issue {form.issue}: recommendation {made.number}",
-            text=self.session.render("proposal-pull-request.md.j2", **values),
-            says=f"proposes {path}",
-            former=r"Proposal of issue \d+: recommendation \d+",  # its number was given to another meanwhile
-        )
-        return self.pulls.propose(form, proposed)
+        return self.session.render(template, issue=form.issue, author=form.author.login, closes=closes, **values)
 
     def record(self, forms: Iterable[Submission]) -> Iterator[str]:
         """Make a pull request of each form that records a meeting, or renew it, first for known accounts.
@@ -315,18 +280,25 @@ class _FormProcessor:
     def _recorded(self, form: Submission) -> str:
         issue = f"Issue #{form.issue}"
         try:
-            may_write = self.session.may_write(form)
+            if not self.session.may_write(form):
+                return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
+            workspace, statements = self._minutes(form)
         except LeftError as left:
             return f"{issue}: waits for the next run. {left}".rstrip()
-        if not may_write:
-            return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
-        made = self._minutes(form)
-        if isinstance(made, Proposed):
-            return self.pulls.propose(form, made)
-        told = "\n".join(f"{problem.line}: {problem.message}" for problem in made)
-        more = len(made) - MOST_TOLD
-        self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=made[:MOST_TOLD], more=more)
-        return f"{issue}: answered. {count(len(made), 'mistake')} in its minutes."
+        except WrongMinutesError as wrong:
+            told = "\n".join(f"{problem.line}: {problem.message}" for problem in wrong.problems)
+            mistakes, more = wrong.problems[:MOST_TOLD], len(wrong.problems) - MOST_TOLD
+            self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=mistakes, more=more)
+            return f"{issue}: answered. {count(len(wrong.problems), 'mistake')} in its minutes."
+        after = workspace.loaded.dataset
+        site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
+        compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
+        shown = preview.preview(compared, site, self.session.templates, self.session.today)
+        shown = shown if len(shown) <= _LONGEST else "There is no room here to show what would change."
+        says = f"{count(statements, 'statement')} in {count(len(workspace.edited), 'file')}"
+        values = {"preview": Markdown(shown), "start": Markdown(_START), "end": Markdown(_END)}
+        text = self._text(form, "minutes-pull-request.md.j2", says=says, **values)
+        return self.pulls.propose(form, workspace.edited, f"Minutes of issue {form.issue}", text, f"records {says}")
 
     def _turn_away(self, form: Submission) -> str:
         """Close a form, reply with the reason, and return a line for the log.
@@ -344,44 +316,18 @@ class _FormProcessor:
         close_form_issue(self.session.hub, form.issue)
         return "The issue is closed."
 
-    def _minutes(self, form: Submission) -> Proposed | list[Problem]:
-        """Return what the minutes would change, or all that is wrong with them; a line is one of the answer's."""
+    def _minutes(self, form: Submission) -> tuple[Workspace, int]:
+        """Return main with what the minutes change, and how many statements they have.
+
+        Raises `WrongMinutesError` with all that is wrong; a line is one of the answer's.
+        """
         found = answers(MEETING, form.text)
         if isinstance(found, Mistake):
-            return [Problem("", 1, 1, found.reason, found.valid)]
+            raise WrongMinutesError([Problem("", 1, 1, found.reason, found.valid)])
         with self.session.git.worktree(self.pulls.main) as folder:
             workspace = Workspace(folder, self.session.today)
             day = date.fromisoformat(form.written_at[:10])
-            try:
-                done = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
-            except WrongMinutesError as wrong:
-                return wrong.problems
-            if not workspace.edited:
-                return [Problem("", 1, 1, "the record says all of this already", "close this issue")]
-            return self._minutes_proposed(form, workspace, len(done))
-
-    def _minutes_proposed(self, form: Submission, workspace: Workspace, statements: int) -> Proposed:
-        after = workspace.loaded.dataset
-        site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
-        compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
-        shown = preview.preview(compared, site, self.session.templates, self.session.today)
-        says = f"{count(statements, 'statement')} in {count(len(workspace.edited), 'file')}"
-        text = self.session.render(
-            "minutes-pull-request.md.j2",
-            issue=form.issue,
-            author=form.author.login,
-            says=says,
-            preview=Markdown(shown if len(shown) <= _LONGEST else "There is no room here to show what would change."),
-            start=Markdown(_START),
-            end=Markdown(_END),
-            closes=Markdown(f"Closes #{form.issue}"),
-        )
-        return Proposed(
-            files=dict(workspace.edited),
-            message=MINUTES,
-            title=f"Minutes of issue {form.issue}",
-            text=text,
-            says=f"records {says}",
-            answer="minutes-made.md.j2",
-            renewed=(_START, _END),
-        )
+            done = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
+        if not workspace.edited:
+            raise WrongMinutesError([Problem("", 1, 1, "the record says all of this already", "close this issue")])
+        return workspace, len(done)

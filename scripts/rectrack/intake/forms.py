@@ -274,7 +274,7 @@ def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | N
     if id_ is None:
         return None
     text = _objection(found, dataset) if kind is DISPUTE else _progress(found, id_, dataset)
-    return read(replace(form, text=text), id_, dataset)
+    return read(form, id_, dataset, text)
 
 
 def _objection(found: Mapping[str, str], dataset: Dataset) -> str:

@@ -1,36 +1,117 @@
-"""Comments collected, ordered and evaluated one after the other."""
+"""Comments and forms collected for evaluation, and what a run asks GitHub about them: each thing once."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import datetime
-from functools import partial
+from contextlib import contextmanager
+from datetime import date, datetime
+from itertools import tee
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github import comments
-from rectrack.github.comments import find_form_issue, open_form_issues
-from rectrack.github.errors import AbsentError, StoppedError
-from rectrack.intake import commits
+from rectrack.github import comments, issues
+from rectrack.github.client import Hub
+from rectrack.github.comments import comment_once, find_form_issue, missing_comments, open_form_issues
+from rectrack.github.errors import AbsentError, Refusals, StoppedError
+from rectrack.github.git import Git
+from rectrack.github.pull_requests import ManagedPullRequest, Policy
 from rectrack.intake.commands import Misplaced
-from rectrack.intake.commit_target import BaseState
-from rectrack.intake.evaluate import (
-    EvaluatedComment,
-    EvaluationInput,
-    ParsedComment,
-    RecordChange,
-    evaluate,
-    misplaced,
-    read,
-)
+from rectrack.intake.evaluate import ParsedComment, is_listed, misplaced, read
 from rectrack.intake.forms import read_statement_form
-from rectrack.intake.session import LeftError, Session, is_known
-from rectrack.model import Dataset, Recommendation, Refusal, Submission
-from rectrack.text.problems import InvalidFilesError
+from rectrack.model import Dataset, Submission
+from rectrack.text.markdown import Markdown
+from rectrack.text.templates import render
 from rectrack.text.untrusted import Mistake, number_at, said_at
-from rectrack.workspace.transaction import Workspace
 
-# What was said, what of it is to be judged, and in which order; what GitHub is asked for it is asked once.
+MOST_QUESTIONS = 20
+"""Unknown accounts for which a run asks GitHub: their number has no limit."""
+
+MOST_ANSWERS = 3
+"""Comments with which one author is answered in a run."""
+
+
+class LeftError(Exception):
+    """A comment or form is left to the next run; why, if that has not been told."""
+
+
+def is_known(submission: Submission, dataset: Dataset) -> bool:
+    """Whether its author speaks for a party or an addressee, is trusted, or seems one of the repository's people."""
+    trusted = any(account.id == submission.author.id for account in dataset.tracker.trusted_authors)
+    return trusted or submission.is_insiders or is_listed(submission.author, dataset)
+
+
+class Session:
+    """GitHub, the clone, what its files say, and what GitHub refused, in one run of one part.
+
+    `trusted` are the tracker's accounts, by numeric id.
+    """
+
+    def __init__(self, hub: Hub, git: Git, dataset: Dataset, today: date, refusals: Refusals) -> None:
+        self.hub, self.git, self.dataset, self.today, self.refusals = hub, git, dataset, today, refusals
+        self.tracker = dataset.tracker
+        self.templates = git.folder / "templates"
+        self.trusted = frozenset(account.id for account in self.tracker.trusted_authors)
+        self._writers: dict[int, bool | None] = {}
+        self._questions = 0
+        self._written: dict[int, tuple[str, Iterator[str]]] = {}
+
+    def render(self, template: str, **values: object) -> str:
+        """Return a text for GitHub, without withheld names."""
+        return self.refusals.names.out_of(render(template, self.templates, **values))
+
+    def pull_request(self, branch: str, policy: Policy) -> ManagedPullRequest:
+        """Return the pull request from a branch into the main one."""
+        return ManagedPullRequest(self.hub, self.git, branch, self.tracker.branch, policy)
+
+    def may_write(self, submission: Submission) -> bool:
+        """Return whether the author may write to the repository: GitHub is asked once for each account.
+
+        Raises `LeftError` if GitHub does not say, or if too many unknown accounts have been asked for.
+        """
+        author = submission.author
+        if author.id not in self._writers:
+            if not is_known(submission, self.dataset):
+                if self._questions == MOST_QUESTIONS:
+                    raise LeftError(
+                        f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What "
+                        "others want is left to the next run."
+                    )
+                self._questions += 1
+            self._writers[author.id] = None
+            with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
+                self._writers[author.id] = comments.may_write(self.hub, author)
+        answer = self._writers[author.id]
+        if answer is None:
+            raise LeftError
+        return answer
+
+    def tell(self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object) -> None:
+        """Write a comment about things by name, each with its address, except those that a comment is about already.
+
+        `since` is a time before which nobody can have written one.
+        """
+        urls = {f"<!-- rectrack:{name} -->": url for name, url in about.items()}
+
+        def text(markers: list[str]) -> str:
+            shown = list(dict.fromkeys(urls[marker] for marker in markers))
+            return self.render(template, marker=Markdown("\n".join(markers)), urls=shown, **values)
+
+        # What was asked since a time or earlier serves for all that is later, unless GitHub refused it.
+        begun, written = self._written.pop(issue, (None, iter(())))
+        if begun is None or since < begun:
+            begun, written = since, self._comments(issue, since)
+        known, written = tee(written)
+        new = missing_comments(urls, known)
+        self._written[issue] = (begun, written)
+        if new:
+            comment_once(self.hub, issue, new, lambda: self._comments(issue, since), text)
+
+    def _comments(self, issue: int, since: str) -> Iterator[str]:
+        """Yield the tracker's own comments on an issue since a time; no more is asked for than is looked at."""
+        listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
+        own = {*self.trusted, self.hub.here.owner.id}
+        return (text for _, author, text in listed if author.id in own)
+
+
+# What was said, what of it is to be judged, and in which order.
 #
 # Strangers can write as much as they like. So those are heard first who are listed or may write here, and what they
 # say is recorded even where the requests run out with the rest.
@@ -49,39 +130,39 @@ class CommentQueue:
         self.stopped: StoppedError | None = None
         self._reported: dict[str, ParsedComment | None] = {}
 
-    def said(self, since: datetime) -> list[ParsedComment]:
-        """What was said in comments and in forms since a time, oldest first."""
+    def recent(self, since: datetime) -> list[ParsedComment]:
+        """Return what was said in comments and in forms since a time, oldest first."""
         lately = [submission for submission in comments.recent(self.hub, since) if submission.issue in self.ids]
-        heard = self._heard([*lately, *open_form_issues(self.hub, since)])
-        self._reported = {said_at(said.submission.url): said for said in heard}
-        return sorted(heard, key=lambda said: (said.submission.at, said.submission.id))
+        parsed = self._parsed([*lately, *open_form_issues(self.hub, since)])
+        self._reported = {said_at(comment.submission.url): comment for comment in parsed}
+        return sorted(parsed, key=lambda comment: (comment.submission.at, comment.submission.id))
 
-    def due(self, said: Collection[ParsedComment], marking: Collection[int]) -> list[ParsedComment]:
-        """What nobody has judged yet, as far as that can be learnt: of those who are known first, oldest first.
+    def due(self, parsed: Collection[ParsedComment], marking: Collection[int]) -> list[ParsedComment]:
+        """Return what nobody has judged yet, as far as that can be learnt: of known accounts first, oldest first.
 
         `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
         """
-        found: list[ParsedComment] = []
+        due: list[ParsedComment] = []
         with self.until_stopped():
-            for one in sorted(said, key=lambda one: not is_known(one.submission, self.dataset)):
-                submission, is_judged = one.submission, True  # what GitHub does not show is left to the next run
+            for comment in sorted(parsed, key=lambda comment: not is_known(comment.submission, self.dataset)):
+                submission = comment.submission
                 who = f"what {submission.author.login} ({submission.author.id}) said"
-                what = f"Issue #{submission.issue}: whether {who} has been judged"
-                with suppress(LeftError), self.refusals.of_one("reactions to read", what):
-                    is_judged = comments.is_judged(self.hub, submission, marking)
-                found += [] if is_judged else [one]
-        return found
+                # What GitHub does not show is left to the next run.
+                with self.refusals.of_one(
+                    "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
+                ):
+                    due += [] if comments.is_judged(self.hub, submission, marking) else [comment]
+        return due
 
     def reported_at(self, link: str) -> ParsedComment | None:
-        """The comment or form at this address, None where there is none.
+        """Return the comment or form at this address, None where there is none.
 
         Raises `LeftError` where GitHub does not show it.
         """
         name = said_at(link)
         if name not in self._reported:
             with self.refusals.of_one("reports to read", f"What is reported at {link}"):
-                found = self._found(link)
-                self._reported[name] = found if found and said_at(found.submission.url) == name else None
+                self._reported[name] = self._find(link, name)
         if name not in self._reported:
             raise LeftError
         return self._reported[name]
@@ -94,116 +175,37 @@ class CommentQueue:
         except StoppedError as stopped:
             self.stopped = stopped
 
-    def _heard(self, texts: Iterable[Submission]) -> list[ParsedComment]:
-        """What these say as they stand now, without those that are gone."""
-        read = {text.node: (text, said) for text in texts if (said := self._read(text))}
-        wordings = comments.wordings(self.hub, [*read])
-        stand = []
-        for text, said in (read[node] for node in read if node in wordings):
-            now = wordings[text.node]
-            if now.text != text.text:  # else it is not read again
-                stand.append(self._read(replace(text, **now._asdict())))
-            else:
-                stand.append(replace(said, submission=replace(said.submission, edit=now.edit, marks=now.marks)))
-        return [said for said in stand if said]
-
-    def _read(self, text: Submission) -> ParsedComment | None:
-        """What a text says where it holds a command, right or wrong; at a wrong place only one its author may say.
-
-        Whether they are a maintainer is asked when it is judged, once and not with each run.
-        """
-        if text.kind == "form":
-            return read_statement_form(text, self.dataset)
-        said = read(text, self.ids[text.issue], self.dataset)
-        if said and isinstance(said.command, Misplaced):
-            answer = misplaced(said.command, text.author, self.dataset, lambda: True)
-            return said if isinstance(answer, Mistake) else None
-        return said
-
-    def _found(self, link: str) -> ParsedComment | None:
-        """What is reported under the number that a link names, however long ago: two requests."""
+    def _find(self, link: str, name: str) -> ParsedComment | None:
+        """Return what is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
             text = (comments.find if kind == "comment" else find_form_issue)(self.hub, number)
         except AbsentError:
             return None
-        is_ours = kind == "form" or text.issue in self.ids
-        return next(iter(self._heard([text] if is_ours else [])), None)
+        parsed = self._parsed([text]) if kind == "form" or text.issue in self.ids else []
+        return next((comment for comment in parsed if said_at(comment.submission.url) == name), None)
 
+    def _parsed(self, texts: Iterable[Submission]) -> list[ParsedComment]:
+        """Return what these say as they stand now, without those that are gone."""
+        before = {text.node: comment for text in texts if (comment := self._read(text))}
+        wordings = comments.wordings(self.hub, [*before])
+        parsed = []
+        for node, comment in before.items():
+            if now := wordings.get(node):
+                submission = replace(comment.submission, **now._asdict())
+                is_same = now.text == comment.submission.text
+                parsed.append(replace(comment, submission=submission) if is_same else self._read(submission))
+        return [comment for comment in parsed if comment]
 
-# What was said lately is judged one after the other by the files at hand, which change with it.
+    def _read(self, text: Submission) -> ParsedComment | None:
+        """Return a text's command, right or wrong; one at a wrong place only if its author may say it.
 
-
-class BatchResult(Struct, frozen=True):
-    """What was judged, and why the rest is left to the next run, a line each."""
-
-    judged: tuple[EvaluatedComment, ...]
-    left: tuple[str, ...]
-
-    @property
-    def new(self) -> list[EvaluatedComment]:
-        """What changes the files."""
-        return [one for one in self.judged if one.is_new]
-
-
-def evaluate_all(
-    queue: CommentQueue, workspace: Workspace, said: Iterable[ParsedComment], base: BaseState
-) -> BatchResult:
-    """Judge one after the other, and change the files in the workspace; some are left to the next run.
-
-    So are all others where GitHub cannot be asked any more what has to be known.
-    """
-    judged, left = [], []
-    with queue.until_stopped():
-        for one in said:
-            try:
-                judged.append(_judged(queue, workspace, one, base))
-            except LeftError as error:
-                left.append(str(error))
-    return BatchResult(tuple(judged), tuple(filter(None, dict.fromkeys(left))))
-
-
-def _judged(queue: CommentQueue, workspace: Workspace, said: ParsedComment, base: BaseState) -> EvaluatedComment:
-    """Judge one comment by the files as they are now, and make its change in them."""
-    dataset = workspace.loaded.dataset
-    found = _about(said, dataset)
-    path = dataset.paths.get(found.id if found else said.about, "")
-    if path in workspace.loaded.faulty or (found is None and _about(said, queue.dataset)):
-        where = path or f"the file of {said.about}"
-        raise LeftError(
-            f"Issue #{said.submission.issue}: left to the next run, since {where} cannot be read where it waits."
-        )
-    if found is None:
-        return EvaluatedComment(said.submission, "", Refusal(reason="This recommendation is no longer tracked."))
-    if said.submission.key in base.declined:  # of which a run that broke off had made no mark
-        return EvaluatedComment(said.submission, path, Refusal(reason="It waited, and was declined."))
-    claim = base.recorded.get(said.submission.key)
-    if claim and claim.covers(said.submission.at) and (claim.is_own or commits.is_shown(found, said.submission.url)):
-        # An interrupted run gave no reply to what it recorded.
-        is_changed_since = claim.is_own and not commits.stand(claim.traces, commits.traces([found]))
-        return EvaluatedComment(said.submission, path, RecordChange(is_changed_since=is_changed_since))
-    case = EvaluationInput(
-        said=said,
-        recommendation=found,
-        dataset=dataset,
-        is_maintainer=partial(queue.session.may_write, said.submission),
-        reported_at=queue.reported_at,
-    )
-    verdict = evaluate(case)
-    if not isinstance(verdict, RecordChange) or verdict.utterance is None:
-        return EvaluatedComment(said.submission, path, verdict)
-    try:
-        is_new = workspace.say(found.id, verdict.utterance).made
-        workspace.write()
-    except InvalidFilesError as error:
-        reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
-        mistake = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}.")
-        return EvaluatedComment(said.submission, path, mistake)
-    after = workspace.recommendation(found.id)
-    return EvaluatedComment(
-        said.submission, path, verdict, is_new, commits.left(found, after) if after else frozenset()
-    )
-
-
-def _about(said: ParsedComment, dataset: Dataset) -> Recommendation | None:
-    return next((r for r in dataset.recommendations if said.about in (r.id, *r.formerly)), None)
+        Whether they are a maintainer is asked when it is judged, once and not with each run.
+        """
+        if text.kind == "form":
+            return read_statement_form(text, self.dataset)
+        parsed = read(text, self.ids[text.issue], self.dataset)
+        if parsed and isinstance(parsed.command, Misplaced):
+            answer = misplaced(parsed.command, text.author, self.dataset, lambda: True)
+            return parsed if isinstance(answer, Mistake) else None
+        return parsed
