@@ -19,7 +19,10 @@ UNIT = {
         *("rectrack.github.types.Snapshot", "rectrack.sync.plan.owned"),
         *("rectrack.sync.plan.Wanted", "rectrack.sync.plan.plan"),
     },
-    "test_rate_limiter": {f"rectrack.github.rate_limiter.{name}" for name in ("Pace", "clock_time", "forecast")},
+    "test_rate_limiter": {
+        *("rectrack.github.client.Pace", "rectrack.github.client.forecast"),
+        "rectrack.github.errors.clock_time",
+    },
     "test_statement_text": {"rectrack.intake.commands", "rectrack.statements.table.STATEMENTS"},
     "test_yaml_reader": {
         *("rectrack.yaml_edit.reader.TextError", "rectrack.yaml_edit.reader.Places"),

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectrack.github.rate_limiter import Pace, clock_time, forecast
+from rectrack.github.client import Pace, forecast
+from rectrack.github.errors import clock_time
 from tests.rectrack.clocks import START, Clock
 
 pytestmark = pytest.mark.unit

@@ -1,20 +1,18 @@
 """Speaks to GitHub through PyGithub, within its limits; opens the connection, and starts the next run."""
 
 import logging
+import math
+import re
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
-from datetime import datetime
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from github import Auth, Github, GithubRetry
-from github.GithubObject import GithubObject
-from github.PaginatedList import PaginatedList
-from github.Repository import Repository as GithubRepository
+from msgspec import convert
 
 from rectrack.github.environment import REHEARSAL_NAME, TargetRepository
 from rectrack.github.errors import (
@@ -26,21 +24,22 @@ from rectrack.github.errors import (
     LockedError,
     ShareError,
     StoppedError,
-    reported,
+    explained,
+    understood,
 )
-from rectrack.github.rate_limiter import HOUR, Pace
-from rectrack.github.types import About, about, account
+from rectrack.github.types import About, Issue, Repository, User
 from rectrack.model import Account
 from rectrack.text.problems import RefusedError
 
 if TYPE_CHECKING:
+    from github import GithubRetry
+
     from localhub import Server
 
 
 # Speaks to GitHub through PyGithub: one question or one change at a time, within its limits.
 
 T = TypeVar("T")
-P = TypeVar("P", bound=GithubObject)
 
 
 PAGE = 100
@@ -56,10 +55,13 @@ TIMEOUT = 30
 class Hub:
     """One repository on a GitHub. `created` counts the issues and pull requests that have been opened there.
 
-    It keeps within GitHub's limits of its own accord everywhere but on this machine.
+    It keeps within GitHub's limits of its own accord everywhere but on this machine. A path begins below the
+    repository, with a slash; other addresses are whole. An answer is read as the type that is asked for.
     """
 
     def __init__(self, target: TargetRepository) -> None:
+        from github import Auth, Github  # a third of a second, which only who connects needs to wait
+
         self.target = target
         self.created = 0
         is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
@@ -67,14 +69,12 @@ class Hub:
         self._github = Github(
             auth=Auth.Token(target.token),
             base_url=target.api,
-            per_page=PAGE,
-            lazy=True,
             timeout=TIMEOUT,
             retry=_retry(),
             seconds_between_requests=None,
             seconds_between_writes=None,
         )
-        self.repository = self._github.get_repo(target.name)
+        self._requester = self._github.requester
 
     def close(self) -> None:
         self._github.close()
@@ -82,104 +82,99 @@ class Hub:
     @cached_property
     def here(self) -> About:
         """What the event that started the run says of the repository, or what GitHub answers once."""
-        return self.target.about or self.about()
+        return self.target.about or self.get("", About)
 
-    def about(self) -> About:
-        """Ask for the repository itself: one request."""
-        with self.asking():
-            self.repository.update()
-            return about(self.target.host, self.repository)
+    @property
+    def repository(self) -> Repository:
+        return Repository(host=self.target.host, id=self.here.id, name=self.here.name)
+
+    @property
+    def scopes(self) -> list[str] | None:
+        """The scopes of a classic token, as the last answer said; None of any other token."""
+        return self._requester.oauth_scopes
+
+    @property
+    def graphql(self) -> str:
+        """The address for questions in GraphQL."""
+        return self._requester.graphql_url
 
     def viewer(self) -> Account:
         """Ask whose token this is; the token of a workflow run may not."""
-        with self.asking():
-            return account(self._github.get_user())
+        return self.get(f"{self.target.api}/user", User).account
 
-    def edit(self, number: int, edit: Callable[..., None], **changes: object) -> None:
-        """Change an issue, a pull request or a comment of the issue of this number: one request."""
-        with self.unless_locked(number), self.asking(writes=True):
-            edit(**changes)
+    def get(self, path: str, kind: type[T], **parameters: str | int) -> T:
+        """Return what is at a path: one request."""
+        return self.request("GET", path, kind, parameters)[1]
 
-    def ask(self, question: Callable[[GithubRepository], T]) -> T:
-        """Ask the repository what only one room wants to know: one request that reads."""
-        with self.asking():
-            return question(self.repository)
+    def pages(self, path: str, kind: type[list[T]], **parameters: str | int) -> Iterator[T]:
+        """Yield the items of a list: one request for each hundred, when it is needed."""
+        parameters |= {"per_page": PAGE}
+        while path:
+            headers, items = self.request("GET", path, kind, parameters)
+            yield from items
+            following = re.search(r'<([^>]+)>; rel="next"', headers.get("link", ""))
+            path, parameters = following[1] if following else "", {}
 
-    def post_twice(self, send: Callable[[], object]) -> None:
-        """Send what does no harm when it is sent twice; a second time where the answer got lost."""
-        try:
-            self.post(send)
-        except AmbiguousError:
-            self.post(send)
+    def write(self, verb: str, path: str, body: object, kind: type[T], *, issue: int = 0, is_once: bool = True) -> T:
+        """Change something: one request. Return the answer.
 
-    @contextmanager
-    def unless_locked(self, number: int) -> Iterator[None]:
-        """Around a write to an issue: raises `LockedError` where only its being locked keeps the token from it.
-
-        GitHub may say of a locked issue no more than that the token lacks a right.
+        A POST is sent again only after GitHub has said that it refused it for a limit; else it raises
+        `AmbiguousError` if the answer is lost, unless it does no harm when it is sent twice (not `is_once`).
+        GitHub may say of a locked issue no more than that the token lacks a right: it is looked up, and `LockedError`
+        raised if that alone keeps the token from writing to this `issue`.
         """
+        send = partial(self.request, verb, path, kind, body=body, is_repeatable=verb != "POST", is_write=True)
         try:
-            yield
+            try:
+                answer = send()
+            except AmbiguousError:
+                if is_once:
+                    raise
+                answer = send()
+            except LimitedError as limit:
+                if verb != "POST" or limit.seconds > LONGEST_WAIT:
+                    raise
+                time.sleep(limit.seconds)
+                answer = send()
         except ForbiddenError as refusal:
-            with self.asking():
-                issue = self.repository.get_issue(number)
-                issue.update()
-                is_locked = issue.locked
-            if is_locked:
+            if issue and self.get(f"/issues/{issue}", Issue).locked:
                 raise LockedError(f"The issue is locked. {refusal}") from None
             raise
+        self.created += verb == "POST" and path in ("/issues", "/pulls")
+        return answer[1]
 
-    def post(self, send: Callable[[], T]) -> T:
-        """Send what must not be sent twice: again only after GitHub has said that it refused for a limit."""
+    def request(
+        self,
+        verb: str,
+        path: str,
+        kind: type[T],
+        parameters: Mapping[str, str | int] | None = None,
+        *,
+        body: object = None,
+        is_repeatable: bool = True,
+        is_write: bool = False,
+    ) -> tuple[dict[str, Any], T]:
+        """Send a request when it is its turn, and count it; return the headers (in small letters) and the answer."""
+        self._take_turn(writes=is_write)
+        url = path if "://" in path else f"/repos/{self.target.name}{path}"
         try:
-            return self._post(send)
-        except LimitedError as limit:
-            if limit.seconds > LONGEST_WAIT:
-                raise
-            time.sleep(limit.seconds)
-        return self._post(send)
-
-    def open(self, send: Callable[[], T]) -> T:
-        """Send what opens an issue or a pull request, as `post` does, and count it."""
-        opened = self.post(send)
-        self.created += 1
-        return opened
-
-    def _post(self, send: Callable[[], T]) -> T:
-        with self.asking(writes=True, repeatable=False):
-            return send()
-
-    @contextmanager
-    def asking(self, *, writes: bool = False, repeatable: bool = True) -> Iterator[None]:
-        """Around every request: wait for its turn, count it, and explain what went wrong."""
-        self._take_turn(writes=writes)
-        try:
-            with reported(self.target, repeatable=repeatable):
-                yield
+            headers, answer = self._requester.requestJsonAndCheck(verb, url, dict(parameters or {}), input=body)
+            return headers, convert(answer, kind)
+        except understood() as error:
+            raise explained(error, self.target, repeatable=is_repeatable) from None
         finally:
             if self._pace:
-                self._pace.asked(writes=writes)
+                self._pace.asked(writes=is_write)
 
     def share(self) -> AbstractContextManager[None]:
         """Limit forms and comments to their share of the hour's requests; raises `ShareError` above it."""
         return self._pace.share() if self._pace else nullcontext()
 
-    def paged(self, listed: PaginatedList[P]) -> Iterator[P]:
-        """The items of a list, whose pages are requests like any other."""
-        items = iter(listed)
-        while True:
-            with self.asking():
-                page = list(islice(items, PAGE))
-            yield from page
-            if len(page) < PAGE:
-                return
-
     def _take_turn(self, *, writes: bool) -> None:
         """Wait until GitHub will not refuse the next request; stop the run where that takes long."""
         if not self._pace:
             return
-        requester = self._github.requester
-        (remaining, limit), reset = requester.rate_limiting, requester.rate_limiting_resettime
+        (remaining, limit), reset = self._requester.rate_limiting, self._requester.rate_limiting_resettime
         if not self._pace.has_share(writes=writes, remaining=remaining, limit=limit):
             raise ShareError
         seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
@@ -190,22 +185,22 @@ class Hub:
             time.sleep(seconds)
 
 
-class _Retry(GithubRetry):
-    """Repeats what can be repeated and follows no write to another place.
+def _retry() -> "GithubRetry":
+    """Return what repeats requests that can be repeated and follows no write to another place.
 
     A POST is not repeatable: PyGithub's default would open an issue eleven times. And PyGithub follows the
     redirection that answers a write to a transferred issue, and so would write into another repository.
     """
+    from github import GithubRetry
 
-    def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
-        """Called by urllib3 with every answer."""
-        if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
-            raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
-        return super().is_retry(method, status_code, has_retry_after)
+    class Retry(GithubRetry):
+        def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
+            """Called by urllib3 with every answer."""
+            if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
+                raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
+            return super().is_retry(method, status_code, has_retry_after)
 
-
-def _retry() -> _Retry:
-    return _Retry(
+    return Retry(
         total=3,
         backoff_factor=0.5,
         allowed_methods={"GET", "HEAD", "PUT", "PATCH", "DELETE"},
@@ -214,9 +209,91 @@ def _retry() -> _Retry:
     )
 
 
-def stamp(time: datetime) -> str:
-    """A time as GitHub writes it: UTC, whole seconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+# How fast GitHub lets one ask: counts what was asked, and says how long the next request must wait.
+#
+# The numbers are GitHub's ("Rate limits for the REST API", "Best practices for using the REST API"). It refuses what
+# goes beyond them; whoever keeps within is never refused.
+
+MINUTE, HOUR = 60.0, 3600.0
+RESERVE = 20
+"""Requests of the hour's budgets that a run leaves over: to look up what became of the last write, to start the next
+run, and for other workflows."""
+AN_HOUR = 500 - RESERVE
+"""Writes an hour."""
+_WINDOWS = ((HOUR, AN_HOUR, (0, 1)), (1.0, 1, (0, 1)), (MINUTE, 900, (1, 5)))
+"""Within so many seconds at most so many points, and how many of these a read and a write cost: writes an hour and a
+second (which is within GitHub's 80 a minute), and all requests a minute."""
+SHARE = 0.4
+"""Share of the hour's requests and writes for forms and comments. The rest is for sync and publishing."""
+
+
+class Pace:
+    """The requests of one run."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._spent = [deque[float](maxlen=limit) for _, limit, _ in _WINDOWS]
+        """Of each window when its last points were spent, the newest last."""
+        self._is_shared = False
+        self._shared_writes = 0
+
+    def delay(self, *, writes: bool, remaining: int, reset: float) -> float:
+        """Return the seconds that the next request must wait.
+
+        `remaining` of the hour's budget, and when it is `reset`, are what the last answer said; -1 before it.
+        """
+        free = [0.0]
+        for (span, limit, costs), spent in zip(_WINDOWS, self._spent, strict=True):
+            oldest = len(spent) + costs[writes] - limit - 1  # of the points that must be over before
+            if costs[writes] and oldest >= 0:
+                free.append(spent[oldest] + span)
+        if 0 <= remaining <= (RESERVE if writes else 0):
+            free.append(reset + 1)
+        return max(0.0, max(free) - self._clock())
+
+    @contextmanager
+    def share(self) -> Iterator[None]:
+        """Count the requests inside this context as requests for forms and comments."""
+        self._is_shared = True
+        try:
+            yield
+        finally:
+            self._is_shared = False
+
+    def has_share(self, *, writes: bool, remaining: int, limit: int) -> bool:
+        """Return whether one more request keeps forms and comments within their share of the hour.
+
+        `remaining` of the hour's `limit` is what the last response said; -1 before it.
+        """
+        if not self._is_shared:
+            return True
+        if writes and self._shared_writes >= SHARE * AN_HOUR:
+            return False
+        return remaining < 0 or remaining > (1 - SHARE) * limit
+
+    def asked(self, *, writes: bool) -> None:
+        """Count a request: when it was answered, for GitHub began to count no later than that."""
+        self._shared_writes += writes and self._is_shared
+        for (_, _, costs), spent in zip(_WINDOWS, self._spent, strict=True):
+            spent.extend([self._clock()] * costs[writes])
+
+    def next_run(self, delay: float) -> float:
+        """Return the time at which a run that counts from nothing has its whole budget."""
+        last = max(self._spent[0], default=0.0)
+        return max(self._clock() + delay, last + HOUR)
+
+
+class Forecast(NamedTuple):
+    """About how long it takes until all is written, and in how many runs."""
+
+    seconds: float
+    runs: int
+
+
+def forecast(writes: int) -> Forecast:
+    """How long so many writes take, one a second, where a run after each used-up hour begins an hour later."""
+    runs = max(1, math.ceil(writes / AN_HOUR))
+    return Forecast(writes + (runs - 1) * HOUR, runs)
 
 
 # Opens the connection to a GitHub: the one that was named, or one on this machine to rehearse with.
@@ -287,7 +364,8 @@ def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[s
     tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
     time.sleep(limit.seconds)
     try:
-        hub.post_twice(lambda: hub.repository.get_workflow(WORKFLOW).create_dispatch(branch, throw=True))
+        path = f"/actions/workflows/{WORKFLOW}/dispatches"
+        hub.write("POST", path, {"ref": branch, "inputs": {}}, object, is_once=False)
     except RefusedError as refusal:
         return StoppedError(f"{limit.reason} The next run could not be started: {refusal} Run again by hand.")
     return GoesOnError(

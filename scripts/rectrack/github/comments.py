@@ -4,17 +4,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
-from typing import Any, Literal, NamedTuple
-
-from github.Issue import Issue
-from github.IssueComment import IssueComment
-from github.Reaction import Reaction
+from typing import Any, NamedTuple
 
 from rectrack.github import issues
-from rectrack.github.client import PAGE, Hub, stamp
+from rectrack.github.client import PAGE, Hub
 from rectrack.github.errors import AbsentError, AmbiguousError, ForbiddenError, OneRefusedError, limited
-from rectrack.github.types import account
+from rectrack.github.types import GHOST, Comment, Issue, Reaction
 from rectrack.model import Account, Marks, Submission, TextEdit
 from rectrack.text.problems import RefusedError, shown
 
@@ -55,16 +50,15 @@ _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNH
 
 def recent(hub: Hub, since: datetime) -> list[Submission]:
     """Return the comments on all issues that are new or changed since a time; one request for each hundred."""
-    listed = hub.paged(hub.repository.get_issues_comments(sort="created", direction="asc", since=since))
-    return [_remark_of_comment(comment) for comment in listed]
+    listed = hub.pages(
+        "/issues/comments", list[Comment], sort="created", direction="asc", **issues.changed_since(since)
+    )
+    return [_submission(comment) for comment in listed]
 
 
 def find(hub: Hub, comment: int) -> Submission:
     """Return the comment of this number: one request. Raises `AbsentError`."""
-    with hub.asking():
-        found = hub.repository.get_issue(1).get_comment(comment)  # on whichever issue: the number is its own
-        found.update()
-        return _remark_of_comment(found)
+    return _submission(hub.get(f"/issues/comments/{comment}", Comment))
 
 
 class Wording(NamedTuple):
@@ -98,7 +92,7 @@ def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> boo
         return True
     if submission.marks.are_all:
         return False
-    return any(submission.is_since(stamp(mark.created_at)) for mark in _own_marks(hub, submission, marking))
+    return any(submission.is_since(mark.created_at) for mark in _own_marks(hub, submission, marking))
 
 
 def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
@@ -124,9 +118,8 @@ def may_write(hub: Hub, account: Account) -> bool:
 
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
     """
-    path = f"{hub.repository.url}/collaborators/{account.login}/permission"
     try:
-        said = hub.ask(lambda repository: repository.requester.requestJsonAndCheck("GET", path)[1])
+        said = hub.get(f"/collaborators/{account.login}/permission", dict[str, Any])
     except AbsentError as absent:
         if absent.why == "not found":
             return False
@@ -137,23 +130,22 @@ def may_write(hub: Hub, account: Account) -> bool:
 
 def react(hub: Hub, submission: Submission, content: str, marking: Collection[int]) -> None:
     """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
-    target, marks = _reactable(hub, submission), submission.marks
+    path, marks = _reactions(submission), submission.marks
     if submission.edit and (not marks.are_all or any(by in marking for by, _ in marks.by)):
         for old in list(_own_marks(hub, submission, marking)):
-            with suppress(OneRefusedError, ForbiddenError), hub.asking(writes=True):
-                hub.repository.requester.requestJsonAndCheck("DELETE", f"{target.url}/reactions/{old.id}")
-    with hub.unless_locked(submission.issue):
-        hub.post(lambda: target.create_reaction(content))
+            with suppress(OneRefusedError, ForbiddenError):
+                hub.write("DELETE", f"{path}/{old.id}", None, object)
+    hub.write("POST", path, {"content": content}, object, issue=submission.issue)
 
 
-def _reactable(hub: Hub, submission: Submission) -> Issue | IssueComment:
-    issue = hub.repository.get_issue(submission.issue)
-    return issue.get_comment(submission.id) if submission.kind == "comment" else issue
+def _reactions(submission: Submission) -> str:
+    below = f"comments/{submission.id}" if submission.kind == "comment" else submission.issue
+    return f"/issues/{below}/reactions"
 
 
 def _own_marks(hub: Hub, submission: Submission, marking: Collection[int]) -> Iterator[Reaction]:
     """Yield the reactions of these accounts that are marks: a request for each hundred reactions of anybody."""
-    for reaction in hub.paged(_reactable(hub, submission).get_reactions()):
+    for reaction in hub.pages(_reactions(submission), list[Reaction]):
         if reaction.content in _MARKS.values() and reaction.user and reaction.user.id in marking:
             yield reaction
 
@@ -168,10 +160,8 @@ def _marks(node: Any) -> Marks:
 
 def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     """What GitHub says of these nodes; None for each that is gone, which is no failure."""
-    requester = hub.repository.requester
     sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
-    with hub.asking():
-        headers, said = requester.requestJsonAndCheck("POST", requester.graphql_url, input=sent)
+    headers, said = hub.request("POST", hub.graphql, dict[str, Any], body=sent)
     if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
         raise limited({**headers, "x-ratelimit-remaining": "0"}, "no more questions this hour")
     if not said.get("data"):
@@ -186,21 +176,21 @@ def _edit(node: Any) -> TextEdit | None:
     return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
-def _remark_of_comment(comment: IssueComment) -> Submission:
-    return _remark(comment, "comment", comment.id, int(comment.issue_url.rpartition("/")[2]))
-
-
-def _remark(said: Any, kind: Literal["comment", "form"], id_: int, issue: int) -> Submission:
+def _submission(said: Comment | Issue) -> Submission:
+    """Return what a comment or an issue that a form made says."""
+    is_comment = isinstance(said, Comment)
+    number = int(said.issue_url.rpartition("/")[2]) if isinstance(said, Comment) else said.number
+    user = said.user or GHOST
     return Submission(
-        id=id_,
+        id=said.id if is_comment else number,
         node=said.node_id,
-        kind=kind,
-        issue=issue,
-        author=account(said.user),
-        is_bot=bool(said.user) and said.user.type != "User",
+        kind="comment" if is_comment else "form",
+        issue=number,
+        author=user.account,
+        is_bot=user.type not in ("", "User"),
         is_insiders=said.author_association in _INSIDERS,
         text=said.body or "",
-        written_at=stamp(said.created_at),
+        written_at=said.created_at,
         url=said.html_url,
     )
 
@@ -237,22 +227,22 @@ def comment_once(
 
 
 def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Submission]:
-    """Yield the open issues that people have opened, oldest first, or those that changed since a time.
+    """Return the open issues that people have opened, oldest first, or those that changed since a time.
 
     One request for each hundred.
     """
-    oldest_first = partial(hub.repository.get_issues, state="open", sort="created", direction="asc")
-    for issue in hub.paged(oldest_first() if since is None else oldest_first(since=since)):
-        if not issues.is_pull_request(issue) and _is_persons(issue):
-            yield _remark(issue, "form", issue.number, issue.number)
+    listed = hub.pages(
+        "/issues", list[Issue], state="open", sort="created", direction="asc", **issues.changed_since(since)
+    )
+    return (_submission(issue) for issue in listed if not issue.is_pull_request and issue.is_persons)
 
 
 def find_form_issue(hub: Hub, number: int) -> Submission:
     """Return the issue of this number that a person has opened: one request. Raises `AbsentError`."""
     issue = issues.read(hub, number)
-    if not _is_persons(issue):
+    if not issue.is_persons:
         raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
-    return _remark(issue, "form", number, number)
+    return _submission(issue)
 
 
 def is_form_open(hub: Hub, number: int) -> bool:
@@ -265,8 +255,4 @@ def is_form_open(hub: Hub, number: int) -> bool:
 
 def close_form_issue(hub: Hub, number: int) -> None:
     """Close an issue as not planned: one request."""
-    hub.edit(number, hub.repository.get_issue(number).edit, state="closed", state_reason="not_planned")
-
-
-def _is_persons(issue: Issue) -> bool:
-    return bool(issue.user) and issue.user.type == "User"
+    issues.edit(hub, number, state="closed", state_reason="not_planned")

@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Meta, Struct, convert
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
-from rectrack.github.types import About, about, account
-from rectrack.model import Account
+from rectrack.github.types import About, Head, PullRequest
 from rectrack.text.problems import RefusedError, shown
 
 # Which GitHub, and with what rights: what the environment says.
@@ -79,7 +78,7 @@ def target(environment: Mapping[str, str], repository: str | None) -> TargetRepo
     known = TargetRepository(name=name, api=api, web=web, token=token, started_by=started_by)
     if not started_by or name != environment.get("GITHUB_REPOSITORY"):
         return known
-    return replace(known, about=_about(environment, known))
+    return replace(known, about=_about(environment))
 
 
 def _web(api: str) -> str:
@@ -90,66 +89,32 @@ def _web(api: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _about(environment: Mapping[str, str], target: TargetRepository) -> About | None:
-    """What the event says of the repository; None where it says too little, and GitHub must be asked.
+# What the event of a workflow run says: GitHub's own facts, not the words of whoever caused it.
 
-    Source: `repository` in "Webhook events and payloads". It is GitHub's own word, not that of whoever caused it.
+
+def _about(environment: Mapping[str, str]) -> About | None:
+    """Return what the event says of the repository; None where it says too little, and GitHub must be asked.
+
+    Source: `repository` in "Webhook events and payloads".
     """
-    said = _part(environment, "repository", _Repository)
-    is_of_run = said is not None and environment.get("GITHUB_REPOSITORY_ID") == str(said.id)
-    return about(target.host, said) if is_of_run else None
-
-
-# Which pull request a workflow run is about, and whose it is.
-
-Sha: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{40}$")]
-
-
-class PullRequest(Struct, frozen=True, kw_only=True):
-    """A pull request: its author, and the branch it comes from, which is this repository's own or a fork's."""
-
-    number: int
-    author: Account
-    branch: str
-    is_own_branch: bool
-
-
-class Head(Struct, frozen=True, kw_only=True):
-    """The newest commit of some branch, and the repository (numeric id, owner) that the branch is in."""
-
-    sha: str
-    branch: str
-    repository_id: int
-    owner: str
+    about = _part(environment, "repository", About)
+    return about if about and environment.get("GITHUB_REPOSITORY_ID") == str(about.id) else None
 
 
 def pull_request_of_event(environment: Mapping[str, str]) -> PullRequest | None:
     """Return what the event of a `pull_request` run says, None in any other run."""
-    said = _part(environment, "pull_request", _PullRequest, of="pull_request")
-    if said is None:
-        return None
-    is_own_branch = said.head.repo is not None and said.head.repo.id == said.base.repo.id
-    return PullRequest(
-        number=said.number, author=account(said.user), branch=said.head.ref, is_own_branch=is_own_branch
-    )
+    return _part(environment, "pull_request", PullRequest, of="pull_request")
 
 
 def head_of_run(environment: Mapping[str, str]) -> Head | None:
-    """Return what a `workflow_run` run says of the commit that the first run was about, None in any other run.
-
-    Only GitHub's own facts are taken: which commit, which branch, which repository.
-    """
-    said = _part(environment, "workflow_run", _Run, of="workflow_run")
-    if said is None:
-        return None
-    source = said.head_repository
-    return Head(sha=said.head_sha, branch=said.head_branch, repository_id=source.id, owner=source.owner.login)
+    """Return what a `workflow_run` run says of the commit that the first run was about, None in any other run."""
+    return _part(environment, "workflow_run", Head, of="workflow_run")
 
 
 def default_branch(environment: Mapping[str, str]) -> str:
     """Return the branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
-    said = _part(environment, "repository", _Default, of="workflow_run")
-    return said.default_branch if said else ""
+    repository = _part(environment, "repository", dict[str, Any], of="workflow_run") or {}
+    return str(repository.get("default_branch", ""))
 
 
 T = TypeVar("T")
@@ -163,58 +128,3 @@ def _part(environment: Mapping[str, str], key: str, kind: type[T], of: str = "")
         return convert(json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())[key], kind)
     except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError
         return None
-
-
-# The parts of events that are read, in GitHub's names.
-
-
-class _User(Struct, frozen=True):
-    login: str
-    id: int
-
-
-class _Repository(Struct, frozen=True):
-    id: int
-    full_name: str
-    owner: _User
-    fork: bool
-    archived: bool
-    has_issues: bool
-
-
-class _Default(Struct, frozen=True):
-    default_branch: str
-
-
-class _Id(Struct, frozen=True):
-    id: int
-
-
-class _Base(Struct, frozen=True):
-    repo: _Id
-
-
-class _Branch(Struct, frozen=True):
-    ref: str
-    repo: _Id | None
-
-
-class _PullRequest(Struct, frozen=True):
-    number: int
-    user: _User
-    head: _Branch
-    base: _Base
-
-
-class _Owner(Struct, frozen=True):
-    login: str
-
-
-class _Source(_Id, frozen=True):
-    owner: _Owner
-
-
-class _Run(Struct, frozen=True):
-    head_sha: Sha
-    head_branch: str
-    head_repository: _Source

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-
-import requests
-from github import BadAttributeException, GithubException, RateLimitExceededException
+from typing import TYPE_CHECKING
 
 from rectrack.github.environment import TargetRepository
-from rectrack.github.rate_limiter import clock_time
 from rectrack.github.types import Absence
 from rectrack.model import NOBODY, Withheld
 from rectrack.text.problems import RefusedError, shown
+
+if TYPE_CHECKING:
+    from github import GithubException
 
 # What GitHub's refusals mean, in the words of a person, and what a run makes of them.
 
@@ -69,6 +69,11 @@ class ExistsError(OneRefusedError):
     """There is one already."""
 
 
+def clock_time(moment: float) -> str:
+    """The first full minute that is not before a moment: 14:05 UTC."""
+    return time.strftime("%H:%M UTC", time.gmtime(moment + 59))
+
+
 class LimitedError(StoppedError):
     """GitHub takes no more for one of its limits, for some `seconds` from `now` on: until the `time` on the clock."""
 
@@ -89,17 +94,6 @@ class ShareError(StoppedError):
             "the rest, first with listed accounts and maintainers."
         )
 
-
-# What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
-_NO_GITHUB_ANSWER = (
-    AssertionError,
-    AttributeError,
-    BadAttributeException,
-    IndexError,
-    KeyError,
-    TypeError,
-    ValueError,
-)
 
 _ABSENCES: dict[int, Absence] = {404: "not found", 410: "deleted", 301: "transferred"}
 
@@ -131,43 +125,53 @@ LONGEST_WAIT = 120
 """Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
 
 
-@contextmanager
-def reported(target: TargetRepository, *, repeatable: bool = True) -> Iterator[None]:
-    """Turn what PyGithub and requests raise into what a person can act on."""
-    try:
-        yield
-    except GithubException as error:
-        raise _explained(error, target, repeatable=repeatable) from None
-    except requests.RequestException as error:
-        if not repeatable:
-            raise AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.") from None
-        raise StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.") from None
-    except _NO_GITHUB_ANSWER:
-        kind = StoppedError if repeatable else AmbiguousError
-        raise kind(f"{target.api} gave an answer that is not GitHub's. Run again later.") from None
+def understood() -> tuple[type[Exception], ...]:
+    """Return what a request may raise that `explained` turns into what a person can act on."""
+    import requests
+    from github import GithubException
+
+    # What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
+    no_answer = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    return (GithubException, requests.RequestException, *no_answer)
 
 
-def _explained(error: GithubException, target: TargetRepository, *, repeatable: bool) -> RefusedError:  # noqa: PLR0911 - one return a kind
+def explained(error: Exception, target: TargetRepository, *, repeatable: bool) -> RefusedError:
+    """Return what a person can do about an error; a request that is not `repeatable` may have been carried out."""
+    import requests
+    from github import GithubException
+
+    broken = StoppedError if repeatable else AmbiguousError
+    match error:
+        case GithubException():
+            return _refusal(error, target, broken)
+        case requests.RequestException() if repeatable:
+            return StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.")
+        case requests.RequestException():
+            return AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.")
+    return broken(f"{target.api} gave an answer that is not GitHub's. Run again later.")
+
+
+def _refusal(error: "GithubException", target: TargetRepository, broken: type[StoppedError]) -> RefusedError:  # noqa: PLR0911 - one return a kind
+    from github import RateLimitExceededException
+
     said = str(error.data.get("message", "")) if isinstance(error.data, dict) else ""
     headers = {name.lower(): value for name, value in (error.headers or {}).items()}
-    status = error.status
-    if isinstance(error, RateLimitExceededException) or status == HTTPStatus.TOO_MANY_REQUESTS:
+    if isinstance(error, RateLimitExceededException) or error.status == HTTPStatus.TOO_MANY_REQUESTS:
         return limited(headers, said)
-    match status:
+    match error.status:
         case 401:
             return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
         case 403:
             return _forbidden(headers, said, target)
-        case 404 | 410 | 301:
+        case 404 | 410 | 301 as status:
             message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
             return AbsentError(_ABSENCES[status], message)
         case 422 if "already_exists" in str(error.data):
             return ExistsError(said)
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            kind = StoppedError if repeatable else AmbiguousError
-            return kind(f"GitHub answers with an error of its own ({status}). Run again later.")
-    refused = f"GitHub refuses ({status}): {shown(error.data, 300)}."
-    return OneRefusedError(refused) if status in (422, 451) else RefusedError(refused)
+        case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return broken(f"GitHub answers with an error of its own ({status}). Run again later.")
+    kind = OneRefusedError if error.status in (422, 451) else RefusedError
+    return kind(f"GitHub refuses ({error.status}): {shown(error.data, 300)}.")
 
 
 def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> RefusedError:

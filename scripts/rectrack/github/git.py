@@ -72,23 +72,27 @@ class Git:
             raise RefusedError(_failure_reason(self.folder, arguments[0], done.stderr))
         return os.fsdecode(done.stdout).strip()
 
+    def ask(self, *arguments: str) -> str | None:
+        """Return what a git command prints, None if it fails."""
+        done = self.attempt(*arguments)
+        return None if done.returncode else os.fsdecode(done.stdout).strip()
+
     def commit_of(self, name: str) -> str:
-        """The commit that a name stands for; raises `RefusedError` where there is none."""
-        done = self.attempt("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
-        if done.returncode and b"not a git" not in done.stderr:
+        """Return the commit that a name stands for; raises `RefusedError` where there is none."""
+        commit = self.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        if commit is None:
+            self.run("rev-parse", "--git-dir")
             raise RefusedError(f"There is no commit or branch {shown(name)} here.")
-        return self.run("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
+        return commit
 
     def common(self, one: str, other: str) -> str | None:
-        """The newest commit that both have before them, or None."""
-        done = self.attempt("merge-base", one, other)
-        return None if done.returncode else os.fsdecode(done.stdout).strip()
+        """Return the newest commit that both have before them, or None."""
+        return self.ask("merge-base", one, other)
 
     def follow(self, branch: str, commit: str) -> bool:
         """Move a branch on to a commit that comes after it; whether it is checked out and no work is in the way."""
-        if self.attempt("symbolic-ref", "--quiet", "HEAD").stdout.strip() != os.fsencode(f"refs/heads/{branch}"):
-            return False
-        return not self.attempt("merge", "--ff-only", "--quiet", commit).returncode
+        is_here = self.ask("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{branch}"
+        return is_here and self.ask("merge", "--ff-only", "--quiet", commit) is not None
 
     def fetched(self, branch: str) -> str | None:
         """Return the newest commit of a branch of origin, or None if there is no such branch."""
@@ -125,18 +129,20 @@ class Git:
 
     def text(self, commit: str, path: str) -> bytes | None:
         """Return a file as a commit has it, or None if it has none."""
-        return self.contents([f"{commit}:{path}"])[0]
+        done = self.attempt("cat-file", "blob", f"{commit}:{path}")
+        return None if done.returncode else done.stdout
 
-    def contents(self, names: Sequence[str]) -> list[bytes | None]:
-        """Return the files under these ids or places (COMMIT:PATH), None for each that is not there."""
-        asked = "".join(f"{name}\n" for name in names)
-        answer = BytesIO(self.attempt("cat-file", "--batch", given=os.fsencode(asked)).stdout if names else b"")
-        found: list[bytes | None] = []
-        for _ in names:
-            *_, kind, size = b"", b"", *answer.readline().split()
-            content = answer.read(int(size) + 1)[:-1] if size.isdigit() else None
-            found.append(content if kind == b"blob" else None)
-        return found
+    def contents(self, ids: Sequence[str]) -> list[bytes]:
+        """Return the contents under these ids, in their order; raises `RefusedError` if one is not in this clone."""
+        asked = "".join(f"{id_}\n" for id_ in ids).encode()
+        answer = BytesIO(self.attempt("cat-file", "--batch", given=asked).stdout if ids else b"")
+        contents = []
+        for id_ in ids:
+            size = answer.readline().split()[-1]
+            if not size.isdigit():
+                raise RefusedError(f"git has lost {id_}: fetch this clone anew.")
+            contents.append(answer.read(int(size) + 1)[:-1])
+        return contents
 
     @contextmanager
     def worktree(self, commit: str) -> Iterator[Path]:
@@ -193,7 +199,7 @@ class Git:
 
     def parent(self, commit: str) -> str:
         """Return the first parent of a commit, empty if it has none."""
-        return next(iter(self.log("--max-count=1", commit)[0].parents), "")
+        return self.ask("rev-parse", "--quiet", "--verify", f"{commit}^") or ""
 
     def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
         """Push a commit to a branch of origin, or an empty text to delete it.
@@ -231,14 +237,6 @@ class Git:
             raise RefusedError("git is not installed, and this needs it.") from None
 
 
-def blob_contents(git: Git, ids: Sequence[str]) -> list[bytes]:
-    """Return the contents under these ids, in their order; raises `RefusedError` if one is not in this clone."""
-    found = git.contents(ids)
-    if None in found:
-        raise RefusedError(f"git has lost {ids[found.index(None)]}: fetch this clone anew.")
-    return [content for content in found if content is not None]
-
-
 # The files of a commit as a folder to read, without checking anything out.
 #
 # Whoever opens a pull request decides what its commits hold. So only ordinary files of the kinds that the tracker
@@ -248,8 +246,6 @@ def blob_contents(git: Git, ids: Sequence[str]) -> list[bytes]:
 MOST_FILES = 20_000
 MOST_BYTES = 100_000_000
 """Of all of a commit's files together."""
-_ENTRY = re.compile(r"(?P<mode>\d+) \w+ (?P<id>\w+) +(?P<size>[-\d]+)\t(?P<path>.*)", re.DOTALL)
-"""A line of `git ls-tree --long`."""
 
 
 class Revision(NamedTuple):
@@ -271,20 +267,19 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         return path in (TRACKER, PARTIES, FOLDER) or not any(hidden)
 
     listed = git.paths("ls-tree", "-r", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
-    entries = {
-        found["path"]: found for line in listed if (found := _ENTRY.fullmatch(line)) and is_data(found["path"])
-    }
-    sizes = {path: int(entry["size"]) for path, entry in entries.items() if entry["mode"] in ("100644", "100755")}
-    if len(sizes) > MOST_FILES or sum(min(size, MAX_BYTES) for size in sizes.values()) > MOST_BYTES:
+    lines = {path: entry.split() for entry, _, path in (line.partition("\t") for line in listed) if is_data(path)}
+    files = {path: (id_, int(size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")}
+    if len(files) > MOST_FILES or sum(min(size, MAX_BYTES) for _, size in files.values()) > MOST_BYTES:
         raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
-    small = [path for path, size in sizes.items() if size <= MAX_BYTES]
-    contents = dict(zip(small, blob_contents(git, [entries[path]["id"] for path in small]), strict=True))
+    # What is too large is read by nobody; the check says of it that it is.
+    contents = dict.fromkeys(files, bytes(MAX_BYTES + 1))
+    small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_BYTES}
+    contents.update(zip(small, git.contents([*small.values()]), strict=True))
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)
         (root / FOLDER).mkdir()
-        # What is too large is read by nobody; the check says of it that it is.
-        written = {path for path in sizes if _write(root / path, contents.get(path, bytes(MAX_BYTES + 1)))}
-        yield Revision(root, tuple(path for path in entries if path not in written))
+        written = {path for path, content in contents.items() if _write(root / path, content)}
+        yield Revision(root, tuple(path for path in lines if path not in written))
 
 
 def _write(path: Path, content: bytes) -> bool:
@@ -347,13 +342,13 @@ def _failure_reason(folder: Path, command: str, said: bytes) -> str:
 
 
 def person(git: Git) -> str | None:
-    """Who works here, as git knows them; None where it does not."""
-    return os.fsdecode(git.attempt("config", "user.name").stdout).strip() or None
+    """Return who works here, as git knows them; None where it does not."""
+    return git.ask("config", "user.name") or None
 
 
 def committer_email(git: Git) -> str:
     """Return the email address under which git commits here."""
-    return re.sub(r".*<(.*)>.*", r"\1", os.fsdecode(git.attempt("var", "GIT_COMMITTER_IDENT").stdout).strip())
+    return re.sub(r".*<(.*)>.*", r"\1", git.ask("var", "GIT_COMMITTER_IDENT") or "")
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from datetime import datetime
-from functools import cached_property, partial
-from typing import Any, Literal, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
 from rectrack.github.client import Hub
-from rectrack.github.environment import Head, PullRequest
 from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
 from rectrack.github.git import Commit, Git, ProtectedError, RaceError
-from rectrack.github.types import account
-from rectrack.model import WITHOUT_A_PUSH, Account
+from rectrack.github.types import Head, Issue, PullRequest
+from rectrack.model import WITHOUT_A_PUSH
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, count, shown
 
@@ -23,54 +21,25 @@ ATTEMPTS = 5
 """How often something is begun again where others push at the same moment."""
 
 
-class Pull(NamedTuple):
-    """A pull request from a branch of this repository, the newest commit there, who opened it, its title and text.
-
-    `closed_at` (UTC) is None while it is open.
-    """
-
-    number: int
-    branch: str
-    commit: str
-    author: Account
-    title: str
-    text: str
-    closed_at: datetime | None
-    is_merged: bool
-
-
 def of_own_branches(
     hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open", after: int = 0
-) -> Iterator[Pull]:
+) -> Iterator[PullRequest]:
     """Yield the pull requests from branches of this repository, or from one, into another; newest first.
 
     Only those of a higher number than `after`. A request for each hundred. Source: `head` in "List pull requests"
     takes owner:branch, and an owner may have a fork beside the repository.
     """
     head = {"head": f"{hub.target.name.partition('/')[0]}:{branch}"} if branch else {}
-    for pull in hub.paged(hub.repository.get_pulls(state=state, base=into, **head)):
+    for pull in hub.pages("/pulls", list[PullRequest], state=state, base=into, **head):
         if pull.number <= after:
             return
-        if pull.base.ref == into and pull.head.repo and pull.head.repo.id == pull.base.repo.id:
-            yield _pull(pull)
-
-
-def _pull(pull: Any) -> Pull:
-    return Pull(
-        number=pull.number,
-        branch=pull.head.ref,
-        commit=pull.head.sha,
-        author=account(pull.user),
-        title=pull.title,
-        text=(pull.body or "").replace("\r\n", "\n"),
-        closed_at=pull.closed_at,
-        is_merged=pull.merged_at is not None,
-    )
+        if pull.base.ref == into and pull.is_own_branch:
+            yield pull
 
 
 def edit(hub: Hub, number: int, **changes: str) -> None:
     """Give a pull request another `title`, `body` or `state`: one request."""
-    hub.edit(number, hub.repository.get_pull(number).edit, **changes)
+    hub.write("PATCH", f"/pulls/{number}", changes, object, issue=number)
 
 
 def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
@@ -79,22 +48,19 @@ def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
     GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
     branch; a branch's name may be anybody's, so the commit and the repository must be the same.
     """
-    found = hub.paged(hub.repository.get_pulls(state="open", head=f"{head.owner}:{head.branch}", base=into))
-    for pull in sorted(found, key=lambda pull: pull.number):
-        source = pull.head.repo
-        if pull.base.ref == into and pull.head.sha == head.sha and source and source.id == head.repository_id:
-            return PullRequest(
-                number=pull.number,
-                author=account(pull.user),
-                branch=head.branch,
-                is_own_branch=source.id == pull.base.repo.id,
-            )
+    named = f"{head.repository.owner.login}:{head.branch}"
+    for pull in sorted(
+        hub.pages("/pulls", list[PullRequest], state="open", head=named, base=into), key=lambda pull: pull.number
+    ):
+        source = pull.head
+        if pull.base.ref == into and source.sha == head.sha and source.repo and source.repo.id == head.repository.id:
+            return pull
     return None
 
 
 def closed_by(hub: Hub, number: int) -> int | None:
     """Return the numeric id of the account that closed a pull request, as far as GitHub says. One request."""
-    by = hub.ask(lambda repository: repository.get_issue(number).closed_by)
+    by = hub.get(f"/issues/{number}", Issue).closed_by
     return by.id if by else None
 
 
@@ -160,23 +126,18 @@ class ManagedPullRequest:
         return self.git.fetched(self.name)
 
     @cached_property
-    def pull(self) -> Pull | None:
-        """The open pull request: one request."""
+    def pull(self) -> PullRequest | None:
+        """The open pull request, also if `show` has opened it: one request."""
         return next(self.pulls("open"), None)
 
-    @cached_property
-    def number(self) -> int | None:
-        """The number of the open pull request, also if `show` has opened it."""
-        return self.pull.number if self.pull else None
-
-    def pulls(self, state: Literal["open", "closed"]) -> Iterator[Pull]:
+    def pulls(self, state: Literal["open", "closed"]) -> Iterator[PullRequest]:
         """Yield the pull requests from this branch, newest first."""
         return of_own_branches(self.hub, self.into, self.name, state)
 
     @property
     def page(self) -> str:
         """The page of the pull request, or the one that opens it."""
-        return f"{self.hub.target.page}/pull/{self.number}" if self.number else self.compare_page
+        return f"{self.hub.target.page}/pull/{self.pull.number}" if self.pull else self.compare_page
 
     @property
     def compare_page(self) -> str:
@@ -241,25 +202,20 @@ class ManagedPullRequest:
 
     def show(self, title: str, text: str) -> int:
         """Let the pull request say this, or open one; its number. Raises `ForbiddenError` if the token may not."""
-        if self.number is None:
-            self.number = self._open(title, text)
-        elif self.pull is None or (self.pull.title, self.pull.text.strip()) != (title, text.strip()):
-            self._rewrite(self.number, title, text)
-        return self.number
+        if self.pull is None:
+            self.pull = self._open(title, text)
+        if not self.pull.has_text(title, text):
+            self.pull = self.hub.get(f"/pulls/{self.pull.number}", PullRequest)
+            if not self.pull.has_text(title, text):
+                edit(self.hub, self.pull.number, title=title, body=text)
+        return self.pull.number
 
-    def _open(self, title: str, text: str) -> int:
+    def _open(self, title: str, text: str) -> PullRequest:
         """Open the pull request; one that an unanswered request opened is found again."""
-        create = partial(self.hub.repository.create_pull, base=self.into, head=self.name, title=title, body=text)
+        sent = {"title": title, "body": text, "base": self.into, "head": self.name}
         try:
-            return self.hub.open(create).number
+            return self.hub.write("POST", "/pulls", sent, PullRequest)
         except AmbiguousError:
             if found := next(self.pulls("open"), None):
-                return found.number
+                return found
             raise
-
-    def _rewrite(self, number: int, title: str, text: str) -> None:
-        with self.hub.asking():
-            pull = self.hub.repository.get_pull(number)
-            pull.update()
-        if (pull.title, (pull.body or "").replace("\r\n", "\n").strip()) != (title, text.strip()):
-            edit(self.hub, number, title=title, body=text)

@@ -1,10 +1,11 @@
 """GitHub's side in frozen types: what should be there, what is there, and the changes between."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from datetime import datetime
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from rectrack.model import Account, CloseReason, Evidence, LabelSpec, Source, When
 
@@ -51,30 +52,162 @@ class Repository(Struct, frozen=True, kw_only=True):
         return other is not None and (self.host, self.id) == (other.host, other.id)
 
 
-class About(Struct, frozen=True, kw_only=True):
-    """What GitHub says of the repository itself."""
+# What GitHub's answers and events say, in GitHub's names, as far as somebody reads it.
 
-    repository: Repository
-    owner: Account
+
+class User(Struct, frozen=True):
+    """An account; `type` tells people from bots."""
+
+    login: str
+    id: int
+    type: str = ""
+
+    @property
+    def account(self) -> Account:
+        return Account(login=self.login, id=self.id)
+
+
+GHOST = User("ghost", 10137)
+"""Stands for an account that was deleted: some answers show it so, in others there is nobody."""
+
+
+class About(Struct, frozen=True, rename={"name": "full_name", "is_fork": "fork", "is_archived": "archived"}):
+    """The repository itself; what a token may do there (`permissions`) only answers say."""
+
+    id: int
+    name: str
+    owner: User
     is_fork: bool
     is_archived: bool
     has_issues: bool
+    private: bool = False
+    default_branch: str = ""
+    permissions: dict[str, bool] = {}
 
 
-def account(user: Any) -> Account:
-    """Return an account; GitHub shows those that were deleted as ghost, in some answers as nobody."""
-    return Account(login=user.login, id=user.id) if user else Account(login="ghost", id=10137)
+class Label(Struct, frozen=True):
+    """A label: its description is null where there is none."""
+
+    name: str
+    color: str
+    description: str | None
+    archived_at: str | None = None
 
 
-def about(host: str, said: Any) -> About:
-    """Return what an answer or an event of GitHub says of a repository."""
-    return About(
-        repository=Repository(host=host, id=said.id, name=said.full_name),
-        owner=account(said.owner),
-        is_fork=said.fork,
-        is_archived=said.archived,
-        has_issues=said.has_issues,
-    )
+class Written(Struct, frozen=True, kw_only=True):
+    """What issues and comments have in common. `created_at` is UTC, in whole seconds."""
+
+    id: int
+    node_id: str
+    user: User | None
+    author_association: str
+    body: str | None
+    created_at: str
+    html_url: str
+
+
+class Comment(Written, frozen=True, kw_only=True):
+    """A comment on an issue or a pull request."""
+
+    issue_url: str
+
+
+class Issue(Written, frozen=True, kw_only=True):
+    """An issue or a pull request; who closed it is said of one that is read alone."""
+
+    number: int
+    url: str
+    title: str
+    state: str
+    labels: tuple[Label, ...]
+    comments: int
+    locked: bool
+    closed_by: User | None = None
+
+    @property
+    def is_pull_request(self) -> bool:
+        return f"/pull/{self.number}" in self.html_url
+
+    @property
+    def is_persons(self) -> bool:
+        """Whether a person has opened it, no bot."""
+        return self.user is not None and self.user.type == "User"
+
+
+class Reaction(Struct, frozen=True):
+    """One reaction to a text."""
+
+    id: int
+    content: str
+    user: User | None
+    created_at: str
+
+
+class _Id(Struct, frozen=True):
+    id: int
+
+
+class Side(Struct, frozen=True):
+    """A branch that a pull request comes from or leads to; `repo` is null where it was deleted."""
+
+    repo: _Id | None
+    ref: str = ""
+    sha: str = ""
+
+
+class PullRequest(Struct, frozen=True, kw_only=True):
+    """A pull request. `closed_at` is None while it is open; events tell less of it than answers."""
+
+    number: int
+    user: User | None
+    head: Side
+    base: Side
+    title: str = ""
+    body: str | None = None
+    closed_at: datetime | None = None
+    merged_at: str | None = None
+
+    @property
+    def author(self) -> Account:
+        return (self.user or GHOST).account
+
+    @property
+    def branch(self) -> str:
+        return self.head.ref
+
+    @property
+    def is_own_branch(self) -> bool:
+        """Whether it comes from a branch of its own repository, not of a fork."""
+        return self.head.repo is not None and self.head.repo == self.base.repo
+
+    @property
+    def text(self) -> str:
+        return (self.body or "").replace("\r\n", "\n")
+
+    def has_text(self, title: str, text: str) -> bool:
+        return (self.title, self.text.strip()) == (title, text.strip())
+
+
+Sha: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{40}$")]
+
+
+class _Owner(Struct, frozen=True):
+    login: str
+
+
+class _HeadRepository(_Id, frozen=True):
+    owner: _Owner
+
+
+class Head(Struct, frozen=True, rename={"sha": "head_sha", "branch": "head_branch", "repository": "head_repository"}):
+    """The newest commit of some branch, as a `workflow_run` says."""
+
+    sha: Sha
+    branch: str
+    repository: _HeadRepository
+
+
+# An issue as it should be, as it is, and the changes between.
 
 
 class IssueSpec(Struct, frozen=True, kw_only=True):

@@ -210,7 +210,7 @@ class ListingRequests:
                 return replace(listing, page=page)
             return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
         managed.pull = None
-        if any(not pull.is_merged for pull in managed.pulls("closed")):
+        if any(not pull.merged_at for pull in managed.pulls("closed")):
             return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
         if len(self._open) >= MOST:
             return Mistake(

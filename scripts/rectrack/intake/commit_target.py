@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from rectrack.github.errors import ForbiddenError
 from rectrack.github.git import Commit, Git
-from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, closed_by, push_to_main
+from rectrack.github.pull_requests import ManagedPullRequest, Policy, closed_by, push_to_main
+from rectrack.github.types import PullRequest
 from rectrack.intake import commits
 from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
 from rectrack.intake.evaluate import EvaluatedComment
@@ -377,12 +378,12 @@ class PullRequestTarget:
             return None
         begun = self.git.common(main, commit)
         log = self.git.log("--topo-order", f"{begun}..{commit}", trailers=commits.TRAILERS) if begun else []
-        shown = pull or (ended if ended and ended.commit == commit else None)
+        shown = pull or (ended if ended and ended.head.sha == commit else None)
         if begun is None or not self._is_ours(log, shown):
             if begun == commit or managed.last is None:
                 return None
             raise managed.foreign(self.git.log("--max-count=1", commit)[0].title)
-        if shown and shown.is_merged:
+        if shown and shown.merged_at:
             return None
         newest = next((commit for commit in log if commit.title == COMMIT_MESSAGE), None)
         return PendingBranch(
@@ -394,13 +395,13 @@ class PullRequestTarget:
             is_declined=bool(shown and shown.closed_at),
         )
 
-    def _is_declined(self, ended: Pull) -> bool:
+    def _is_declined(self, ended: PullRequest) -> bool:
         """Return whether people closed it: GitHub closes it if a run deletes the branch, since nothing waits."""
         with self.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
-            return not ended.is_merged and closed_by(self.session.hub, ended.number) not in self.own
+            return not ended.merged_at and closed_by(self.session.hub, ended.number) not in self.own
         return False
 
-    def _is_ours(self, log: Iterable[Commit], shown: Pull | None) -> bool:
+    def _is_ours(self, log: Iterable[Commit], shown: PullRequest | None) -> bool:
         """Return whether something of rectrack's is on the branch, or it has opened the pull request itself."""
         is_said = any(commit.title == COMMIT_MESSAGE and len(commit.parents) < 2 for commit in log)  # noqa: PLR2004 - a merge
         return is_said or (shown is not None and shown.author.id in self.own)

@@ -74,8 +74,7 @@ class Commits:
 
     def _settings(self, main: str) -> Mapping[str, bytes]:
         if main not in self._settings_of:
-            found = self.git.contents([f"{main}:{name}" for name in (TRACKER, PARTIES)])
-            self._settings_of[main] = {TRACKER: found[0] or b"", PARTIES: found[1] or b""}
+            self._settings_of[main] = {name: self.git.text(main, name) or b"" for name in (TRACKER, PARTIES)}
         return self._settings_of[main]
 
 

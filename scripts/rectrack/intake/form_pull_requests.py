@@ -13,8 +13,8 @@ from rectrack.github.client import Hub
 from rectrack.github.comments import close_form_issue, is_form_open, open_form_issues
 from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
-from rectrack.github.pull_requests import ManagedPullRequest, Policy, Pull, newest
-from rectrack.github.types import Site
+from rectrack.github.pull_requests import ManagedPullRequest, Policy, newest
+from rectrack.github.types import PullRequest, Site
 from rectrack.intake.forms import answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
@@ -92,7 +92,7 @@ class FormPullRequests:
 
     def is_trusted(self, author: Account) -> bool:
         """Return whether the tracker may have written this."""
-        return is_trusted(author, self.hub.here.owner, self.session.tracker.trusted_authors)
+        return is_trusted(author, self.hub.here.owner.account, self.session.tracker.trusted_authors)
 
     def is_ours(self, form: int) -> bool:
         """Return whether the form's branch adds something to main, and all of that is the tracker's."""
@@ -120,7 +120,7 @@ class FormPullRequests:
     def left_alone(self, form: int) -> str:
         """Return why a form's pull request is for people alone; empty if it is the tracker's to make and renew."""
         if not self._is_open(form) and any(
-            (pull.is_merged or CLOSED not in pull.text) and self._was_ours(pull)
+            (pull.merged_at or CLOSED not in pull.text) and self._was_ours(pull)
             for pull in self._closed
             if pull.branch == branch_of(form)
         ):
@@ -139,12 +139,12 @@ class FormPullRequests:
         return pull is not None and self.is_trusted(pull.author)
 
     @cached_property
-    def _closed(self) -> list[Pull]:
+    def _closed(self) -> list[PullRequest]:
         """The closed pull requests that are newer than the oldest form with none open."""
         oldest = min(form for form in self.forms if not self._is_open(form))
         return list(pull_requests.of_own_branches(self.hub, self.into, state="closed", after=oldest))
 
-    def _was_ours(self, pull: Pull) -> bool:
+    def _was_ours(self, pull: PullRequest) -> bool:
         """Return whether a closed pull request was the tracker's, or one that somebody opened from its commit."""
         if self.is_trusted(pull.author):
             return True
@@ -205,7 +205,7 @@ def process_forms(git: Git, hub: Hub, dataset: Dataset, today: date, refusals: R
     session = Session(hub, git, dataset, today, refusals)
     processor = _FormProcessor(session, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
-        guard_author(hub.viewer(), hub.here.owner, dataset.tracker.trusted_authors)
+        guard_author(hub.viewer(), hub.here.owner.account, dataset.tracker.trusted_authors)
     yield from processor.pulls.close()
     yield from processor.propose(forms)
     yield from processor.record(meetings)

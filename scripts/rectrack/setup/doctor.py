@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
-from msgspec import Struct, convert
+from msgspec import Struct
 
 from rectrack import __version__
 from rectrack.github import issues
@@ -45,7 +45,6 @@ class Subject(NamedTuple):
 
     hub: Hub
     about: About
-    data: Mapping[str, Any]
     tracker: Tracker
     labels: list[str]
     layout: Layout
@@ -58,9 +57,7 @@ def examination(root: Path, target: TargetRepository, today: date) -> list[Findi
     local = [*removed_images(layout, today), *_generated_files(root, dataset, layout)]
     with connected(root, target) as hub:
         try:
-            about = hub.about()
-            data = hub.ask(lambda repository: repository.raw_data)
-            found = _on_github(Subject(hub, about, data, tracker, labels, layout), local)
+            found = _on_github(Subject(hub, hub.get("", About), tracker, labels, layout), local)
         except AbsentError:
             # A private repository does not exist for those who may not see it.
             text = f"GitHub shows no repository {shown(target.name)} to this token. See whether the name is right; if"
@@ -104,7 +101,7 @@ def _unseen(question: str, permission: str) -> Finding:
 
 def _repository(subject: Subject) -> Finding:
     asked, about = subject.hub.target.name, subject.about
-    name = about.repository.name
+    name = about.name
     if name.lower() != asked.lower():
         return change(f"{asked} is called {name} now. Set GITHUB_REPOSITORY to {name}.")
     if about.is_fork:
@@ -133,19 +130,19 @@ def _token(subject: Subject) -> Finding:
             "A workflow run may do what its workflow file says under permissions, which GitHub does not tell. To "
             "sync it needs issues: write.",
         )
-    if not subject.data.get("permissions", {}).get("push", False):
+    if not subject.about.permissions.get("push", False):
         return change(
             "The token's account may not write here, so that labels cannot be made. Give it the role Write: "
             "Settings, Collaborators (in an organization: Collaborators and teams).",
         )
-    scopes = subject.hub.ask(lambda repository: repository.raw_headers).get("x-oauth-scopes")
+    scopes = subject.hub.scopes
     if scopes is None:
         return unknown(
             "The token's account may write here; whether the token itself may write issues GitHub does not tell. A "
             "fine-grained token needs, under Repository permissions, Issues: Read and write.",
         )
-    scope = "repo" if subject.data["private"] else "public_repo"
-    if {"repo", scope} & set(map(str.strip, str(scopes).split(","))):
+    scope = "repo" if subject.about.private else "public_repo"
+    if {"repo", scope} & set(scopes):
         return ok("The token may write issues.")
     return change(
         f"The token lacks the scope {scope}, without which it cannot write issues. Tick it on GitHub: your picture, "
@@ -163,7 +160,7 @@ def _author(subject: Subject) -> Finding:
             "Whose token this is cannot be asked with it. Issues are opened in that name, which must be the owner's "
             "or stand under trusted_authors in tracker.yaml.",
         )
-    if is_trusted(viewer, subject.about.owner, subject.tracker.trusted_authors):
+    if is_trusted(viewer, subject.about.owner.account, subject.tracker.trusted_authors):
         return ok(f"The token is that of {viewer.login}, who may open the tracker's issues.")
     return change(
         f"The token is that of {viewer.login}, who is not among the trusted authors, so that a sync would open no "
@@ -173,7 +170,7 @@ def _author(subject: Subject) -> Finding:
 
 
 def _default_branch(subject: Subject) -> Finding:
-    default, branch = subject.data["default_branch"], subject.tracker.branch
+    default, branch = subject.about.default_branch, subject.tracker.branch
     if default == branch:
         return ok(f"The default branch is {branch}, as in tracker.yaml.")
     return change(
@@ -186,7 +183,7 @@ def _default_branch(subject: Subject) -> Finding:
 def _labels(subject: Subject) -> Iterator[Finding]:
     """Name the labels of the forms that GitHub does not have: GitHub leaves them out of new issues silently."""
     hub, wanted = subject.hub, subject.labels
-    there = {label.name.casefold() for label in hub.paged(hub.repository.get_labels())}
+    there = {label.name.casefold() for label in issues.list_labels(hub)}
     if missing := ", ".join(name for name in wanted if name.casefold() not in there):
         yield ok(f"The issue forms set labels that GitHub does not have: {missing}. The next run creates them.")
     elif wanted:
@@ -202,30 +199,29 @@ def _full(subject: Subject) -> Iterator[Finding]:
         )
 
 
+class _Workflow(Struct, frozen=True):
+    path: str
+    state: str
+
+
+class _Workflows(Struct, frozen=True):
+    workflows: tuple[_Workflow, ...]
+
+
 def _workflows(subject: Subject) -> Iterator[Finding]:
     states = None
     try:
-        states = subject.hub.ask(
-            lambda repository: {workflow.path: workflow.state for workflow in repository.get_workflows()}
-        )
+        found = subject.hub.get("/actions/workflows", _Workflows, per_page=PAGE).workflows
+        states = {workflow.path: workflow.state for workflow in found}
     except _REFUSALS:
         yield _unseen("Which workflows there are", "Actions: Read-only")
     yield from workflow_findings(states, subject.layout, subject.tracker.branch)
 
 
-def _get(hub: Hub, path: str, kind: type[T]) -> T:
-    """Ask what PyGithub has no method for."""
-
-    def question(repository: Any) -> T:
-        return convert(repository.requester.requestJsonAndCheck("GET", f"{repository.url}{path}")[1], kind)
-
-    return hub.ask(question)
-
-
 def _find(hub: Hub, path: str, kind: type[T]) -> T | None:
     """Ask for what may not be there; None then."""
     try:
-        return _get(hub, path, kind)
+        return hub.get(path, kind)
     except AbsentError:
         return None
 
@@ -295,7 +291,7 @@ def _push(subject: Subject) -> Iterator[Finding]:
 def _rules(hub: Hub, path: str) -> list[str]:
     """Return the types of the rules of a branch, in GitHub's names (`repository-rule-detailed`), each once."""
     try:
-        rules = _get(hub, f"/rules{path}?per_page={PAGE}", list[_Rule])
+        rules = hub.get(f"/rules{path}", list[_Rule], per_page=PAGE)
     except ForbiddenError as refusal:
         if "Upgrade to" not in str(refusal):  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
             raise
@@ -312,7 +308,7 @@ def _demands(hub: Hub, path: str, known: Mapping[str, Any]) -> list[str] | None:
     if not known.get("enabled"):
         return []
     try:
-        parts = _get(hub, f"{path}/protection", dict[str, Any])
+        parts = hub.get(f"{path}/protection", dict[str, Any])
     except _REFUSALS:  # these checks are the one part that everybody is shown
         return ["required_status_checks"] if known.get("required_status_checks", {}).get("contexts") else None
     return [name for name, part in parts.items() if isinstance(part, dict) and part.get("enabled", True)]
@@ -353,7 +349,7 @@ class _WorkflowPermissions(Struct, frozen=True):
 def _actions(subject: Subject) -> Iterator[Finding]:
     """Say whether Actions are enabled, and whether only some may run."""
     place = "Settings, Actions, General, Actions permissions"
-    permissions = _get(subject.hub, "/actions/permissions", _Permissions)
+    permissions = subject.hub.get("/actions/permissions", _Permissions)
     if not permissions.enabled:
         yield change(f"Actions are turned off, so that nothing happens by itself. Turn them on: {place}.")
     elif permissions.allowed_actions == "all":
@@ -374,7 +370,7 @@ def _pulls(subject: Subject) -> Iterator[Finding]:
         "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
         "in the organization's settings."
     )
-    if _get(subject.hub, "/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews:
+    if subject.hub.get("/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews:
         yield ok("Actions may open pull requests.")
     elif subject.tracker.publishing.pushes_main:
         least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
@@ -408,7 +404,7 @@ def _site(subject: Subject) -> Iterator[Finding]:
         else:
             yield ok(f"The site is shown at {named}.")
     elif named is None:
-        address = _usual_site(subject.about.repository.name)
+        address = _usual_site(subject.about.name)
         yield ok(
             "Readers without an account have no site. To have one at "
             f"{address}: press {_SWITCH}, and write in tracker.yaml: site: {address}",

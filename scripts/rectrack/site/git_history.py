@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from rectrack.github.git import Git, blob_contents
+from rectrack.github.git import Git
 from rectrack.model import (
     FOLDER,
     PARTIES,
@@ -64,7 +64,7 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
 
 def _of(git: Git, log: Sequence[_Line], dataset: Dataset) -> History:
     wanted = list(dict.fromkeys(left.content for line in log for left in line.left if left.content))
-    texts = dict(zip(wanted, blob_contents(git, wanted), strict=True))
+    texts = dict(zip(wanted, git.contents(wanted), strict=True))
     once = _withheld_once(log, texts, dataset)
     commits = (_commit(line, texts) for line in log)
     if not once:

@@ -65,7 +65,7 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
 
 def guard_repository(about: About, target: TargetRepository) -> None:
     """Refuse a repository in which no tracker can work, or that has another name by now."""
-    name = about.repository.name
+    name = about.name
     if name.lower() != target.name.lower():
         raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
     if about.is_fork:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from rectrack.github.rate_limiter import HOUR, MINUTE, forecast
+from rectrack.github.client import HOUR, MINUTE, forecast
 from rectrack.github.types import Announce, Change, CreateIssue, CreateLabel, UpdateIssue, UpdateLabel
 from rectrack.rendering.announcements import sentence
 from rectrack.rendering.issue import parts

@@ -10,9 +10,19 @@ from msgspec.structs import replace
 from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub, connected
 from rectrack.github.comments import comment_once
-from rectrack.github.environment import Head, PullRequest, TargetRepository, head_of_run, pull_request_of_event
+from rectrack.github.environment import TargetRepository, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
-from rectrack.github.types import Announce, IssueSpec, LiveIssue, LiveLabel, Repository, Site, Snapshot
+from rectrack.github.types import (
+    Announce,
+    Head,
+    IssueSpec,
+    LiveIssue,
+    LiveLabel,
+    PullRequest,
+    Repository,
+    Site,
+    Snapshot,
+)
 from rectrack.model import (
     ACTIONS,
     FOLDER,

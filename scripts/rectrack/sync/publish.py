@@ -55,7 +55,7 @@ def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Synced)
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
     guard_repository(hub.here, hub.target)
-    if not hub.here.repository.is_same(synced.published.repository if synced.published else None):
+    if not hub.repository.is_same(synced.published.repository if synced.published else None):
         raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is published.")
     return on_newest(
         git, synced.files.tracker.branch, partial(_publish, git, hub, synced, today=today, refusals=refusals)
@@ -100,10 +100,10 @@ def _facts(git: Git, source: Path, today: date, synced: Synced, files_now: Check
 
 def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:
     """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
-    number = managed.number
     if commit is None:
-        with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-            if number:
+        if managed.pull:
+            number = managed.pull.number
+            with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
                 edit(managed.hub, number, state="closed")
         return UP_TO_DATE
     managed.renew(main, commit)

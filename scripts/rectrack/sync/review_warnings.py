@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from rectrack.github.environment import PullRequest
+from rectrack.github.types import PullRequest
 from rectrack.model import (
     PARTIES,
     STATEMENTS_TITLE,

@@ -72,11 +72,10 @@ def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Publish
     Raises `GuardError` where nothing may be written to the repository, and `NothingToDoError`, which names what is
     left undone, where nothing has been synced to it.
     """
-    about = hub.here
-    guard_repository(about, hub.target)
+    guard_repository(hub.here, hub.target)
     here, elsewhere = status_json.read(git.folder / FILE), newest_published(git, tracker)
     found = elsewhere if elsewhere and is_newer(elsewhere, here) else here
-    if found is None or not about.repository.is_same(found.repository):
+    if found is None or not hub.repository.is_same(found.repository):
         raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
     return found
 
@@ -87,7 +86,7 @@ def newest_published(git: Git, tracker: Tracker) -> Published | None:
         commits = git.fetched_all([tracker.branch, tracker.publishing.branch])
     except RefusedError:  # no origin, or no network: what lies here has to do
         return None
-    texts = git.contents([f"{commit}:{FILE}" for commit in commits if commit])
+    texts = [git.text(commit, FILE) for commit in commits if commit]
     memories = (status_json.decode(text) for text in texts if text)
     return max((memory for memory in memories if memory and memory.repository), key=_age, default=None)
 
@@ -235,14 +234,14 @@ def _begun(
 
 
 def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Path) -> Prepared:
-    about, names, named = hub.here, Withheld(dataset), dataset.tracker
+    names, named = Withheld(dataset), dataset.tracker
     dataset = names.inside(dataset)
-    guard_repository(about, hub.target)
+    guard_repository(hub.here, hub.target)
     before = _remembered(workspace) if hub.target.rehearsal else status_json.read(root / FILE)
     before = names.inside(before)
-    same = before if before and about.repository.is_same(before.repository) else None
+    same = before if before and hub.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
-    snapshot = take_snapshot(hub, about.repository, about.owner, pairs.values())
+    snapshot = take_snapshot(hub, pairs.values())
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
     issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
     announcements = Announcements(same, dataset)
