@@ -12,7 +12,7 @@ import pytest
 from rectrack import __version__
 from tests.rectrack import files
 from tests.release import CHANGELOG, UNRELEASED, Part, attached, notes, parts, unwrapped
-from tests.workflows.workflow_files import steps
+from tests.workflows.runner import steps
 
 KEPT = CHANGELOG.read_text(encoding="utf-8")
 PARTS = parts(KEPT)

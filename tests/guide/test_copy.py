@@ -12,7 +12,7 @@ import pytest
 
 from localhub import Server
 from rectrack import __version__
-from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
+from tests.guide.conftest import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
 from tests.interfaces import rectrack, workflows
 from tests.rectrack import copies, files
 from tests.rectrack.clones import Clone, copy_project, with_origin

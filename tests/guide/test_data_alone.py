@@ -11,7 +11,7 @@ import yaml
 
 from localhub import Server
 from rectrack import __version__
-from tests.guide.shell import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
+from tests.guide.conftest import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
 from tests.interfaces import workflows
 from tests.rectrack import files
 from tests.rectrack.clones import Clone

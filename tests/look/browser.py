@@ -1,14 +1,17 @@
-"""The browser that the machine has, and how a reader uses it."""
+"""The browser that the machine has, how a reader uses it, and what keeps some from reading a page."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, Dialog, Locator, Page, Request, ViewportSize, sync_playwright
 
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
@@ -104,3 +107,105 @@ def width(page: Page) -> int:
     """How wide the page is, which is more than the screen where something sticks out."""
     wide: int = page.evaluate("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)")
     return wide
+
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "rules": {"target-size": {"enabled": True}},  # of 2.2, and left out unless it is asked for
+    "resultTypes": ["violations"],
+    "preload": False,  # a page opened as a file cannot fetch its own style
+}
+
+
+def problems(reader: Reader, address: str) -> list[str]:
+    """What axe finds on a page, light and dark, on a phone and on a desktop."""
+    reader.open(address)
+    reader.page.evaluate(Axe().axe_script)
+    found = []
+    for scheme in ("light", "dark"):
+        for size in (PHONE, DESKTOP):
+            found += _violations(reader, scheme, size)
+    reader.page.emulate_media(color_scheme="light")
+    return found
+
+
+def _violations(reader: Reader, scheme: Scheme, size: Any) -> list[str]:
+    reader.page.emulate_media(color_scheme=scheme)
+    reader.page.set_viewport_size(size)
+    told = reader.page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    return [
+        f"{rule['id']} ({scheme}, {size['width']}): {node['html']}"
+        for rule in told["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+SIZES = (PHONE, NARROW)
+FEW = 30
+"""So many pages of a kind are opened: those of 300 recommendations say in turn what those of 22 say."""
+
+
+class Met(TypedDict):
+    """What the browser has of a page."""
+
+    links: list[str]
+    ids: list[str]
+    handlers: list[str]
+    ran: bool
+
+
+class Seen(NamedTuple):
+    """A page as the browser showed it: how much wider than the screen it was, and what it holds."""
+
+    beyond: Mapping[int, int]
+    met: Met
+
+    @property
+    def pages(self) -> set[str]:
+        """The pages that it leads to, without their places."""
+        addresses = (link.partition("#")[0].partition("?")[0] for link in self.met["links"])
+        return {address for address in addresses if address.endswith(".html")}
+
+
+LOOK = """() => ({
+  links: [...document.querySelectorAll("[href],[src]")].map((one) => one.href || one.src),
+  ids: [...document.querySelectorAll("[id]")].map((one) => one.id),
+  handlers: [...document.querySelectorAll("*")].flatMap((one) =>
+    [...one.attributes].map((given) => given.name).filter((name) => name.startsWith("on"))),
+  ran: "ran" in window,
+})"""
+
+
+def walk(reader: Reader, start: str) -> dict[str, Seen]:
+    """The pages of the site by their addresses, each opened once, but only a few of a kind."""
+    base = start.rpartition("/")[0] + "/"
+    seen: dict[str, Seen] = {}
+    kinds: Counter[str] = Counter()
+    waiting = deque([start])
+    while waiting:
+        address = waiting.popleft()
+        if address not in seen and kinds[kind(address.removeprefix(base))] < FEW:
+            kinds[kind(address.removeprefix(base))] += 1
+            seen[address] = _look(reader, address)
+            waiting += [page for page in seen[address].pages if page.startswith(base)]
+    return seen
+
+
+def _look(reader: Reader, address: str) -> Seen:
+    reader.open(address)
+    beyond = {}
+    for size in SIZES:
+        reader.page.set_viewport_size(size)
+        beyond[size["width"]] = width(reader.page) - size["width"]
+    met: Met = reader.page.evaluate(LOOK)
+    return Seen(beyond, met)
+
+
+def kind(address: str) -> str:
+    """What kind of page stands at an address below the site's: pages of one kind differ only in what they say."""
+    return re.sub(r"^(r|p|addressed|changes|themes?)/[^/]+/", r"\1/*/", address)
+
+
+def one_of_each_kind(addresses: Sequence[str], base: str) -> dict[str, str]:
+    """One address for each kind of page: the last in order, which is no newer one's poor relation."""
+    return {kind(address.removeprefix(base)): address for address in sorted(addresses)}

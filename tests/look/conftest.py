@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.look import browser, trackers
-from tests.look.browser import Reader
-from tests.look.navigation import Seen, walk
+from tests.look.browser import Reader, Seen, walk
 from tests.look.trackers import Shelf, SiteTracker
 
 HERE = Path(__file__).parent

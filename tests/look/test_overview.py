@@ -11,9 +11,7 @@ from pypdf import PdfReader
 
 from tests.interfaces import on
 from tests.look import trackers
-from tests.look.accessibility import problems
-from tests.look.browser import DESKTOP, PHONE, Reader
-from tests.look.navigation import walk
+from tests.look.browser import DESKTOP, PHONE, Reader, problems, walk
 from tests.look.test_pages import HOSTILE
 from tests.rectrack import files
 from tests.rectrack.setup import groups

@@ -1,14 +1,179 @@
-"""Every page: it fits the screen, asks nobody, leads somewhere, runs nothing, and can be read by all."""
+"""Every page, the front page with its searches, the pages of parties, and the README as GitHub shows it."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
+import nh3
 import pytest
+from playwright.sync_api import Locator, ViewportSize
 
 from tests.look import trackers
-from tests.look.accessibility import problems
-from tests.look.browser import Reader
-from tests.look.navigation import Seen, one_of_each_kind, walk
-from tests.look.trackers import SiteTracker
+from tests.look.browser import DESKTOP, PHONE, Reader, Seen, one_of_each_kind, problems, walk
+from tests.look.trackers import Shelf, SiteTracker
+from tests.rectrack import rendering
+
+Asked = dict[str, str]
+SEARCHES: tuple[Asked, ...] = (
+    {"q": "privacy"},
+    {"status": "proposed"},
+    {"theme": "security-and-privacy"},
+    {"to": "wgec"},
+    {"party": "india"},
+    {"stance": "comment"},
+    {"party": "india", "stance": "support"},
+    {"theme": "working-methods", "to": "wgec", "party": "nick-ashton-hart"},
+)
+
+
+def test_without_scripts_it_shows_every_row(tracker: SiteTracker, without_scripts: Reader) -> None:
+    without_scripts.open(tracker.address, PHONE)
+
+    assert sorted(_shown(without_scripts)) == sorted(str(entry["number"]) for entry in tracker.published)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_search_shows_what_fits_and_its_address_shows_the_same_again(
+    tracker: SiteTracker, reader: Reader, size: ViewportSize
+) -> None:
+    for asked in SEARCHES:
+        fitting = sorted(str(entry["number"]) for entry in tracker.published if _fits(entry, asked))
+        shown = _searched(reader, tracker, asked, size)
+
+        assert shown == fitting or ("q" in asked and {*fitting} < {*shown} and len(shown) < len(tracker.published)), (
+            asked
+        )
+        assert shown, asked
+        assert reader.page.get_by_role("status").inner_text().startswith(f"{len(shown)} of "), asked
+
+
+def test_a_field_of_the_group_s_own_is_searched_in_the_same_way(reader: Reader, full: SiteTracker) -> None:
+    shown = _searched(reader, full, {"field-priority": "high"}, DESKTOP)
+
+    high = [each for each in full.recommendations if each.get("fields", {}).get("priority") == "high"]
+    assert shown == sorted(each.get("reference", str(each["number"])) for each in high) != []
+
+
+def _searched(reader: Reader, tracker: SiteTracker, asked: Asked, size: ViewportSize) -> list[str]:
+    """The rows that a search shows: when it is made, after a reload, and from its bare address."""
+    reader.open(tracker.address, size)
+    box = reader.page.locator("details.choose")
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+    for name, value in asked.items():
+        _give(box.locator(f"[name='{name}']"), value)
+    first, address = _shown(reader), reader.page.url
+    reader.page.reload()
+    second = _shown(reader)
+    reader.open("about:blank")
+    reader.open(address)
+    assert first == second == _shown(reader), asked
+    return sorted(first)
+
+
+def _give(field: Locator, value: str) -> None:
+    if field.get_attribute("type") == "search":
+        field.fill(value)
+    else:
+        field.select_option(value)
+
+
+def _shown(reader: Reader) -> list[str]:
+    """The numbers of the rows that can be seen."""
+    return [number.strip() for number in reader.page.locator(".rows tbody tr:visible .no").all_text_contents()]
+
+
+def _fits(entry: dict[str, Any], asked: Asked) -> bool:
+    """Whether status.json says so."""
+    views = [v for v in entry["views"] if not v.get("inferred")]
+    named = [v for v in views if all(v[name] == asked[name] for name in ("party", "stance") if name in asked)]
+    return (
+        asked.get("q", "") in entry["title"].lower()
+        and asked.get("status", entry["status"]) == entry["status"]
+        and ("theme" not in asked or asked["theme"] in entry["themes"])
+        and ("to" not in asked or asked["to"] in entry["addressees"])
+        and (bool(named) or not {"party", "stance"} & {*asked})
+    )
+
+
+SHORT = {
+    "support": "For",
+    "support-with-changes": "Changes",
+    "reserve": "Reserved",
+    "abstain": "Abstains",
+    "oppose": "Against",
+    "comment": "Comment",
+}
+CELLS = """(table) => [...document.querySelectorAll(table)].flatMap((table) => {
+  const columns = [...table.querySelectorAll("thead th")].map((head) => head.innerText.trim());
+  let reporter = "";
+  return [...table.querySelectorAll("tbody tr")].flatMap((row) => {
+    const head = row.querySelector("th"), name = head.innerText.trim();
+    if (head.scope === "rowgroup") reporter = head.querySelector(".body, span").innerText;
+    return [...row.querySelectorAll("td")].map((cell, n) => [reporter, name, columns[n + 1], cell.innerText.trim()]);
+  });
+}).filter((cell) => cell[3])"""
+
+
+class Cell(NamedTuple):
+    """A view as the matrix shows it."""
+
+    reporter: str
+    party: str
+    number: str
+    view: str
+
+
+def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: SiteTracker) -> None:
+    wanted, listed = {}, {}
+    for party in ("india", "usa", "mexico", "european-union", "denic"):
+        text = (tracker.site / f"p/{party}/index.html").read_text(encoding="utf-8")
+        main = text.partition("<main")[2].partition("</main>")[0]
+        listed[party] = {int(number) for number in re.findall(r'href="\.\./\.\./r/(\d+)/', main)}
+        wanted[party] = {file["number"] for file in tracker.recommendations if party in _values(file)}
+
+    assert listed == wanted
+    assert wanted["india"]
+
+
+@pytest.mark.parametrize("kind", ["own", "reported"])
+def test_the_matrix_has_the_same_cells(tracker: SiteTracker, reader: Reader, kind: str) -> None:
+    reader.open(f"{tracker.site.as_uri()}/views/index.html", DESKTOP)
+    cells = {Cell(*cell) for cell in reader.page.evaluate(CELLS, f".matrix.{kind}")}
+
+    assert cells == {*_views(tracker, is_own=kind == "own")}
+    assert cells
+
+
+def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: SiteTracker, reader: Reader) -> None:
+    reader.open(f"{years.site.as_uri()}/views/index.html", PHONE)
+    box = reader.page.locator(".scroll", has=reader.page.locator(".matrix.own"))
+    box.evaluate("(box) => { box.scrollLeft = 300 }")
+
+    assert box.evaluate("(box) => [box.scrollLeft, document.documentElement.scrollLeft]") == [300, 0]
+
+
+def _values(known: Any) -> Iterator[str]:
+    """Every value, however deep it lies."""
+    if isinstance(known, dict):
+        known = list(known.values())
+    if isinstance(known, list):
+        for one in known:
+            yield from _values(one)
+    elif isinstance(known, str):
+        yield known
+
+
+def _views(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
+    names = {party["id"]: party["name"] for party in tracker.parties}
+    for entry in tracker.published:
+        for view in entry["views"]:
+            reporter = view.get("reported_by")
+            if not view.get("inferred") and (reporter is None) == is_own:
+                word = SHORT[view["stance"]] + "*" * view.get("entered", False)
+                yield Cell(names.get(reporter, ""), names[view["party"]], str(entry["number"]), word)
+
 
 HOSTILE = (
     "<script>window.ran = 1</script>",
@@ -62,3 +227,57 @@ def test_axe_finds_nothing_on_any_kind_of_page(years: SiteTracker, full: SiteTra
     found = {kind: told for kind, address in pages.items() if (told := problems(reader, address))}
 
     assert found == {}
+
+
+STYLE = """
+body { margin: 0; font: 16px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
+main { box-sizing: border-box; max-width: 880px; padding: 32px; overflow-wrap: break-word; }
+@media (max-width: 767px) { main { padding: 16px; margin: 0 16px; } }
+h1, h2, h3 { margin: 24px 0 16px; line-height: 1.25; }
+h1 { font-size: 2em; } h2 { font-size: 1.5em; } h3 { font-size: 1.25em; }
+h1, h2 { padding-bottom: .3em; border-bottom: 1px solid; }
+p, ul, ol, table, details { margin: 0 0 16px; } ul, ol { padding-left: 2em; } li + li { margin-top: .25em; }
+table { display: block; max-width: 100%; overflow: auto; border-spacing: 0; border-collapse: collapse; }
+th, td { padding: 6px 13px; border: 1px solid; }
+pre { height: 100px; margin: 0 0 16px; overflow: hidden; }
+"""
+"""The sizes that GitHub gives a README, in a window of 1280 px beside its column; source: github-markdown-css 5.8.
+
+A chart, which GitHub draws, is 100 px high here.
+"""
+HEAD = "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
+
+
+@pytest.mark.parametrize("name", ["now", "in three years"])
+def test_the_first_status_stands_near_the_top_and_the_board_is_short(
+    name: str, reader: Reader, shelf: Shelf, tmp_path: Path
+) -> None:
+    path = tmp_path / "README.html"
+    path.write_text(_as_page((shelf(name).root / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
+    for size, to_status, board in ((DESKTOP, 1, 4), (PHONE, 1.5, 7)):
+        reader.open(path.as_uri(), size)
+        first = reader.page.locator("#board tbody tr").first.locator("td").nth(1).locator("strong")
+
+        assert _reaches(first) / size["height"] <= to_status
+        assert _height(reader.page.locator("#board")) / size["height"] <= board
+
+
+def _as_page(readme: str) -> str:
+    before, rest = readme.split("<!-- rectrack:board -->")
+    board, after = rest.split("<!-- rectrack:board-end -->")
+    parts = ((before, "before"), (board, "board"), (after, "after"))
+    body = "".join(f"<div id='{id_}'>{nh3.clean(rendering.html(part), tags=TAGS)}</div>" for part, id_ in parts)
+    return f"{HEAD}<style>{STYLE}</style><main>{body}</main>"
+
+
+def _reaches(what: Locator) -> float:
+    box = what.bounding_box()
+    assert box
+    return box["y"] + box["height"]
+
+
+def _height(what: Locator) -> float:
+    box = what.bounding_box()
+    assert box
+    return box["height"]

@@ -8,8 +8,7 @@ from tests.rectrack import files
 from tests.rectrack.files import REC_1
 from tests.rectrack.forms import PROPOSAL
 from tests.rectrack.world import REPO
-from tests.workflows.events import event
-from tests.workflows.runner import Ran, Runner
+from tests.workflows.runner import Ran, Runner, event
 
 PROPOSER = {"login": "mallory", "id": 666}
 

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from localhub import BOT, BOT_ID
 from tests.rectrack import files
@@ -130,3 +133,57 @@ def make_runnable(root: Path) -> None:
     """Take out of a repository's workflows the one key that the runner does not know."""
     for path in (root / ".github/workflows").glob("*.yml"):
         path.write_text(re.sub(r"^ *cache-mode: .*\n", "", path.read_text(), flags=re.MULTILINE))
+
+
+_RECORDED: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).parents[1] / "data/recorded/events.json").read_text(encoding="utf-8")
+)
+
+
+def event(name: str, **changes: object) -> dict[str, Any]:
+    """The event of that name and action (`issues.opened`), with other values where `changes` has some."""
+    return _merged(_RECORDED[name], changes)
+
+
+def _merged(recorded: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(recorded)
+    for name, value in changes.items():
+        was = recorded.get(name)
+        merged[name] = _merged(was, value) if isinstance(was, dict) and isinstance(value, dict) else value
+    return merged
+
+
+GITHUB = ROOT / ".github"
+PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
+FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
+JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
+OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "tracker"}
+"""The workflows that every tracker has."""
+
+
+def steps(job: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = JOBS[job].get("steps", [])
+    return found
+
+
+def calls() -> dict[str, str]:
+    """The jobs that run the tracker, each with the command it gives."""
+    return {
+        job: step.get("with", {}).get("command", ACTION["inputs"]["command"]["default"])
+        for job in JOBS
+        for step in steps(job)
+        if step.get("uses") == "./"
+    }
+
+
+def called() -> list[dict[str, Any]]:
+    """The steps by which the tracker is run."""
+    found: list[dict[str, Any]] = ACTION["runs"]["steps"]
+    return found
+
+
+def scripts() -> list[tuple[str, str]]:
+    """Every script with the job or the action that runs it."""
+    found = [(job, step["run"]) for job in JOBS for step in steps(job) if "run" in step]
+    return found + [(step["name"], step["run"]) for step in called() if "run" in step]

@@ -7,11 +7,11 @@ import pytest
 import yaml
 
 from tests.samples import ROOT, sample
-from tests.workflows.runner import IMAGE
-from tests.workflows.workflow_files import (
+from tests.workflows.runner import (
     ACTION,
     FILES,
     GITHUB,
+    IMAGE,
     JOBS,
     OF_A_TRACKER,
     PATHS,

@@ -1,13 +1,83 @@
-"""Where the doctor works."""
+"""A repository that is set up well, with the light layout or the whole one, and what the doctor says of it."""
 
+import re
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from localhub import Server
-from tests.rectrack.doctor.doctor_checks import CONTACT, GOOD, Examined, light
+from localhub import Server, Settings
+from tests.interfaces import on, pattern_of, workflows
+from tests.rectrack import files
 from tests.rectrack.files import edit
-from tests.rectrack.world import REPO, local_variables, local_world
+from tests.rectrack.world import REPO, Run, World, local_variables, local_world
+from tests.samples import ROOT
+
+FOLDER = ".github/workflows"
+NAMES = ("check", "preview", "tracker", "site", "nightly", "edition")
+CALLING = tuple(name for name in NAMES if name != "nightly")
+"""The workflows that call the program themselves."""
+OURS = {f"{FOLDER}/{name}.yml": "active" for name in NAMES}
+COMMIT = "1234567" + "0" * 33
+PROGRAM = f"other/program@{COMMIT}"
+CONTACT = "tracker@example.org"
+GOOD = Settings(workflows=OURS)
+
+
+class Examined(World):
+    """A world in which no command may write anything, here or on GitHub; it is always the same day there."""
+
+    day = "2026-11-26"
+
+    def run(self, *arguments: str) -> Run:
+        before = self.texts()
+        run = super().run(*arguments)
+        assert self.writes() == []
+        assert self.texts() == before
+        return run
+
+    def doctor(self, *arguments: str) -> str:
+        """What the doctor says, whose exit status is 1 if there is something to change."""
+        with on(self.day):
+            run = self.run("doctor", *arguments)
+        assert run.code == bool(re.search(r"^change ", run.out, re.MULTILINE)), run
+        return run.out
+
+    def says(self, *lines: str) -> None:
+        """Show that the doctor prints these lines, and that nothing else is to change; `...` stands for any words."""
+        assert_says(self.doctor(), *lines)
+
+
+def assert_says(out: str, *lines: str) -> None:
+    for line in lines:
+        assert re.findall(rf"^{pattern_of(line)}$", out, re.MULTILINE), f"{line}\n\n{out}"
+    others = [line for line in out.splitlines() if line.startswith("change ")]
+    assert len(others) == len([line for line in lines if line.startswith("change ")]), out
+
+
+def use(world: World, *, login: str = "octo", **given: Any) -> int:
+    """Go on with another token, a fine-grained one of the owner's unless something else is said; whose it is."""
+    world.environment |= {"GITHUB_TOKEN": "other"}
+    return world.hub.add_token("other", login=login, **given)
+
+
+@cache
+def _light() -> dict[str, str]:
+    return workflows(PROGRAM)
+
+
+def light(root: Path) -> None:
+    """Let the workflows call the program where it lies, as `rectrack init` does."""
+    for path, text in _light().items():
+        files.write(root / path, text)
+
+
+def whole(root: Path) -> None:
+    """Let the program lie beside the record, as in a copy of its repository."""
+    for path in (*OURS, "action.yml"):
+        files.write(root / path, (ROOT / path).read_text())
+    (root / "scripts/rectrack").mkdir(parents=True)
 
 
 @pytest.fixture

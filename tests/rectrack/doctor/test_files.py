@@ -11,7 +11,7 @@ import yaml
 from localhub import Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.doctor.doctor_checks import (
+from tests.rectrack.doctor.conftest import (
     CALLING,
     FOLDER,
     OURS,

@@ -9,7 +9,7 @@ import yaml
 from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.doctor.doctor_checks import GOOD, OURS, Examined, assert_says, use
+from tests.rectrack.doctor.conftest import GOOD, OURS, Examined, assert_says, use
 from tests.rectrack.world import REPO, World, action_variables, local_world
 
 CASES = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))

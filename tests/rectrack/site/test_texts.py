@@ -19,8 +19,7 @@ from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
 from tests.look.texts import fill
 from tests.rectrack import nasty
-from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved
-from tests.rectrack.site.word import words
+from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved, words
 from tests.samples import DATA
 
 TODAY = "2021-06-01"

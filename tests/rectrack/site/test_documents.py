@@ -1,6 +1,9 @@
-"""The document for a meeting as a Word file: what a secretary goes on with, beside the words that are frozen."""
+"""The document for a meeting as a Word file, and the mail for those who follow, beside the words that are frozen."""
 
 import shutil
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,7 @@ from docx.oxml.ns import qn
 from tests.interfaces import on, rectrack
 from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
-from tests.rectrack.site.word import words
+from tests.rectrack.site.site_pages import Read, words
 from tests.samples import DATA
 
 TODAY = "2021-06-01"
@@ -115,3 +118,47 @@ def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> Non
     assert "so that it ends in .docx" in local.wrong("report", "report.doc")
     assert "write 2026-04-05 for 5 April" in local.wrong("report", "report.docx", "--since", "5/4/2026")
     assert 'There is no theme "lwa"' in local.wrong("report", "report.docx", "--theme", "lwa")
+
+
+def _read(message: str) -> EmailMessage:
+    return message_from_bytes(message.encode(), policy=default)
+
+
+def _part(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> LocalTracker:
+    """The tracker that uses every field, with a board."""
+    shutil.copytree(DATA / "tracker", tmp_path / "tracker")
+    local = LocalTracker(tmp_path / "tracker")
+    local.run("board")
+    local.before = local.texts()
+    return local
+
+
+def test_it_is_a_draft_of_that_day_in_two_forms(local: LocalTracker) -> None:
+    message = _read(local.run("digest", "--since", "2017").out)
+
+    assert message["Subject"] == "Recommendations on registries: new since 2017"
+    assert message["Date"].datetime.isoformat() == f"{local.day}T00:00:00+00:00"
+    assert (message["X-Unsent"], message["Reply-To"]) == ("1", "tracker@example.org")
+    assert {"From", "To", "Cc", "Bcc"}.isdisjoint(message.keys())
+    assert [one.get_content_type() for one in message.iter_parts()] == ["text/plain", "text/html"]
+    html = Read(_part(message, "html").partition("<meta")[0] + "</html>")
+    assert html.tags[0] == ("html", {"lang": "en", "dir": "ltr"})
+    assert max(map(len, _part(message, "plain").splitlines())) <= 72
+
+
+def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(local: LocalTracker) -> None:
+    printed = local.run("digest", "--since", "2017-02").out
+    written = local.run("digest", str(local.root / "news.eml"), "--since", "2017-02").out
+
+    assert (local.root / "news.eml").read_bytes() == printed.encode()
+    assert written.endswith("Nothing was sent.\n")
+    assert _read(printed)["Message-ID"] != _read(local.run("digest", "--since", "2019").out)["Message-ID"]
+    local.before = local.texts()
+    assert "Missing option '--since'" in local.wrong("digest")

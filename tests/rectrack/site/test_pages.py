@@ -1,0 +1,228 @@
+"""Pages of trackers of every size and language: their parts, lists, parties, searches, and how much work they are."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.interfaces import rectrack
+from tests.rectrack import files
+from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved
+
+NUMBERS = range(1, 1_002)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    root = files.make_tracker(tmp_path_factory.mktemp("tracker"), 0)
+    for number in NUMBERS:
+        theme, view = (
+            ("security", None) if number % 3 == 0 else ("law", "\n  - {party: india, stance: support, date: 2018}")
+        )
+        asked = "[]" if theme == "security" else "[icann]"
+        files.add(root, number, themes=f"[{theme}]", positions=view, addressees=asked)
+    files.edit(root / "tracker.yaml", "themes:\n", "board: {group_by: addressee}\nthemes:\n")
+    return site_of(root)
+
+
+@pytest.fixture(scope="module")
+def read(site: Site) -> dict[str, Read]:
+    """The pages that have lists."""
+    return pages({path: text for path, text in site.items() if not path.startswith(("r/", "report/"))})
+
+
+def rows(text: bytes) -> list[str]:
+    """Return the numbers of the recommendations that have a row on a page."""
+    return re.findall(r'<th scope="row"><a href="[./]*r/(\d+)/', text.decode())
+
+
+def test_the_front_page_leads_to_pages_by_part_that_have_every_row_once(site: Site) -> None:
+    by_part = {path: rows(text) for path, text in site.items() if path.startswith("part/")}
+
+    assert rows(site["index.html"]) == []
+    assert sorted(int(number) for found in by_part.values() for number in found) == [*NUMBERS]
+    assert {path: len(found) for path, found in by_part.items()} == {
+        "part/icann/index.html": 400,
+        "part/icann/2/index.html": 268,
+        "part/-/index.html": 333,
+    }
+
+
+def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[str, Read]) -> None:
+    index = json.loads(site["index.js"].decode().removeprefix("const INDEX = ").removesuffix(";\n"))
+
+    assert [one["n"] for one in index] == [*NUMBERS]
+    assert (index[0]["s"], index[0]["w"]) == ("Proposed", "It should be done.")
+    assert (index[0]["t"], index[0]["m"]["status"], index[0]["m"]["theme"]) == ("1 Do this", "proposed", "law")
+    assert [a["src"] for tag, a in read["index.html"].tags if tag == "script"] == ["index.js", "site.js"]
+    assert b"index.js" not in site["r/1/index.html"]
+
+
+def test_a_long_list_stands_on_several_pages_that_lead_to_each_other(site: Site, read: dict[str, Read]) -> None:
+    parts = [path for path in read if re.fullmatch(r"unchecked/(\d+/)?index.html", path)]
+    listed = [link.lstrip("./") for path in parts for link in read[path].links if "/r/" in link]
+
+    assert len(parts) == 3
+    assert len(listed) == len({*listed}) == len(NUMBERS)
+    assert all("1,001 recommendations" in read[path].said for path in parts)
+    assert unresolved(site, read) == set()
+    assert {"../../unchecked/index.html", "../../unchecked/3/index.html"} <= {*read["unchecked/2/index.html"].links}
+
+
+def test_the_matrix_goes_by_the_parts_of_the_board_and_has_every_view_once(site: Site) -> None:
+    texts = [text.decode() for path, text in site.items() if path.startswith("views/")]
+    columns = [
+        re.findall(r'<th scope="col"[^>]*><a href="[./]*r/(\d+)/', table)
+        for text in texts
+        for table in re.findall("<table.*?</table>", text, re.DOTALL)
+    ]
+
+    assert {len(found) for found in columns} <= {*range(1, 41)}
+    assert sum(len(found) for found in columns) == sum(text.count("#views") for text in texts) == 668
+
+
+SIDES = dict.fromkeys(("ar", "dv", "fa", "he-IL", "ku", "ps", "sd", "ug", "ur", "yi"), "rtl") | {"fr": "ltr"}
+
+
+@pytest.mark.parametrize("language", SIDES)
+def test_a_page_begins_at_the_side_where_its_language_does(language: str, tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nlanguage: {language}\n")
+
+    page = Read(site_of(root)["index.html"].decode())
+
+    assert page.tags[0] == ("html", {"lang": language, "dir": SIDES[language]})
+
+
+COMMENT = "source: {comment: https://github.com/octo/tracker/issues/1#issuecomment-1}"
+LETTER = "source: {url: https://example.org/letter}"
+OWN = f"\n  - {{party: ann, stance: support, date: 2019-03, {COMMENT}}}"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return files.make_tracker(tmp_path, 1)
+
+
+@pytest.mark.parametrize(
+    ("about", "view", "has_page"),
+    [
+        ("", LETTER, True),
+        (", person: true", LETTER, False),
+        (", person: true", COMMENT, True),
+        (", person: true, page_agreed: 2020", LETTER, True),
+        (", person: true, page_agreed: 2020, name_withheld: 2021", COMMENT, False),
+    ],
+)
+def test_a_person_has_a_page_only_if_its_account_spoke_here_or_it_agreed(
+    about: str, view: str, root: Path, *, has_page: bool
+) -> None:
+    files.edit(root / "parties.yaml", "parties:\n", f"parties:\n  - {{id: ann, name: Ann, group: academia{about}}}\n")
+    files.add(root, 1, positions=f"\n  - {{party: ann, stance: support, date: 2019, {view}}}")
+
+    site = site_of(root)
+
+    assert ("p/ann/index.html" in site) == has_page
+    assert [path for path in site if path.startswith("p/withheld")] == []
+    if has_page:
+        assert (b'content="noindex"' in site["p/ann/index.html"]) == ("person" in about)
+    assert unresolved(site) == set()
+
+
+def test_where_no_party_is_listed_and_nobody_addressed_the_pages_say_so(root: Path) -> None:
+    files.write(root / "parties.yaml", "parties: []\n")
+    files.add(root, 1, positions=None, addressees=None)
+    files.write(root / "tracker.yaml", re.sub(r"(?ms)^addressees:.*?(?=^doc)", "addressees: []\n", files.TRACKER))
+
+    known = pages(site_of(root))
+
+    assert "This tracker lists no parties yet." in known["r/1/index.html"].said
+    assert "Every party" not in known["r/1/index.html"].said
+    assert "No recommendation here says to whom it is addressed." in known["addressed/index.html"].said
+
+
+def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommendations(root: Path) -> None:
+    entered = f"\n  - {{party: india, stance: oppose, date: 2020, {LETTER}, entered_by: the chair}}"
+    files.add(root, 1, positions=OWN.replace("ann", "india") + entered)
+
+    known = pages(site_of(root))
+
+    for page in ("p/india/index.html", "r/1/index.html"):
+        assert "2020, entered by the chair in place of its own account's words of March 2019" in known[page].said
+
+
+def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_request(root: Path) -> None:
+    files.add(
+        root,
+        1,
+        positions=f"\n  - {{party: india, stance: oppose, date: 2019, reason: Disputed words., {LETTER}}}",
+        disputes=f"\n  - {{by: india, text: Not so., date: 2020, {LETTER}}}",
+        requests="\n  - {of: india, for: view, date: 2018}\n  - {of: denic, for: view, date: 2018}",
+    )
+
+    known = pages(site_of(root))
+
+    beside = {path: page.said for path, page in known.items() if "Disputed words." in page.said}
+    assert {"changes/2019/index.html", "p/india/index.html", "r/1/index.html"} <= {*beside}
+    assert [path for path, said in beside.items() if "object" not in said.split("Disputed words.")[0][-300:]] == []
+    assert "Answered: 1 of 2" in known["requests/index.html"].said
+    assert "It objected to what is said of it there, 2020. Not so." in known["requests/index.html"].said
+
+
+SIGNS = ["**a", "**a**", "*a_", "`a` ", "[a", "[a](https://example.org/)", "<https://a.example>"]
+TEXTS = ("/markdown_it/", "/scripts/rectrack/")
+"""Parts of the paths of the programs that read and write texts."""
+
+
+class Lines:
+    """How many lines were executed in the programs that read and write texts."""
+
+    count = 0
+
+    def trace(self, frame: FrameType, _event: str, _: Any) -> Any:
+        return self.line if any(part in frame.f_code.co_filename for part in TEXTS) else None
+
+    def line(self, _frame: FrameType, event: str, _: Any) -> Any:
+        self.count += event == "line"
+        return self.line
+
+
+@contextmanager
+def counted() -> Iterator[Lines]:
+    lines, before = Lines(), sys.gettrace()
+    sys.settrace(lines.trace)
+    try:
+        yield lines
+    finally:
+        sys.settrace(before)
+
+
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], int]:
+    """Return how many lines the site of one recommendation with this summary takes, once all is imported."""
+    root = files.make_tracker(tmp_path_factory.mktemp("tracker"), 1)
+
+    @cache
+    def made(summary: str) -> int:
+        files.add(root, 1, summary=f"'{summary}'")
+        with counted() as lines:
+            assert rectrack(root, "site", str(root / "out")).code == 0
+        return lines.count
+
+    for command in (("board",), ("site", str(root / "out"))):
+        assert rectrack(root, *command).code == 0
+    return made
+
+
+@pytest.mark.parametrize("signs", SIGNS)
+def test_twice_the_text_takes_about_twice_the_work(work: Callable[[str], int], signs: str) -> None:
+    without, once, twice = (work(f"x {signs * times}.") for times in (0, 150, 300))
+
+    assert twice - without < 2.2 * (once - without)
