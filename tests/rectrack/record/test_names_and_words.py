@@ -8,7 +8,7 @@ import yaml
 from ruamel.yaml import YAML
 
 from tests.rectrack.check_command import problems
-from tests.rectrack.files import TRACKER, add, edit, make_tracker, recommendation, write
+from tests.rectrack.files import TRACKER, add, edit, make_tracker, write
 from tests.rectrack.local_commands import LocalTracker
 
 # --- names ------------------------------------------------------------------------------------------
@@ -39,34 +39,6 @@ def test_every_command_knows_a_recommendation_by_each_of_its_names(
         assert local.run("show", name).out.startswith("Recommendation 48.iv: Do this\n")
 
 
-def test_an_id_goes_before_a_number_and_a_number_before_a_reference_and_a_hash_means_the_number(
-    local: LocalTracker,
-) -> None:
-    write(local.root / "recommendations/3.yaml", recommendation(id="3", number="4", title="Called 3"))
-    add(local.root, 2, reference="2")
-
-    assert local.run("show", "3").out.startswith("Recommendation 4: Called 3\n")
-    assert local.run("show", "#3").out.startswith("Recommendation 3: ")
-    assert local.run("show", "2").out.startswith("Recommendation 2: ")
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("#48.iv", 'There is no recommendation "#48.iv"'),
-        ("4", 'There is no recommendation "4". Numbers run from 1 to 3'),
-        ("rec-4", 'There is no recommendation "rec-4"'),
-        ("\x1b[31m", r'There is no recommendation "\x1b[31m"'),
-        ("publish the fees", 'There is no recommendation "publish the fees" (write rec-2)'),
-    ],
-)
-def test_what_is_not_there_is_refused_in_printable_words(name: str, told: str, local: LocalTracker) -> None:
-    add(local.root, 2, reference="48.iv", title="Publish the fees")
-    local.before = local.texts()
-
-    assert told in local.refused("show", name)
-
-
 # --- words ------------------------------------------------------------------------------------------
 
 
@@ -88,81 +60,6 @@ def test_a_tracker_without_lists_has_the_words_of_this_project(tmp_path: Path) -
         found.append((forms, local.run("show", "1").out, (local.root / "status.json").read_text(), settings))
 
     assert found[0] == found[1]
-
-
-BOTH = "{en: In English, fr: En français}"
-OWN_LISTS = """\
-stances: [{id: support, name: NAME, side: for}]
-kinds: [{id: recommended, name: NAME}]
-answers: [{id: noted, name: NAME, counts: noted}]
-outcomes: [{id: noted, name: NAME}]
-groups: [{id: civil-society, name: NAME}, {id: government, name: G}, {id: technical-community, name: T}]
-fields: [{id: size, name: NAME, type: choice, choices: [{id: big, name: NAME}]}]
-""".replace("NAME", BOTH)
-
-
-@pytest.mark.parametrize(("language", "name"), [("", "In English"), ("fr", "En français"), ("FR", "En français")])
-def test_each_name_is_the_one_in_the_trackers_language(language: str, name: str, local: LocalTracker) -> None:
-    tracker = local.root / "tracker.yaml"
-    for text in ("name: Proposed", "name: Law", "name: The names corporation", "title: The paper"):
-        edit(tracker, text, f"{text.partition(':')[0]}: {BOTH}")
-    edit(local.root / "parties.yaml", "name: The association", f"name: {BOTH}")
-    write(tracker, tracker.read_text() + OWN_LISTS + (f"language: {language}\n" if language else ""))
-    answered = "[{by: icann, answer: noted, date: 2018, source: {document: paper-2017}}]"
-    decided = "[{by: us, outcome: noted, date: 2018}]"
-    add(local.root, 1, responses=answered, decisions=decided, fields="{size: big}")
-
-    shown = " ".join(local.run("show", "1", "--format", "markdown").out.split())
-
-    assert shown.count(name) >= 10
-    assert ("En français" if name == "In English" else "In English") not in shown
-
-
-def test_fields_are_shown_by_the_names_of_their_choices_where_they_are_used(local: LocalTracker) -> None:
-    own = """\
-fields:
-  - {id: priority, name: Priority, type: choice, choices: [{id: high, name: High}]}
-  - {id: goals, name: Goals, type: choices, choices: [{id: sdg-6, name: Clean water}, {id: sdg-14, name: Seas}]}
-  - {id: cost, name: Cost, type: number}
-"""
-    write(local.root / "tracker.yaml", TRACKER + own)
-    add(local.root, 1, fields="{priority: high, goals: [sdg-6, sdg-14]}")
-
-    assert "Priority:      High\nGoals:         Clean water; Seas\n" in local.run("show", "1").out
-    assert "Priority" not in local.run("show", "2").out
-    assert "Cost" not in local.run("show", "1").out
-
-
-NEW = ("new", "--title", "T", "--summary", "S", "--document", "paper-2017", "--theme", "law")
-STANCES = "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]\n"
-RETIRED = [
-    ("name: Law,", "name: Law, retired: true,", NEW, 'There is no theme "law"'),
-    (
-        "  - id: withdrawn\n",
-        "  - id: withdrawn\n    retired: true\n",
-        ("status", "1", "withdrawn"),
-        "the status withdrawn is retired (one of: proposed, adopted, implemented, not-adopted)",
-    ),
-    (
-        "themes:\n",
-        f"{STANCES}themes:\n",
-        ("position", "1", "india", "block", *LETTER),
-        "the stance block is retired (one of: support)",
-    ),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "words", "told"), RETIRED, ids=["theme", "status", "stance"])
-def test_a_retired_word_is_shown_where_it_stands_and_taken_no_longer(
-    old: str, new: str, words: tuple[str, ...], told: str, local: LocalTracker
-) -> None:
-    edit(local.root / "tracker.yaml", old, new)
-    local.before = local.texts()
-
-    refused = local.wrong(*words) if words[0] == "new" else local.refused(*words)
-
-    assert told in refused
-    assert "Theme:         Law\n" in local.run("show", "1").out
 
 
 def test_settings_that_cannot_be_read_make_no_word_unknown(tmp_path: Path) -> None:
