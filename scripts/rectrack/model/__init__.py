@@ -140,7 +140,6 @@ from rectrack.model.validation import referable, wrong_settings
 from rectrack.model.vocabulary import (
     ANSWERS,
     KINDS,
-    NEEDS_EVIDENCE,
     OUTCOMES,
     STANCES,
     STATUSES,
@@ -148,7 +147,6 @@ from rectrack.model.vocabulary import (
     Answer,
     AnswerClass,
     CloseReason,
-    EvidenceFault,
     FieldType,
     LabelStyle,
     Outcome,

@@ -284,10 +284,11 @@ def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = A
         places = read[fault.file]
         # The place of a value, of its key, or of the closest thing around it that exists.
         outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
-        line, column = next((places.values[at] for at in outward if at in places.values), (1, 1))
+        at = next((at for at in outward if at in places.values), ())
+        line, column = places.values.get(at, (1, 1))
         if fault.on_key:
             line, column = places.keys.get(fault.at, (line, column))
-        problems.append(Problem(fault.file, line, column, fault.message, fault.hint))
+        problems.append(Problem(fault.file, line, column, fault.message, fault.hint, at, fault.missing))
     return problems
 
 

@@ -54,7 +54,7 @@ from rectrack.model.vocabulary import (
     values_of,
     wrong_step,
 )
-from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
+from rectrack.text.problems import MOST, Fault, KeyPath, listed, nearest, shown, suggested
 
 Faults: TypeAlias = Iterator[Fault]
 
@@ -189,10 +189,11 @@ class _Rules:
 
 def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
     """Return what is wrong with a reference to nothing, and what would be right."""
-    hint = nearest(value, dict(sorted(valid.items())))
+    message, in_order = f"unknown {what} {shown(value)}", dict(sorted(valid.items()))
+    if similar := suggested(value, in_order):
+        return Fault(at, message, similar)
     added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
-    hints = [hint] if hint.startswith(("did", "write")) else filter(None, [hint, added])
-    return Fault(at, f"unknown {what} {shown(value)}", "; ".join(hints))
+    return Fault(at, message, "; ".join(filter(None, [listed(in_order), added])), missing=what)
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:

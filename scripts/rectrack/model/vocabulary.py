@@ -359,12 +359,6 @@ STATUSES = (
 
 # Which status may follow which, and what it needs.
 
-NEEDS_EVIDENCE = "needs evidence"
-
-
-class EvidenceFault(Fault):
-    """A status without the evidence that it needs: all that keeps it from being said."""
-
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
     """What is wrong with one status after another, and what would be right; None where the settings allow it."""
@@ -391,10 +385,9 @@ def _wrong(
     )
 
 
-def lacks_evidence(
-    status: Status | None, shown: Collection[object], at: KeyPath, more: str = ""
-) -> EvidenceFault | None:
+def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
     """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
     if status is None or not status.needs_evidence or shown:
         return None
-    return EvidenceFault(at, f"the status {status.id} {NEEDS_EVIDENCE}", f"a web address that shows it{more}")
+    hint = f"a web address that shows it{more}"
+    return Fault(at, f"the status {status.id} needs evidence", hint, missing="evidence")

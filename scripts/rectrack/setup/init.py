@@ -1,7 +1,7 @@
 """A tracker of one's own: its files made of answers or of a list, and its workflows brought up to date."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +14,6 @@ from rectrack.model import (
     EXAMPLE,
     FOLDER,
     KINDS,
-    NEEDS_EVIDENCE,
     PARTIES,
     README,
     SCHEMA,
@@ -22,7 +21,6 @@ from rectrack.model import (
     STATUSES,
     TRACKER,
     Dataset,
-    Tracker,
     new_file,
 )
 from rectrack.rendering import forms, generated_files, schema
@@ -34,7 +32,7 @@ from rectrack.text.markdown import Markdown
 from rectrack.text.problems import RefusedError, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.changes import LISTS, CellNames, ImportOutcome, Options, make_change
+from rectrack.workspace.changes import LISTS, Options, with_themes
 from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace, valid_dataset
@@ -76,7 +74,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
 
     `listed` names a list of recommendations that comes next; without one an example shows their format.
     """
-    settings, themes = _with_themes(_settings(answers), answers.themes or (GENERAL,))
+    settings, themes = with_themes(_settings(answers), answers.themes or (GENERAL,))
     texts = {}
     if listed:
         said = {"title": in_one_line(listed), "by": answers.kept_by, "date": today.isoformat()}
@@ -102,18 +100,6 @@ def _settings(answers: Answers) -> str:
         if said := getattr(answers, name):
             text = set_value(text, (name,), said)
     return text
-
-
-def _with_themes(text: str, names: Iterable[str]) -> tuple[str, list[str]]:
-    """The settings with these themes, made as an import makes those that are not there yet, and their ids."""
-    tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
-    nothing = Dataset(tracker=tracker, parties=(), recommendations=(), paths={})
-    found = ImportOutcome()
-    known = CellNames(nothing, Options(on=StatementContext(date=""), add=frozenset(("themes",))), found)
-    ids = [known.id("theme", name) for name in names]
-    for change in found.changes:
-        text = make_change(text, change, tracker.language)
-    return text, ids
 
 
 def _readme(answers: Answers) -> str:
@@ -175,9 +161,9 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
     """The mistake without options that only an import has: what needs one is imported once the tracker is there."""
-    if mistake.message.endswith(NEEDS_EVIDENCE):
+    if mistake.missing == "evidence":
         return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")
-    if "--" in mistake.hint:
+    if mistake.missing:
         return mistake._replace(hint="leave it out, and bring it in afterwards: 'rectrack import' can be told more")
     return mistake
 

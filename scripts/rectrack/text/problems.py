@@ -32,7 +32,8 @@ _LONGEST = 200
 class Fault(NamedTuple):
     """Something wrong with a value, or with its key, before anyone has looked up its line.
 
-    `file` is empty while it is of no account which one is read.
+    `file` is empty while it is of no account which one is read. `missing` names what would make the value right if
+    it were there: "evidence", or the kind of an entry, such as "theme".
     """
 
     at: KeyPath
@@ -40,16 +41,22 @@ class Fault(NamedTuple):
     hint: str = ""
     on_key: bool = False
     file: str = ""
+    missing: str = ""
 
 
 class Problem(NamedTuple):
-    """A fault of a file, at its line and column from 1: `path` leads there from the repository's root."""
+    """A fault of a file, at its line and column from 1: `path` leads there from the repository's root.
+
+    `at` is the value there, or the closest thing around it that exists; `missing` is that of the fault.
+    """
 
     path: str
     line: int
     column: int
     message: str
     hint: str = ""
+    at: KeyPath = ()
+    missing: str = ""
 
 
 class RefusedError(Exception):
@@ -118,9 +125,13 @@ def _is_swapped(one: str, other: str) -> bool:
 
 def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
     """Return a hint with the most similar valid value; if there is none, with up to `most` valid values."""
+    return suggested(value, valid) or listed(valid, most)
+
+
+def listed(valid: Collection[str], most: int = MOST_NAMED) -> str:
+    """Return a hint with up to `most` of the valid values, empty if there are none."""
     more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
-    listed = f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
-    return suggested(value, valid) or listed
+    return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
 
 
 def suggested(value: str, valid: Collection[str]) -> str:

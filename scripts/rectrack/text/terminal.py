@@ -196,9 +196,12 @@ def _property(text: str) -> str:
     return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
+_IN_JSON = ("path", "line", "column", "message", "hint")
+
+
 def problems_as_json(shown: Sequence[Problem]) -> str:
     """A JSON list of objects with path, line, column, message and hint."""
-    return as_json([problem._asdict() for problem in shown])
+    return as_json([{name: getattr(problem, name) for name in _IN_JSON} for problem in shown])
 
 
 IN_FULL = 3

@@ -1,15 +1,14 @@
 """What a sheet changes in the files: changes as values, and new entries for what its cells name."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
-from functools import partial
 from itertools import chain, count
 from os.path import commonprefix
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Withheld, by_id, referable, slug
+from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, referable, slug
 from rectrack.statements.edits import ORDER, TextEdit
 from rectrack.statements.types import StatementContext
 from rectrack.text import dates
@@ -17,7 +16,7 @@ from rectrack.text.problems import KeyPath, closest, folded, names_of, printable
 from rectrack.text.terminal import abbreviate
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell, value_at
-from rectrack.workspace.read_sheet import CellMistake, CellPlace, Remarks
+from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
@@ -59,10 +58,8 @@ class ChangeKind(IntEnum):
 class SheetChange(NamedTuple):
     """What a cell or a row changes in the file at `path`.
 
-    `at` is where `value` goes, and `places` the cells that say what lies below it; `order` are the places of what may
-    stand beside it. `was` and `now` are as a cell shows them; nothing is empty. `edit` makes a change that is more
-    than the value; `value` is the whole text of a new file. `lacking` are the options for missing values of a changed
-    status, each with the error to report if the value is required.
+    `at` is where `value` goes, and `order` are the places of what may stand beside it. `was` and `now` are as a cell
+    shows them; nothing is empty. `edit` makes a change that is more than the value.
     """
 
     path: str
@@ -72,45 +69,25 @@ class SheetChange(NamedTuple):
     was: str = ""
     now: str = ""
     value: Data = None
-    places: Mapping[KeyPath, CellPlace] = {}
     order: Sequence[KeyPath] = ()
     edit: TextEdit | None = None
-    lacking: Mapping[str, CellMistake | None] = {}
 
     def __str__(self) -> str:
         """The change in a line, for people."""
         where = " ".join(str(step + 1 if isinstance(step, int) else step) for step in self.at)
         match self.kind:
             case ChangeKind.NEW:
-                said = f"new: {self.now}"
+                text = f"new: {self.now}"
             case ChangeKind.SET:
-                said = f"{where}: {' -> '.join(map(cell_text, _from_where_they_differ(self.was, self.now)))}"
+                text = f"{where}: {' -> '.join(map(cell_text, _from_where_they_differ(self.was, self.now)))}"
             case _:
-                said = f"{where}: {'+' if self.now else '-'} {shown(self.now or self.was, 120)}"
-        return printable(f"{self.path}: {said}")
-
-    @property
-    def cells(self) -> dict[KeyPath, CellPlace]:
-        """The cells that say what lies where."""
-        return {self.at: self.place, **self.places}
+                text = f"{where}: {'+' if self.now else '-'} {shown(self.now or self.was, 120)}"
+        return printable(f"{self.path}: {text}")
 
     @property
     def is_step(self) -> bool:
         """Whether it is a further row of the history."""
         return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
-
-    def moved(self, gone: Collection[KeyPath]) -> "SheetChange":
-        """The change as it lies when all is done: where something goes from a list, what is behind it moves up."""
-
-        def moved(at: KeyPath) -> KeyPath:
-            if not isinstance(n := at[1] if at[1:] else "", int):
-                return at
-            return (at[0], n - sum((at[0], m) in gone for m in range(n)), *at[2:])
-
-        if self.kind == ChangeKind.REMOVE or not gone:
-            return self
-        places = {moved(at): place for at, place in self.places.items()}
-        return self._replace(at=moved(self.at), places=places)
 
 
 def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
@@ -134,42 +111,11 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
     lacking: dict[str, bool] = field(default_factory=dict)
 
 
-def settle_statuses(changes: Sequence[SheetChange]) -> list[SheetChange]:
-    """The changes as they go together.
-
-    A new row of the history is the step to its status: a changed status takes no second one, and follows where nobody
-    changed it.
-    """
-    with_status = {change.path for change in changes if change.at == ("status",)}
-    with_step = {change.path for change in changes if change.is_step}
-
-    def settle(change: SheetChange) -> SheetChange:
-        if change.at == ("status",) and change.path in with_step:
-            return change._replace(edit=None, places={}, lacking={})
-        if change.is_step and change.path not in with_status:
-            return change._replace(edit=partial(_stepped, item=change.value))
-        return change
-
-    return [*map(settle, changes)]
-
-
-def sort_changes(changes: Sequence[SheetChange]) -> Iterator[SheetChange]:
-    """The changes of one file as they are made: what goes from a list goes from its end."""
-    for kind in ChangeKind:
-        same = [change for change in changes if change.kind == kind]
-        yield from sorted(same, key=lambda one: one.at, reverse=True) if kind == ChangeKind.REMOVE else same
-
-
-def _stepped(text: str, item: Data) -> str:
-    after = append(text, ("history",), item, ORDER)
-    return set_value(after, ("status",), value_at(item, ("status",)), ORDER)
-
-
 def make_change(text: str, change: SheetChange, language: str) -> str:
     """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
     at, value = change.at, change.value
-    if change.edit or change.kind == ChangeKind.NEW:
-        return change.edit(text) if change.edit else str(value)
+    if change.edit:
+        return change.edit(text)
     whole = reader.parse(text)
     if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
@@ -217,7 +163,7 @@ class CellNames:
         self.dataset, self.options, self.outcome = dataset, options, outcome
         self.place = CellPlace("")
         self._things = referable(dataset)
-        self._ids = {one: names_of(self._things[one]) for one in LISTS}
+        self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
         self._fields = by_id(dataset.tracker.fields)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
@@ -226,7 +172,6 @@ class CellNames:
             self._recommendations |= {str(r.number): r.id, f"#{r.number}": r.id}
         for r in dataset.recommendations:
             self.add(r.id, r.reference)
-        self._known: dict[tuple[str, str], str] = {}
 
     def add(self, id_: str, reference: str | None) -> None:
         """Let a recommendation be called by these: an id goes before a number, and that before a reference."""
@@ -234,110 +179,111 @@ class CellNames:
             self._recommendations.setdefault(reference.casefold(), id_)
         self._recommendations[id_] = id_
 
-    def recommendation(self, said: str) -> str | None:
+    def recommendation(self, name: str) -> str | None:
         """The id of the recommendation that is meant by its id, its number or its reference."""
-        return self._recommendations.get(said.strip()) or self._recommendations.get(said.strip().casefold())
+        return self._recommendations.get(name.strip()) or self._recommendations.get(name.strip().casefold())
 
     def value(self, column: Column, cell: str, was: Data = None) -> Data:
         """The value for the file, None for an empty cell; `was` is the list that stood there."""
-        name = column.path[-1]
         if column.what == "date":
             return dates.read(cell) if cell else None
-        if name in _ONE_LINE:
+        if column.path[-1] in _ONE_LINE:
             return in_one_line(cell) or None
         value = from_cell(cell, column.kind, was)
+        if isinstance(value, list):
+            return [self._meant(column, item) if isinstance(item, str) else item for item in value]
+        return self._meant(column, value) if isinstance(value, str) else value
+
+    def _meant(self, column: Column, text: str) -> str:
+        """What a text in a column stands for in the files."""
         if column.path[0] == "fields":
-            return _each(value, lambda one: spelled(one, by_id(self._fields[name].choices)) or one)
-        if name in WHO:
-            value = _each(value, lambda one: self._stand_ins.get(one, one))
-        return self.ids(column.what, value)
+            return spelled(text, by_id(self._fields[column.path[1]].choices)) or text
+        if column.path[-1] in WHO:
+            text = self._stand_ins.get(text, text)
+        return self.id(column.what, text) if column.what else text
 
-    def ids(self, what: str, value: Data) -> Data:
-        """The ids of what a value names, if it names something."""
-        return _each(value, lambda one: self.id(what, one)) if what else value
-
-    def id(self, what: str, said: str) -> str:
+    def id(self, what: str, name: str) -> str:
         """The id of what is meant by itself or a name; what is not known stays, for the check to tell."""
-        if (what, said) not in self._known:
-            known = self.recommendation(said) if what == "recommendation" else spelled(said, self._things[what])
-            self._known[what, said] = known if known is not None else self._made(what, said)
-        return self._known[what, said]
+        if what == "recommendation":
+            return self.recommendation(name) or name
+        ids = [name] if name in self._things[what] else self._named(what, name)
+        kind = what
+        if what == _BODY:
+            kind = "party" if "parties" in self.options.add else "addressee"
+        if not ids and LISTS.get(kind) in self.options.add:
+            return self._new(kind, in_one_line(name))
+        return ids[0] if len(ids) == 1 else name
 
-    def _made(self, what: str, said: str) -> str:
-        """The id of a new entry for what is named; what is named where none is to be made."""
-        one = ("party" if "parties" in self.options.add else "addressee") if what == _BODY else what
-        if LISTS.get(one) not in self.options.add:
-            return said
-        name = in_one_line(said)
-        named = self._named(name, _BODIES if what == _BODY else (one,))
-        if len(named) == 1:
-            return named.pop()
-        return name if named else self._new(one, name)  # the check reports that several have the name
+    def _named(self, what: str, name: str) -> list[str]:
+        """Return the ids of what has this name, in any spelling."""
+        kinds, key = _BODIES if what == _BODY else (what,), folded(name)
+        return [*dict.fromkeys(id_ for kind in kinds for id_ in self._ids[kind].get(key, ()))]
 
-    def _named(self, name: str, among: Iterable[str]) -> set[str]:
-        """Return the ids of the entries with this name, in any spelling."""
-        return {id_ for one in among for id_ in self._ids[one].get(folded(name), ())}
-
-    def _new(self, one: str, name: str) -> str:
-        wanted = LISTS[one]
-        if close := closest(name, self._things[one]):
+    def _new(self, kind: str, name: str) -> str:
+        wanted = LISTS[kind]
+        if close := closest(name, self._things[kind]):
             self.outcome.tell(self.place, f"{shown(name)} is new in {wanted}, where {close} is written much like it")
-        if "," in name and one in ("theme", "addressee"):  # a cell may name several
+        if "," in name and kind in ("theme", "addressee"):  # a cell may name several
             hint = "where it is several, put ; between them"
             self.outcome.tell(self.place, f"{shown(name)} becomes one of the {wanted}", hint)
-        id_ = self._id(one, name)
-        entry = {"id": id_, **self._entry(one, name)}
-        for called in {id_, *(str(entry[key]) for key in ("name", "title", "label") if entry.get(key))}:
-            self._ids[one].setdefault(folded(called), []).append(id_)
-        path, at = PARTIES if one == "party" else TRACKER, (wanted,)
-        change = SheetChange(
-            path, at, self.place, ChangeKind.APPEND, now=f"{id_}: {name}", value=entry, places={at: self.place}
-        )
+        id_ = self._id(kind, name)
+        entry = {"id": id_, **self._entry(kind, name)}
+        for key in ("id", "name", "title", "label"):
+            self._ids[kind].setdefault(folded(entry.get(key, id_)), []).append(id_)
+        path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
+        change = SheetChange(path, (wanted,), self.place, ChangeKind.APPEND, now=text, value={**entry})
         self.outcome.changes.append(change)
         return id_
 
-    def _id(self, one: str, name: str) -> str:
+    def _id(self, kind: str, name: str) -> str:
         """Return an unused id, or the id of the same body in the other list."""
-        among = _BODIES if one in _BODIES else (one,)
-        if len(same := self._named(name, among)) == 1:
-            return same.pop()
+        what = _BODY if kind in _BODIES else kind
+        if len(same := self._named(what, name)) == 1:
+            return same[0]
         own = slug(name)
-        ids = chain([own or f"{one}-1"], (f"{own or one}-{n}" for n in count(2)))
-        return next(id_ for id_ in ids if not self._named(id_, among) and len(id_) > _LANGUAGE)
+        ids = chain([own or f"{kind}-1"], (f"{own or kind}-{n}" for n in count(2)))
+        return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
-    def _entry(self, one: str, name: str) -> dict[str, Data]:
+    def _entry(self, kind: str, name: str) -> dict[str, str]:
         options, on = self.options, self.options.on
-        if one == "party":
-            self._demand(one, name, group=options.group)
+        if kind == "party":
+            self._demand(kind, name, group=options.group)
             return {"name": name, "group": options.group or next((g.id for g in self.dataset.tracker.groups), "")}
-        if one == "document":
+        if kind == "document":
             by = options.author or on.by
-            self._demand(one, name, author=by, date=on.date if on.is_dated else None)
+            self._demand(kind, name, author=by, date=on.date if on.is_dated else None)
             return {"title": name, "by": by or "nobody", "date": on.date}
-        label = self._label(one, name)
-        if one == "addressee":
+        label = self._label(kind, name)
+        if kind == "addressee":
             return {"name": name, "label": label}
         described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
-        said = {"name": name, "label": label, "description": described}
-        return {key: text for key, text in said.items() if key == "name" or text != name}
+        more = {"label": label, "description": described}
+        return {"name": name} | {key: text for key, text in more.items() if text != name}
 
-    def _demand(self, one: str, name: str, **given: str | None) -> None:
+    def _demand(self, kind: str, name: str, **given: str | None) -> None:
         """Report the missing values of a new entry in one error."""
         if missing := [field for field, value in given.items() if not value]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
-            message = f"the {one} {shown(name)} is new, and its {fields} {are} missing"
-            self.outcome.wrong(self.place, message, f"give {' and '.join(_GIVEN_BY[field] for field in missing)}")
+            message = f"the {kind} {shown(name)} is new, and its {fields} {are} missing"
+            hint = f"give {' and '.join(_GIVEN_BY[field] for field in missing)}"
+            self.outcome.wrong(self.place, message, hint, missing=fields)
 
-    def _label(self, one: str, name: str) -> str:
+    def _label(self, kind: str, name: str) -> str:
         """A name for a label that is short enough and nobody else's."""
         labels = self.dataset.tracker.labels
-        room = _LONGEST_LABEL - len((labels.theme if one == "theme" else labels.addressee).prefix)
+        room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
         others = (f"{abbreviate(name, room - len(str(n)) - 1)} {n}" for n in count(2))
-        return next(label for label in chain([abbreviate(name, room)], others) if folded(label) not in self._ids[one])
+        return next(
+            label for label in chain([abbreviate(name, room)], others) if folded(label) not in self._ids[kind]
+        )
 
 
-def _each(value: Data, change: Callable[[str], str]) -> Data:
-    """A text changed, or each text of a list."""
-    if isinstance(value, list):
-        return [change(item) if isinstance(item, str) else item for item in value]
-    return change(value) if isinstance(value, str) and value else value
+def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the text of new settings with these themes, made as an import makes them, and their ids."""
+    tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
+    nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
+    cells = CellNames(nothing, Options(on=StatementContext(date=""), add=frozenset(("themes",))), outcome)
+    ids = [cells.id("theme", name) for name in names]
+    for change in outcome.changes:
+        text = make_change(text, change, tracker.language)
+    return text, ids

@@ -7,7 +7,10 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from rectrack.model import (
+    FOLDER,
+    PARTIES,
     REFERENCES,
+    TRACKER,
     Account,
     Dataset,
     Flag,
@@ -121,18 +124,13 @@ def _item(line: str, kind: CellKind) -> Data:
 #
 # A word in the column `delete`, which every sheet has, takes a row's item away.
 
-Document: TypeAlias = Literal["recommendation", "parties", "tracker"]
-"""The kind of file whose values a sheet shows."""
 Key: TypeAlias = tuple[str, ...]
 """By what a row is known."""
 
 RECOMMENDATION, PLACE, LIST, DELETE = "recommendation", "place", "list", "delete"
 """Headers of what no file has: they say where a row belongs."""
 
-RECOMMENDATIONS, PARTIES, SETTINGS = "recommendations", "parties", "settings"
-
-ANSWER = {"answer by": "by", "answer": "answer", "answer date": "date", "answer note": "note"}
-"""Headers of `recommendations` in what is sent to an addressee, for one more answer: the fields of a `Response`."""
+RECOMMENDATIONS, SETTINGS = "recommendations", "settings"
 
 ABOUT, COMMIT, NO_COMMIT, TO = "about", "commit", "none", "to"
 """The sheet of names and values that says what the others were made from, and the commit there."""
@@ -166,15 +164,25 @@ class Column(NamedTuple):
     what: str = ""
 
 
+ANSWER = (
+    Column("answer by", ("by",), "text", "addressee"),
+    Column("answer", ("answer",), "text", "answer"),
+    Column("answer date", ("date",), "text", "date"),
+    Column("answer note", ("note",), "text"),
+)
+"""Columns of `recommendations` in what is sent to an addressee, for one more answer: fields of a `Response`."""
+
+
 class Sheet(Struct, frozen=True, kw_only=True):
     """A sheet: its name, whose values it shows, its columns, and the headers of those that say where a row belongs.
 
-    `field` is the field of a recommendation whose items are its rows, if it has them from one. `document` is empty
-    for the sheet that says what the others were made from.
+    `field` is the field of a recommendation whose items are its rows, if it has them from one. `document` is the
+    file whose values it shows, or the folder of the recommendations; empty for the sheet that says what the others
+    were made from.
     """
 
     name: str
-    document: Document | Literal[""] = ""
+    document: str = ""
     columns: tuple[Column, ...] = ()
     keys: tuple[str, ...] = ()
     field: str = ""
@@ -216,19 +224,19 @@ class Table(NamedTuple):
 
 def sheets(tracker: Tracker) -> dict[str, Sheet]:
     """Every sheet by its name, in the order in which they are written."""
-    known = [Sheet(name=RECOMMENDATIONS, document="recommendation", columns=(*_of_recommendations(tracker),))]
+    known = [Sheet(name=RECOMMENDATIONS, document=FOLDER, columns=(*_of_recommendations(tracker),))]
     known += [_of_field(field, name) for field, name in SHEETS_OF.items()]
-    known.append(Sheet(name=PARTIES, document="parties", columns=(*_columns(Party),)))
+    known.append(Sheet(name="parties", document=PARTIES, columns=(*_columns(Party),)))
     of_settings = {column.header: column for type_ in lists().values() for column in _columns(type_)}
-    known.append(Sheet(name=SETTINGS, document="tracker", columns=(*of_settings.values(),), keys=(LIST,)))
+    known.append(Sheet(name=SETTINGS, document=TRACKER, columns=(*of_settings.values(),), keys=(LIST,)))
     return {sheet.name: sheet for sheet in known}
 
 
-def documents(dataset: Dataset) -> Iterator[tuple[Document, str, dict[str, Any]]]:
-    """Return the plain data of every file with its kind, and the recommendation's id; all lists of the settings."""
-    yield from (("recommendation", r.id, plain(r)) for r in dataset.recommendations)
-    yield "parties", "", {"parties": plain_value(dataset.parties)}
-    yield "tracker", "", {name: plain_value(getattr(dataset.tracker, name)) for name in lists()}
+def documents(dataset: Dataset) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the plain data of every file with its document and the recommendation's id; all lists of the settings."""
+    yield from ((FOLDER, r.id, plain(r)) for r in dataset.recommendations)
+    yield PARTIES, "", {"parties": plain_value(dataset.parties)}
+    yield TRACKER, "", {name: plain_value(getattr(dataset.tracker, name)) for name in lists()}
 
 
 def tables(dataset: Dataset) -> dict[str, Table]:
@@ -261,7 +269,7 @@ def _places(sheet: Sheet, id_: str, data: Mapping[str, Any]) -> Iterator[tuple[K
 
     Reports that nobody has verified are no rows, and keep their places.
     """
-    if sheet.document != "recommendation":
+    if sheet.document != FOLDER:
         for name, entries in data.items():
             for n, entry in enumerate(entries):
                 yield (name, n), (name,)[: len(sheet.keys)]
@@ -288,7 +296,7 @@ def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
 def _of_field(field: str, name: str) -> Sheet:
     item, is_list = value_type(hints(Recommendation)[field])
     keys = (RECOMMENDATION, PLACE) if is_list else (RECOMMENDATION,)
-    return Sheet(name=name, document="recommendation", columns=(*_columns(item),), keys=keys, field=field)
+    return Sheet(name=name, document=FOLDER, columns=(*_columns(item),), keys=keys, field=field)
 
 
 def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[str] = ()) -> Iterator[Column]:
@@ -343,6 +351,12 @@ class SheetRow(NamedTuple):
     number: int
     columns: Mapping[str, int]
     cells: Mapping[str, str]
+    remarks: Remarks
+
+    @property
+    def text(self) -> str:
+        """All that it says in a line."""
+        return ", ".join(filter(None, (self.cells.get(column.header) for column in self.sheet.columns)))
 
     def draft(self, heading: str) -> str:
         """Return the cell under a heading of `DRAFT` or `STEP`; empty if the heading is a custom field."""
@@ -352,11 +366,15 @@ class SheetRow(NamedTuple):
         """The cell under a heading, or the row."""
         return self.grid.place(self.number, self.columns.get(heading), heading)
 
+    def wrong(self, heading: str, message: str, hint: str = "", missing: str = "") -> None:
+        """Something is wrong with the cell under a heading, or with the row."""
+        self.remarks.wrong(self.place(heading), message, hint, missing)
+
 
 class SheetRows(NamedTuple):
     """The rows that were read, and what the workbook says of itself."""
 
-    lines: list[SheetRow]
+    rows: list[SheetRow]
     about: dict[str, str]
 
 
@@ -370,13 +388,13 @@ def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Re
         elif not grid.rows:
             continue
         elif sheet := _sheet(grid, known):
-            found.lines.extend(_lines(grid, sheet, remarks))
+            found.rows.extend(_lines(grid, sheet, remarks))
         elif meant := closest(grid.name, known):
             remarks.wrong(grid.place(), "there is no such sheet", f"did you mean {meant}? Name the sheet so")
         else:
             remarks.tell(grid.place(), "this sheet is none of the record's, and is not imported")
             strange.append(grid)
-    for grid in [] if found.lines or remarks.mistakes else strange:
+    for grid in [] if found.rows or remarks.mistakes else strange:
         # None is known, so that it has to be a list of recommendations.
         listed, of_it = known[RECOMMENDATIONS], Remarks()
         rows = grid.rows[:_HEADINGS_WITHIN]
@@ -396,7 +414,7 @@ def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
 
 
 def _headings_of(sheet: Sheet) -> tuple[str, ...]:
-    more = (*ANSWER, *DRAFT) if sheet.name == RECOMMENDATIONS else ()
+    more = (*(column.header for column in ANSWER), *DRAFT) if sheet.name == RECOMMENDATIONS else ()
     return (*sheet.headers, *more)
 
 
@@ -434,7 +452,7 @@ def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
             hint = "take the merging apart, and fill in each cell"
             remarks.wrong(grid.place(number), message, hint)
         elif any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here)
+            yield SheetRow(sheet, grid, number, columns, here, remarks)
 
 
 def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> CellMistake:

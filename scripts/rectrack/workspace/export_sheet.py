@@ -119,8 +119,8 @@ def _with_answers(table: Table, to: AddresseeId) -> Table:
     """The recommendations with columns for an answer behind their titles, in which only who answers is filled in."""
     columns = [*table.sheet.columns]
     behind = 1 + [column.header for column in columns].index("title")
-    columns[behind:behind] = [Column(header, (header,), "text") for header in ANSWER]
-    cells = {header: to if field == "by" else "" for header, field in ANSWER.items()}
+    columns[behind:behind] = ANSWER
+    cells = {ANSWER[0].header: to}
     rows = [row._replace(cells={**row.cells, **cells}) for row in table.rows]
     return Table(replace(table.sheet, columns=tuple(columns)), rows)
 
@@ -188,7 +188,9 @@ def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, hea
 
 def _width(header: str, rows: Sequence[TableRow]) -> int:
     """How wide a column is: as its longest line, within limits."""
-    longest = max(len(header) + 2, _TO_FILL_IN if header in ANSWER else _NARROWEST)  # with the filter's arrow
+    longest = max(
+        len(header) + 2, _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
+    )  # with the filter's arrow
     for row in rows:
         if len(cell := row.cells.get(header, "")) > longest:
             longest = min(max(longest, *map(len, cell.split("\n"))), _WIDEST)

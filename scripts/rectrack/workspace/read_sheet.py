@@ -45,11 +45,15 @@ class CellPlace(NamedTuple):
 
 
 class CellMistake(NamedTuple):
-    """What is wrong at a place, and what would be right."""
+    """What is wrong at a place, and what would be right.
+
+    `missing` names what would make it right if it were given, as a rule by an option.
+    """
 
     place: CellPlace
     message: str
     hint: str = ""
+    missing: str = ""
 
 
 class Remarks(Struct, frozen=True, kw_only=True):
@@ -58,9 +62,9 @@ class Remarks(Struct, frozen=True, kw_only=True):
     mistakes: list[CellMistake] = []
     told: list[CellMistake] = []
 
-    def wrong(self, place: CellPlace, message: str, hint: str = "") -> None:
+    def wrong(self, place: CellPlace, message: str, hint: str = "", missing: str = "") -> None:
         """Something keeps the sheet from being imported."""
-        self.mistakes.append(CellMistake(place, message, hint))
+        self.mistakes.append(CellMistake(place, message, hint, missing))
 
     def tell(self, place: CellPlace, message: str, hint: str = "") -> None:
         """Something that people should know."""
@@ -81,7 +85,7 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
         rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
     return [
         printable(f"{place.told(sorted(filter(None, where)))}: {message}{hint and f' ({hint})'}")
-        for (place, message, hint), where in rows.items()
+        for (place, message, hint, _), where in rows.items()
     ]
 
 

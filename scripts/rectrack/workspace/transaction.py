@@ -21,7 +21,6 @@ from rectrack.model import (
     Assigned,
     Dataset,
     Draft,
-    EvidenceFault,
     Loaded,
     MarkedSection,
     Recommendation,
@@ -226,7 +225,8 @@ class Workspace:
 
     def lacks_evidence(self, said: str, utterance: Utterance) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
-        return isinstance(self._find_fault(said, utterance), EvidenceFault)
+        wrong = self._find_fault(said, utterance)
+        return wrong is not None and wrong.missing == "evidence"
 
     def say(self, said: str, utterance: Utterance) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
@@ -340,13 +340,13 @@ def say_of_all(workspace: Workspace, said: Iterable[str], utterance: Utterance) 
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
-    """The problems that are not there now. Lines move with an edit, so a problem is known by what it says."""
-    old = Counter(problem._replace(line=0, column=0) for problem in before)
+    """The problems that are not there now. Places move with an edit, so a problem is known by what it says."""
+    old = Counter((problem.path, problem.message, problem.hint) for problem in before)
     new = []
     for problem in after:
-        told = problem._replace(line=0, column=0)
-        old[told] -= 1
-        if old[told] < 0:
+        key = (problem.path, problem.message, problem.hint)
+        old[key] -= 1
+        if old[key] < 0:
             new.append(problem)
     return new
 
