@@ -3,6 +3,7 @@
 Source: "Custom build hook" in Hatch's documentation.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class OriginHook(BuildHookInterface):  # type: ignore[type-arg]  # its argument is the builder's configuration
-    """Adds the file of `setup/origin.py`, where the origin is known; an editable install asks its checkout."""
+    """Adds the file of the origin, where it is known (`github/git.py`); an editable install asks its checkout."""
 
     PLUGIN_NAME = "custom"
 
@@ -22,12 +23,12 @@ class OriginHook(BuildHookInterface):  # type: ignore[type-arg]  # its argument 
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "scripts"))
-        from rectrack.setup import origin
+        from rectrack.github.git import ORIGIN_FILE, origin_of_checkout
 
-        if found := origin.of_checkout(Path(self.root), os.environ):
-            made = Path(self.folder.name) / origin.FILE
-            made.write_text(origin.text(found), encoding="utf-8")
-            build_data["force_include"][str(made)] = f"rectrack/setup/{origin.FILE}"
+        if origin := origin_of_checkout(Path(self.root), os.environ):
+            made = Path(self.folder.name) / ORIGIN_FILE
+            made.write_text(json.dumps(str(origin)), encoding="utf-8")
+            build_data["force_include"][str(made)] = f"rectrack/github/{ORIGIN_FILE}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - Hatch's
         self.folder.cleanup()

@@ -143,9 +143,9 @@ def _import_command(name: str) -> click.Command:
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     """Print the version, and in a wheel of which commit it was made."""
     if value and not ctx.resilient_parsing:
-        from rectrack.setup import origin
+        from rectrack.github.git import origin_of_wheel
 
-        made_of = origin.of_wheel()
+        made_of = origin_of_wheel()
         click.echo(f"rectrack, version {__version__}" + (f" ({made_of})" if made_of else ""))
         ctx.exit()
 

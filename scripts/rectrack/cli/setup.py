@@ -12,8 +12,8 @@ import click
 from rectrack.cli import options
 
 if TYPE_CHECKING:
+    from rectrack.github.git import Origin
     from rectrack.setup.init import Answers, Begun
-    from rectrack.setup.origin import Origin
 
 
 # `rectrack init`: a tracker of one's own, in a repository that holds only data.
@@ -69,11 +69,11 @@ def _host(said: str) -> str:
 
 
 def _action(said: str) -> "Origin | None":
-    from rectrack.setup import origin
+    from rectrack.github.git import read_origin
     from rectrack.text.problems import RefusedError
 
     try:
-        return origin.read(said) if said else None
+        return read_origin(said) if said else None
     except RefusedError as error:
         raise click.BadParameter(str(error)) from None
 
@@ -144,8 +144,8 @@ def init_command(
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
+    from rectrack.github.git import host_of
     from rectrack.setup.init import Answers, GivenList, begin_tracker, refuse_tracker, write_tracker
-    from rectrack.setup.origin import host_of
     from rectrack.workspace import import_sheet
 
     place = folder or root
@@ -175,11 +175,11 @@ def init_command(
 
 
 def _origin(action: "Origin | None") -> "Origin":
-    from rectrack.setup import origin
+    from rectrack.github.git import origin_of_program
     from rectrack.text.problems import RefusedError
 
-    if found := action or origin.known():
-        return found
+    if origin := action or origin_of_program():
+        return origin
     raise RefusedError(
         "It is not known from which repository and commit this program comes, so that no workflow could call it. "
         "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "

@@ -1,11 +1,12 @@
 """Git, as far as publishing needs it: the newest commit, a folder to work in, a commit of some files, a push."""
 
+import json
 import os
 import re
 import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -376,3 +377,79 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 def _said(text: bytes) -> str:
     """The end of what git said, on one line."""
     return printable(" ".join(os.fsdecode(text).split())[-300:])
+
+
+# Where the action lies that a tracker's workflows call: this program's own repository on GitHub, and its commit.
+#
+# The build writes both into the wheel; a checkout is asked for them. All of this module needs nothing but Python and
+# git, since the build has no more.
+
+ORIGIN_FILE = "origin.json"
+"""Beside this module in a wheel."""
+_ORIGIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
+_REMOTE = re.compile(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
+_HOST = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[:/].+")
+
+
+class Origin(NamedTuple):
+    """A repository as owner/name, and the whole id of one of its commits."""
+
+    repository: str
+    commit: str
+
+    def __str__(self) -> str:
+        return "@".join(self)
+
+
+def read_origin(text: str) -> Origin:
+    """Return the origin that a text names as OWNER/NAME@COMMIT; raises `RefusedError` for anything else."""
+    if match := _ORIGIN.fullmatch(text.strip()):
+        return Origin(*match.groups())
+    raise RefusedError(
+        f"{shown(text, 120)} is no OWNER/NAME@COMMIT, with all 40 signs of the commit. A tag or a branch is not "
+        "taken: whoever may move it there could change what runs in your repository."
+    )
+
+
+def origin_of_program() -> Origin | None:
+    """Return the origin of this very program; None where neither the wheel nor a clone says it."""
+    return origin_of_wheel() or origin_of_checkout(Path(__file__).resolve().parents[3], os.environ)
+
+
+def origin_of_wheel() -> Origin | None:
+    """Return what the build has written beside this module; None in a checkout, and where the build knew none."""
+    beside = Path(__file__).with_name(ORIGIN_FILE)
+    return read_origin(json.loads(beside.read_bytes())) if beside.is_file() else None
+
+
+def origin_of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
+    """Return the origin of what lies in a checkout: as a workflow run knows it, else as git does.
+
+    None where what lies there is in no commit that a repository on github.com is known to have.
+    Source: "Variables reference" in GitHub's documentation.
+    """
+    workspace = environment.get("GITHUB_WORKSPACE", folder)
+    text = f"{environment.get('GITHUB_REPOSITORY')}@{environment.get('GITHUB_SHA')}"
+    if _ORIGIN.fullmatch(text) and Path(workspace).resolve() == folder.resolve():  # and not another one's run
+        return read_origin(text)
+    git = Git(folder, environment)
+    with suppress(RefusedError):
+        commit, remote = git.run("rev-parse", "--verify", "HEAD"), _REMOTE.fullmatch(git.run(*_ASKED_FOR_REMOTE))
+        is_clone = Path(git.run("rev-parse", "--show-toplevel")).resolve() == folder.resolve()
+        if remote and is_clone and not git.run("status", "--porcelain"):
+            # Others can get what origin or a tag has: only that can a workflow call.
+            has_commit = git.run("for-each-ref", "--contains", commit, "refs/remotes/origin", "refs/tags")
+            return read_origin(f"{remote[1]}@{commit}") if has_commit else None
+    return None
+
+
+def host_of(folder: Path) -> str:
+    """Return the host of a clone's remote origin; github.com if there is none."""
+    host = "github.com"
+    with suppress(RefusedError):
+        if folder.is_dir() and (match := _HOST.fullmatch(Git(folder, os.environ).run(*_ASKED_FOR_REMOTE))):
+            host = match[1].lower()
+    return "github.com" if host == "ssh.github.com" else host
+
+
+_ASKED_FOR_REMOTE = ("remote", "get-url", "origin")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack.github.git import Git
+from rectrack.github.git import Git, Origin
 from rectrack.model import (
     EXAMPLE,
     FOLDER,
@@ -24,7 +24,6 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import forms, generated_files, schema
-from rectrack.setup.origin import Origin
 from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements.types import StatementContext
 from rectrack.text import files

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rectrack import __version__
-from rectrack.github.git import Git
+from rectrack.github.git import Git, Origin
 from rectrack.model import TRACKER, load_dataset
-from rectrack.setup.origin import Origin
 from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, count, printable
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import TextError
