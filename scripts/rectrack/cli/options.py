@@ -267,25 +267,34 @@ def text(value: str | None, question: str, *, optional: bool = False) -> str:
     return value.strip()
 
 
+def as_parameter(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return the same function, for which a refused text is wrong usage."""
+    from rectrack.text.problems import RefusedError
+
+    def checked(text: str) -> T:
+        try:
+            return read(text)
+        except RefusedError as error:
+            raise click.BadParameter(str(error)) from None
+
+    return checked
+
+
 def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T:
     """Ask at the terminal, again until `read` takes the answer; an optional one may stay empty."""
     default = "" if optional else None
-    answer: T = click.prompt(question, default=default, show_default=False, value_proc=read, err=True)
+    answer: T = click.prompt(question, default=default, show_default=False, value_proc=as_parameter(read), err=True)
     return answer
 
 
-def chosen_id(said: str | None, path: Callable[[str], str]) -> str:
+def chosen_id(given: str | None, path: Callable[[str], str]) -> str:
     """Take what names a recommendation, or ask for it, again until `path` knows its file."""
-    from rectrack.text.problems import RefusedError
 
-    def answer(given: str) -> str:
-        try:
-            path(given.strip())
-        except RefusedError as error:
-            raise click.BadParameter(str(error)) from None
-        return given.strip()
+    def answer(text: str) -> str:
+        path(text.strip())
+        return text.strip()
 
-    return said or ask("Recommendation (its id, number, reference or file)", answer)
+    return given or ask("Recommendation (its id, number, reference or file)", answer)
 
 
 # By what one chooses recommendations: the options of each command that lists some, and which they are.

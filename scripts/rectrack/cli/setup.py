@@ -1,11 +1,8 @@
 """Commands that begin and examine trackers: init, doctor, overview."""
 
-import re
-import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +10,7 @@ from rectrack.cli import options
 
 if TYPE_CHECKING:
     from rectrack.github.git import Origin
-    from rectrack.setup.init import Answers, Begun
+    from rectrack.setup.init import Answers
 
 
 # `rectrack init`: a tracker of one's own, in a repository that holds only data.
@@ -21,86 +18,36 @@ if TYPE_CHECKING:
 
 _OPEN = "?"
 """What nobody has answered yet."""
-_CONTACT = "Where to write: an e-mail address or a web page (or nothing yet)"
-_THEMES = "What they are about: some themes, with commas between them"
+_QUESTIONS = {
+    "title": "Title, such as Recommendations of the river panel",
+    "kept_by": "Who keeps it",
+    "contact": "Where to write: an e-mail address or a web page (or nothing yet)",
+    "themes": "What they are about: some themes, with commas between them",
+}
 
 
-def _line(said: str) -> str:
-    """A text in one line, as a file may hold it; any other is wrong usage."""
-    from rectrack.text.untrusted import in_one_line
-    from rectrack.yaml_edit import reader
-    from rectrack.yaml_edit.reader import TextError
+def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[str, ...] | None) -> object:
+    """Return the value of an option, each of them if there are several, as the files hold it."""
+    from rectrack.setup.init import CHECKS
 
-    line = in_one_line(said)
-    try:
-        reader.decode(line.encode("utf-8", "surrogatepass"))
-    except TextError as error:
-        raise click.BadParameter(f"{error.message} ({error.hint}).") from None
-    return line
-
-
-def _contact(said: str) -> str:
-    """Where one can write, or nothing; what is neither an address nor a page is wrong usage."""
-    from rectrack.model import Contact
-
-    line = _line(said)
-    return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
-
-
-def _branch(said: str) -> str:
-    from rectrack.model import Branch
-
-    return said and _converted(said, Branch, "a branch is called with letters, digits and . _ - /").strip()
-
-
-def _converted(said: str, kind: Any, otherwise: str) -> str:
-    from msgspec import ValidationError, convert
-
-    try:
-        return str(convert(said, kind))
-    except ValidationError:
-        raise click.BadParameter(otherwise) from None
-
-
-def _host(said: str) -> str:
-    if re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", said):
-        return said.lower()
-    raise click.BadParameter(f'"{said}" is not a host name. Write it without https://, like github.example.org.')
-
-
-def _action(said: str) -> "Origin | None":
-    from rectrack.github.git import read_origin
-    from rectrack.text.problems import RefusedError
-
-    try:
-        return read_origin(said) if said else None
-    except RefusedError as error:
-        raise click.BadParameter(str(error)) from None
-
-
-def _as(read: Callable[[str], object]) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Read the value of an option, each of them if there are several; raises `BadParameter`."""
-
-    def callback(_: click.Context, __: click.Parameter, value: str | tuple[str, ...] | None) -> object:
-        if isinstance(value, tuple):
-            return tuple(filter(None, map(read, value)))
-        return None if value is None else read(value)
-
-    return callback
+    check = options.as_parameter(CHECKS[str(parameter.name)])
+    if isinstance(value, tuple):
+        return tuple(filter(None, map(check, value)))
+    return None if value is None else check(value)
 
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
-@click.option("--title", callback=_as(_line), help=f"Title above the board.{options.REQUIRED}")
+@click.option("--title", callback=_checked, help=f"Title above the board.{options.REQUIRED}")
 @click.option(
-    "--kept-by", callback=_as(_line), help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
+    "--kept-by", callback=_checked, help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
 )
-@click.option("--contact", callback=_as(_contact), help="Email address or web page for questions and corrections.")
+@click.option("--contact", callback=_checked, help="Email address or web page for questions and corrections.")
 @click.option(
     "--theme",
     "themes",
     multiple=True,
-    callback=_as(_line),
+    callback=_checked,
     help=f"Theme of the recommendations. Can be given more than once. Not needed with --from.{options.REQUIRED}",
 )
 @click.option(
@@ -109,16 +56,16 @@ def _as(read: Callable[[str], object]) -> Callable[[click.Context, click.Paramet
     type=options.PRESENT_PATH,
     help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
 )
-@click.option("--branch", callback=_as(_branch), help="The main branch; main if nothing is said.")
+@click.option("--branch", callback=_checked, help="The main branch; main if nothing is said.")
 @click.option(
     "--action",
     metavar="OWNER/NAME@COMMIT",
-    callback=_as(_action),
+    callback=_checked,
     help="The program that the workflows run; by default this very one, where it knows where it comes from.",
 )
 @click.option(
     "--host",
-    callback=_as(_host),
+    callback=_checked,
     help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
 )
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
@@ -145,8 +92,7 @@ def init_command(
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
     from rectrack.github.git import host_of
-    from rectrack.setup.init import Answers, GivenList, begin_tracker, refuse_tracker, write_tracker
-    from rectrack.workspace import import_sheet
+    from rectrack.setup import init
 
     place = folder or root
     if upgrade:
@@ -154,11 +100,10 @@ def init_command(
             raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
         _upgrade(place, _origin(action), host or host_of(place))
         return
-    refuse_tracker(place)
-    origin, today = _origin(action), options.today()
+    init.refuse_tracker(place)
+    origin = _origin(action)
     options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
-    rows = GivenList(listed.name, import_sheet.grids(listed)) if listed else None
-    answers = Answers(
+    answers = init.Answers(
         title=title or _OPEN,
         kept_by=kept_by or _OPEN,
         contact=contact or "",
@@ -167,11 +112,37 @@ def init_command(
         origin=origin,
         host=host or host_of(place),
     )
-    if rows and not (title and kept_by):  # report errors in the list before the first question
-        begin_tracker(answers, today, rows, place)
-    answers = _whole(answers, place, is_listed=bool(rows))
-    begun = begin_tracker(answers, today, rows, place)
-    _tell(place, answers, begun, write_tracker(place, begun), is_listed=bool(rows))
+    _begin(place, answers, listed)
+
+
+def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
+    """Ask for the answers that are open, write the tracker and say what to do next."""
+    from msgspec.structs import replace
+
+    from rectrack.setup import init
+
+    today, rows = options.today(), init.read_list(listed) if listed else None
+    missing = [name for name in ("title", "kept_by", "themes") if getattr(answers, name) in (_OPEN, ())]
+    if rows:
+        missing = [name for name in missing if name != "themes"]
+    if missing:
+        if rows:  # report errors in the list before the first question
+            init.begin_tracker(answers, today, rows, place)
+        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+    if not answers.contact and options.at_terminal():
+        missing.append("contact")
+    checks = init.CHECKS | {"themes": init.read_themes}
+    given = {
+        name: options.ask(question, checks[name], optional=name == "contact")
+        for name, question in _QUESTIONS.items()
+        if name in missing
+    }
+    answers = replace(answers, **given)
+    begun = init.begin_tracker(answers, today, rows, place)
+    written = init.write_tracker(place, begun)
+    for line in begun.told:
+        click.echo(line, err=True)
+    click.echo("\n".join([*written, "", init.next_steps(place, answers, is_listed=bool(rows))]), nl=False)
 
 
 def _origin(action: "Origin | None") -> "Origin":
@@ -185,59 +156,6 @@ def _origin(action: "Origin | None") -> "Origin":
         "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
         "page of a release shows it."
     )
-
-
-def _whole(answers: "Answers", place: Path, *, is_listed: bool) -> "Answers":
-    """The same with what was left open, for which it asks."""
-    from msgspec.structs import replace
-
-    title, kept_by = answers.title, answers.kept_by
-    if _OPEN in (title, kept_by) or not (answers.themes or is_listed):
-        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
-    asks_contact = not answers.contact and options.at_terminal()
-    return replace(
-        answers,
-        title=options.ask("Title, such as Recommendations of the river panel", _line) if title == _OPEN else title,
-        kept_by=options.ask("Who keeps it", _line) if kept_by == _OPEN else kept_by,
-        contact=options.ask(_CONTACT, _contact, optional=True) if asks_contact else answers.contact,
-        themes=answers.themes if answers.themes or is_listed else options.ask(_THEMES, _themes),
-    )
-
-
-def _themes(said: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(str.strip, re.split("[,;]", _line(said)))))
-
-
-def _tell(
-    place: Path,
-    answers: "Answers",
-    begun: "Begun",
-    written: tuple[int, list[tuple[str, str]]],
-    *,
-    is_listed: bool,
-) -> None:
-    """Say what was made, what was left as it is, and what to do next."""
-    from rectrack.text.markdown import Markdown
-    from rectrack.text.problems import count, printable
-    from rectrack.text.templates import render
-
-    number, left = written
-    for line in begun.told:
-        click.echo(line, err=True)
-    click.echo(f"A tracker of your own lies in {place.resolve()}: wrote {count(number, 'file')}.")
-    for path, advice in left:
-        click.echo(f"Left as it is: {path}" + (f"; {advice}" if advice else ""))
-    there = "" if place == Path() else shlex.quote(printable(place))
-    said = {
-        "folder": there,
-        "root": f" --root {there}" if there else "",
-        "branch": answers.branch,
-        "host": answers.host,
-        "program": f"https://github.com/{answers.origin.repository}",
-    }
-    typed = {name: Markdown(text) for name, text in said.items()}  # for a terminal, which shows it as it is
-    known = {"listed": is_listed, "contact": answers.contact, "is_clone": (place / ".git").exists()}
-    click.echo("\n" + render("setup/next.md.j2", None, **known, **typed), nl=False)
 
 
 def _upgrade(place: Path, origin: "Origin", host: str) -> None:

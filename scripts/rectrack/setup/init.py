@@ -1,15 +1,17 @@
 """A tracker of one's own: its files made of answers or of a list, and its workflows brought up to date."""
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
-from rectrack.github.git import Git, Origin
+from rectrack.github.git import Git, Origin, read_origin
 from rectrack.model import (
     EXAMPLE,
     FOLDER,
@@ -20,6 +22,8 @@ from rectrack.model import (
     SECTIONS,
     STATUSES,
     TRACKER,
+    Branch,
+    Contact,
     Dataset,
     new_file,
 )
@@ -28,13 +32,15 @@ from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements.types import StatementContext
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text.problems import RefusedError, count, printable, shown
 from rectrack.text.templates import kept, render
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.changes import LISTS, Options, with_themes
-from rectrack.workspace.import_sheet import prepare_import
+from rectrack.workspace.import_sheet import grids, prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace, valid_dataset
+from rectrack.yaml_edit import reader
+from rectrack.yaml_edit.reader import TextError
 from rectrack.yaml_edit.rewrite import append, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.
@@ -66,6 +72,58 @@ class Answers(Struct, frozen=True, kw_only=True):
     branch: str
     origin: Origin
     host: str = GITHUB
+
+
+def read_line(text: str) -> str:
+    """Return an answer in one line, as a file may hold it; raises `RefusedError` for any other."""
+    line = in_one_line(text)
+    try:
+        reader.decode(line.encode("utf-8", "surrogatepass"))
+    except TextError as error:
+        raise RefusedError(f"{error.message} ({error.hint}).") from None
+    return line
+
+
+def read_contact(text: str) -> str:
+    """Return where one can write, or nothing; raises `RefusedError` for what is neither an address nor a page."""
+    line = read_line(text)
+    return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
+
+
+def read_branch(text: str) -> str:
+    """Return the name of a branch, or nothing; raises `RefusedError`."""
+    return text and _converted(text, Branch, "a branch is called with letters, digits and . _ - /").strip()
+
+
+def _converted(text: str, kind: Any, otherwise: str) -> str:
+    try:
+        return str(convert(text, kind))
+    except ValidationError:
+        raise RefusedError(otherwise) from None
+
+
+def read_themes(text: str) -> tuple[str, ...]:
+    """Return the names of themes, with commas between them."""
+    return tuple(filter(None, map(str.strip, re.split("[,;]", read_line(text)))))
+
+
+def read_host(text: str) -> str:
+    """Return the name of a server; raises `RefusedError` for any other text."""
+    if re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", text):
+        return text.lower()
+    raise RefusedError(f'"{text}" is not a host name. Write it without https://, like github.example.org.')
+
+
+CHECKS: dict[str, Callable[[str], Any]] = {
+    "title": read_line,
+    "kept_by": read_line,
+    "contact": read_contact,
+    "themes": read_line,
+    "branch": read_branch,
+    "host": read_host,
+    "action": lambda text: read_origin(text) if text else None,
+}
+"""What an option of this name may say; each raises `RefusedError` for any other text."""
 
 
 def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
@@ -123,6 +181,11 @@ class GivenList(NamedTuple):
 
     name: str
     grids: Sequence[Grid]
+
+
+def read_list(path: Path) -> GivenList:
+    """Return a list from its file; raises as `grids` does."""
+    return GivenList(path.name, grids(path))
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -234,20 +297,21 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
 
 
-def write_tracker(folder: Path, begun: Begun) -> tuple[int, list[tuple[str, str]]]:
+def write_tracker(folder: Path, begun: Begun) -> list[str]:
     """Write what is not there yet, all of it or nothing; raises `RefusedError`.
 
-    Return how many files were written, and each that was left as it is, with what to do about it, if anything.
+    Return in lines how many files were written, and each that was left as it is, with what to do about it, if
+    anything.
     """
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
     write_files(folder, {path: text for path, text in begun.texts.items() if path not in there})
-    others = files.differing(folder, {path: begun.texts[path] for path in there if (folder / path).is_file()})
-    left = [
-        (found, _advice(folder / found, path))
+    number = count(len(begun.texts) - len(there), "file")
+    left = (
+        "; ".join(filter(None, (f"Left as it is: {found}", _advice(folder / found, path))))
         for path, found in there.items()
-        if path in others or not (folder / path).is_file()
-    ]
-    return len(begun.texts) - len(there), left
+        if not (folder / path).is_file() or files.differing(folder, {path: begun.texts[path]})
+    )
+    return [f"A tracker of your own lies in {folder.resolve()}: wrote {number}.", *left]
 
 
 def _there(folder: Path, path: str) -> str | None:
@@ -273,6 +337,21 @@ def _advice(file: Path, path: str) -> str:
     lacking = [line for line in _NEEDED.get(path, ()) if line not in text]
     put = ["\n    ".join(["put these lines in it:", *lacking])] if lacking else []
     return ", and ".join([*called, *put])
+
+
+def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
+    """Return what to do after the files are written, for a terminal."""
+    place = "" if folder == Path() else shlex.quote(printable(folder))
+    texts = {
+        "folder": place,
+        "root": f" --root {place}" if place else "",
+        "branch": answers.branch,
+        "host": answers.host,
+        "program": f"https://github.com/{answers.origin.repository}",
+    }
+    typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal shows it as it is
+    known = {"listed": is_listed, "contact": answers.contact, "is_clone": (folder / ".git").exists()}
+    return render("setup/next.md.j2", None, **known, **typed)
 
 
 def refuse_tracker(folder: Path) -> None:
