@@ -1,14 +1,19 @@
 """Runs the command line: `python -m rectrack`."""
 
+import gc
 import os
 import sys
 from contextlib import suppress
 
 from rectrack.cli import main
 
+_ALLOCATIONS = 100_000
+"""Objects after which garbage is looked for: thousands of records have no cycles, and 700 is far too often."""
+
 
 def run() -> None:
     """Run a command and end the process at once: to give back thousands of records one by one takes long."""
+    gc.set_threshold(_ALLOCATIONS)
     code: object = 0
     try:
         main()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -334,15 +335,11 @@ _LONGEST_LINE = 1_000_000
 _Content: TypeAlias = dict[str, Any]
 
 
-def wanted(dataset: Dataset) -> dict[str, str]:
-    texts = {form.file: _form(form, dataset) for form in forms(dataset.tracker)}
-    texts["config.yml"] = _chooser(dataset.tracker)
-    return {f"{FOLDER}/{name}": HEAD + _yaml(content) for name, content in texts.items()}
-
-
-def present(root: Path, dataset: Dataset) -> dict[str, str]:
-    """The forms that a repository has; one that was deleted is not wanted there."""
-    return {path: text for path, text in wanted(dataset).items() if (root / path).exists()}
+def wanted(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
+    """Return the files of all forms by path, or of those in `root`: one that was deleted there is not wanted."""
+    contents = {f"{FOLDER}/{form.file}": partial(_form, form, dataset) for form in forms(dataset.tracker)}
+    contents[f"{FOLDER}/config.yml"] = partial(_chooser, dataset.tracker)
+    return {path: HEAD + _yaml(make()) for path, make in contents.items() if root is None or (root / path).exists()}
 
 
 def labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:

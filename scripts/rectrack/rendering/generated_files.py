@@ -170,7 +170,7 @@ def present(root: Path, dataset: Dataset) -> dict[str, str]:
 
     Of the README only the section on how to take part is renewed here.
     """
-    made = {**forms.present(root, dataset)}
+    made = forms.wanted(dataset, root)
     if (root / SCHEMA).is_file():
         made[SCHEMA] = schema("recommendation", dataset.tracker.fields)
     current = read(root / README)
