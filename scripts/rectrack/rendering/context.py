@@ -1,6 +1,6 @@
 """What every template can name: one dataset's settings and parties by id, and each derived fact."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "bodies": self.dataset.bodies,
             "evidence_of": _evidence,
             "levels": derived.LEVELS,
+            "once": self._once,
             "parties": self.parties,
             "paths": self.dataset.paths,
             "recommendations": self.recommendations,
@@ -104,6 +105,16 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "tracker": tracker,
             "wanted": lambda request: "an answer" if request.wanted == "answer" else "its view",
         }
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return {}
+
+    def _once(self, name: str, caller: Callable[[], str]) -> str:
+        """Return a part of a template that says the same of all recommendations: rendered for the first of them."""
+        if name not in self._parts:
+            self._parts[name] = caller()
+        return self._parts[name]
 
     def _source(self, said: Any, *, ends: bool = True) -> Markdown:
         words = derived.where(said.source, self.documents)

@@ -52,12 +52,13 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
         return self._spec(r, ()) if linked and len(body(spec)) > MAX_BODY else spec
 
     def _spec(self, r: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
-        text = self.rendered("issue.md.j2", r=r, linked=unverified, site=self.site, as_of=self.day)
+        agreed = self.agreement(r)
+        text = self.rendered("issue.md.j2", r=r, agreed=agreed, linked=unverified, site=self.site, as_of=self.day)
         return IssueSpec(
             id=r.id,
             title=r.name,
             section=normal(text),
-            labels=labels_of(r, self.agreement(r).level, self.dataset.tracker, self.label_names),
+            labels=labels_of(r, agreed.level, self.dataset.tracker, self.label_names),
             closes=self.statuses[r.status].closes,
             formerly=r.formerly,
         )
@@ -136,7 +137,7 @@ def split_section(text: str, wanted: str) -> tuple[str, str]:
 
 def normal(text: str) -> str:
     """The text without what GitHub and its editor change by themselves: line ends and trailing space."""
-    return "\n".join(part.rstrip() for part in text.replace("\r\n", "\n").split("\n")).strip()
+    return "\n".join(map(str.rstrip, text.replace("\r\n", "\n").split("\n"))).strip()
 
 
 def digest(section: str) -> str:

@@ -7,7 +7,7 @@ links to no issue, becomes no picture, emoji or formula, breaks no table, opens 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -19,7 +19,8 @@ GAP = "\u200b"
 _BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
 """The signs of lists, quotes and headings."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_REMARKABLE = re.compile(r"[\\`*_\[\]|~$&<>@#:!]|^[-+=\d]|www|GH-", re.IGNORECASE)
+_SIGNS = re.compile(r"[\\`*_\[\]|~$&<>@#:!]")
+_BEGINS = re.compile(r"[-+=\d]")
 
 _IN_ADDRESS = r"""[^\s<>"|\\^`{}\[\]()]"""
 _ADDRESS = rf"""
@@ -69,7 +70,7 @@ def line(text: object) -> Markdown:
 @lru_cache(maxsize=2_000)  # names, and what the settings say, stand in every issue
 def _line(text: str) -> Markdown:
     words = _folded(text)
-    if not _REMARKABLE.search(words):
+    if not _is_remarkable(words):
         return Markdown(words)
     parts = pieces(words, ADDRESSES.finditer(words), lambda found: address(found[0]), _plain)
     return Markdown(_START.sub(r"\1\\", "".join(parts)))
@@ -130,6 +131,7 @@ def cell(text: object) -> Markdown:
     return Markdown(without_effect(" ".join(re.sub(r"[^\w .,()/'-]", " ", str(text)).split())))
 
 
+@cache  # the same days stand in every issue
 def day(when: str) -> Markdown:
     """A date as people write it: 14 February 2017, February 2017 or 2017."""
     year, *rest = when.split("-")
@@ -138,14 +140,17 @@ def day(when: str) -> Markdown:
     return Markdown(" ".join([*number, *month, year]))
 
 
-_STOP = re.compile(r"(?<=[^.\u3002\s])[.\u3002]\s*$")
+_STOPS = (".", "\u3002")
 _END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
 """What ends a sentence, in Latin, Chinese and Arabic letters, also within quotation marks or brackets."""
 
 
 def going_on(text: T) -> T:
     """A text that a comma or a bracket follows: without its full stop."""
-    return _same(text, _STOP.sub("", text)) if text.rstrip().endswith((".", "\u3002")) else text
+    bare = text.rstrip()
+    before = bare[-2:-1]
+    ends = bare.endswith(_STOPS) and before.strip() and before not in _STOPS
+    return _same(text, bare[:-1]) if ends else text
 
 
 def ended(text: T) -> T:
@@ -168,6 +173,12 @@ def words(text: str) -> str:
     bare = _BEGINNING.sub("", text)
     bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
+
+
+def _is_remarkable(text: str) -> bool:
+    """Return whether any of a line may be more than plain text; asked of every line, and mostly not so."""
+    small = text.lower()
+    return bool(_SIGNS.search(text) or _BEGINS.match(text) or "www" in small or "gh-" in small)
 
 
 def _folded(text: str) -> str:
@@ -262,13 +273,15 @@ def _written(paragraphs: list[_Paragraph]) -> Iterator[str]:
         if n and paragraph.apart:
             yield ""
         margin = f"\\\n{' ' * len(paragraph.lead)}"
-        parts = _BREAK.sub(r"\1\n\n", "\n".join(paragraph.lines)).split("\n\n")
+        text = "\n".join(paragraph.lines)
+        has_breaks = "  \n" in text or "\\\n" in text
+        parts = _BREAK.sub(r"\1\n\n", text).split("\n\n") if has_breaks else [text]
         yield paragraph.lead + margin.join(_prose(" ".join(part.split())) for part in parts)
 
 
 def _prose(text: str) -> str:
     """One line of Markdown between two line breaks."""
-    if not _REMARKABLE.search(text):
+    if not _is_remarkable(text):
         return text
     tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
     return _PROSE_START.sub(r"\1\\", "".join(pieces(text, tokens, _token, _signs)))

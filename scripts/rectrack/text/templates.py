@@ -5,7 +5,7 @@ already, so a template that forgets to escape is safe.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
@@ -26,6 +26,7 @@ _OWN_TEMPLATES = tuple(
     if folder.is_dir()
 )
 _MARKUP = ("html", "xml")
+_INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
     "block": markdown.block,
@@ -105,6 +106,18 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return self._known[key]
 
 
+class _Inlining(FileSystemLoader):
+    """Puts included templates in their places: to include some for each line of thousands of issues takes long."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        text, path, is_current = super().get_source(environment, template)
+        return _INCLUDE.sub(lambda found: self._included(environment, found[1]), text), path, is_current
+
+    def _included(self, environment: Environment, template: str) -> str:
+        text = self.get_source(environment, template)[0].removesuffix("\n")
+        return f"{{% with +%}}{text}{{% endwith +%}}"
+
+
 def _one_line(text: object) -> str:
     return re.sub(r"\s+", " ", str(text))
 
@@ -117,8 +130,9 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     """
     is_markup = form in _MARKUP
     is_own = folders == _OWN_TEMPLATES  # a folder of a repository that leads here may lead elsewhere later
+    loader = _Inlining if is_own else FileSystemLoader
     environment = (Environment if is_own else _Sandbox)(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),  # a missing template is only named
+        loader=ChoiceLoader([loader(folder) for folder in folders]),  # a missing template is only named
         undefined=StrictUndefined,
         finalize={"md": markdown.line, "txt": _one_line}.get(form),
         trim_blocks=True,
