@@ -1,6 +1,5 @@
 """The application: from a request to an answer, with everything that all answers have in common."""
 
-import json
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from http.client import MOVED_PERMANENTLY, NOT_MODIFIED, OK
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
+import msgspec
 from werkzeug.wrappers import Request, Response
 
 from localhub import comments, issues, pull_requests, users
@@ -126,5 +126,5 @@ def _refused(error: ApiError, route: Route | None) -> Response:
 
 
 def _json(body: object, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    text = "" if body is None else json.dumps(body, ensure_ascii=False)
+    text = b"" if body is None else msgspec.json.encode(body)
     return Response(text, status, headers, content_type="application/json; charset=utf-8")

@@ -85,7 +85,7 @@ class ApiRequest:
     """What somebody asks for, and what is found out about it on the way to the answer.
 
     `web` begins the addresses of pages; `repo` is set where the address names a repository. `status` and `headers`
-    are for the answer.
+    are for the answer. `labels` are those that stand in it, by id: the same ones in many issues.
     """
 
     http: Request
@@ -96,6 +96,7 @@ class ApiRequest:
     repo: Row = field(init=False)
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    labels: dict[int, Json] = field(default_factory=dict)
 
     @cached_property
     def repo_url(self) -> str:

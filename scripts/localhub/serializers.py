@@ -72,13 +72,15 @@ def _written(request: ApiRequest, row: Row, url: str, **key: int) -> Json:
 
 def label(request: ApiRequest, row: Row) -> Json:
     """Return a label: a row of `LABELS`."""
-    return {
-        **_columns(row, "id", "name", "color", "description", "archived_at"),
-        "node_id": f"LA_{row.id}",
-        "url": f"{request.repo_url}/labels/{quote(row.name, safe=':')}",
-        "default": False,
-        "archived_by": None,
-    }
+    if row.id not in request.labels:
+        request.labels[row.id] = {
+            **_columns(row, "id", "name", "color", "description", "archived_at"),
+            "node_id": f"LA_{row.id}",
+            "url": f"{request.repo_url}/labels/{quote(row.name, safe=':')}",
+            "default": False,
+            "archived_by": None,
+        }
+    return request.labels[row.id]
 
 
 def issue(request: ApiRequest, row: Row) -> Json:
