@@ -1,10 +1,21 @@
-"""Where statements are committed: to main, or to a branch where they wait for somebody to merge them."""
+"""Commit statements to main, or to a branch where they are pending until a maintainer merges it.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+Where main takes no push, a statement from a comment or form is in one of these states:
+
+- *pending*: it is on the branch. Each run brings it onto the newest main, so that its pull request can be merged.
+- *confirmed*: its traces are on a newer main.
+- *overtaken* or *dropped*: main says otherwise meanwhile, or would not be valid with it. Its author is told.
+- *taken out*: people have removed it from the branch. Its author is told.
+- *declined*: the pull request was closed without being merged. Its author is told.
+
+`RecordedComments` has the comments of pending statements in `waits`, and all others in `over`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -14,163 +25,163 @@ from rectrack.github.git import Commit, Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, closed_by, push_to_main
 from rectrack.github.types import PullRequest
 from rectrack.intake import commits
-from rectrack.intake.commits import COMMIT_MESSAGE, Claim, Commits, RecordedComments, StuckError, traces
+from rectrack.intake.commits import (
+    COMMIT_MESSAGE,
+    Claim,
+    Commits,
+    Fact,
+    RecordedComments,
+    StuckError,
+    comment_of,
+    facts,
+    traces,
+)
 from rectrack.intake.evaluate import EvaluatedComment
 from rectrack.intake.queue import Session
-from rectrack.model import FOLDER, STATEMENTS, Recommendation, Report, Response, When, surely_earlier
+from rectrack.model import (
+    FOLDER,
+    STATEMENTS,
+    Action,
+    Dispute,
+    Recommendation,
+    Record,
+    Report,
+    Response,
+    surely_earlier,
+)
 from rectrack.rendering.status_json import Waiting, Waits
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import InvalidFilesError, RefusedError, printable
-from rectrack.text.untrusted import said_at
 from rectrack.workspace.transaction import Checked, Workspace
-from rectrack.yaml_edit.rewrite import CannotEditError
 
-# What a branch says and main does not yet, as edits of main's files: pure.
-#
-# Only what people say in comments is looked for. Edits are made again and not merged as text, so that what was added
-# on both sides at the same place stands in no one's way.
+# What a branch says and main does not yet: pure.
+
+Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
+
+_ADD: Mapping[str, Add] = {
+    "reports": edits.add_report,
+    "positions": edits.add_position,
+    "responses": edits.add_response,
+    "decisions": edits.add_decision,
+    "disputes": edits.add_dispute,
+    "actions": lambda r, action: edits.set_action_status(r, action.id, action.status),
+    "history": lambda r, step: edits.set_status(r, step.status, step),
+}
+"""How an entry of each list is said, in the order in which entries are said again."""
 
 
-def added(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Yield what has to be done to main's text for what the branch adds; `before` is what both began with.
+def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
+    """Yield what statements have changed since `base`, each as an edit of main's text, or what main has overtaken.
 
-    If main says something else meanwhile, main counts: the edit then raises `CannotEditError`.
+    `ours` is the branch, `theirs` main. Only what people say in comments is looked for. Edits are made again and not
+    merged as text, so that what was added on both sides at the same place stands in no one's way.
     """
-
-    def new(field: str) -> Iterator[Any]:
-        there = (*getattr(before, field), *getattr(main, field))
-        return (entry for entry in getattr(branch, field) if entry not in there)
-
-    yield from _reports(before, branch, main)
-    yield from (partial(edits.add_position, position=position) for position in new("positions"))
-    for response in new("responses"):
-        was, now = (_last_answer(one, response) for one in (before, main))
-        answer = partial(edits.add_response, response=response)
-        yield answer if now == was else partial(_overtaken, what=f"the answer of {response.by}")
-    yield from (partial(edits.add_decision, decision=decision) for decision in new("decisions"))
-    for dispute in new("disputes"):
-        begun = replace(dispute, ended=None, ended_source=None)
-        if dispute.ended and begun in main.disputes:
-            yield partial(edits.end_dispute, by=dispute.by, ended=dispute.ended, source=dispute.ended_source)
-        elif begun not in before.disputes:
-            yield partial(edits.add_dispute, dispute=dispute)
-    yield from _statuses(before, branch, main)
-    yield from (partial(edits.set_status, status=entry.status, entry=entry) for entry in new("history"))
-    checked, known = branch.last_checked, main.last_checked
-    is_newer = checked and not (known and surely_earlier(checked.date, known.date))
-    if checked and is_newer and checked not in (before.last_checked, known):
+    if ours == base:
+        return
+    kept = {comment_of(report.source) for report in ours.reports}
+    for comment in (comment_of(report.source) for report in base.reports):
+        if comment and comment not in kept:
+            yield partial(edits.remove_report, comment=comment)
+    for field, add in _ADD.items():
+        known = (*getattr(base, field), *getattr(theirs, field))
+        for entry in (entry for entry in getattr(ours, field) if entry not in known):
+            yield from _edits(entry, add, base, theirs)
+    checked, known_check = ours.last_checked, theirs.last_checked
+    is_newer = checked and not (known_check and surely_earlier(checked.date, known_check.date))
+    if is_newer and checked not in (base.last_checked, known_check):
         yield partial(replace, last_checked=checked)
 
 
-def _reports(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Yield the reports that were taken back, and those that are new or verified."""
-    kept = {said_at(comment) for comment in map(_comment, branch.reports) if comment}
-    for comment in filter(None, map(_comment, before.reports)):
-        if said_at(comment) not in kept:
-            yield partial(edits.remove_report, comment=comment)
-    for report in branch.reports:
-        if report not in before.reports and not any(_says(known, report) for known in main.reports):
-            yield partial(edits.add_report, report=report)
+def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
+    """Yield the edit that says an entry again, or what main says otherwise; nothing if main says it already."""
 
+    def edit(r: Recommendation) -> Recommendation:
+        return add(r, entry)
 
-def _statuses(before: Recommendation, branch: Recommendation, main: Recommendation) -> Iterator[Edit]:
-    """Yield the statuses of actions."""
-    for action in branch.actions:
-        was, now = (next((one.status for one in r.actions if one.id == action.id), None) for r in (before, main))
-        if action.status not in (was, now):
-            status = partial(edits.set_action_status, action_id=action.id, status=action.status)
-            yield status if now == was else partial(_overtaken, what=f"the status of {action.id}")
-
-
-def _overtaken(_: Recommendation, what: str) -> Recommendation:
-    """What main says otherwise is not said again."""
-    raise CannotEditError((1, 1), f"{what} has been recorded otherwise meanwhile", "say it again if it still holds")
+    match entry:
+        case Report() if any(_is_same_report(known, entry) for known in theirs.reports):
+            return
+        case Response(by=by):
+            before, current = (_last_answer(r, entry) for r in (base, theirs))
+            yield edit if before == current else f"the answer of {by}"
+        case Action(id=id_, status=status):
+            was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
+            if status not in (*was, *now):
+                yield edit if was == now else f"the status of {id_}"
+        case Dispute(by=by, ended=ended):
+            begun = replace(entry, ended=None, ended_source=None)
+            if ended and begun in theirs.disputes:
+                yield partial(edits.end_dispute, by=by, ended=ended, source=entry.ended_source)
+            elif begun not in base.disputes:
+                yield edit
+        case _:
+            yield edit
 
 
 def _last_answer(r: Recommendation, response: Response) -> Response | None:
     """Return the last answer that is the same addressee's word, and told by the same."""
-    theirs = [one for one in r.responses if (one.by, one.voice) == (response.by, response.voice)]
-    return theirs[-1] if theirs else None
+    theirs = (one for one in reversed(r.responses) if (one.by, one.voice) == (response.by, response.voice))
+    return next(theirs, None)
 
 
-def _comment(report: Report) -> str | None:
-    return report.source.comment if report.source else None
-
-
-def _says(known: Report, report: Report) -> bool:
+def _is_same_report(known: Report, report: Report) -> bool:
     """Return whether a report on main says what one on the branch says, whoever has verified it there."""
-    here, there = _comment(known), _comment(report)
-    if known == report or not (here and there) or said_at(here) != said_at(there):
-        return known == report
+    if not (comment := comment_of(report.source)) or comment != comment_of(known.source):
+        return False
     if known.verified_by and not report.verified_by:
         return not surely_earlier(known.date, report.date)
     return replace(known, verified_by=report.verified_by, source=report.source) == report
 
 
-# What waits on a branch, brought onto a newer main.
+def pending_statements(main: Mapping[str, Recommendation], branch: Iterable[Recommendation]) -> Waiting | None:
+    """Return the statements that a branch has and main does not; None if there are none.
+
+    Only those of parties and addressees, from comments: their positions and objections, and the ends of these. The
+    day of each is that on which it was said, which the file has, however often the branch is renewed.
+    """
+
+    def counted(r: Recommendation) -> set[Fact]:
+        return {
+            fact for fact in facts(r) if fact.comment and fact.words[0] in ("position", "dispute", "dispute ended")
+        }
+
+    days = [fact.date for r in branch if r.id in main for fact in counted(r) - counted(main[r.id])]
+    return Waiting(count=len(days), since=min(days)) if days else None
+
+
+# What is pending on a branch, brought onto a newer main.
 #
-# The statements there are said again as edits of main's files. Whatever else people have written on the branch is
+# The statements there are made again as edits of main's files. Whatever else people have written on the branch is
 # taken over by git, as a change of what the statements alone would have made.
 
 _MESSAGE = "Never pushed"
 
 
 class Dropped(NamedTuple):
-    """Something that waited and does not fit any more: the recommendation's ids, the present one first, and why."""
+    """Something pending that does not fit any more: the recommendation's ids, the present one first, and why."""
 
     ids: tuple[str, ...]
     why: str
 
 
-def carried(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
+def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
     """Bring a branch, which began with a commit of main, onto a newer main: a commit with both, and what is dropped.
 
     What does not fit main any more is left out; but on a branch that people have worked on, nothing is. Raises
     `StuckError`.
     """
-    before, said = commits.recommendations(begun, main), commits.recommendations(branch, main)
-    onto, dropped = _said_on(commits, main, before, said)
+    base, ours = commits.recommendations(begun, main), commits.recommendations(branch, main)
+    onto, dropped = _replay(commits, main, base, ours)
     if is_untouched:
         return onto, dropped
-    alone, unfit = _said_on(commits, begun, before, said)
+    alone, unfit = _replay(commits, begun, base, ours)
     for overtaken in dropped:
         if overtaken not in unfit:
             raise StuckError(f"{overtaken.ids[0]} does not fit main any more: {overtaken.why}.")
-    made = _with_the_rest(commits.git, alone, branch, onto)
-    commits.recommendations(made, main)
-    return made, []
-
-
-def _said_on(
-    commits: Commits, commit: str, before: Mapping[str, Recommendation], said: Mapping[str, Recommendation]
-) -> tuple[str, list[Dropped]]:
-    """Return a commit after this one with what the branch says, and what does not fit there."""
-    paths, dropped, git = [], [], commits.git
-    with git.worktree(commit) as folder:
-        workspace = Workspace(folder, commits.today, commits.read.get((commit, commit)))
-        known = workspace.loaded.dataset.recommendations
-        now = {id_: one for one in known for id_ in (one.id, *one.formerly)}
-        for id_, branch in said.items():
-            if branch == before.get(id_, branch):
-                continue
-            one = now.get(id_, before[id_])
-            ids = (one.id, *one.formerly) if id_ in now else (id_,)
-            for edit in added(before[id_], branch, one):
-                try:
-                    paths.append(workspace.change(ids[0], edit).path)
-                except RefusedError as error:
-                    problems = error.problems if isinstance(error, InvalidFilesError) else ()
-                    dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
-        made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
-    commits.read[made, commit] = workspace.loaded
-    return made, dropped
-
-
-def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
-    """Return the commit `onto` with what the branch has besides the statements `alone`; raises `StuckError`."""
+    git = commits.git
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:
         try:
@@ -180,7 +191,34 @@ def _with_the_rest(git: Git, alone: str, branch: str, onto: str) -> str:
             if not both:
                 raise
             raise StuckError(f"Both changed {printable(', '.join(both[:5]))}.") from None
-        return git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
+        united = git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
+    commits.recommendations(united, main)
+    return united, []
+
+
+def _replay(
+    commits: Commits, commit: str, base: Mapping[str, Recommendation], ours: Mapping[str, Recommendation]
+) -> tuple[str, list[Dropped]]:
+    """Return a commit after this one of main's with what the branch says, and what does not fit there."""
+    paths, dropped, git = [], list[Dropped](), commits.git
+    with git.worktree(commit) as folder:
+        workspace = Workspace(folder, commits.today, commits.read.get((commit, commit)))
+        theirs = {id_: r for r in workspace.loaded.dataset.recommendations for id_ in (r.id, *r.formerly)}
+        for id_, before in base.items():
+            r = theirs.get(id_, before)
+            ids = (r.id, *r.formerly) if id_ in theirs else (id_,)
+            for change in merge(before, ours.get(id_, before), r):
+                if isinstance(change, str):
+                    dropped.append(Dropped(ids, f"{change} has been recorded otherwise meanwhile"))
+                    continue
+                try:
+                    paths.append(workspace.change(ids[0], change).path)
+                except RefusedError as error:
+                    problems = error.problems if isinstance(error, InvalidFilesError) else ()
+                    dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
+        made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
+    commits.read[made, commit] = workspace.loaded
+    return made, dropped
 
 
 # Where what was said is committed: to main, or to a branch where it waits for somebody to merge it.
@@ -205,8 +243,9 @@ class BaseState(Struct, frozen=True, kw_only=True):
     """Where a run begins: the newest commit of main, and the one with the `files` to judge by and to add to.
 
     `parents` are the commits that the next one goes on from. `recorded` are the claims of commits on main and on the
-    branch, by the keys of the comments. `unwanted` are the keys of what has waited and people want nothing of.
-    `dropped` is what waited and does not fit any more; `trouble` says why the newest main is not in the files.
+    branch, by the keys of the comments. `unwanted` are the keys of what has waited and people want nothing of,
+    `declined` the same with those that have been told. `dropped` is what waited and does not fit any more; `trouble`
+    says why the newest main is not in the files.
     """
 
     main: str
@@ -214,20 +253,10 @@ class BaseState(Struct, frozen=True, kw_only=True):
     parents: tuple[str, ...]
     recorded: Mapping[str, Claim] = {}
     unwanted: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
     waiting: PendingBranch | None = None
     dropped: tuple[Dropped, ...] = ()
     trouble: str = ""
-
-    @property
-    def declined(self) -> frozenset[str]:
-        """The keys of all that people want nothing of, whether they have been told or not."""
-        over = self.waiting.held.over if self.waiting and self.waiting.is_declined else frozenset()
-        return self.unwanted | over
-
-    @property
-    def waits(self) -> PendingBranch | None:
-        """What waits still."""
-        return None if self.waiting and self.waiting.is_declined else self.waiting
 
 
 class PreparedChange(NamedTuple):
@@ -286,7 +315,7 @@ class MainTarget:
         return BaseState(main=main, files=main, parents=(main,), recorded=recorded)
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        message = RecordedComments().adding(change.traces).message()
+        message = RecordedComments(waits=change.traces).message()
         commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
         if commit:
             push_to_main(self.git, commit, self.branch)
@@ -306,26 +335,7 @@ class MainTarget:
         self.clone = Checked(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
-# What parties and addressees have said that waits to be merged: counted from the files, each with its day. Pure.
-
-
-def unmerged(main: Mapping[str, Recommendation], branch: Iterable[Recommendation]) -> Waiting | None:
-    """Return the statements that a branch has and main does not; None if there are none.
-
-    Only those of parties and addressees, from comments: their positions and objections, and the ends of these. The
-    day of each is that on which it was said, which the file has, however often the branch is renewed.
-    """
-
-    def said(r: Recommendation) -> set[tuple[tuple[str, ...], When]]:
-        counted = ("position", "dispute", "dispute ended")
-        found = (fact for fact in commits.facts(r) if fact.source and fact.source.comment)
-        return {(fact.words, fact.date) for fact in found if fact.words[0] in counted}
-
-    days = [day for r in branch if r.id in main for _, day in said(r) - said(main[r.id])]
-    return Waiting(count=len(days), since=min(days)) if days else None
-
-
-# What people said where main takes no push: it waits on a branch of its own for somebody to merge it.
+# Where main takes no push, what people say is pending on a branch of its own until somebody merges it.
 #
 # On every newer main it is said again, so that its pull request can always be merged. As long as nobody else has
 # worked on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
@@ -334,7 +344,7 @@ _POLICY = Policy(titles=frozenset({COMMIT_MESSAGE}), advice="Give it another nam
 
 
 class PullRequestTarget:
-    """The branch with what waits, and its pull request; the clone stays as it is.
+    """The branch with what is pending, and its pull request; the clone stays as it is.
 
     `own` are the tracker's accounts, by numeric id. `since` bounds how long ago a pull request was closed whose
     branch is gone: its page offers to delete it.
@@ -347,27 +357,30 @@ class PullRequestTarget:
         self.git, self.of_one = session.git, session.refusals.of_one
         self.clone: Checked | None = clone
         self.statements: Waits = UNSET
-        self.managed = self._managed()
-
-    def _managed(self) -> ManagedPullRequest:
-        return self.session.pull_request(STATEMENTS, _POLICY)
+        self.managed: ManagedPullRequest
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
+        base = BaseState(main=main, files=main, parents=(main,), recorded=recorded)
         waiting = self.find(main)
-        base = BaseState(main=main, files=main, parents=(main,), recorded=recorded, waiting=waiting)
         if waiting is None:
             return base
-        unwanted = waiting.held.waits if waiting.is_declined else self._taken_out(waiting, main)
-        claims = commits.claims(waiting.log, lambda _: True)
-        base = replace(base, recorded={**recorded, **claims}, unwanted=frozenset(unwanted))
-        return base if waiting.is_declined else self._with_what_waits(base, waiting)
+        held = waiting.held
+        claims = {**recorded, **commits.claims(waiting.log, lambda _: True)}
+        base = replace(base, waiting=waiting, recorded=claims)
+        if waiting.is_declined:
+            unwanted = frozenset(held.waits)
+            return replace(base, unwanted=unwanted, declined=unwanted | held.over)
+        with suppress(StuckError):  # if a file there cannot be read, nobody knows what people have taken out
+            unwanted = held.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
+            base = replace(base, unwanted=unwanted, declined=unwanted)
+        return self._with_pending(base, waiting)
 
     def find(self, main: str) -> PendingBranch | None:
-        """Return what waits, or was declined; None if nothing does.
+        """Return what is pending, or was declined; None if nothing is.
 
         Raises `RefusedError` for a branch that is somebody else's.
         """
-        self.managed = managed = self._managed()
+        self.managed = managed = self.session.pull_request(STATEMENTS, _POLICY)
         commit = managed.last
         if commit is None:
             managed.pull = None
@@ -379,81 +392,72 @@ class PullRequestTarget:
         begun = self.git.common(main, commit)
         log = self.git.log("--topo-order", f"{begun}..{commit}", trailers=commits.TRAILERS) if begun else []
         shown = pull or (ended if ended and ended.head.sha == commit else None)
-        if begun is None or not self._is_ours(log, shown):
+        own = [made for made in log if made.title == COMMIT_MESSAGE]
+        is_own = any(len(made.parents) == 1 for made in own) or (shown and shown.author.id in self.own)
+        if begun is None or not is_own:
             if begun == commit or managed.last is None:
                 return None
             raise managed.foreign(self.git.log("--max-count=1", commit)[0].title)
         if shown and shown.merged_at:
             return None
-        newest = next((commit for commit in log if commit.title == COMMIT_MESSAGE), None)
         return PendingBranch(
             commit=commit,
             begun=begun,
             log=log,
-            held=commits.of_commit(newest).joined(commits.of_text(shown.text if shown else "")),
+            held=commits.of_commit(own[0] if own else None).joined(commits.of_text(shown.text if shown else "")),
             page=f"{self.session.hub.target.page}/pull/{shown.number}" if shown else managed.page,
             is_declined=bool(shown and shown.closed_at),
         )
 
     def _is_declined(self, ended: PullRequest) -> bool:
-        """Return whether people closed it: GitHub closes it if a run deletes the branch, since nothing waits."""
+        """Return whether people closed it: GitHub closes it if a run deletes the branch, since nothing is pending."""
         with self.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
             return not ended.merged_at and closed_by(self.session.hub, ended.number) not in self.own
         return False
 
-    def _is_ours(self, log: Iterable[Commit], shown: PullRequest | None) -> bool:
-        """Return whether something of rectrack's is on the branch, or it has opened the pull request itself."""
-        is_said = any(commit.title == COMMIT_MESSAGE and len(commit.parents) < 2 for commit in log)  # noqa: PLR2004 - a merge
-        return is_said or (shown is not None and shown.author.id in self.own)
-
-    def _taken_out(self, waiting: PendingBranch, main: str) -> frozenset[str]:
-        """Return the keys of what people have taken out of the branch; of none if a file there cannot be read."""
-        with suppress(StuckError):
-            return waiting.held.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
-        return frozenset()
-
-    def _with_what_waits(self, base: BaseState, waiting: PendingBranch) -> BaseState:
-        """Return the newest main with what waits, or the branch as it is if only people can unite the two."""
+    def _with_pending(self, base: BaseState, waiting: PendingBranch) -> BaseState:
+        """Return the newest main with what is pending, or the branch as it is if only people can unite the two."""
         main, branch = base.main, waiting.commit
         is_untouched = commits.is_untouched(waiting.log)
+        base = replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
         # What took something away may have left an empty list there, which goes when the rest is said again.
         took_away = any(trace.startswith("-") for left in waiting.held.waits.values() for trace in left)
         if waiting.begun == main and not (is_untouched and took_away):
-            return replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
+            return base
         try:
-            files, dropped = carried(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
+            made, dropped = rebase(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
             trouble = (
                 f"The branch {STATEMENTS} stays on an older {self.managed.into}, since only a person can bring the "
                 f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
             )
-            return replace(base, files=branch, parents=(branch,), trouble=trouble)
+            return replace(base, parents=(branch,), trouble=trouble)
         parents = (main,) if is_untouched else (branch, main)
-        return replace(base, files=files, parents=parents, dropped=tuple(dropped))
+        return replace(base, files=made, parents=parents, dropped=tuple(dropped))
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        """Push, and show it in the pull request; if nothing waits any more, the branch goes, and GitHub closes it."""
-        tree = self.git.snapshot(change.workspace.root, change.paths)
+        """Push, and show it in the pull request; if nothing is pending, the branch goes, and GitHub closes it."""
+        tree, loaded = self.git.snapshot(change.workspace.root, change.paths), change.workspace.loaded
+        pending = loaded.dataset.recommendations
         with suppress(StuckError):
-            main = self.commits.recommendations(base.main, base.main)
-            self.statements = unmerged(main, change.workspace.loaded.dataset.recommendations)
+            self.statements = pending_statements(self.commits.recommendations(base.main, base.main), pending)
         if tree == self.git.tree(base.main):
             if self.managed.last:
                 self.managed.push("")
             return ""
-        waits = base.waits
-        held = waits.held if waits else RecordedComments()
-        is_newer = waits is not None and waits.begun != base.main
-        now, loaded = held.adding(change.traces), change.workspace.loaded
+        waiting = None if base.waiting and base.waiting.is_declined else base.waiting
+        held = waiting.held if waiting else RecordedComments()
+        is_newer = waiting is not None and waiting.begun != base.main
+        current = held.adding(change.traces)
         if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else all waits: who knows what is gone
             on_main = traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
-            now = now.settled(traces(loaded.dataset.recommendations), on_main)
-        is_there = waits and (base.trouble or not is_newer) and waits.log and tree == waits.log[0].tree
-        if not is_there or now != held:
-            commit = self.git.commit_tree(tree, base.parents, now.message(tree))
+            current = current.settled(traces(pending), on_main)
+        is_there = waiting and (base.trouble or not is_newer) and waiting.log and tree == waiting.log[0].tree
+        if not is_there or current != held:
+            commit = self.git.commit_tree(tree, base.parents, current.message(tree))
             self.managed.push(commit)
-            self.commits.read[commit, base.main] = change.workspace.loaded
-        text = self.session.render("statements-pull-request.md.j2", marker=Markdown(now.in_text))
+            self.commits.read[commit, base.main] = loaded
+        text = self.session.render("statements-pull-request.md.j2", marker=Markdown(current.in_text))
         with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             self.managed.show(COMMIT_MESSAGE, text)
         return self.managed.page

@@ -26,7 +26,7 @@ from rectrack.model import (
 )
 from rectrack.text import files
 from rectrack.text.problems import RefusedError, printable
-from rectrack.text.untrusted import is_at, said_at
+from rectrack.text.untrusted import said_at
 from rectrack.workspace.transaction import Checked, Workspace, load_valid
 
 # What commits say: each is read once a run, and can be laid out to judge by and to change.
@@ -94,29 +94,33 @@ _ENTRIES = {
 
 
 class Fact(NamedTuple):
-    """What one statement can bring or take away: what it is, in words that tell it apart, its source and its day."""
+    """What one statement can bring or take away: what it is, in words that tell it apart, its day and its comment."""
 
     words: tuple[str, ...]
-    source: Source | None
-    date: When
+    date: When = ""
+    comment: str = ""
+
+
+def comment_of(source: Source | None) -> str:
+    """Return the name of the comment or form that is a source; empty if none is."""
+    return said_at(source.comment) if source and source.comment else ""
 
 
 def facts(r: Recommendation) -> Iterator[Fact]:
     """Yield all facts of a recommendation that statements can bring; an entry from a comment is known by that."""
-    for what, (field, *names) in _ENTRIES.items():
+    for kind, (field, *names) in _ENTRIES.items():
         for entry in getattr(r, field):
-            place = said_at(entry.source.comment) if entry.source and entry.source.comment else entry.date
-            yield Fact((what, *(getattr(entry, name) for name in names), place), entry.source, entry.date)
+            comment = comment_of(entry.source)
+            place = comment or entry.date
+            yield Fact((kind, *(getattr(entry, name) for name in names), place), entry.date, comment)
             if isinstance(entry, Report) and entry.verified_by:
-                yield Fact(("verified", place, entry.verified_by), entry.source, entry.date)
+                yield Fact(("verified", place, entry.verified_by), entry.date, comment)
             if isinstance(entry, Dispute) and entry.ended:
-                yield Fact(("dispute ended", entry.by, place), entry.ended_source, entry.ended)
-    for action in r.actions:
-        yield Fact(("action", action.id, action.status), None, "")
-    for step in r.history:
-        yield Fact(("step", step.date, step.status, step.by or ""), None, step.date)
-    if checked := r.last_checked:
-        yield Fact(("checked", checked.date, checked.by), None, checked.date)
+                yield Fact(("dispute ended", entry.by, place), entry.ended, comment_of(entry.ended_source))
+    yield from (Fact(("action", action.id, action.status)) for action in r.actions)
+    yield from (Fact(("step", step.date, step.status, step.by or "")) for step in r.history)
+    if r.last_checked:
+        yield Fact(("checked", r.last_checked.date, r.last_checked.by))
 
 
 def traces(recommendations: Iterable[Recommendation]) -> set[str]:
@@ -138,7 +142,7 @@ def stand(said: Iterable[str], there: Collection[str]) -> bool:
 
 def is_shown(r: Recommendation, comment: str) -> bool:
     """Return whether a recommendation has an entry from the comment or form at this address."""
-    return any(fact.source and is_at(fact.source.comment, comment) for fact in facts(r))
+    return said_at(comment) in {fact.comment for fact in facts(r)}
 
 
 # What a commit that records comments says of them in the last lines of its message, so that none counts twice.
@@ -177,10 +181,10 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
     def _traces(self) -> list[str]:
         return sorted(f"{key}={trace}" for key, left in self.waits.items() for trace in left)
 
-    def message(self, tree: str | None = None) -> str:
+    def message(self, tree: str = "") -> str:
         """Return the message of a commit, of a `tree` if people may work on it."""
-        values = (self.waits, self.over, self._traces(), [tree] if tree else [])
-        lines = (f"{name}: {value}" for name, each in zip(TRAILERS, values, strict=True) for value in sorted(each))
+        values = (sorted(self.waits), sorted(self.over), self._traces(), tree.split())
+        lines = (f"{name}: {value}" for name, each in zip(TRAILERS, values, strict=True) for value in each)
         return "\n".join([COMMIT_MESSAGE, "", *lines])
 
     def gone(self, there: Collection[str]) -> frozenset[str]:
@@ -196,11 +200,12 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
 
     def joined(self, other: "RecordedComments") -> "RecordedComments":
         """Return the same with those that wait by another one, and are not known here."""
-        return self.adding({key: left for key, left in other.waits.items() if key not in {*self.waits, *self.over}})
+        known = {key: left for key, left in other.waits.items() if key not in self.over}
+        return RecordedComments(waits={**known, **self.waits}, over=self.over)
 
-    def adding(self, said: Mapping[str, frozenset[str]]) -> "RecordedComments":
+    def adding(self, new: Mapping[str, frozenset[str]]) -> "RecordedComments":
         """Return the same with more that wait, each with its traces; without new traces it keeps those it has."""
-        traced = {key: left or self.waits.get(key, left) for key, left in said.items()}
+        traced = {key: left or self.waits.get(key, left) for key, left in new.items()}
         return RecordedComments(waits={**self.waits, **traced}, over=self.over)
 
 
@@ -248,24 +253,24 @@ def claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dic
 
 def of_commit(commit: Commit | None) -> RecordedComments:
     """Return what a commit records; nothing without one."""
-    if commit is None:
-        return RecordedComments()
-    waits, over, traces, _ = commit.trailers
-    return _recorded(waits, traces, over)
+    waits, over, traces, _ = commit.trailers if commit else ([], [], [], [])
+    return RecordedComments(waits=_waits([*waits, *traces]), over=frozenset(over))
 
 
 def of_text(text: str) -> RecordedComments:
     """Return what a pull request's text says that its branch records."""
-    listed = found[1].split() if (found := _IN_TEXT.search(text)) else []
-    return _recorded((one for one in listed if "=" not in one), (one for one in listed if "=" in one))
+    return RecordedComments(waits=_waits(found[1].split() if (found := _IN_TEXT.search(text)) else []))
 
 
-def _recorded(waits: Iterable[str], traces: Iterable[str], over: Iterable[str] = ()) -> RecordedComments:
-    left: dict[str, set[str]] = {key: set() for key in waits}
-    for key, _, trace in (one.partition("=") for one in traces):
-        if key in left:
+def _waits(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the comments that are listed, each with its traces."""
+    left: dict[str, set[str]] = {}
+    for key, equals, trace in (word.partition("=") for word in words):  # a comment comes before its traces
+        if not equals:
+            left[key] = set()
+        elif key in left:
             left[key].add(trace)
-    return RecordedComments(waits={key: frozenset(those) for key, those in left.items()}, over=frozenset(over))
+    return {key: frozenset(traces) for key, traces in left.items()}
 
 
 def is_untouched(log: Collection[Commit]) -> bool:
