@@ -58,12 +58,11 @@ COMMANDS = {
 }
 """Every command with the first line of its help, so that the list of them imports none."""
 _MODULES = {
-    "files": ("board", "check", "forms", "list", "new", "schema", "show"),
+    "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "spreadsheets": ("export", "import"),
     "runs": ("comments", "plan", "post", "preview", "proposals", "publish", "run", "sync"),
-    "documents": ("digest", "edition", "record", "report", "site"),
     "setup": ("doctor", "init", "overview"),
-    "statements": STATEMENTS,
+    "statements": (*STATEMENTS, "record"),
 }
 """The module of this package that has each command."""
 

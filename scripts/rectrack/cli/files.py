@@ -1,4 +1,4 @@
-"""Commands that read, check and write files: check, list, show, new, schema, board, forms."""
+"""Commands that check, read and write files: those of the record, the board, and site and documents made of them."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ import click
 
 from rectrack.cli import options
 from rectrack.model import no_recommendation
-from rectrack.text.problems import Problem, as_annotation, count, in_files, printable, sentence
+from rectrack.text.problems import Problem, RefusedError, as_annotation, count, in_files, printable, sentence
 from rectrack.workspace import transaction
 
 if TYPE_CHECKING:
@@ -77,21 +77,10 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
     A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
     a party's own and those that others report of it.
     """
-    from rectrack.rendering.filters import Listing
-    from rectrack.workspace import transaction
-
     today = options.today()
     dataset = transaction.for_readers(root, today)
-    found = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
-    statuses = {status.id: status.name for status in dataset.tracker.statuses}
-    shown = Listing(
-        entries=found,
-        known=len(dataset.recommendations),
-        statuses=statuses,
-        fields=tuple(field.id for field in dataset.tracker.fields),
-        asks_agreement=dataset.tracker.agreement is not None,
-    )
-    click.echo(options.formatted("list", form, shown), nl=False)
+    listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+    click.echo(options.formatted("list", form, listing), nl=False)
 
 
 # `rectrack show`: one recommendation.
@@ -107,7 +96,6 @@ def show_command(root: Path, said: str, form: str) -> None:
     ID is the recommendation's id, its number, its reference or its file.
     """
     from rectrack.model import by_id, lookup
-    from rectrack.workspace import transaction
 
     today = options.today()
     dataset = transaction.for_readers(root, today)
@@ -296,7 +284,156 @@ def forms_command(root: Path, *, only_check: bool) -> None:
     They offer the recommendations, themes and addressees that the files name.
     """
     from rectrack.rendering import forms
-    from rectrack.workspace import transaction
 
     wanted = forms.wanted(transaction.for_readers(root, options.today()))
     options.write_or_check(root, wanted, only_check=only_check, command="forms")
+
+
+# `rectrack site`: what readers see without an account, as a folder of pages.
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=options.FOLDER)
+@click.option(
+    "--for-pages",
+    is_flag=True,
+    help="Only where tracker.yaml names a site and a contact and GitHub Pages is on; else say why not.",
+)
+@click.pass_obj
+def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
+    """Write the site into a folder: pages to read, print and download, made from the files and status.json.
+
+    It needs no network. What else the folder holds stays.
+    """
+    dataset, why = transaction.valid_dataset(root, options.today()), ""
+    if for_pages:
+        from rectrack.setup.doctor import why_no_site
+
+        why = why_no_site(dataset.tracker, lambda: options.connection(root, None))
+    if why:
+        click.echo(why)
+        options.annotate(why, "notice")
+    else:
+        from rectrack.site.build import make_site
+
+        click.echo(f"Look at it: {make_site(root, dataset, folder)}")
+
+
+# `rectrack edition`: what can be cited of a meeting.
+
+
+@click.command()
+@click.argument("name")
+@click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
+@click.pass_obj
+def edition_command(root: Path, name: str, folder: Path | None) -> None:
+    """Make an edition to cite: a folder with the report, the record and what is new.
+
+    It has report.docx and report.pdf, the record as record.xlsx and as CSV, status.json, and what was recorded and
+    corrected since the edition before, which is the newest tag edition-NAME. It is made of a commit, and never twice
+    with other content. The workflow 'edition' makes a release of it.
+    """
+    from rectrack.github.git import Git
+    from rectrack.site import edition, report
+    from rectrack.site.context import read_material
+    from rectrack.site.edition import TAG, edition_files, making
+    from rectrack.site.report import printed_report
+    from rectrack.text import files
+
+    dataset = transaction.valid_dataset(root, options.today())
+    _refuse_names(transaction.mentions(root, dataset))
+    made_of = making(Git(root, os.environ), name, dataset.parties)
+    material = read_material(root, dataset)
+    place = folder or Path(f"{TAG}{name}")
+    wanted = {place / file: content for file, content in edition_files(material, made_of)}
+    _refuse_another(place, wanted)
+    if program := report.browser():
+        page = printed_report(edition.outline(material, made_of))
+        wanted[place / "report.pdf"] = report.pdf(page, material, program)
+    files.replace_all(wanted)
+    click.echo(f"Wrote {place}, of the commit {made_of.commit[:10]}.")
+    if not program:
+        click.echo("No report.pdf: no Chrome or Chromium is installed here to print it.", err=True)
+
+
+def _refuse_names(mentions: list[Problem]) -> None:
+    """An edition cannot be called back, and says of itself that it has no name that is withheld."""
+    if mentions:
+        places = "\n".join(f"{one.path}:{one.line}:{one.column}" for one in mentions)
+        raise RefusedError(
+            f"An edition cannot be called back, and {count(len(mentions), 'text')} here would bring into it the name "
+            f"of somebody who has asked to be left out. Write them without the name:\n{places}"
+        )
+
+
+def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
+    """What lies there may be another edition, or somebody's work."""
+    there = {path for path in place.rglob("*") if path.is_file() and path.name != "report.pdf"}
+    if other := sorted(path for path in there if path not in wanted or path.read_bytes() != wanted[path]):
+        raise RefusedError(
+            f"{place} holds something else ({other[0].name}): an edition is never made twice. Name a new folder."
+        )
+
+
+# `rectrack digest`: a mail for those who follow the tracker.
+
+
+@click.command()
+@click.argument("file", metavar="[FILE.eml]", required=False, type=options.FILE)
+@options.required_since
+@click.pass_obj
+def digest_command(root: Path, file: Path | None, since: str) -> None:
+    """Write a mail for a list: what is new, who was asked for what, what is past its date.
+
+    It is one message, as text and as HTML, printed unless a file is named. Open it with a mail programme, and send
+    it from there: nothing sends it by itself.
+    """
+    from rectrack.site.context import read_material
+    from rectrack.site.edition import digest
+    from rectrack.site.report import since_day
+    from rectrack.text import files
+
+    material = read_material(root, transaction.valid_dataset(root, options.today()))
+    message = digest(material, since_day(material, since))
+    if file is None:
+        click.echo(message, nl=False)
+    else:
+        files.replace(file, message)
+        click.echo(f"Wrote {file}, as of {material.published.as_of}. Nothing was sent.")
+
+
+# `rectrack report`: a document for a meeting.
+
+
+@click.command()
+@click.argument("file", metavar="FILE.docx", type=options.FILE)
+@options.naming("--to", "Only what is addressed to it.", "addressees", metavar="ADDRESSEE")
+@options.naming("--theme", "Only of this theme.", "themes")
+@options.since
+@click.pass_obj
+def report_command(root: Path, file: Path, to: str | None, theme: str | None, since: str | None) -> None:
+    """Write a report for a meeting, as a Word file that people can go on editing.
+
+    It has what was recorded since a day, a table, and a part for each recommendation. The site has the same as a page
+    to print.
+    """
+    from rectrack.model import by_id
+    from rectrack.site.context import read_material
+    from rectrack.site.report import Chosen, Outline, since_day, word_report
+    from rectrack.text import files
+
+    if file.suffix.lower() != ".docx":
+        raise click.BadParameter(
+            "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
+        )
+    dataset = transaction.valid_dataset(root, options.today())
+    material = read_material(root, dataset)
+    tracker = material.dataset.tracker
+    chosen = Chosen(
+        to=options.known(to, "addressee", by_id(tracker.addressees), "--to") if to else None,
+        theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
+    )
+    new = since_day(material, since) if since else None
+    outline = Outline(material=material, chosen=chosen, since=new)
+    files.replace(file, word_report(outline))
+    click.echo(f"Wrote {file}, as of {material.published.as_of}.")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rectrack.github.client import Hub
     from rectrack.github.environment import TargetRepository
     from rectrack.model import Dataset
-    from rectrack.rendering.status_json import Entry
+    from rectrack.rendering.filters import Listing
 
 
 _SETTINGS = "tracker.yaml"
@@ -332,14 +332,11 @@ def filters(command: F) -> F:
 
 def fitting(
     dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
-) -> "list[Entry]":
-    """The facts of the recommendations that fit what was chosen; another word than there are is wrong usage."""
-    from rectrack.rendering import published
-    from rectrack.rendering.filters import Filter, filter_choices
+) -> "Listing":
+    """Return the recommendations that fit what was chosen; another word than there are is wrong usage."""
+    from rectrack.rendering.filters import Filter, filter_choices, fitting
 
     for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
     day = today.isoformat()
-    wanted = Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None)
-    facts = published.publish(dataset, None, {}, day).recommendations
-    return [entry for entry in facts if wanted.fits(entry)]
+    return fitting(dataset, Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None), day)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 import click
 
-from rectrack.cli import documents, options
+from rectrack.cli import options
 from rectrack.github.types import Change
 
 if TYPE_CHECKING:
@@ -326,6 +326,7 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
     and pushes nothing. It does not change the board of a repository on GitHub.
     """
     from rectrack.github.client import WORKSPACE
+    from rectrack.site.build import make_site
     from rectrack.text.problems import count
 
     with options.connection(root, repo) as hub, working(root, form) as work:
@@ -336,7 +337,7 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
         elif stopped := sync(work, None, allow_closing, files).stopped:
             raise stopped
         else:
-            work.tell(documents.made(root, files.dataset, root / WORKSPACE / "site"))
+            work.tell(f"Look at it: {make_site(root, files.dataset, root / WORKSPACE / 'site')}")
 
 
 def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Checked") -> None:

@@ -60,8 +60,8 @@ def export_command(
     dataset = transaction.for_readers(root, today)
     addressee = options.known(to, "addressee", by_id(dataset.tracker.addressees), "--to") if to else ""
     if overdue or unchecked or any(filters.values()):
-        found = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
-        dataset = export_sheet.only(dataset, {entry.id for entry in found})
+        listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+        dataset = export_sheet.only(dataset, {entry.id for entry in listing.entries})
     made = export_tables(dataset, export_sheet.commit_of(Git(root, os.environ)), addressee)
     _write(path, _written(path, made), replace=replace)
     click.echo(f"Wrote {path}: {count(len(made.dataset.recommendations), 'recommendation')}.")

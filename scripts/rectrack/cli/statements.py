@@ -1,6 +1,7 @@
 """The commands that say something of recommendations, each made from its entry in the table of statements."""
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, repeat
@@ -23,7 +24,7 @@ from rectrack.statements.arguments import (
 from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
 from rectrack.statements.types import StatementContext, Utterance
 from rectrack.text import dates
-from rectrack.text.problems import RefusedError, shown, spelled
+from rectrack.text.problems import RefusedError, count, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.model import Recommendation
@@ -332,3 +333,35 @@ def show(workspace: "Workspace", form: str = "text") -> None:
     plan = preview.would_change(compared, site, templates, workspace.today)
     text = options.formatted("plan", form, plan_report.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)
+
+
+# `rectrack record`: minutes, all of them or nothing.
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would change, as plan does, and write nothing.")
+@click.pass_obj
+def record_command(root: Path, file: Path, *, dry_run: bool) -> None:
+    """Record what minutes say: a text or Word file of statements, all of them or nothing.
+
+    FILE has heads (date, by, from, decided_by, meeting) and statements, "2, 7: /checked Nothing has changed."; - is
+    what another program passes on. Whatever is wrong is told with its line, and then nothing is written. The same
+    file again changes nothing.
+    """
+    from rectrack.intake.minutes import apply_minutes, read_minutes_lines
+    from rectrack.workspace.transaction import Workspace
+
+    is_passed_on = str(file) == "-"
+    lines = read_minutes_lines(sys.stdin.buffer.read() if is_passed_on else file.read_bytes())
+    workspace = Workspace(root, options.today())
+    done = apply_minutes(workspace, lines, "minutes" if is_passed_on else str(file), options.person(root))
+    changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))
+    if dry_run:
+        show(workspace)
+        return
+    workspace.write()
+    for path in changed:
+        click.echo(f"Wrote {root / path}")
+    told = f"{count(len(done), 'statement')} in {count(len({one.edited.path for one in done}), 'file')}"
+    click.echo(f"{told} recorded." if changed else f"The files say so already: {told}.", err=True)

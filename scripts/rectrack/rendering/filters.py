@@ -3,10 +3,12 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec import Struct, to_builtins
 
 from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
+from rectrack.rendering.published import publish
 from rectrack.rendering.status_json import Entry, View
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width
@@ -14,17 +16,11 @@ from rectrack.text.terminal import as_csv, as_json, cut, padded, width
 # The recommendations that fit: by what one may choose, and what a list of them is.
 
 
-class Listing(Struct, frozen=True, kw_only=True):
-    """The recommendations that fit, of how many; `statuses` are the names of those by id.
-
-    `fields` are the ids of the group's own fields, `asks_agreement` whether it asks for agreement.
-    """
+class Listing(NamedTuple):
+    """The recommendations of a dataset that fit."""
 
     entries: list[Entry]
-    known: int
-    statuses: Mapping[str, str]
-    fields: tuple[str, ...] = ()
-    asks_agreement: bool = True
+    dataset: Dataset
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -65,6 +61,13 @@ class Filter(Struct, frozen=True, kw_only=True):
         return is_wanted and not view.inferred
 
 
+def fitting(dataset: Dataset, wanted: Filter, day: When) -> Listing:
+    """Return the recommendations that fit on a day."""
+    return Listing(
+        [entry for entry in publish(dataset, None, {}, day).recommendations if wanted.fits(entry)], dataset
+    )
+
+
 def spelled(level: str) -> str:
     """A level of agreement as one types it: not-enough-views."""
     return level.replace(" ", "-")
@@ -88,10 +91,11 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
 
 
 def list_as_csv(shown: Listing) -> str:
+    tracker = shown.dataset.tracker
     columns = {name: _COMPUTED.get(name, attrgetter(name)) for name in _COLUMNS}
-    if not shown.asks_agreement:
+    if tracker.agreement is None:
         del columns["agreement"]
-    columns |= {name: partial(_own, name) for name in shown.fields}
+    columns |= {field.id: partial(_own, field.id) for field in tracker.fields}
     return as_csv(list(columns), ([_cell(value(entry)) for value in columns.values()] for entry in shown.entries))
 
 
@@ -147,13 +151,14 @@ _GAP = 2
 
 
 def list_as_table(shown: Listing) -> str:
-    entries, total = shown.entries, count(shown.known, "recommendation")
+    entries, tracker, known = shown.entries, shown.dataset.tracker, len(shown.dataset.recommendations)
+    statuses, total = by_id(tracker.statuses), count(known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
-    facts = [(e.cited, e.title, shown.statuses[e.status], e.since, e.agreement or "") for e in entries]
-    rows = [row if shown.asks_agreement else row[:-1] for row in (_HEADS, *facts)]
+    facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.agreement or "") for e in entries]
+    rows = [row if tracker.agreement else row[:-1] for row in (_HEADS, *facts)]
     widths = [max(len(cut(cell, 24)) for cell in column) for column in zip(*rows, strict=True)]
     widths[1] = max(width() - sum(widths) + widths[1] - (len(widths) - 1) * _GAP, _LEAST_TITLE)
     lines = [(" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    found = f"{len(entries)} of {total}" if len(entries) < shown.known else total
+    found = f"{len(entries)} of {total}" if len(entries) < known else total
     return "".join(f"{line.rstrip()}\n" for line in (*lines, "", f"{found}."))

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from rectrack.model import Dataset
 from rectrack.rendering import status_json
 from rectrack.site import pages
-from rectrack.site.context import Material, Page
+from rectrack.site.context import Material, Page, read_material
 from rectrack.site.pages import front_pages, matrix_page, participant_pages, summary_pages
 from rectrack.site.recommendation_pages import (
     calendar_file,
@@ -69,8 +70,14 @@ LIST = ".rectrack-site"
 """The file in the folder that names those which were made."""
 
 
-def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
-    """Write the files, and how many there are; raises `RefusedError` where the folder holds another site."""
+def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
+    """Make the site of a tracker in a folder, and return the address of its first page; raises `RefusedError`."""
+    write_site(folder, site_files(read_material(root, dataset)))
+    return (folder / "index.html").resolve().as_uri()
+
+
+def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write the files; raises `RefusedError` where the folder holds another site."""
     before = _made(folder)
     if not before and (folder / "index.html").exists():
         raise RefusedError(f"{folder} holds a page that is not the tracker's. Name an empty folder, or a new one.")
@@ -81,7 +88,6 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
     for name in sorted(before - {*made}):
         (folder / name).unlink(missing_ok=True)
     _write(folder / LIST, "".join(f"{name}\n" for name in sorted(made)).encode())
-    return len(made)
 
 
 def _made(folder: Path) -> set[str]:
