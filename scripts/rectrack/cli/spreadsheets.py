@@ -111,9 +111,9 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
 _QUESTIONS = {
     "date": "Date of the changed statuses",
     "by": "Author of the changed statuses",
-    "source": "Evidence (a web address, or the id of a document in tracker.yaml)",
+    "evidence": "Evidence (a web address, or the id of a document in tracker.yaml)",
 }
-"""Questions about changed statuses, by the option that answers each."""
+"""Questions about changed statuses, by the heading of the answer."""
 
 
 def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
@@ -163,12 +163,17 @@ def import_command(
     """
     from rectrack.model import Withheld
     from rectrack.workspace.changes import Options
+    from rectrack.workspace.columns import as_cell
     from rectrack.workspace.read_sheet import mistake_text
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())
-    given = {name: _known(workspace, name, value, add) for name, value in given.items()}
-    wanted = Options(on=statements.occasion(date_, by), entered_by=by or options.person(root), add=add, **given)
+    known = {name: _known(workspace, name, value, add) for name, value in given.items()}
+    texts = {name: as_cell([*value], "lines") if isinstance(value, tuple) else value for name, value in known.items()}
+    texts |= {"date": date_, "by": by, "evidence": texts.pop("source")}
+    texts = {name: text for name, text in texts.items() if text}
+    today = workspace.today.isoformat()
+    wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)
     found = _prepare(workspace, file, wanted)
     out_of = Withheld(workspace.loaded.dataset).out_of
     for line in map(str, found.changes):
@@ -201,11 +206,9 @@ def _prepare(workspace: "Workspace", file: Path, wanted: "Options") -> "ImportOu
         lacking = error.lacking
     if not (lacking and options.at_terminal()):
         return found
-    said = {name: _ask(workspace, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
-    given = {name: value for name, value in said.items() if value and name != "source"}
-    on = replace(wanted.on, **given, is_dated=wanted.on.is_dated or "date" in said)
-    wanted = replace(wanted, on=on, source=said.get("source") or wanted.source)
-    return prepare_import(workspace, grids, wanted, git)
+    answers = {name: _ask(workspace, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
+    given = {**wanted.given, **{name: answer for name, answer in answers.items() if answer}}
+    return prepare_import(workspace, grids, replace(wanted, given=given), git)
 
 
 def _ask(workspace: "Workspace", name: str, *, is_needed: bool) -> str:
@@ -216,7 +219,7 @@ def _ask(workspace: "Workspace", name: str, *, is_needed: bool) -> str:
             return ""
         if name == "date":
             return options.date_of(click.get_current_context(), click.Option(["--date"]), said) or ""
-        return str(_known(workspace, name, said.strip(), frozenset())) if name == "source" else said.strip()
+        return str(_known(workspace, "source", said.strip(), frozenset())) if name == "evidence" else said.strip()
 
     question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
     return options.ask(question, read, optional=not is_needed)

@@ -29,7 +29,6 @@ from rectrack.model import (
 )
 from rectrack.rendering import forms, generated_files, schema
 from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
-from rectrack.statements.types import StatementContext
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import RefusedError, count, printable, shown
@@ -195,13 +194,16 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     """
     workspace = Workspace(root, today)
     options = Options(
-        on=StatementContext(date=today.isoformat(), is_dated=True),
+        today=today.isoformat(),
+        given={
+            "date": today.isoformat(),
+            "author": NOT_STATED,
+            "kind": KINDS[0].id,
+            "status": STATUSES[0].id,
+            "themes": workspace.loaded.dataset.tracker.themes[0].id,
+            "document": LIST,
+        },
         entered_by=answers.kept_by,
-        author=NOT_STATED,
-        kind=KINDS[0].id,
-        status=STATUSES[0].id,
-        themes=(workspace.loaded.dataset.tracker.themes[0].id,),
-        document=LIST,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
     )
     try:

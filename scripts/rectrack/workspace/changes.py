@@ -1,6 +1,6 @@
 """What a sheet changes in the files: changes as values, and new entries for what its cells name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from itertools import chain, count
 from os.path import commonprefix
@@ -10,7 +10,6 @@ from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, referable, slug
 from rectrack.statements.edits import ORDER, TextEdit
-from rectrack.statements.types import StatementContext
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.terminal import abbreviate
@@ -23,23 +22,16 @@ from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What whoever imports says besides: what the columns lack, and what may be made that is not there yet.
+    """What whoever imports says besides, and the lists in which new names become entries.
 
-    `source` is what a status or an answer is taken from: a web address, or a document of tracker.yaml; `entered_by`
-    is who enters an answer. `author` is that of a document which is only named; by default who says all of it.
+    `given` are texts for what the columns lack, by heading: of new recommendations, and date, by, evidence and note
+    of changed statuses; also the `group` of new parties, and the `author` of new documents if it is not `by`.
+    `entered_by` is who enters an answer.
     """
 
-    on: StatementContext
-    source: str | None = None
+    today: str
+    given: Mapping[str, str] = {}
     entered_by: str | None = None
-    author: str | None = None
-    note: str | None = None
-    kind: str | None = None
-    status: str | None = None
-    themes: tuple[str, ...] = ()
-    addressees: tuple[str, ...] = ()
-    document: str | None = None
-    group: str | None = None
     add: frozenset[str] = frozenset()
 
 
@@ -59,7 +51,7 @@ class SheetChange(NamedTuple):
     """What a cell or a row changes in the file at `path`.
 
     `at` is where `value` goes, and `order` are the places of what may stand beside it. `was` and `now` are as a cell
-    shows them; nothing is empty. `edit` makes a change that is more than the value.
+    shows them; nothing is empty. `edit` makes a change that is more than the value, which is the text of a new file.
     """
 
     path: str
@@ -114,8 +106,8 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
 def make_change(text: str, change: SheetChange, language: str) -> str:
     """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
     at, value = change.at, change.value
-    if change.edit:
-        return change.edit(text)
+    if change.edit or change.kind == ChangeKind.NEW:
+        return change.edit(text) if change.edit else str(value)
     whole = reader.parse(text)
     if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
@@ -245,14 +237,17 @@ class CellNames:
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
     def _entry(self, kind: str, name: str) -> dict[str, str]:
-        options, on = self.options, self.options.on
+        given = self.options.given
         if kind == "party":
-            self._demand(kind, name, group=options.group)
-            return {"name": name, "group": options.group or next((g.id for g in self.dataset.tracker.groups), "")}
+            self._demand(kind, name, group=given.get("group"))
+            return {
+                "name": name,
+                "group": given.get("group") or next((g.id for g in self.dataset.tracker.groups), ""),
+            }
         if kind == "document":
-            by = options.author or on.by
-            self._demand(kind, name, author=by, date=on.date if on.is_dated else None)
-            return {"title": name, "by": by or "nobody", "date": on.date}
+            by = given.get("author") or given.get("by")
+            self._demand(kind, name, author=by, date=given.get("date"))
+            return {"title": name, "by": by or "nobody", "date": given.get("date") or self.options.today}
         label = self._label(kind, name)
         if kind == "addressee":
             return {"name": name, "label": label}
@@ -266,7 +261,7 @@ class CellNames:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
             message = f"the {kind} {shown(name)} is new, and its {fields} {are} missing"
             hint = f"give {' and '.join(_GIVEN_BY[field] for field in missing)}"
-            self.outcome.wrong(self.place, message, hint, missing=fields)
+            self.outcome.wrong(self.place, message, hint, fields)
 
     def _label(self, kind: str, name: str) -> str:
         """A name for a label that is short enough and nobody else's."""
@@ -282,7 +277,7 @@ def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
     """Return the text of new settings with these themes, made as an import makes them, and their ids."""
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
     nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
-    cells = CellNames(nothing, Options(on=StatementContext(date=""), add=frozenset(("themes",))), outcome)
+    cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)
     ids = [cells.id("theme", name) for name in names]
     for change in outcome.changes:
         text = make_change(text, change, tracker.language)

@@ -1,13 +1,11 @@
 """A spreadsheet into the files: a merge of what it was made from, the files and its cells, all of it or nothing."""
 
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 from rectrack.github.git import Git, revision
 from rectrack.model import (
@@ -23,20 +21,17 @@ from rectrack.model import (
     raw,
     wrong_settings,
 )
-from rectrack.statements.edits import ORDER, Item, written
+from rectrack.statements.edits import ORDER, written
 from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, nearest, shown
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange, make_change
 from rectrack.workspace.columns import (
-    DRAFT,
     LIST,
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
-    STEP,
     SheetRow,
     SheetRows,
-    as_cell,
     heading_lines,
 )
 from rectrack.workspace.merge import Merge
@@ -54,15 +49,18 @@ _NEEDED = {
     "history": "a column date, a sheet status history, or --date: since when it has its status",
 }
 """What a file has to say that only the list or whoever imports it can tell, and how."""
+_GIVEN = ("kind", "status", "themes", "addressees")
+"""Columns whose values options give, too."""
 _MOST_DIGITS = 9
+_NO_RECOMMENDATION = "it is not said of which recommendation"
 _CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
 # The rows of the recommendations: which of them is known, and which is new.
 
 
-def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> "NewFiles":
-    """Note what the rows change; return the new files."""
+def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
+    """Note what the rows change, and begin the new files."""
     titles = {folded_title(r.title): r.id for r in reversed(merge.dataset.recommendations)}
     new = []
     for row in rows:
@@ -78,7 +76,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
         merge.compare(row, merge.pairs[key])
         if row.cells.get("answer") and id_ in merge.known:
             merge.answer(row, id_)
-    return NewFiles(merge, new, free)
+    _begin_files(merge, new, free)
 
 
 def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
@@ -98,157 +96,119 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
 # Rows of a list that are recommendations which nobody has yet: each becomes a file of its own.
 
 
-class NewFiles:
-    """The files of new recommendations: what they say by id, and the rows that say it."""
-
-    def __init__(self, merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
-        """Give them numbers and ids that are free; a number that a row brings along is given first."""
-        self.merge, self.data, self.rows = merge, dict[str, Item](), dict[str, SheetRow]()
-        self._taken = {r.number: r.name for r in merge.dataset.recommendations}
-        numbered = [(row, *self._own_number(row)) for row in rows]
-        following = count(max([free.number, *(number + 1 for _, number, _ in numbered if number)]))
-        ids, tried = set(free.ids), dict[str, int]()
-        for row, own, wrong in numbered:
-            number = own or next(following)
-            id_ = row.cells.get("id") or free_id(row.cells.get("title", ""), number, ids, tried)
-            if not is_id(id_):
-                row.wrong("id", f"{shown(id_)} is no id", "small letters, digits and single hyphens")
-            ids.add(id_)
-            merge.names.place = row.place()
-            wanted = (column for column in row.sheet.columns if column.header != wrong)
-            data = merge.fill({}, row, wanted, new_file(id_), ())
-            self.data[id_] = data | {"id": id_, "number": str(number)}
-            self.rows[id_] = row
-            merge.names.add(id_, row.cells.get("reference"))
-
-    def _own_number(self, row: SheetRow) -> tuple[int | None, str]:
-        """The number that a row brings along, and the heading of one that it cannot have.
-
-        A reference that is made of digits only is its number, too.
-        """
-        heading = "number" if row.cells.get("number") else "reference"
-        text = row.cells.get(heading, "")
-        if not (text.isdecimal() and len(text) <= _MOST_DIGITS and int(text)) or (
-            heading == "reference" and not text.isascii()
-        ):
-            if heading == "number":
-                row.wrong(heading, f"{shown(text)} is no number", "leave it empty, or write one")
-            return None, ""
-        number, known = int(text), self.merge.dataset
-        if number not in self._taken:
-            self._taken[number] = f"the one in row {row.number}"
-            return number, ""
-        message, hint = f"{text} is the number of another one: {self._taken[number]}", "leave it empty"
-        if heading == "reference":
-            hint = "a reference of digits only is the number; add the other signs of the reference"
-        if (example := self.merge.known.get(EXAMPLE)) and example.number == number:
-            message = f"{text} is the number of the example that 'rectrack init' wrote"
-            hint = f"delete {known.paths[EXAMPLE]}, and import the list again"
-        row.wrong(heading, message, hint)
-        return None, heading  # what it would be wrong for besides follows from this
-
-    def add(self, row: SheetRow, id_: str) -> None:
-        """Add an item from another sheet."""
-        data, field, path = self.data[id_], row.sheet.field, new_file(id_)
-        if PLACE in row.sheet.keys:
-            items: Any = data.get(field, [])
-            data[field] = [*items, self.merge.fill({}, row, row.sheet.columns, path, (field, len(items)))]
-        else:
-            data[field] = self.merge.fill({}, row, row.sheet.columns, path, (field,))
-
-    def changes(self) -> Iterator[SheetChange]:
-        """Yield the files, once other sheets have told what else is in them; what is lacking is told at once."""
-        for id_, row in self.rows.items():
-            self._complete(row, new_file(id_), self.data[id_])
-        is_complete = True
-        for name, how in _NEEDED.items():
-            if rows := [row for id_, row in self.rows.items() if not self.data[id_].get(name)]:
-                is_complete = False
-                called = _CALLED.get(name, f"a {name}")
-                message = f"{called} is missing in {several([row.number for row in rows])}"
-                self.merge.outcome.wrong(rows[0].grid.place(), message, f"it takes {how}", missing=name)
-        for id_, row in self.rows.items() if is_complete else ():
-            data = {name: self.data[id_][name] for name in ORDER if self.data[id_].get(name)}
-            try:
-                text = written(data)
-            except CannotEditError as error:
-                row.wrong("", error.message, error.hint)
-                continue
-            number, reference = data["number"], data.get("reference") or data["number"]
-            now = f"Recommendation {reference}: {data['title']}"
-            now += f" (number {number})" if reference != number else ""
-            yield SheetChange(new_file(id_), (), row.place(), ChangeKind.NEW, now=now, edit=partial(_new_text, text))
-
-    def _complete(self, row: SheetRow, path: str, data: Item) -> None:
-        """Add what the columns leave out, as far as whoever imports has given it."""
-        merge, options, on = self.merge, self.merge.options, self.merge.options.on
-        given = {"kind": options.kind or "", "status": options.status or ""}
-        given |= {name: as_cell([*getattr(options, name)], "lines") for name in ("themes", "addressees")}
-        merge.names.place = row.grid.place()
-        lacking = [column for column in row.sheet.columns if column.header in given and column.header not in data]
-        merge.fill(data, row._replace(cells=given), lacking, path, ())
-        draft = {heading: row.draft(heading) for heading in (*DRAFT, *STEP)}
-        if draft["document"]:
-            merge.names.place = row.place("document")
-        document = draft["document"] or options.document or ""
-        source = {"document": document, "section": draft["section"], "url": draft["url"]}
-        status = str(data.get("status", ""))
-        known = by_id(merge.dataset.tracker.statuses).get(status)
-        step = {
-            "date": draft["date"] or (on.date if on.is_dated else ""),
-            "status": status,
-            "note": options.note or "",
-            "by": draft["by"] or on.by or "",
-            "evidence": draft["evidence"] or (options.source if known and known.needs_evidence else None) or "",
-        }
-        for field, cells, needed in (("sources", source, document or draft["url"]), ("history", step, step["date"])):
-            if needed and not data.get(field):
-                item = merge.fill({}, row._replace(cells=cells), merge.sheets[field].columns, path, (field, 0))
-                data[field] = [item]
-        merge.cells[path].setdefault(("history", 0), row.place("status"))
+def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
+    """Begin files with numbers and ids that are free; a number that a row brings along is given first."""
+    taken = {r.number: r.name for r in merge.dataset.recommendations}
+    numbered = [(row, *_own_number(merge, row, taken)) for row in rows]
+    following = count(max([free.number, *(number + 1 for _, number, _ in numbered if number)]))
+    ids, tried = set(free.ids), dict[str, int]()
+    for row, own, wrong in numbered:
+        number = own or next(following)
+        id_ = row.cells.get("id") or free_id(row.cells.get("title", ""), number, ids, tried)
+        if not is_id(id_):
+            row.wrong("id", f"{shown(id_)} is no id", "small letters, digits and single hyphens")
+        ids.add(id_)
+        merge.paths[id_] = path = new_file(id_)
+        merge.new[path], merge.names.place = row, row.place()
+        wanted = (column for column in row.sheet.columns if column.header != wrong)
+        merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
+        merge.names.add(id_, row.cells.get("reference"))
 
 
-def _new_text(text: str, _: str) -> str:
-    """The text of a new file."""
-    return text
+def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int | None, str]:
+    """The number that a row brings along, and the heading of one that it cannot have.
+
+    A reference that is made of digits only is its number, too.
+    """
+    heading = "number" if row.cells.get("number") else "reference"
+    text = row.cells.get(heading, "")
+    is_number = text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0
+    if not is_number or (heading == "reference" and not text.isascii()):
+        if heading == "number":
+            row.wrong(heading, f"{shown(text)} is no number", "leave it empty, or write one")
+        return None, ""
+    if int(text) not in taken:
+        taken[int(text)] = f"the one in row {row.number}"
+        return int(text), ""
+    message, hint = f"{text} is the number of another one: {taken[int(text)]}", "leave it empty"
+    if heading == "reference":
+        hint = "a reference of digits only is the number; add the other signs of the reference"
+    if (example := merge.known.get(EXAMPLE)) and example.number == int(text):
+        message = f"{text} is the number of the example that 'rectrack init' wrote"
+        hint = f"delete {merge.paths[EXAMPLE]}, and import the list again"
+    row.wrong(heading, message, hint)
+    return None, heading  # what it would be wrong for besides follows from this
+
+
+def _finish_files(merge: Merge) -> None:
+    """Note the new files, once other sheets have told what else is in them; what is lacking is told at once."""
+    for path, row in merge.new.items():
+        _complete(merge, row, path)
+    is_complete = True
+    for name, how in _NEEDED.items():
+        if rows := [row for path, row in merge.new.items() if not merge.data[path].get(name)]:
+            is_complete = False
+            message = f"{_CALLED.get(name, f'a {name}')} is missing in {several([row.number for row in rows])}"
+            merge.outcome.wrong(rows[0].grid.place(), message, f"it takes {how}", name)
+    for path, row in merge.new.items() if is_complete else ():
+        data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
+        try:
+            text = written(data)
+        except CannotEditError as error:
+            row.wrong("", error.message, error.hint)
+            continue
+        number, name = data["number"], data.get("reference") or data["number"]
+        now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
+        merge.outcome.changes.append(SheetChange(path, (), row.place(), ChangeKind.NEW, now=now, value=text))
+
+
+def _complete(merge: Merge, row: SheetRow, path: str) -> None:
+    """Add what the columns leave out, as far as whoever imports has given it."""
+    data, given = merge.data[path], merge.given(row)
+    merge.names.place = row.grid.place()
+    missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.header)]
+    merge.fill(data, row._replace(cells=given), missing, path, ())
+    if row.draft("document"):
+        merge.names.place = row.place("document")
+    status = by_id(merge.dataset.tracker.statuses).get(data.get("status", ""))
+    is_shown = row.draft("evidence") or (status and status.needs_evidence)
+    step = given | {"status": data.get("status", ""), "evidence": given.get("evidence", "") if is_shown else ""}
+    source = given.get("document") or given.get("url")
+    for field, cells, is_given in (("sources", given, source), ("history", step, given.get("date"))):
+        if is_given and not data.get(field):
+            wanted = merge.sheets[field].columns
+            data[field] = [merge.fill({}, row._replace(cells=cells), wanted, path, (field, 0))]
+    merge.cells[path, ("history", 0)] = row.place("status")
 
 
 # The rows of the sheets besides the recommendations: what is in one of them, and the entries of other files.
 
 
-def _merge_row(merge: Merge, row: SheetRow, new: NewFiles) -> None:
+def _merge_row(merge: Merge, row: SheetRow) -> None:
     """Note what one row changes in an item of a recommendation or in an entry of another file."""
     sheet, cells, id_ = row.sheet, {**row.cells}, ""
     merge.names.place = row.place()
     if sheet.field:
         name = cells.get(RECOMMENDATION, "")
-        id_ = merge.names.recommendation(name) or merge.formerly.get(name, "")
+        cells[RECOMMENDATION] = id_ = merge.names.recommendation(name) or merge.formerly.get(name, "")
         if not id_:
-            message = (
-                f"there is no recommendation {shown(name)}" if name else "it is not said of which recommendation"
-            )
+            message = f"there is no recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
-        cells[RECOMMENDATION] = id_
     key = sheet.key(cells)
     pair = merge.pairs.get(key)
     if (pair or not sheet.field) and merge.is_again(row, key):
         return
+    around = (sheet.field,) if sheet.field else merge.lists.get(cells[LIST]) if sheet.keys else ("parties",)
     if pair:
         merge.compare(row, pair)
-    elif not sheet.field:
-        list_ = cells.get(LIST, "")
-        if around := merge.lists.get(list_) if sheet.keys else ("parties",):
-            merge.append(row, sheet.document, around)
-        else:
-            row.wrong(LIST, f"there is no list {shown(list_)}", nearest(list_, merge.lists))
+    elif not around:
+        row.wrong(LIST, f"there is no list {shown(cells[LIST])}", nearest(cells[LIST], merge.lists))
     elif place := cells.get(PLACE):
         message = f"there is nothing at place {shown(place)} of {id_}"
         row.wrong(PLACE, message, "leave the place of a new row empty")
-    elif id_ in new.data:
-        new.add(row, id_)
     else:
-        merge.add_item(row, merge.dataset.paths[id_])
+        merge.append(row, merge.paths[id_] or sheet.document, around)
 
 
 # From the rows of a sheet to the changes of the files: pure.
@@ -257,14 +217,14 @@ def _merge_row(merge: Merge, row: SheetRow, new: NewFiles) -> None:
 def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """Note what a sheet changes in the files. `free` are the number and ids that are not taken."""
     outcome = merge.outcome
-    new = _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
+    _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
     for row in read.rows:
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so that nobody can tell which rows are new"
             outcome.wrong(row.grid.place(), message, "put it back as it was exported")
         elif row.sheet.name != RECOMMENDATIONS:
-            _merge_row(merge, row, new)
-    outcome.changes.extend(new.changes())
+            _merge_row(merge, row)
+    _finish_files(merge)
     if to := read.about.get(columns.TO):
         _keep_answers(outcome, to)
     merge.settle_statuses()
@@ -365,35 +325,32 @@ def _in_turn(changes: Sequence[SheetChange]) -> Iterator[tuple[int, SheetChange]
 
 def _move_up(merge: Merge) -> None:
     """Let changes and cells be where they are when all is done: behind what goes from a list."""
-    changes, gone = merge.outcome.changes, defaultdict[str, set[KeyPath]](set)
-    for change in changes:
-        if change.kind == ChangeKind.REMOVE:
-            gone[change.path].add(change.at)
-    changes[:] = [
-        change if change.kind == ChangeKind.REMOVE else change._replace(at=_moved(change.at, gone[change.path]))
-        for change in changes
-    ]
-    for path, places in gone.items():
-        merge.cells[path] = {_moved(at, places): cell for at, cell in merge.cells[path].items()}
+    changes = merge.outcome.changes
+    if not (gone := {(change.path, change.at) for change in changes if change.kind == ChangeKind.REMOVE}):
+        return
 
+    def moved(path: str, at: KeyPath) -> KeyPath:
+        if not isinstance(n := at[1] if at[1:] else "", int):
+            return at
+        return (at[0], n - sum((path, (at[0], m)) in gone for m in range(n)), *at[2:])
 
-def _moved(at: KeyPath, gone: Collection[KeyPath]) -> KeyPath:
-    if not isinstance(n := at[1] if at[1:] else "", int):
-        return at
-    return (at[0], n - sum((at[0], m) in gone for m in range(n)), *at[2:])
+    for n, change in enumerate(changes):
+        if change.kind != ChangeKind.REMOVE:
+            changes[n] = change._replace(at=moved(change.path, change.at))
+    merge.cells = {(path, moved(path, at)): place for (path, at), place in merge.cells.items()}
 
 
 def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
     """Yield what would be wrong with the files, at the cell that says it or what is around it."""
-    cells = defaultdict[str, dict[KeyPath, CellPlace]](dict)
-    for change in merge.outcome.changes:
-        cells[change.path][change.at] = change.place
+    changes = merge.outcome.changes
+    cells = {(change.path, change.at): change.place for change in changes} | merge.cells
     told = {mistake[:2] for mistake in merge.outcome.mistakes}
     for problem in workspace.new_problems():
-        known = cells[problem.path] | merge.cells[problem.path]
-        around = (problem.at[:length] for length in range(len(problem.at), -1, -1))
-        elsewhere = CellPlace(f"{problem.path}:{problem.line}:{problem.column}")
-        place = next((known[at] for at in around if at in known), next(iter(known.values()), elsewhere))
+        path, at = problem.path, problem.at
+        elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")
+        first = next((change.place for change in changes if change.path == path), elsewhere)
+        around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
+        place = next(filter(None, around), first)
         if (place, problem.message) not in told:
             made_by = f"; --add {LISTS[problem.missing]} makes it" if problem.missing in LISTS else ""
             yield CellMistake(place, problem.message, f"{problem.hint}{made_by}", problem.missing)

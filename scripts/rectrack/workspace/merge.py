@@ -1,7 +1,6 @@
 """A sheet merged with what it was made from and what the files say now, row by row and cell by cell."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import groupby
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 from rectrack.model import Dataset, Evidence, Recommendation, by_id, withheld
 from rectrack.statements import edits
 from rectrack.statements.edits import ORDER
-from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, StatementContext, Utterance
+from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.text.untrusted import is_link
@@ -21,6 +20,7 @@ from rectrack.workspace.changes import CellNames, ChangeKind, ImportOutcome, Opt
 from rectrack.workspace.columns import (
     ANSWER,
     DELETE,
+    DRAFT,
     LIST,
     PLACE,
     RECOMMENDATION,
@@ -107,14 +107,13 @@ _KEPT = frozenset(("", "no", "false", "0", "-"))
 class Merge:
     """Merges rows of a sheet into what the files say; what comes of them is in `outcome`.
 
-    `base` is what the sheet was made from. Without one it is compared with the files as they are. `cells` are the
-    cells that say what lies within a new entry, by the path of the file and the place there.
+    `base` is what the sheet was made from. Without one it is compared with the files as they are. `data` are what the
+    files say, with the new entries; `cells` are the cells that say what lies where, `new` the rows of new files.
     """
 
     def __init__(self, dataset: Dataset, base: Dataset | None, options: Options, outcome: ImportOutcome) -> None:
         self.dataset, self.base, self.options, self.outcome = dataset, base, options, outcome
-        self.names = CellNames(dataset, options, outcome)
-        self.known = by_id(dataset.recommendations)
+        self.names, self.known = CellNames(dataset, options, outcome), by_id(dataset.recommendations)
         self.formerly = {former: r.id for r in dataset.recommendations for former in r.formerly}
         now = columns.tables(withheld(dataset))
         before = columns.tables(withheld(self._renamed(base))) if base else now
@@ -123,20 +122,17 @@ class Merge:
         settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
-        self.data = {self.path(document, id_): data for document, id_, data in columns.documents(dataset)}
-        self.cells: defaultdict[str, dict[KeyPath, CellPlace]] = defaultdict(dict)
-        self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
-        self._further: Counter[tuple[str, KeyPath]] = Counter()
+        self.paths = {**dataset.paths, "": ""}
+        self.data = {self.paths[id_] or document: data for document, id_, data in columns.documents(dataset)}
+        self.new: dict[str, SheetRow] = {}
+        self.cells: dict[tuple[str, KeyPath], CellPlace] = {}
+        self._statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self._seen: dict[Key, SheetRow] = {}
 
     def _renamed(self, base: Dataset) -> Dataset:
         """The same with the ids that recommendations have now."""
         renamed = (replace(r, id=self.formerly.get(r.id, r.id)) for r in base.recommendations)
         return replace(base, recommendations=tuple(renamed))
-
-    def path(self, document: str, id_: str) -> str:
-        """The file of a recommendation, of the settings or of the parties."""
-        return self.dataset.paths[id_] if id_ else document
 
     def value(self, row: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
         """Return what a cell means, for the file."""
@@ -148,12 +144,12 @@ class Merge:
 
     def fill(self, data: dict[str, Any], row: SheetRow, wanted: Iterable[Column], path: str, at: KeyPath) -> Any:
         """Return data with what a row says under these columns; they lie at a place of the file."""
-        self.cells[path].setdefault(at, row.place())
+        self.cells.setdefault((path, at), row.place())
         for column in wanted:
             cell = row.cells.get(column.header)
             if not cell or (value := self.value(row, column, cell)) is None:
                 continue
-            self.cells[path][(*at, *column.path)] = row.place(column.header)
+            self.cells[path, (*at, *column.path)] = row.place(column.header)
             around: Any = data
             for step in column.path[:-1]:
                 around = around.setdefault(step, {}) if isinstance(around, dict) else None
@@ -164,28 +160,23 @@ class Merge:
                 row.wrong(column.header, message, "empty one of the two")
         return data
 
-    def next(self, path: str, around: KeyPath) -> KeyPath:
-        """Where one more entry of a list goes: behind what is there and what was added before."""
-        return (*around, len(value_at(self.data[path], around) or ()) + self._further[path, around])
-
     def append(self, row: SheetRow, path: str, around: KeyPath) -> None:
-        """Add what a row says to a list of a file."""
-        at = self.next(path, around)
+        """Add what a row says to a list of a file, or as the one entry that it has."""
+        data, field, is_list = self.data[path], str(around[0]), row.sheet.keys != (RECOMMENDATION,)
+        items = value_at(data.setdefault(field, []), around[1:]) if is_list else []
+        at = (*around, len(items)) if is_list else around
         value = self.fill({}, row, row.sheet.columns, path, at)
-        if value not in (value_at(self.data[path], around) or ()):  # else the sheet was imported before
-            self._further[path, around] += 1
-            change = SheetChange(path, at, row.place(), ChangeKind.APPEND, now=row.text, value=value)
-            self.outcome.changes.append(change)
+        if value in items:
+            return  # the sheet was imported before
+        items.append(value)
+        if not is_list:
+            data[field] = value
+        if path not in self.new:
+            kind = ChangeKind.APPEND if is_list else ChangeKind.SET
+            self._change(path, at, row.place(), kind, now=row.text, value=value)
 
-    def add_item(self, row: SheetRow, path: str) -> None:
-        """Add one more item of a recommendation that has a file."""
-        at: KeyPath = (row.sheet.field,)
-        if PLACE in row.sheet.keys:
-            self.append(row, path, at)
-        else:
-            value = self.fill({}, row, row.sheet.columns, path, at)
-            change = SheetChange(path, at, row.place(), ChangeKind.SET, now=row.text, value=value)
-            self.outcome.changes.append(change)
+    def _change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
+        self.outcome.changes.append(SheetChange(path, at, place, kind, **more))
 
     def is_again(self, row: SheetRow, key: Key) -> bool:
         """Whether an earlier row is of the same, which is wrong."""
@@ -209,9 +200,9 @@ class Merge:
 
     def _is_of_another(self, row: SheetRow, pair: RowPair) -> bool:
         """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
-        cells = pair.now.cells if pair.now and row.sheet.field and not self.base else {}
+        known = pair.now.cells if pair.now and row.sheet.field and not self.base else {}
         for column in row.sheet.columns:
-            here, cell = cells.get(column.header), row.cells.get(column.header)
+            here, cell = known.get(column.header), row.cells.get(column.header)
             if column.header in WHOSE and cell and here and self.value(row, column, cell) != here:
                 message = f"what stands here in the files is that of {shown(here)}, and may have moved"
                 row.wrong(column.header, message, "export again; a new row has no place")
@@ -233,13 +224,13 @@ class Merge:
             both = f"the sheet says {cell_text(cell)}, the files say {cell_text(here)} since"
             self.outcome.tell(place, f"changed on both sides: {both}, and that stays", f"it was {cell_text(was)}")
         else:
-            path, at = self.path(row.sheet.document, now.recommendation), (*now.at, *column.path)
+            path, at = self.paths[now.recommendation] or row.sheet.document, (*now.at, *column.path)
             if column.kind not in ("text", "flag"):
                 value = self.value(row, column, cell, value_at(self.data[path], at))
             order = [(*now.at, *beside.path) for beside in row.sheet.columns]
-            self.outcome.changes.append(SheetChange(path, at, place, ChangeKind.SET, was, cell, value, order))
+            self._change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
             if column.path == ("status",) and row.sheet.field in ("", "actions") and now.recommendation:
-                self.statuses[path, at] = (row, self.known[now.recommendation])
+                self._statuses[path, at] = (row, self.known[now.recommendation])
 
     def _delete(self, row: SheetRow, pair: RowPair) -> None:
         (before, now), place = pair, row.place(DELETE)
@@ -251,31 +242,36 @@ class Merge:
         elif before is None or content(before) != content(now):
             self.outcome.tell(place, "this was to go, but has been changed since the sheet was made, and stays")
         else:
-            path, was = self.path(row.sheet.document, now.recommendation), content(now).values()
-            self.outcome.changes.append(
-                SheetChange(path, now.at, place, ChangeKind.REMOVE, ", ".join(filter(None, was)))
-            )
+            path, was = self.paths[now.recommendation] or row.sheet.document, filter(None, content(now).values())
+            self._change(path, now.at, place, ChangeKind.REMOVE, was=", ".join(was))
 
     def answer(self, row: SheetRow, id_: str) -> None:
         """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
-        options, path = self.options, self.dataset.paths[id_]
-        if not (options.entered_by and options.source):
-            by = "" if options.entered_by else "--by: who enters it, and "
-            hint = f"give {by}--from: the letter or the mail, a web address or a document"
-            message = "the answers in the sheet are entered for somebody"
-            self.outcome.wrong(row.grid.place(), message, hint, missing="letter")
+        by, source, path = self.options.entered_by, self.options.given.get("evidence"), self.paths[id_]
+        if not (by and source):
+            whose = "" if by else "--by: who enters it, and "
+            hint = f"give {whose}--from: the letter or the mail, a web address or a document"
+            self.outcome.wrong(row.grid.place(), "the answers in the sheet are entered for somebody", hint, "letter")
             return
-        at = self.next(path, ("responses",))
-        self._further[path, at[:-1]] += 1
+        items = self.data[path].setdefault("responses", [])
+        at = ("responses", len(items))
         said = self.fill({}, row, ANSWER, path, at)
-        source = options.source if is_link(options.source) else self.names.id("document", options.source)
-        on = replace(_occasion(options.on, said.get("date"), options.entered_by), taken_from=source)
+        items.append(said)
+        taken_from = source if is_link(source) else self.names.id("document", source)
+        on = replace(self._occasion(self.options.given | said), by=by, taken_from=taken_from)
         answer = RecordAnswer(addressee=said.get("by", ""), answer=said["answer"], text=said.get("note"))
-        edit = partial(edits.edited, edit=Utterance(answer, on).edit)
         now = ", ".join(filter(None, (answer.addressee, answer.answer, on.date, answer.text)))
-        self.outcome.changes.append(
-            SheetChange(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=said, edit=edit)
-        )
+        edit = partial(edits.edited, edit=Utterance(answer, on).edit)
+        self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=said, edit=edit)
+
+    def given(self, row: SheetRow) -> dict[str, str]:
+        """Return what a row says of a new recommendation or status besides its columns, or else the options."""
+        draft = {heading: cell for heading in (*DRAFT, *STEP) if (cell := row.draft(heading))}
+        return {**self.options.given, **draft}
+
+    def _occasion(self, given: Mapping[str, str]) -> StatementContext:
+        date = given.get("date")
+        return StatementContext(date=dates.read(date or self.options.today), is_dated=bool(date), by=given.get("by"))
 
     def settle_statuses(self) -> None:
         """Let changed statuses and new rows of the history go together.
@@ -284,56 +280,42 @@ class Merge:
         it. Without one a changed status is said as the statement is.
         """
         changes, status = self.outcome.changes, ("status",)
-        steps = {n: change for n, change in enumerate(changes) if change.is_step}
-        with_step = {change.path for change in steps.values()}
-        with_status = {change.path for change in changes if change.at == status}
+        with_step = {change.path for change in changes if change.is_step}
         for n, change in enumerate(changes):
-            if n in steps and change.path not in with_status:
+            key = (change.path, change.at)
+            if change.is_step and (change.path, status) not in self._statuses:
                 changes[n] = change._replace(edit=partial(_stepped, item=change.value))
-            elif (change.path, change.at) in self.statuses and (change.at != status or change.path not in with_step):
-                changes[n] = self._as_statement(change, *self.statuses[change.path, change.at])
+            elif key in self._statuses and not (change.at == status and change.path in with_step):
+                changes[n] = self._as_statement(change, *self._statuses[key])
 
     def _as_statement(self, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
         """A changed status with its step in the history, or its report, and by the rules of the statement."""
         status = by_id(self.dataset.tracker.statuses).get(str(change.value))
         if not status:
             return change
-        text, on = self.options.note, _occasion(self.options.on, dates.read(row.draft("date")), row.draft("by"))
-        shown_by = self._evidence(row)
-        utterance = Utterance(SetStatus(status=status.id, text=text, evidence=shown_by), on)
+        given = self.given(row)
+        on, note = self._occasion(given), given.get("note")
+        items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
+        shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
+        statement: Statement = SetStatus(status=status.id, text=note, evidence=shown_by)
         if row.sheet.field:
-            is_of_it = text or status.needs_evidence or row.draft("evidence")
+            is_of_it = note or status.needs_evidence or row.draft("evidence")
             action, evidence = r.actions[int(change.at[1])].id, shown_by if is_of_it else ()
-            statement = SetActionStatus(action=action, status=status.id, text=text, evidence=evidence)
-            utterance = Utterance(statement, on)
+            statement = SetActionStatus(action=action, status=status.id, text=note, evidence=evidence)
         lacking = self.outcome.lacking
-        if text or not row.sheet.field:
-            given = {"date": on.is_dated, "by": on.by, "source": shown_by}
-            lacking |= {name: False for name, value in given.items() if not value} | lacking
+        if note or not row.sheet.field:
+            lacking |= {name: False for name in STEP if not given.get(name)} | lacking
             if not on.is_dated:
                 lacking["date"] = True
-                hint = "add a column date, or --date"
-                row.wrong("status", "the date of this status is missing", hint, missing="date")
-        wrong = utterance.find_fault(r, self.dataset)
-        if wrong and wrong.missing == "evidence":
-            lacking["source"] = True
-            row.wrong("status", wrong.message, "add a column evidence, or --from", missing="source")
-        elif wrong:
-            row.wrong("status", wrong.message, wrong.hint)
-        step: KeyPath = ("history", len(r.history))
-        self.cells[change.path][step] = change.place
-        self.cells[change.path] |= {(*step, heading): row.place(heading) for heading in STEP if row.draft(heading)}
+                row.wrong("status", "the date of this status is missing", "add a column date, or --date", "date")
+        if wrong := (utterance := Utterance(statement, on)).find_fault(r, self.dataset):
+            hint = "add a column evidence, or --from" if wrong.missing else wrong.hint
+            lacking |= {wrong.missing: True} if wrong.missing else {}
+            row.wrong("status", wrong.message, hint, wrong.missing)
+        step = (change.path, ("history", len(r.history)))
+        self.cells[step] = change.place
+        self.cells |= {(step[0], (*step[1], name)): row.place(name) for name in STEP if row.draft(name)}
         return change._replace(edit=partial(edits.edited, edit=utterance.edit))
-
-    def _evidence(self, row: SheetRow) -> tuple[str | Evidence, ...]:
-        """Return the evidence from the row, or from the options."""
-        items: Any = columns.from_cell(row.draft("evidence"), "evidence") or [*filter(None, [self.options.source])]
-        return tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
-
-
-def _occasion(on: StatementContext, date: str | None, by: str | None) -> StatementContext:
-    """Return an occasion with the date and the author from a row, if it has them."""
-    return replace(on, date=date or on.date, is_dated=bool(date) or on.is_dated, by=by or on.by)
 
 
 def _stepped(text: str, item: Any) -> str:
