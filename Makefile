@@ -58,7 +58,7 @@ lint: $(VENV)/dev
 faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
-	PYTHONPATH=scripts $(BIN)/python -m tests.faults.first_sync
+	PYTHONPATH=scripts $(BIN)/python -m tests.faults.state
 	$(PYTEST) --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # Small changes of the program that a test should notice, 200 of one seed: which of them none does. Takes an hour.

@@ -18,7 +18,7 @@ from pathlib import Path
 from localhub import BOT, BOT_ID, Server
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
-from tests.rectrack.setup.web_server import web
+from tests.rectrack.setup.overview_fixtures import web
 from tests.rectrack.world import REPO, World, action_variables, local_world
 
 IN_ONE_PAGE = 1_000

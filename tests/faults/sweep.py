@@ -21,10 +21,9 @@ from typing import NamedTuple, Protocol, TypeVar
 from unittest.mock import patch
 
 from localhub import Server
-from tests.faults.isolation import TOLD, is_of_one, unserved
 from tests.faults.proxy import FAULTS, REFUSALS, Exchange, Plan, Proxy, impatient
 from tests.faults.scenarios import SCENARIOS
-from tests.faults.state import ELSEWHERE, State, difference, names_of, state
+from tests.faults.state import ELSEWHERE, TOLD, State, difference, is_of_one, names_of, state, unserved
 from tests.rectrack import files
 from tests.rectrack.contracts import observed
 from tests.rectrack.world import REPO, Run, World, action_variables, local_variables

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Server
-from tests.golden.activity import REPOSITORY, Activity, ActivityRun, Edit, NewComment
-from tests.golden.activity_data import THREE_YEARS
+from tests.golden.activity import REPOSITORY, THREE_YEARS, Activity, ActivityRun, Edit, NewComment
 from tests.golden.trackers import Tracker, three_years
 from tests.interfaces import git, on, rectrack
 

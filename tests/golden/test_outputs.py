@@ -8,7 +8,7 @@ import pytest
 
 from localhub import Server
 from tests.golden import golden_archive, state
-from tests.golden.activity_data import ACTIVITIES
+from tests.golden.activity import ACTIVITIES
 from tests.golden.outputs import outputs
 from tests.golden.state import Left
 from tests.golden.trackers import TRACKERS

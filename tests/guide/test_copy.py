@@ -14,9 +14,8 @@ from localhub import Server
 from rectrack import __version__
 from tests.guide.conftest import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
 from tests.interfaces import rectrack, workflows
-from tests.rectrack import copies, files
-from tests.rectrack.clones import Clone, copy_project, with_origin
-from tests.rectrack.copies import Beginning
+from tests.rectrack import clones, files
+from tests.rectrack.clones import Beginning, Clone, copy_project, with_origin
 from tests.rectrack.rendering import Page
 from tests.rectrack.world import World, action_variables, local_world
 from tests.samples import ROOT, samples
@@ -58,7 +57,7 @@ def whole(world: World, origin: Path) -> None:
 
 def light(world: World, origin: Path) -> None:
     """The same, which has left the program behind, with what was to be done by hand."""
-    copies.begin(world, origin, whole)
+    clones.begin(world, origin, whole)
     files.write(world.root / "scripts/rectrack/__pycache__/cli.pyc", "which git leaves where it is")
     taken_away, committed = samples(PAGE, "Leave the program behind", "sh")
 
@@ -86,7 +85,7 @@ def left(tmp_path: Path) -> Iterator[World]:
 
 def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
     world = local_world(folder / "copy", hub)
-    copies.begin(world, folder / "origin", beginning)
+    clones.begin(world, folder / "origin", beginning)
     world.environment = action_variables(hub, "push")
     return world
 

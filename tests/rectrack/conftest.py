@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from localhub import Server
-from tests.rectrack import copies
+from tests.rectrack import clones
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.files import make_tracker
 from tests.rectrack.local_commands import LocalTracker
@@ -29,7 +29,7 @@ def world(tmp_path: Path, hub: Server) -> World:
 @pytest.fixture
 def synced(world: World) -> World:
     """The same after a first sync: issues 1 to 3."""
-    copies.begin(world, world.root, copies.synced)
+    clones.begin(world, world.root, clones.synced)
     return world
 
 

@@ -59,3 +59,17 @@ class LocalTracker:
     def _run(self, arguments: tuple[str, ...], typed: str | None = None) -> Finished:
         with on(self.day.isoformat()):
             return rectrack(self.root, *arguments, environment={"GIT_CONFIG_GLOBAL": self.git_config}, typed=typed)
+
+
+def checked(root: Path, *arguments: str) -> Finished:
+    """Run `rectrack check ARGUMENTS`."""
+    done = rectrack(root, "check", *arguments)
+    assert MISTAKE not in done.err, done.err
+    return done
+
+
+def problems(root: Path) -> list[str]:
+    """The lines that `rectrack check` prints for problems; its exit status says the same as they do."""
+    done = checked(root)
+    assert done.code == bool(done.err)
+    return done.out.splitlines() if done.code else []

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, with_origin
-from tests.rectrack.copies import begin
+from tests.rectrack.clones import Clone, begin, with_origin
 from tests.rectrack.files import REC_1
 from tests.rectrack.world import Run, World, action_variables
 

@@ -12,7 +12,7 @@ from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
 from tests.rectrack.setup import groups
-from tests.rectrack.setup.web_server import Web, web
+from tests.rectrack.setup.overview_fixtures import Web, web
 from tests.rectrack.world import REPO, World, local_variables, local_world
 from tests.samples import sample
 from tests.workflows.conftest import HUB, copied

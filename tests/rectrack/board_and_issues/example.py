@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from tests.interfaces import Finished, on, rectrack
 
@@ -91,3 +91,34 @@ class Example:
         self.run("forms")
         self.run("board")
         return (self.root / what[2:]).read_text(encoding="utf-8")
+
+
+class FieldCase(NamedTuple):
+    """Changes, the output that is looked at ("@ PATH" or "$ COMMAND"), and what is in it and what is not."""
+
+    changes: Changes
+    output: str
+    says: list[str]
+    says_not: list[str]
+
+
+def cases(path: Path) -> dict[str, FieldCase]:
+    """Return the cases of a table by their names."""
+    blocks = [block.splitlines() for block in path.read_text(encoding="utf-8").strip().split("\n\n")]
+    found = {lines[0].removeprefix("# "): _case(lines[1:]) for lines in blocks if lines[0].startswith("# ")}
+    assert len(found) >= len(blocks) - 1, "two cases have one name"
+    return found
+
+
+def _case(lines: list[str]) -> FieldCase:
+    case = FieldCase({}, next((line for line in lines if line[0] in "@$"), ""), [], [])
+    for kind, text in ((line[0], line[2:]) for line in lines):
+        if kind in "+-":
+            name, _, field = text.partition(" ")
+            key, _, value = field.partition(": ")
+            case.changes.setdefault(name, {})[key] = value if kind == "+" else None
+        elif kind in "=!":
+            (case.says if kind == "=" else case.says_not).append(text)
+        else:
+            assert kind in "@$", kind
+    return case

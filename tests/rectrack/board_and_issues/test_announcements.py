@@ -9,7 +9,7 @@ from typing import TypeAlias
 import pytest
 
 from localhub import Server
-from tests.rectrack.board_and_issues.field_table import cases
+from tests.rectrack.board_and_issues.example import cases
 from tests.rectrack.files import add, edit
 from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import World, local_world

@@ -1,11 +1,17 @@
-"""`rectrack board`: the README's section and status.json from the files alone."""
+"""`rectrack board` and `rectrack site`: what they write from the files alone, and what is said of the last check."""
 
 import json
+from email import message_from_string
+from email.policy import default
+from pathlib import Path
 
 import pytest
 
-from tests.interfaces import on
-from tests.rectrack.files import edit
+from rectrack import __version__
+from tests.interfaces import on, rectrack
+from tests.rectrack.clones import Clone
+from tests.rectrack.files import FIELDS, TODAY, add, edit, make_tracker, texts
+from tests.rectrack.site.site_pages import Read, pages, unresolved
 from tests.rectrack.world import World
 
 UP_TO_DATE = "Everything that 'rectrack board' writes is up to date.\n"
@@ -86,3 +92,216 @@ def test_the_days_in_status_json_are_those_on_which_something_became_another(pub
     assert unchanged.out == UP_TO_DATE
     assert then["as_of"] == "2099-01-01" != first
     assert [entry["recorded"] for entry in then["recommendations"]] == [first, "2099-01-01", first]
+
+
+@pytest.fixture
+def dated(world: World) -> World:
+    """A tracker with a board of a day long before today."""
+    assert world.run("board").code == 0
+    edit(world.root / "status.json", '"as_of": "', '"as_of": "2024-05-06", "was": "')
+    return world
+
+
+def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(dated: World) -> None:
+    folder = dated.root / "out"
+
+    run = dated.run("site", str(folder))
+
+    assert (run.code, run.out) == (0, f"Look at it: {(folder / 'index.html').as_uri()}\n")
+    assert dated.hub.requests == []
+    assert {"index.html", "r/1/index.html", "r/2/index.html", "r/3/index.html"} < {*texts(folder)}
+    assert unresolved(texts(folder)) == set()
+
+
+def test_mail_runs_from_right_to_left_as_the_pages_do(dated: World) -> None:
+    edit(dated.root / "tracker.yaml", "themes:\n", "language: dv\nthemes:\n")
+
+    mail = message_from_string(dated.run("digest", "--since", "2017").out, policy=default)
+
+    html = mail.get_body(("html",))
+    assert html
+    assert Read(html.get_content()).tags[0] == ("html", {"lang": "dv", "dir": "rtl"})
+
+
+def test_the_day_is_that_of_status_json_whatever_the_clock_says(dated: World) -> None:
+    add(dated.root, 1, target="{date: 2024-05-05}")
+    add(dated.root, 2, target="{date: 2024-05-06}")
+    folder = dated.root / "out"
+
+    assert dated.run("site", str(folder)).code == 0
+
+    front = pages(texts(folder))["index.html"].said
+    assert "As of 6 May 2024" in front
+    assert front.count("past its date") == 1
+    assert json.loads(texts(folder)["status.json"])["as_of"] == "2024-05-06"
+
+
+def test_the_version_is_that_of_the_program_that_made_the_pages_whichever_wrote_status_json(dated: World) -> None:
+    folder, made_by = dated.root / "out", f"rectrack {__version__}"
+    edit(dated.root / "status.json", f'"{made_by}"', '"rectrack 0.9.0"')
+
+    assert dated.run("site", str(folder)).code == 0
+
+    assert f"Made by {made_by}." in pages(texts(folder))["index.html"].said
+    assert json.loads(texts(folder)["status.json"])["written_by"] == made_by
+
+
+def test_without_status_json_it_says_what_makes_one(world: World) -> None:
+    run = world.run("site", str(world.root / "out"))
+
+    assert run.code == 1
+    assert "run 'rectrack board' first" in run.err
+
+
+def test_what_the_site_no_longer_has_goes_and_what_is_not_its_own_stays(dated: World) -> None:
+    folder = dated.root / "out"
+    assert dated.run("site", str(folder)).code == 0
+    (folder / "CNAME").write_text("example.org")
+    (dated.root / "recommendations/rec-3.yaml").unlink()
+    (dated.root / "status.json").unlink()
+    assert dated.run("board").code == 0
+
+    assert dated.run("site", str(folder)).code == 0
+
+    assert "r/3/index.html" not in texts(folder)
+    assert (folder / "CNAME").read_text() == "example.org"
+
+
+def test_a_page_that_is_somebody_elses_is_not_overwritten(dated: World) -> None:
+    folder = dated.root / "out"
+    folder.mkdir()
+    (folder / "index.html").write_text("mine")
+
+    run = dated.run("site", str(folder))
+
+    assert run.code == 1
+    assert "not the tracker's" in run.err
+    assert texts(folder) == {"index.html": b"mine"}
+
+
+def test_the_first_target_date_of_an_action_is_told(dated: World) -> None:
+    clone, action = Clone(dated.root), "\n  - {{id: ask, title: Ask, status: proposed{}}}"
+    add(dated.root, 1, actions=action.format(""))
+    clone.git("init", "--quiet", "--initial-branch=main")
+    clone.commit()
+    add(dated.root, 1, actions=action.format(", target: {date: 2030-08}"), target="{date: 2030-09}")
+    clone.commit()
+    folder = dated.root / "out"
+
+    run = dated.run("site", str(folder))
+
+    assert run.code == 0, run.err
+    assert "August 2030" in pages(texts(folder))["changes/index.html"].said
+
+
+NEVER = "Put forward; nothing further is recorded."
+OPPOSED = "\n  - {party: india, stance: support, date: "
+
+
+def _step(date: str) -> dict[str, str]:
+    return {"history": f"{FIELDS['history']}\n  - {{date: {date}, status: proposed, note: Read again.}}"}
+
+
+def _check(date: str) -> dict[str, str]:
+    return {"last_checked": f"{{date: {date}, by: ann, found: Nothing new.}}"}
+
+
+CHANGES = {
+    1: _step("2024-05-06"),
+    2: _check("2023-05-06"),
+    3: _check("2023-05-05"),
+    4: _step("2023-05-05"),
+    5: _step("2023"),
+    6: _check("2022"),
+    7: {"positions": f"{OPPOSED}2017}}"},
+    8: {"positions": f"{OPPOSED}2017-03}}"},
+    9: {"requests": "\n  - {of: icann, for: answer, date: 2017-02-01, due: 2021}"},
+    10: {"requests": "\n  - {of: icann, for: answer, date: 2021-03-14}"},
+    11: {"target": "{date: 2030}"},
+    12: {},
+}
+NOTHING_NEWER = {7, 9, 11, 12}
+UNCHECKED = [3, 4, 6, 7, 8, 9, 10, 11, 12]
+
+
+class Published:
+    """A tracker with its board and site on a day."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = make_tracker(root, 0)
+        edit(root / "tracker.yaml", "description: Put forward.", f"description: {NEVER}")
+        for number, changes in CHANGES.items():
+            add(root, number, **changes)
+        self.run("board")
+        self.run("site", str(root / ".site"))
+
+    def run(self, *arguments: str) -> str:
+        with on(TODAY.isoformat()):
+            finished = rectrack(self.root, *arguments)
+        assert finished.code == 0, finished.err
+        return finished.out
+
+    def page(self, address: str) -> str:
+        """The words of a page of the site."""
+        return Read((self.root / f".site/{address}index.html").read_text()).said
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return Published(tmp_path_factory.mktemp("checked"))
+
+
+def test_the_list_holds_exactly_what_was_not_checked_for_a_year(checked: Published) -> None:
+    listed = checked.run("list", "--unchecked", "--format", "csv").splitlines()[1:]
+    page = checked.page("unchecked/")
+
+    assert [int(line.split(",")[0]) for line in listed] == UNCHECKED
+    assert f"{len(UNCHECKED)} recommendations" in page
+    assert [number for number in CHANGES if f" {number} Do this" in page] == UNCHECKED
+    assert f"{len(UNCHECKED)} not checked" in checked.page("")
+
+
+def test_on_the_day_of_a_check_only_the_check_is_shown_everywhere(checked: Published) -> None:
+    shown = [checked.run("show", "1"), checked.run("show", "1", "--format", "markdown")]
+    texts = [" ".join(text.replace("*", "").split()) for text in shown]
+    page, report = checked.page("r/1/"), checked.page("report/")
+    board = (checked.root / "README.md").read_text()
+
+    assert all("Last checked: 6 May 2024" in text for text in (*texts, report))
+    assert "Last checked 6 May 2024." in page
+    assert "since February 2017, checked 6 May 2024" in board
+    assert all("checked since 6 May 2024" not in text for text in (*texts, page, report, board))
+    assert "Last checked: not checked since 5 May 2023" in " ".join(checked.run("show", "4").split())
+
+
+def test_the_list_goes_by_the_day_that_the_page_names(tmp_path: Path) -> None:
+    checked = Published(tmp_path)
+    add(tmp_path, 1, **_step("2024-05-07"))
+    checked.run("site", str(tmp_path / ".site"))
+
+    assert f"{len(UNCHECKED) + 1} recommendations" in checked.page("unchecked/")
+
+
+def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 0)
+    for number in range(1, 4):
+        add(tmp_path, number, history="\n  - {date: 2024-05-06, status: proposed}", positions=None)
+    with on(TODAY.isoformat()):
+        assert rectrack(tmp_path, "board").code == 0
+
+    board = (tmp_path / "README.md").read_text()
+    assert "All of them stand at “Proposed” since 6 May 2024." in board
+    assert "and no later check is recorded" not in board
+
+
+def test_nothing_further_is_recorded_only_if_no_entry_is_newer(checked: Published) -> None:
+    report = checked.page("report/")
+
+    for number in CHANGES:
+        texts = (
+            checked.page(f"r/{number}/"),
+            report.partition(f" {number}. Do this")[2].partition(f" {number + 1}. Do this")[0],
+            checked.run("show", str(number), "--format", "markdown"),
+        )
+        assert [NEVER in text for text in texts] == [number in NOTHING_NEWER] * 3
+        assert all("Put forward" in text for text in texts)

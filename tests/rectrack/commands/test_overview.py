@@ -19,7 +19,7 @@ from rectrack import __version__
 from tests.interfaces import on, schema
 from tests.rectrack.files import edit, texts, write
 from tests.rectrack.setup import groups
-from tests.rectrack.setup.web_server import Web, leading_to, web
+from tests.rectrack.setup.overview_fixtures import Web, leading_to, web
 from tests.rectrack.site.site_pages import Read
 from tests.rectrack.world import Run, World
 

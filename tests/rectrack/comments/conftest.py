@@ -9,9 +9,8 @@ import pytest
 
 from localhub import Server, Settings
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, with_origin
+from tests.rectrack.clones import Clone, another, begin, with_origin
 from tests.rectrack.comments.participants import protect
-from tests.rectrack.copies import begin
 from tests.rectrack.world import REPO, World, action_variables
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from localhub import Server
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, right_before_the_push
+from tests.rectrack.clones import Clone, begin, right_before_the_push
+from tests.rectrack.comments.conftest import synced_with_accounts
 from tests.rectrack.comments.participants import (
     BOT,
     break_off,
@@ -19,8 +21,8 @@ from tests.rectrack.comments.participants import (
     say,
     send,
 )
-from tests.rectrack.files import REC_1, REC_2
-from tests.rectrack.world import REPO, World, local_variables
+from tests.rectrack.files import REC_1, REC_2, add
+from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 
 def test_what_holds_no_command_or_is_said_elsewhere_costs_two_requests(world: World, clone: Clone) -> None:
@@ -241,3 +243,33 @@ def test_a_commit_of_another_author_keeps_no_later_comment_or_form_from_the_reco
     assert "quote: Too dear." in clone.at_origin(REC_1)
     assert "by: reader" in clone.at_origin(REC_2)
     assert judged_as(world, said) == "+1"
+
+
+SAME = (
+    "https://github.com/o/renamed/issues/3#issuecomment-{id}",
+    "https://redirect.github.com/o/r/issues/3#issuecomment-{id}",
+    "http://GitHub.com/O/R/issues/12#issuecomment-{id}",
+)
+OTHER = (
+    "https://redirect.example/o/r/issues/3#issuecomment-{id}",
+    "https://github.com/octo/tracker/issues/1#issuecomment-{id}9",
+    "https://lists.example/2017/msg77.html",
+)
+
+
+@pytest.mark.parametrize(("links", "recorded"), [(SAME, 1), (OTHER, 2)])
+def test_a_comment_is_recorded_once(links: tuple[str, ...], recorded: int, hub: Server, tmp_path: Path) -> None:
+    world, clone = World(tmp_path / "root", hub), Clone(tmp_path / "root")
+    begin(world, tmp_path / "origin", synced_with_accounts)
+    world.environment = action_variables(hub, "workflow_dispatch")
+    for n, link in enumerate(links, 1):
+        comment = world.hub.person("delegate", user_id=5).comment(REPO, n, "/support as india It helps.")
+        source = f"source: {{comment: '{link.format(id=comment)}'}}"
+        add(world.root, n, positions=f"[{{party: india, stance: support, date: 2024-05, {source}}}]")
+    clone.push()
+
+    assert world.run("comments").code == 0
+
+    clone.pull()
+    texts = [(world.root / f"recommendations/rec-{n}.yaml").read_text(encoding="utf-8") for n in (1, 2, 3)]
+    assert [text.count("party: india") for text in texts] == [recorded] * 3

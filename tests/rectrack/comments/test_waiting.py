@@ -13,7 +13,7 @@ from localhub import Settings
 from tests.faults.proxy import REFUSALS
 from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, right_before_the_push
+from tests.rectrack.clones import Clone, begin, right_before_the_push
 from tests.rectrack.comments.conftest import synced_with_accounts
 from tests.rectrack.comments.participants import (
     BOT,
@@ -33,7 +33,6 @@ from tests.rectrack.comments.participants import (
     work_there,
 )
 from tests.rectrack.comments.stories import IDS, Story
-from tests.rectrack.copies import begin
 from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables
@@ -371,3 +370,18 @@ def test_whatever_kind_of_statement_is_taken_out_or_changed_its_author_is_told(
         (answer,) = told(world, TAKEN_OUT, n) or [""]
         assert f"#issuecomment-{comment}>)" in answer, (text, change)
     nothing_new(world)
+
+
+def test_without_a_pull_request_the_author_of_what_was_taken_out_is_told_once(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    protect(world, clone)
+    world.hub.set_up(REPO, Settings(actions_open_pulls=False))
+    say(world, "/oppose Too dear.")
+    assert world.run("comments").code == 0
+    work_there(alice).git("checkout", "--quiet", "origin/main", "--", REC_1)
+    alice.push(BRANCH)
+
+    assert [world.run("comments").code for _ in range(2)] == [0, 0]
+
+    assert len(told(world, "have taken it out")) == 1

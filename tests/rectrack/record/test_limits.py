@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.rectrack.check_command import checked, problems
 from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
+from tests.rectrack.local_commands import checked, problems
 
 MAX_BODY = 65_536
 ROOM_FOR_LABELS = (

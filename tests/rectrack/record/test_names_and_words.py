@@ -7,9 +7,8 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from tests.rectrack.check_command import problems
 from tests.rectrack.files import TRACKER, add, edit, make_tracker, write
-from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.local_commands import LocalTracker, problems
 
 # --- names ------------------------------------------------------------------------------------------
 

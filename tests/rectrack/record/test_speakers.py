@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.rectrack import copies
+from tests.rectrack import clones
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, World
@@ -81,7 +81,7 @@ CLAIMED = [
 @pytest.fixture
 def world(world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     """A tracker on GitHub that lists accounts."""
-    copies.begin(world, tmp_path_factory.mktemp("remote") / "origin", copies.synced_by_a_workflow)
+    clones.begin(world, tmp_path_factory.mktemp("remote") / "origin", clones.synced_by_a_workflow)
     clone = Clone(world.root)
     parties = world.root / "parties.yaml"
     parties.write_text(parties.read_text() + OTHERS)

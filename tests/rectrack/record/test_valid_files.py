@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.interfaces import on, rectrack
-from tests.rectrack.check_command import checked, problems
 from tests.rectrack.files import REC_1, TODAY, TRACKER, add, edit, make_tracker, recommendation, write
+from tests.rectrack.local_commands import checked, problems
 
 TOP = "recommendations"
 

@@ -10,8 +10,7 @@ import pytest
 from localhub import Server, Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, with_origin
-from tests.rectrack.copies import begin
+from tests.rectrack.clones import Clone, another, begin, with_origin
 from tests.rectrack.file_access import opened
 from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form

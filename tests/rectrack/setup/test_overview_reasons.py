@@ -18,8 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.rectrack.files import assert_keys, write
-from tests.rectrack.setup.overview_fixtures import example, late, overview
-from tests.rectrack.setup.web_server import Web, answer, leading_to, refusing, web
+from tests.rectrack.setup.overview_fixtures import Web, answer, example, late, leading_to, overview, refusing, web
 from tests.samples import ROOT
 
 GOOD = json.dumps(example()).encode()

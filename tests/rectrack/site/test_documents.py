@@ -131,20 +131,20 @@ def _part(message: EmailMessage, kind: str) -> str:
 
 
 @pytest.fixture
-def local(tmp_path: Path) -> LocalTracker:
+def whole(tmp_path: Path) -> LocalTracker:
     """The tracker that uses every field, with a board."""
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
-    local = LocalTracker(tmp_path / "tracker")
-    local.run("board")
-    local.before = local.texts()
-    return local
+    whole = LocalTracker(tmp_path / "tracker")
+    whole.run("board")
+    whole.before = whole.texts()
+    return whole
 
 
-def test_it_is_a_draft_of_that_day_in_two_forms(local: LocalTracker) -> None:
-    message = _read(local.run("digest", "--since", "2017").out)
+def test_it_is_a_draft_of_that_day_in_two_forms(whole: LocalTracker) -> None:
+    message = _read(whole.run("digest", "--since", "2017").out)
 
     assert message["Subject"] == "Recommendations on registries: new since 2017"
-    assert message["Date"].datetime.isoformat() == f"{local.day}T00:00:00+00:00"
+    assert message["Date"].datetime.isoformat() == f"{whole.day}T00:00:00+00:00"
     assert (message["X-Unsent"], message["Reply-To"]) == ("1", "tracker@example.org")
     assert {"From", "To", "Cc", "Bcc"}.isdisjoint(message.keys())
     assert [one.get_content_type() for one in message.iter_parts()] == ["text/plain", "text/html"]
@@ -153,12 +153,12 @@ def test_it_is_a_draft_of_that_day_in_two_forms(local: LocalTracker) -> None:
     assert max(map(len, _part(message, "plain").splitlines())) <= 72
 
 
-def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(local: LocalTracker) -> None:
-    printed = local.run("digest", "--since", "2017-02").out
-    written = local.run("digest", str(local.root / "news.eml"), "--since", "2017-02").out
+def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(whole: LocalTracker) -> None:
+    printed = whole.run("digest", "--since", "2017-02").out
+    written = whole.run("digest", str(whole.root / "news.eml"), "--since", "2017-02").out
 
-    assert (local.root / "news.eml").read_bytes() == printed.encode()
+    assert (whole.root / "news.eml").read_bytes() == printed.encode()
     assert written.endswith("Nothing was sent.\n")
-    assert _read(printed)["Message-ID"] != _read(local.run("digest", "--since", "2019").out)["Message-ID"]
-    local.before = local.texts()
-    assert "Missing option '--since'" in local.wrong("digest")
+    assert _read(printed)["Message-ID"] != _read(whole.run("digest", "--since", "2019").out)["Message-ID"]
+    whole.before = whole.texts()
+    assert "Missing option '--since'" in whole.wrong("digest")

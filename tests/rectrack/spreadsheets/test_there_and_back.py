@@ -1,4 +1,4 @@
-"""What goes out to a sheet comes back as it was, and what somebody changes in it is all that changes."""
+"""What goes out to a sheet comes back as it was, and again; only what somebody changes in it changes."""
 
 import shutil
 from collections import Counter
@@ -9,9 +9,11 @@ from typing import Any, TypeAlias
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.look.texts import fill
-from tests.rectrack import nasty
+from tests.rectrack import files, nasty
 from tests.rectrack.clones import Clone
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
@@ -112,3 +114,38 @@ def _leaves(known: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any
             yield from _leaves(part, (*place, name))
     else:
         yield place, str(known).rstrip("\n")
+
+
+GIVEN = ("--document", "paper-2017", "--kind", "recommended", "--status", "proposed", "--date", "2015-06")
+HEADINGS = ("reference", "title", "themes", "addressees")
+
+
+def _list(folder: Path, themes: list[str], addressees: list[str]) -> Path:
+    """A list in which each of these is the theme or addressee of a recommendation of its own."""
+    themes += ["Law"] * (len(addressees) - len(themes))
+    addressees += [""] * (len(themes) - len(addressees))
+    rows = [
+        (f"{n}.a", f"Title {n}", theme, who) for n, (theme, who) in enumerate(zip(themes, addressees, strict=True))
+    ]
+    return workbook(folder / "list.xlsx", {"Calls": [HEADINGS, *rows]})
+
+
+def _twice(local: LocalTracker, list_: Path) -> str:
+    """What the first import said; the second and third change nothing."""
+    first = local.run("import", str(list_), "--add", "themes,addressees", *GIVEN).out
+    for again in (("--add", "themes,addressees"), ()):
+        assert local.run("import", str(list_), *again, *GIVEN).out == NOTHING
+    return first
+
+
+_NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).map(str.strip).filter(bool)
+
+
+@settings(max_examples=min(settings().max_examples, 8))
+@given(themes=st.lists(_NAMES, max_size=4), addressees=st.lists(_NAMES, max_size=4))
+def test_any_spellings_are_known_again(
+    themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    local = LocalTracker(files.make_tracker(tmp_path_factory.mktemp("tracker")))
+    if themes or addressees:
+        _twice(local, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))

@@ -7,7 +7,7 @@ import pytest
 
 from localhub import Server
 from tests.faults.proxy import Exchange
-from tests.rectrack import copies, files
+from tests.rectrack import clones, files
 from tests.rectrack.clones import Clone
 from tests.rectrack.forms import form
 from tests.rectrack.refused_requests import refusing
@@ -150,7 +150,7 @@ def test_a_board_of_another_server_is_not_taken_for_a_beginning(synced: World) -
 @pytest.fixture
 def clone(world: World, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """A synced tracker as a workflow run has it, where a keeper commands something and a reader proposes one."""
-    copies.begin(world, tmp_path_factory.mktemp("origin"), copies.synced_by_a_workflow)
+    clones.begin(world, tmp_path_factory.mktemp("origin"), clones.synced_by_a_workflow)
     world.environment = action_variables(world.hub, "workflow_dispatch")
     world.hub.person("keeper", user_id=8, push=True).comment(REPO, 1, "/checked Nothing has changed.")
     world.person("asha").open_issue(REPO, "Proposal: mine", form())

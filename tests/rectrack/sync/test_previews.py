@@ -1,24 +1,159 @@
-"""Each proposal of a table, and what its preview and the check of it say.
-
-A block changes files as those of tests/messages/cases.py do, once those of `$ delete PATH ...` are deleted. Then
-`$ move OLD to NEW` moves a file, `$ forms` makes the issue forms, and `$ commit TITLE` gives the commit a title.
-`* LOGIN ID` opens a pull request from a fork, `* LOGIN ID BRANCH` from this branch (`fork/BRANCH` is the fork's).
-`=` lines are the preview without empty lines, of each whole issue only the first line. Below `check:` are the
-problems that keep the proposal from being merged.
-"""
+"""What a pull request would do is shown from plain blobs, whatever its commits hold; each proposal of a table."""
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.interfaces import on
+from tests.interfaces import Finished, on, rectrack
 from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files, pull_requests
-from tests.rectrack.clones import Clone
-from tests.rectrack.copies import begin
+from tests.rectrack.clones import Clone, begin, with_origin
+from tests.rectrack.files import REC_1
+from tests.rectrack.pull_requests import INDIA, edit, event, proposed, with_board
 from tests.rectrack.world import World, local_variables
+
+MOST = 65_536
+"""Characters of a comment."""
+
+
+@pytest.fixture
+def clone(world: World, origin: Path) -> Clone:
+    return with_board(world, origin)
+
+
+# --- what merging would do --------------------------------------------------------------------------
+
+
+def test_what_followers_would_be_told_is_shown_also_before_the_issues_are_open(world: World, clone: Clone) -> None:
+    (clone.folder / "status.json").unlink()
+    clone.push()
+
+    out = proposed(world, clone, edit("stance: support", "stance: oppose")).out
+
+    assert "View of The association: so far “Support”, now “Oppose”" in out
+    assert "- **Change the issue of rec-1: Recommendation 1: Do this**" in out
+    assert "- **Tell the followers of the issue of rec-1**" in out
+
+
+def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: World, clone: Clone) -> None:
+    def change(root: Path) -> None:
+        files.write(root / "templates/issue.md.j2", "{{ 7 * 7 }}")
+        files.write(root / "templates/preview.md.j2", "PWNED")
+
+    clone.git("checkout", "--quiet", "-b", "proposal")
+    change(clone.folder)
+    clone.commit()
+    clone.git("checkout", "--quiet", "main")
+    files.edit(clone.folder / REC_1, "Do this", "Do that")
+
+    run = world.run("preview", "main", "proposal")
+
+    assert "**No issue and no label changes.**" in run.out
+    assert "- It changes templates: that decides what the tracker runs, writes or believes." in run.out
+    assert "PWNED" not in run.out
+    assert f"Changes that are not committed are left out: {REC_1}." in run.err
+
+
+def test_a_name_that_is_withheld_is_shown_nowhere(world: World, clone: Clone) -> None:
+    edit("\n    date: 2017-02\n", f"\n    date: 2017-02{INDIA}")(clone.folder)
+    clone.push()
+    before = world.run("preview", "HEAD^1", "HEAD").out
+
+    def withhold(root: Path) -> None:
+        person = "{id: india, name: India, group: government, person: true, name_withheld: 2024-05-01}"
+        files.edit(root / "parties.yaml", "{id: india, name: India, group: government}", person)
+        files.edit(root / REC_1, "It should be done.", "It must be done.")
+
+    out = proposed(world, clone, withhold).out
+
+    assert "**Opposed:** India" in before
+    assert "**Opposed:** withheld-1" in out
+    assert "india" not in out.casefold()
+
+
+# --- how long it may be -----------------------------------------------------------------------------
+
+
+def all_say(text: str, n: int = 3) -> Callable[[Path], None]:
+    """As many recommendations with this summary."""
+
+    def change(root: Path) -> None:
+        for number in range(1, n + 1):
+            files.add(root, number, summary=text)
+
+    return change
+
+
+SO = f"It must be done. {'So. ' * 300}"
+LINES = "|\n" + "".join(f"  A line of some length, number {k}, in a *long* text.\n\n" for k in range(400))
+TOO_LONG = {
+    "many": (
+        all_say("Done."),
+        all_say("|\n" + "  It *should* be done, and soon. " * 10, 71),
+        60,
+        "… and 11 changes more.",
+    ),
+    "long lines": (all_say("Done.", 70), all_say(SO, 70), 30, "… and 40 changes more."),  # 60 of them do not fit
+    "long texts": (all_say("Done."), all_say(LINES), 3, "There is no room here for"),
+    "longer": (all_say("a " * 17_000), all_say("b " * 17_000), 0, "… and 3 changed recommendations more."),
+}
+"""What main says, what is proposed, how many changes are shown, and what is said of the others."""
+
+
+@pytest.mark.parametrize("name", TOO_LONG)
+def test_a_comment_that_is_too_long_for_github_shows_less(world: World, clone: Clone, name: str) -> None:
+    before, change, whole, told = TOO_LONG[name]
+    before(clone.folder)
+    clone.push()
+
+    out = proposed(world, clone, change).out
+
+    assert len(out) <= MOST
+    assert len(re.findall(r"^- \*\*(Change|Open)", out, re.MULTILINE)) == whole
+    assert told in out
+
+
+def test_a_comment_of_as_many_characters_as_github_takes_is_whole_and_a_longer_one_is_not(
+    world: World, clone: Clone
+) -> None:
+    def shown(*summaries: str) -> str:
+        def change(root: Path) -> None:
+            for number, text in enumerate(summaries, 1):
+                files.add(root, number, summary=text)
+
+        out = proposed(world, clone, change).out
+        clone.git("reset", "--quiet", "--hard", "HEAD^")
+        return out
+
+    missing = MOST - len(shown("x", "x", "x"))
+    star = "*" * (missing % 2)  # each x stands there twice, and a star, which is escaped once, three times
+    length = (missing - 3 * len(star)) // 2
+    first, last = "x" * (1 + length // 2), f"x{star}{'x' * (length - length // 2)}"
+
+    assert len(whole := shown(first, last, "x")) == MOST
+    assert "There is no room" not in whole
+    assert "There is no room here for" in (shorter := shown(first, last, "xx"))
+    assert len(shorter) < MOST
+
+
+def test_however_many_warnings_there_are_the_comment_is_not_too_long(world: World, clone: Clone) -> None:
+    world.environment = event(world, 8, "patch")
+    ids = [f"p{number}" for number in range(400)]
+
+    def change(root: Path) -> None:
+        named = "".join(f"  - {{id: {id_}, name: {id_} {'long ' * 30}, group: government}}\n" for id_ in ids)
+        files.write(root / "parties.yaml", files.PARTIES + named)
+        positions = "".join(f"\n  - party: {id_}\n    stance: support\n    date: 2018" for id_ in ids)
+        files.edit(root / REC_1, "\nhistory:", f"{positions}\nhistory:")
+
+    out = proposed(world, clone, change).out
+
+    assert len(out) <= MOST
+    assert "### Check with care" in out
+
 
 TABLE = Path(__file__).parent / "previews.txt"
 UNFOLDED = re.compile(
@@ -119,3 +254,69 @@ def test_each_proposal_is_previewed_and_checked_so(
         found = said(world, Clone(world.root), case)
 
     assert_as_written(TABLE, case, found, renew=request.config.getoption("--renew-golden"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Clone:
+    return with_origin(files.make_tracker(tmp_path / "clone"), tmp_path / "origin")
+
+
+def previewed(small: Clone, recommendations: str) -> Finished:
+    """What a preview says of a commit with these entries in the folder of the recommendations."""
+    tree = small.git("mktree", given=recommendations)
+    others = small.git("ls-tree", "HEAD", "parties.yaml", "tracker.yaml")
+    top = small.git("mktree", given=f"040000 tree {tree}\trecommendations\n{others}\n")
+    return rectrack(small.folder, "preview", "HEAD", small.git("commit-tree", top, "-m", "x"))
+
+
+def test_far_too_much_is_refused(small: Clone) -> None:
+    blob = small.git("rev-parse", "HEAD:tracker.yaml")
+
+    finished = previewed(small, "".join(f"100644 blob {blob}\trec-{n}.yaml\n" for n in range(20_001)))
+
+    assert finished.code == 1
+    assert "holds more than 20,000 files or 100,000,000 bytes." in finished.err
+
+
+def test_a_path_that_leads_out_of_the_folder_is_left_out_and_named(small: Clone) -> None:
+    """No git of today makes such a tree, but anybody can write one."""
+    entry = f"100644 blob {small.git('rev-parse', 'HEAD:tracker.yaml')}\tplanted.yaml\n"
+    for name in ("..", "..", "a"):
+        entry = f"040000 tree {small.git('mktree', given=entry)}\t{name}\n"
+
+    finished = previewed(small, entry)
+
+    assert finished.code == 0, finished.err
+    assert "recommendations/a/../../planted.yaml" in finished.out
+
+
+def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clone) -> None:
+    folder = small.folder / "recommendations"
+    (folder / "rec-1.yaml").unlink()
+    (folder / "rec-1.yaml").symlink_to("/etc/passwd")
+    for name, text in {"rec-2": "x" * 5_000_000, 'a\nb "c" é': "x", "-rf": "x"}.items():
+        files.write(folder / f"{name}.yaml", text)
+    files.write(folder / ".vscode/settings.json", "x")
+    files.write(small.folder / ".gitattributes", "*.yaml filter=evil ident\n")
+    small.git("config", "filter.evil.smudge", "echo PWNED")
+    small.commit()
+    small.git("update-index", "--add", "--cacheinfo", f"160000,{small.git('rev-parse', 'HEAD')},recommendations/sub")
+    small.git("commit", "--quiet", "--amend", "--no-edit")
+
+    finished = rectrack(small.folder, "preview", "HEAD^", "HEAD")
+
+    assert finished.code == 0, finished.err
+    no_mapping = '"x" stands where a mapping belongs (write a line'
+    left_out = "this is no ordinary file, and is left out"
+    told = {
+        "-rf.yaml": no_mapping,
+        'a b "c" é.yaml': no_mapping,
+        "rec-2.yaml": "the file is larger than 1,000,000 bytes",
+        "rec-1.yaml": left_out,
+        "sub": left_out,
+    }
+    lines = [line for line in finished.out.splitlines() if line.startswith("- `")]
+    assert [
+        line.startswith(f"- `recommendations/{name}`, line 1: {why}")
+        for (name, why), line in zip(told.items(), lines, strict=True)
+    ] == [True] * 5, lines

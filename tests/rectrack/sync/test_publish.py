@@ -11,8 +11,7 @@ import pytest
 from localhub import Settings
 from tests.faults.proxy import Fault, reset_after
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another, right_before_the_push, with_origin
-from tests.rectrack.copies import begin
+from tests.rectrack.clones import Clone, another, begin, right_before_the_push, with_origin
 from tests.rectrack.files import REC_1
 from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, World, action_variables, local_variables

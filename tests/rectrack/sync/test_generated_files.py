@@ -1,14 +1,26 @@
-"""A proposal changes nothing that the tracker alone writes, and is previewed after its own run by main's rules."""
+"""What the tracker alone writes: proposals change nothing of it, and it comes with the board."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.rectrack import files
-from tests.rectrack.clones import Clone, another
+from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.files import REC_1
 from tests.rectrack.pull_requests import INDIA, edit, proposed, with_accounts, with_board
+from tests.rectrack.sync.test_publish import (
+    BOT,
+    PUBLISHED,
+    README,
+    UP_TO_DATE,
+    WAITS,
+    as_a_run_has_it,
+    next_run,
+    publish,
+    set_mode,
+)
 from tests.rectrack.world import REPO, Run, World, action_variables
 
 
@@ -17,7 +29,7 @@ def clone(world: World, origin: Path) -> Clone:
     return with_board(world, origin)
 
 
-def publish(root: Path, how: str) -> None:
+def publish_by(root: Path, how: str) -> None:
     path = root / "tracker.yaml"
     path.write_text(f"{path.read_text()}publishing: {how}\n")
 
@@ -64,7 +76,7 @@ def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(wor
 def theirs(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """Somebody's clone, made while an account spoke for India and the board went to the branch `patch`."""
     with_accounts(clone)
-    publish(clone.folder, "{branch: patch}")
+    publish_by(clone.folder, "{branch: patch}")
     clone.push()
     return another(origin, tmp_path_factory.mktemp("theirs") / "clone")
 
@@ -158,3 +170,79 @@ def test_at_a_desk_the_commit_before_must_be_named(world: World) -> None:
 
     assert run.code == 2
     assert "Name the commit before the change" in run.err
+
+
+SCHEMA = "recommendations/recommendation.schema.json"
+FORM = ".github/ISSUE_TEMPLATE/progress.yml"
+BESIDE = [".github/ISSUE_TEMPLATE/dispute.yml", ".github/ISSUE_TEMPLATE/error.yml", FORM, SCHEMA]
+HOW = ("<!-- rectrack:take-part -->\n", "<!-- rectrack:take-part-end -->\n")
+
+
+def behind(world: World, origin: Path) -> None:
+    """The last run was before a recommendation and a field came, and of another version of the program."""
+    assert world.run("forms").code == 0
+    files.write(world.root / "README.md", README.replace("Bye.", f"{''.join(HOW)}\nBye."))
+    files.write(world.root / SCHEMA, "{}\n")
+    files.add(world.root, 4, title="Do something new")
+    path = world.root / "tracker.yaml"
+    path.write_text(f"{path.read_text()}fields:\n  - {{id: cost, name: Cost, type: number}}\n")
+    with_origin(world.root, origin)
+
+
+@pytest.fixture
+def outdated(world: World, origin: Path) -> Clone:
+    return as_a_run_has_it(world, origin, behind)
+
+
+def assert_renewed(read: Callable[[str], str]) -> None:
+    """Forms, schema and how to take part are as the program makes them of these files."""
+    assert "4. Do something new (rec-4)" in read(FORM)
+    assert "cost" in json.loads(read(SCHEMA))["$defs"]["Recommendation"]["properties"]["fields"]["properties"]
+    text = read("README.md")
+    assert "begin with `/progress`" in text[text.index(HOW[0]) : text.index(HOW[1])]
+
+
+@pytest.mark.parametrize("branch", ["main", "board"])
+def test_one_commit_brings_forms_schema_and_how_to_take_part_with_the_board(
+    world: World, outdated: Clone, branch: str
+) -> None:
+    if branch == "board":
+        set_mode(outdated, "pull-request")
+
+    said = publish(world)
+
+    assert said == (PUBLISHED if branch == "main" else WAITS.replace("#4", "#5"))
+    assert outdated.commits(branch)[0] == BOT
+    assert {*BESIDE, "README.md", "status.json"} <= {*outdated.changed(branch)}
+    assert_renewed(lambda path: outdated.at_origin(path, branch))
+    if branch == "main":
+        assert next_run(world, outdated) == UP_TO_DATE
+        old = "kept_by: the testers\n"
+        files.edit(world.root / "tracker.yaml", old, f"{old}contact: us@example.org\n")
+        outdated.push()
+        publish(world)
+        for name in (FORM, "README.md"):
+            assert "write to us@example.org" in outdated.at_origin(name)
+        assert [world.comments(number) for number in world.issues()] == [[], [], [], []]
+
+
+def test_what_was_deleted_does_not_come_back(world: World, outdated: Clone) -> None:
+    for name in (FORM, SCHEMA):
+        (world.root / name).unlink()
+    files.edit(world.root / "README.md", "".join(HOW), "")
+    outdated.push()
+
+    publish(world)
+
+    assert {FORM, SCHEMA}.isdisjoint(outdated.changed())
+    assert "/progress" not in outdated.at_origin("README.md")
+
+
+def test_the_command_that_writes_the_board_at_a_desk_renews_them_too(world: World, outdated: Clone) -> None:
+    stale = world.run("board", "--check")
+
+    assert stale.code == 1
+    assert f"{SCHEMA} is not up to date: run 'rectrack board'." in stale.err
+    assert world.run("board").code == 0
+    assert_renewed(lambda path: (outdated.folder / path).read_text())
+    assert world.run("board", "--check").code == 0
