@@ -25,7 +25,7 @@ UNIT = {
     },
     "test_statement_text": {"rectrack.intake.commands", "rectrack.statements.table.STATEMENTS"},
     "test_yaml_reader": {
-        *("rectrack.yaml_edit.reader.TextError", "rectrack.yaml_edit.reader.Places"),
+        *("rectrack.yaml_edit.reader.TextError", "rectrack.yaml_edit.reader.Node", "rectrack.yaml_edit.reader.tree"),
         *("rectrack.yaml_edit.reader.decode", "rectrack.yaml_edit.reader.parse"),
     },
 }

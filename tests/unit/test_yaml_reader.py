@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import yaml
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
-from rectrack.yaml_edit.reader import Places, TextError, decode, parse
+from rectrack.yaml_edit.reader import Node, TextError, decode, parse, tree
 from tests.rectrack import nasty
 from tests.rectrack.yamlstyles import documents
 
@@ -109,6 +109,23 @@ KEYS = """\
 """
 
 
+Places: TypeAlias = dict[tuple[str | int, ...], tuple[int, int]]
+
+
+def places(text: str) -> tuple[Places, Places]:
+    """Return the line and column of every value, and of every key of a mapping."""
+    values: Places = {}
+    keys: Places = {}
+    root = tree(text)
+    waiting: list[tuple[tuple[str | int, ...], Node]] = [((), root)]
+    for path, node in waiting:  # grows meanwhile
+        _, values[path] = root.place(path)
+        if node.key:
+            _, keys[path] = root.place(path, on_key=True)
+        waiting += [((*path, step), item) for step, item in node.items.items()]
+    return values, keys
+
+
 def shown(places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> list[str]:
     """Return the places below the whole, but for those of what is read slowly."""
     return [
@@ -120,12 +137,10 @@ def shown(places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> list[str]:
 
 @pytest.mark.parametrize("more", ["", SLOW])
 def test_each_value_and_each_key_has_its_line_and_column(more: str) -> None:
-    places = Places()
+    values, keys = places(PLACED + more)
 
-    parse(PLACED + more, places)
-
-    assert sorted(shown(places.values)) == sorted(VALUES.replace(",\n", ", ").strip().split(", "))
-    assert sorted(shown(places.keys)) == sorted(KEYS.replace(",\n", ", ").strip().split(", "))
+    assert sorted(shown(values)) == sorted(VALUES.replace(",\n", ", ").strip().split(", "))
+    assert sorted(shown(keys)) == sorted(KEYS.replace(",\n", ", ").strip().split(", "))
 
 
 # --- what is refused --------------------------------------------------------------------------------
@@ -223,10 +238,9 @@ def said(data: Any) -> Any:
     return None if text in ("", "~", "null", "Null", "NULL") else text
 
 
-def read(text: str) -> tuple[Any, Places]:
-    places = Places()
+def read(text: str) -> tuple[Any, tuple[Places, Places]]:
     try:
-        return parse(text, places), places
+        return parse(text), places(text)
     except TextError:
         reject()
 
@@ -236,11 +250,11 @@ def read(text: str) -> tuple[Any, Places]:
 @example("a: 'b\n\n  c'\nd: \"e \\\n  f\"\n", "\r\n")
 def test_both_parsers_and_another_reader_find_the_same_data_at_the_same_places(text: str, line_end: str) -> None:
     text = text.removesuffix("...\n").replace("\n", line_end)
-    quick, places = read(text)
+    quick, known = read(text)
     slow, others = read(f"{text.rstrip()}{line_end}{SLOW}")
 
     assert said({**slow, "z": None}) == said(quick)
-    for one, other in ((places.keys, others.keys), (places.values, others.values)):
+    for one, other in zip(known, others, strict=True):
         assert one == {path: place for path, place in other.items() if path[:1] != ("z",)}
     try:
         assert said(yaml.load(text, Loader=yaml.BaseLoader)) == said(quick)  # noqa: S506 - it makes text of every value

@@ -95,12 +95,12 @@ def show_command(root: Path, said: str, form: str) -> None:
 
     ID is the recommendation's id, its number, its reference or its file.
     """
-    from rectrack.model import by_id, lookup
+    from rectrack.model import by_id, find_recommendation
 
     today = options.today()
     dataset = transaction.for_readers(root, today)
     known = by_id(dataset.recommendations)
-    recommendation = known[lookup.meant(said, dataset.recommendations)]
+    recommendation = known[find_recommendation(said, dataset.recommendations)]
     if form == "markdown":
         click.echo(_as_issue(root, dataset, recommendation, today))
     else:

@@ -176,30 +176,30 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
 
 def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
     """Offer the ids; where none begins so, how the sources number them, for which each file must be read."""
-    from rectrack.model import lookup
+    from rectrack.model import recommendation_files, references
 
     root = ctx.obj or Path()
-    ids = [id_ for id_ in lookup.recommendations(root) if id_.startswith(incomplete)]
-    return ids or [one for one in lookup.references(root) if one.casefold().startswith(incomplete.casefold())]
+    ids = [id_ for id_ in sorted(recommendation_files(root)) if id_.startswith(incomplete)]
+    return ids or [one for one in references(root) if one.casefold().startswith(incomplete.casefold())]
 
 
 def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
-    from rectrack.model import lookup
+    from rectrack.model import listed_ids
 
-    return lookup.parties(root)
+    return listed_ids(root, "parties")
 
 
 def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
-    from rectrack.model import lookup
+    from rectrack.model import action_ids
 
-    return lookup.actions(root, typed.get("said") or "")
+    return action_ids(root, typed.get("said") or "")
 
 
 def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
-        from rectrack.model import lookup
+        from rectrack.model import listed_ids
 
-        return lookup.settings(root, of)
+        return listed_ids(root, of)
 
     return offered
 

@@ -159,11 +159,11 @@ def _completing(spec: StatementSpec) -> Callable[[click.Context, click.Parameter
     """The recommendations, and then what may be said of them."""
 
     def complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[str]:
-        from rectrack.model import lookup
+        from rectrack.model import is_recommendation
 
         root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
         arguments = _positional(spec, ctx.params)
-        named = next((n for n, word in enumerate(typed) if n and not lookup.is_one(root, word)), len(typed))
+        named = next((n for n, word in enumerate(typed) if n and not is_recommendation(root, word)), len(typed))
         filled = len(typed) - named
         values = _offered(arguments[filled], root, typed[0]) if typed and filled < len(arguments) else []
         found = [value for value in values if value.startswith(incomplete)]
@@ -175,17 +175,17 @@ def _completing(spec: StatementSpec) -> Callable[[click.Context, click.Parameter
 
 def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
     """The values that an argument can have, as far as they are in the files."""
-    from rectrack.model import lookup
+    from rectrack.model import action_ids, listed_ids
 
     match _among(argument):
         case name if name in _SETTINGS:
-            return lookup.settings(root, _SETTINGS[name])
+            return listed_ids(root, _SETTINGS[name])
         case "party":
-            return lookup.parties(root)
+            return listed_ids(root, "parties")
         case "body":
-            return [*dict.fromkeys([*lookup.parties(root), *lookup.settings(root, "addressees")])]
+            return [*dict.fromkeys([*listed_ids(root, "parties"), *listed_ids(root, "addressees")])]
         case "action":
-            return lookup.actions(root, recommendation)
+            return action_ids(root, recommendation)
     return [*argument.valid] if isinstance(argument, WordArgument) else []
 
 

@@ -77,16 +77,22 @@ from rectrack.model.load import (
     Loaded,
     MarkedSection,
     NotATrackerError,
+    action_ids,
     again,
     extent,
+    find_recommendation,
     is_meant,
+    is_recommendation,
+    listed_ids,
     load_dataset,
     locate,
     new_file,
     no_recommendation,
     raw,
+    read_file,
+    recommendation_files,
+    references,
 )
-from rectrack.model.lookup import meant
 from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, withheld
 from rectrack.model.settings import (
     ACTIONS,
@@ -99,13 +105,14 @@ from rectrack.model.settings import (
     ClosingGuard,
     Document,
     LabelSpec,
+    Listed,
     Parties,
     Party,
     Publishing,
     Theme,
     Tracker,
+    TrackerList,
 )
-from rectrack.model.tracker_list import Listed, TrackerList
 from rectrack.model.types import (
     FORM,
     ID,

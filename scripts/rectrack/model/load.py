@@ -4,11 +4,12 @@ import gc
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,10 +17,17 @@ from msgspec.structs import replace
 from rectrack.model.dataset import Dataset, Recommendation, slug
 from rectrack.model.decode import DecodeError, decode, is_id, nothing
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
-from rectrack.model.types import Record
-from rectrack.text.problems import Fault, Problem, RefusedError, printable, shown
-from rectrack.yaml_edit import reader as yaml_reader
-from rectrack.yaml_edit.reader import Data, Places, TextError
+from rectrack.model.types import Record, by_id
+from rectrack.text.problems import (
+    Fault,
+    Problem,
+    RefusedError,
+    printable,
+    shown,
+    suggested,
+)
+from rectrack.yaml_edit import reader
+from rectrack.yaml_edit.reader import Node, TextError
 
 # Where the tracker writes into the README: sections between two markers each; and the first line of its pages.
 
@@ -167,24 +175,34 @@ class NotATrackerError(RefusedError):
 class Extent(NamedTuple):
     """How much text is in a file: its bytes, and how many of them are signs, not letters, digits or spaces."""
 
-    size: int
-    signs: int
+    size: int = 0
+    signs: int = 0
 
 
 def extent(raw: bytes) -> Extent:
     return Extent(len(raw), len(raw.translate(None, _NO_SIGNS)))
 
 
+class File(NamedTuple):
+    """One file: the record in it, as far as it can be read, how much text it is, and what is wrong with it."""
+
+    record: Any
+    extent: Extent
+    problems: list[Problem]
+
+
 class Loaded(Struct, frozen=True, kw_only=True):
     """What could be read, and what could not.
 
     The dataset holds all of it. What could not be read in a file is empty there, and nothing that only follows
-    from that should be called a problem. `doubles` are the ids that several files have.
+    from that should be called a problem. `doubles` are the ids that several files have, `files` those of the
+    recommendations by path, and `others` the problems of all else.
     """
 
     dataset: Dataset
     doubles: frozenset[str]
-    extents: dict[str, Extent]
+    files: Mapping[str, File]
+    others: list[Problem]
     problems: list[Problem]
 
     @property
@@ -197,33 +215,29 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
 
     `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
     """
-    meant, problems = _look_in_tracker(root)
-    names = sorted({*meant, *(name for name in instead if name.startswith(f"{FOLDER}/"))})
+    meant, misplaced = _look_in_tracker(root)
+    names = {*meant, *(name for name in instead if name.startswith(f"{FOLDER}/"))}
     if not names and not may_be_empty:
         raise no_recommendation(root)
-    files: dict[str, list[str]] = {}
-    for name in names:
-        files.setdefault(_stem(name), []).append(name)
-    # Of several files of one id only the first counts, so that this is all that is said of the others.
-    paths = {id_: of_one[0] for id_, of_one in files.items()}
-    doubles = {id_: of_one for id_, of_one in files.items() if len(of_one) > 1}
-    reader = Reader(root, instead)
-    for id_, of_one in doubles.items():
-        hint = "an id is unique in all folders: delete the file that is not meant, or give it another name and id"
-        for name in of_one:
-            others = ", ".join(printable(other) for other in of_one if other != name)
-            reader.locate(name, [Fault(("id",), f"the id {shown(id_)} is that of {others} too", hint)])
-    tracker = reader.read(TRACKER, Tracker) or nothing(Tracker)
-    parties = reader.read(PARTIES, Parties) or nothing(Parties)
+    settings = read_file(root, TRACKER, Tracker, instead)
+    tracker: Tracker = settings.record or nothing(Tracker)
+    listed = read_file(root, PARTIES, Parties, instead, tracker.language or USUAL_LANGUAGE)
+    parties: Parties = listed.record or nothing(Parties)
     with _no_collecting():
-        read = {name: reader.read_recommendation(name, paths) for name in names}
-    known = _in_order(map(read.get, paths.values()))
-    return Loaded(
-        dataset=Dataset(tracker=tracker, parties=parties.parties, recommendations=known, paths=paths),
-        doubles=frozenset(doubles),
-        extents=reader.extents,
-        problems=[*reader.problems, *problems],
-    )
+        files = {name: _read_recommendation(root, name, instead) for name in sorted(names)}
+    dataset = Dataset(tracker=tracker, parties=parties.parties, recommendations=(), paths={})
+    return _loaded(root, dataset, files, [*settings.problems, *listed.problems, *misplaced], instead)
+
+
+def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
+    """The same with other contents of some files: of recommendations, no other file is read again.
+
+    `instead` are all contents that stand for those of files, these among them.
+    """
+    if contents.keys() & {TRACKER, PARTIES}:
+        return load_dataset(root, instead, may_be_empty=True)
+    changed = {path: _read_recommendation(root, path, contents) for path in contents}
+    return _loaded(root, known.dataset, {**known.files, **changed}, known.others, instead)
 
 
 def no_recommendation(root: Path) -> NotATrackerError:
@@ -234,121 +248,43 @@ def no_recommendation(root: Path) -> NotATrackerError:
     )
 
 
-def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
-    """The same with other contents of some files: no other is read again, but where that makes or ends a double.
+def _loaded(
+    root: Path, dataset: Dataset, files: Mapping[str, File], others: list[Problem], instead: Mapping[str, bytes]
+) -> Loaded:
+    """Return the dataset with these files of recommendations.
 
-    `instead` are all contents that stand for those of files, these among them.
+    A file's name is its id, whatever the file says, so that references meet. Of several files of one id only the
+    first counts, so that this is all that is said of the others.
     """
-    ids = {_stem(path): path for path in contents}
-    if ids.keys() & known.doubles or any(known.dataset.paths.get(id_) != path for id_, path in ids.items()):
-        return load_dataset(root, instead, may_be_empty=True)
-    reader = Reader(root, contents)
-    changed = [reader.read_recommendation(path, known.dataset.paths) for path in contents]
-    others = (one for one in known.dataset.recommendations if one.id not in ids)
-    return replace(
-        known,
-        dataset=replace(known.dataset, recommendations=_in_order([*others, *changed])),
-        extents={**known.extents, **reader.extents},
-        problems=[*(problem for problem in known.problems if problem.path not in contents), *reader.problems],
+    by_stem: dict[str, list[str]] = {}
+    for path in sorted(files):
+        by_stem.setdefault(_stem(path), []).append(path)
+    faults, recommendations = [], []
+    for stem, paths in by_stem.items():
+        for path in paths:
+            r, same = files[path].record, ", ".join(printable(other) for other in paths if other != path)
+            if same:
+                message = f"the id {shown(stem)} is that of {same} too"
+                hint = "an id is unique in all folders: delete the file that is not meant, or give it another name"
+                faults.append(Fault(("id",), message, f"{hint} and id", file=path))
+            if r and r.id and r.id != stem:
+                hint = _rename(stem, r.id, is_taken=r.id in by_stem)
+                faults.append(Fault(("id",), f"the id {shown(r.id)} differs from the file's name", hint, file=path))
+        r = files[paths[0]].record
+        if r:
+            recommendations.append(r if r.id == stem else replace(r, id=stem))
+    recommendations.sort(key=lambda r: (r.number, r.id))
+    return Loaded(
+        dataset=replace(
+            dataset,
+            recommendations=tuple(recommendations),
+            paths={stem: paths[0] for stem, paths in by_stem.items()},
+        ),
+        doubles=frozenset(stem for stem, paths in by_stem.items() if len(paths) > 1),
+        files=files,
+        others=others,
+        problems=[*others, *(p for file in files.values() for p in file.problems), *locate(root, faults, instead)],
     )
-
-
-def _in_order(read: Iterable[Recommendation | None]) -> tuple[Recommendation, ...]:
-    return tuple(sorted(filter(None, read), key=lambda r: (r.number, r.id)))
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: what reading makes has no cycles, and a thousand files make a lot of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def raw(root: Path, name: str) -> bytes:
-    """The bytes of one file; raises `TextError` for what is no ordinary file of the repository."""
-    return _bytes(f"{root}/{name}", os.path.realpath(root))
-
-
-def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
-    """Give each fault its line and column, reading again only the files that have one."""
-    read: dict[str, Places] = {}
-    problems = []
-    for fault in faults:
-        if fault.file not in read:
-            read[fault.file] = _places(root / fault.file, instead.get(fault.file))
-        places = read[fault.file]
-        # The place of a value, of its key, or of the closest thing around it that exists.
-        outward = (fault.at[:length] for length in range(len(fault.at), -1, -1))
-        at = next((at for at in outward if at in places.values), ())
-        line, column = places.values.get(at, (1, 1))
-        if fault.on_key:
-            line, column = places.keys.get(fault.at, (line, column))
-        problems.append(Problem(fault.file, line, column, fault.message, fault.hint, at, fault.missing))
-    return problems
-
-
-def _places(path: Path, instead: bytes | None = None) -> Places:
-    places = Places()
-    with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
-        yaml_reader.parse(yaml_reader.decode(path.read_bytes() if instead is None else instead), places, [])
-    return places
-
-
-class Reader:
-    """Reads files below a folder one by one, and keeps all that is wrong with them."""
-
-    def __init__(self, root: Path, instead: Mapping[str, bytes]) -> None:
-        self.root, self.instead = root, instead
-        self.real_root = os.path.realpath(root)
-        self.problems: list[Problem] = []
-        self.extents: dict[str, Extent] = {}
-        self.language = USUAL_LANGUAGE
-
-    def locate(self, name: str, faults: Iterable[Fault]) -> None:
-        """Keep what is wrong with a file."""
-        self.problems += locate(self.root, [fault._replace(file=name) for fault in faults], self.instead)
-
-    def read(self, name: str, wanted: type[T]) -> T | None:
-        """One file as the wanted type, as far as it can be read; what is wrong with it is kept."""
-        wrong: list[TextError] = []
-        try:
-            found = self.instead[name] if name in self.instead else _bytes(f"{self.root}/{name}", self.real_root)
-            self.extents[name] = extent(found)
-            data = _data(found, wrong)
-            if name in (TRACKER, PARTIES):
-                self.language = language_of(data, self.language) if name == TRACKER else self.language
-                data, faults = in_language(data, self.language)
-                self.locate(name, faults)
-            return decode(data, wanted)
-        except OSError as error:
-            self.problems.append(Problem(name, 1, 1, f"the file cannot be read: {error.strerror}"))
-        except TextError as error:
-            wrong.append(error)
-        except DecodeError as error:
-            self.locate(name, error.faults)
-            return cast("T", error.rest)
-        finally:
-            self.problems += [Problem(name, *error.place, error.message, error.hint) for error in wrong]
-        return None
-
-    def read_recommendation(self, name: str, paths: Mapping[str, str]) -> Recommendation | None:
-        """One recommendation. Its file's name is its id, whatever the file says, so that references meet."""
-        recommendation = self.read(name, Recommendation)
-        stem = _stem(name)
-        if not name.endswith(".yaml"):
-            hint = f"rename it to {printable(stem)}.yaml"
-            self.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
-        if recommendation is None or recommendation.id == stem:
-            return recommendation
-        if id_ := recommendation.id:
-            hint = _rename(stem, id_, is_taken=id_ in paths)
-            self.locate(name, [Fault(("id",), f"the id {shown(id_)} differs from the file's name", hint)])
-        return replace(recommendation, id=stem)
 
 
 def _rename(stem: str, id_: str, *, is_taken: bool) -> str:
@@ -366,32 +302,100 @@ def _stem(name: str) -> str:
     return os.path.splitext(os.path.basename(name))[0]  # noqa: PTH119, PTH122 - a string, a thousand times
 
 
-def _bytes(path: str, real_root: str) -> bytes:
-    """The file's bytes, one more than allowed at the most; nothing outside the repository is opened.
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Look for no garbage meanwhile: what reading makes has no cycles, and a thousand files make a lot of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
-    A thousand files are read with the plainest calls: `open` alone costs three times as much as all of these.
+
+def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Give each fault its line and column, reading again only the files that have one."""
+
+    @cache
+    def tree(name: str) -> Node:
+        with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
+            return reader.readable_tree(
+                reader.decode(instead[name] if name in instead else (root / name).read_bytes())
+            )
+        return reader.tree("")
+
+    problems = []
+    for fault in faults:
+        at, place = tree(fault.file).place(fault.at, on_key=fault.on_key)
+        problems.append(Problem(fault.file, *place, fault.message, fault.hint, at, fault.missing))
+    return problems
+
+
+def read_file(
+    root: Path,
+    name: str,
+    wanted: type[Record],
+    instead: Mapping[str, bytes] = AS_THEY_ARE,
+    language: str = USUAL_LANGUAGE,
+) -> File:
+    """Read one file as the wanted type, as far as it can be read; names are in the language of the settings."""
+    record, size, problems = None, Extent(), list[Problem]()
+    errors, faults = list[TextError](), list[Fault]()
+    try:
+        content = instead[name] if name in instead else raw(root, name)
+        size = extent(content)
+        data = reader.parse(reader.decode(content), errors)
+        if data is None:
+            raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")  # noqa: TRY301 - as others
+        if wanted in (Tracker, Parties):
+            data, faults = in_language(data, language_of(data, language) if wanted is Tracker else language)
+        record = decode(data, wanted)
+    except OSError as error:
+        problems = [Problem(name, 1, 1, f"the file cannot be read: {error.strerror}")]
+    except TextError as error:
+        errors.append(error)
+    except DecodeError as error:
+        record, faults = error.rest, [*faults, *error.faults]
+    if errors or faults:
+        problems = [Problem(name, *error.place, error.message, error.hint) for error in errors]
+        problems += locate(root, [fault._replace(file=name) for fault in faults], instead)
+    return File(record, size, problems)
+
+
+def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) -> File:
+    file = read_file(root, name, Recommendation, instead)
+    if not name.endswith(".yaml"):
+        hint = f"rename it to {printable(_stem(name))}.yaml"
+        file.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
+    return file
+
+
+def raw(root: Path, name: str) -> bytes:
+    """The bytes of one file, one more than allowed at the most; nothing outside the repository is opened.
+
+    Raises `TextError` for what is no ordinary file of the repository. A thousand files are read with the plainest
+    calls: `open` alone costs three times as much as all of these.
     """
-    if os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(real_root):  # noqa: PTH114 - plain
+    path = f"{root}/{name}"
+    if os.path.islink(path) and not _is_below(path, root):  # noqa: PTH114 - plain
         raise TextError((1, 1), "this is a link to a file outside the repository", "put the file itself here")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):  # a pipe must not block, a folder has no text
             raise TextError((1, 1), "this is not an ordinary file", "put a YAML file here")
-        most = min(about.st_size, yaml_reader.MAX_BYTES) + 1
-        raw = os.read(descriptor, most)
-        while more := os.read(descriptor, most - len(raw)):
-            raw += more
-        return raw
+        most = min(about.st_size, reader.MAX_BYTES) + 1
+        content = os.read(descriptor, most)
+        while more := os.read(descriptor, most - len(content)):
+            content += more
+        return content
     finally:
         os.close(descriptor)
 
 
-def _data(raw: bytes, wrong: list[TextError]) -> Data:
-    data = yaml_reader.parse(yaml_reader.decode(raw), wrong=wrong)
-    if data is None:
-        raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")
-    return data
+def _is_below(path: str | Path, root: Path) -> bool:
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
@@ -401,10 +405,88 @@ def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
             raise NotATrackerError(
                 f"There is no {name} in {root.resolve()}. Go to the repository's folder, or name it with --root."
             )
-    top = root / FOLDER
-    if not Path(os.path.realpath(top)).is_relative_to(os.path.realpath(root)):
+    if not _is_below(top := root / FOLDER, root):
         raise NotATrackerError(f"{top} is a link to a folder outside the repository. Put the folder itself there.")
     try:
         return look(root)
     except OSError as error:
         raise NotATrackerError(f"{error.filename} cannot be read: {error.strerror}.") from None
+
+
+# Which recommendation is meant, and what there is to choose from: read from as few files as it takes.
+
+
+def find_recommendation(said: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
+    """The id of the recommendation that is meant: by its id or file, its number, or its reference, in this order.
+
+    What begins with # is a number. `ids` are those of further files, which may not be readable. Raises
+    `RefusedError` where there is none.
+    """
+    text, id_, number = said.strip(), Path(said).name.removesuffix(".yaml"), _number(said)
+    if said in ids and said[:1] != "#":
+        return said
+    known = dict.fromkeys(ids) | by_id(recommendations)
+    if text.startswith("#") or id_ not in known:
+        numbered = [r.id for r in recommendations if str(r.number) == number]
+        referred = [r.id for r in recommendations if r.reference and r.reference.casefold() == text.casefold()]
+        id_ = next(iter(numbered + referred), id_)
+    if id_ in known:
+        return id_
+    hint = suggested(id_, dict(sorted(known.items())))
+    numbers = sorted(r.number for r in recommendations) if number.isdecimal() else []
+    how = f"Numbers run from {numbers[0]} to {numbers[-1]}" if numbers else "Use an id, number, reference or file"
+    raise RefusedError(
+        f'There is no recommendation {shown(id_)}{f" ({hint})" if hint else ""}. {how}; "rectrack list" shows them.'
+    )
+
+
+def recommendation_files(root: Path) -> dict[str, str]:
+    """The files by id, none of which is opened; empty where there are none."""
+    try:
+        return {Path(path).stem: path for path in look(root)[0] if path.endswith(".yaml")}
+    except OSError:
+        return {}
+
+
+def is_recommendation(root: Path, said: str) -> bool:
+    """Whether this names a recommendation, or is a number, which may be one's."""
+    said = said.strip()
+    is_called_so = _number(said).isdecimal() or Path(said).name.removesuffix(".yaml") in recommendation_files(root)
+    return is_called_so or said.casefold() in map(str.casefold, references(root))
+
+
+def references(root: Path) -> list[str]:
+    """How the sources number them, where they do."""
+    return sorted(r.reference for r in _read_all(root) if r.reference)
+
+
+def listed_ids(root: Path, of: str) -> list[str]:
+    """The ids of the parties, or of what tracker.yaml lists, such as statuses, or of the usual ones instead."""
+    record = _read(root, PARTIES, Parties) if of == "parties" else _read(root, TRACKER, Tracker)
+    return [thing.id for thing in getattr(record, of) if thing.id]
+
+
+def action_ids(root: Path, said: str) -> list[str]:
+    """The ids of one recommendation's actions; a number or a reference makes it necessary to read more files."""
+    known, id_ = recommendation_files(root), Path(said).name.removesuffix(".yaml")
+    if said and id_ not in known:
+        with suppress(RefusedError):
+            id_ = find_recommendation(said, [*_read_all(root)])
+    actions = _read(root, known[id_], Recommendation).actions if id_ in known else ()
+    return [action.id for action in actions if action.id]
+
+
+def _read_all(root: Path) -> Iterator[Recommendation]:
+    for id_, path in recommendation_files(root).items():
+        yield replace(_read(root, path, Recommendation), id=id_)
+
+
+def _number(said: str) -> str:
+    """A number as the files have it, which people also write as #1 or 01."""
+    return said.strip().removeprefix("#").lstrip("0")
+
+
+def _read(root: Path, name: str, kind: type[T]) -> T:
+    """What a file says, as far as it can be read; what is wrong with it is for `check` to explain."""
+    record: T | None = read_file(root, name, kind).record
+    return record or nothing(kind)

@@ -1,8 +1,8 @@
-"""tracker.yaml and parties.yaml in frozen types."""
+"""tracker.yaml, parties.yaml and the list of trackers in frozen types."""
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
@@ -227,6 +227,41 @@ class Tracker(Record, frozen=True, kw_only=True):
     agreement: AgreementRule | None = None
     closing_guard: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()
+
+
+# The list of trackers of which an overview is made.
+
+StatusPlace: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^\S(.*\S)?\n*$",
+        description="the address of a status.json, which starts with https://, or its path as seen from this file",
+    ),
+]
+
+
+class Listed(Record, frozen=True, kw_only=True):
+    """One tracker: where its status.json is. All else is what that says, unless it stands here."""
+
+    status: StatusPlace
+    name: Line | None = None
+    site: Link | None = None
+    repository: Link | None = None
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is asked for over the network."""
+        return "://" in self.status
+
+
+class TrackerList(Record, frozen=True, kw_only=True):
+    """The trackers that are shown together, in this order, and who shows them, and where (`site`)."""
+
+    title: Text
+    kept_by: Text | None = None
+    contact: Contact | None = None
+    site: Link | None = None
+    trackers: Annotated[tuple[Listed, ...], Meta(min_length=1)]
 
 
 # Names in several languages, `{en: Law, fr: Droit}`: of each, the text in the language of the tracker.

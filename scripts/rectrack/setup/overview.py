@@ -3,6 +3,7 @@
 import socket
 import ssl
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, partial
@@ -14,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -28,7 +29,7 @@ from urllib.request import (
 import msgspec
 
 from rectrack import __version__
-from rectrack.model import Listed, TrackerList, When, set_by, tracker_list
+from rectrack.model import Listed, TrackerList, When, locate, read_file, set_by
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Published
 from rectrack.setup.overview_data import (
@@ -47,7 +48,7 @@ from rectrack.site.context import MOST
 from rectrack.text import files
 from rectrack.text.html import plain, to_write
 from rectrack.text.markdown import Markdown
-from rectrack.text.problems import RefusedError, printable
+from rectrack.text.problems import Fault, InvalidFilesError, KeyPath, RefusedError, printable, shown
 from rectrack.text.templates import kept, render
 
 # Limits the requests for one tracker to the server in the list and, for redirects, to public servers.
@@ -317,6 +318,50 @@ def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
         yield RecordedDay(day, tracker, named, len(placed) - len(named))
 
 
+# The list of the trackers that are shown.
+
+MOST_TRACKERS = 200
+"""Trackers in one list, all of which are asked at once."""
+
+
+def read_list(path: Path) -> TrackerList:
+    """Read the list; raises `InvalidFilesError` with everything that is wrong with it."""
+    file = read_file(path.parent, path.name, TrackerList)
+    listed: TrackerList | None = file.record
+    faults = [fault._replace(file=path.name) for fault in _list_faults(listed)] if listed else []
+    problems = [*file.problems, *locate(path.parent, faults)]
+    if problems or listed is None:
+        raise InvalidFilesError(problem._replace(path=str(path)) for problem in problems)
+    return listed
+
+
+def _list_faults(listed: TrackerList) -> Iterator[Fault]:
+    """Yield what is wrong with a list besides its shape; what could not be read is empty, and no fault of its own."""
+    statuses = [tracker.status for tracker in listed.trackers]
+    if len(statuses) > MOST_TRACKERS:
+        hint = f"name at most {MOST_TRACKERS} in one list"
+        yield Fault(("trackers",), f"there are {len(statuses):,} trackers", hint)
+    times = Counter(statuses)
+    for n, status in enumerate(statuses):
+        at: KeyPath = ("trackers", n, "status")
+        if status and times[status] > 1:
+            yield Fault(at, f"{shown(status)} stands here more than once", "name each tracker once")
+        scheme, between, _ = status.partition("://")
+        if between and scheme.lower() not in ("http", "https"):
+            yield Fault(at, f"{shown(status)} cannot be asked for", "an address that starts with https://, or a path")
+        elif between and _has_secret(status):
+            message = "this address has a password or a token, and the page would show it"
+            yield Fault(at, message, "name a public address")
+
+
+def _has_secret(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False  # it leads nowhere, as whoever asks will find
+    return "@" in parts.netloc or bool({"token", "access_token"} & {name.lower() for name in parse_qs(parts.query)})
+
+
 # All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.
 
 
@@ -326,7 +371,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     Raises `InvalidFilesError` for a list that is not right, and `RefusedError` where none of the trackers can be read
     or the folder holds what is no overview; then nothing is written.
     """
-    listed = tracker_list.read(file)
+    listed = read_list(file)
     if (folder / "index.html").exists() and not (folder / FILE).exists():
         raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")
     statuses = [_status(answer, today) for answer in contents(listed.trackers, file.parent)]

@@ -31,7 +31,7 @@ from rectrack.model import (
 from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
 from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data, Places
+from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, rewrite
 from rectrack.yaml_edit.writer import Bare, document
 
@@ -87,9 +87,8 @@ def edited(text: str, edit: Edit) -> str:
 
 
 def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
-    places = Places()
-    reader.parse(text, places)
-    return CannotEditError(places.keys.get(fault.at, (1, 1)), fault.message, fault.hint)
+    at, place = reader.tree(text).place(fault.at, on_key=True)
+    return CannotEditError(place if at and at == fault.at else (1, 1), fault.message, fault.hint)
 
 
 def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:

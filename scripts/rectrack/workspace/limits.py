@@ -141,7 +141,7 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
         entries = 2 + sum(len(value) for value in astuple(r) if isinstance(value, tuple))
         entries += sum(len(action.addressees) for action in r.actions)
         entries += sum(1 + len(values_of(value)) for value in r.fields.values())
-        length = always + _stretched(loaded.extents[dataset.paths[r.id]]) + entries * entry
+        length = always + _stretched(loaded.files[dataset.paths[r.id]].extent) + entries * entry
         length += len(r.positions) * 3 * party + len(r.sources) * note + len(r.reports) * _longest(r.actions)
         yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 

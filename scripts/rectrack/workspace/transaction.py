@@ -30,10 +30,10 @@ from rectrack.model import (
     assigned,
     by_id,
     draft_file,
+    find_recommendation,
     load,
     load_dataset,
     locate,
-    meant,
     new_file,
     raw,
     validation,
@@ -211,7 +211,7 @@ class Workspace:
     def id(self, said: str) -> str:
         """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
         dataset = self.loaded.dataset
-        id_ = meant(said, dataset.recommendations, dataset.paths)
+        id_ = find_recommendation(said, dataset.recommendations, dataset.paths)
         if id_ in self.loaded.doubles:
             raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
         return id_

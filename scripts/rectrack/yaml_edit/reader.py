@@ -1,12 +1,13 @@
-"""YAML text to plain data with the place of every value, or what is wrong with the text."""
+"""YAML text to plain data, or what is wrong with the text; and to a tree with the extent of every value."""
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from yaml import YAMLError, events
+from yaml import CBaseLoader, YAMLError, compose, events
 from yaml._yaml import CParser
 
 from rectrack.text.problems import MOST, KeyPath, shown
@@ -176,19 +177,6 @@ _LOST = ("what stands here after # is taken for a remark, and is lost", "put the
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
-class Places:
-    """The line and column of every value, and of every key of a mapping."""
-
-    def __init__(self) -> None:
-        self.values: dict[KeyPath, Place] = {}
-        self.keys: dict[KeyPath, Place] = {}
-
-    def forget(self) -> None:
-        """Start again: another parser reads the text."""
-        self.values.clear()
-        self.keys.clear()
-
-
 def decode(raw: bytes) -> str:
     """A file's bytes as text, without a byte order mark.
 
@@ -207,25 +195,25 @@ def decode(raw: bytes) -> str:
     return text
 
 
-def parse(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
-    """The one document in the text, as plain data; fills `places` if it is given.
+def parse(text: str, wrong: list[TextError] | None = None) -> Data:
+    """The one document in the text, as plain data.
 
     The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
     address in brackets, so what it refuses is read again by ruamel.yaml's own parser, which has the last
     word. Raises `TextError`; with a list `wrong`, errors that leave the rest of the text readable are put there.
     """
     try:
-        return parse_quickly(text, places, wrong)
+        return parse_quickly(text, wrong)
     except YAMLError:
-        return parse_slowly(text, places, wrong)
+        return parse_slowly(text, wrong)
 
 
-def parse_quickly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+def parse_quickly(text: str, wrong: list[TextError] | None = None) -> Data:
     """The same by libyaml alone; raises `YAMLError` for what it refuses."""
-    return _Builder(events, text, places, wrong).build(CParser(text).get_event)
+    return _Builder(events, text, wrong).build(CParser(text).get_event)
 
 
-def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError] | None = None) -> Data:
+def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
     """The same by ruamel.yaml's own parser, about ten times slower."""
     from ruamel.yaml import YAML
     from ruamel.yaml import error as errors
@@ -233,7 +221,7 @@ def parse_slowly(text: str, places: Places | None = None, wrong: list[TextError]
 
     parsed = YAML(typ="safe", pure=True).parse(io.StringIO(text))
     try:
-        return _Builder(slow_events, text, places, wrong).build(parsed.__next__)
+        return _Builder(slow_events, text, wrong).build(parsed.__next__)
     except errors.MarkedYAMLError as error:
         raise conflict(text) or syntax_error(error, text) from None
     except errors.YAMLError as error:
@@ -255,18 +243,14 @@ class _Builder:
     `events` is the module of that parser's events; both parsers give theirs the same names and attributes.
     """
 
-    def __init__(self, events: ModuleType, text: str, places: Places | None, wrong: list[TextError] | None) -> None:
-        self.events = events
-        self.places = places
-        self.wrong = wrong
+    def __init__(self, events: ModuleType, text: str, wrong: list[TextError] | None) -> None:
+        self.events, self.wrong = events, wrong
         self.has_begun = False
         # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
         has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
         self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
         self.is_doubtful = "\\" in text or self.lines is not None
-        if places is not None:
-            places.forget()
-        if wrong is not None:
+        if wrong:
             wrong.clear()
 
     def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
@@ -303,16 +287,12 @@ class _Builder:
             if type(current) is dict:
                 if key is None:
                     key = value if type(value) is str and value not in current else self._key(event, current)
-                    if self.places is not None:
-                        self.places.keys[*_path(stack), key] = _start(event)
                     continue
                 current[key] = value
             elif current is not None:
                 current.append(value)
             else:
                 root = value
-            if self.places is not None:
-                _note(self.places, (*_path(stack), *_step(current, key)), event, empty=value is None)
             if kind is not scalar:
                 stack.append((current, key))
                 if len(stack) > MAX_DEPTH:
@@ -378,24 +358,127 @@ def _is_cut_off(event: Any, lines: list[str]) -> bool:
     return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
 
 
-def _step(current: Any, key: str | None) -> KeyPath:
-    """The last step of the path of the value just added."""
-    if current is None:
-        return ()
-    return (key,) if key is not None else (len(current) - 1,)
-
-
-def _path(stack: list[tuple[Any, str | None]]) -> KeyPath:
-    """The path of the collection that is being filled: one step for every open collection."""
-    return tuple(step for parent, key in stack for step in _step(parent, key))
-
-
-def _note(places: Places, path: KeyPath, event: Any, *, empty: bool) -> None:
-    place = _start(event)
-    if empty and not event.value:
-        place = places.keys.get(path, place)  # parsers put nothing in different places
-    places.values[path] = place
-
-
 def _start(event: Any) -> Place:
     return place_of(event.start_mark)
+
+
+# The values of a YAML text and the extent of each: where a value stands, and what one must know to change it alone.
+
+_COLON = re.compile(r"[ \t]*:")
+_BLANK = " \t\r\n"
+BLOCK_SIGNS = ("|", ">")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value: what it is ("scalar", "sequence" or "mapping"), and which characters of the text are its own.
+
+    A list or mapping on lines of its own (`is_block`) ends with the last value in it: comments that follow are not
+    its own. A text in a block ends with its last line that is not blank, unless the blank ones are to be kept.
+    `mark` is the place where it begins, `column` how many characters stand before it in its line, and `style` what a
+    text in quotes or in a block begins with. `items` has the values in it by key or number. Within a mapping `key` is
+    its key, and `after` the end of the colon; `begin` is where its entry begins, with the key or the dash.
+    """
+
+    kind: str
+    start: int
+    end: int
+    mark: Place
+    column: int
+    style: str
+    is_block: bool
+    begin: int
+    after: int = 0
+    key: "Node | None" = None
+    items: dict[str | int, "Node"] = field(default_factory=dict)
+
+    def closest(self, path: KeyPath) -> tuple[KeyPath, "Node"]:
+        """Return what stands at a path, or the closest thing around it, and the path that leads there."""
+        node = self
+        for n, step in enumerate(path):
+            if step not in node.items:
+                return path[:n], node
+            node = node.items[step]
+        return path, node
+
+    def place(self, path: KeyPath, *, on_key: bool = False) -> tuple[KeyPath, Place]:
+        """Return the path and the place of a value, or of its key, or else of the closest thing around it."""
+        at, node = self.closest(path)
+        is_key = node.start == node.end or (on_key and at == path)  # parsers put nothing in different places
+        return at, (node.key if is_key and node.key else node).mark
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield it, its key, and everything in it."""
+        yield self
+        if self.key:
+            yield self.key
+        for item in self.items.values():
+            yield from item.walk()
+
+
+def tree(text: str) -> Node:
+    """Return the outermost value of a text that `reader.parse` can read."""
+    composed: Any
+    try:
+        composed = compose(text, Loader=CBaseLoader)
+    except YAMLError:
+        from ruamel.yaml import YAML
+
+        composed = YAML(typ="safe", pure=True).compose(text)
+    return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
+
+
+def _node(text: str, composed: Any) -> Node:
+    """Return a value of the parser with everything in it."""
+    mark, end, is_scalar = composed.start_mark, composed.end_mark.index, composed.id == "scalar"
+    is_block = not (is_scalar or composed.flow_style)
+    style = composed.style or "" if is_scalar else ""
+    node = Node(composed.id, mark.index, end, place_of(mark), mark.column, style, is_block, begin=mark.index)
+    if is_scalar:
+        node.end = _block_end(text, node) if style in BLOCK_SIGNS else end
+        return node
+    for n, entry in enumerate(composed.value):
+        if node.kind == "mapping":
+            key, item = (_node(text, inner) for inner in entry)
+            colon = _COLON.match(text, key.end)
+            item.key, item.begin, item.after = key, key.start, colon.end() if colon else key.end
+            if item.kind == "scalar" and item.start == item.end:  # parsers put nothing in different places
+                item.start = item.end = item.after
+            node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as `parse` gives it
+        else:
+            node.items[n] = item = _node(text, entry)
+            if is_block:
+                dash = text.rfind(f"\n{' ' * node.column}-", 0, item.start) + 1
+                item.begin = dash + node.column if n else node.start
+        node.end = item.end if is_block else end
+    return node
+
+
+def _block_end(text: str, node: Node) -> int:
+    """Return where the last line ends that is part of a text in a block."""
+    whole = text[node.start : node.end]
+    if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
+        return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
+    return line_end(text, node.start + len(whole.rstrip(_BLANK)))
+
+
+def line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    end = len(text) if end < 0 else end
+    return end - 1 if text[end - 1 : end] == "\r" else end
+
+
+def line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def readable_tree(text: str) -> Node:
+    """Return the tree of a text as far as it can be read: of one with an error, that of the lines before it."""
+    for _ in range(2):
+        try:
+            parse(text, wrong=[])
+        except TextError as error:
+            text = "\n".join(text.split("\n")[: error.place[0] - 1])
+        else:
+            return tree(text)
+    return tree("")

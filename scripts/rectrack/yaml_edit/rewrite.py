@@ -2,111 +2,24 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import Any, TypeAlias
 
-import yaml
-
 from rectrack.text.problems import KeyPath, shown
 from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data, Place, TextError, place_after
+from rectrack.yaml_edit.reader import (
+    BLOCK_SIGNS,
+    Data,
+    Node,
+    Place,
+    TextError,
+    line_end,
+    line_start,
+    place_after,
+    tree,
+)
 from rectrack.yaml_edit.writer import Style, behind_dash, behind_key, block, flow, indented
-
-# The values of a YAML text and the extent of each: what one must know to change one of them alone.
-
-_COLON = re.compile(r"[ \t]*:")
-_BLANK = " \t\r\n"
-_BLOCKS = ("|", ">")
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A value: what it is ("scalar", "sequence" or "mapping"), and which characters of the text are its own.
-
-    A list or mapping on lines of its own (`is_block`) ends with the last value in it: comments that follow are not
-    its own. A text in a block ends with its last line that is not blank, unless the blank ones are to be kept.
-    `column` is how many characters stand before it in its line, `style` what a text in quotes or in a block begins
-    with, and `items` has the values in it by key or number. Within a mapping `key` is its key, and `after` the end of
-    the colon; `begin` is where its entry begins, with the key or the dash.
-    """
-
-    kind: str
-    start: int
-    end: int
-    column: int
-    style: str
-    is_block: bool
-    begin: int
-    after: int = 0
-    key: "Node | None" = None
-    items: dict[str | int, "Node"] = field(default_factory=dict)
-
-    def walk(self) -> Iterator["Node"]:
-        """Yield it, its key, and everything in it."""
-        yield self
-        if self.key:
-            yield self.key
-        for item in self.items.values():
-            yield from item.walk()
-
-
-def tree(text: str) -> Node:
-    """Return the outermost value of a text that `reader.parse` can read."""
-    composed: Any
-    try:
-        composed = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except yaml.YAMLError:
-        from ruamel.yaml import YAML
-
-        composed = YAML(typ="safe", pure=True).compose(text)
-    return _node(text, composed) if composed else Node("scalar", 0, 0, 0, "", is_block=False, begin=0)
-
-
-def _node(text: str, composed: Any) -> Node:
-    """Return a value of the parser with everything in it."""
-    start, end, is_scalar = composed.start_mark.index, composed.end_mark.index, composed.id == "scalar"
-    is_block = not (is_scalar or composed.flow_style)
-    style = composed.style or "" if is_scalar else ""
-    node = Node(composed.id, start, end, composed.start_mark.column, style, is_block, begin=start)
-    if is_scalar:
-        node.end = _block_end(text, node) if style in _BLOCKS else end
-        return node
-    for n, entry in enumerate(composed.value):
-        if node.kind == "mapping":
-            key, item = (_node(text, inner) for inner in entry)
-            colon = _COLON.match(text, key.end)
-            item.key, item.begin, item.after = key, key.start, colon.end() if colon else key.end
-            if item.kind == "scalar" and item.start == item.end:  # parsers put nothing in different places
-                item.start = item.end = item.after
-            node.items[entry[0].value.rstrip("\n")] = item
-        else:
-            node.items[n] = item = _node(text, entry)
-            if is_block:
-                dash = text.rfind(f"\n{' ' * node.column}-", 0, item.start) + 1
-                item.begin = dash + node.column if n else start
-        node.end = item.end if is_block else end
-    return node
-
-
-def _block_end(text: str, node: Node) -> int:
-    """Return where the last line ends that is part of a text in a block."""
-    whole = text[node.start : node.end]
-    if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
-        return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
-    return line_end(text, node.start + len(whole.rstrip(_BLANK)))
-
-
-def line_end(text: str, place: int) -> int:
-    end = text.find("\n", place)
-    end = len(text) if end < 0 else end
-    return end - 1 if text[end - 1 : end] == "\r" else end
-
-
-def line_start(text: str, place: int) -> int:
-    return text.rfind("\n", 0, place) + 1
-
 
 # The text that holds the wanted data. What is written looks like what is around it.
 #
@@ -268,10 +181,8 @@ class _Document:
 
     def _node(self, path: KeyPath) -> Node | None:
         """Return what stands at a path."""
-        node: Node | None = self.root
-        for step in path:
-            node = node and node.items.get(step)
-        return node
+        at, node = self.root.closest(path)
+        return node if at == path else None
 
     def _parent(self, path: KeyPath) -> Node:
         """Return the mapping or the list that the path's last step leads into."""
@@ -292,9 +203,7 @@ class _Document:
 
     def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
         """Return the error at the place of what the path leads to, or of the closest thing around it."""
-        outward = (self._node(path[:length]) for length in range(len(path), -1, -1))
-        start = next((node.start for node in outward if node), 0)
-        return CannotEditError(place_after(self.text[:start]), message, *hint)
+        return CannotEditError(place_after(self.text[: self.root.closest(path)[1].start]), message, *hint)
 
     def _added(self, parent: Node, before: Node | None, entry: str) -> Splice:
         """Return the text of a new entry behind another, or at the beginning."""
@@ -323,7 +232,7 @@ class _Document:
             below = line_end(self.text, line_start(self.text, start) - 1)
             start = end = node.after
         else:
-            mark = _BLOCK_MARK.match(self.text, start) if node.style in _BLOCKS else None
+            mark = _BLOCK_MARK.match(self.text, start) if node.style in BLOCK_SIGNS else None
             end = mark.end() if mark else end
             below = line_end(self.text, end)
         head, line_break, body = written.partition("\n")
@@ -340,7 +249,7 @@ class _Document:
         steps = [by for kind, by in inner if kind == "mapping"]
         step = next(filter(None, (*steps, *dashes)), Style().step)
         gap = node.column - parent.column - 1 if node and parent.kind == "sequence" else 0
-        if node and node.style in _BLOCKS and (line := _FIRST_LINE.search(self.text, node.start, node.end)):
+        if node and node.style in BLOCK_SIGNS and (line := _FIRST_LINE.search(self.text, node.start, node.end)):
             step = max(0, len(line[1]) - parent.column) or step
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 
@@ -368,7 +277,7 @@ def _comments(text: str, root: Node) -> Iterator[tuple[int, str]]:
     signs = [*text]
     for node in root.walk():
         if node.kind == "scalar":
-            start = line_end(text, node.start) if node.style in _BLOCKS else node.start
+            start = line_end(text, node.start) if node.style in BLOCK_SIGNS else node.start
             signs[start : node.end] = "\n" * (node.end - start)
     return ((found.start(), found[0].rstrip()) for found in re.finditer(r"#[^\r\n]*", "".join(signs)))
 
