@@ -370,9 +370,9 @@ def _parsed(text: str) -> Any:
 PROGRAM = "scripts/rectrack"
 """Where the program lies in a repository that holds it together with the record."""
 BESIDE = (
-    *(".ci", ".github/actions", ".github/workflows/ci.yml", ".github/workflows/release.yml", "CHANGELOG.md"),
-    *("CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml", "scripts", "templates"),
-    "tests",
+    *(".ci", ".github/actions", *(f".github/workflows/{name}.yml" for name in ("ci", "release", "search"))),
+    *("CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml"),
+    *("scripts", "templates", "tests"),
 )
 """What belongs to the program there, and to nothing else."""
 
