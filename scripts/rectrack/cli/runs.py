@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rectrack.intake.comments import IntakeOutcome
     from rectrack.sync.plan import Notice, Plan
     from rectrack.sync.plan_report import Shown
-    from rectrack.sync.publish import Synced
     from rectrack.sync.runner import SyncOutcome
     from rectrack.workspace.transaction import Checked
 
@@ -299,15 +298,13 @@ def propose(work: Work, hub: "Hub", files: "Checked") -> None:
 @part("A rehearsal publishes nothing")
 def publish_command(work: Work, hub: "Hub") -> None:
     """Commit and push the board, after a sync, as tracker.yaml says."""
-    from rectrack.sync import publish
-
-    publish_board(work, hub, publish.last_synced(work.root, work.files(hub)))
+    publish_board(work, hub, work.files(hub))
 
 
-def publish_board(work: Work, hub: "Hub", synced: "Synced") -> None:
-    from rectrack.sync import publish
+def publish_board(work: Work, hub: "Hub", synced: "Checked") -> None:
+    from rectrack.sync import runner
 
-    work.tell(publish.publish(work.git(), hub, options.today(), work.refusals, synced))
+    work.tell(runner.publish(work.git(), hub, options.today(), work.refusals, synced))
 
 
 # `rectrack run`: all of the work, whatever started it.
@@ -352,7 +349,6 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
     from rectrack.github.client import start_next_run
     from rectrack.github.errors import LimitedError, StoppedByHandError
     from rectrack.sync.apply import NothingToDoError
-    from rectrack.sync.publish import Synced
 
     errors = _Errors()
     recorded = errors.collect(record, work, hub, files)
@@ -364,7 +360,7 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
             del errors[words]  # nothing has been synced yet: the sync says what to do about it
         synced = errors.collect(sync, work, hub, allow_closing, current)
         if synced and not isinstance(synced.stopped, StoppedByHandError):
-            errors.collect(publish_board, work, hub, Synced(current, synced.published))
+            errors.collect(publish_board, work, hub, current)
     found = list(errors.values())
     if limits := [error for error in found if isinstance(error, LimitedError)]:
         limit = max(limits, key=lambda error: error.seconds)

@@ -1,9 +1,10 @@
-"""A sync: read, plan, guard, apply, report."""
+"""A sync: read, plan, guard, apply, report; then the board to where readers see it."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,11 +12,12 @@ from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from rectrack.github.client import DATABASE, WORKSPACE, Hub, connected
-from rectrack.github.errors import Refusals, StoppedError
+from rectrack.github.errors import ForbiddenError, Refusals, StoppedError
 from rectrack.github.git import Git
 from rectrack.github.issues import newer_snapshot, take_snapshot
+from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_newest, push_to_main
 from rectrack.github.types import Announce, Change, CreateIssue, Site, Snapshot, UpdateLabel
-from rectrack.model import Dataset, Tracker, Withheld
+from rectrack.model import Dataset, Tracker, Withheld, withheld
 from rectrack.rendering import forms, generated_files, published, status_json
 from rectrack.rendering.announcements import Announcements
 from rectrack.rendering.issue import Issues
@@ -36,6 +38,7 @@ from rectrack.sync.apply import (
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
 from rectrack.text import files
 from rectrack.text.problems import RefusedError
+from rectrack.text.templates import render
 from rectrack.workspace.transaction import Checked, valid_dataset
 
 # The newest memory of a tracker: the status.json that says what followers were told last.
@@ -61,9 +64,8 @@ def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, mu
                 f"This clone lacks newer commits of {tracker.branch}, and a sync from it would undo them on GitHub. "
                 "Nothing was changed. Run 'git pull' first."
             )
-    found = newest_published(git, tracker)
-    if found and is_newer(found, status_json.read(root / FILE)):
-        files.replace(root / FILE, status_json.text(found).encode())
+    if newer := newer_published(git, tracker, status_json.read(root / FILE)):
+        files.replace(root / FILE, status_json.text(newer).encode())
 
 
 def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
@@ -73,29 +75,29 @@ def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Publish
     left undone, where nothing has been synced to it.
     """
     guard_repository(hub.here, hub.target)
-    here, elsewhere = status_json.read(git.folder / FILE), newest_published(git, tracker)
-    found = elsewhere if elsewhere and is_newer(elsewhere, here) else here
-    if found is None or not hub.repository.is_same(found.repository):
+    here = status_json.read(git.folder / FILE)
+    return _synced(hub, newer_published(git, tracker, here) or here, undone)
+
+
+def _synced(hub: Hub, published: Published | None, undone: str) -> Published:
+    """Return what was published of this very repository; raises `NothingToDoError` where nothing was."""
+    if published is None or not hub.repository.is_same(published.repository):
         raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
-    return found
+    return published
 
 
-def newest_published(git: Git, tracker: Tracker) -> Published | None:
-    """The newest memory that has been published on main or on the board's branch, or None."""
+def newer_published(git: Git, tracker: Tracker, here: Published | None) -> Published | None:
+    """Return the newest memory on main or the board's branch, if followers of the same repository know more by it."""
     try:
         commits = git.fetched_all([tracker.branch, tracker.publishing.branch])
     except RefusedError:  # no origin, or no network: what lies here has to do
         return None
     texts = [git.text(commit, FILE) for commit in commits if commit]
-    memories = (status_json.decode(text) for text in texts if text)
-    return max((memory for memory in memories if memory and memory.repository), key=_age, default=None)
-
-
-def is_newer(one: Published, other: Published | None) -> bool:
-    """Whether followers of the same repository have been told more by the first."""
-    if other is None or other.repository is None:
-        return True
-    return _age(one) > _age(other) and other.repository.is_same(one.repository)
+    memories = [memory for text in texts if text and (memory := status_json.decode(text)).repository]
+    newest = max(memories, key=_age, default=None)
+    if newest is None or here is None or here.repository is None:
+        return newest
+    return newest if _age(newest) > _age(here) and here.repository.is_same(newest.repository) else None
 
 
 def _age(memory: Published) -> tuple[int, int]:
@@ -129,14 +131,13 @@ def _is_of_other_files(ids: Collection[str], before: Published | None, dataset: 
 
 
 class SyncOutcome(Struct, frozen=True, kw_only=True):
-    """What a sync did: its plan, with all notices, what it knows of GitHub now, and the files it wrote.
+    """What a sync did: its plan, with all notices, and the files it wrote.
 
     `left_to` names the repository whose workflow updates the board, empty if the sync updated it. `stopped` is the
     reason for an early end, or None.
     """
 
     plan: Plan
-    published: Published
     written: list[str]
     left_to: str
     stopped: StoppedError | None
@@ -148,10 +149,7 @@ def pending(root: Path, hub: Hub | None, today: date) -> Plan:
     `hub` is the connection, None to rehearse on this machine: in `sync` too.
     """
     dataset = valid_dataset(root, today)
-    with (
-        TemporaryDirectory() as aside,
-        _begun(root, dataset, hub, today, lambda: Path(aside)) as (hub_now, prepared),
-    ):
+    with _begun(root, dataset, hub, today, is_dry=True) as (hub_now, prepared):
         try:
             _guard(prepared, hub_now, None)
         except GuardError as refusal:
@@ -189,7 +187,7 @@ def sync(
             return generated_files.wanted(root, prepared.dataset, facts_now)
         return {} if left_to else generated_files.offline(root, dataset, today)
 
-    with _begun(root, dataset, hub, today, lambda: _emptied(workspace)) as (hub_now, prepared):
+    with _begun(root, dataset, hub, today) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
         wanted = board(prepared, expected := _published(prepared, today))  # an error in it stops the run first
         applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
@@ -200,34 +198,35 @@ def sync(
         wanted = board(prepared, facts_now)
     return SyncOutcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
-        published=facts_now,
         written=files.write(root, wanted),
         left_to=left_to,
         stopped=applied.stopped,
     )
 
 
-def _emptied(workspace: Path) -> Path:
-    """Return the folder, once the rehearsal before and what it remembers are deleted."""
-    for path in (workspace / FILE, *workspace.glob(f"{DATABASE}*")):  # SQLite's journal lies beside it
-        path.unlink(missing_ok=True)
-    return workspace
-
-
 @contextmanager
 def _begun(
-    root: Path, dataset: Dataset, hub: Hub | None, today: date, anew: Callable[[], Path]
+    root: Path, dataset: Dataset, hub: Hub | None, today: date, *, is_dry: bool = False
 ) -> Iterator[tuple[Hub, Prepared]]:
-    """The connection, and what a sync would do there; a rehearsal of other files goes on in the folder of `anew`."""
+    """Yield the connection, and what a sync would do there.
+
+    A rehearsal of other files begins anew: in its own folder, or in one that is deleted again if it `is_dry`.
+    """
     workspace = root / WORKSPACE
     with nullcontext(hub) if hub else connected(root, None) as first:
         prepared = _prepare(root, dataset, first, today, workspace)
         if not prepared.is_outdated:
             yield first, prepared
             return
-    workspace = anew()
-    with connected(root, None, workspace) as fresh:
-        prepared = _prepare(root, dataset, fresh, today, workspace)
+    for path in (
+        () if is_dry else (workspace / FILE, *workspace.glob(f"{DATABASE}*"))
+    ):  # SQLite's journal lies beside it
+        path.unlink(missing_ok=True)
+    with (
+        TemporaryDirectory() if is_dry else nullcontext(workspace) as folder,
+        connected(root, None, Path(folder)) as fresh,
+    ):
+        prepared = _prepare(root, dataset, fresh, today, Path(folder))
         message = "Most recommendations of the rehearsal before are gone, so it starts anew."
         notices = (Notice(number=0, message=message), *prepared.plan.notices)
         yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
@@ -321,3 +320,82 @@ def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
     if writes and not hub.target.in_actions:
         guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
+
+
+# Brings the board to the main branch: by a push, or by a pull request.
+#
+# What is made of the files besides goes with it: the issue forms, the schema, how to take part. Everything is made
+# from the newest main, in a folder beside the clone, and made again where somebody else was faster: generated text
+# is never merged.
+
+MESSAGE = "Update the status board"
+"""Of the board's commits and its pull request: nothing that people wrote is in it."""
+POLICY = Policy(
+    titles=frozenset({MESSAGE}),
+    advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
+)
+UP_TO_DATE = "The board is up to date; nothing was published."
+
+
+def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked) -> str:
+    """Publish the board as tracker.yaml says, after a sync of these files, and say what was done.
+
+    What GitHub refuses to its pull request alone is kept in `refusals`.
+    Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
+    """
+    if git.run("rev-parse", "--show-prefix"):
+        raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
+    guard_repository(hub.here, hub.target)
+    here = _synced(hub, status_json.read(git.folder / FILE), "published")
+    return on_newest(
+        git, synced.tracker.branch, partial(_publish, git, hub, synced, here, today=today, refusals=refusals)
+    )
+
+
+def _publish(
+    git: Git, hub: Hub, synced: Checked, here: Published, main: str, *, today: date, refusals: Refusals
+) -> str:
+    """Make the board from the newest main and what the last sync `here` knows; raises `RaceError`."""
+    with git.worktree(main) as source:
+        files_now = synced.at(main, source, today)
+        if newer_published(git, files_now.tracker, here):
+            raise RefusedError(
+                f"A newer {FILE} has been published than the one here. Run 'rectrack sync' again, then publish."
+            )
+        names, dataset = Withheld(files_now.dataset), withheld(files_now.dataset)
+        is_same = files_now is synced
+        facts_now = names.inside(here) if is_same else generated_files.known(here, files_now.dataset, today)
+        wanted = generated_files.present(source, dataset) | generated_files.wanted(source, dataset, facts_now)
+        files.write(source, wanted)
+        commit = git.commit(source, wanted, main, MESSAGE)
+    branch, publishing = dataset.tracker.branch, dataset.tracker.publishing
+    if not publishing.pushes_main:
+        managed = ManagedPullRequest(hub, git, publishing.branch, branch, POLICY)
+        return _by_pull_request(managed, main, commit, refusals)
+    if commit is None:
+        return UP_TO_DATE
+    push_to_main(git, commit, branch)
+    at_desk = " To go on here: git checkout README.md status.json && git pull"
+    return f"Published the board on {branch}.{'' if hub.target.in_actions else at_desk}"
+
+
+def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:
+    """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
+    if commit is None:
+        if managed.pull:
+            number = managed.pull.number
+            with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+                edit(managed.hub, number, state="closed")
+        return UP_TO_DATE
+    managed.renew(main, commit)
+    with refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):
+        try:
+            text = render("board-pull-request.md.j2", managed.git.folder / "templates")
+            return f"The board waits in pull request #{managed.show(MESSAGE, text)} for a maintainer to merge it."
+        except ForbiddenError as refusal:
+            raise RefusedError(
+                f"The board is on the branch {managed.name}, but this run may not open a pull request for "
+                f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                f"to create and approve pull requests. Or open it once yourself: {managed.compare_page}"
+            ) from None
+    return f"The board is on the branch {managed.name}: {managed.compare_page}"
