@@ -4,6 +4,8 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -14,7 +16,7 @@ from tests.rectrack.clones import Clone, another, begin, with_origin
 from tests.rectrack.file_access import opened
 from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form
-from tests.rectrack.refused_requests import interrupted, refusing
+from tests.rectrack.refused_requests import interrupted
 from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 RECORDED = "github-actions[bot]: Record what was said on the issues"
@@ -226,8 +228,14 @@ def test_where_a_guard_refuses_the_sync_no_board_is_published_and_the_gravest_tr
 
 def test_a_mistake_of_the_program_in_one_part_is_reported_and_all_else_is_done(world: World, clone: Clone) -> None:
     all_at_once(world, clone)
+    call = subprocess.run
 
-    with refusing(world, "GET .*/pulls", lambda exchange: exchange.answer(200, [{}])):  # which GitHub never says
+    def mistaken(command: list[str], **given: Any) -> Any:
+        if "for-each-ref" in command:
+            raise ZeroDivisionError
+        return call(command, **given)
+
+    with patch("subprocess.run", mistaken):
         run = world.run("run")
 
     assert run.code == 1
