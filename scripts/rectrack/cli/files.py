@@ -334,24 +334,21 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     with other content. The workflow 'edition' makes a release of it.
     """
     from rectrack.github.git import Git
-    from rectrack.site import edition, report
-    from rectrack.site.context import read_material
-    from rectrack.site.edition import TAG, edition_files, making
-    from rectrack.site.report import printed_report
+    from rectrack.site import documents
+    from rectrack.site.context import read_site
     from rectrack.text import files
 
     dataset = transaction.valid_dataset(root, options.today())
     _refuse_names(transaction.mentions(root, dataset))
-    made_of = making(Git(root, os.environ), name, dataset.parties)
-    material = read_material(root, dataset)
-    place = folder or Path(f"{TAG}{name}")
-    wanted = {place / file: content for file, content in edition_files(material, made_of)}
+    edition = documents.new_edition(Git(root, os.environ), name, dataset.parties)
+    site = read_site(root, dataset)
+    place = folder or Path(f"{documents.TAG}{name}")
+    wanted = {place / file: content for file, content in edition.files(site)}
     _refuse_another(place, wanted)
-    if program := report.browser():
-        page = printed_report(edition.outline(material, made_of))
-        wanted[place / "report.pdf"] = report.pdf(page, material, program)
+    if program := documents.browser():
+        wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
     files.replace_all(wanted)
-    click.echo(f"Wrote {place}, of the commit {made_of.commit[:10]}.")
+    click.echo(f"Wrote {place}, of the commit {edition.commit[:10]}.")
     if not program:
         click.echo("No report.pdf: no Chrome or Chromium is installed here to print it.", err=True)
 
@@ -388,18 +385,17 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
     It is one message, as text and as HTML, printed unless a file is named. Open it with a mail programme, and send
     it from there: nothing sends it by itself.
     """
-    from rectrack.site.context import read_material
-    from rectrack.site.edition import digest
-    from rectrack.site.report import since_day
+    from rectrack.site.context import read_site
+    from rectrack.site.documents import digest, since_day
     from rectrack.text import files
 
-    material = read_material(root, transaction.valid_dataset(root, options.today()))
-    message = digest(material, since_day(material, since))
+    site = read_site(root, transaction.valid_dataset(root, options.today()))
+    message = digest(site, since_day(site, since))
     if file is None:
         click.echo(message, nl=False)
     else:
         files.replace(file, message)
-        click.echo(f"Wrote {file}, as of {material.published.as_of}. Nothing was sent.")
+        click.echo(f"Wrote {file}, as of {site.published.as_of}. Nothing was sent.")
 
 
 # `rectrack report`: a document for a meeting.
@@ -418,8 +414,8 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
     to print.
     """
     from rectrack.model import by_id
-    from rectrack.site.context import read_material
-    from rectrack.site.report import Chosen, Outline, since_day, word_report
+    from rectrack.site.context import read_site
+    from rectrack.site.documents import Outline, since_day
     from rectrack.text import files
 
     if file.suffix.lower() != ".docx":
@@ -427,13 +423,13 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
             "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
         )
     dataset = transaction.valid_dataset(root, options.today())
-    material = read_material(root, dataset)
-    tracker = material.dataset.tracker
-    chosen = Chosen(
+    site = read_site(root, dataset)
+    tracker = site.dataset.tracker
+    outline = Outline(
+        site=site,
         to=options.known(to, "addressee", by_id(tracker.addressees), "--to") if to else None,
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
+        since=since_day(site, since) if since else None,
     )
-    new = since_day(material, since) if since else None
-    outline = Outline(material=material, chosen=chosen, since=new)
-    files.replace(file, word_report(outline))
-    click.echo(f"Wrote {file}, as of {material.published.as_of}.")
+    files.replace(file, outline.word())
+    click.echo(f"Wrote {file}, as of {site.published.as_of}.")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from rectrack.model import vocabulary
 from rectrack.model.dataset import (
+    Action,
     Decision,
     Dispute,
     Evidence,
@@ -330,9 +331,9 @@ def _recorded(r: Recommendation) -> Iterator[When]:
         yield r.last_checked.date
 
 
-def is_overdue(recommendation: Recommendation, today: When, *, closed: bool) -> bool:
+def is_overdue(part: Recommendation | Action, today: When, *, closed: bool) -> bool:
     """Whether the target date (its last day, if only a month or a year is given) is over."""
-    target = recommendation.target
+    target = part.target
     return target is not None and not closed and surely_earlier(target.date, today)
 
 

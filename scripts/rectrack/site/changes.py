@@ -1,7 +1,6 @@
-"""What was recorded when: the differences between the versions of recommendations."""
+"""The differences between two versions of a recommendation, as events."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator, Sequence
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -10,15 +9,12 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     Action,
-    Dataset,
     Id,
     Recommendation,
     Record,
     When,
-    by_id,
     changed_fields,
     derived,
-    nothing,
     surely_earlier,
 )
 
@@ -86,18 +82,6 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return side.date if side else None
 
 
-class History(Struct, frozen=True, kw_only=True):
-    """All events in the order in which they were recorded, the oldest first.
-
-    `is_known` says whether git knows when that was; where it does not, each stands under its own date, without a
-    commit, and there are no corrections. `gone` are the recommendations that were removed, as they stood last.
-    """
-
-    events: tuple[Event, ...]
-    is_known: bool
-    gone: tuple[Recommendation, ...] = ()
-
-
 # The entries of a recommendation: which kinds there are, and which entry before is which one after.
 
 Pair: TypeAlias = tuple[Record | None, Record | None]
@@ -154,19 +138,21 @@ REPORT = EntryKind("report", "reports", "by", "", (("source.comment",), ("by", "
 DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "ended")
 TARGET = EntryKind("target", "target", "set_by", "date", ((),))
 CHECK = EntryKind("check", "last_checked", "by", "", ((),), "added")
+DECISION = EntryKind(
+    "decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))
+)
+REQUEST = EntryKind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",)))
 STATUS = EntryKind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
 
 KINDS = (
     STATUS,
     ACTION,
     TARGET,
-    EntryKind(
-        "decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))
-    ),
+    DECISION,
     ANSWER,
     POSITION,
     DISPUTE,
-    EntryKind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",))),
+    REQUEST,
     REPORT,
     CHECK,
 )
@@ -221,21 +207,7 @@ def _value(entry: Record, name: str) -> object:
         return None
 
 
-# What was corrected: an entry of the past that was changed or taken out after it had been recorded. Pure.
-
-DAYS = 90
-"""For so long a correction is shown on the page of its recommendation."""
-
-
-def corrections(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Those of the events that correct, the newest first."""
-    return tuple(event for event in events if event.is_correction)[::-1]
-
-
-def recent_corrections(events: Iterable[Event], as_of: When) -> tuple[Event, ...]:
-    """Return the corrections recorded from `DAYS` days before a day, the newest first."""
-    first = (date.fromisoformat(as_of) - timedelta(days=DAYS)).isoformat()
-    return tuple(event for event in corrections(events) if first <= event.day)
+# The difference between two versions of a recommendation. Pure.
 
 
 def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:
@@ -251,121 +223,8 @@ def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tup
     return True
 
 
-# From the versions of recommendations to what was recorded when. Pure.
-#
-# It is told by comparing records, so that moving or reformatting a file tells nothing.
-
 _TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "formerly"}
 """Fields whose change is no change of wording."""
-
-
-class RecordCommit(Struct, frozen=True, kw_only=True):
-    """What a commit of main's first-parent line left in the files that it changed.
-
-    `unread` are the ids of files that could not be read, `gone` those of files that it took away.
-    """
-
-    id: str
-    day: When
-    there: tuple[Recommendation, ...]
-    unread: tuple[Id, ...] = ()
-    gone: tuple[Id, ...] = ()
-
-
-def recorded(commits: Iterable[RecordCommit], dataset: Dataset) -> History:
-    """What these commits recorded; `dataset` is what the files say today."""
-    story = _Story()
-    events = [event for commit in commits for event in story.told(commit)]
-    gone = (story.last[id_] for id_ in story.gone)
-    today = by_id(dataset.recommendations)
-    return History(
-        events=tuple(_as_today(event, commit, story, today) for commit, event in events),
-        is_known=True,
-        gone=tuple(sorted(gone, key=lambda r: (r.number, r.id))),
-    )
-
-
-def by_own_dates(dataset: Dataset) -> History:
-    """What the files say, where nobody knows when it was recorded: each event under its own date, if it has one."""
-    events = []
-    for r in dataset.recommendations:
-        bare = replace(nothing(Recommendation), id=r.id, number=r.number, history=r.history[:1])
-        found = [_existence(r, "added"), *diff(bare, r)]
-        events += [replace(event, day=event.date) for event in found if event.date and event.what != TARGET.what]
-    return History(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
-
-
-class _Story:
-    """What is known after each commit: every recommendation as it was last, those that are gone as well."""
-
-    def __init__(self) -> None:
-        self.last: dict[Id, Recommendation] = {}
-        self.gone: set[Id] = set()
-        self.renamed: dict[Id, Id] = {}
-        self._unread: dict[Id, RecordCommit] = {}
-
-    def told(self, commit: RecordCommit) -> Iterator[tuple[RecordCommit, Event]]:
-        """What this commit recorded, and where it was recorded first."""
-        for now in sorted(commit.there, key=lambda r: (r.number, r.id)):
-            yield from self._version(now, commit)
-        for id_ in commit.unread:
-            self._unread.setdefault(id_, commit)
-        for id_ in sorted(commit.gone):
-            if id_ in self.last and id_ not in self.gone:
-                self.gone.add(id_)
-                yield commit, _existence(self.last[id_], "removed")
-
-    def _version(self, now: Recommendation, commit: RecordCommit) -> Iterator[tuple[RecordCommit, Event]]:
-        ids = (now.id, *now.formerly)
-        known = next((id_ for id_ in ids if id_ in self.last), None)
-        if known is None:
-            first = next((self._unread[id_] for id_ in ids if id_ in self._unread), commit)
-            yield first, _existence(now, "added")
-        else:
-            was = self.last.pop(known)
-            if known in self.gone:
-                self.gone.remove(known)
-                yield commit, _existence(now, "restored")
-            yield from ((commit, event) for event in diff(was, now))
-            if known != now.id:
-                self.renamed[known] = now.id
-        self.last[now.id] = now
-
-    def name(self, id_: Id) -> Id:
-        """What a recommendation is called in the end."""
-        seen = {id_}
-        while id_ not in self.last and (id_ := self.renamed.get(id_, id_)) not in seen:
-            seen.add(id_)
-        return id_
-
-
-def _as_today(event: Event, commit: RecordCommit, story: _Story, today: Mapping[Id, Recommendation]) -> Event:
-    """The event under the name and number of today, with its entry only where the record still has it so."""
-    id_ = story.name(event.recommendation)
-    r = today.get(id_)
-    return replace(
-        event,
-        day=commit.day,
-        commit=commit.id,
-        recommendation=id_,
-        number=r.number if r else event.number,
-        entry=event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None,
-    )
-
-
-def _existence(r: Recommendation, how: How) -> Event:
-    """Return that a recommendation came, with how it began, or that it went or is back, with how it stands."""
-    side, is_gone = STATUS.side(r.history[0 if how == "added" else -1]), how == "removed"
-    before, after = (side, None) if is_gone else (None, side)
-    return Event(
-        recommendation=r.id,
-        number=r.number,
-        what="recommendation",
-        how=how,
-        before=before,
-        after=after,
-        is_correction=is_gone,
-    )
 
 
 def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:

@@ -1,40 +1,72 @@
-"""The front page, the lists, the matrix, and the pages of parties and addressees."""
+"""The pages of the site: the front page, the lists, recommendations, the matrix, parties, changes."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
-from msgspec import Struct
 
 from rectrack.model import (
-    Action,
     Dispute,
     Party,
     Position,
     Recommendation,
-    Request,
+    Record,
     Response,
     Stance,
+    When,
     derived,
-    surely_earlier,
     values_of,
     vocabulary,
 )
 from rectrack.rendering.board import Section, in_sections
-from rectrack.rendering.published import OpenRequest, Said
+from rectrack.rendering.published import OpenRequest, Said, changed_in
 from rectrack.rendering.status_json import Entry
-from rectrack.site.context import Material, Page
+from rectrack.site.changes import (
+    ANSWER,
+    CHECK,
+    DECISION,
+    DISPUTE,
+    POSITION,
+    REPORT,
+    REQUEST,
+    STATUS,
+    Event,
+    What,
+)
+from rectrack.site.context import Page, SiteContext
+from rectrack.text import html
 from rectrack.text.spelling import alphabetical_key
+
+
+def site_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield every page, each long list on one: `Page.parts` cuts it."""
+    yield from _front_pages(site)
+    yield from (_recommendation_page(r, site) for r in site.dataset.recommendations)
+    yield from _removed_pages(site)
+    yield _requests_page(site)
+    yield _past_date_page(site)
+    yield _differ_page(site)
+    unchecked = {"waiting": sorted(site.strip.unchecked, key=derived.last_looked)}
+    yield Page("unchecked/", "unchecked.html", "Not checked", unchecked, long=("waiting",))
+    yield from _changes_pages(site)
+    corrections = {"days": [(day, list(those)) for day, those in groupby(site.corrections, lambda event: event.day)]}
+    yield Page("corrections/", "corrections.html", "Corrections", corrections)
+    yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
+    yield from _addressee_pages(site)
+    yield _matrix_page(site)
+
 
 # The front page: a strip of counts, a row for each recommendation, and a form that chooses among them.
 
 _SIDES = {"for": "for", "apart": "apart", "against": "against", "none": "without a stance"}
-_MARKS = ("status", "theme", "to", "views")
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
 
-class FrontRow(Struct, frozen=True, kw_only=True):
+class FrontRow(NamedTuple):
     """A recommendation in a table; `views` says who is on which side.
 
     By its `marks` it is found, as the attributes `data-...` have them: several values stand apart by a space.
@@ -43,149 +75,193 @@ class FrontRow(Struct, frozen=True, kw_only=True):
     r: Recommendation
     entry: Entry
     views: str
-    missing: Mapping[str, object]
     marks: Mapping[str, str]
 
 
-def front_pages(material: Material) -> Iterator[Page]:
-    """The front page with every row; above a number it leads to a page for each part, which has them."""
-    found, title = rows(material), material.dataset.tracker.title
-    shown = {"parts": parts(material, found), "choices": list(_choices(material, found))}
-    if not is_large(material):
-        yield Page("", "front.html", title, shown)
-        return
-    yield Page("", "front-large.html", title, {**shown, "address": _address})
-    for part, those in parts(material, found):
-        yield Page(_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))
-
-
-def is_large(material: Material) -> bool:
-    """Whether there are too many for one page."""
-    return len(material.dataset.recommendations) > MOST_ROWS
-
-
-def index(material: Material) -> Mapping[str, bytes]:
-    """What the form of a large front page searches, as a script: `file://` lets no page read anything else."""
-    if not is_large(material):
-        return {}
-    found = [
-        {
-            "n": row.r.number,
-            "t": f"{row.r.cited} {row.r.title}",
-            "s": material.statuses[row.r.status].name,
-            "m": row.marks,
-            "w": row.r.summary or "",
-        }
-        for row in rows(material)
-    ]
-    return {"index.js": f"const INDEX = {msgspec.json.encode(found).decode()};\n".encode()}
-
-
-def _address(part: Section) -> str:
-    return f"part/{part.id or '-'}/"  # no id is a hyphen
-
-
-def rows(material: Material) -> list[FrontRow]:
-    """A row for each recommendation, by number."""
-    side = {stance.id: stance.side for stance in material.dataset.tracker.stances}
-    return [_row(r, material.entries[r.id], side) for r in material.dataset.recommendations]
+def front_rows(site: SiteContext) -> list[FrontRow]:
+    """Return a row for each recommendation, by number."""
+    side = {stance.id: stance.side for stance in site.dataset.tracker.stances}
+    return [_row(r, site.entries[r.id], side) for r in site.dataset.recommendations]
 
 
 def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> FrontRow:
     own = Counter(side[view.stance] for view in entry.views if view.is_own)
     reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
-    words = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
+    counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
     marks = {
         "status": r.status,
         "theme": " ".join(r.themes),
         "to": " ".join(r.addressees),
         "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
+        **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
     }
-    return FrontRow(
-        r=r,
-        entry=entry,
-        views="; ".join(filter(None, (words, f"{reported} reported, not confirmed" if reported else ""))),
-        missing=derived.unanswered(r),
-        marks=marks | {f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
-    )
+    views = "; ".join(filter(None, (counts, f"{reported} reported, not confirmed" if reported else "")))
+    return FrontRow(r, entry, views, marks)
 
 
-def parts(material: Material, rows: Iterable[FrontRow]) -> list[tuple[Section, list[FrontRow]]]:
-    """The rows in the parts that the board has."""
-    return in_sections(rows, material.dataset.tracker, lambda row: row.entry)
+def row_sections(site: SiteContext, rows: Iterable[FrontRow]) -> list[tuple[Section, list[FrontRow]]]:
+    """Return the rows in the parts that the board has."""
+    return in_sections(rows, site.dataset.tracker, lambda row: row.entry)
 
 
-def _choices(material: Material, rows: Iterable[FrontRow]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """The fields of the form: how each is called in the address and for people, and what there is to choose."""
-    tracker = material.dataset.tracker
-    used = {name: {mark for row in rows for mark in row.marks[name].split()} for name in _MARKS}
-    used["party"] = {mark.partition(":")[0] for mark in used["views"]}
-    used["stance"] = {mark.partition(":")[2] for mark in used["views"]}
-    parties = sorted(material.dataset.parties, key=lambda party: alphabetical_key(party.name))
+def is_large(site: SiteContext) -> bool:
+    """Return whether there are too many recommendations for one page."""
+    return len(site.dataset.recommendations) > MOST_ROWS
+
+
+def _front_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the front page with every row; above a number it leads to a page for each part, which has them."""
+    rows, title = front_rows(site), site.dataset.tracker.title
+    parts = row_sections(site, rows)
+    shown = {"parts": parts, "choices": list(_choices(site, rows)), "address": _part_address}
+    yield Page("", "front-large.html" if is_large(site) else "front.html", title, shown)
+    for part, those in parts if is_large(site) else ():
+        yield Page(_part_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))
+
+
+def _part_address(part: Section) -> str:
+    return f"part/{part.id or '-'}/"  # no id is a hyphen
+
+
+def search_index(site: SiteContext) -> bytes:
+    """Return what the form of a large front page searches, as a script: `file://` lets no page read anything else."""
+    rows = [
+        {
+            "n": row.r.number,
+            "t": f"{row.r.cited} {row.r.title}",
+            "s": site.statuses[row.r.status].name,
+            "m": row.marks,
+            "w": row.r.summary or "",
+        }
+        for row in front_rows(site)
+    ]
+    return f"const INDEX = {msgspec.json.encode(rows).decode()};\n".encode()
+
+
+def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
+    """Yield the fields of the form: the name in the address, the one for people, and what there is to choose."""
+    tracker = site.dataset.tracker
+    used: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name, values in row.marks.items():
+            used[name].update(values.split())
+    used["party"], used["stance"] = ({view.split(":")[n] for view in used["views"]} for n in (0, 1))
     for name, title, things in (
         ("status", "Status", tracker.statuses),
         ("theme", "Theme", tracker.themes),
         ("to", "Addressed to", tracker.addressees),
-        ("party", "View of", parties),
+        ("party", "View of", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
         ("stance", "View", tracker.stances),
     ):
         yield name, title, [(one.id, one.name) for one in things if one.id in used[name]]
     for field in tracker.fields:
-        if field.filter and field.choices:
+        if field.filter:
             yield f"field-{field.id}", field.name, [(one.id, one.name) for one in field.choices]
+
+
+# The page of one recommendation: what it says, how far it has got, who thinks what, and all that happened. An
+# address that was given once says for ever what became of it.
+
+_TIMELINE = (STATUS, REQUEST, POSITION, ANSWER, DECISION, DISPUTE, REPORT, CHECK)
+"""The kinds of entries that are told, for one day from the last to the first."""
+
+
+class Moment(NamedTuple):
+    """What was said or done, and when; `is_past` where something later has taken its place."""
+
+    what: What | Literal["end"]
+    when: When
+    said: Record
+    is_past: bool = False
+
+
+def _recommendation_page(r: Recommendation, site: SiteContext) -> Page:
+    views = derived.views(r, site.parties, site.dataset.tracker.stances)
+    held = [position for _, those in views for _, position in those]
+    shown = {
+        "r": r,
+        "entry": site.entries[r.id],
+        "views": [(stance, [position for _, position in those]) for stance, those in views],
+        "held": held,
+        "silent": site.in_order({*site.parties} - {position.party for position in held if position.is_own}),
+        "timeline": sorted(_moments(r), key=lambda moment: moment.when)[::-1],
+        "corrections": [event for event in site.recent_corrections if event.number == r.number],
+    }
+    return Page(f"r/{r.number}/", "recommendation.html", r.name, shown)
+
+
+def _moments(r: Recommendation) -> Iterator[Moment]:
+    """Yield what happened, of each kind in the order of the file."""
+    past = {id(entry) for entry in (*derived.earlier(r), *derived.earlier_answers(r))}
+    for kind in _TIMELINE:
+        for entry in kind.of(r):
+            yield Moment(kind.what, getattr(entry, "date", ""), entry, id(entry) in past)
+            if isinstance(entry, Dispute) and entry.ended:
+                yield Moment("end", entry.ended, entry)
+
+
+def _removed_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield a page for each recommendation that is gone, as git and status.json know it, without its words."""
+    entries = {entry.number: entry for entry in site.published.removed}
+    names = {r.number: r.cited for r in site.history.gone} | {n: entry.cited for n, entry in entries.items()}
+    ends = {event.number: event for event in site.history.events if event.how == "removed" and not event.who}
+    for number in sorted({*names} - {r.number for r in site.dataset.recommendations}):
+        shown = {"entry": entries.get(number), "end": ends.get(number)}
+        yield Page(f"r/{number}/", "removed.html", f"Recommendation {names[number]} was removed", shown)
 
 
 # What the strip counts, as lists with the whole reasons: each is as long as its number says.
 
 
-def summary_pages(material: Material) -> Iterator[Page]:
-    """The lists, in the order of the strip."""
-    strip, known = material.strip, material.dataset.recommendations
-    shown: dict[str, object] = {
-        "never": strip.never_asked,
+def _requests_page(site: SiteContext) -> Page:
+    strip = site.strip
+    shown: dict[str, Sequence[object]] = {
+        "answered": [(asked, _now(asked, site)) for asked in strip.answered],
         "waiting": strip.waiting,
-        "answered": [(asked, _now(asked, material)) for asked in strip.answered],
+        "never": strip.never_asked,
     }
-    title = "Requests, and what came of them"
-    yield Page("requests/", "requests.html", title, shown, long=("answered", "waiting", "never"))
-    shown = {
-        "late": sorted(strip.past_date, key=lambda r: r.target.date if r.target else ""),
-        "steps": [(r, step) for r in known for step in r.actions if _is_late(step, material)],
-    }
-    yield Page("past-date/", "past-date.html", "Past their date", shown, long=("late", "steps"))
-    against = vocabulary.against(material.dataset.tracker.stances)
-    held = {r.id: _in_order(r, material) for r in known}
-    others = ((r, [p for p in held[r.id] if not p.is_own and p.stance in against]) for r in known)
-    shown = {
-        "own": [(r, [p for p in held[r.id] if p.is_own]) for r in strip.differ],
-        "told": [(r, positions) for r, positions in others if positions],
-    }
-    yield Page("differ/", "differ.html", "Where views differ", shown, long=("own", "told"), weight=4)
-    shown = {"waiting": sorted(strip.unchecked, key=derived.last_looked)}
-    yield Page("unchecked/", "unchecked.html", "Not checked", shown, long=("waiting",))
+    return Page("requests/", "requests.html", "Requests, and what came of them", shown, long=(*shown,))
 
 
-def _now(asked: OpenRequest, material: Material) -> Said | None:
-    """What the body that was asked says now, if it still says anything; else what it said first."""
+def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
+    """Return what the body that was asked says now, if it still says anything; else what it said first."""
     r, request = asked.recommendation, asked.request
-    known: Iterable[Position | Response] = material.standing[r.id]
-    known = derived.answers(r) if request.wanted == "answer" else known
+    known: Iterable[Position | Response] = site.standing[r.id] if request.wanted == "view" else derived.answers(r)
     return next((said for said in known if said.is_own and said.author == request.of), asked.answer)
 
 
-def _is_late(step: Action, material: Material) -> bool:
-    """Whether a step is open although its own date is over."""
-    is_open = not material.statuses[step.status].closes
-    return is_open and step.target is not None and surely_earlier(step.target.date, material.published.as_of)
+def _past_date_page(site: SiteContext) -> Page:
+    as_of, statuses = site.published.as_of, site.statuses
+    steps = ((r, step) for r in site.dataset.recommendations for step in r.actions)
+    shown = {
+        "late": sorted(site.strip.past_date, key=lambda r: r.target.date if r.target else ""),
+        "steps": [
+            (r, step)
+            for r, step in steps
+            if derived.is_overdue(step, as_of, closed=bool(statuses[step.status].closes))
+        ],
+    }
+    return Page("past-date/", "past-date.html", "Past their date", shown, long=(*shown,))
 
 
-def _in_order(r: Recommendation, material: Material) -> list[Position]:
-    """The positions that stand: who is against first, then in the order of tracker.yaml and of names."""
-    stances = material.dataset.tracker.stances
-    place = {stance.id: (stance.side != "against", n) for n, stance in enumerate(stances)}
-    return sorted(
-        material.standing[r.id], key=lambda p: (place[p.stance], alphabetical_key(material.parties[p.party].name))
+def _differ_page(site: SiteContext) -> Page:
+    """Return the views of those on which they differ: who is against first, then as tracker.yaml and by names."""
+    stances = site.dataset.tracker.stances
+    against = vocabulary.against(stances)
+    place = {stance.id: (stance.id not in against, n) for n, stance in enumerate(stances)}
+
+    def key(position: Position) -> tuple[object, ...]:
+        return place[position.stance], alphabetical_key(site.parties[position.party].name)
+
+    held = {r.id: sorted(site.standing[r.id], key=key) for r in site.dataset.recommendations}
+    told = (
+        (r, [p for p in held[r.id] if not p.is_own and p.stance in against]) for r in site.dataset.recommendations
     )
+    shown = {
+        "own": [(r, [p for p in held[r.id] if p.is_own]) for r in site.strip.differ],
+        "told": [(r, positions) for r, positions in told if positions],
+    }
+    return Page("differ/", "differ.html", "Where views differ", shown, long=(*shown,), weight=4)
 
 
 # Who thinks what of which recommendation, as tables: parties by recommendations, what is reported apart.
@@ -197,46 +273,30 @@ Line = tuple[str, Mapping[str, Position]]
 """A party with what it thinks, by recommendation."""
 
 
-class Matrix(Struct, frozen=True, kw_only=True):
-    """The views on some recommendations: the parties' own, and those that others report, by who does."""
-
-    name: str
-    columns: list[Recommendation]
-    own: list[Line]
-    reported: list[tuple[str, list[Line]]]
-
-    @property
-    def reported_columns(self) -> list[Recommendation]:
-        """Those of which something is reported: on a phone the others would push it out of sight."""
-        return [r for r in self.columns if any(r.id in line for _, lines in self.reported for _, line in lines)]
-
-
-def matrix_page(material: Material) -> Page:
-    said = [p for r in material.dataset.recommendations for p in material.standing[r.id]]
-    heard = {p.party for p in said if p.is_own}
+def _matrix_page(site: SiteContext) -> Page:
+    known, tracker = site.dataset.recommendations, site.dataset.tracker
+    tables = [("", [*known])]
+    if len(known) > MOST_COLUMNS:
+        parts = in_sections(known, tracker, lambda r: site.entries[r.id])
+        tables = [
+            (part.name, those[n : n + MOST_COLUMNS])
+            for part, those in parts
+            for n in range(0, len(those), MOST_COLUMNS)
+        ]
+    positions = [p for r in known for p in site.standing[r.id]]
+    own = [p for p in positions if p.is_own]
     shown = {
-        "matrices": list(matrices(material)),
-        "short": {stance.id: short(stance) for stance in material.dataset.tracker.stances},
-        "silent": material.in_order({*material.parties} - heard),
-        "said_of": derived.said_of(said),
-        "some_entered": any(p.is_own and p.typist for p in said),
+        "matrices": [_matrix(name, columns, site) for name, columns in tables],
+        "short": {stance.id: _short_name(stance) for stance in tracker.stances},
+        "silent": site.in_order({*site.parties} - {p.party for p in own}),
+        "said_of": derived.said_of(positions),
+        "some_entered": any(p.typist for p in own),
     }
     return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
 
 
-def matrices(material: Material) -> Iterator[Matrix]:
-    """One of all recommendations, or one for each part of the board."""
-    known = material.dataset.recommendations
-    if len(known) <= MOST_COLUMNS:
-        yield _matrix("", known, material)
-        return
-    for part, those in in_sections(known, material.dataset.tracker, lambda r: material.entries[r.id]):
-        for start in range(0, len(those), MOST_COLUMNS):
-            yield _matrix(part.name, those[start : start + MOST_COLUMNS], material)
-
-
-def short(stance: Stance) -> str:
-    """A stance in one word for a narrow cell."""
+def _short_name(stance: Stance) -> str:
+    """Return a stance in one word for a narrow cell."""
     if stance.side == "for":
         return "Changes" if stance.wants_changes else "For"
     if stance.side == "against":
@@ -244,111 +304,159 @@ def short(stance: Stance) -> str:
     return {"reserve": "Reserved", "abstain": "Abstains", "comment": "Comment"}.get(stance.id, stance.name)
 
 
-def _matrix(name: str, known: Iterable[Recommendation], material: Material) -> Matrix:
-    said = [(r.id, p) for r in known for p in material.standing[r.id]]
-    others = [(id_, p) for id_, p in said if p.reported_by and not p.inferred]
-    reporters = material.in_order({p.reported_by for _, p in others if p.reported_by})
-    return Matrix(
-        name=name,
-        columns=[*known],
-        own=_lines([(id_, p) for id_, p in said if p.is_own], material),
-        reported=[
-            (who, _lines([(id_, p) for id_, p in others if p.reported_by == who], material)) for who in reporters
-        ],
-    )
+def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
+    """Return the views on some recommendations: the parties' own, and those that others report, by who does.
+
+    The table of those that are reported has only columns with any: on a phone the others would push it out of sight.
+    """
+    held = [(r.id, p) for r in columns for p in site.standing[r.id]]
+    reported: dict[str, list[tuple[str, Position]]] = {}
+    for id_, p in held:
+        if p.reported_by and not p.inferred:
+            reported.setdefault(p.reported_by, []).append((id_, p))
+    told = {id_ for those in reported.values() for id_, _ in those}
+    return {
+        "name": name,
+        "columns": columns,
+        "own": _lines(((id_, p) for id_, p in held if p.is_own), site),
+        "reported": [(who, _lines(reported[who], site)) for who in site.in_order(reported)],
+        "reported_columns": [r for r in columns if r.id in told],
+    }
 
 
-def _lines(said: list[tuple[str, Position]], material: Material) -> list[Line]:
-    parties = material.in_order({p.party for _, p in said})
-    return [(party, {id_: p for id_, p in said if p.party == party}) for party in parties]
+def _lines(held: Iterable[tuple[str, Position]], site: SiteContext) -> list[Line]:
+    lines: dict[str, dict[str, Position]] = {}
+    for id_, p in held:
+        lines.setdefault(p.party, {})[id_] = p
+    return [(party, lines[party]) for party in site.in_order(lines)]
 
 
 # The pages of parties and of addressees: all that is said by them, to them and of them, each kind apart.
 
-
 _KINDS = ("own", "entered", "reported", "inferred")
+"""Whose word a position is: the party's own, entered for it, reported of it, or read from the source."""
 
 
-class Held(Struct, frozen=True, kw_only=True):
-    """A position with its recommendation; `stands` where nothing has taken its place and nobody objects to it."""
-
-    r: Recommendation
-    position: Position
-    stands: bool
-
-    @property
-    def kind(self) -> str:
-        """Whose word it is: the party's own, entered for it, reported of it, or read from the source."""
-        if not self.position.is_own:
-            return "inferred" if self.position.inferred else "reported"
-        return "entered" if self.position.typist else "own"
+def _kind(p: Position) -> str:
+    own = "entered" if p.typist else "own"
+    return own if p.is_own else "inferred" if p.inferred else "reported"
 
 
-class AddresseeList(Struct, frozen=True, kw_only=True):
-    """A recommendation that is addressed to a body, itself or one of its steps, and what came of it there."""
-
-    r: Recommendation
-    is_whole: bool
-    asked: Sequence[Request]
-    answers: Sequence[Response]
-    earlier: Sequence[Response]
-    actions: Sequence[Action]
-
-
-def participant_pages(material: Material) -> Iterator[Page]:
-    """A page for each party and each addressee, but for persons who have none, and a list of the addressees."""
-    for party in material.dataset.parties:
-        if address := material.party_pages.get(party.id):
-            yield _party(party, address, material)
-    named = [
-        (body, addressed(material, body.id))
-        for body in material.dataset.tracker.addressees
-        if body.id in material.addressee_pages
-    ]
-    for body, those in named:
-        shown = {"body": body, "addressed": those, "objections": _objections(material, body.id)}
-        address, title = material.addressee_pages[body.id], f"Addressed to {body.name}"
-        yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
-    yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": named})
-
-
-def _party(party: Party, address: str, material: Material) -> Page:
-    named = material.concerned.get(party.id, ())
+def _party_page(party: Party, site: SiteContext) -> Page:
+    """Return the page of a party; a position `stands` where nothing has replaced it and nobody objects to it."""
+    named = site.concerned.get(party.id, ())
+    standing = {id(p) for r in named for p in site.standing[r.id]}
     held = [
-        Held(r=r, position=p, stands=any(p is now for now in material.standing[r.id]))
+        {"kind": _kind(p), "r": r, "position": p, "stands": id(p) in standing}
         for r in named
         for p in r.positions[::-1]
         if p.party == party.id
     ]
-    heard = {one.r.id for one in held if one.stands and one.position.is_own}
-    shown = {
-        "party": party,
-        "held": sorted(held, key=lambda one: _KINDS.index(one.kind)),
-        "objections": _objections(material, party.id),
-        "asked": [(r, asked) for r in named for asked in r.requests if asked.of == party.id],
-        "told": [(r, said) for r in named for said in (*r.positions, *r.responses) if said.reported_by == party.id],
-        "addressed": addressed(material, party.id) if party.id in material.addressee_pages else [],
-        "silent": len(material.dataset.recommendations) - len(heard),
+    told = ((r, said) for r in named for said in (*r.positions, *r.responses))
+    shown: dict[str, Any] = {
+        "held": sorted(held, key=lambda one: _KINDS.index(str(one["kind"]))),
+        "objections": [(r, dispute) for r in named for dispute in r.disputes if dispute.by == party.id],
+        "asked": [(r, request) for r in named for request in r.requests if request.of == party.id],
+        "told": [(r, said) for r, said in told if said.reported_by == party.id],
+        "addressed": _addressed(party.id, site) if party.id in site.addressee_pages else [],
     }
-    lists = ("held", "objections", "asked", "told", "addressed")
-    return Page(address, "party.html", party.name, shown, hidden=bool(party.person), long=lists)
+    heard = {r.id for r in named for p in site.standing[r.id] if p.party == party.id and p.is_own}
+    others = {"party": party, "silent": len(site.dataset.recommendations) - len(heard)}
+    address, is_person = site.party_pages[party.id], bool(party.person)
+    return Page(address, "party.html", party.name, shown | others, hidden=is_person, long=(*shown,))
 
 
-def _objections(material: Material, id_: str) -> list[tuple[Recommendation, Dispute]]:
-    return [(r, dispute) for r in material.concerned.get(id_, ()) for dispute in r.disputes if dispute.by == id_]
+def _addressee_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield a page for each addressee, and a list of them."""
+    bodies = [body for body in site.dataset.tracker.addressees if body.id in site.addressee_pages]
+    addressed = [(body, _addressed(body.id, site)) for body in bodies]
+    for body, those in addressed:
+        disputes = [(r, d) for r in site.concerned.get(body.id, ()) for d in r.disputes if d.by == body.id]
+        shown = {"body": body, "addressed": those, "objections": disputes}
+        address, title = site.addressee_pages[body.id], f"Addressed to {body.name}"
+        yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
+    yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": addressed})
 
 
-def addressed(material: Material, id_: str) -> list[AddresseeList]:
-    """What is addressed to a body, or answered by it."""
-    found = [
-        AddresseeList(
-            r=r,
-            is_whole=id_ in r.addressees,
-            asked=[request for request in r.requests if request.of == id_ and request.wanted == "answer"],
-            answers=[said for said in derived.answers(r) if said.by == id_],
-            earlier=[said for said in derived.earlier_answers(r) if said.by == id_],
-            actions=[action for action in r.actions if id_ in action.addressees],
-        )
-        for r in material.concerned.get(id_, ())
-    ]
-    return [one for one in found if one.is_whole or one.actions or one.answers or one.earlier or one.asked]
+def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
+    """Return what is addressed to a body, as a whole or in a step, and what it was asked for and has answered."""
+    every = (
+        {
+            "is_whole": id_ in r.addressees,
+            "asked": [request for request in r.requests if request.of == id_ and request.wanted == "answer"],
+            "answers": [answer for answer in derived.answers(r) if answer.by == id_],
+            "earlier": [answer for answer in derived.earlier_answers(r) if answer.by == id_],
+            "actions": [action for action in r.actions if id_ in action.addressees],
+            "r": r,
+        }
+        for r in site.concerned.get(id_, ())
+    )
+    return [one for one in every if any(value for name, value in one.items() if name != "r")]
+
+
+# What is new, by the day on which it was recorded: the newest, each year, and a feed for those who follow.
+
+NEWEST = 50
+"""Events that the first page shows, and days are not cut apart."""
+IN_FEED = 100
+FEW = 3
+"""So many recommendations that came on one day are each told; more are told together."""
+
+
+class Day(NamedTuple):
+    """What was recorded on a day; `added` are the recommendations that came, where they are many."""
+
+    when: When
+    events: list[Event]
+    added: list[Event]
+
+
+def _changes_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the page of the newest changes, a page for each year with changes and the current one, and the feed.
+
+    A feed needs absolute addresses, so there is none without the address of the site.
+    """
+    events = site.history.events[::-1]
+    years = {year: list(those) for year, those in groupby(events, lambda event: event.day[:4])}
+    years.setdefault(site.strip.year, [])
+    shared = {"days": _days, "years": {year: len(years[year]) for year in sorted(years, reverse=True)}}
+    first = events[:NEWEST][-1].day if events else ""
+    newest = [event for event in events if event.day >= first]
+    yield Page("changes/", "changes.html", "Changes", {"events": newest, **shared}, long=("events",))
+    for year, those in years.items():
+        changed = changed_in(site.dataset.recommendations, year)
+        shown = {"changed": changed, "events": those, "year": year, **shared}
+        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long=("changed", "events"))
+    if site.public(""):
+        yield _feed(site)
+
+
+def _days(events: Iterable[Event]) -> Iterator[Day]:
+    """Yield events by the day on which they were recorded."""
+    for when, those in groupby(events, lambda event: event.day):
+        of_day = list(those)
+        added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
+        many = added[::-1] if len(added) > FEW else []
+        yield Day(when, [event for event in of_day if event not in many], many)
+
+
+def _feed(site: SiteContext) -> Page:
+    """Return the Atom feed of the newest events, each with a permanent id: equal ones are numbered, the oldest first.
+
+    Source: RFC 4287, https://www.rfc-editor.org/rfc/rfc4287
+    """
+    seen: Counter[str] = Counter()
+    items = []
+    for event in site.history.events:
+        value = event.after or event.before
+        parts = (event.commit, event.recommendation, event.what, event.how, event.who, event.action)
+        key = "|".join(map(str, (*parts, value.value if value else "", value.date if value else "")))
+        items.append((uuid5(NAMESPACE_URL, f"{key}|{seen[key]}").urn, event))
+        seen[key] += 1
+    shown = {
+        "items": items[::-1][:IN_FEED],
+        "updated": items[-1][1].day if items else site.published.as_of,
+        "plain": lambda event: html.words(site.sentence(event)),
+        "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
+    }
+    return Page("feed.xml", "feed.xml", "Changes", shown)

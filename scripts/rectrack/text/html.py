@@ -185,10 +185,10 @@ def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
 
 def as_html(markdown: str) -> Markup:
     """The same as HTML, in which every text begins at the side where its language does."""
-    return Markup().join(html_chapters(markdown))
+    return Markup().join(html_blocks(markdown))
 
 
-def html_chapters(markdown: str) -> Iterator[Markup]:
+def html_blocks(markdown: str) -> Iterator[Markup]:
     """The same one after the other, for what is long."""
     return map(_html, _BLOCK.split(markdown))
 

@@ -1,0 +1,224 @@
+"""What was recorded when, as git knows it: the versions of record files along main's first-parent line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.github.git import Git
+from rectrack.model import (
+    FOLDER,
+    PARTIES,
+    Dataset,
+    Id,
+    Parties,
+    Party,
+    Recommendation,
+    Record,
+    When,
+    Withheld,
+    by_id,
+    is_meant,
+    nothing,
+    withheld,
+)
+from rectrack.site.changes import KINDS, STATUS, TARGET, Event, How, diff
+from rectrack.text.problems import RefusedError
+from rectrack.yaml_edit import reader
+from rectrack.yaml_edit.reader import TextError
+
+T = TypeVar("T", bound=Record)
+
+_LAST = "9999"
+"""A date after all others: whoever was taken out of parties.yaml comes after those who are in it."""
+_PLAIN = ("100644", "100755")
+
+
+class History(Struct, frozen=True, kw_only=True):
+    """All events in the order in which they were recorded, the oldest first.
+
+    `is_known` says whether git knows when that was; where it does not, each stands under its own date, without a
+    commit, and there are no corrections. `gone` are the recommendations that were removed, as they stood last.
+    """
+
+    events: tuple[Event, ...]
+    is_known: bool
+    gone: tuple[Recommendation, ...] = ()
+
+
+class RecordCommit(NamedTuple):
+    """A commit of main's first-parent line.
+
+    `blobs` has the files of the record that it changed: by path the id of the content, empty where no plain file is
+    left.
+    """
+
+    id: str
+    day: When
+    blobs: dict[str, str]
+
+
+def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -> History:
+    """Return what was recorded when, up to the commit that is checked out, without those whose names are withheld.
+
+    `dataset` is what the files say, names and all.
+    """
+    with suppress(RefusedError):  # where git does not know, each event stands under its own date
+        git = Git(root, environment)
+        if git.run("rev-parse", "--is-shallow-repository") == "false" and (log := list(_log(git))):
+            return _read(git, log, dataset)
+    return _by_own_dates(withheld(dataset))
+
+
+def _by_own_dates(dataset: Dataset) -> History:
+    """Return what the files say, where nobody knows when it was recorded: each event under its own date, if any."""
+    events, empty = [], nothing(Recommendation)
+    for r in dataset.recommendations:
+        bare = replace(empty, id=r.id, number=r.number, history=r.history[:1])
+        known = (_existence(r, "added"), *diff(bare, r))
+        events += [replace(event, day=event.date) for event in known if event.date and event.what != TARGET.what]
+    return History(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
+
+
+def _log(git: Git) -> Iterator[RecordCommit]:
+    """Yield the commits that changed files of the record, the oldest first.
+
+    Source: the documentation of git-log and git-diff-tree, "raw output format".
+    """
+    how = ("--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev")
+    only = ("--relative", "--no-show-signature", "--format=%x02%H %ct", "HEAD", "--", FOLDER, PARTIES)
+    parts = iter(git.run("log", *how, *only).split("\0"))
+    for part in parts:
+        about = part.strip().split(" ")
+        if about[0].startswith("\x02"):
+            commit = RecordCommit(about[0][1:], datetime.fromtimestamp(int(about[1]), UTC).date().isoformat(), {})
+            yield commit
+        elif len(about) > 1 and _is_record(path := next(parts)):
+            _, mode, _, blob, _ = about
+            commit.blobs[path] = blob if mode in _PLAIN else ""
+
+
+def _is_record(path: str) -> bool:
+    parts = path.split("/")
+    is_hidden = any(part.startswith(".") for part in parts)
+    return path == PARTIES or (parts[0] == FOLDER and not is_hidden and is_meant(parts[-1]))
+
+
+def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
+    """Return what these commits recorded, without the names that were ever withheld."""
+    blobs = {blob: path for commit in log for path, blob in commit.blobs.items() if blob}
+    texts = dict(zip(blobs, git.contents([*blobs]), strict=True))
+    versions = {blob: _decoded(texts[blob], Recommendation) for blob, path in blobs.items() if path != PARTIES}
+    known = {party.id for party in dataset.parties}
+    before = [party for blob, path in blobs.items() if path == PARTIES for party in parties_in(texts[blob])]
+    gone = {party.id: party for party in before if party.name_withheld and party.id not in known}
+    once = [party for party in dataset.parties if party.name_withheld]
+    once += [replace(party, name_withheld=_LAST) for party in gone.values()]
+    if once:
+        every = tuple(filter(None, versions.values()))
+        names = Withheld(replace(dataset, parties=tuple(once), recommendations=every))
+        versions, dataset = names.inside(versions), names.inside(dataset)
+    return _Story(versions).told(log, dataset)
+
+
+def parties_in(text: bytes) -> tuple[Party, ...]:
+    """Return the parties that a version of parties.yaml lists; none where it cannot be read."""
+    content = _decoded(text, Parties)
+    return content.parties if content else ()
+
+
+def _decoded(text: bytes, wanted: type[T]) -> T | None:
+    """Return a file as it was, None where it cannot be read: many were written for an earlier program."""
+    with suppress(TextError, msgspec.ValidationError):
+        return msgspec.convert(reader.parse(reader.decode(text)), wanted, strict=False)
+    return None
+
+
+# From the versions of recommendations to what was recorded when. Pure.
+
+
+class _Story:
+    """What is known after each commit: every recommendation as it was last, those that are gone as well."""
+
+    def __init__(self, versions: Mapping[str, Recommendation | None]) -> None:
+        self._versions = versions
+        self._events: list[Event] = []
+        self._last: dict[Id, Recommendation] = {}
+        self._gone: set[Id] = set()
+        self._renamed: dict[Id, Id] = {}
+        self._unread: dict[Id, RecordCommit] = {}
+
+    def told(self, log: Iterable[RecordCommit], dataset: Dataset) -> History:
+        """Return what these commits recorded; `dataset` is what the files say today."""
+        for commit in log:
+            self._go_on(commit)
+        today = by_id(dataset.recommendations)
+        gone = (self._last[id_] for id_ in self._gone)
+        return History(
+            events=tuple(self._as_today(event, today) for event in self._events),
+            is_known=True,
+            gone=tuple(sorted(gone, key=lambda r: (r.number, r.id))),
+        )
+
+    def _go_on(self, commit: RecordCommit) -> None:
+        files = [(PurePosixPath(path).stem, blob) for path, blob in commit.blobs.items() if path != PARTIES]
+        versions = [(id_, self._versions[blob]) for id_, blob in files if blob]
+        there = [replace(r, id=id_) for id_, r in versions if r]
+        for r in sorted(there, key=lambda r: (r.number, r.id)):
+            self._add(r, commit)
+        self._unread = {id_: commit for id_, version in versions if version is None} | self._unread
+        for id_ in sorted({id_ for id_, blob in files if not blob} - {id_ for id_, _ in versions}):
+            if id_ in self._last and id_ not in self._gone:
+                self._gone.add(id_)
+                self._tell(commit, _existence(self._last[id_], "removed"))
+
+    def _add(self, r: Recommendation, commit: RecordCommit) -> None:
+        """Go on with the version of a recommendation that a commit left."""
+        ids = (r.id, *r.formerly)
+        known = next((id_ for id_ in ids if id_ in self._last), None)
+        if known is None:
+            first = next((self._unread[id_] for id_ in ids if id_ in self._unread), commit)
+            self._tell(first, _existence(r, "added"))
+        else:
+            if known in self._gone:
+                self._gone.remove(known)
+                self._tell(commit, _existence(r, "restored"))
+            self._tell(commit, *diff(self._last.pop(known), r))
+            if known != r.id:
+                self._renamed[known] = r.id
+        self._last[r.id] = r
+
+    def _tell(self, commit: RecordCommit, *events: Event) -> None:
+        self._events += [replace(event, day=commit.day, commit=commit.id) for event in events]
+
+    def _as_today(self, event: Event, today: Mapping[Id, Recommendation]) -> Event:
+        """Return an event under the name and number of today, and its entry only where the record still has it so."""
+        id_, seen = event.recommendation, {event.recommendation}
+        while id_ not in self._last and (id_ := self._renamed.get(id_, id_)) not in seen:
+            seen.add(id_)
+        r = today.get(id_)
+        return replace(
+            event,
+            recommendation=id_,
+            number=r.number if r else event.number,
+            entry=event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None,
+        )
+
+
+def _existence(r: Recommendation, how: How) -> Event:
+    """Return that a recommendation came, with how it began, or that it went or is back, with how it stands."""
+    side, is_gone = STATUS.side(r.history[0 if how == "added" else -1]), how == "removed"
+    return Event(
+        recommendation=r.id,
+        number=r.number,
+        what="recommendation",
+        how=how,
+        before=side if is_gone else None,
+        after=None if is_gone else side,
+        is_correction=is_gone,
+    )
