@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -70,44 +70,46 @@ def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], clic
     The part raises what kept it from its work, and returns what stopped it part-way.
     """
 
-    def made(do: Callable[[Work, "Hub"], Exception | None]) -> click.Command:
+    def command_of(do: Callable[[Work, "Hub"], Exception | None]) -> click.Command:
         @click.command(help=do.__doc__)
         @options.repository
         @options.output("text", "markdown")
         @click.pass_obj
         def command(root: Path, repo: str | None, form: str) -> None:
-            with on_github(root, repo, why) as hub, working(root, form) as work:
-                stopped = do(work, hub)
+            with working(root, repo, form) as (work, hub):
+                stopped = do(work, needed(hub, why))
             if stopped:
                 raise stopped
 
         return command
 
-    return made
+    return command_of
 
 
-@contextmanager
-def on_github(root: Path, repo: str | None, why: str) -> "Iterator[Hub]":
-    """Connect to the repository; where none is named, refuse and say `why` one is needed."""
+def needed(hub: "Hub | None", why: str) -> "Hub":
+    """Return the connection; where none is named, refuse and say `why` one is needed."""
     from rectrack.text.problems import RefusedError
 
-    with options.connection(root, repo) as hub:
-        if hub is None:
-            raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
-        yield hub
+    if hub is None:
+        raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
+    return hub
 
 
 @contextmanager
-def working(root: Path, form: str) -> Iterator[Work]:
-    """Do a part of a run; what GitHub refuses to one each is told at the end: in the summary, and as one warning."""
+def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hub | None]]":
+    """Connect to the repository, and do a part of a run; no connection is a rehearsal on this machine.
+
+    What GitHub refuses to one each is told at the end: in the summary, and as one warning.
+    """
     from rectrack.github.errors import Refusals
 
     refusals = Refusals()
-    try:
-        yield Work(root, form, refusals)
-    finally:
-        if refusals.told:
-            _tell_refused(refusals.told, form)
+    with options.connection(root, repo) as hub:
+        try:
+            yield Work(root, form, refusals), hub
+        finally:
+            if refusals.told:
+                _tell_refused(refusals.told, form)
 
 
 def _tell_refused(refused: Sequence[str], form: str) -> None:
@@ -136,7 +138,7 @@ LONGEST_SUMMARY = 512 * 1024
 Source: GitHub aborts a summary above 1,024 KiB ("Workflow commands for GitHub Actions", step isolation and limits).
 """
 
-closing = click.option(
+allow_closing_option = click.option(
     "--allow-closing",
     type=click.IntRange(min=0),
     envvar="RECTRACK_ALLOW_CLOSING",
@@ -147,11 +149,11 @@ closing = click.option(
 @click.command()
 @options.repository
 @options.formats_of("plan", "text")
-@closing
+@allow_closing_option
 @click.pass_obj
 def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
-    with options.connection(root, repo) as hub, working(root, form) as work:
+    with working(root, repo, form) as (work, hub):
         stopped = sync(work, hub, allow_closing, work.files(hub)).stopped
     if stopped:
         raise stopped
@@ -167,7 +169,7 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
         options.today(),
         files,
         allow_closing=allow_closing,
-        showing=_showing_progress,
+        showing=lambda plan: closing(_progress(plan)),
         tell=partial(_tell, work.form),
         refusals=work.refusals,
     )
@@ -212,38 +214,32 @@ def _written(form: str, shown: "Shown") -> str:
     return text
 
 
-def _showing_progress(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
-    """Say how much is to do and about how long that takes, then how far it has got, without withheld names."""
+def _progress(plan: "Plan") -> Generator[Change, None, None]:
+    """Yield the changes, and say how much is to do and how far it has got, without withheld names.
+
+    A log gets a line for each `STEP` of the changes, and after each `PAUSE`.
+    """
     from rectrack.sync import plan_report
 
-    if plan.changes:
-        click.echo(plan_report.summary(plan.changes), err=True)
-    return _bar(plan) if sys.stderr.isatty() else _lines(plan)
+    def headline(change: Change | None) -> str:
+        return plan.names.out_of(plan_report.headline(change)) if change else ""
 
-
-@contextmanager
-def _lines(plan: "Plan") -> Iterator[Iterable[Change]]:
-    """Print lines for a log: one for each `STEP` of the changes, and after each `PAUSE`."""
-    from rectrack.sync import plan_report
-
-    def told() -> Iterator[Change]:
-        total, steps, last = len(plan.changes), 0, monotonic()
-        for number, change in enumerate(plan.changes, 1):
-            if number * 100 // (total * STEP) > steps or monotonic() - last >= PAUSE:
-                steps, last = number * 100 // (total * STEP), monotonic()
-                click.echo(f"{number}/{total} {plan.names.out_of(plan_report.headline(change))}", err=True)
-            yield change
-
-    yield told()
-
-
-def _bar(plan: "Plan") -> AbstractContextManager[Iterable[Change]]:
-    from rectrack.sync import plan_report
-
-    def now(change: Change | None) -> str:
-        return plan.names.out_of(plan_report.headline(change))[:60] if change else ""
-
-    return click.progressbar(plan.changes, label="Syncing", item_show_func=now, file=sys.stderr)
+    changes = plan.changes
+    if changes:
+        click.echo(plan_report.summary(changes), err=True)
+    if sys.stderr.isatty():
+        with click.progressbar(
+            changes, label="Syncing", item_show_func=lambda change: headline(change)[:60], file=sys.stderr
+        ) as bar:
+            yield from bar
+        return
+    steps, last = 0, monotonic()
+    for number, change in enumerate(changes, 1):
+        done = number * 100 // (len(changes) * STEP)
+        if done > steps or monotonic() - last >= PAUSE:
+            steps, last = done, monotonic()
+            click.echo(f"{number}/{len(changes)} {headline(change)}", err=True)
+        yield change
 
 
 # `rectrack comments`: what people say in comments becomes part of the record.
@@ -313,7 +309,7 @@ def publish_board(work: Work, hub: "Hub", synced: "Checked") -> None:
 @click.command()
 @options.repository
 @options.output("text", "markdown")
-@closing
+@allow_closing_option
 @click.pass_obj
 def run_command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
     """Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.
@@ -326,7 +322,7 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
     from rectrack.site.build import make_site
     from rectrack.text.problems import count
 
-    with options.connection(root, repo) as hub, working(root, form) as work:
+    with working(root, repo, form) as (work, hub):
         files = work.files(hub)
         work.tell(f"{count(len(files.dataset.recommendations), 'recommendation')}, no problems.")
         if hub:
@@ -350,18 +346,17 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
     from rectrack.github.errors import LimitedError, StoppedByHandError
     from rectrack.sync.apply import NothingToDoError
 
-    errors = _Errors()
-    recorded = errors.collect(record, work, hub, files)
-    current = (recorded and recorded.files) or errors.collect(work.files, hub)
-    if current:
+    before, errors = _Errors(), _Errors()
+    recorded = before.collect(record, work, hub, files)
+    if current := (recorded and recorded.files) or before.collect(work.files, hub):
         current = replace(current, waiting=recorded.waiting if recorded else UNSET)
-        errors.collect(propose, work, hub, current)
-        for words in [words for words, error in errors.items() if isinstance(error, NothingToDoError)]:
-            del errors[words]  # nothing has been synced yet: the sync says what to do about it
+        before.collect(propose, work, hub, current)
         synced = errors.collect(sync, work, hub, allow_closing, current)
         if synced and not isinstance(synced.stopped, StoppedByHandError):
             errors.collect(publish_board, work, hub, current)
-    found = list(errors.values())
+    # Where nothing has been synced yet, the sync says what to do about it.
+    due = {words: error for words, error in before.items() if not isinstance(error, NothingToDoError)}
+    found = list((due | errors).values())
     if limits := [error for error in found if isinstance(error, LimitedError)]:
         limit = max(limits, key=lambda error: error.seconds)
         tell = partial(click.echo, err=True)
@@ -474,10 +469,8 @@ def post_command(root: Path, file: Path) -> None:
             "This run follows no pull request's own (workflow_run), which post needs. Nothing was written."
         )
     text = rendered_preview(file)
-    with (
-        on_github(root, None, "post writes on GitHub") as hub,
-        working(root, "text") as work,
-        work.refusals.of_one("comments to write", "The preview", is_a_persons=True),
-    ):
-        number = post_preview(hub, head, into, text)
-        work.tell(f"Commented on pull request {number}." if number else _NONE)
+    with working(root, None, "text") as (work, connected):
+        hub = needed(connected, "post writes on GitHub")
+        with work.refusals.of_one("comments to write", "The preview", is_a_persons=True):
+            number = post_preview(hub, head, into, text)
+            work.tell(f"Commented on pull request {number}." if number else _NONE)
