@@ -106,16 +106,6 @@ def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[Lab
         moves = movable
 
 
-def names_after(changes: Iterable[Change]) -> dict[str, str]:
-    """Under which name an issue will carry each label that the changes rename."""
-    names: dict[str, str] = {}
-    for change in changes:
-        if isinstance(change, UpdateLabel) and change.new_name:
-            first = next((k for k, v in names.items() if v == change.before.name), change.before.name.casefold())
-            names[first] = change.new_name
-    return names
-
-
 def _changed_places(label: LabelSpec, source: str, now: dict[str, LiveLabel]) -> bool:
     """Whether the label of this name is another one's, told by their looks: that alone tells a swap to be done."""
     there = now.get(label.name.casefold())
@@ -280,7 +270,8 @@ _WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
     """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
-    names = names_after(labels)
+    renames = (change for change in labels if isinstance(change, UpdateLabel) and change.new_name)
+    names = {change.before.name.casefold(): change.label.name for change in renames}
     ours = {  # a renamed label stays on its issues
         id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
         for id_, live in found.issues.items()

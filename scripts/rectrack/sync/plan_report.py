@@ -51,9 +51,57 @@ def stopped_text(changes: tuple[Change, ...], why: str) -> str:
     return f"Stopped part-way. {summary(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
 
 
+class Description(NamedTuple):
+    """What a change is called, what differs (pairs of a name and the step), and what it is counted as.
+
+    An issue to close is counted as a `thing` (issue), `to_do` (close), or `done` (closed).
+    """
+
+    title: str
+    details: Iterable[tuple[str, str]]
+    thing: str
+    to_do: str
+    done: str
+
+
+def describe(change: Change) -> Description:
+    """Return what people read of a change. Its details are found when they are asked for."""
+    match change:
+        case CreateLabel(label=label):
+            looks = ("looks", f"colour {label.color}, {label.description}")
+            return Description(f"Create the label “{label.name}”", [looks], "label", "create", "created")
+        case UpdateLabel(before=label, new_name=new_name):
+            verb = "rename" if new_name else "change"
+            title = f"{verb.capitalize()} the label “{label.name}”"
+            return Description(title, _label_steps(change), "label", verb, f"{verb}d")
+        case CreateIssue(spec=spec):
+            labels = ("labels", ", ".join(spec.labels))
+            details = [labels, ("state", _STATES[spec.closes])] if spec.closes else [labels]
+            return Description(f"Open an issue: {spec.title}", details, "issue", "open", "opened")
+        case UpdateIssue(before=issue):
+            verb = "close" if change.closes else "change"
+            shown = "Reopen" if change.state == "open" else verb.capitalize()
+            title = f"{shown} {_issue(issue.number, change.id)}: {issue.title}"
+            return Description(title, _issue_steps(change), "issue", verb, f"{verb}d")
+        case Announce(number=number, id=id_, news=news):
+            steps = (("news", words(sentence(item))) for item in news)
+            return Description(f"Tell the followers of {_issue(number, id_)}", steps, "announcement", "make", "made")
+
+
+def _issue(number: int, id_: str) -> str:
+    """Return how an issue is called; before it is opened it has no number."""
+    return f"issue #{number}" if number > 0 else f"the issue of {id_}"
+
+
 def headline(change: Change) -> str:
-    """What is done to what, fit for a log."""
-    return printable(title(change))
+    """Return what is done to what, fit for a log."""
+    return printable(describe(change).title)
+
+
+def kind(change: Change) -> str:
+    """Return what changes of a kind are called: issues to open."""
+    about = describe(change)
+    return f"{about.thing}s to {about.to_do}"
 
 
 def notice_lines(notice: Notice) -> Iterator[str]:
@@ -66,10 +114,8 @@ def notice_lines(notice: Notice) -> Iterator[str]:
 
 def summary(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
     """The counts in one sentence: what is to do, and about how long that takes, or what was done and refused."""
-    kinds = Counter(_counted(change) for change in changes)
-    words = [
-        f"{count(number, thing)} {after if done else before}" for (thing, before, after), number in kinds.items()
-    ]
+    kinds = Counter((about.thing, about.done if done else f"to {about.to_do}") for about in map(describe, changes))
+    words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
     if not (words or refused):
         return "Nothing to change: issues and labels agree with the files."
     rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
@@ -92,45 +138,7 @@ def refusal(plan: Plan) -> str:
     return f"A sync would refuse this: {plan.refusal}" if plan.refusal else ""
 
 
-def title(change: Change) -> str:
-    match change:
-        case CreateLabel(label=label):
-            return f"Create the label “{label.name}”"
-        case UpdateLabel(before=before, new_name=new_name):
-            return f"{'Rename' if new_name else 'Change'} the label “{before.name}”"
-        case CreateIssue(spec=spec):
-            return f"Open an issue: {spec.title}"
-        case UpdateIssue(before=before):
-            verb = "Close" if change.closes else "Reopen" if change.state else "Change"
-            return f"{verb} {_issue(before.number, change.id)}: {before.title}"
-        case Announce(number=number):
-            return f"Tell the followers of {_issue(number, change.id)}"
-
-
-def details(change: Change) -> Iterator[tuple[str, str]]:
-    """What differs, as pairs of its name and from what to what."""
-    match change:
-        case CreateLabel(label=label):
-            yield "looks", f"colour {label.color}, {label.description}"
-        case UpdateLabel():
-            yield from _label_details(change)
-        case CreateIssue(spec=spec):
-            yield "labels", ", ".join(spec.labels)
-            if spec.closes:
-                yield "state", _STATES[spec.closes]
-        case UpdateIssue():
-            yield from _issue_details(change)
-        case Announce(news=news):
-            for item in news:
-                yield "news", words(sentence(item))
-
-
-def _issue(number: int, id_: str) -> str:
-    """How an issue is called; before it is opened it has no number."""
-    return f"issue #{number}" if number > 0 else f"the issue of {id_}"
-
-
-def _label_details(change: UpdateLabel) -> Iterator[tuple[str, str]]:
+def _label_steps(change: UpdateLabel) -> Iterator[tuple[str, str]]:
     before, label = change.before, change.label
     if change.new_name:
         yield "name", f"{before.name} → {change.new_name}"
@@ -142,69 +150,37 @@ def _label_details(change: UpdateLabel) -> Iterator[tuple[str, str]]:
         yield "archived", "yes → no"
 
 
-def _issue_details(change: UpdateIssue) -> Iterator[tuple[str, str]]:
+def _issue_steps(change: UpdateIssue) -> Iterator[tuple[str, str]]:
     before = change.before
     if change.title is not None:
         yield "title", f"{before.title} → {change.title}"
     if change.labels is not None:
-        yield "labels", ", ".join(_label_steps(before.labels, change.labels))
+        was, now = ({name.casefold(): name for name in labels} for labels in (before.labels, change.labels))
+        steps = [f"“{was[name]}” goes" for name in was if name not in now]
+        yield "labels", ", ".join([*steps, *(f"“{now[name]}” comes" for name in now if name not in was)])
     if change.state is not None:
         yield "state", f"{'open' if before.is_open else 'closed'} → {_STATES[change.state]}"
     if change.body is not None:
         yield from _text_steps(before.body, change.body)
 
 
-def _label_steps(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[str]:
-    was, now = ({name.casefold() for name in names} for names in (before, after))
-    yield from (f"“{name}” goes" for name in before if name.casefold() not in now)
-    yield from (f"“{name}” comes" for name in after if name.casefold() not in was)
-
-
 def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """The words of the section's lines that go and come, and nothing of people's text, which stays."""
+    """Yield the words of the section's lines that go and come, and nothing of people's text, which stays."""
     was, now = (
         [words(line) for line in parts(text).section.splitlines() if line.strip() and not line.startswith(_FOLLOWS)]
         for text in (before, after)
     )
-    steps = list(_steps(was, now))
+    steps: list[tuple[str, str]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "replace" and j - i == m - k:  # a line and the one that takes its place, side by side
+            steps += (("text", f"{old} → {new}") for old, new in zip(was[i:j], now[k:m], strict=True))
+        elif kind != "equal":
+            steps += [*(("was", line) for line in was[i:j]), *(("now", line) for line in now[k:m])]
     yield from steps[:MOST_LINES]
     if len(steps) > MOST_LINES:
         yield "text", f"… and {len(steps) - MOST_LINES} lines more"
     if not steps:
         yield "text", "what follows from the rest, or the tracker's marker lines"
-
-
-def _steps(was: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
-    """The lines that differ, a line and the one that takes its place side by side."""
-    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if kind == "replace" and j - i == m - k:
-            yield from (("text", f"{old} → {new}") for old, new in zip(was[i:j], now[k:m], strict=True))
-        elif kind != "equal":
-            yield from (("was", line) for line in was[i:j])
-            yield from (("now", line) for line in now[k:m])
-
-
-def kind(change: Change) -> str:
-    """What changes of a kind are called: issues to open."""
-    thing, before, _ = _counted(change)
-    return f"{thing}s {before}"
-
-
-def _counted(change: Change) -> tuple[str, str, str]:
-    """What a change is counted as: the thing, what is to do with it, what was done."""
-    match change:
-        case CreateLabel():
-            return "label", "to create", "created"
-        case UpdateLabel(new_name=new_name):
-            return ("label", "to rename", "renamed") if new_name else ("label", "to change", "changed")
-        case CreateIssue():
-            return "issue", "to open", "opened"
-        case UpdateIssue(closes=True):
-            return "issue", "to close", "closed"
-        case UpdateIssue():
-            return "issue", "to change", "changed"
-        case Announce():
-            return "announcement", "to make", "made"
 
 
 # A plan as data: every change with its kind under `change`.
@@ -235,7 +211,10 @@ def plan_as_markdown(shown: Shown) -> str:
         shown.templates,
         summary=shown.summary,
         refusal=refusal(plan),
-        changes=[(title(change), list(details(change)), change.why) for change in changes],
+        changes=[
+            (about.title, list(about.details), change.why)
+            for change, about in zip(changes, map(describe, changes), strict=True)
+        ],
         notices=plan.notices[: shown.most],
     )
     if shown.most is None:
@@ -256,7 +235,8 @@ def plan_as_text(shown: Shown) -> str:
 
 
 def _change(change: Change) -> Iterator[str]:
-    """One change: its title, and below it what differs and why."""
-    yield headline(change)
-    for what, value in (*details(change), ("why", change.why)):
-        yield f"    {what:<7} {printable(value)}"
+    """Yield one change: its title, and below it what differs and why."""
+    about = describe(change)
+    yield printable(about.title)
+    for name, value in (*about.details, ("why", change.why)):
+        yield f"    {name:<7} {printable(value)}"

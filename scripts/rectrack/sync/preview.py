@@ -15,7 +15,6 @@ from rectrack.github.git import Git, revision
 from rectrack.github.types import (
     Announce,
     Head,
-    IssueSpec,
     LiveIssue,
     LiveLabel,
     PullRequest,
@@ -45,9 +44,10 @@ from rectrack.rendering.announcements import Announcements, sentence
 from rectrack.rendering.issue import Issues, body
 from rectrack.rendering.labels import label_names, tracker_labels
 from rectrack.rendering.published import publish
+from rectrack.rendering.status_json import copied
 from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
-from rectrack.sync.plan_report import details, summary, title
+from rectrack.sync.plan_report import describe, summary
 from rectrack.sync.review_warnings import Comparison, warnings
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import Problem, RefusedError
@@ -100,56 +100,44 @@ _NOBODY = Account(login="", id=0)
 
 
 def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
-    """The text for the pull request, within the size of a comment."""
-    merged, issues = None, []
+    """Return the text for the pull request, within the size of a comment."""
+    values: dict[str, object] = {
+        "marker": Markdown(MARKER),
+        "head": compared.head[:10],
+        "is_posted": compared.pull_request is not None,
+        "problems": compared.problems,
+        "warnings": list(warnings(compared)),
+        "issues": [],
+    }
     if not compared.problems:
-        merged = would_change(compared, site, templates, today)
-        read = _for_readers(compared)
-        before = by_id(read.before.recommendations)
-        context = Issues(dataset=read.after, site=site, templates=templates, day=today.isoformat())
-        issues = [context.spec(r) for r in read.after.recommendations if before.get(r.id) != r]
+        values |= _after_merge(compared, site, templates, today)
     names, most = Withheld(compared.after), MOST_ITEMS
     while True:
-        text = names.out_of(_written(compared, merged, issues, templates, most))
+        text = names.out_of(render("preview.md.j2", templates, **values, most=most, room=most * EACH))
         if len(text) <= MOST_CHARACTERS or not most:
             return text[:MOST_CHARACTERS]
         most //= 2
 
 
-def _written(compared: Comparison, merged: Plan | None, issues: list[IssueSpec], templates: Path, most: int) -> str:
-    """The text with so many problems or changes at the most, and issues of a size to match."""
-    shown = merged.changes[:most] if merged else ()
-    pages = list(_pages(_for_readers(compared))) if merged else []
-    told = list(differences(_for_readers(compared), merged, templates)) if merged else []
-    cautions = list(warnings(compared))
-    moved = list(moves(compared).values())
-    whole = [
-        spec
-        for spec, size in zip(issues, accumulate(len(s.section) for s in issues), strict=True)
-        if size <= most * EACH
-    ]
-    return render(
-        "preview.md.j2",
-        templates,
-        marker=Markdown(MARKER),
-        problems=compared.problems[:most],
-        warnings=cautions[:most],
-        more_warnings=len(cautions[most:]),
-        head=compared.head[:10],
-        is_posted=compared.pull_request is not None,
-        summary=summary(merged.changes) if merged and merged.changes else "No issue and no label changes.",
-        refusal=merged.refusal if merged else "",
-        moves=moved[:most],
-        moved=len(moved),
-        told=told[:most],
-        untold=len(told[most:]),
-        pages=pages[:most],
-        more_pages=len(pages[most:]),
-        changes=[(title(one), list(details(one))) for one in shown],
-        more=len(compared.problems) - most if not merged else len(merged.changes) - len(shown),
-        issues=[(spec.title, Markdown(spec.section)) for spec in whole],
-        unseen=len(issues) - len(whole),
-    )
+def _after_merge(compared: Comparison, site: Site, templates: Path, today: date) -> dict[str, object]:
+    """Return what the template says of the merge; each of the `issues` has the size of all up to it."""
+    merged = would_change(compared, site, templates, today)
+    read = _for_readers(compared)
+    before = by_id(read.before.recommendations)
+    context = Issues(dataset=read.after, site=site, templates=templates, day=today.isoformat())
+    issues = [context.spec(r) for r in read.after.recommendations if before.get(r.id) != r]
+    sizes = accumulate(len(spec.section) for spec in issues)
+    shown = [(about.title, list(about.details)) for about in map(describe, merged.changes[:MOST_ITEMS])]
+    return {
+        "summary": summary(merged.changes) if merged.changes else "No issue and no label changes.",
+        "refusal": merged.refusal,
+        "moves": list(moves(compared).values()),
+        "told": list(differences(read, merged, templates)),
+        "pages": list(_pages(read)),
+        "changes": shown,
+        "total": len(merged.changes),
+        "issues": [(spec.title, Markdown(spec.section), size) for spec, size in zip(issues, sizes, strict=True)],
+    }
 
 
 def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
@@ -171,7 +159,10 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     compared = _for_readers(compared)
     unmoved = {**compared.after.paths, **{id_: was for id_, (was, _) in moves(compared).items()}}
     after = replace(compared.after, paths=unmoved)
-    before = Issues(dataset=compared.before, site=site, templates=templates, day=today.isoformat()).specs()
+    before, wanted = (
+        Issues(dataset=dataset, site=site, templates=templates, day=today.isoformat()).specs()
+        for dataset in (compared.before, after)
+    )
     live = {
         spec.id: LiveIssue(
             # An issue that is not open yet has no number; those below zero tell such issues apart.
@@ -185,23 +176,24 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
         )
         for n, spec in enumerate(before, 1)
     }
-    labels = tracker_labels(compared.before.tracker)
-    repository = Repository(host="", id=0, name="")
-    snapshot = Snapshot(
-        repository=repository,
-        owner=_NOBODY,
-        labels=tuple(LiveLabel(name=spec.name, color=spec.color, description=spec.description) for spec in labels),
-        issues=tuple(live.values()),
-    )
+    repository, labels = Repository(host="", id=0, name=""), tracker_labels(compared.before.tracker)
     numbers = {id_: issue.number for id_, issue in live.items()}
-    told = publish(compared.before, repository, numbers, today.isoformat())
-    wanted = Wanted(
-        labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
-        issues=tuple(Issues(dataset=after, site=site, templates=templates, day=today.isoformat()).specs()),
-        news=Announcements(told, after).news,
-        labels_before=tuple(spec.name for spec in labels),
+    found = plan(
+        Wanted(
+            labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
+            issues=tuple(wanted),
+            news=Announcements(publish(compared.before, repository, numbers, today.isoformat()), after).news,
+            labels_before=tuple(spec.name for spec in labels),
+        ),
+        Snapshot(
+            repository=repository,
+            owner=_NOBODY,
+            labels=tuple(copied(LiveLabel, spec, is_archived=False) for spec in labels),
+            issues=tuple(live.values()),
+        ),
+        Owned(issues=live, notices=()),
+        {},
     )
-    found = plan(wanted, snapshot, Owned(issues=live, notices=()), {})
     return replace(found, refusal=_refusal(found, compared))
 
 
