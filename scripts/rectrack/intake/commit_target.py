@@ -62,11 +62,11 @@ from rectrack.workspace.transaction import Checked, Workspace
 Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
 
 _ADD: Mapping[str, Add] = {
-    "reports": edits.add_report,
-    "positions": edits.add_position,
-    "responses": edits.add_response,
-    "decisions": edits.add_decision,
-    "disputes": edits.add_dispute,
+    "reports": edits.add,
+    "positions": edits.add,
+    "responses": edits.add,
+    "decisions": edits.add,
+    "disputes": edits.add,
     "actions": lambda r, action: edits.set_action_status(r, action.id, action.status),
     "history": lambda r, step: edits.set_status(r, step.status, step),
 }

@@ -1,6 +1,6 @@
 """Edits of recommendations as functions of their data, and the text of a file that says the same."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -27,6 +27,7 @@ from rectrack.model import (
     When,
     decode,
     fields,
+    value_type,
 )
 from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
 from rectrack.text.untrusted import is_at
@@ -49,6 +50,8 @@ Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """In which order the fields stand in a file."""
+_LISTS = {value_type(field.type)[0]: field.name for field in fields(Recommendation)}
+"""The lists of a recommendation, by the type of their entries."""
 _WHOLE = {*ORDER} - {"actions", "disputes", "fields"}
 """Fields of which an entry is written anew if it changes, since it is said as a whole."""
 
@@ -169,31 +172,37 @@ def set_action_status(
         message = f"there is no action {shown(action_id)} here"
         raise EditError(Fault(("actions",), message, nearest(action_id, ids)))
     changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, status=status))
-    return add_report(changed, report, dated=dated) if report else changed
+    return add(changed, report, dated=dated) if report else changed
 
 
-def add_position(r: Recommendation, position: Position, *, dated: bool = True) -> Recommendation:
-    """Add a position, unless the party's last one says the same already; its earlier ones stay.
+def add(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recommendation:
+    """Add an entry to its list, unless an earlier one says the same; what the same comment said before gives way.
 
-    Only the same stance from the same comment, which its author has corrected since, gives way.
+    The last position or answer of its author counts as earlier, the last decision, and open objections. A position
+    gives way to the same stance alone, and a report that somebody else than its author has vouched for never does.
     """
-    earlier = [known for known in r.positions if (known.party, known.voice) == (position.party, position.voice)]
-    own = [known for known in r.positions if known.party == position.party and known.is_own][-1:]
-    same = [known for known in own if known.stance == position.stance]
-    return _with(r, "positions", position, earlier[-1:], same, dated=dated)
-
-
-def add_report(r: Recommendation, report: Report, *, dated: bool = True) -> Recommendation:
-    """Add a report, if none says the same.
-
-    What the same comment said before gives way, unless somebody else than its author has vouched for it.
-    """
-    own = [
-        known
-        for known in r.reports
-        if not known.verified_by or known.by == known.verified_by == report.by == report.verified_by
-    ]
-    return _with(r, "reports", report, r.reports, own, dated=dated)
+    name = _LISTS[type(entry)]
+    entries: Sequence[Any] = getattr(r, name)
+    earlier = own = entries
+    match entry:
+        case Position() | Response():
+            earlier = [e for e in entries if (e.author, e.voice) == (entry.author, entry.voice)][-1:]
+            own = [e for e in entries if e.author == entry.author and e.is_own][-1:]
+            own = [e for e in own if isinstance(entry, Position) and e.value == entry.value]
+        case Report(by=by, verified_by=verified_by):
+            own = [e for e in entries if not e.verified_by or e.by == e.verified_by == by == verified_by]
+        case Decision():
+            earlier = entries[-1:]
+        case Dispute(by=by):
+            earlier = [e for e in entries if not e.ended]
+            own = [e for e in earlier if e.by == by]
+        case Request():
+            own = ()
+    if _repeats(entry, earlier, dated=dated):
+        return r
+    comment = entry.source and entry.source.comment
+    replaced = [e for e in own if comment and _is_at(e, comment)][-1:]
+    return replace(r, **{name: (*(e for e in entries if not any(e is other for other in replaced)), entry)})
 
 
 def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[str, ...], by: str) -> Recommendation:
@@ -205,29 +214,6 @@ def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[s
 def remove_report(r: Recommendation, comment: str) -> Recommendation:
     """Remove the report of this comment, if nobody has vouched for it."""
     return replace(r, reports=tuple(known for known in r.reports if not _is_unverified(known, comment)))
-
-
-def add_response(r: Recommendation, response: Response, *, dated: bool = True) -> Recommendation:
-    """Add an answer of an addressee, unless its last one says the same."""
-    earlier = [known for known in r.responses if (known.by, known.voice) == (response.by, response.voice)]
-    return _with(r, "responses", response, earlier[-1:], dated=dated)
-
-
-def add_request(r: Recommendation, request: Request, *, dated: bool = True) -> Recommendation:
-    """Add a request, unless it is there already."""
-    return _with(r, "requests", request, r.requests, dated=dated)
-
-
-def add_decision(r: Recommendation, decision: Decision, *, dated: bool = True) -> Recommendation:
-    """Add a decision of the group, unless the last one says the same; what the same comment said before gives way."""
-    return _with(r, "decisions", decision, r.decisions[-1:], r.decisions, dated=dated)
-
-
-def add_dispute(r: Recommendation, dispute: Dispute, *, dated: bool = True) -> Recommendation:
-    """Add an objection, unless an open one says the same; what its author said in the same comment gives way."""
-    open_ones = [known for known in r.disputes if not known.ended]
-    own = [known for known in open_ones if known.by == dispute.by]
-    return _with(r, "disputes", dispute, open_ones, own, dated=dated)
 
 
 def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
@@ -256,18 +242,6 @@ def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendatio
 def _changed(entries: Iterable[R], is_meant: Callable[[R], bool], **values: object) -> tuple[R, ...]:
     """Return the entries, with other values in those that are meant."""
     return tuple(replace(entry, **values) if is_meant(entry) else entry for entry in entries)
-
-
-def _with(
-    r: Recommendation, name: str, entry: Entry, earlier: Iterable[Entry], own: Iterable[Entry] = (), *, dated: bool
-) -> Recommendation:
-    """Add an entry to a list, unless one of the earlier says the same; the last of its `own` of its comment goes."""
-    if _repeats(entry, earlier, dated=dated):
-        return r
-    comment = entry.source and entry.source.comment
-    gone = [known for known in own if comment and _is_at(known, comment)][-1:]
-    kept = [known for known in getattr(r, name) if not any(known is one for one in gone)]
-    return replace(r, **{name: (*kept, entry)})
 
 
 def _repeats(entry: Entry | HistoryEntry, earlier: Iterable[Entry | HistoryEntry], *, dated: bool) -> bool:

@@ -146,7 +146,7 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
         )
 
     def edit(self, on: StatementContext) -> Edit:
-        return partial(edits.add_position, position=self.position(on), dated=on.is_dated)
+        return partial(edits.add, entry=self.position(on), dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         return retired("stance", self.stance, dataset.tracker.stances, ("positions",))
@@ -160,7 +160,7 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
     def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
         dispute = Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
-        return partial(edits.add_dispute, dispute=dispute, dated=on.is_dated)
+        return partial(edits.add, entry=dispute, dated=on.is_dated)
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):
@@ -188,7 +188,7 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         report = self.vouched_for(on, on.by)
         if not on.is_at_desk:  # the words follow when somebody vouches for them
             report = replace(report, text=None, evidence=(), verified_by=None)
-        return partial(edits.add_report, report=report, dated=on.is_dated)
+        return partial(edits.add, entry=report, dated=on.is_dated)
 
     def vouched_for(self, on: StatementContext, by: str | None) -> Report:
         """The report with its words, for which somebody vouches."""
@@ -226,7 +226,7 @@ class Verify(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         if not on.is_at_desk:
-            return partial(edits.add_report, report=self.found, dated=on.is_dated) if self.found else edits.unchanged
+            return partial(edits.add, entry=self.found, dated=on.is_dated) if self.found else edits.unchanged
         words, by = self.text or "", on.by or ""
         return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 
@@ -337,7 +337,7 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
             reported_by=self.reported_by,
             entered_by=None if self.reported_by else on.by,
         )
-        return partial(edits.add_response, response=said, dated=on.is_dated)
+        return partial(edits.add, entry=said, dated=on.is_dated)
 
 
 class RecordCheck(Statement, frozen=True, kw_only=True):
@@ -370,7 +370,7 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
             date=on.date,
             source=on.source(),
         )
-        return partial(edits.add_decision, decision=said, dated=on.is_dated)
+        return partial(edits.add, entry=said, dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by):
@@ -388,7 +388,7 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         said = Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
-        return partial(edits.add_request, request=said, dated=on.is_dated)
+        return partial(edits.add, entry=said, dated=on.is_dated)
 
 
 class SetTarget(Statement, frozen=True, kw_only=True):
