@@ -1,7 +1,7 @@
 """The facts of a dataset as status.json and the board say them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, get_args
 
@@ -33,7 +33,6 @@ from rectrack.model import (
     surely_earlier,
     undisputed_positions,
     undisputed_responses,
-    vocabulary,
 )
 from rectrack.rendering.announcements import NOTHING_ANNOUNCED, AnnouncementState
 from rectrack.rendering.status_json import (
@@ -253,29 +252,26 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
 
 def strip(dataset: Dataset, published: Published) -> Strip:
     """The strip of a dataset without withheld names, for the day of what is published of it."""
-    known, statuses, as_of = dataset.recommendations, by_id(dataset.tracker.statuses), published.as_of
-    against = vocabulary.against(dataset.tracker.stances)
+    known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
+    facts = [(r, entries[r.id]) for r in known if r.id in entries]
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
-    standing_now = ((r, standing(undisputed_positions(r))) for r in known)
     return Strip(
         recommendations=known,
         year=as_of[:4],
         changed=changed_in(known, as_of[:4]),
         requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
-        past_date=tuple(
-            r for r in known if derived.is_overdue(r, as_of, closed=statuses[r.status].closes is not None)
-        ),
-        differ=tuple(r for r, those in standing_now if any(p.is_own and p.stance in against for p in those)),
-        unchecked=tuple(r for r in known if derived.is_unchecked(derived.last_looked(r), as_of)),
+        past_date=tuple(r for r, entry in facts if entry.overdue),
+        differ=tuple(r for r, entry in facts if entry.opposed),
+        unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
         recorded=max(entry.recorded for entry in published.recommendations),
     )
 
 
-def changed_in(known: Iterable[Recommendation], year: str) -> tuple[Recommendation, ...]:
-    """Those of which something is dated in a year, the newest first."""
-    latest = ((r, max(derived.dates(within(r, year)), default="")) for r in known)
-    return tuple(r for r, _ in sorted((one for one in latest if one[1]), key=lambda one: one[1], reverse=True))
+def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
+    """Return those of which something is dated in a year, the newest first."""
+    latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
+    return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
 
 
 def within(r: Recommendation, year: str) -> Recommendation:

@@ -82,20 +82,21 @@ class Names(Struct, frozen=True, kw_only=True):
     fields: tuple[NamedField, ...]
 
 
+_PLAIN = ("themes", "addressees", "groups", "kinds", "outcomes")
+"""Lists of tracker.yaml of which only ids and names are published."""
+
+
 def names(dataset: Dataset) -> Names:
     """Return the names of a dataset."""
     tracker = dataset.tracker
+    plain = {name: _named(getattr(tracker, name)) for name in _PLAIN}
     return Names(
         statuses=tuple(copied(NamedStatus, one, counts=one.counted) for one in tracker.statuses),
-        themes=_named(tracker.themes),
-        addressees=_named(tracker.addressees),
         parties=tuple(copied(NamedParty, one) for one in dataset.parties),
-        groups=_named(tracker.groups),
-        kinds=_named(tracker.kinds),
         answers=tuple(copied(NamedAnswer, one) for one in tracker.answers),
-        outcomes=_named(tracker.outcomes),
         stances=tuple(copied(NamedStance, one, wants_changes=bool(one.wants_changes)) for one in tracker.stances),
         fields=tuple(copied(NamedField, one, choices=_named(one.choices)) for one in tracker.fields),
+        **plain,
     )
 
 
@@ -354,12 +355,10 @@ class Published(Struct, frozen=True, kw_only=True):
     @property
     def pairs(self) -> dict[str, int]:
         """The issue numbers by recommendation, those included whose file is gone."""
-        pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
-        claims = Counter(pairs.values())
-        pairs = {id_: number for id_, number in pairs.items() if claims[number] == 1}  # a bad merge: markers decide
-        known = set(claims)
-        past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
-        return {id_: number for id_, number in past.items() if number not in known} | pairs
+        claims = Counter(entry.issue for entry in self.recommendations)
+        past = [entry for entry in (*self.gone, *self.untold) if entry.issue not in claims]
+        sure = [entry for entry in self.recommendations if claims[entry.issue] == 1]  # a bad merge: markers decide
+        return {entry.id: entry.issue for entry in (*past, *sure) if entry.issue}
 
 
 def read(path: Path) -> Published | None:
