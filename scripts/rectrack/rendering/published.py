@@ -46,6 +46,7 @@ from rectrack.rendering.status_json import (
     Summary,
     View,
     copied,
+    copies,
     names,
 )
 
@@ -141,8 +142,8 @@ def _entry(
         steps=len(r.history),
         unverified=len(derived.unverified(r)),
         fields=dict(r.fields),
-        requests=tuple(copied(Asked, request) for request in r.requests),
-        objections=tuple(copied(Objection, dispute) for dispute in find_objections(r)),
+        requests=copies(Asked, r.requests),
+        objections=copies(Objection, find_objections(r)),
         recorded=today,
         **known,
     )

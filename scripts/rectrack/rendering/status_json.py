@@ -89,19 +89,15 @@ _PLAIN = ("themes", "addressees", "groups", "kinds", "outcomes")
 def names(dataset: Dataset) -> Names:
     """Return the names of a dataset."""
     tracker = dataset.tracker
-    plain = {name: _named(getattr(tracker, name)) for name in _PLAIN}
+    plain = {name: copies(Named, getattr(tracker, name)) for name in _PLAIN}
     return Names(
         statuses=tuple(copied(NamedStatus, one, counts=one.counted) for one in tracker.statuses),
-        parties=tuple(copied(NamedParty, one) for one in dataset.parties),
-        answers=tuple(copied(NamedAnswer, one) for one in tracker.answers),
+        parties=copies(NamedParty, dataset.parties),
+        answers=copies(NamedAnswer, tracker.answers),
         stances=tuple(copied(NamedStance, one, wants_changes=bool(one.wants_changes)) for one in tracker.stances),
-        fields=tuple(copied(NamedField, one, choices=_named(one.choices)) for one in tracker.fields),
+        fields=tuple(copied(NamedField, one, choices=copies(Named, one.choices)) for one in tracker.fields),
         **plain,
     )
-
-
-def _named(things: Iterable[object]) -> tuple[Named, ...]:
-    return tuple(copied(Named, one) for one in things)
 
 
 S = TypeVar("S", bound=Struct)
@@ -111,6 +107,11 @@ def copied(kind: type[S], source: object, **others: object) -> S:
     """Return a value of this type, with the fields of the same names from the source but for the `others`."""
     same = {name: getattr(source, name) for name in kind.__struct_fields__ if name not in others}
     return kind(**same, **others)
+
+
+def copies(kind: type[S], sources: Iterable[object]) -> tuple[S, ...]:
+    """Return such a value of each source."""
+    return tuple(copied(kind, source) for source in sources)
 
 
 # status.json: what the board says, as data.
