@@ -1,4 +1,4 @@
-"""The shell that everybody types into, and somebody who types the commands of docs/run-your-own.md."""
+"""The shell that everybody types into, and somebody who types the commands of a page."""
 
 import os
 import pty

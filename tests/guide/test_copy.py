@@ -12,7 +12,7 @@ import pytest
 
 from localhub import Server
 from rectrack import __version__
-from tests.guide.conftest import GITHUB, ORIGIN, PAGE, commands, instead_of, typed
+from tests.guide.conftest import GITHUB, ORIGIN, commands, instead_of, typed
 from tests.interfaces import rectrack, workflows
 from tests.rectrack import clones, files
 from tests.rectrack.clones import Beginning, Clone, copy_project, with_origin
@@ -20,6 +20,7 @@ from tests.rectrack.rendering import Page
 from tests.rectrack.world import World, action_variables, local_world
 from tests.samples import ROOT, samples
 
+PAGE = "copy-of-everything.md"
 DATA = r"recommendations/|tracker\.yaml|parties\.yaml|status\.json"
 README = """\
 # Ours

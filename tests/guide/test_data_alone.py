@@ -68,7 +68,7 @@ def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Pa
 
 def test_a_list_with_the_columns_that_the_page_names_becomes_the_first_files(tmp_path: Path, shell: Path) -> None:
     page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
-    columns = re.findall("`([a-z]+)`", page.partition("it begins with your list")[2].partition("([more]")[0])
+    columns = re.findall("`([a-z]+)`", page.partition("starts with your list")[2].partition("([more]")[0])
     row = {
         "title": "Measure it",
         "number": "7",
