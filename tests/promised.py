@@ -1,4 +1,4 @@
-"""What is promised by name within 1.x ("What may change in which version" in CONTRIBUTING.md), as the program is."""
+"""What is promised by name within 1.x (docs/versions.md), as the program is."""
 
 import csv
 import re
