@@ -1,1 +1,1 @@
-"""docs/run-your-own.md and docs/copy-of-everything.md, read and followed: its commands are typed into a shell, word by word."""
+"""The pages on how to run a tracker, read and followed: their commands are typed into a shell, word by word."""
