@@ -2,11 +2,11 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -34,12 +34,12 @@ _HELP = """\
 ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all of their files or
 none. The same command again changes nothing. At a terminal, rectrack asks for missing values."""
 _SETTINGS = {
-    "status": "statuses",
-    "addressee": "addressees",
-    "answer": "answers",
-    "outcome": "outcomes",
-    "stance": "stances",
-    "field": "fields",
+    "STATUS": "statuses",
+    "ADDRESSEE": "addressees",
+    "ANSWER": "answers",
+    "OUTCOME": "outcomes",
+    "STANCE": "stances",
+    "FIELD": "fields",
 }
 """Which list of tracker.yaml has the words of an argument."""
 
@@ -68,17 +68,18 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
 
     workspace = Workspace(root, options.today())
     call = _Call(workspace, word, words, given)
-    ids, utterance = call.read()
-    made = say_of_all(workspace, ids, utterance)
+    utterance = call.utterance()
+    made = say_of_all(workspace, call.ids, utterance)
     if dry_run:
         show(workspace)
         return
     workspace.write()
     since = f", {utterance.on.date}" if "date" in call.spec.options else ""
-    for one in made:
-        path = root / one.path
-        what = f"Wrote {path}: {call.summary}{since}" if one.made else f"{path} says so already: {call.summary}"
-        click.echo(f"{what}.")
+    for edited in made:
+        path = root / edited.path
+        click.echo(
+            f"Wrote {path}: {call.summary}{since}." if edited.made else f"{path} says so already: {call.summary}."
+        )
 
 
 def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]:
@@ -91,13 +92,13 @@ def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]
     ]
 
 
-def _among(argument: Argument) -> str:
-    """What an argument names one of."""
-    return argument.among if isinstance(argument, SpeakerArgument) else argument.name
-
-
 def _metavar(argument: Argument) -> str:
-    return _among(argument).upper()
+    """Return what an argument names one of, in capitals."""
+    return (argument.among if isinstance(argument, SpeakerArgument) else argument.name).upper()
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 # The parameters of a command, and what a shell offers for them.
@@ -131,9 +132,9 @@ when = click.option("--date", "date_", help="When: a day, a month or a year; by 
 
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
     named = " ".join(["ID...", *map(_metavar, _positional(spec, {}))])
-    yield click.Argument(["words"], nargs=-1, metavar=named, shell_complete=_completing(spec))
+    yield click.Argument(["words"], nargs=-1, metavar=named, shell_complete=partial(_complete, spec=spec))
     for argument in {argument.name: argument for argument in reversed(spec.arguments)}.values():
-        what = f"{argument.what[:1].upper()}{argument.what[1:]}."
+        what = f"{_capital(argument.what)}."
         if isinstance(argument, TextArgument):
             marked = f"{what}{options.REQUIRED if argument.is_needed else ''}"
             yield click.Option([*dict.fromkeys((f"--{argument.label}", "--note")), "text"], help=marked)
@@ -155,36 +156,32 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def _completing(spec: StatementSpec) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """The recommendations, and then what may be said of them."""
+def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str, *, spec: StatementSpec) -> list[str]:
+    """Return the recommendations, and then what may be said of them."""
+    from rectrack.model import is_recommendation
 
-    def complete(ctx: click.Context, argument: click.Parameter, incomplete: str) -> list[str]:
-        from rectrack.model import is_recommendation
-
-        root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
-        arguments = _positional(spec, ctx.params)
-        named = next((n for n, word in enumerate(typed) if n and not is_recommendation(root, word)), len(typed))
-        filled = len(typed) - named
-        values = _offered(arguments[filled], root, typed[0]) if typed and filled < len(arguments) else []
-        found = [value for value in values if value.startswith(incomplete)]
-        may_be_one = not typed or (not filled and (incomplete or not arguments))
-        return [*found, *(options.recommendations(ctx, argument, incomplete) if may_be_one else [])]
-
-    return complete
+    root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
+    arguments = _positional(spec, ctx.params)
+    named = next((n for n, word in enumerate(typed) if n and not is_recommendation(root, word)), len(typed))
+    filled = len(typed) - named
+    values = _offered(arguments[filled], root, typed[0]) if typed and filled < len(arguments) else []
+    may_be_one = not typed or (not filled and (incomplete or not arguments))
+    ids = options.recommendations(ctx, argument, incomplete) if may_be_one else []
+    return [*(value for value in values if value.startswith(incomplete)), *ids]
 
 
 def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
-    """The values that an argument can have, as far as they are in the files."""
+    """Return the values that an argument can have, as far as they are in the files."""
     from rectrack.model import action_ids, listed_ids
 
-    match _among(argument):
+    match _metavar(argument):
         case name if name in _SETTINGS:
             return listed_ids(root, _SETTINGS[name])
-        case "party":
+        case "PARTY":
             return listed_ids(root, "parties")
-        case "body":
+        case "BODY":
             return [*dict.fromkeys([*listed_ids(root, "parties"), *listed_ids(root, "addressees")])]
-        case "action":
+        case "ACTION":
             return action_ids(root, recommendation)
     return [*argument.valid] if isinstance(argument, WordArgument) else []
 
@@ -192,97 +189,87 @@ def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
 # A command as it was called, to a statement.
 
 
+class _Question(NamedTuple):
+    """A text that an option gives: what is missing without it, and how rectrack asks for it at a terminal."""
+
+    name: str
+    option: str
+    question: str
+    is_optional: bool = False
+
+
 class _Call:
     """A command as it was called: of which recommendations, what stands behind them, and the options.
 
     The first word is always a recommendation, and so are those before the last ones. Commas part them as spaces do.
+    What was given is refused before anything is asked for.
     """
 
     def __init__(self, workspace: "Workspace", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
         self.workspace, self.given, self.dataset = workspace, given, workspace.loaded.dataset
         self.spec = statements_of(self.dataset.tracker, Channel.COMMAND)[word]
-        arguments = _positional(self.spec, given)
-        first = max(1, len(words) - len(arguments))
-        self.named = [name.strip() for word in words[:first] for name in word.split(",") if name.strip()]
-        self.values = [*zip(arguments, chain(words[first:], repeat("")), strict=False)]
-        self.is_report = word == "action"
-        # Nobody enters what another reports or what is only read, and what is reported needs no source.
-        others = ("source", "by") if given.get("reported_by") else ("by",) if given.get("inferred") else ()
-        self.required = [name for name in self.spec.required if name not in others]
-        self.summary = word
-
-    def read(self) -> tuple[list[str], Utterance]:
-        """The recommendations, what is said of them, and when; asks for what is missing where somebody can be asked.
-
-        Whoever types stands for it, as git knows them, where the statement needs somebody.
-        """
-        given = self.given
+        self.is_report, self.summary = word == "action", word
         if self.is_report and (given["date"] or given["by"]) and not (given["text"] or given["evidence"]):
             raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
-        if (self.is_report or "by" in self.required) and not given["by"]:
-            given["by"] = options.person(self.workspace.root)
-        ids, found = self._arguments()
-        context = {name: given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
-        found |= given
-        on = occasion(context.pop("date"), taken_from=context.pop("source"), **context)
-        utterance = Utterance(self.spec.factory(**found), on)
-        if found.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in ids):
-            return ids, utterance
-        report = {"--note": found["text"]} if self.is_report else {}
-        options.demand({f"--evidence, which {found['status']} needs": None, **report})
-        found["evidence"] = (options.text(None, f"Evidence for {found['status']} (a web address or a reference)"),)
-        found["text"] = options.text(found["text"], "What happened") if report else found["text"]
-        return ids, Utterance(self.spec.factory(**found), on)
+        # Nobody enters what another reports or what is only read, and what is reported needs no source.
+        others = ("source", "by") if given.get("reported_by") else ("by",) if given.get("inferred") else ()
+        required = [name for name in self.spec.required if name not in others]
+        if (self.is_report or "by" in required) and not given["by"]:
+            given["by"] = options.person(workspace.root)  # whoever types stands for it
+        self.questions = [*self._questions(required)]
+        arguments = _positional(self.spec, given)
+        first = max(1, len(words) - len(arguments))
+        values = [*zip(arguments, chain(words[first:], repeat("")), strict=False)]
+        self._read([name.strip() for word in words[:first] for name in word.split(",") if name.strip()], values)
 
-    def _arguments(self) -> tuple[list[str], dict[str, Any]]:
-        """The recommendations and what stands behind them: what was given is refused before anything is asked for."""
-        given, ids = self.given, self._ids(self.named)
-        reading = Reading(self.spec.word, "", names(self.dataset, self._first(ids)))
-        for argument, value in self.values:
+    def _questions(self, required: Iterable[str]) -> Iterator[_Question]:
+        for argument in self.spec.arguments:
+            if isinstance(argument, TextArgument):
+                what, is_optional = _capital(argument.what), not argument.is_needed
+                question = f"{what}, or nothing" if is_optional else what
+                yield _Question("text", f"--{argument.label}", question, is_optional)
+        for name in required:
+            what = re.split("[;:]", self.spec.options[name])[0].rstrip(".")
+            yield _Question(name, f"{_flag(name)}, {what[:1].lower()}{what[1:]}", what)
+
+    def _read(self, named: list[str], values: Iterable[tuple[Argument, str]]) -> None:
+        """Read what was given, and ask for what is missing."""
+        given, self.ids = self.given, self._ids(named)
+        self.reading = Reading(self.spec.word, "", names(self.dataset, self._first))
+        for argument, value in values:
             if value:
-                reading.found[argument.name] = self._value(argument, value, reading, ids)
+                self.reading.found[argument.name] = self._value(argument, value)
         if by := given.get("reported_by"):
             given["reported_by"] = options.known(by, "party", by_id(self.dataset.parties), "--reported-by")
-        words = [argument for argument in self.spec.arguments if isinstance(argument, TextArgument)]
-        means = {name: re.split("[;:]", self.spec.options[name])[0].rstrip(".") for name in self.required}
-        needed = {_metavar(argument): value for argument, value in self.values}
-        needed |= {f"--{argument.label}": given["text"] for argument in words if argument.is_needed}
-        needed |= {f"{_flag(name)}, {what[:1].lower()}{what[1:]}": given[name] for name, what in means.items()}
-        options.demand({"ID": self.named, **needed})
-        is_asking = not (ids and all(value for _, value in self.values))
-        ids = ids or self._ids([options.chosen_id(None, self.workspace.path)])
-        reading.names = names(self.dataset, self._first(ids))
-        for argument, value in self.values:
+        asked = {question.option: given[question.name] for question in self.questions if not question.is_optional}
+        options.demand({"ID": named, **{_metavar(argument): value for argument, value in values}, **asked})
+        is_asking = not (named and all(value for _, value in values))
+        self.ids = self.ids or self._ids([options.chosen_id(None, self.workspace.path)])
+        self.reading.names = names(self.dataset, self._first)
+        for argument, value in values:
             if not value:
-                reading.found[argument.name] = self._value(argument, "", reading, ids)
-            said = reading.found[argument.name]
-            self.summary += f" {said if isinstance(said, str) else ', '.join(said)}"
-        for argument in words:
-            if argument.is_needed or (is_asking and given["text"] is None):
-                question = f"{argument.what[:1].upper()}{argument.what[1:]}" + (
-                    "" if argument.is_needed else ", or nothing"
-                )
-                given["text"] = options.text(given["text"], question, optional=not argument.is_needed) or None
-        given |= {name: options.text(given[name], what) for name, what in means.items()}
+                self.reading.found[argument.name] = self._value(argument, value)
+            read = self.reading.found[argument.name]
+            self.summary += f" {read if isinstance(read, str) else ', '.join(read)}"
+        for name, _, question, is_optional in self.questions:
+            if not is_optional or (is_asking and given[name] is None):
+                given[name] = options.text(given[name], question, optional=is_optional) or None
         if action := given.get("action"):
-            given["action"] = spelled(action, reading.names["action"]) or action
-        return ids, reading.found
+            given["action"] = spelled(action, self.reading.names["action"]) or action
 
-    def _value(self, argument: Argument, value: str, reading: Reading, ids: Sequence[str]) -> Any:
-        """What an argument means, as a statement would read it; asked for where it is empty.
+    def _value(self, argument: Argument, value: str) -> Any:
+        """Return what an argument means, as a statement would read it; asked for where it is empty.
 
         Of the actions there may be others in each file, and the edit tells of those that it lacks.
         """
-        where = _metavar(argument)
+        reading, where = self.reading, _metavar(argument)
         if isinstance(argument, WordArgument | SpeakerArgument):
-            valid = (isinstance(argument, WordArgument) and argument.valid) or reading.names[_among(argument)]
+            valid = (isinstance(argument, WordArgument) and argument.valid) or reading.names[where.lower()]
             if argument.name == "action":
                 if value:
                     return spelled(value, valid) or value
-                self.workspace.actions(ids[0])
-            elif (
-                argument.name == "status" and not value and "action" not in reading.found and (r := self._first(ids))
-            ):
+                self.workspace.actions(self.ids[0])
+            elif argument.name == "status" and not (value or "action" in reading.found) and (r := self._first):
                 statuses = by_id(self.dataset.tracker.statuses)
                 valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].next, r.status)))
             return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
@@ -297,19 +284,34 @@ class _Call:
         return found
 
     def _ids(self, named: Iterable[str]) -> list[str]:
-        """The recommendations that are meant, each once; raises `RefusedError` with all that are none."""
-        found, wrong = {}, {}
+        """Return the recommendations that are meant, each once; raises `RefusedError` with all that are none."""
+        ids, wrong = {}, {}
         for name in named:
             try:
-                found[self.workspace.path(name)] = name
+                ids[self.workspace.path(name)] = name
             except RefusedError as error:
                 wrong[str(error)] = name
         if wrong:
             raise RefusedError("\n".join(wrong))
-        return [*found.values()]
+        return [*ids.values()]
 
-    def _first(self, ids: Sequence[str]) -> "Recommendation | None":
-        return self.workspace.recommendation(ids[0]) if ids else None
+    @property
+    def _first(self) -> "Recommendation | None":
+        return self.workspace.recommendation(self.ids[0]) if self.ids else None
+
+    def utterance(self) -> Utterance:
+        """Return what is said, and when; asks for evidence where the statement lacks nothing else."""
+        about = {name: self.given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
+        on = occasion(about.pop("date"), taken_from=about.pop("source"), **about)
+        parts = {**self.reading.found, **self.given}
+        utterance = Utterance(self.spec.factory(**parts), on)
+        if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):
+            return utterance
+        report = {"--note": parts["text"]} if self.is_report else {}
+        options.demand({f"--evidence, which {parts['status']} needs": None, **report})
+        parts["evidence"] = (options.text(None, f"Evidence for {parts['status']} (a web address or a reference)"),)
+        parts["text"] = options.text(parts["text"], "What happened") if report else parts["text"]
+        return Utterance(self.spec.factory(**parts), on)
 
 
 def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:
