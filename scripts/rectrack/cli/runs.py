@@ -281,7 +281,7 @@ def propose(work: Work, hub: "Hub", files: "Checked") -> None:
 
     is_quiet = True
     with work.refusals.walk(), hub.share():
-        for line in process_forms(work.git(), hub, files.dataset, options.today(), work.refusals):
+        for line in process_forms(work.git(), hub, files.loaded, options.today(), work.refusals):
             work.tell(line)
             is_quiet = False
     if is_quiet:

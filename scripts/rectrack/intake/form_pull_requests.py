@@ -15,10 +15,10 @@ from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, newest
 from rectrack.github.types import PullRequest, Site
-from rectrack.intake.forms import answers, is_made_by, read_proposal
+from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
-from rectrack.model import FOLDER, Account, Assigned, Dataset, Recommendation, Submission, assigned, new_file
+from rectrack.model import FOLDER, Account, Assigned, Loaded, Recommendation, Submission, assigned, new_file
 from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
 from rectrack.rendering.status_json import Published
@@ -191,19 +191,20 @@ _MAY_NOT = (
 )
 
 
-def process_forms(git: Git, hub: Hub, dataset: Dataset, today: date, refusals: Refusals) -> Iterator[str]:
+def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Refusals) -> Iterator[str]:
     """Bring the pull requests of proposals and minutes in line with their forms, and say what was done, a line each.
 
     Each run looks at all open forms, whatever started it. What a person has pushed to a form's branch, or decided
     about its pull request, is left alone. What GitHub refuses to one form is kept in `refusals`, and left to the next
     run.
     """
+    dataset = loaded.dataset
     before = last_published(hub, git, dataset.tracker, "proposed")
     issues = [*open_form_issues(hub)]
     forms = [issue for issue in issues if is_made_by(PROPOSE, issue.text)]
     meetings = [issue for issue in issues if is_made_by(MEETING, issue.text)]
     session = Session(hub, git, dataset, today, refusals)
-    processor = _FormProcessor(session, {form.issue for form in (*forms, *meetings)}, before)
+    processor = _FormProcessor(session, loaded, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
         guard_author(hub.viewer(), hub.here.owner.account, dataset.tracker.trusted_authors)
     yield from processor.pulls.close()
@@ -212,10 +213,10 @@ def process_forms(git: Git, hub: Hub, dataset: Dataset, today: date, refusals: R
 
 
 class _FormProcessor:
-    """`before` is what was published: the issues by recommendation, and what was removed."""
+    """`loaded` are the files; `before` is what was published: the issues by recommendation, and what was removed."""
 
-    def __init__(self, session: Session, forms: set[int], before: Published) -> None:
-        self.session, self.before = session, before
+    def __init__(self, session: Session, loaded: Loaded, forms: set[int], before: Published) -> None:
+        self.session, self.loaded, self.before = session, loaded, before
         self.of_one = session.refusals.of_one
         self.pulls = FormPullRequests(session, forms)
         self._answers: Counter[int] = Counter()
@@ -253,7 +254,15 @@ class _FormProcessor:
             text = git.text(commit, path.as_posix()) or b""
         number = re.search(rb"^number: (\d+)$", text, re.MULTILINE)
         free_now = free._replace(number=max(free.number, int(number[1]) if number else 0))
-        return read_proposal(form, self.session.dataset, free_now, None if path.stem in free.ids else path.stem)
+        made = read_proposal(form, self.session.dataset, free_now, None if path.stem in free.ids else path.stem)
+        if isinstance(made, Mistake):
+            return made
+        workspace = Workspace(git.folder, self.session.today, self.loaded)
+        workspace.put({new_file(made.id): edits.new(made).encode()})
+        for problem in workspace.new_problems():
+            hint = f": {problem.hint}" if problem.hint else ""
+            return Mistake(reason=f"{problem.message[:1].upper()}{problem.message[1:]}{hint}.", valid=VALID)
+        return made
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):

@@ -2,21 +2,14 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple
 
-import msgspec
-from msgspec.structs import replace
-
-from rectrack.github.types import FARTHEST
 from rectrack.intake.evaluate import ParsedComment, read
 from rectrack.model import (
-    MAX_BODY,
     MAX_TITLE,
     Assigned,
     Dataset,
-    DecodeError,
     Draft,
     OwnValue,
     Recommendation,
@@ -24,11 +17,8 @@ from rectrack.model import (
     Submission,
     Tracker,
     by_id,
-    decode,
     draft_file,
-    new_file,
     proposed_by,
-    validation,
 )
 from rectrack.rendering.forms import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
 from rectrack.text.problems import shown, spelled
@@ -46,23 +36,21 @@ _UNSEEN = "\u200b"
 
 
 def answers(form: Form, body: str) -> dict[str, str] | Mistake:
-    """The answers by the questions' ids; empty where nothing was answered."""
-    lines = clean(body).split("\n")
+    """Return the answers by the questions' ids; empty where nothing was answered."""
+    questions, lines = form.questions, clean(body).split("\n")
     filled = [n for n, line in enumerate(lines) if line.strip()]
     written = [lines[n].rstrip() for n in filled]
-    missing = [question.label for question in form.questions if _heading(question) not in written]
-    found = _places(form.questions, written, least=1) or _places(form.questions, written, least=0)
-    doubtful = [question.label for question, at in zip(form.questions, found, strict=False) if len(at) > 1]
-    if missing:
+    found = _places(questions, written, least=1) or _places(questions, written, least=0)
+    if missing := [question.label for question in questions if _heading(question) not in written]:
         why = f"The heading {shown(missing[0])} is missing."
     elif not found:
         why = "What stands below the headings is not in the order in which the form put it."
-    elif doubtful:
+    elif doubtful := [question.label for question, at in zip(questions, found, strict=True) if len(at) > 1]:
         why = f"An answer contains the heading {shown(doubtful[0])} in a way that can be read as the form's own."
     else:
         starts = [filled[place] for places in found for place in places]
-        texts = [without_empty_ends("\n".join(lines[a + 1 : b])) for a, b in pairwise((*starts, len(lines)))]
-        answered = zip(form.questions, texts, strict=True)
+        texts = (without_empty_ends("\n".join(lines[a + 1 : b])) for a, b in pairwise((*starts, len(lines))))
+        answered = zip(questions, texts, strict=True)
         return {question.id: "" if text == _NONE else text for question, text in answered}
     return Mistake(
         reason=f"The text of this issue cannot be read as the form {shown(form.name)}. {why}",
@@ -96,25 +84,25 @@ def _heading(question: Question) -> str:
 
 
 def _places(questions: Sequence[Question], lines: Sequence[str], least: int) -> list[set[int]]:
-    """Where each heading may stand, so that the others fit before and after it; empty where they do not fit at all.
+    """Return where each heading may stand, so that the others fit before and after it; empty where they do not fit.
 
-    `lines` are those that are not empty. So many stand at the least between two headings, and no more than one unless
+    `lines` are those that are not empty. At least so many of them stand between two headings, and at most one unless
     several may be written.
     """
 
     def reached(question: Question, places: set[int], others: set[int], way: int) -> set[int]:
-        """Which of the others may stand on the other side of a question's answer, in this way from its places."""
+        """Return which of the others may stand on the other side of a question's answer, in this way from places."""
         if question.type == "textarea":
             first = min((way * at for at in places), default=math.inf)
             return {at for at in others if way * at > first + least}
         return {at for at in others if any(at - way * gap in places for gap in range(1 + least, 3))}
 
-    headings = [{at for at, line in enumerate(lines) if line == _heading(question)} for question in questions]
-    places = [headings[0] & {0}]
-    for question, following in zip(questions, [*headings[1:], {len(lines)}], strict=True):
-        places.append(reached(question, places[-1], following, 1))
-    for n in reversed(range(len(questions))):
-        places[n] = reached(questions[n], places[n + 1], places[n], -1)
+    places = [{at for at, line in enumerate(lines) if line == _heading(question)} for question in questions]
+    places = [places[0] & {0}, *places[1:], {len(lines)}]
+    for n, question in enumerate(questions):
+        places[n + 1] = reached(question, places[n], places[n + 1], 1)
+    for n, question in reversed([*enumerate(questions)]):
+        places[n] = reached(question, places[n + 1], places[n], -1)
     return places[:-1] if all(places) else []
 
 
@@ -122,140 +110,116 @@ def _plain(text: str) -> str:
     return in_one_line(text.replace(_UNSEEN, ""))
 
 
+_UNSETTLED = "The theme is not settled: the proposer did not know it, and the first of the list stands here."
+
 # A form to the recommendation that it proposes.
 #
 # Only what the form asks is read, and nothing in an answer becomes another field of the record: the status is the
 # first that tracker.yaml names, the one step of the history says who proposed it and where, and there are no
 # positions.
 
-_VALID = "Edit the text of this issue, or fill in the form again."
+VALID = "Edit the text of this issue, or fill in the form again."
+
+
+class _Answer(NamedTuple):
+    """The answer to a question, and what its choices stand for (see `chosen`); nothing was chosen in a text."""
+
+    question: Question
+    text: str
+    chosen: tuple[str | None, ...] | None = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.chosen or ()))
+
+    @property
+    def is_given(self) -> bool:
+        return says_something(self.text)
 
 
 def read_proposal(
     form: Submission, dataset: Dataset, free: Assigned, known_as: str | None = None
 ) -> Recommendation | Mistake:
-    """The recommendation that a form proposes.
+    """Return the recommendation that a form proposes.
 
     What is `free` is for the caller to know, who sees the other open proposals: the number to give, and the ids that
     are given already. A form that was edited keeps the id under which it is `known_as`.
     """
-    tracker, today = dataset.tracker, form.written_at[:10]
-    asked, found = _answered(form.text, tracker)
+    tracker = dataset.tracker
+    # A form from before the group had fields of its own is read as it is.
+    readings = [
+        (asked, answers(asked, form.text)) for asked in (proposing(tracker), *([PROPOSE] * bool(tracker.fields)))
+    ]
+    asked, found = next((one for one in readings if not isinstance(one[1], Mistake)), readings[0])
     if isinstance(found, Mistake):
         return found
-    answered = {q.id: in_one_line(found[q.id]) if q.type == "input" else found[q.id] for q in asked}
-    picked = {q.id: chosen(q, answered[q.id], dataset) for q in asked if q.type == "dropdown"}
-    answered["address"] = answered["link"].removeprefix("<").removesuffix(">")
-    if wrong := [*_wrong(asked, answered, picked, free.number)]:
-        return Mistake(reason=" ".join(wrong), valid=_VALID)
-    themes = tuple(filter(None, picked["theme"] or ()))
-    notes = {
-        "The theme is not settled: the proposer did not know it, and the first of the list stands here.": not themes,
-        f"The proposer also names as who should act: {answered['other-addressees']}": says_something(
-            answered["other-addressees"]
-        ),
-    }
+    given = {question.id: _answer(question, found[question.id], dataset) for question in asked.questions}
+    link = given["link"].text.removeprefix("<").removesuffix(">")
+    if wrong := [*_wrong(given, link, free.number)]:
+        return Mistake(reason=" ".join(wrong), valid=VALID)
+    themes, others = given["theme"].ids, given["other-addressees"]
+    notes = [] if themes else [_UNSETTLED]
+    notes += [f"The proposer also names as who should act: {others.text}"] if others.is_given else []
     draft = Draft(
-        title=answered["title"],
-        summary=answered["summary"],
+        title=given["title"].text,
+        summary=given["summary"].text,
         themes=themes or (tracker.themes[0].id,),
-        addressees=tuple(filter(None, picked["addressees"] or ())),
-        source=_source(answered, tracker, form.url),
-        fields=dict(_own_fields(asked, answered, picked, tracker)),
-        editor_note="\n\n".join(note for note, is_needed in notes.items() if is_needed) or None,
+        addressees=given["addressees"].ids,
+        source=_source(given, tracker, link, form.url),
+        fields=dict(_own_fields(given, tracker)),
+        editor_note="\n\n".join(notes) or None,
         note=proposed_by(form.author),
-        by=answered["named-as"] if says_something(answered["named-as"]) else answered["proposed-by"],
+        by=given["named-as" if given["named-as"].is_given else "proposed-by"].text,
         evidence=(form.url,),
     )
-    proposed = draft_file(draft, dataset, free, today, known_as)
-    return _refused(proposed, dataset, date.fromisoformat(today)) or proposed
+    return draft_file(draft, dataset, free, form.written_at[:10], known_as)
 
 
-def _answered(text: str, tracker: Tracker) -> tuple[Sequence[Question], dict[str, str] | Mistake]:
-    """The questions and the answers to them; a form from before the group had fields of its own is read as it is."""
-    forms = [proposing(tracker), *([PROPOSE] if tracker.fields else [])]
-    found = [(form.questions, answers(form, text)) for form in forms]
-    return next((one for one in found if not isinstance(one[1], Mistake)), found[0])
+def _answer(question: Question, text: str, dataset: Dataset) -> _Answer:
+    text = in_one_line(text) if question.type == "input" else text
+    return _Answer(question, text, chosen(question, text, dataset) if question.type == "dropdown" else ())
 
 
-Picked: TypeAlias = Mapping[str, tuple[str | None, ...] | None]
-"""What was chosen, by the question; None where that is not offered."""
-
-
-def _own_fields(
-    asked: Sequence[Question], answered: Mapping[str, str], picked: Picked, tracker: Tracker
-) -> Iterator[tuple[str, OwnValue]]:
-    """What is said in the fields that the group has added."""
-    questions = {question.id: question for question in asked}
+def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tuple[str, OwnValue]]:
+    """Yield what is said in the fields that the group has added."""
     for field in tracker.fields:
-        if question := questions.get(field_question(field)):
-            ids = tuple(filter(None, picked.get(question.id) or ()))
-            if ids:
-                yield field.id, ids if question.multiple else ids[0]
-            elif not field.choices and says_something(answered[question.id]):
-                yield field.id, answered[question.id]
+        if answer := given.get(field_question(field)):
+            if answer.ids:
+                yield field.id, answer.ids if answer.question.multiple else answer.ids[0]
+            elif not field.choices and answer.is_given:
+                yield field.id, answer.text
 
 
-def _wrong(asked: Sequence[Question], answered: Mapping[str, str], picked: Picked, number: int) -> Iterator[str]:
-    """Everything that is wrong with the answers, each in a sentence."""
-    for question in asked:
-        answer = answered[question.id]
-        if question.required and not says_something(answer):
+def _wrong(given: Mapping[str, _Answer], link: str, number: int) -> Iterator[str]:
+    """Yield everything that is wrong with the answers, each in a sentence."""
+    for question, text, ids in given.values():
+        if question.required and not says_something(text):
             yield f"There is no answer to {shown(question.label)}."
-        elif says_something(answer) and picked.get(question.id, ()) is None:
-            yield f"{shown(answer)} is not what the form offers for {shown(question.label)}."
+        elif says_something(text) and ids is None:
+            yield f"{shown(text)} is not what the form offers for {shown(question.label)}."
+    title, public = given["title"].text, given["public"]
     room = MAX_TITLE - len(f"Recommendation {number}: ")
-    if len(answered["title"]) > room:
-        yield f"The title has {len(answered['title']):,} characters, and GitHub leaves room for {room}."
-    if answered["link"] and not is_link(answered["address"]):
-        yield f"{shown(answered['link'])} is not a web address that begins with https://."
-    public = next(question for question in asked if question.id == "public")
-    box, _, text = answered["public"].partition("] ")
-    is_ticked = box.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(public.otherwise)
-    if answered["public"] and not is_ticked:
-        yield f"The box below {shown(public.label)} is not ticked: what stands here is public."
+    if len(title) > room:
+        yield f"The title has {len(title):,} characters, and GitHub leaves room for {room}."
+    if given["link"].text and not is_link(link):
+        yield f"{shown(given['link'].text)} is not a web address that begins with https://."
+    box, _, text = public.text.partition("] ")
+    is_ticked = box.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(public.question.otherwise)
+    if public.text and not is_ticked:
+        yield f"The box below {shown(public.question.label)} is not ticked: what stands here is public."
 
 
-def _source(answered: Mapping[str, str], tracker: Tracker, url: str) -> Source:
-    """Where the recommendation is made: a document that the tracker knows, or its title with a link to it.
+def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str) -> Source:
+    """Return where the recommendation is made: a document that the tracker knows, or its title with a link to it.
 
     Where there is no link, the form's issue is the source.
     """
-    title, place, link = answered["document"], answered["section"] or None, answered["address"] or None
+    title, place = given["document"].text, given["section"].text
     for document in tracker.documents:
         if title.casefold() in (document.id, in_one_line(document.title).casefold()):
-            return Source(document=document.id, section=place, url=link)
+            return Source(document=document.id, section=place or None, url=link or None)
     section = f"{title}, {place}" if place else title
-    return Source(section=section, url=link, comment=None if link else url)
-
-
-def _refused(proposed: Recommendation, dataset: Dataset, today: date) -> Mistake | None:
-    """Why the files would be refused with this one among them."""
-    from rectrack.rendering.issue import Issues, body
-
-    others = (r for r in dataset.recommendations if r.id != proposed.id)
-    path = new_file(proposed.id)
-    whole = replace(
-        dataset,
-        recommendations=tuple(sorted((*others, proposed), key=lambda r: r.number)),
-        paths={**dataset.paths, proposed.id: path},
-    )
-    try:
-        decode(msgspec.json.decode(msgspec.json.encode(proposed)), Recommendation)
-        faults = [fault for fault in validation.check(whole, today) if fault.file == path]
-    except DecodeError as error:
-        faults = error.faults
-    for fault in faults[:1]:
-        hint = f": {fault.hint}" if fault.hint else ""
-        return Mistake(reason=f"{fault.message[:1].upper()}{fault.message[1:]}{hint}.", valid=_VALID)
-    length = len(body(Issues(dataset=whole, site=FARTHEST).spec(proposed)))
-    if length > MAX_BODY:
-        reason = (
-            f"The issue's text would have up to {length:,} characters, and GitHub allows {MAX_BODY:,}. Please "
-            "shorten the longest answers, and link to the rest."
-        )
-        return Mistake(reason=reason, valid=_VALID)
-    return None
+    return Source(section=section, url=link or None, comment=None if link else url)
 
 
 # The forms that report progress or object to what is said, as if each were a comment on an issue: pure.
