@@ -64,11 +64,11 @@ def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
 
 def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
-    from rectrack.model import types
+    from rectrack.model import wrong_date
     from rectrack.text import dates
 
     found = dates.read(value) if value else None
-    if found and (wrong := types.wrong_date(found)):
+    if found and (wrong := wrong_date(found)):
         raise click.BadParameter(f"{wrong.message} ({dates.corrected(found) or wrong.hint}).")
     return found
 
@@ -183,34 +183,20 @@ def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
     return ids or [one for one in references(root) if one.casefold().startswith(incomplete.casefold())]
 
 
-def parties(root: Path, _: Mapping[str, Any]) -> list[str]:
-    from rectrack.model import listed_ids
+def ids_of(listed: str, end: str = "") -> Callable[[Path, Mapping[str, Any]], list[str]]:
+    """Return how to offer the ids of the parties or of a list in tracker.yaml."""
 
-    return listed_ids(root, "parties")
-
-
-def actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
-    from rectrack.model import action_ids
-
-    return action_ids(root, typed.get("said") or "")
-
-
-def settings(of: str) -> Callable[[Path, Mapping[str, Any]], list[str]]:
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
         from rectrack.model import listed_ids
 
-        return listed_ids(root, of)
+        return [f"{id_}{end}" for id_ in listed_ids(root, listed)]
 
     return offered
 
 
-def own_fields(root: Path, _: Mapping[str, Any]) -> list[str]:
-    return [f"{field}=" for field in settings("fields")(root, {})]
-
-
 def naming(name: str, text: str, of: str, **given: Any) -> Callable[[F], F]:
     """Add an option whose value is an id in a list of tracker.yaml, or several of them."""
-    return click.option(*name.split(), help=text, shell_complete=completing(settings(of)), **given)
+    return click.option(*name.split(), help=text, shell_complete=completing(ids_of(of)), **given)
 
 
 # --- what is missing, and what is not known ---------------------------------------------------------
@@ -311,13 +297,13 @@ def _levels(_: Path, __: object) -> list[str]:
 
 
 _FILTERS: tuple[Callable[[Any], Any], ...] = (
-    _filter("status", "How far it has got.", settings("statuses")),
-    _filter("theme", "What it is about.", settings("themes")),
-    _filter("addressee", "To whom it is addressed.", settings("addressees")),
-    _filter("party", "Whose view is recorded.", parties),
-    _filter("stance", "What somebody, or the party that --party names, thinks.", settings("stances")),
+    _filter("status", "How far it has got.", ids_of("statuses")),
+    _filter("theme", "What it is about.", ids_of("themes")),
+    _filter("addressee", "To whom it is addressed.", ids_of("addressees")),
+    _filter("party", "Whose view is recorded.", ids_of("parties")),
+    _filter("stance", "What somebody, or the party that --party names, thinks.", ids_of("stances")),
     _filter("agreement", "How far the parties agree.", _levels),
-    _filter("field", "What an own field holds, as NAME=VALUE.", own_fields),
+    _filter("field", "What an own field holds, as NAME=VALUE.", ids_of("fields", "=")),
     click.option("--overdue", is_flag=True, help="Open, and its target date is over."),
     click.option("--unchecked", is_flag=True, help="Not checked for a year."),
 )

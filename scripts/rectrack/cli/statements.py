@@ -110,7 +110,9 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 
 
 def _actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
-    return options.actions(root, {"said": next(iter(typed.get("words") or ()), "")})
+    from rectrack.model import action_ids
+
+    return action_ids(root, next(iter(typed.get("words") or ()), ""))
 
 
 _DATE: Mapping[str, Any] = {"metavar": "DATE", "callback": _date}
@@ -123,7 +125,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "evidence": {"multiple": True},
     "inferred": _FLAG,
     "remove": _FLAG,
-    "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.parties)},
+    "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.ids_of("parties"))},
 }
 """Of the options that take more than a text."""
 

@@ -142,6 +142,7 @@ from rectrack.model.types import (
     offered_of,
     surely_earlier,
     value_type,
+    wrong_date,
 )
 from rectrack.model.validation import referable, wrong_settings
 from rectrack.model.vocabulary import (

@@ -25,7 +25,7 @@ from rectrack.model import (
     When,
     by_id,
     surely_earlier,
-    types,
+    wrong_date,
 )
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
@@ -202,7 +202,7 @@ def _faults(published: Published, today: date) -> Iterator[str]:
     others = {entry.since for entry in entries} | {entry.target.date for entry in entries if entry.target}
     for day in sorted(past | others):
         is_beyond = day in past and (len(day) < len(tomorrow) or day > tomorrow)
-        if is_beyond or types.wrong_date(day):
+        if is_beyond or wrong_date(day):
             yield f"it speaks of a day that cannot be, {printable(day)}"
     statuses, bodies = by_id(published.names.statuses), by_id(published.names.addressees)
     for entry in entries:
