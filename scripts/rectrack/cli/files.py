@@ -25,7 +25,7 @@ _FOR_PEOPLE = ("text", "github")
 
 @click.command()
 @click.argument("paths", nargs=-1, type=options.PRESENT_PATH)
-@options.formats_of("check", "text")
+@options.formats_of("check")
 @click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
 @click.pass_obj
 def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) -> None:
@@ -69,7 +69,7 @@ def _within(path: Path, wanted: tuple[Path, ...]) -> bool:
 
 @click.command()
 @options.filters
-@options.formats_of("list", "table")
+@options.formats_of("list")
 @click.pass_obj
 def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
     """List recommendations: all of them, or those that fit.

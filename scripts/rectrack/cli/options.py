@@ -87,22 +87,22 @@ REQUIRED = "  [required]"
 
 FORMATS = {
     "check": {
+        "text": ("text.terminal", "problems_as_text"),
         "github": ("text.terminal", "problems_for_github"),
         "json": ("text.terminal", "problems_as_json"),
-        "text": ("text.terminal", "problems_as_text"),
     },
     "list": {
+        "table": ("rendering.filters", "list_as_table"),
         "csv": ("rendering.filters", "list_as_csv"),
         "json": ("rendering.filters", "list_as_json"),
-        "table": ("rendering.filters", "list_as_table"),
     },
     "plan": {
+        "text": ("sync.plan_report", "plan_as_text"),
         "json": ("sync.plan_report", "plan_as_json"),
         "markdown": ("sync.plan_report", "plan_as_markdown"),
-        "text": ("sync.plan_report", "plan_as_text"),
     },
 }
-"""By command and format: the module, which is imported when it is needed, and its function."""
+"""By command and format, the usual one first: the module, which is imported when it is needed, and its function."""
 
 
 def formatted(of: str, form: str, shown: object) -> str:
@@ -117,9 +117,9 @@ def output(*forms: str) -> Callable[[F], F]:
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
 
 
-def formats_of(what: str, default: str) -> Callable[[F], F]:
+def formats_of(what: str) -> Callable[[F], F]:
     """Add the same option for an output that `FORMATS` has."""
-    return output(default, *(name for name in FORMATS[what] if name != default))
+    return output(*FORMATS[what])
 
 
 def chosen_target(repo: str | None) -> "TargetRepository | None":

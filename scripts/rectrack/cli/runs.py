@@ -148,7 +148,7 @@ allow_closing_option = click.option(
 
 @click.command()
 @options.repository
-@options.formats_of("plan", "text")
+@options.formats_of("plan")
 @allow_closing_option
 @click.pass_obj
 def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
@@ -388,7 +388,7 @@ PENDING = 5
 
 @click.command()
 @options.repository
-@options.formats_of("plan", "text")
+@options.formats_of("plan")
 @click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} where changes are pending.")
 @click.pass_obj
 def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:

@@ -4,7 +4,7 @@ import socket
 import ssl
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
 from http import HTTPStatus
@@ -13,7 +13,7 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from itertools import groupby
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import parse_qs, urljoin, urlsplit
 from urllib.request import (
@@ -31,7 +31,6 @@ import msgspec
 from rectrack import __version__
 from rectrack.model import Listed, TrackerList, When, locate, read_file, set_by
 from rectrack.rendering import status_json
-from rectrack.rendering.status_json import Published
 from rectrack.setup.overview_data import (
     QUIET,
     Overview,
@@ -50,6 +49,8 @@ from rectrack.text.html import plain, to_write
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import Fault, InvalidFilesError, KeyPath, RefusedError, printable, shown
 from rectrack.text.templates import kept, render
+
+T = TypeVar("T")
 
 # Limits the requests for one tracker to the server in the list and, for redirects, to public servers.
 #
@@ -161,6 +162,7 @@ MOST_BYTES = 20_000_000
 REDIRECTIONS = 5
 PATIENCE = 20.0
 """Seconds after which whoever has not answered has not."""
+_LATE = f"it did not answer within {PATIENCE:g} seconds"
 _NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
 """One reason for all such addresses, so that it does not show what is there."""
 _REFUSALS: dict[int, str] = {
@@ -172,45 +174,51 @@ _REFUSALS: dict[int, str] = {
 }
 
 
-def contents(listed: Sequence[Listed], folder: Path, patience: float = PATIENCE) -> list[bytes | UnreadError]:
-    """What each of them holds, or why that cannot be known; paths are seen from the folder.
+def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]) -> list[T | UnreadError]:
+    """Return what each of them holds, or why that cannot be known; paths are seen from the folder.
 
     The threads are daemons, so that one that hangs keeps nobody waiting.
     """
-    answers: dict[int, bytes | UnreadError] = {}
+    answers: list[T | UnreadError] = [UnreadError(_LATE)] * len(listed)
 
-    def ask(n: int, status: str) -> None:
+    def ask(n: int, one: Listed) -> None:
         try:
-            raw = _fetched(status) if listed[n].is_remote else _read(folder / status)
-            answers[n] = raw if len(raw) <= MOST_BYTES else UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
+            answers[n] = parse(_fetched(one.status) if one.is_remote else _read(folder / one.status))
         except UnreadError as error:
             answers[n] = error
 
-    threads = [Thread(target=ask, args=(n, one.status), daemon=True) for n, one in enumerate(listed)]
-    end = time.monotonic() + patience
+    threads = [Thread(target=ask, args=pair, daemon=True) for pair in enumerate(listed)]
+    end = time.monotonic() + PATIENCE
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(max(end - time.monotonic(), 0))
-    late = UnreadError(f"it did not answer within {patience:g} seconds")
-    return [answers.get(n, late) for n in range(len(listed))]
+    return [*answers]
+
+
+def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
+    """Return all of a file or an answer; raises `UnreadError` if it is too large."""
+    raw = source.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
+    return raw
 
 
 def _read(path: Path) -> bytes:
-    """The file, one byte more than allowed at the most; of a folder its tracker's file."""
+    """Return the content of a file; of a folder that of its tracker's file."""
     if path.is_dir():
         path /= status_json.FILE
     if path.exists() and not path.is_file():
         raise UnreadError("it is not an ordinary file")  # a pipe would never end
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return _limited(file)
     except OSError as error:
         raise UnreadError(f"the file cannot be read ({error.strerror})") from None
 
 
 def _fetched(address: str) -> bytes:
-    """The answer to a request, one byte more than allowed at the most, wherever the first ones lead."""
+    """Return the answer to a request, wherever the first ones lead."""
     if address.endswith("/"):
         address += status_json.FILE
     route = _GuardedRoute()
@@ -219,7 +227,7 @@ def _fetched(address: str) -> bytes:
             request = Request(address, headers={"User-Agent": f"rectrack/{__version__}"})  # noqa: S310 - see `_GuardedRoute`
             try:
                 with route.send(request, PATIENCE) as answer:
-                    return bytes(answer.read(MOST_BYTES + 1))
+                    return _limited(answer)
             except HTTPError as error:
                 with error:  # what it says besides is not read: it could go on for ever
                     address = _led_to(error, address)
@@ -254,7 +262,7 @@ def _trouble(error: Exception) -> str:
         case ssl.SSLError():
             return f"its server cannot be trusted to be the one it says ({printable(reason)})"
         case TimeoutError():
-            return f"it did not answer within {PATIENCE:g} seconds"
+            return _LATE
         case OSError():
             return f"its server cannot be reached ({printable(reason.strerror or reason)})"
     return f"its address or its answer makes no sense ({printable(reason)})"
@@ -374,7 +382,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     listed = read_list(file)
     if (folder / "index.html").exists() and not (folder / FILE).exists():
         raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")
-    statuses = [_status(answer, today) for answer in contents(listed.trackers, file.parent)]
+    statuses = contents(listed.trackers, file.parent, partial(read_status, today=today))
     unread = [isinstance(status, UnreadError) for status in statuses]
     days, warnings = _last_read(listed, folder) if any(unread) else ({}, [])
     links = find_links(listed.trackers, statuses)
@@ -398,14 +406,6 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     return made, warnings
 
 
-def _status(answer: bytes | UnreadError, today: date) -> Published | UnreadError:
-    """Return what a tracker publishes, or why it cannot be read."""
-    try:
-        return answer if isinstance(answer, UnreadError) else read_status(answer, today)
-    except UnreadError as error:
-        return error
-
-
 class _LastRead(msgspec.Struct, frozen=True):
     """Day on which a tracker was read last."""
 
@@ -425,11 +425,16 @@ def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list
     if not path.exists() and not listed.site:
         return {}, []
     place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{FILE}"
-    (answer,) = contents([Listed(status=place)], folder)
+    (days,) = contents([Listed(status=place)], folder, _days_read)
+    if isinstance(days, UnreadError):
+        return {}, [f"The days of the last success are not known: {place} could not be read ({days})."]
+    return days, []
+
+
+def _days_read(raw: bytes) -> dict[str, When]:
+    """Return what an earlier overview.json says of each tracker; raises `UnreadError` if it is none."""
     try:
-        if isinstance(answer, bytes):
-            trackers = msgspec.json.decode(answer, type=_Earlier).trackers
-            return {one.status: one.read_on.isoformat() for one in trackers if one.read_on}, []
+        trackers = msgspec.json.decode(raw, type=_Earlier).trackers
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        answer = UnreadError("it is no overview.json")
-    return {}, [f"The days of the last success are not known: {place} could not be read ({answer})."]
+        raise UnreadError("it is no overview.json") from None
+    return {one.status: one.read_on.isoformat() for one in trackers if one.read_on}
