@@ -27,7 +27,6 @@ from rectrack.model import (
 )
 from rectrack.rendering.status_json import Answered, Entry, Published, View
 from rectrack.text.markdown import Markdown
-from rectrack.text.templates import render
 
 # GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
 # is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
@@ -43,6 +42,8 @@ def marker(news: News) -> str:
 
 def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
     """The comment that tells news; raises `RefusedError` where the template fails."""
+    from rectrack.text.templates import render
+
     values = {
         "news": tuple(items),
         "markers": {item.key: Markdown(marker(item)) for item in items},
@@ -56,6 +57,8 @@ def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None
 
 def sentence(item: News, templates: Path | None = None) -> Markdown:
     """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
+    from rectrack.text.templates import render  # which is slow to import, and lists need no template
+
     return Markdown(render("news.md.j2", templates, item=item).strip())
 
 
