@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, TypeAlias, TypeVar, get_args
 
 from msgspec import Struct
@@ -23,7 +22,6 @@ from rectrack.model import (
     Response,
     Stance,
     Status,
-    Voiced,
     When,
     agreement,
     by_id,
@@ -217,9 +215,10 @@ class NeverAsked(Struct, frozen=True, kw_only=True):
     of: tuple[str, ...]
 
 
-class Strip(Struct, frozen=True, kw_only=True, dict=True):
+class Strip(Struct, frozen=True, kw_only=True):
     """What there is of one dataset on the day `as_of`, by number; `requests` go by their dates.
 
+    To those `answered` an answer or a view has come, to those `waiting` none is recorded.
     `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
     `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
     were not checked for a year. `recorded` is the day on which anything was recorded last.
@@ -229,6 +228,8 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
     year: str
     changed: tuple[Recommendation, ...]
     requests: tuple[OpenRequest, ...]
+    answered: tuple[OpenRequest, ...]
+    waiting: tuple[OpenRequest, ...]
     never_asked: tuple[NeverAsked, ...]
     past_date: tuple[Recommendation, ...]
     differ: tuple[Recommendation, ...]
@@ -240,27 +241,20 @@ class Strip(Struct, frozen=True, kw_only=True, dict=True):
         """Whether a count of the strip leads to a list."""
         return bool(self.changed or self.requests or self.past_date or self.differ)
 
-    @cached_property
-    def answered(self) -> tuple[OpenRequest, ...]:
-        """Those of the requests to which an answer or a view has come."""
-        return tuple(asked for asked in self.requests if asked.answer)
-
-    @cached_property
-    def waiting(self) -> tuple[OpenRequest, ...]:
-        """Those of the requests to which none is recorded."""
-        return tuple(asked for asked in self.requests if not asked.answer)
-
 
 def strip(dataset: Dataset, published: Published) -> Strip:
     """The strip of a dataset without withheld names, for the day of what is published of it."""
     known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
+    requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
     return Strip(
         recommendations=known,
         year=as_of[:4],
         changed=changed_in(known, as_of[:4]),
-        requests=tuple(sorted((asked for r in known for asked in _requests(r)), key=lambda one: one.request.date)),
+        requests=tuple(requests),
+        answered=tuple(asked for asked in requests if asked.answer),
+        waiting=tuple(asked for asked in requests if not asked.answer),
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
         past_date=tuple(r for r, entry in facts if entry.overdue),
         differ=tuple(r for r, entry in facts if entry.opposed),
@@ -284,8 +278,8 @@ def within(r: Recommendation, year: str) -> Recommendation:
     return replace(
         r,
         history=of_year(r.history),
-        positions=of_year(filter(_is_own, undisputed_positions(r))),
-        responses=of_year(filter(_is_own, undisputed_responses(r))),
+        positions=of_year(p for p in undisputed_positions(r) if p.is_own),
+        responses=of_year(response for response in undisputed_responses(r) if response.is_own),
         requests=of_year(r.requests),
         decisions=of_year(r.decisions),
         disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
@@ -293,17 +287,13 @@ def within(r: Recommendation, year: str) -> Recommendation:
 
 
 def _requests(r: Recommendation) -> Iterator[OpenRequest]:
-    """Each request with the first answer since; a party that objects to what is said of it has been heard too."""
-    answers: list[Said] = [*filter(_is_own, undisputed_responses(r))]
-    views: list[Said] = [*filter(_is_own, undisputed_positions(r)), *r.disputes]
+    """Yield each request with the first answer since: an objection to what is said of a party is one too."""
+    answers = [response for response in undisputed_responses(r) if response.is_own]
+    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
     for request in r.requests:
-        known = (said for said in (answers if request.wanted == "answer" else views) if said.author == request.of)
-        since = (said for said in known if not surely_earlier(said.date, request.date))
+        known: Sequence[Said] = answers if request.wanted == "answer" else views
+        since = (a for a in known if a.author == request.of and not surely_earlier(a.date, request.date))
         yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
-
-
-def _is_own(said: Voiced) -> bool:
-    return said.is_own
 
 
 # What is the same for most recommendations, so that the board says it once and not beside each.

@@ -386,23 +386,18 @@ def decode(raw: bytes) -> Published:
 
 
 def parsed(raw: bytes) -> Published:
-    """The content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
+    """Return the content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
 
-    What a newer program has added within the version is passed over.
+    What a newer program has added within the version is passed over, and the levels of agreement that an older one
+    called otherwise have their names of today.
     """
-    raw = _called_now(raw)
+    for level, formerly in FORMERLY.items():
+        for name in formerly:
+            raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
     version = msgspec.json.decode(raw, type=_Versioned).version
     if version != VERSION:
         raise OtherVersionError(version)
     return msgspec.json.decode(raw, type=Published)
-
-
-def _called_now(raw: bytes) -> bytes:
-    """The file with the levels of agreement as they are called today, whatever an older program called them."""
-    for level, names in FORMERLY.items():
-        for name in names:
-            raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
-    return raw
 
 
 def _unreadable(error: Exception) -> RefusedError:

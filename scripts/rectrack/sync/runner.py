@@ -1,7 +1,7 @@
 """A sync: read, plan, guard, apply, report; then the board to where readers see it."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from functools import partial
@@ -280,37 +280,31 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
 
     Where nobody has looked what `waits`, it is what was published before.
     """
-    dataset, before, missing = prepared.dataset, prepared.before, prepared.snapshot.missing
+    before, missing, news = prepared.before, prepared.snapshot.missing, prepared.wanted.news
     numbers, left, untold = prepared.plan.numbers, tuple[Change, ...](), frozenset[str]()
     if applied:
         # GitHub keeps some issues with news from this token now, and may show them again.
-        kept = {
-            id_
-            for id_, items in prepared.wanted.news.items()
-            if items and missing.get(numbers.get(id_, 0)) == "refused"
-        }
-        numbers, left, untold = applied.numbers, applied.left, applied.untold | kept
+        unseen = {id_ for id_ in news if news[id_] and missing.get(numbers.get(id_, 0)) == "refused"}
+        numbers, left, untold = applied.numbers, applied.left, applied.untold | unseen
     announced = prepared.announcements.state(untold)
     over = {number for number, why in missing.items() if why != "refused"}
-    former = before.labels if before and left else ()  # still on some issues
+    not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
+    last = before.label_names if before else {}
+    labels = [label.name for label in prepared.wanted.labels]
+    labels += before.labels if before and left else ()  # still on some issues
     return published.publish(
-        dataset,
+        prepared.dataset,
         prepared.snapshot.repository,
         numbers,
         today.isoformat(),
         announced._replace(gone=tuple(entry for entry in announced.gone if entry.issue not in over)),
-        labels=tuple(dict.fromkeys([*(label.name for label in prepared.wanted.labels), *former])),
-        label_names=_label_names(prepared, left),
+        labels=tuple(dict.fromkeys(labels)),
+        label_names={
+            key: last.get(key, name) if name in not_renamed else name
+            for key, name in label_names(prepared.dataset.tracker).items()
+        },
         **({} if isinstance(waits, UnsetType) else {"waiting": waits}),
     )
-
-
-def _label_names(prepared: Prepared, left: Iterable[Change]) -> dict[str, str]:
-    """Return the current names of the labels by key. A label in `left` keeps its last name."""
-    last = prepared.before.label_names if prepared.before else {}
-    not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
-    names = label_names(prepared.dataset.tracker)
-    return {key: last.get(key, name) if name in not_renamed else name for key, name in names.items()}
 
 
 def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
