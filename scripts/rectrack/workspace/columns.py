@@ -26,9 +26,9 @@ from rectrack.model import (
     value_type,
 )
 from rectrack.statements.edits import plain, plain_value
-from rectrack.text.problems import KeyPath, closest, shown, spelled
+from rectrack.text.problems import KeyPath, closest, folded, names_of, shown, spelled
 from rectrack.text.spelling import field_alias
-from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, GridRow, Remarks
+from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
 
@@ -380,37 +380,31 @@ class SheetRows(NamedTuple):
 
 def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> SheetRows:
     """The rows of all sheets whose name or headings are known; `remarks` says what else there is."""
-    found = SheetRows([], {})
+    read, listed = SheetRows([], {}), known[RECOMMENDATIONS]
     strange: list[Grid] = []
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
-            found.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
-        elif not grid.rows:
+            read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
             continue
-        elif sheet := _sheet(grid, known):
-            found.rows.extend(_lines(grid, sheet, remarks))
+        sheet = known.get(spelled(grid.name, known) or "")
+        top, columns = _headings(grid, sheet or listed) if grid.rows else (None, {})
+        if top is None:
+            continue
+        if sheet or any(some <= columns.keys() for some in _TELLING):
+            read.rows.extend(_rows(grid, top, columns, sheet or listed, remarks))
         elif meant := closest(grid.name, known):
             remarks.wrong(grid.place(), "there is no such sheet", f"did you mean {meant}? Name the sheet so")
         else:
             remarks.tell(grid.place(), "this sheet is none of the record's, and is not imported")
             strange.append(grid)
-    for grid in [] if found.rows or remarks.mistakes else strange:
+    for grid in [] if read.rows or remarks.mistakes else strange:
         # None is known, so that it has to be a list of recommendations.
-        listed, of_it = known[RECOMMENDATIONS], Remarks()
-        rows = grid.rows[:_HEADINGS_WITHIN]
+        rows, told = grid.rows[:_HEADINGS_WITHIN], len(remarks.mistakes)
         top = max(rows, key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
-        _remark_on_headings(grid, top, _known(top, listed), listed, of_it)
-        remarks.mistakes.extend(of_it.mistakes or [_unknown(grid, top, listed)])
-    return found
-
-
-def _sheet(grid: Grid, known: Mapping[str, Sheet]) -> Sheet | None:
-    """The sheet that is meant by its name, or by its headings where it is a list of recommendations."""
-    if name := spelled(grid.name, known):
-        return known[name]
-    listed = known[RECOMMENDATIONS]
-    headings = _known(_top(grid, listed), listed).keys()
-    return listed if any(some <= headings for some in _TELLING) else None
+        _remark_on_headings(grid, top, _known(top, listed), listed, remarks)
+        if len(remarks.mistakes) == told:
+            _refuse_headings(grid, top, listed, remarks)
+    return read
 
 
 def _headings_of(sheet: Sheet) -> tuple[str, ...]:
@@ -418,46 +412,49 @@ def _headings_of(sheet: Sheet) -> tuple[str, ...]:
     return (*sheet.headers, *more)
 
 
-def _top(grid: Grid, sheet: Sheet) -> GridRow:
-    """The row that has the headings: the first that is little else, or that one with the most of those known."""
-    rows = grid.rows[:_HEADINGS_WITHIN]
-    first = (row for row in rows if 2 * len(_known(row, sheet)) > len([*filter(None, row.cells)]))
-    return next(first, None) or max(rows, key=lambda row: len(_known(row, sheet)))
+def _headings(grid: Grid, sheet: Sheet) -> tuple[GridRow, dict[str, int]]:
+    """Return the row that has the headings, and the columns of those known.
+
+    It is the first that is little else, or that one with the most of those known.
+    """
+    rows = [(row, _known(row, sheet)) for row in grid.rows[:_HEADINGS_WITHIN]]
+    first = (one for one in rows if 2 * len(one[1]) > len([*filter(None, one[0].cells)]))
+    return next(first, None) or max(rows, key=lambda one: len(one[1]))
 
 
 def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
     """The columns whose headings are known, those that have no synonyms among them."""
     steps = STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
     valid = dict.fromkeys((*_headings_of(sheet), *steps))
-    found: dict[str, int] = {}
+    names, columns = names_of(valid.keys()), dict[str, int]()
     for n, cell in enumerate(row.cells):
-        if cell and (heading := spelled(cell, [*valid])):
-            found.setdefault(heading, n)
-    return found
+        headings = [cell] if cell in valid else names.get(folded(cell), [])
+        if len(headings) == 1:
+            columns.setdefault(headings[0], n)
+    return columns
 
 
-def _lines(grid: Grid, sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
-    top = _top(grid, sheet)
-    columns = _known(top, sheet)
-    if columns:
-        _remark_on_headings(grid, top, columns, sheet, remarks)
-    else:
-        remarks.mistakes.append(_unknown(grid, top, sheet))
-    for number, cells in grid.rows if columns else ():
+def _rows(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
+    """Yield the rows below the headings, with remarks on what cannot be read."""
+    if not columns:
+        _refuse_headings(grid, top, sheet, remarks)
+        return
+    _remark_on_headings(grid, top, columns, sheet, remarks)
+    for number, cells in grid.rows:
         here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
-        if number <= top.number:
+        if number <= top.number or not (number in grid.wide or any(here.values())):
             continue
+        row = SheetRow(sheet, grid, number, columns, here, remarks)
         if number in grid.wide:
             message = f"the cells {grid.wide[number]} are one, so that nobody knows whose value stands there"
-            hint = "take the merging apart, and fill in each cell"
-            remarks.wrong(grid.place(number), message, hint)
-        elif any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks)
+            row.wrong("", message, "take the merging apart, and fill in each cell")
+        else:
+            yield row
 
 
-def _unknown(grid: Grid, top: GridRow, sheet: Sheet) -> CellMistake:
+def _refuse_headings(grid: Grid, top: GridRow, sheet: Sheet, remarks: Remarks) -> None:
     hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
-    return CellMistake(grid.place(top.number), "none of the headings is known", hint)
+    remarks.wrong(grid.place(top.number), "none of the headings is known", hint)
 
 
 def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:
