@@ -140,7 +140,7 @@ _ONE_LINE = frozenset(("title", "name", "label", "reference"))
 _GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
 """Options that give the required values of a new entry."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
-"""Characters that GitHub takes (`limits` checks them)."""
+"""Characters that GitHub takes (`transaction` checks them)."""
 _LANGUAGE = 2
 """Letters of the code of a language, which no id has."""
 
