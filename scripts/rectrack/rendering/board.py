@@ -3,11 +3,21 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from rectrack.model import PAGE_MARKER, Tracker, agreement_in_words, by_id, derived, in_words, values_of
+from rectrack.model import (
+    PAGE_MARKER,
+    Status,
+    Theme,
+    Tracker,
+    agreement_in_words,
+    by_id,
+    derived,
+    in_words,
+    values_of,
+)
 from rectrack.rendering.context import Context
 from rectrack.rendering.published import Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
@@ -31,7 +41,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             "waiting_for": self._waiting_for,
             "views_of": self._views,
             "dissent": self._dissent,
-            "agreed": self._agreed,
+            "agreement_in_words": agreement_in_words,
             "actions": self._actions,
             "shortened": _shortened,
         }
@@ -41,12 +51,15 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return [(field.name, in_words(entry.fields[field.id], field)) for field in fields]
 
     def _sides(self, entry: Entry) -> Counter[str]:
-        """How many views each side has, those for it with `changes`, and how many are only `reported`."""
-        stances = by_id(self.dataset.tracker.stances)
-        own = [stances[view.stance] for view in entry.views if view.is_own]
-        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
-        changes = sum(bool(stance.wants_changes) for stance in own)
-        return Counter(stance.side for stance in own) + Counter(changes=changes, reported=reported)
+        """Return how many views each side has, those for it with `changes`, and how many are only `reported`."""
+        stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
+        for view in entry.views:
+            if view.is_own:
+                stance = stances[view.stance]
+                counts.update([stance.side, *(["changes"] if stance.wants_changes else [])])
+            elif not view.inferred:
+                counts["reported"] += 1
+        return counts
 
     def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
         """Who was asked and has no answer recorded, and what is said instead."""
@@ -56,19 +69,23 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 
     def _views(self, entry: Entry) -> Markdown:
-        told: dict[str, list[View]] = {}  # what others say of parties, by whether those were asked to confirm it
+        """Return who holds which view: own ones, reported ones by whether those were asked, then readings."""
+        views: dict[str, list[View]] = {}
         for view in entry.views:
-            if view.reported_by and not view.inferred:
-                told.setdefault(derived.confirmation(view.party, view.date, entry.requests), []).append(view)
-        read = self._named(view for view in entry.views if view.inferred)
-        own = self._named(view for view in entry.views if view.is_own)
-        words = [own or ("none of their own" if told or read else "none recorded")]
-        words += _entered(entry, self._names)
-        words += [
-            f"reported by others, not confirmed ({asked}): {self._named(those)}" for asked, those in told.items()
-        ]
-        words += [f"only as the keepers read the source: {read}"] if read else []
+            asked = "" if view.is_own else derived.confirmation(view.party, view.date, entry.requests)
+            how = f"reported by others, not confirmed ({asked})" if asked else ""
+            views.setdefault(_READ if view.inferred else how, []).append(view)
+        own = views.pop("", [])
+        words = [self._named(own) or ("none of their own" if views else "none recorded"), *self._entered(own)]
+        words += [f"{how}: {self._named(views[how])}" for how in sorted(views, key=_READ.__eq__)]
         return Markdown("; ".join(words))
+
+    def _entered(self, own: list[View]) -> list[str]:
+        """Return which of these views the keepers entered, if any."""
+        typed = [self._names[view.party] for view in self._in_order(own) if view.entered]
+        if typed and len(typed) == len(own):
+            return [f"{'all ' if len(own) > 1 else ''}entered by the keepers"]
+        return [f"entered by the keepers: {listed(typed)}"] if typed else []
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -95,23 +112,12 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             if not view.inferred and (why := _why(view))
         ]
 
-    def _agreed(self, entry: Entry) -> str:
-        """How far the parties agree, and of how many; empty where the group does not ask."""
-        words = agreement_in_words
-        return words(entry.agreement, entry.counted, entry.entered, len(self.parties)) if entry.agreement else ""
-
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
         return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
 
 
-def _entered(entry: Entry, names: Mapping[str, str]) -> list[str]:
-    """Which parties' own views a keeper typed."""
-    own = [view for view in entry.views if view.is_own]
-    typed = sorted((names[view.party] for view in own if view.entered), key=alphabetical_key)
-    if typed and len(typed) == len(own):
-        return [f"{'all ' if len(own) > 1 else ''}entered by the keepers"]
-    return [f"entered by the keepers: {listed(typed)}"] if typed else []
+_READ = "only as the keepers read the source"
 
 
 def _why(view: View) -> Markdown | None:
@@ -144,49 +150,50 @@ class Section(Struct, frozen=True, kw_only=True):
     description: str = ""
 
 
-def sections(tracker: Tracker) -> list[Section]:
-    """Return all parts that there can be, in the order of tracker.yaml."""
-    group_by = tracker.board.group_by
-    if group_by in ("theme", "status"):
-        things = tracker.themes if group_by == "theme" else tracker.statuses
-        return [Section(id=one.id, name=one.name, description=one.description or "") for one in things]
-    if group_by == "addressee":
-        named, rest = [Section(id=one.id, name=one.name) for one in tracker.addressees], "Not stated in the source"
-    elif group_by == "document":
-        named = [Section(id=one.id, name=one.title, description=f"By {one.by}.") for one in tracker.documents]
-        rest = "Elsewhere"
-    else:
-        field = by_id(tracker.fields)[group_by]
-        named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
-        rest = f"{field.name}: not given"
-    return [*named, Section(id="", name=rest)]
+class Grouping(NamedTuple):
+    """How the board is parted: in words, all sections there can be, and in which of them an entry could stand."""
+
+    words: str
+    sections: list[Section]
+    ids: Callable[[Entry], Iterable[str]]
 
 
-def heading(tracker: Tracker) -> str:
-    """Return what stands above the list of the parts."""
-    group_by = tracker.board.group_by
-    field = by_id(tracker.fields).get(group_by)
-    return f"By {field.name.lower() if field else 'source document' if group_by == 'document' else group_by}"
+def grouping(tracker: Tracker) -> Grouping:
+    """Return how tracker.yaml parts the board; the sections are in its order."""
+    match tracker.board.group_by:
+        case "theme":
+            return Grouping("theme", _sections(tracker.themes), lambda entry: entry.themes)
+        case "status":
+            return Grouping("status", _sections(tracker.statuses), lambda entry: [entry.status])
+        case "addressee":
+            rest = Section(id="", name="Not stated in the source")
+            named = [Section(id=one.id, name=one.name) for one in tracker.addressees]
+            return Grouping("addressee", [*named, rest], lambda entry: entry.addressees)
+        case "document":
+            named = [Section(id=one.id, name=one.title, description=f"By {one.by}.") for one in tracker.documents]
+            sections = [*named, Section(id="", name="Elsewhere")]
+            return Grouping("source document", sections, lambda entry: entry.documents)
+        case id_:
+            field = by_id(tracker.fields)[id_]
+            named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
+            sections = [*named, Section(id="", name=f"{field.name}: not given")]
+            return Grouping(field.name.lower(), sections, lambda entry: values_of(entry.fields.get(id_, ())))
 
 
-def section_of(entry: Entry, tracker: Tracker) -> str:
-    """Return the id of the part in which a recommendation stands: the first of its values, or nothing."""
-    group_by = tracker.board.group_by
-    values = {
-        "theme": entry.themes,
-        "addressee": entry.addressees,
-        "document": entry.documents,
-        "status": (entry.status,),
-    }
-    return next(iter(values.get(group_by) or values_of(entry.fields.get(group_by, ()))), "")
+def _sections(things: Iterable[Theme | Status]) -> list[Section]:
+    return [Section(id=one.id, name=one.name, description=one.description or "") for one in things]
 
 
 def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entry]) -> list[tuple[Section, list[T]]]:
-    """Return things in the parts that the board has; `entry` gives what is published of each."""
-    found: dict[str, list[T]] = {}
+    """Return things in the sections that the board has; `entry` gives what is published of each.
+
+    A thing stands in the section of the first of its values, or in the one for what has none.
+    """
+    by = grouping(tracker)
+    members: dict[str, list[T]] = {}
     for thing in things:
-        found.setdefault(section_of(entry(thing), tracker), []).append(thing)
-    return [(section, found[section.id]) for section in sections(tracker) if section.id in found]
+        members.setdefault(next(iter(by.ids(entry(thing))), ""), []).append(thing)
+    return [(section, members[section.id]) for section in by.sections if section.id in members]
 
 
 # The status board: what was published, as the README's section and, above a size, one page per theme.
@@ -271,7 +278,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             split=self.is_split,
             leads=self._leads(),
             pages=self.pages,
-            by=heading(self.dataset.tracker),
+            by=f"By {grouping(self.dataset.tracker).words}",
             counts=[
                 (status.name, summary.statuses[id_])
                 for id_, status in self.statuses.items()
@@ -321,34 +328,34 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     def _leads(self) -> dict[str, str]:
-        """Where the counts of the strip lead: to a list on the site, or without one to the list of the board."""
+        """Return where the counts of the strip lead: to lists on the site, or without one to those of the board."""
         year, site = self.strip.year, self.dataset.tracker.site
         if site:
-            pages = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
-            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**pages, "differ": "differ/"}.items()}
+            lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
+            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**lists, "differ": "differ/"}.items()}
         page = LISTS if self.is_split else ""
-        lists = {"changed": f"changed-in-{year}", "requests": "requests", "past": "past-their-date"}
-        lists["differ"] = "where-views-differ"
-        return {"all": "#recommendations"} | {name: f"{page}#{heading}" for name, heading in lists.items()}
+        return {
+            "all": "#recommendations",
+            "changed": f"{page}#changed-in-{year}",
+            "requests": f"{page}#requests",
+            "past": f"{page}#past-their-date",
+            "differ": f"{page}#where-views-differ",
+        }
 
     def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:
-        """The addressees in tracker.yaml's order, each with the pages on which something is asked of it, and what.
+        """Return the addressees in tracker.yaml's order, each with the pages on which something is asked of it.
 
         Last comes what is asked of nobody.
         """
-        asked: dict[str, list[tuple[BoardPage, list[Entry]]]] = {}
-        for page in self.pages:
-            here: dict[str, list[Entry]] = {}
-            for entry in page.entries:
-                for id_ in entry.addressees or ("",):
-                    here.setdefault(id_, []).append(entry)
-            for id_, entries in here.items():
-                asked.setdefault(id_, []).append((page, entries))
-        names = [
-            *((body.id, body.name) for body in self.dataset.tracker.addressees),
-            ("", "Not stated in the source"),
-        ]
-        return [(name, asked[id_]) for id_, name in names if id_ in asked]
+
+        def asked_of(id_: str) -> Iterator[tuple[BoardPage, list[Entry]]]:
+            for page in self.pages:
+                if entries := [entry for entry in page.entries if id_ in (entry.addressees or [""])]:
+                    yield page, entries
+
+        names = [(body.id, body.name) for body in self.dataset.tracker.addressees]
+        index = ((name, [*asked_of(id_)]) for id_, name in (*names, ("", "Not stated in the source")))
+        return [(name, places) for name, places in index if places]
 
 
 def _weight(entry: Entry, text: str) -> int:
