@@ -320,9 +320,8 @@ def fitting(
     dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
 ) -> "Listing":
     """Return the recommendations that fit what was chosen; another word than there are is wrong usage."""
-    from rectrack.rendering.filters import Filter, filter_choices, fitting
+    from rectrack.rendering.filters import filter_choices, fitting
 
     for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
-    day = today.isoformat()
-    return fitting(dataset, Filter(**chosen, overdue=overdue, unchecked=day if unchecked else None), day)
+    return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=unchecked)

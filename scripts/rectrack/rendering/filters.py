@@ -5,11 +5,11 @@ from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
-from msgspec import Struct, to_builtins
+from msgspec import to_builtins
 
 from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.published import publish
-from rectrack.rendering.status_json import Entry, View
+from rectrack.rendering.status_json import Entry
 from rectrack.text.problems import count
 from rectrack.text.terminal import as_csv, as_json, cut, padded, width
 
@@ -23,49 +23,41 @@ class Listing(NamedTuple):
     dataset: Dataset
 
 
-class Filter(Struct, frozen=True, kw_only=True):
-    """Conditions for a list: one of the values of each field that is not empty.
+_VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {
+    "status": lambda entry: [entry.status],
+    "theme": lambda entry: entry.themes,
+    "addressee": lambda entry: entry.addressees,
+    "agreement": lambda entry: [spelled(entry.agreement or "")],
+    "field": lambda entry: (f"{id_}={one}" for id_, value in entry.fields.items() for one in values_of(value)),
+}
+"""What a recommendation has of each filter that looks at no view."""
 
-    `unchecked` is a day: listed are recommendations that were not checked in the year before it.
+
+def fitting(
+    dataset: Dataset, day: When, chosen: Mapping[str, Collection[str]], *, overdue: bool, unchecked: bool
+) -> Listing:
+    """Return the recommendations that have, on a day, one of the values of each filter that has any.
+
+    Party and stance must be in one view, which is not inferred. `unchecked` ones were not checked for a year.
     """
+    party, stance = chosen["party"], chosen["stance"]
 
-    status: tuple[str, ...] = ()
-    theme: tuple[str, ...] = ()
-    addressee: tuple[str, ...] = ()
-    party: tuple[str, ...] = ()
-    stance: tuple[str, ...] = ()
-    agreement: tuple[str, ...] = ()
-    field: tuple[str, ...] = ()
-    overdue: bool = False
-    unchecked: When | None = None
-
-    def fits(self, entry: Entry) -> bool:
-        """Whether the recommendation has all of it; party and stance in one view, and none that is inferred."""
-        fields = (f"{name}={one}" for name, value in entry.fields.items() for one in values_of(value))
-        chosen: tuple[tuple[tuple[str, ...], Iterable[str]], ...] = (
-            (self.status, [entry.status]),
-            (self.theme, entry.themes),
-            (self.addressee, entry.addressees),
-            (self.agreement, [spelled(entry.agreement or "")]),
-            (self.field, fields),
-        )
+    def fits(entry: Entry) -> bool:
+        views = (view for view in entry.views if not view.inferred)
         return (
-            all(not wanted or {*wanted} & {*values} for wanted, values in chosen)
-            and (not (self.party or self.stance) or any(map(self._fits_view, entry.views)))
-            and (not self.overdue or entry.overdue)
-            and (not self.unchecked or is_unchecked(entry.last_looked, self.unchecked))
+            all(not chosen[name] or {*chosen[name]} & {*values(entry)} for name, values in _VALUES.items())
+            and (
+                not (party or stance)
+                or any(
+                    view.party in (party or [view.party]) and view.stance in (stance or [view.stance])
+                    for view in views
+                )
+            )
+            and (not overdue or entry.overdue)
+            and (not unchecked or is_unchecked(entry.last_looked, day))
         )
 
-    def _fits_view(self, view: View) -> bool:
-        is_wanted = view.party in (self.party or [view.party]) and view.stance in (self.stance or [view.stance])
-        return is_wanted and not view.inferred
-
-
-def fitting(dataset: Dataset, wanted: Filter, day: When) -> Listing:
-    """Return the recommendations that fit on a day."""
-    return Listing(
-        [entry for entry in publish(dataset, None, {}, day).recommendations if wanted.fits(entry)], dataset
-    )
+    return Listing([*filter(fits, publish(dataset, None, {}, day).recommendations)], dataset)
 
 
 def spelled(level: str) -> str:
@@ -158,7 +150,7 @@ def list_as_table(shown: Listing) -> str:
     facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.agreement or "") for e in entries]
     rows = [row if tracker.agreement else row[:-1] for row in (_HEADS, *facts)]
     widths = [max(len(cut(cell, 24)) for cell in column) for column in zip(*rows, strict=True)]
-    widths[1] = max(width() - sum(widths) + widths[1] - (len(widths) - 1) * _GAP, _LEAST_TITLE)
+    widths[1] = max(width() - sum(w + _GAP for w in (widths[0], *widths[2:])), _LEAST_TITLE)
     lines = [(" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, widths, strict=True)) for row in rows]
     found = f"{len(entries)} of {total}" if len(entries) < known else total
     return "".join(f"{line.rstrip()}\n" for line in (*lines, "", f"{found}."))

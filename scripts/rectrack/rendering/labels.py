@@ -27,58 +27,43 @@ class PlacedLabel(NamedTuple):
 
 
 def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
-    """Every label with its places in tracker.yaml."""
+    """Yield every label with its places in tracker.yaml."""
     spelled = tracker.labels
-    own: KeyPath = ("labels", "recommendation")
-    yield PlacedLabel("recommendation", spelled.recommendation, (*own, "name"), (*own, "description"))
+    yield _placed(("labels", "recommendation"), "recommendation", spelled.recommendation, "name", "description")
     for n, status in enumerate(tracker.statuses):
-        at: KeyPath = ("statuses", n)
         style = LabelStyle(prefix=spelled.status, color=status.color)
         label = _styled(style, status.name, status.description, status.formerly)
-        yield PlacedLabel(f"status/{status.id}", label, (*at, "name"), (*at, "description"))
+        yield _placed(("statuses", n), f"status/{status.id}", label, "name", "description")
     for n, theme in enumerate(tracker.themes):
-        at = ("themes", n)
         label = _styled(spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.formerly)
-        described = "description" if theme.description else "name"
-        named = "label" if theme.label else "name"
-        yield PlacedLabel(f"theme/{theme.id}", label, (*at, named), (*at, described))
+        named, described = "label" if theme.label else "name", "description" if theme.description else "name"
+        yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
     for n, addressee in enumerate(tracker.addressees):
-        at = ("addressees", n)
-        described = abbreviate(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
-        label = _styled(spelled.addressee, addressee.label, described, addressee.formerly)
-        yield PlacedLabel(f"addressee/{addressee.id}", label, (*at, "label"), (*at, "name"))
-    yield from _own_field_labels(tracker)
-    prefix: KeyPath = ("labels", "agreement", "prefix")
-    for level, meaning in LEVELS.items() if tracker.agreement else ():
-        before = tuple(spelled.agreement.prefix + name for name in FORMERLY.get(level, ()))
-        label = _styled(spelled.agreement, level, meaning, before)
-        yield PlacedLabel(f"agreement/{level}", label, prefix, prefix)
-
-
-def _own_field_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
+        description = abbreviate(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
+        label = _styled(spelled.addressee, addressee.label, description, addressee.formerly)
+        yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
     for n, field in enumerate(tracker.fields):
         if field.label:
-            style = LabelStyle(prefix=field.label.prefix, color=field.label.color)
             for m, choice in enumerate(field.choices):
-                at: KeyPath = ("fields", n, "choices", m, "name")
-                label = _styled(style, choice.name, f"{field.name}: {choice.name}")
-                yield PlacedLabel(f"field/{field.id}/{choice.id}", label, at, at)
+                label = _styled(field.label, choice.name, f"{field.name}: {choice.name}")
+                yield _placed(("fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name")
+    style = spelled.agreement
+    for level, meaning in LEVELS.items() if tracker.agreement else ():
+        label = _styled(style, level, meaning, tuple(style.prefix + name for name in FORMERLY.get(level, ())))
+        yield _placed(("labels", "agreement"), f"agreement/{level}", label, "prefix", "prefix")
+
+
+def _placed(at: KeyPath, key: str, label: LabelSpec, named: str, described: str) -> PlacedLabel:
+    return PlacedLabel(key, label, (*at, named), (*at, described))
+
+
+def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str, ...] = ()) -> LabelSpec:
+    return LabelSpec(name=style.prefix + name, color=style.color, description=description, formerly=formerly)
 
 
 def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:
     """Return the labels of a tracker; `last` gives the names that the last sync gave them, by key."""
-    return tuple(_with_last_name(placed.label, last.get(placed.key)) for placed in placed_labels(tracker))
-
-
-def label_names(tracker: Tracker) -> dict[str, str]:
-    """Return the names of the labels of a tracker by key."""
-    return {placed.key: placed.label.name for placed in placed_labels(tracker)}
-
-
-def _with_last_name(label: LabelSpec, last: str | None) -> LabelSpec:
-    if last is None or last.casefold() == label.name.casefold():
-        return label
-    return replace(label, formerly=(last, *label.formerly))
+    return tuple(_renamed(placed.label, last.get(placed.key, placed.label.name)) for placed in placed_labels(tracker))
 
 
 def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, str]) -> tuple[LabelSpec, ...]:
@@ -87,9 +72,20 @@ def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, st
     `last` gives the names that the last sync gave the labels, by key.
     """
     return tuple(
-        replace(label, formerly=was.formerly if label.name == was.name else (was.name, *was.formerly))
+        _renamed(replace(label, formerly=was.formerly), was.name)
         for label, was in zip(tracker_labels(tracker), tracker_labels(named, last), strict=True)
     )
+
+
+def _renamed(label: LabelSpec, last: str) -> LabelSpec:
+    """Return a label that was called otherwise before, if its last name is another one."""
+    is_same = last.casefold() == label.name.casefold()
+    return label if is_same else replace(label, formerly=(last, *label.formerly))
+
+
+def label_names(tracker: Tracker) -> dict[str, str]:
+    """Return the names of the labels of a tracker by key."""
+    return {placed.key: placed.label.name for placed in placed_labels(tracker)}
 
 
 def labels_of(r: Recommendation, level: Level | None, tracker: Tracker, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -105,7 +101,3 @@ def labels_of(r: Recommendation, level: Level | None, tracker: Tracker, names: M
         if field.label:
             keys += [f"field/{field.id}/{value}" for value in values_of(r.fields.get(field.id, ()))]
     return tuple(names[key] for key in keys)
-
-
-def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str, ...] = ()) -> LabelSpec:
-    return LabelSpec(name=style.prefix + name, color=style.color, description=description, formerly=formerly)
