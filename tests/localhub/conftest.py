@@ -1,4 +1,4 @@
-"""A server for each test, and clients that talk to it."""
+"""A server for each test, and a client that talks to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from typing import Any, cast
 
 import pytest
 import requests
-from github import Auth, Github
-from github.Repository import Repository
 
 from localhub import REHEARSAL_TOKEN, Server
 
@@ -63,39 +61,6 @@ def hub(clock: Clock) -> Iterator[Server]:
     with Server(clock=clock) as server:
         server.add_repository(REPO)
         yield server
-
-
-class Connect:
-    """Makes clients of PyGithub as the tracker does, though without its waits and repetitions."""
-
-    def __init__(self, hub: Server) -> None:
-        self.hub, self.clients = hub, list[Github]()
-
-    def __call__(self, token: str = REHEARSAL_TOKEN, hub: Server | None = None) -> Github:
-        client = Github(
-            auth=Auth.Token(token),
-            base_url=(hub or self.hub).url,
-            per_page=100,
-            lazy=True,
-            retry=None,
-            seconds_between_requests=None,
-            seconds_between_writes=None,
-        )
-        self.clients.append(client)
-        return client
-
-
-@pytest.fixture
-def github(hub: Server) -> Iterator[Connect]:
-    connect = Connect(hub)
-    yield connect
-    for client in connect.clients:
-        client.close()
-
-
-@pytest.fixture
-def repo(github: Connect) -> Repository:
-    return github().get_repo(REPO)
 
 
 @pytest.fixture

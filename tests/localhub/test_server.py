@@ -1,4 +1,4 @@
-"""The server: its start and end, its memory, pages, PyGithub as its client, and the scenarios of `exchanges/`."""
+"""The server: its start and end, its memory, pages, limits, and the scenarios of `exchanges/`."""
 
 import ast
 import contextlib
@@ -16,11 +16,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from github import BadCredentialsException, GithubException, RateLimitExceededException
-from github.Repository import Repository
 
-from localhub import GITHUB, Limits, Server, Settings
-from tests.localhub.conftest import REPO, Connect, Raw
+from localhub import GITHUB, Limits, Server
+from tests.localhub.conftest import REPO, Raw
 from tests.localhub.exchanges import Scenario, scenarios
 
 ISSUES = f"/repos/{REPO}/issues"
@@ -193,18 +191,17 @@ def test_an_answer_is_not_sent_again_to_whoever_has_it(raw: Raw) -> None:
     assert (changed.status_code, changed.json()["title"]) == (200, "other")
 
 
-def test_requests_are_counted(hub: Server, repo: Repository) -> None:
-    repo.create_issue("t")
-    list(repo.get_issues(state="all"))
+def test_requests_are_counted(hub: Server, raw: Raw) -> None:
+    raw("POST", ISSUES, {"title": "t"})
     path = f"{ISSUES}?per_page=100&state=all"
+    raw.get(path)
     assert hub.requests == [("POST", ISSUES, 201), ("GET", path, 200)]
     hub.requests.clear()
-    with pytest.raises(Exception, match="404"):
-        repo.get_issue(9).update()
+    raw.get(f"{ISSUES}/9")
     assert [(served.method, served.status) for served in hub.requests] == [("GET", 404)]
 
 
-def test_a_hook_sees_each_request_before_it_is_handled(hub: Server, repo: Repository) -> None:
+def test_a_hook_sees_each_request_before_it_is_handled(hub: Server, raw: Raw) -> None:
     alice = hub.person("alice")
     seen = []
 
@@ -213,10 +210,10 @@ def test_a_hook_sees_each_request_before_it_is_handled(hub: Server, repo: Reposi
         if method == "PATCH":
             alice.edit(REPO, 1, body="alice was quicker")
 
-    issue = repo.create_issue("t")
+    raw("POST", ISSUES, {"title": "t"})
     hub.before = meddle
-    issue.edit(title="new")
-    assert (issue.title, issue.body) == ("new", "alice was quicker")
+    issue = raw("PATCH", f"{ISSUES}/1", {"title": "new"}).json()
+    assert (issue["title"], issue["body"]) == ("new", "alice was quicker")
     assert seen == [("PATCH", f"{ISSUES}/1")]
     hub.before = None
 
@@ -236,8 +233,8 @@ def test_many_at_once_get_numbers_of_their_own(raw: Raw) -> None:
     assert sorted(answer.json()["number"] for answer in answers) == list(range(1, 41))
 
 
-def test_pages_are_where_they_are_said_to_be(github: Connect) -> None:
-    assert github().get_repo(REPO).html_url == f"https://github.com/{REPO}"
+def test_pages_are_where_they_are_said_to_be(raw: Raw) -> None:
+    assert raw.get(f"/repos/{REPO}").json()["html_url"] == f"https://github.com/{REPO}"
     with Server(web="https://github.example/") as hub:
         hub.add_repository(REPO)
         hub.person("alice").open_issue(REPO, "t")
@@ -276,51 +273,45 @@ def test_what_is_not_modified_costs_nothing() -> None:
         assert (again.status_code, again.headers["X-RateLimit-Used"]) == (304, "1")
 
 
-@pytest.fixture(autouse=True)
-def many(hub: Server) -> None:
-    alice = hub.person("alice")
+@pytest.fixture
+def many(hub: Server, raw: Raw) -> Raw:
+    """A client of a repository with 205 issues."""
     for number in range(1, 206):
-        alice.open_issue(REPO, f"Issue {number}")
+        hub.person("alice").open_issue(REPO, f"Issue {number}")
+    return raw
 
 
 def numbers(answer: requests.Response) -> list[int]:
     return [issue["number"] for issue in answer.json()]
 
 
-def test_a_page_has_thirty_and_at_most_a_hundred(raw: Raw) -> None:
-    assert len(numbers(raw.get(ISSUES))) == 30
-    assert len(numbers(raw.get(f"{ISSUES}?per_page=7"))) == 7
-    assert numbers(raw.get(f"{ISSUES}?per_page=1")) == [205]
-    assert len(numbers(raw.get(f"{ISSUES}?per_page=1000"))) == 100
-    assert len(numbers(raw.get(f"{ISSUES}?per_page=0&page=nonsense"))) == 30
+def test_a_page_has_thirty_and_at_most_a_hundred(many: Raw) -> None:
+    assert len(numbers(many.get(ISSUES))) == 30
+    assert len(numbers(many.get(f"{ISSUES}?per_page=7"))) == 7
+    assert numbers(many.get(f"{ISSUES}?per_page=1")) == [205]
+    assert len(numbers(many.get(f"{ISSUES}?per_page=1000"))) == 100
+    assert len(numbers(many.get(f"{ISSUES}?per_page=0&page=nonsense"))) == 30
 
 
-def test_the_links_lead_through_all_pages_on_the_same_host(raw: Raw, hub: Server) -> None:
+def test_the_links_lead_through_all_pages_on_the_same_host(many: Raw, hub: Server) -> None:
     query = "state=all&sort=created&direction=asc&per_page=100"
-    first = raw.get(f"{ISSUES}?{query}")
+    first = many.get(f"{ISSUES}?{query}")
     assert set(first.links) == {"next", "last"}
     assert first.links["last"]["url"] == f"{hub.url}{ISSUES}?{query}&page=3"
-    second = raw.get(first.links["next"]["url"].removeprefix(hub.url))
+    second = many.get(first.links["next"]["url"].removeprefix(hub.url))
     assert set(second.links) == {"prev", "next", "last", "first"}
     for rel, page in (("prev", 1), ("first", 1), ("next", 3), ("last", 3)):
         assert second.links[rel]["url"].endswith(f"&page={page}")
-    third = raw.get(second.links["next"]["url"].removeprefix(hub.url))
+    third = many.get(second.links["next"]["url"].removeprefix(hub.url))
     assert set(third.links) == {"prev", "first"}
     assert numbers(first) + numbers(second) + numbers(third) == list(range(1, 206))
 
 
-def test_one_page_has_no_links_and_a_page_after_the_last_is_empty(raw: Raw) -> None:
-    assert raw.get(f"{ISSUES}?state=closed").links == {}
-    beyond = raw.get(f"{ISSUES}?per_page=100&page=9")
+def test_one_page_has_no_links_and_a_page_after_the_last_is_empty(many: Raw) -> None:
+    assert many.get(f"{ISSUES}?state=closed").links == {}
+    beyond = many.get(f"{ISSUES}?per_page=100&page=9")
     assert numbers(beyond) == []
     assert beyond.links["prev"]["url"].endswith("page=3")
-
-
-def test_pygithub_reads_them_all_with_one_request_a_page(hub: Server, repo: Repository) -> None:
-    hub.requests.clear()
-    found = [issue.number for issue in repo.get_issues(state="all", sort="created", direction="asc")]
-    assert found == list(range(1, 206))
-    assert len(hub.requests) == 3
 
 
 LOCALHUB = Path(__file__).parents[2] / "scripts/localhub"
@@ -344,73 +335,6 @@ def _texts() -> Iterator[str]:
 @pytest.mark.parametrize("scenario", list(scenarios()), ids=lambda scenario: f"{scenario.file}: {scenario.name}")
 def test_a_scenario_goes_as_it_is_written(scenario: Scenario) -> None:
     scenario.play()
-
-
-OTHER = "octo/other"
-
-
-def test_it_reads_back_what_it_wrote(repo: Repository) -> None:
-    repo.create_label("for/icann", "FF00aa", "Somebody works on it")
-    issue = repo.create_issue("t", "b", labels=["100% sure?"])
-    comment = issue.create_comment("Hello")
-    comment.edit("Hello there")
-    reaction = comment.create_reaction("eyes")
-    pull = repo.create_pull(title="A board", head="board", base="main", body="Text")
-    issue.edit(state="closed", state_reason="not_planned")
-
-    assert [label.color for label in repo.get_labels()] == ["ededed", "ff00aa"]
-    assert [label.name for label in repo.get_issue(1).labels] == ["100% sure?"]
-    assert [found.body for found in issue.get_comments(since=comment.created_at)] == ["Hello there"]
-    assert comment.delete_reaction(reaction.id)
-    assert (pull.number, pull.head.ref, pull.base.ref, pull.state) == (2, "board", "main", "open")
-    found = list(repo.get_issues(state="all", sort="created", direction="asc"))
-    assert [(one.number, one.state_reason, one.pull_request is None) for one in found] == [
-        (1, "not_planned", True),
-        (2, None, False),
-    ]
-    assert issue.closed_by is not None
-    assert (issue.raw_data["node_id"][:2], repo.get_collaborator_permission("octo")) == ("I_", "admin")
-
-
-def test_it_starts_a_workflow_with_one_request(hub: Server, repo: Repository) -> None:
-    hub.set_up(REPO, Settings(workflows={".github/workflows/tracker.yml": "active"}))
-
-    assert repo.get_workflow("tracker.yml").create_dispatch("main", throw=True) is True
-    assert [served.path for served in hub.requests] == [f"/repos/{REPO}/actions/workflows/tracker.yml/dispatches"]
-
-
-def test_it_follows_a_transferred_issue_even_to_write(hub: Server, repo: Repository) -> None:
-    hub.add_repository(OTHER)
-    alice = hub.person("alice")
-    alice.open_issue(OTHER, "was here before")
-    alice.transfer(REPO, alice.open_issue(REPO, "to go"), OTHER)
-    issue, stale = repo.get_issue(1), repo.get_issue(1)
-    issue.update()
-    stale.edit(title="written elsewhere")
-
-    assert (issue.number, issue.repository_url) == (2, f"{hub.url}/repos/{OTHER}")
-    assert stale.url == f"{hub.url}/repos/{OTHER}/issues/2"
-
-
-def test_it_raises_a_plain_error_for_what_is_gone_and_one_of_its_own_for_a_token_nobody_made(
-    hub: Server, github: Connect
-) -> None:
-    hub.person("alice").open_issue(REPO, "t")
-    hub.person("alice").delete_issue(REPO, 1)
-
-    with pytest.raises(GithubException) as gone:
-        github().get_repo(REPO).get_issue(1).update()
-    assert (type(gone.value), gone.value.status) == (GithubException, 410)
-    with pytest.raises(BadCredentialsException, match="Bad credentials"):
-        github("unknown").get_repo(REPO).get_issue(1).update()
-
-
-@pytest.mark.parametrize("limits", [Limits(primary=0), Limits(points_a_minute=0)])
-def test_it_knows_both_limits(limits: Limits, github: Connect) -> None:
-    with Server(limits=limits) as limited:
-        issue = github(hub=limited).get_repo(REPO).get_issue(1)
-        with pytest.raises(RateLimitExceededException):
-            issue.update()
 
 
 def test_githubs_limits_are_those_of_its_documentation() -> None:
