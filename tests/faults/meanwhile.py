@@ -207,8 +207,7 @@ class Meanwhile(Starts):
         with self._world(self.starts[name].folder) as (world, proxy):
             before = world.issues()
             proxy.plan = Plan()
-            run = world.run("sync")
-            assert run.code == 0, run.err
+            world.done("sync")
             asked = [f"{exchange.method} {exchange.path}" for exchange in proxy.plan.seen]
             after = world.issues()
             return Course(asked, before, after, {number: world.comments(number) for number in after})

@@ -41,8 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         shutil.rmtree(world.root)
         world.root.mkdir()
         answers = ("--title", "Ours", "--kept-by", "us", "--contact", "us@example.org", "--theme", "Law")
-        begun = world.run("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
-        assert begun.code == 0, begun.err
+        begun = world.done("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
         for old in (world.root / "recommendations/example.yaml", world.root / "status.json"):
             old.unlink()
         shutil.copytree(DATA / "tracker", world.root, dirs_exist_ok=True)
@@ -54,8 +53,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def run(world: World) -> str:
-    done = world.run("run", "--format", "markdown")
-    assert done.code == 0, done.err
+    done = world.done("run", "--format", "markdown")
     Clone(world.root).pull()
     return done.out
 
@@ -112,8 +110,7 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
     yield "the summary of a run", run(world)
     files.edit(world.root / "tracker.yaml", "contact: tracker@example.org", "contact: us@example.org")
     Clone(world.root).git("commit", "--quiet", "--all", "-m", "A proposal")
-    preview = world.run("preview", "HEAD^1", "HEAD")
-    assert preview.code == 0, preview.err
+    preview = world.done("preview", "HEAD^1", "HEAD")
     yield "the preview", preview.out
     mail = rectrack(world.root, "digest", "--since", "2015")
     assert mail.code == 0

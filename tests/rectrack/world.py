@@ -64,10 +64,15 @@ class World:
         """Run `rectrack ARGUMENTS` as a person would."""
         return Run(*rectrack(self.root, *arguments, environment=self.environment))
 
+    def done(self, *arguments: str) -> Run:
+        """Run what ends well."""
+        run = self.run(*arguments)
+        assert run.code == 0, run.err
+        return run
+
     def sync(self, *arguments: str) -> Run:
         """Sync, and show that a second sync finds nothing to do, writes nothing and changes no file."""
-        run = self.run("sync", *arguments)
-        assert run.code == 0, run.err
+        run = self.done("sync", *arguments)
         self.assert_at_rest()
         return run
 
@@ -75,8 +80,7 @@ class World:
         """Whatever happened before, now nothing is left to do."""
         before = self.texts()
         self.hub.requests.clear()
-        again = self.run("sync")
-        assert again.code == 0, again.err
+        again = self.done("sync")
         assert again.out.endswith("Nothing to change: issues and labels agree with the files.\n"), again.out
         assert self.writes() == []
         assert self.texts() == before

@@ -96,8 +96,7 @@ class Story:
                 self.clone.push()
             case [command]:
                 self.clone.pull()
-                run = self.world.run(command)
-                assert run.code == 0, run.err
+                run = self.world.done(command)
                 self.said += run.out.splitlines()
             case _:
                 self._act_on_github(words)

@@ -50,8 +50,7 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
     first, second = asks(world), asks(world, "/speak-for india")
     other = asks(world, login="ben", user_id=42)
     world.hub.requests.clear()
-    run = world.run("comments")
-    assert run.code == 0, run.err
+    run = world.done("comments")
     assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
     lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
     assert len(lists) == 1

@@ -98,9 +98,8 @@ def test_each_comment_is_recorded_or_answered_as_the_files_say(world: World) -> 
     for login, id_, text, _ in SAID:
         world.hub.person(login, user_id=id_, push=login == "keeper").comment(REPO, 1, text)
 
-    run = world.run("comments")
+    run = world.done("comments")
 
-    assert run.code == 0, run.err
     said, found = world.github.comments(1), []
     for comment in said[: len(SAID)]:
         answer = "\n".join(one.text for one in said if f"rectrack:answer {comment.id} " in one.text)

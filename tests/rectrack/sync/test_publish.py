@@ -49,8 +49,7 @@ def alice(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) 
 def publish(world: World) -> str:
     """Sync and publish, and return what the second says."""
     assert world.run("sync").code == 0
-    run = world.run("publish")
-    assert run.code == 0, run.err
+    run = world.done("publish")
     return run.out
 
 
@@ -228,9 +227,8 @@ def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_withou
     assert world.run("sync").code == 0
 
     with refusing(world, "POST .*/pulls$", fault, times=1):
-        run = world.run("publish")
+        run = world.done("publish")
 
-    assert run.code == 0, run.err
     assert clone.commits("board")[0] == BOT
     if fault is not reset_after:
         assert run.out.startswith("The board is on the branch board: https://github.com/octo/tracker/compare/main...")

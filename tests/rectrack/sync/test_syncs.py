@@ -106,8 +106,7 @@ def outcome(world: World, case: Case) -> tuple[str, ...]:
             happen(world, tuple(part))
             continue
         before = [*there(world)]
-        run = world.run("sync")
-        assert run.code == 0, run.err
+        run = world.done("sync")
         found += [line for line in run.out.splitlines() if not line.startswith("Wrote ")]
         found += [line for line in ndiff(before, [*there(world)]) if line[0] in "+-"]
     world.assert_at_rest()
