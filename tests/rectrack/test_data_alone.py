@@ -41,7 +41,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         shutil.rmtree(world.root)
         world.root.mkdir()
         answers = ("--title", "Ours", "--kept-by", "us", "--contact", "us@example.org", "--theme", "Law")
-        begun = world.done("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
+        world.done("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
         for old in (world.root / "recommendations/example.yaml", world.root / "status.json"):
             old.unlink()
         shutil.copytree(DATA / "tracker", world.root, dirs_exist_ok=True)

@@ -37,7 +37,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory, program: Path) ->
         hub.add_repository(REPO)
         (folder / "repository").mkdir()
         world = World(folder / "repository", hub, local_variables(hub))
-        made = world.done("init", *ANSWERS, "--theme", "Law", "--action", FIRST)
+        world.done("init", *ANSWERS, "--theme", "Law", "--action", FIRST)
         files.edit(world.root / "parties.yaml", "parties: []\n", PARTY)
         runner = begun(world, folder, {FIRST: program})
         pushed = runner.track()

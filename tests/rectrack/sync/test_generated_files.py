@@ -92,8 +92,7 @@ def run_after(world: World, sha: str, repository: int, *, branch: str = "patch",
     }
     path = files.write(world.root / ".rectrack/run.json", json.dumps({"workflow_run": said}))
     world.environment = {**variables, "GITHUB_EVENT_PATH": str(path)}
-    run = world.done("preview")
-    return run
+    return world.done("preview")
 
 
 def open_pull_request(world: World, sha: str, login: str = "mallory", user_id: int = 666) -> int:
