@@ -89,12 +89,7 @@ class Starts:
         work = self.folder / "work"
         shutil.rmtree(work, ignore_errors=True)
         shutil.copytree(start, work)
-        with (
-            Server(work / "hub.sqlite") as hub,
-            Proxy(hub) as proxy,
-            patch("time.sleep"),
-            impatient(),
-        ):
+        with Server(work / "hub.sqlite") as hub, Proxy(hub) as proxy, patch("time.sleep"), impatient():
             variables = {**action_variables(hub, "workflow_dispatch"), "GITHUB_API_URL": proxy.url}
             yield World(work / "root", hub, variables), proxy
 

@@ -81,12 +81,7 @@ def every_field(folder: Path, source: Path = DATA / "tracker") -> Tracker:
     return _with_board(tracker)
 
 
-TRACKERS = {
-    "record": record,
-    "three-years": three_years,
-    "commission": commission,
-    "every-field": every_field,
-}
+TRACKERS = {"record": record, "three-years": three_years, "commission": commission, "every-field": every_field}
 
 
 def begin(root: Path, source: Path, today: str) -> Tracker:

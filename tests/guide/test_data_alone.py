@@ -112,6 +112,6 @@ def test_what_is_named_for_those_without_a_terminal_is_there(pushed: Path) -> No
     assert "starter.zip" in release
     listed = "".join(f"/{path}\n" for path in Clone(pushed).git("ls-files").splitlines())
     assert {name for name in named if not re.search(rf"/{re.escape(name)}(/|\n|(?<=/))", listed)} == {
-        *("starter.zip", "contact", "site", "github.com", "github.dev"),
+        *("starter.zip", "contact", "site", "github.com", "github.dev")
     }
     assert "Propose a recommendation" in (pushed / ".github/ISSUE_TEMPLATE/propose.yml").read_text()

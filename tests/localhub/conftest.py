@@ -35,12 +35,7 @@ class Raw:
         sent = {**self.headers, **(headers or {})}
         body = cast("Any", json)
         return requests.request(
-            method,
-            self.hub.url + path,
-            json=body,
-            headers=sent,
-            allow_redirects=False,
-            timeout=10,
+            method, self.hub.url + path, json=body, headers=sent, allow_redirects=False, timeout=10
         )
 
     def send(self, path: str, body: str) -> requests.Response:

@@ -119,7 +119,7 @@ def test_the_board_is_split_into_pages_that_github_shows(
     for page in pages.values():
         assert page.startswith("<!-- rectrack:board-page -->\n# ")
         assert {link.split("issues")[0] for link in Page(page).links if link.startswith("..")} <= {
-            *("../README.md", "../status.json", "../../../"),
+            *("../README.md", "../status.json", "../../../")
         }
     if number > 300:
         assert "- [Money, part 2 of 2](<recommendations/board-money.2.md>): 5 recommendations\n" in text

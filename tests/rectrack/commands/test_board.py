@@ -43,10 +43,7 @@ def test_check_says_what_is_not_up_to_date_and_writes_nothing(published: World) 
     run = published.run("board", "--check")
 
     names = ("README.md", "status.json")
-    assert (run.code, run.err) == (
-        1,
-        "".join(f"{name} is not up to date: run 'rectrack board'.\n" for name in names),
-    )
+    assert (run.code, run.err) == (1, "".join(f"{name} is not up to date: run 'rectrack board'.\n" for name in names))
     assert published.texts() == before
 
 

@@ -358,7 +358,7 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     assert finished.code == 0, finished.err
     settings = (tmp_path / "new/tracker.yaml").read_text()
     assert [line for line in settings.splitlines() if line.startswith(("title", "kept_by", "contact"))] == [
-        *("title: Ours", "kept_by: We", "contact: https://example.org/us"),
+        *("title: Ours", "kept_by: We", "contact: https://example.org/us")
     ]
     assert "    by: We\n" in settings
     assert "  - date: 2019-05\n" in (tmp_path / "new/recommendations/measure-it.yaml").read_text()

@@ -80,10 +80,7 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
     "nobody to act": ({"addressees": None}, {"addressees": None}),
     "somebody else to act": (
         {"addressees": "Governments, Somebody else, named below", "other_addressees": "The ISPs"},
-        {
-            "addressees": ["governments"],
-            "editor_note": "The proposer also names as who should act: The ISPs",
-        },
+        {"addressees": ["governments"], "editor_note": "The proposer also names as who should act: The ISPs"},
     ),
     "an addressee whose name begins as another's": (
         {"addressees": "Governments, of Europe (europe), Governments"},

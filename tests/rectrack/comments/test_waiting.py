@@ -316,11 +316,7 @@ KINDS = (
     ("keeper", "/oppose as apig from https://example.org/letter\nNo.", None),
     ("keeper", "/oppose as apig from https://example.org/letter\nNo.", ("stance: oppose", "stance: abstain")),
     ("delegate", "/oppose as india No.", ("    stance: oppose", "    stance: abstain")),
-    (
-        "delegate",
-        "/oppose as india No.",
-        ("india\n    stance: oppose", "denic\n    stance: oppose"),
-    ),
+    ("delegate", "/oppose as india No.", ("india\n    stance: oppose", "denic\n    stance: oppose")),
     ("keeper", "/status withdrawn It is over.", None),
     ("keeper", "/status withdrawn It is over.", ("    by: keeper", "    by: somebody")),
     ("keeper", "/action ask withdrawn", None),

@@ -11,17 +11,7 @@ import yaml
 from localhub import Settings
 from rectrack import __version__
 from tests.rectrack import files
-from tests.rectrack.doctor.conftest import (
-    CALLING,
-    FOLDER,
-    OURS,
-    PROGRAM,
-    Examined,
-    assert_says,
-    light,
-    use,
-    whole,
-)
+from tests.rectrack.doctor.conftest import CALLING, FOLDER, OURS, PROGRAM, Examined, assert_says, light, use, whole
 from tests.rectrack.world import REPO, World
 
 TEXT = (Path(__file__).parent / "files.yaml").read_text(encoding="utf-8")

@@ -62,8 +62,7 @@ def test_without_a_named_repository_it_is_a_rehearsal(
 
 
 @pytest.mark.parametrize(
-    ("api", "web"),
-    [("", "https://github.com"), ("https://git.example.org/api/v3/", "https://git.example.org")],
+    ("api", "web"), [("", "https://github.com"), ("https://git.example.org/api/v3/", "https://git.example.org")]
 )
 def test_the_pages_of_a_server_are_told_by_its_api(tmp_path: Path, api: str, web: str) -> None:
     clone = with_origin(files.make_tracker(tmp_path / "clone"), tmp_path / "origin")

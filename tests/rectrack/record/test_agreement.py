@@ -13,10 +13,7 @@ from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, write
 GROUPS = ("government", "civil-society", "academia", "private-sector")
 PARTIES = "parties:\n" + "".join(
     f"  - {{id: {id_}, name: Party {id_}, group: {group}}}\n"
-    for id_, group in (
-        *((f"p{n}", GROUPS[n % 4]) for n in range(9)),
-        *((f"g{n}", "government") for n in range(5)),
-    )
+    for id_, group in (*((f"p{n}", GROUPS[n % 4]) for n in range(9)), *((f"g{n}", "government") for n in range(5)))
 )
 STANCES = """\
 stances:

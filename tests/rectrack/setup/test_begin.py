@@ -73,15 +73,15 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
     ]
     owners = (tmp_path / ".github/CODEOWNERS").read_text().splitlines()
     assert [line for line in owners if line and not line.startswith("#")] == [
-        *("/tracker.yaml", "/parties.yaml", "/.github/"),
+        *("/tracker.yaml", "/parties.yaml", "/.github/")
     ]
     assert ".rectrack/" in (tmp_path / ".gitignore").read_text().splitlines()
     known = settings(tmp_path)
     assert [known[name] for name in ("title", "kept_by", "contact", "branch")] == [
-        *("The river panel", "The secretariat", "panel@example.org", "main"),
+        *("The river panel", "The secretariat", "panel@example.org", "main")
     ]
     assert [(theme["id"], theme["name"]) for theme in known["themes"]] == [
-        *(("water", "Water"), ("peace-and-justice", "Peace and justice")),
+        *(("water", "Water"), ("peace-and-justice", "Peace and justice"))
     ]
     ((number, name, *_, themes),) = recommendations(tmp_path)
     assert (number, name, themes) == (1, "example", ["water"])
@@ -92,7 +92,7 @@ def test_names_without_latin_letters_are_numbered_and_two_spellings_are_one_them
     begun(tmp_path, *(word for name in ("سلام", "水", "Water", "water!", "Water") for word in ("--theme", name)))
 
     assert [(theme["id"], theme["name"]) for theme in settings(tmp_path)["themes"]] == [
-        *(("theme-1", "سلام"), ("theme-2", "水"), ("water", "Water")),
+        *(("theme-1", "سلام"), ("theme-2", "水"), ("water", "Water"))
     ]
 
 

@@ -91,7 +91,7 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
     assert [int(cell) for cell in everything] == [sum(map(int, column)) for column in zip(*each, strict=True)]
     summary = data["summary"]
     assert [int(cell) for cell in everything] == [
-        *(summary["recommendations"], *summary["counts"].values(), summary["overdue"]),
+        *(summary["recommendations"], *summary["counts"].values(), summary["overdue"])
     ]
     assert len(shown.rows("past-date")[1:]) == len(data["overdue"]) == summary["overdue"]
     assert f"{len(data['overdue'])} past their date" in shown.words
@@ -143,14 +143,13 @@ def test_addressees_go_by_the_letters_of_their_names() -> None:
 
 def test_the_page_has_its_headings_links_and_no_script() -> None:
     shown = overview(
-        late("2027", "2019"),
-        late("2027", title="Rivers", site=None, language="ar", repository__name="octo/rivers"),
+        late("2027", "2019"), late("2027", title="Rivers", site=None, language="ar", repository__name="octo/rivers")
     )
     page = Read(shown.page)
 
     assert page.headings[0] == 1
     assert re.findall(r'<h2 id="([a-z-]+)"', shown.page) == [
-        *("trackers", "past-date", "addressees", "changed", "keepers"),
+        *("trackers", "past-date", "addressees", "changed", "keepers")
     ]
     heads = ["Tracker", "All", "Open", "Under way", "Done", "Not done", "Past date"]
     assert shown.rows("trackers")[0] == heads
@@ -163,7 +162,7 @@ def test_the_page_has_its_headings_links_and_no_script() -> None:
     assert "mailto:office@example.org" in page.links
     assert [given["href"] for name, given in page.tags if name == "link"] == ["site.css", "overview.css"]
     assert {name for name, given in page.tags if "src" in given} | {name for name, _ in page.tags} & {
-        *("script", "img", "iframe", "form"),
+        *("script", "img", "iframe", "form")
     } == set()
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": "default-src 'self'"}) in page.tags
     assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags

@@ -26,15 +26,7 @@ CHANGES = "commit delete git replace write"
 assert_keys((case for case in CASES if "refused" in case), "refused", CHANGES)
 assert_keys((case for case in CASES if "refused" not in case), "", f"{CHANGES} has lacks runs_on says without")
 UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
-KEPT = {
-    ".github",
-    ".gitignore",
-    "LICENSE",
-    "README.md",
-    "parties.yaml",
-    "recommendations",
-    "status.json",
-}
+KEPT = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"}
 """What is left of a copy of this repository without the program, besides tracker.yaml."""
 
 

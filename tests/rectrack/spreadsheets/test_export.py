@@ -140,10 +140,7 @@ def test_an_addressee_gets_its_own_with_room_for_an_answer(local: LocalTracker, 
     assert column(recommendations, "number") == ["1", "3", "4"]
     assert [
         column(recommendations, heading) for heading in ("answer by", "answer", "answer date", "answer note")
-    ] == [
-        ["registry"] * 3,
-        *[[""] * 3] * 3,
-    ]
+    ] == [["registry"] * 3, *[[""] * 3] * 3]
     assert {*column(sheets["requests"], "of"), *column(sheets["responses"], "by")} == {"registry"}
     assert [*sheets] == ["recommendations", "actions", "requests", "responses", "settings", "about"]
     assert ["to", "registry"] in sheets["about"]
