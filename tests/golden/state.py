@@ -12,22 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from localhub import Server
-from tests.golden.activity import REPOSITORY, THREE_YEARS, Activity, ActivityRun, Edit, NewComment
+from tests.golden.activity import ACTIVITIES, REPOSITORY, ActivityRun
 from tests.golden.trackers import Tracker, three_years
 from tests.interfaces import git, on, rectrack
 
 HERE = Path(__file__).parent / "state"
 DAY = "2023-12-04"
 """The day on which the state was left and goes on: a run on a later day renews `as_of` in the board's branch."""
-LATER = Activity(
-    comments=(
-        NewComment(2, "/support Since the amendments.", "delegate", 5),
-        NewComment(8, "/dispute It was not said so.", "delegate", 5),
-        NewComment(7, "/checked Nothing has changed.", "secretary", 8, can_write=True),
-        NewComment(12, "/progress Talks began. https://example.org/talks", "passer-by", 99),
-    ),
-    edits=(Edit("recommendations/funding-transparency.yaml", "\ntitle: ", "\ntitle: Please "),),
-)
 
 
 class Left(NamedTuple):
@@ -41,7 +32,7 @@ def leave(folder: Path) -> None:
     """Let three years and some weeks happen, and keep what is there then."""
     tracker = replace(three_years(folder), today=DAY)
     with on(DAY), Server(folder / "hub.sqlite") as server:
-        first = ActivityRun(THREE_YEARS, tracker, server)
+        first = ActivityRun(ACTIVITIES["three-years"], tracker, server)
         first.begin()
         first.shown("sync")
         tracker.commit(DAY)
@@ -50,7 +41,7 @@ def leave(folder: Path) -> None:
         _merge(first, "statements")
         first.shown("run")
         _merge(first, "board")
-        later = ActivityRun(LATER, tracker, server)
+        later = ActivityRun(ACTIVITIES["later"], tracker, server)
         later.take_part()
         later.shown("run")
         later.shown("run")
@@ -64,7 +55,7 @@ def load(folder: Path, server: Server) -> Left:
     git(folder, "clone", "--quiet", "--branch", "main", str(origin), str(root))
     database = folder / "hub.sqlite"
     database.write_bytes(lzma.decompress((HERE / "hub.sqlite.xz").read_bytes()))
-    happening = ActivityRun(LATER, Tracker(root, DAY), server)
+    happening = ActivityRun(ACTIVITIES["later"], Tracker(root, DAY), server)
     server.load(database)
     local = folder / "local"
     shutil.copytree(root, local)

@@ -18,7 +18,6 @@ from tests.rectrack.world import REPO, Run, World, action_variables, local_world
 from tests.workbooks import workbook, written_into
 
 LISTED = 12
-CALL = "recommendations/part-1/call-2.yaml"
 
 
 @pytest.fixture
@@ -63,22 +62,6 @@ def test_its_answers_are_given_in_comments_and_those_of_others_are_not_known(wor
 
     assert judged_as(world, said) == "+1"
     assert "answer: accepted-in-principle" in clone.at_origin("recommendations/part-1/call-1.yaml")
-
-
-@pytest.mark.parametrize("said", ["call-2", "2", "#2", "40.ii", "40.II", CALL])
-def test_each_of_its_names_is_known_at_the_desk(world: World, said: str) -> None:
-    assert "Recommendation 40.ii: Pay for the monitoring" in world.run("show", said).out
-
-
-def test_what_begins_with_a_hash_is_always_the_number_and_a_reference_is_that_of_one(world: World) -> None:
-    files.edit(path(world.root, 5), "reference: 40.v\n", "reference: art-7\n")
-
-    assert "Recommendation 41.i:" in world.run("show", "#7").out
-    assert "Recommendation art-7:" in world.run("show", "ART-7").out
-    files.edit(path(world.root, 5), "reference: art-7\n", "reference: 40.II\n")
-    run = world.run("check")
-    assert run.code == 1
-    assert 'call-5.yaml:3:12: the reference "40.II" is that of recommendations/part-1/call-2.yaml too' in run.out
 
 
 # --- fields of its own ------------------------------------------------------------------------------

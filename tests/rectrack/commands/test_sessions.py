@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.interfaces import parted, rectrack
 from tests.messages.cases import explained
@@ -62,39 +63,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-OFFERED = {
-    "sh": ["show"],
-    "show ": IDS,
-    "show 4": ["48.iv"],
-    "show rec-": IDS,
-    "status rec-2": ["rec-2"],
-    "status REC-7": ["Rec-7.iv"],
-    "status rec-2 ": STATUSES,
-    "status rec-2 a": ["adopted"],
-    "position 2 ": ["apig", "india", "denic"],
-    "position 2 india op": ["oppose"],
-    "position 2 3 india op": ["oppose"],
-    "position 2 rec-": IDS,
-    "position 2 --reported-by ": ["apig", "india", "denic"],
-    "checked 2 ": IDS,
-    "request 2 gov": ["governments"],
-    "request 2 icann ": ["answer", "view"],
-    "decision 2 no": ["noted", "no-agreement"],
-    "withdraw 2 ic": ["icann"],
-    "action 2 ": ["ask", "wait"],
-    "action rec-2 w": ["wait"],
-    "action rec-1 ": [],
-    "action rec-2 ask w": ["withdrawn"],
-    "action 48.IV ": ["ask"],
-    "action '#3' ": ["ask"],
-    "list --theme ": ["law", "security"],
-    "list --addressee g": ["governments"],
-    "list --stance with": [],
-    "list --agreement d": ["dissenting-views"],
-    "list --format ": ["table", "csv", "json"],
-    "new --document ": ["paper-2017"],
-    "nothing rec-": [],
-}
+OFFERED = yaml.safe_load(Path(__file__).with_name("completion.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("root")

@@ -1,8 +1,10 @@
 """Only parties.yaml and tracker.yaml decide who speaks for whom, and in them only the numeric id of an account."""
 
 import re
+from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.rectrack import clones
 from tests.rectrack.clones import Clone
@@ -21,61 +23,8 @@ OTHERS = """\
   - {id: lin, name: Lin, group: academia, accounts: []}
   - {id: ann, name: Ann Other, group: academia, person: true, name_withheld: 2024, accounts: []}
 """
-REASON = "If the word after “as” begins your reason, please put the reason on the next line."
-SAID = [
-    # An account speaks for each party that names it by its id, whatever it is called now.
-    ("asha-new", 11, "/support", "+1"),
-    ("asha-new", 11, "/support as india", "+1"),
-    ("bo-new", 12, "/support as denic", "+1"),
-    ("bo-new", 12, "/support as ann", "+1"),
-    ("lin", 13, "/support", "+1"),  # who has the login of another speaks for its own party only
-    ("bo-new", 12, "/support", 'please name the one you mean: india ("India"), denic ("The registry").\n'),
-    (
-        "asha-new",
-        11,
-        "/support as apig",
-        f'You do not speak for "apig" here. You speak for: india ("India"). {REASON}',
-    ),
-    (
-        "asha-new",
-        11,
-        "/support as it is good",
-        f'There is no party "it" here. You speak for: india ("India"). {REASON}',
-    ),
-    ("asha-new", 11, "/support as ann", 'There is no party "withheld-1" here. You speak for: india ("India").'),
-    # Another account under a known login is refused, and so is a stranger.
-    *(("Asha", 99, f"/support{named}", "eyes") for named in ("", " as india", " as apig", " as nobody")),
-    ("Asha", 99, "/dispute N.", "eyes"),
-    ("lin", 13, "/support as lin", "eyes"),
-    ("bo", 98, "/oppose", "eyes"),
-    ("chair", 96, "/dispute N.", "eyes"),
-    ("ann", 97, "/support", "eyes"),
-    ("mallory", 66, "/support", "eyes"),
-    ("mallory", 66, "/dispute N.", "eyes"),
-    # A maintainer enters what a letter says.
-    ("keeper", 8, "/support as apig from https://e.org/a", "+1"),
-    ("keeper", 8, "/support as indja from https://e.org/a", 'no party "indja" in parties.yaml. Did you mean india?'),
-    ("keeper", 8, "/support as anna from https://e.org/a", 'There is no party "anna" in parties.yaml.\n'),
-    (
-        "keeper",
-        8,
-        "/dispute as icana from https://e.org/a\nIt is not so.",
-        'There is no party or addressee "icana" in parties.yaml or tracker.yaml. Did you mean icann?',
-    ),
-]
-RECORDED = ["apig", "india", "india", "denic", "ann", "chen", "apig"]
-"""The parties whose positions stand in the file then."""
-CLAIMED = [
-    'parties.yaml names the login "Asha" for india ("India"), but with another account than this one (99).',
-    'parties.yaml and tracker.yaml name the login "Asha" for india ("India"), governments ("Governments"), but',
-    'parties.yaml names the login "lin" for lin ("Lin"), but with another account than this one (13).',
-    'parties.yaml names the login "withheld-1" for india ("India"), denic ("The registry"), but with another account',
-    'tracker.yaml names the login "chair" for icann ("The names corporation"), but with another account',
-    "withheld-1 (97): not recorded. parties.yaml names no party for which this account speaks.",
-    "mallory (66): not recorded. parties.yaml names no party for which this account speaks.",
-    "nor tracker.yaml, where those of addressees do, names this account.",
-]
-"""What the log tells those who keep the tracker."""
+TABLE = yaml.safe_load(Path(__file__).with_name("speakers.yaml").read_text(encoding="utf-8"))
+SAID = TABLE["said"]
 
 
 @pytest.fixture
@@ -107,7 +56,8 @@ def test_each_comment_is_recorded_or_answered_as_the_files_say(world: World) -> 
     wrong = [(row, answer) for row, answer in zip(SAID, found, strict=True) if row[3] not in answer]
     assert wrong == []
     assert not [answer for answer in found if "Ann Other" in answer or "ann (" in answer]
-    assert [words for words in CLAIMED if words not in run.out] == []
+    assert [words for words in TABLE["claimed"] if words not in run.out] == []
     assert "Ann Other" not in run.out
     Clone(world.root).pull()
-    assert re.findall(r"(?m)^  - party: (\w+)", (world.root / "recommendations/rec-1.yaml").read_text()) == RECORDED
+    text = (world.root / "recommendations/rec-1.yaml").read_text()
+    assert re.findall(r"(?m)^  - party: (\w+)", text) == TABLE["recorded"]
