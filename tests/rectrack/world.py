@@ -70,6 +70,12 @@ class World:
         assert run.code == 0, run.err
         return run
 
+    def refused(self, *arguments: str, code: int = 1) -> str:
+        """Run what ends badly, and return what it says of that."""
+        run = self.run(*arguments)
+        assert run.code == code, run
+        return run.err
+
     def sync(self, *arguments: str) -> Run:
         """Sync, and show that a second sync finds nothing to do, writes nothing and changes no file."""
         run = self.done("sync", *arguments)

@@ -253,10 +253,9 @@ def test_what_is_refused_to_all_forms_stops_the_run(world: World, proposals: Clo
         send(world, who, title=f"By {who}")
 
     with refusing(world, "POST .*/pulls$"):
-        run = world.run("proposals")
+        told = world.refused("proposals", code=4)
 
-    assert run.code == 4
-    assert "GitHub refuses every one of 3 proposals." in run.err
+    assert "GitHub refuses every one of 3 proposals." in told
     propose(world)
     assert len(world.pulls()) == 3
     assert proposals.commits() == ["Alice: A change"]

@@ -105,11 +105,10 @@ def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Cl
     files.write(origin / "hooks/pre-receive", refusal).chmod(0o755)
     said = say(world, "/oppose Too dear.")
 
-    run = world.run("comments")
+    told = world.refused("comments")
 
-    assert run.code == 1
-    assert "GitHub does not let this run push to main" in run.err
-    assert "publishing: {mode: pull-request}" in run.err
+    assert "GitHub does not let this run push to main" in told
+    assert "publishing: {mode: pull-request}" in told
     assert reactions(world, said) == []
     assert clone.commits() == ["Alice: A change"]
 
@@ -137,10 +136,9 @@ def test_before_the_first_sync_it_waits(world: World, clone: Clone, command: str
 def test_without_github_there_are_none(world: World, command: str) -> None:
     world.environment = {}
 
-    run = world.run(command)
+    told = world.refused(command)
 
-    assert run.code == 1
-    assert f"{command.capitalize()} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in run.err
+    assert f"{command.capitalize()} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in told
 
 
 @both
@@ -150,10 +148,9 @@ def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, c
     world.hub.add_token("mine", login="desk", push=True)
     world.environment = {**local_variables(world.hub), "GITHUB_TOKEN": "mine"}
 
-    run = world.run(command)
+    told = world.refused(command, code=3)
 
-    assert run.code == 3
-    assert "trusted_authors" in run.err
+    assert "trusted_authors" in told
     assert clone.git("ls-remote", "--heads", "origin").count("refs/") == 1
     assert clone.commits() == ["Alice: A change"]
 

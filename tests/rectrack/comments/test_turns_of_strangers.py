@@ -34,10 +34,9 @@ def test_a_partys_word_is_recorded_though_strangers_use_up_the_requests(world: W
     said = say(world, "/oppose Too dear.")
     leave(world, READING + 5)
 
-    run = world.run("comments")
+    told = world.refused("comments", code=4)
 
-    assert run.code == 4
-    assert "GitHub's limit is reached" in run.err
+    assert "GitHub's limit is reached" in told
     assert "party: denic" in clone.at_origin(REC_1)
     clone.pull()
     leave(world, None)

@@ -216,10 +216,9 @@ def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
     world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
     say(world, "/support After all.")
 
-    run = world.run("comments")
+    told = world.refused("comments")
 
-    assert run.code == 1
-    assert 'The branch statements holds commits that are not the tracker\'s ("A change")' in run.err
+    assert 'The branch statements holds commits that are not the tracker\'s ("A change")' in told
     assert protected.commits(BRANCH)[0] == "Alice: A change"
 
 

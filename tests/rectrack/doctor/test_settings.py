@@ -113,10 +113,9 @@ def test_a_rehearsal_has_nothing_to_examine(local: Examined) -> None:
 def test_a_token_that_nobody_made_is_told_as_everywhere(local: Examined) -> None:
     local.environment |= {"GITHUB_TOKEN": "unheard-of"}
 
-    run = local.run("doctor")
+    told = local.refused("doctor")
 
-    assert run.code == 1
-    assert run.err.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
+    assert told.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
 
 
 def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Server) -> None:

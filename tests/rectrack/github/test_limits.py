@@ -107,10 +107,9 @@ def test_a_refusal_for_a_limit_is_waited_out_and_each_issue_is_opened_once(
 
 def test_a_limit_that_lasts_too_long_stops_the_run_and_says_when_to_go_on(tmp_path: Path) -> None:
     with Server(limits=Limits(primary=9)) as server:
-        run = local_world(tmp_path, server).run("sync")
+        told = local_world(tmp_path, server).refused("sync", code=4)
 
-    assert run.code == 4
-    assert re.search(r"GitHub's limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", run.err)
+    assert re.search(r"GitHub's limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", told)
 
 
 # --- to the end -------------------------------------------------------------------------------------
