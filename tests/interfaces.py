@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,6 +67,23 @@ def rectrack(
         except SystemExit as stop:
             code = int(stop.code or 0)
     return Finished(code, out.text(), err.text())
+
+
+def python(
+    *command: str, variables: Mapping[str, str] | None = None, limit: Callable[[], None] | None = None
+) -> Finished:
+    """Run Python in a process of its own, where the program can be imported and `limit` was called before."""
+    environment = {**outside_actions(), "PYTHONPATH": os.pathsep.join(sys.path), **(variables or {})}
+    done = subprocess.run(
+        [sys.executable, *command],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        preexec_fn=limit,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
 
 
 class _Stream(io.TextIOWrapper):

@@ -12,19 +12,11 @@ from unittest.mock import patch
 import pytest
 
 from rectrack import __version__
-from tests.interfaces import rectrack
+from tests.interfaces import python, rectrack
 from tests.rectrack.files import add, make_tracker
 
 SLOW = ("ruamel", "jinja2", "github", "requests", "docx")
 """What takes long to import."""
-
-
-def process(*command: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run Python in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **variables}
-    return subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, check=False, timeout=60
-    )
 
 
 def commands() -> dict[str, str]:
@@ -83,7 +75,7 @@ def test_a_command_imports_nothing_slow_that_it_does_not_need(
     )
     make_tracker(tmp_path)
 
-    imported = process("-c", program).stderr.split()
+    imported = python("-c", program).err.split()
 
     assert "rectrack.cli" in imported
     assert [name for name in imported if name.startswith(slow)] == []
@@ -192,9 +184,9 @@ def test_an_interrupted_process_ends_without_a_traceback(tmp_path: Path) -> None
         f"sys.argv = ['rectrack', '--root', {str(tmp_path / 'tracker')!r}, 'checked', '1', '--note', 'x']; main()"
     )
 
-    finished = process("-c", program, PATH=f"{tmp_path}:{os.environ['PATH']}")
+    finished = python("-c", program, variables={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
 
-    assert (finished.returncode, finished.stderr.strip()) == (1, "Aborted!")
+    assert (finished.code, finished.err.strip()) == (1, "Aborted!")
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

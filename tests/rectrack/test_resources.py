@@ -3,14 +3,12 @@
 import os
 import re
 import resource
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.interfaces import outside_actions
+from tests.interfaces import Finished, python
 from tests.rectrack import files
 from tests.rectrack.files import recommendation
 from tests.rectrack.world import REPO, World
@@ -19,12 +17,8 @@ MEMORY = 400_000_000
 SECONDS = 20
 
 
-def run(root: Path, *arguments: str, limit: Callable[[], None], **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = {**outside_actions(), "PYTHONPATH": os.pathsep.join(sys.path), **variables}
-    command = [sys.executable, "-m", "rectrack", "--root", str(root), *arguments]
-    return subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=60, preexec_fn=limit
-    )
+def run(root: Path, *arguments: str, limit: Callable[[], None], **variables: str) -> Finished:
+    return python("-m", "rectrack", "--root", str(root), *arguments, variables=variables, limit=limit)
 
 
 def little_memory_and_time() -> None:
@@ -54,8 +48,8 @@ def test_files_made_to_be_expensive_cost_little(tmp_path: Path) -> None:
 
     finished = run(tmp_path, "check", limit=little_memory_and_time)
 
-    told = {int(number) for number in re.findall(r"recommendations/(\d+)\.yaml:", finished.stdout)}
-    assert (finished.returncode, "Traceback" in finished.stderr) == (1, False), finished.stderr[-500:]
+    told = {int(number) for number in re.findall(r"recommendations/(\d+)\.yaml:", finished.out)}
+    assert (finished.code, "Traceback" in finished.err) == (1, False), finished.err[-500:]
     assert [name for n, name in enumerate(HOSTILE, 10) if n not in told] == []
 
 
@@ -66,8 +60,8 @@ def test_a_full_disk_leaves_the_old_files_and_is_told(tmp_path: Path) -> None:
 
     finished = run(tmp_path, "board", limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)))
 
-    assert finished.returncode == 1
-    assert "README.md could not be written: File too large. The old file is as it was." in finished.stderr
+    assert finished.code == 1
+    assert "README.md could not be written: File too large. The old file is as it was." in finished.err
     assert (tmp_path / "README.md").read_text() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "README.md",
@@ -86,8 +80,8 @@ def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
     finally:
         tmp_path.chmod(0o755)
 
-    assert finished.returncode == 1
-    assert "README.md could not be written: Permission denied" in finished.stderr
+    assert finished.code == 1
+    assert "README.md could not be written: Permission denied" in finished.err
 
 
 def test_comments_made_to_be_expensive_cost_little(synced: World) -> None:
@@ -96,4 +90,4 @@ def test_comments_made_to_be_expensive_cost_little(synced: World) -> None:
 
     finished = run(synced.root, "comments", limit=little_memory_and_time, **synced.environment)
 
-    assert (finished.returncode, finished.stdout) == (0, "Nothing new to record.\n"), finished.stderr
+    assert (finished.code, finished.out) == (0, "Nothing new to record.\n"), finished.err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.interfaces import parted, rectrack
+from tests.interfaces import parted, python, rectrack
 from tests.messages.cases import explained
 from tests.rectrack.commands.sessions import Session, SessionPlayer, sessions
 from tests.rectrack.files import REC_1, add, make_tracker, recommendation, write
@@ -85,13 +85,6 @@ def test_outside_a_tracker_nothing_is_offered(tmp_path: Path, monkeypatch: pytes
     assert offered(words) == []
 
 
-def process(root: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `python -m rectrack check` in a process of its own."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **variables}
-    command = [sys.executable, "-m", "rectrack", "--root", str(root), "check"]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
-
-
 def test_paths_are_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_tracker(tmp_path)
     for number in (1, 3):
@@ -136,9 +129,9 @@ def test_a_file_name_that_is_not_utf_8_is_printed_as_an_escape(form: str, tmp_pa
 def test_what_a_terminal_cannot_show_is_printed_as_an_escape(tmp_path: Path) -> None:
     add(make_tracker(tmp_path), 1, themes="[日]")
 
-    finished = process(tmp_path, PYTHONIOENCODING="latin-1")
+    finished = python("-m", "rectrack", "--root", str(tmp_path), "check", variables={"PYTHONIOENCODING": "latin-1"})
 
-    assert (finished.returncode, finished.stdout.splitlines()) == (
+    assert (finished.code, finished.out.splitlines()) == (
         1,
         [f'{REC_1}:6:10: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)'],
     )
@@ -149,11 +142,11 @@ def test_the_process_ends_with_the_status_of_the_command_and_all_of_its_output(t
     for number in range(1, 301):
         add(tmp_path, number, themes="[lwa]")
 
-    finished = process(tmp_path)
+    finished = python("-m", "rectrack", "--root", str(tmp_path), "check")
 
-    assert (finished.returncode, finished.stderr) == (1, "300 problems in 300 files.\n")
-    assert finished.stdout.count("recommendations/rec-") == 300
-    assert finished.stdout.endswith("\n")
+    assert (finished.code, finished.err) == (1, "300 problems in 300 files.\n")
+    assert finished.out.count("recommendations/rec-") == 300
+    assert finished.out.endswith("\n")
 
 
 def test_a_reader_that_goes_away_makes_no_noise(tmp_path: Path) -> None:

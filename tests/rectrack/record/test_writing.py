@@ -2,14 +2,13 @@
 
 import codecs
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.interfaces import python
 from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
 from tests.rectrack.local_commands import LocalTracker
 
@@ -182,10 +181,7 @@ def imported_by_a_check(root: Path) -> set[str]:
         "atexit.register(lambda: print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr));"
         f"sys.argv = ['rectrack', '--root', {str(root)!r}, 'check']; main()"
     )
-    without = {name: value for name, value in os.environ.items() if name != "COVERAGE_PROCESS_START"}  # imports much
-    environment, command = {**without, "PYTHONPATH": os.pathsep.join(sys.path)}, [sys.executable, "-c", program]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    return set(done.stderr.splitlines()[-1].split())
+    return set(python("-c", program, variables={"COVERAGE_PROCESS_START": ""}).err.splitlines()[-1].split())
 
 
 def test_a_check_imports_neither_github_nor_jinja_but_for_a_text_that_might_be_too_long(tmp_path: Path) -> None:

@@ -253,8 +253,8 @@ def _with(path: Path, part: str, old: bytes, new: bytes) -> Path:
 def _import(local: LocalTracker, path: Path) -> str:
     """What the command says that has twenty seconds and little memory, of which these need one or two."""
     done = run(local.root, "import", str(path), limit=little_memory_and_time)
-    assert done.returncode in (0, 1), done.stderr
-    return done.stderr
+    assert done.code in (0, 1), done.err
+    return done.err
 
 
 def test_cells_merged_over_very_many_rows_are_refused(local: LocalTracker, path: Path) -> None:

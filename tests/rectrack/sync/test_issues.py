@@ -11,7 +11,7 @@ from time import sleep
 import pytest
 
 from tests.faults.proxy import Exchange, Fault, Plan, Proxy, absent, empty_list, short_list
-from tests.interfaces import parted
+from tests.interfaces import parted, python
 from tests.rectrack import files
 from tests.rectrack.files import REC_1
 from tests.rectrack.refused_requests import refusing
@@ -186,16 +186,15 @@ HURRIED = (
 
 def test_a_log_gets_a_line_for_each_five_percent_of_the_changes_and_after_thirty_seconds(world: World) -> None:
     files.make_tracker(world.root, 86)
-    environment = os.environ | world.environment | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    hurried = (sys.executable, "-c", HURRIED, "--root", str(world.root), "sync", "--repo", "octo/other")
+    hurried = ("-c", HURRIED, "--root", str(world.root), "sync", "--repo", "octo/other")
     world.hub.add_repository("octo/other")
 
     lines = re.findall(r"^(\d+)/100 (?:Create|Open) ", world.run("sync").err, re.MULTILINE)
-    done = subprocess.run(hurried, env=environment, capture_output=True, text=True, check=False)
+    done = python(*hurried, variables=world.environment)
 
     assert [int(number) for number in lines] == [*range(5, 101, 5)]
-    assert done.returncode == 0, done.stderr
-    assert len(re.findall(r"^\d+/100 ", done.stderr, re.MULTILINE)) > len(lines)
+    assert done.code == 0, done.err
+    assert len(re.findall(r"^\d+/100 ", done.err, re.MULTILINE)) > len(lines)
 
 
 def test_on_a_terminal_a_bar_shows_the_time_left(world: World) -> None:
