@@ -113,10 +113,15 @@ class Git:
     def _fetched(self, refs: Sequence[str]) -> list[str | None]:
         lines = (line.split("\t") for line in self.run("ls-remote", "origin", *refs).splitlines())
         found = {name: commit for commit, name in lines if name in refs}
-        for name, commit in found.items():
+        for name, commit in [*found.items()]:
             if commit not in self._present and self.attempt("cat-file", "-e", commit).returncode:
-                self.run("fetch", "--quiet", "--no-tags", "origin", name)
-                found[name] = self.run("rev-parse", "FETCH_HEAD")
+                done = self.attempt("fetch", "--quiet", "--no-tags", "origin", name)
+                if b"couldn't find remote ref" in done.stderr:
+                    del found[name]  # it was deleted after it had been listed
+                elif done.returncode:
+                    raise RefusedError(_failure_reason(self.folder, "fetch", done.stderr))
+                else:
+                    found[name] = self.run("rev-parse", "FETCH_HEAD")
         self._present.update(found.values())
         return [found.get(ref) for ref in refs]
 

@@ -3,8 +3,11 @@
 import json
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -312,6 +315,29 @@ def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending
     assert len(world.comments(1)) == 1
     next_run(world, clone)
     assert len(world.comments(1)) == 1
+
+
+def test_a_board_that_is_deleted_while_it_is_read_hides_no_memory_of_main(
+    world: World, clone: Clone, alice: Clone
+) -> None:
+    set_mode(clone, "pull-request")
+    alice.pull()
+    publish(world)
+    clone.git("fetch", "--quiet", "origin")
+    squashed = clone.git("commit-tree", "origin/board^{tree}", "-p", "origin/main", "-m", "Squashed")
+    clone.git("push", "--quiet", "origin", f"{squashed}:main")
+    behind, run = World(alice.folder, world.hub, world.environment), subprocess.run
+
+    def deleted_once_listed(command: list[str], *arguments: Any, **named: Any) -> subprocess.CompletedProcess[Any]:
+        done = run(command, *arguments, **named)
+        if {"ls-remote", "refs/heads/board"} <= {*command}:
+            clone.git("push", "--quiet", "--delete", "origin", "board")
+        return done
+
+    with patch.object(subprocess, "run", deleted_once_listed):
+        comments = behind.run("comments")
+
+    assert (comments.code, comments.out) == (0, "Nothing new to record.\n")
 
 
 def test_a_clone_that_is_behind_syncs_nothing_and_publishes_no_older_memory(
