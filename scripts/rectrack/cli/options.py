@@ -64,12 +64,11 @@ def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
 
 def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
-    from rectrack.model import wrong_date
-    from rectrack.text import dates
+    from rectrack.model import correct_date, read_date, wrong_date
 
-    found = dates.read(value) if value else None
+    found = read_date(value) if value else None
     if found and (wrong := wrong_date(found)):
-        raise click.BadParameter(f"{wrong.message} ({dates.corrected(found) or wrong.hint}).")
+        raise click.BadParameter(f"{wrong.message} ({correct_date(found) or wrong.hint}).")
     return found
 
 
@@ -87,8 +86,8 @@ REQUIRED = "  [required]"
 
 FORMATS = {
     "check": {
-        "text": ("text.terminal", "problems_as_text"),
-        "github": ("text.terminal", "problems_for_github"),
+        "text": ("text.problems", "problems_as_text"),
+        "github": ("text.problems", "problems_for_github"),
         "json": ("text.terminal", "problems_as_json"),
     },
     "list": {

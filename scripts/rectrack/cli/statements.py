@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from rectrack.cli import COMMANDS, options
-from rectrack.model import by_id, offered_of
+from rectrack.model import by_id, offered_of, read_date
 from rectrack.statements.arguments import (
     Argument,
     Reading,
@@ -23,7 +23,6 @@ from rectrack.statements.arguments import (
 )
 from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
 from rectrack.statements.types import StatementContext, Utterance
-from rectrack.text import dates
 from rectrack.text.problems import RefusedError, count, shown, spelled
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _capital(text: str) -> str:
 
 def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     """A date as somebody wrote it, where it can be read in one way; any other is for the check to refuse."""
-    return dates.read(value) if value else None
+    return read_date(value) if value else None
 
 
 def _actions(root: Path, typed: Mapping[str, Any]) -> list[str]:

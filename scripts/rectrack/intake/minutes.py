@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model import FORM, bodies, by_id, by_letter
+from rectrack.model import FORM, bodies, by_id, by_letter, correct_date, read_date
 from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
 from rectrack.statements.types import (
     PartyStatement,
@@ -27,7 +27,6 @@ from rectrack.statements.types import (
     TakePosition,
     Utterance,
 )
-from rectrack.text import dates
 from rectrack.text.problems import (
     InvalidFilesError,
     Problem,
@@ -234,9 +233,9 @@ class _Reader:
         """When and by whom something is said now; None where the head does not say it right."""
         head = {key: line.text for key, line in self.holds.items() if line.text}
         known = len(self.problems)
-        day = dates.read(head["date"]) if "date" in head else self.day.isoformat()
+        day = read_date(head["date"]) if "date" in head else self.day.isoformat()
         if not FORM.fullmatch(day):
-            right = dates.corrected(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+            right = correct_date(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
             self.refuse(self.holds["date"].number, f"{shown(head['date'])} is no date", right)
         source = head.get("from", "")
         document = spelled(source, self.documents)

@@ -112,6 +112,8 @@ from rectrack.model.settings import (
     Theme,
     Tracker,
     TrackerList,
+    lacks_evidence,
+    wrong_leap,
 )
 from rectrack.model.types import (
     FORM,
@@ -136,10 +138,12 @@ from rectrack.model.types import (
     alternatives,
     by_id,
     changed_fields,
+    correct_date,
     fields,
     hints,
     is_record,
     offered_of,
+    read_date,
     surely_earlier,
     value_type,
     wrong_date,
@@ -167,8 +171,6 @@ from rectrack.model.vocabulary import (
     Word,
     as_written,
     in_words,
-    lacks_evidence,
     values_of,
     with_changes,
-    wrong_leap,
 )

@@ -11,8 +11,7 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import msgspec
 
-from rectrack.model.types import Flag, Id, Record, When, alternatives, fields, is_record, stripped
-from rectrack.text import dates
+from rectrack.model.types import Flag, Id, Record, When, alternatives, correct_date, fields, is_record, stripped
 from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
 from rectrack.text.spelling import field_alias
 from rectrack.yaml_edit.reader import Data
@@ -151,7 +150,7 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
     one = alternatives(wanted)[0]
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
-    right = dates.corrected(data) if one == When else ""
+    right = correct_date(data) if one == When else ""
     return f"{shown(data)} is not valid for {name}", right or _described(wanted)
 
 

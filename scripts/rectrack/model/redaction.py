@@ -58,8 +58,8 @@ class Withheld:
         """The stand-ins by id: in the order in which it was asked for, so that a later one changes none."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
         self._choices = {field.id for field in own_fields if field.choices}
-        names = self._all(dataset, asked) if dataset and asked else ()
-        self._names = Spellings([*names], [*self._accounts.items()])
+        if dataset and asked:
+            self._names = Spellings([*self._all(dataset, asked)], [*self._accounts.items()])
 
     def _all(self, dataset: Dataset, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """All by which they are known, also as addressees and by the logins that their accounts once had."""

@@ -1,7 +1,7 @@
 """tracker.yaml, parties.yaml and the list of trackers in frozen types."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
@@ -227,6 +227,42 @@ class Tracker(Record, frozen=True, kw_only=True):
     agreement: AgreementRule | None = None
     closing_guard: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()
+
+
+# Which status may follow which, and what it needs.
+
+
+def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
+    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
+
+
+def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
+    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
+    ahead = [before]
+    for known in ahead:  # grows meanwhile
+        if known in statuses and (known == before or not statuses[known].closes):
+            ahead += [status for status in statuses[known].next if status not in ahead]
+    return _wrong(statuses, before, after, ahead[1:])
+
+
+def _wrong(
+    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
+) -> tuple[str, str] | None:
+    if before not in statuses or after not in statuses or after == before or after in following:
+        return None
+    return (
+        f"the status {after} cannot follow {before}",
+        f"after {before} may come: {', '.join(following) or 'nothing'}",
+    )
+
+
+def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
+    """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
+    if status is None or not status.needs_evidence or shown:
+        return None
+    hint = f"a web address that shows it{more}"
+    return Fault(at, f"the status {status.id} needs evidence", hint, missing="evidence")
 
 
 # The list of trackers of which an overview is made.

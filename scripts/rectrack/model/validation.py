@@ -29,7 +29,7 @@ from rectrack.model.dataset import (
 from rectrack.model.decode import in_brackets
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker
+from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker, lacks_evidence, wrong_step
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -50,9 +50,7 @@ from rectrack.model.vocabulary import (
     OwnField,
     OwnValue,
     Stance,
-    lacks_evidence,
     values_of,
-    wrong_step,
 )
 from rectrack.text.problems import MOST, Fault, KeyPath, listed, nearest, shown, suggested
 

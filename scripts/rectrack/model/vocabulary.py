@@ -1,15 +1,14 @@
 """The words that a group uses for stances, statuses, answers and steps."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id
-from rectrack.text import dates
+from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id, read_date
 from rectrack.text.markdown import day
-from rectrack.text.problems import Fault, KeyPath, spelled
+from rectrack.text.problems import spelled
 
 # The words that a group uses for what is said of its recommendations, and those that stand where it gives none.
 #
@@ -93,7 +92,7 @@ def as_written(text: str, field: OwnField) -> OwnValue:
         return tuple(spelled(one, choices) or one for one in re.split(r"\s*[,;\n]\s*", text.strip()) if one)
     if field.type == "choice":
         return spelled(text, choices) or text
-    return dates.read(text) if field.type == "date" else text
+    return read_date(text) if field.type == "date" else text
 
 
 def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:
@@ -355,39 +354,3 @@ STATUSES = (
         needs_evidence=Flag.TRUE,
     ),
 )
-
-
-# Which status may follow which, and what it needs.
-
-
-def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
-    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
-
-
-def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
-    ahead = [before]
-    for known in ahead:  # grows meanwhile
-        if known in statuses and (known == before or not statuses[known].closes):
-            ahead += [status for status in statuses[known].next if status not in ahead]
-    return _wrong(statuses, before, after, ahead[1:])
-
-
-def _wrong(
-    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
-) -> tuple[str, str] | None:
-    if before not in statuses or after not in statuses or after == before or after in following:
-        return None
-    return (
-        f"the status {after} cannot follow {before}",
-        f"after {before} may come: {', '.join(following) or 'nothing'}",
-    )
-
-
-def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
-    """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
-    if status is None or not status.needs_evidence or shown:
-        return None
-    hint = f"a web address that shows it{more}"
-    return Fault(at, f"the status {status.id} needs evidence", hint, missing="evidence")

@@ -7,8 +7,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rectrack.model import FORM, OwnField, as_written, is_id
-from rectrack.text import dates
+from rectrack.model import FORM, OwnField, as_written, is_id, read_date
 from rectrack.text.problems import closest, shown, spelled
 from rectrack.text.untrusted import addresses, in_one_line, is_link, says_something
 
@@ -291,7 +290,7 @@ class DateArgument(Argument, frozen=True, kw_only=True):
 
 
 def _read_day(words: str) -> str | None:
-    day = dates.read(words)
+    day = read_date(words)
     return day if FORM.fullmatch(day) else None
 
 

@@ -93,6 +93,14 @@ def shown(value: object, longest: int = 60) -> str:
     return f'"{printable(text if len(text) <= longest else text[: longest - 1] + "…")}"'
 
 
+def abbreviate(text: str, room: int) -> str:
+    """Return the first whole words of a text, up to `room` characters, with "…" for missing ones."""
+    if len(text) <= room:
+        return text
+    words = text[:room].rpartition(" ")[0] or text[: room - 1]
+    return f"{words[: room - 1].rstrip(' ,;:.-')}…"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """A number with its noun: 1 party, 3 parties."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -226,3 +234,63 @@ def as_annotation(message: str, kind: Literal["error", "warning", "notice"] = "e
 def escaped(text: str) -> str:
     """Text in a workflow command (actions/toolkit, packages/core/src/command.ts)."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+# What is wrong with the files: for GitHub to show on the lines of a pull request, as data, and for a terminal.
+
+ANNOTATIONS = 10
+"""Errors of one step that GitHub shows ("Workflow commands for GitHub Actions" in its documentation)."""
+
+_OFTEN = 3
+"""Faults whose number is told, where GitHub does not show each."""
+
+
+def problems_for_github(shown: Sequence[Problem]) -> str:
+    """Workflow commands that GitHub shows on the lines of a pull request: each kind of fault by turns.
+
+    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
+    actions/toolkit, packages/core/src/command.ts. Where GitHub does not show all, their count goes first.
+    """
+    by_turns = [problem for _, problem in sorted(counted(shown), key=lambda turn: turn[0])]
+    lines = [f"{as_annotation(_counts(shown))}\n"] if len(shown) > ANNOTATIONS else []
+    lines += [
+        f"::error file={_property(printable(p.path))},line={p.line},col={p.column}::{escaped(sentence(p))}\n"
+        for p in by_turns
+    ]
+    return "".join(lines)
+
+
+def _counts(problems: Sequence[Problem]) -> str:
+    """How many problems there are where, and which fault is there how often."""
+    here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
+    often = Counter(map(sentence, problems)).most_common(_OFTEN)
+    return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
+
+
+def _property(text: str) -> str:
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+IN_FULL = 3
+"""Times that the same fault is told in full where people read; of more of them only the places are named."""
+
+
+def problems_as_text(shown: Sequence[Problem]) -> str:
+    """One line a problem, `path:line:column: message (hint)`; the same fault often, at the end with its places."""
+    lines = []
+    more: dict[str, list[Problem]] = {}
+    for nth, problem in counted(shown):
+        if nth <= IN_FULL:
+            lines.append(f"{printable(problem.path)}:{problem.line}:{problem.column}: {sentence(problem)}\n")
+        else:
+            more.setdefault(sentence(problem), []).append(problem)
+    lines += [f"{count(len(same), 'time')} more: {said}: {_places(same)}\n" for said, same in more.items()]
+    return "".join(lines)
+
+
+def _places(problems: Iterable[Problem]) -> str:
+    """The files of the problems, each with its lines."""
+    lines: dict[str, list[str]] = {}
+    for problem in problems:
+        lines.setdefault(problem.path, []).append(str(problem.line))
+    return ", ".join(f"{printable(path)}:{','.join(numbers)}" for path, numbers in lines.items())

@@ -3,10 +3,9 @@
 import re
 import shutil
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from rectrack.text.problems import Problem, as_annotation, count, counted, escaped, in_files, printable, sentence
+from rectrack.text.problems import Problem, printable
 
 # Text for a terminal: cut and wrapped at its width, and nothing in it that a terminal or a log would obey.
 
@@ -109,17 +108,6 @@ def _without_order(line: str) -> str:
     return re.sub(r"^(\s*):(?=:)", r"\1: ", line)
 
 
-# Shortens texts to a number of characters.
-
-
-def abbreviate(text: str, room: int) -> str:
-    """Return the first whole words of a text, up to `room` characters, with "…" for missing ones."""
-    if len(text) <= room:
-        return text
-    words = text[:room].rpartition(" ")[0] or text[: room - 1]
-    return f"{words[: room - 1].rstrip(' ,;:.-')}…"
-
-
 # Text for other programs, in which none of them finds an order or a formula.
 
 _FORMULA = r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]"  # noqa: RUF001 - Excel takes these for the narrow ones, in Japanese
@@ -161,69 +149,9 @@ def unguarded(cell: str) -> str:
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
-# What is wrong with the files: for GitHub to show on the lines of a pull request, as data, and for a terminal.
-
-ANNOTATIONS = 10
-"""Errors of one step that GitHub shows ("Workflow commands for GitHub Actions" in its documentation)."""
-
-_OFTEN = 3
-"""Faults whose number is told, where GitHub does not show each."""
-
-
-def problems_for_github(shown: Sequence[Problem]) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request: each kind of fault by turns.
-
-    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
-    actions/toolkit, packages/core/src/command.ts. Where GitHub does not show all, their count goes first.
-    """
-    by_turns = [problem for _, problem in sorted(counted(shown), key=lambda turn: turn[0])]
-    lines = [f"{as_annotation(_counts(shown))}\n"] if len(shown) > ANNOTATIONS else []
-    lines += [
-        f"::error file={_property(printable(p.path))},line={p.line},col={p.column}::{escaped(sentence(p))}\n"
-        for p in by_turns
-    ]
-    return "".join(lines)
-
-
-def _counts(problems: Sequence[Problem]) -> str:
-    """How many problems there are where, and which fault is there how often."""
-    here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
-    often = Counter(map(sentence, problems)).most_common(_OFTEN)
-    return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
-
-
-def _property(text: str) -> str:
-    return escaped(text).replace(":", "%3A").replace(",", "%2C")
-
-
 _IN_JSON = ("path", "line", "column", "message", "hint")
 
 
 def problems_as_json(shown: Sequence[Problem]) -> str:
     """A JSON list of objects with path, line, column, message and hint."""
     return as_json([{name: getattr(problem, name) for name in _IN_JSON} for problem in shown])
-
-
-IN_FULL = 3
-"""Times that the same fault is told in full where people read; of more of them only the places are named."""
-
-
-def problems_as_text(shown: Sequence[Problem]) -> str:
-    """One line a problem, `path:line:column: message (hint)`; the same fault often, at the end with its places."""
-    lines = []
-    more: dict[str, list[Problem]] = {}
-    for nth, problem in counted(shown):
-        if nth <= IN_FULL:
-            lines.append(f"{printable(problem.path)}:{problem.line}:{problem.column}: {sentence(problem)}\n")
-        else:
-            more.setdefault(sentence(problem), []).append(problem)
-    lines += [f"{count(len(same), 'time')} more: {said}: {_places(same)}\n" for said, same in more.items()]
-    return "".join(lines)
-
-
-def _places(problems: Iterable[Problem]) -> str:
-    """The files of the problems, each with its lines."""
-    lines: dict[str, list[str]] = {}
-    for problem in problems:
-        lines.setdefault(problem.path, []).append(str(problem.line))
-    return ", ".join(f"{printable(path)}:{','.join(numbers)}" for path, numbers in lines.items())

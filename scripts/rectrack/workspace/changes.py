@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 from msgspec import Struct, field
 
-from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, referable, slug
+from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
 from rectrack.statements.edits import ORDER, TextEdit
-from rectrack.text import dates
-from rectrack.text.problems import KeyPath, closest, folded, names_of, printable, shown, spelled
-from rectrack.text.terminal import abbreviate
+from rectrack.text.problems import KeyPath, abbreviate, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell, value_at
 from rectrack.workspace.read_sheet import CellPlace, Remarks
@@ -178,7 +176,7 @@ class CellNames:
     def value(self, column: Column, cell: str, was: Data = None) -> Data:
         """The value for the file, None for an empty cell; `was` is the list that stood there."""
         if column.what == "date":
-            return dates.read(cell) if cell else None
+            return read_date(cell) if cell else None
         if column.path[-1] in _ONE_LINE:
             return in_one_line(cell) or None
         value = from_cell(cell, column.kind, was)

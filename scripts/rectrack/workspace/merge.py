@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model import Dataset, Evidence, Recommendation, by_id, withheld
+from rectrack.model import Dataset, Evidence, Recommendation, by_id, read_date, withheld
 from rectrack.statements import edits
 from rectrack.statements.edits import ORDER
 from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
-from rectrack.text import dates
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.text.untrusted import is_link
 from rectrack.workspace import columns
@@ -271,7 +270,7 @@ class Merge:
 
     def _occasion(self, given: Mapping[str, str]) -> StatementContext:
         date = given.get("date")
-        return StatementContext(date=dates.read(date or self.options.today), is_dated=bool(date), by=given.get("by"))
+        return StatementContext(date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("by"))
 
     def settle_statuses(self) -> None:
         """Let changed statuses and new rows of the history go together.
