@@ -41,7 +41,7 @@ from rectrack.model.dataset import (
     shown_of,
     slug,
 )
-from rectrack.model.decode import DecodeError, decode, is_id, nothing
+from rectrack.model.decode import decode, is_id, nothing
 from rectrack.model.derived import (
     FORMERLY,
     LEVELS,

@@ -20,29 +20,21 @@ from rectrack.yaml_edit.writer import flow
 T = TypeVar("T", bound=Record)
 
 
-class DecodeError(Exception):
-    """The data does not have the shape of the type; `faults` holds everything wrong with it.
+def decode(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
+    """Convert a document to a file's type, as far as it can be read; return the record and everything wrong with it.
 
-    `rest` is what could be read nevertheless. What could not is empty there (None, "", 0, or one such item), and
-    whoever judges the rest passes over what is empty.
+    What could not be read is empty in the record (None, "", 0, or one such item), and whoever judges it passes over
+    what is empty.
     """
-
-    def __init__(self, faults: list[Fault], rest: Record) -> None:
-        super().__init__(f"{len(faults)} faults")
-        self.faults, self.rest = faults, rest
-
-
-def decode(data: Data, wanted: type[T]) -> T:
-    """Convert a document to a file's type; raises `DecodeError`."""
     try:
-        return msgspec.convert(data, wanted, strict=False)
+        return msgspec.convert(data, wanted, strict=False), []
     except msgspec.ValidationError as error:
         thorough = _Thorough()
         try:
-            rest = thorough.read(data, wanted, ())
+            record = thorough.read(data, wanted, ())
         except _EnoughError:
-            rest = nothing(wanted)
-        raise DecodeError(thorough.faults or [Fault((), str(error))], rest) from None
+            record = nothing(wanted)
+        return record, thorough.faults or [Fault((), str(error))]
 
 
 def nothing(wanted: type[T]) -> T:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
@@ -10,7 +10,6 @@ from rectrack.model import (
     Account,
     BodyId,
     Decision,
-    DecodeError,
     Dispute,
     Flag,
     HistoryEntry,
@@ -71,11 +70,8 @@ def edited(text: str, edit: Edit) -> str:
     Raises `CannotEditError`, also if an entry would lose what cannot be read in it, and `TextError` for a text that
     cannot be read.
     """
-    data, faults = reader.parse(text), list[Fault]()
-    try:
-        recommendation = decode(data, Recommendation)
-    except DecodeError as error:
-        recommendation, faults = cast("Recommendation", error.rest), [*error.faults]
+    data = reader.parse(text)
+    recommendation, faults = decode(data, Recommendation)
     if len(faults) >= MOST:  # then nothing else of the file has been read
         raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
     try:
