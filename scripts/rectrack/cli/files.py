@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Collection
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from rectrack.text.problems import Problem, RefusedError, as_annotation, count, 
 from rectrack.workspace import transaction
 
 if TYPE_CHECKING:
-    from rectrack.model import Dataset, Recommendation, Source
+    from rectrack.model import Source
 
 
 # `rectrack check`: every problem in every file at once.
@@ -96,35 +95,17 @@ def show_command(root: Path, said: str, form: str) -> None:
     ID is the recommendation's id, its number, its reference or its file.
     """
     from rectrack.model import by_id, find_recommendation
+    from rectrack.rendering import issue
 
     today = options.today()
     dataset = transaction.for_readers(root, today)
     known = by_id(dataset.recommendations)
     recommendation = known[find_recommendation(said, dataset.recommendations)]
     if form == "markdown":
-        click.echo(_as_issue(root, dataset, recommendation, today))
+        text = issue.as_issue(root, dataset, recommendation, today.isoformat())
     else:
-        from rectrack.rendering import issue
-        from rectrack.rendering.context import Context
-        from rectrack.text import terminal
-
-        page = issue.page(Context(dataset=dataset), recommendation, today.isoformat(), terminal.width())
-        click.echo(page, nl=False)
-
-
-def _as_issue(root: Path, dataset: "Dataset", recommendation: "Recommendation", today: date) -> str:
-    from rectrack.github.types import Site
-    from rectrack.rendering import status_json
-    from rectrack.rendering.issue import Issues
-
-    before = status_json.read(root / status_json.FILE)
-    here = before.repository if before else None
-    web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
-    site = Site(web=web, branch=dataset.tracker.branch)
-    spec = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat()).spec(
-        recommendation
-    )
-    return f"# {spec.title}\n\n{spec.section}"
+        text = issue.page(dataset, recommendation, today.isoformat())
+    click.echo(text, nl=False)
 
 
 # `rectrack new`: the file of a new recommendation.

@@ -92,13 +92,14 @@ def init_command(
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
     from rectrack.github.git import host_of
-    from rectrack.setup import init
+    from rectrack.setup import init, workflows
 
     place = folder or root
     if upgrade:
         if any((title, kept_by, contact, themes, listed, branch)):
             raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
-        _upgrade(place, _origin(action), host or host_of(place))
+        for line in workflows.upgrade(place, _origin(action), host or host_of(place)):
+            click.echo(line)
         return
     init.refuse_tracker(place)
     origin = _origin(action)
@@ -156,26 +157,6 @@ def _origin(action: "Origin | None") -> "Origin":
         "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
         "page of a release shows it."
     )
-
-
-def _upgrade(place: Path, origin: "Origin", host: str) -> None:
-    """Update the workflows to this version, and print each changed file and replaced line."""
-    from rectrack import __version__
-    from rectrack.setup.init import write_files
-    from rectrack.setup.workflows import upgraded_workflows
-    from rectrack.text.problems import printable
-
-    found = upgraded_workflows(place, origin, host)
-    for path, renewal in found.items():
-        for line in renewal.replaced:
-            click.echo(f"Replaced in {path}: {printable(line)}")
-    write_files(place, {path: renewal.text for path, renewal in found.items()})
-    for path, renewal in found.items():
-        click.echo(f"{'Added' if renewal.is_new else 'Renewed'} {path}")
-    state = "already: nothing was changed."
-    if found:
-        state = "now. Look at the difference (git diff), commit it and push it."
-    click.echo(f"The workflows are those of version {__version__} {state}")
 
 
 # `rectrack doctor`: what to change in a repository's settings, and in the files that its workflows run by.

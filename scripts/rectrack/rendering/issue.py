@@ -4,14 +4,16 @@ import hashlib
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from msgspec import Struct
 
 from rectrack.github.types import IssueSpec, Site
-from rectrack.model import MAX_BODY, Recommendation, Report, When, derived
+from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived
+from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
-from rectrack.text.terminal import cells, paragraphs, wrapped
+from rectrack.text.terminal import cells, paragraphs, width, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -71,8 +73,19 @@ _HEADS = 15
 """Columns for the names of the facts on top."""
 
 
-def page(context: Context, r: Recommendation, today: When, room: int) -> str:
-    """Return a recommendation as plain text, in lines of at most so many columns (addresses stay whole)."""
+def as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When) -> str:
+    """Return a recommendation as its issue reads in the repository of the last sync."""
+    before = status_json.read(root / status_json.FILE)
+    here = before.repository if before else None
+    web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
+    site = Site(web=web, branch=dataset.tracker.branch)
+    spec = Issues(dataset=dataset, site=site, templates=root / "templates", day=today).spec(r)
+    return f"# {spec.title}\n\n{spec.section}\n"
+
+
+def page(dataset: Dataset, r: Recommendation, today: When) -> str:
+    """Return a recommendation as plain text, in lines that fit the terminal (addresses stay whole)."""
+    context, room = Context(dataset=dataset), width()
     closed = bool(context.statuses[r.status].closes)
     text = context.rendered(
         "show.txt.j2",

@@ -13,7 +13,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack import __version__
 from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, connected
 from rectrack.github.environment import TargetRepository
@@ -474,8 +473,7 @@ def _contact(contact: str | None) -> Finding:
 
 def _generated_files(root: Path, dataset: Dataset, layout: Layout) -> Iterator[Finding]:
     """Yield what is not as this program makes it; where another version runs on GitHub, only that one knows."""
-    is_this = all(call.version == __version__ for call in layout.elsewhere)
-    if is_this and (stale := files.differing(root, generated_files.present(root, withheld(dataset)))):
+    if layout.is_this_version and (stale := files.differing(root, generated_files.present(root, withheld(dataset)))):
         yield change(
             f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "
             "board, at the latest in the night; here 'rectrack board' does.",

@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -244,21 +244,6 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     files.replace(settings, text.encode())
 
 
-# Files into somebody's folder: all of them or none, and none outside of it.
-
-
-def write_files(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write the texts by path; raises `RefusedError` with every file as it was, also where a link leads outside."""
-    top = folder.resolve()
-    leading = sorted({path for path in texts if not (folder / path).parent.resolve().is_relative_to(top)})
-    if leading:
-        raise RefusedError(
-            f"{shown((folder / leading[0]).parent)} is a link that leads out of {top}. Nothing was changed. Put a "
-            "folder in its place."
-        )
-    files.replace_all({folder / path: text.encode() for path, text in texts.items()})
-
-
 # A repository that holds only data, begun: every file that it needs, judged before any of them is written.
 
 _NEEDED = {
@@ -306,7 +291,7 @@ def write_tracker(folder: Path, begun: Begun) -> list[str]:
     anything.
     """
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
-    write_files(folder, {path: text for path, text in begun.texts.items() if path not in there})
+    files.replace_below(folder, {path: text for path, text in begun.texts.items() if path not in there})
     number = count(len(begun.texts) - len(there), "file")
     left = (
         "; ".join(filter(None, (f"Left as it is: {found}", _advice(folder / found, path))))

@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from rectrack import __version__
 from rectrack.github.git import Git, Origin
 from rectrack.model import TRACKER, load_dataset
+from rectrack.text import files
 from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, count, printable
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import TextError
@@ -81,6 +82,11 @@ class Layout(NamedTuple):
     has_program: bool
     texts: Mapping[str, str]
     calls: list[Call]
+
+    @property
+    def is_this_version(self) -> bool:
+        """Return whether no other version of the program is called."""
+        return all(call.version == __version__ for call in self.elsewhere)
 
     @property
     def elsewhere(self) -> list[Call]:
@@ -385,8 +391,8 @@ class Renewal(NamedTuple):
     replaced: list[str]
 
 
-def upgraded_workflows(folder: Path, origin: Origin, host: str) -> dict[str, Renewal]:
-    """Return the workflows that an upgrade to this version changes, by path, and write nothing.
+def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
+    """Update the workflows to this version, and yield a line for each replaced line and each changed file.
 
     `host` is the server of the workflows. Raises `RefusedError` for a folder that is no tracker or holds the program
     itself, where a newer version is in use and where something would be lost.
@@ -408,7 +414,14 @@ def upgraded_workflows(folder: Path, origin: Origin, host: str) -> dict[str, Ren
         if before != after  # whatever ends its lines
     }
     _refuse_uncommitted(folder, sorted(path for path, renewal in changed.items() if not renewal.is_new))
-    return changed
+    for path, renewal in changed.items():
+        yield from (f"Replaced in {path}: {printable(line)}" for line in renewal.replaced)
+    files.replace_below(folder, {path: renewal.text for path, renewal in changed.items()})
+    yield from (f"{'Added' if renewal.is_new else 'Renewed'} {path}" for path, renewal in changed.items())
+    state = "already: nothing was changed."
+    if changed:
+        state = "now. Look at the difference (git diff), commit it and push it."
+    yield f"The workflows are those of version {__version__} {state}"
 
 
 def _refuse_whole(folder: Path) -> None:

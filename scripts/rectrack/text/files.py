@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from rectrack.text.problems import RefusedError
+from rectrack.text.problems import RefusedError, shown
 
 
 def differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
@@ -59,6 +59,18 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
         for temporary in ready.values():
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108 - beside os.replace
+
+
+def replace_below(folder: Path, texts: Mapping[str, str]) -> None:
+    """Put texts in the places of files in somebody's folder, as `replace_all` does, also where a link leads out."""
+    top = folder.resolve()
+    for path in sorted(texts):
+        place = (folder / path).parent
+        if not place.resolve().is_relative_to(top):
+            raise RefusedError(
+                f"{shown(place)} is a link that leads out of {top}. Nothing was changed. Put a folder in its place."
+            )
+    replace_all({folder / path: text.encode() for path, text in texts.items()})
 
 
 def _beside(path: Path, content: bytes) -> str:
