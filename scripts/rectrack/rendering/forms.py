@@ -1,7 +1,7 @@
 """The issue forms: their questions, their choices and their files."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -287,29 +287,25 @@ def field_question(field: OwnField) -> str:
 
 
 def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
-    """What a dropdown offers, with the id that each choice stands for; None for what none of them fits.
+    """Return what a dropdown offers, with the id that each choice stands for; None for what none of them fits.
 
     No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
     GitHub puts a comma between them: the names that hold one end in their id, so that they can be told apart.
     """
-    offered: dict[str, str | None] = {}
+    last: dict[str, str | None] = {question.otherwise: None} if question.otherwise else {}
     if question.of == "recommendations":
-        offered = {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in dataset.recommendations}
-    elif question.of:
-        offered = dict(_named(offered_of(getattr(dataset.tracker, question.of)), question.otherwise))
-    elif question.words:
-        offered = dict(_named(question.words, question.otherwise))
-    return offered | ({question.otherwise: None} if question.otherwise else {})
-
-
-def _named(things: Iterable[Theme | Addressee | Word], otherwise: str) -> Iterator[tuple[str, str]]:
-    """Each name with its id; the id is part of the name where the name alone would not do."""
+        return {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in dataset.recommendations} | last
+    things: Iterable[Theme | Addressee | Word] = question.words
+    if question.of:
+        things = offered_of(getattr(dataset.tracker, question.of))
     names = {thing.id: _shown(thing.name) for thing in things}
-    folded = ["none", otherwise.casefold(), *(name.casefold() for name in names.values())]
+    folded = ["none", question.otherwise.casefold(), *(name.casefold() for name in names.values())]
     endings = tuple(f"({id_})" for id_ in names)
+    offered: dict[str, str | None] = {}
     for id_, name in names.items():
-        alone = folded.count(name.casefold()) == 1 and "," not in name and not name.endswith(endings)
-        yield (name if alone else f"{name} ({id_})"), id_
+        is_clear = folded.count(name.casefold()) == 1 and "," not in name and not name.endswith(endings)
+        offered[name if is_clear else f"{name} ({id_})"] = id_
+    return offered | last
 
 
 def _shown(text: str) -> str:
@@ -378,18 +374,16 @@ def _introduction(form: Form, tracker: Tracker) -> str:
 
 
 def _field(question: Question, dataset: Dataset) -> _Content:
-    attributes: _Content = {"label": question.label}
-    if question.help:
-        attributes["description"] = question.help
-    if question.example:
-        attributes["placeholder"] = question.example
+    texts = {"label": question.label, "description": question.help, "placeholder": question.example}
+    attributes: _Content = {name: text for name, text in texts.items() if text}
+    field = {"type": question.type, "id": question.id, "attributes": attributes}
+    required = {"required": question.required}
     if question.type == "checkboxes":
-        attributes["options"] = [{"label": question.otherwise, "required": question.required}]
-        return {"type": question.type, "id": question.id, "attributes": attributes}
+        attributes["options"] = [{"label": question.otherwise, **required}]
+        return field
     if question.type == "dropdown":
         attributes |= {"multiple": question.multiple, "options": list(choices(question, dataset))}
-    validations = {"required": question.required}
-    return {"type": question.type, "id": question.id, "attributes": attributes, "validations": validations}
+    return {**field, "validations": required}
 
 
 def _chooser(tracker: Tracker) -> _Content:

@@ -61,25 +61,17 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
     """
     for section, text in texts.items():
         if not section.is_right(current):
-            raise _unclear(section)
+            or_none = ", or take them away" if section.may_lack else ""
+            raise RefusedError(
+                f"{README} does not say where {section.what} goes. Put these two lines there once, each on a line of "
+                f"its own and in this order{or_none}:\n{section.start}\n{section.end}"
+            )
         if section.stands_in(current):
-            current = _filled(current, section, text)
+            before, _, rest = current.partition(section.start)
+            after = rest.partition(section.end)[2]
+            newline = "\r\n" if "\r\n" in before + after else "\n"
+            current = before + newline.join(f"{section.start}\n{text}{section.end}".split("\n")) + after
     return current
-
-
-def _filled(current: str, section: MarkedSection, text: str) -> str:
-    before, rest = current.split(section.start)
-    after = rest.split(section.end)[1]
-    newline = "\r\n" if "\r\n" in before + after else "\n"
-    return before + newline.join(f"{section.start}\n{text}{section.end}".split("\n")) + after
-
-
-def _unclear(section: MarkedSection) -> RefusedError:
-    or_none = ", or take them away" if section.may_lack else ""
-    return RefusedError(
-        f"{README} does not say where {section.what} goes. Put these two lines there once, each on a line of its own "
-        f"and in this order{or_none}:\n{section.start}\n{section.end}"
-    )
 
 
 # What the tracker writes, and nobody else should: its sections in the README, the board's pages, and status.json.
@@ -89,42 +81,34 @@ _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yam
 
 def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
     """Return a problem for each generated text that differs between two commits. `paths` are the changed files."""
-    return [problem for path in paths for problem in _edits(git, before, after, path)]
+    return [
+        Problem(path, line, 1, f"{text} is written by the tracker alone", _INSTEAD)
+        for path in paths
+        for line, text in _edits(path, _text(git, before, path), _text(git, after, path))
+    ]
 
 
-def _edits(git: Git, before: str, after: str, path: str) -> Iterator[Problem]:
-    was, now = (_text(git, commit, path) for commit in (before, after))
-    if path == README:
-        yield from (problem for section in SECTIONS for problem in _section_edits(section, was, now))
-    elif path == FILE:
-        yield Problem(path, 1, 1, "this file is written by the tracker alone", _INSTEAD)
+def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of each generated text of a changed file; a section that may lack may go."""
+    if path == FILE:
+        yield 1, "this file"
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
-        yield Problem(path, 1, 1, "this page of the board is written by the tracker alone", _INSTEAD)
-
-
-def _section_edits(section: MarkedSection, was: str, now: str) -> Iterator[Problem]:
-    """What is wrong with a section of the README now; one that may lack may also be taken away."""
-    if not section.inside(was) or (section.may_lack and not section.stands_in(now)):
-        return
-    if not section.is_right(now):
-        message = (
-            f"the two markers of {section.what} stand here once each, and what is between them is written by the "
-            "tracker alone"
+        yield 1, "this page of the board"
+    for section in SECTIONS if path == README else ():
+        old, new = (section.inside(text).split("\n") for text in (was, now))
+        if old in ([""], new) or (section.may_lack and not section.stands_in(now)):
+            continue
+        lines = (n for n, (line, line_now) in enumerate(zip(old, new, strict=False)) if line != line_now)
+        markers = f"the two markers of {section.what}"
+        is_right = section.is_right(now)
+        text = (
+            f"the part between {markers}" if is_right else f"{markers} stand here once each, and what is between them"
         )
-        yield Problem(README, _first_difference(section, was, now), 1, message, _INSTEAD)
-    elif section.inside(was) != section.inside(now):
-        message = f"the part between the two markers of {section.what} is written by the tracker alone"
-        yield Problem(README, _first_difference(section, was, now), 1, message, _INSTEAD)
+        yield section.line(now) + next(lines, 0), text
 
 
 def _text(git: Git, commit: str, path: str) -> str:
     return (git.text(commit, path) or b"").decode(errors="replace").replace("\r\n", "\n")
-
-
-def _first_difference(section: MarkedSection, was: str, now: str) -> int:
-    """The first line of the section that differs, as `now` counts; the start's where the section is gone."""
-    pairs = zip(section.inside(was).split("\n"), section.inside(now).split("\n"), strict=False)
-    return section.line(now) + next((n for n, (old, new) in enumerate(pairs) if old != new), 0)
 
 
 # How to take part, in the words of this tracker: what the README says between two markers.
@@ -155,11 +139,13 @@ def _first_of_each_side(tracker: Tracker) -> list[str]:
 
 
 def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
-    """The first by name of the parties, or of the addressees; no person, so that nobody is made an example of."""
+    """Return the first by name of the parties, or of the addressees, but no person: nobody is made an example of."""
     persons = {party.id for party in dataset.parties if party.person or party.name_withheld}
-    bodies: tuple[Iterable[Body], ...] = (dataset.parties, offered_of(dataset.tracker.addressees))
-    named = ([body for body in those if body.id not in persons] for those in bodies)
-    return min(next(filter(None, named), []), key=lambda body: alphabetical_key(body.name), default=None)
+    groups: tuple[Iterable[Body], ...] = (dataset.parties, offered_of(dataset.tracker.addressees))
+    for group in groups:
+        if bodies := [body for body in group if body.id not in persons]:
+            return min(bodies, key=lambda body: alphabetical_key(body.name))
+    return None
 
 
 # What is renewed with the board, where a repository has it: the issue forms, the schema, and how to take part.
@@ -189,13 +175,9 @@ def wanted(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str 
     """
     board = Board(dataset=dataset, published=facts_now, templates=root / "templates")
     current = read(root / README)
-    text = _with_sections(current if current.strip() else blank(dataset), board)
+    texts = {BOARD: board.section(), TAKE_PART: section(dataset, board.templates)}
+    text = renewed(current if current.strip() else blank(dataset), texts)
     return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
-
-
-def _with_sections(current: str, board: Board) -> str:
-    how = section(board.dataset, board.templates)
-    return renewed(current, {BOARD: board.section(), TAKE_PART: how})
 
 
 def _old_pages(root: Path) -> dict[str, None]:
