@@ -12,7 +12,7 @@ from tests.messages.cases import Case, assert_as_before
 from tests.rectrack.files import TODAY, make_tracker, texts
 
 HERE = Path(__file__).parent
-LOCAL = ("files", "settings", "options", "minutes", "sheets", "generated", "words")
+LOCAL = ("files", "settings", "options", "edits", "minutes", "sheets", "generated", "words")
 
 
 def said(case: Case, folder: Path) -> tuple[str, ...]:

@@ -23,29 +23,7 @@ from tests.workflows.runner import (
 
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")
-READ = {"contents": "read"}
-WRITE = {"actions": "write", "contents": "write", "issues": "write", "pull-requests": "write"}
-SHOW = {"id-token": "write", "pages": "write"}
-RIGHTS = {
-    "check/check": READ,
-    "ci/faults": READ,
-    "search/faults": READ,
-    "ci/install-test": READ,
-    "ci/lint": READ,
-    "ci/look": READ,
-    "ci/test": READ,
-    "edition/make": {"contents": "write"},
-    "nightly/run": {**WRITE, **SHOW},
-    "preview/post": {**READ, "pull-requests": "write"},
-    "preview/render": {**READ, "pull-requests": "read"},
-    "release/build": READ,
-    "release/publish": {"id-token": "write"},
-    "release/release": {"attestations": "write", "contents": "write", "id-token": "write"},
-    "site/deploy": SHOW,
-    "site/site": {**READ, "pages": "read"},
-    "tracker/run": WRITE,
-    "tracker/site": {**READ, **SHOW},
-}
+RIGHTS = yaml.safe_load(Path(__file__).with_name("rights.yaml").read_text(encoding="utf-8"))
 
 
 def test_each_job_has_the_rights_it_needs_and_no_workflow_has_any_for_all() -> None:

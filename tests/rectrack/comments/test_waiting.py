@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+import yaml
 
 from localhub import BOT as BOT_LOGIN
 from localhub import Settings
@@ -311,28 +312,7 @@ def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, wai
 
 INDIA = "\n  - {party: india, stance: support, date: 2018-01}"
 OBJECTION = "\n  - {by: india, text: No., date: 2018-01, source: {url: https://example.org/l}}"
-KINDS = (
-    ("keeper", "/oppose as apig from https://example.org/letter\nNo.", None),
-    ("keeper", "/oppose as apig from https://example.org/letter\nNo.", ("stance: oppose", "stance: abstain")),
-    ("delegate", "/oppose as india No.", ("    stance: oppose", "    stance: abstain")),
-    ("delegate", "/oppose as india No.", ("india\n    stance: oppose", "denic\n    stance: oppose")),
-    ("keeper", "/status withdrawn It is over.", None),
-    ("keeper", "/status withdrawn It is over.", ("    by: keeper", "    by: somebody")),
-    ("keeper", "/action ask withdrawn", None),
-    ("keeper", "/action ask withdrawn It is over.", ("status: withdrawn", "status: proposed")),
-    ("keeper", "/answer icann noted Seen.", None),
-    ("keeper", "/answer icann noted Seen.", ("answer: noted", "answer: accepted")),
-    ("keeper", "/answer icann noted Seen.", ("by: icann", "by: governments")),
-    ("keeper", "/checked Nothing.", None),
-    ("keeper", "/checked Nothing.", ("by: keeper", "by: somebody")),
-    ("keeper", "/decision noted by the plenary: Seen.", None),
-    ("keeper", "/decision noted by the plenary: Seen.", ("outcome: noted", "outcome: agreed")),
-    ("citizen", "/progress They asked.", None),
-    ("delegate", "/dispute as india We never said so.", None),
-    ("delegate", "/dispute as india We never said so.", ("by: india", "by: denic")),
-    ("delegate", "/withdraw dispute as india", None),
-)
-"""Who says what, and what people change of it on the branch; None where they take it out."""
+KINDS = yaml.safe_load(TABLE.with_name("taken-out.yaml").read_text(encoding="utf-8"))
 
 
 def test_whatever_kind_of_statement_is_taken_out_or_changed_its_author_is_told(

@@ -113,41 +113,6 @@ def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(
     assert path.read_text() == f"{HEAD}{REST}last_checked: # why\n  {NOW}\n  by: me\n  found: {indented}\n# the end\n"
 
 
-SURROUNDED = (
-    "this cannot be changed by itself without touching what stands around it (make the change by hand in the file)"
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "told"),
-    [
-        (
-            f"{OLD}owners: [me, # about me\n  you]\n",
-            "owner rec-1 me --remove",
-            SURROUNDED,
-        ),  # it would take a comment along
-        (f"{OLD}owners: [\n  # c\n]\n", "owner rec-1 me", SURROUNDED),
-        ("fields: {more: a}\n", "field rec-1 more --remove", "1:1: the whole of a file cannot be replaced"),
-        (f"{OLD}fields:\n- b\n", "field rec-1 place a", "recommendations/rec-1.yaml:"),
-        ("a: [b", "owner rec-1 me", "recommendations/rec-1.yaml:1:4: "),
-        ("- a\n- b\n", "owner rec-1 me", 'recommendations/rec-1.yaml:1:1: there is no place for "owners" here'),
-        ("", "owner rec-1 me", 'recommendations/rec-1.yaml:1:1: there is no place for "owners" here'),
-        (
-            f"{OLD}owners: {{a: b}}\n",
-            "owner rec-1 me",
-            "recommendations/rec-1.yaml:14:9: there is no list here to add to",
-        ),
-        (OLD.replace("title: ", "title: &t "), "owner rec-1 me", "a YAML anchor is not allowed here"),
-        (OLD, "field 1 place a\u202eb", "the control character U+202E is not allowed"),
-        (OLD, "checked 1 --by=me --found=a\ufeffb", "the control character U+FEFF is not allowed"),
-    ],
-)
-def test_what_cannot_be_changed_alone_is_left_to_a_person(text: str, words: str, told: str, tmp_path: Path) -> None:
-    local = local_with(tmp_path, [text])
-
-    assert told in local.refused(*words.split())
-
-
 # --- every style ------------------------------------------------------------------------------------
 
 TEXTS = nasty.texts(4).map(str.strip)
