@@ -18,8 +18,7 @@ from rectrack.model import (
     in_words,
     values_of,
 )
-from rectrack.rendering.context import Context
-from rectrack.rendering.published import Strip, common, strip, within
+from rectrack.rendering.context import Context, Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text.markdown import Markdown, line, link, listed
 from rectrack.text.spelling import alphabetical_key

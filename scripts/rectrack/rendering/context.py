@@ -1,24 +1,37 @@
-"""What every template can name: one dataset's settings and parties by id, and each derived fact."""
+"""What every template can name: settings and parties by id, each derived fact, and what is counted of all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.model import (
     WITHDRAWN,
     Dataset,
+    Dated,
+    Dispute,
     Document,
     HistoryEntry,
+    Id,
     Party,
+    Position,
     Recommendation,
     Report,
+    Request,
+    Response,
     Status,
+    When,
     by_id,
     derived,
+    surely_earlier,
+    undisputed_positions,
+    undisputed_responses,
 )
+from rectrack.rendering.status_json import Entry, Published
 from rectrack.text.markdown import Markdown, ended
 from rectrack.text.templates import render
 
@@ -133,3 +146,147 @@ def _evidence(said: HistoryEntry | Report) -> Markdown:
 
 def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
     return [things[id_].name for id_ in ids]
+
+
+# The strip above the board and the site: how many recommendations there are of what a reader looks for, and which.
+#
+# Each count is the length of its list, so that a number and what it leads to never differ. Only what a party or an
+# addressee says itself counts; what others report of it is in no list.
+
+Said: TypeAlias = Response | Position | Dispute
+
+
+D = TypeVar("D", bound=Dated)
+
+
+class OpenRequest(Struct, frozen=True, kw_only=True):
+    """A request on record, and what its addressee or party has said itself since, or None."""
+
+    recommendation: Recommendation
+    request: Request
+    answer: Said | None
+
+
+class NeverAsked(Struct, frozen=True, kw_only=True):
+    """Whom nobody is known to have asked, and who has not answered either; `of` are ids of addressees."""
+
+    recommendation: Recommendation
+    of: tuple[str, ...]
+
+
+class Strip(Struct, frozen=True, kw_only=True):
+    """What there is of one dataset on the day `as_of`, by number; `requests` go by their dates.
+
+    To those `answered` an answer or a view has come, to those `waiting` none is recorded.
+    `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
+    `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
+    were not checked for a year. `recorded` is the day on which anything was recorded last.
+    """
+
+    recommendations: tuple[Recommendation, ...]
+    year: str
+    changed: tuple[Recommendation, ...]
+    requests: tuple[OpenRequest, ...]
+    answered: tuple[OpenRequest, ...]
+    waiting: tuple[OpenRequest, ...]
+    never_asked: tuple[NeverAsked, ...]
+    past_date: tuple[Recommendation, ...]
+    differ: tuple[Recommendation, ...]
+    unchecked: tuple[Recommendation, ...]
+    recorded: When
+
+    @property
+    def has_lists(self) -> bool:
+        """Whether a count of the strip leads to a list."""
+        return bool(self.changed or self.requests or self.past_date or self.differ)
+
+
+def strip(dataset: Dataset, published: Published) -> Strip:
+    """The strip of a dataset without withheld names, for the day of what is published of it."""
+    known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
+    facts = [(r, entries[r.id]) for r in known if r.id in entries]
+    requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
+    never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
+    return Strip(
+        recommendations=known,
+        year=as_of[:4],
+        changed=changed_in(known, as_of[:4]),
+        requests=tuple(requests),
+        answered=tuple(asked for asked in requests if asked.answer),
+        waiting=tuple(asked for asked in requests if not asked.answer),
+        never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
+        past_date=tuple(r for r, entry in facts if entry.overdue),
+        differ=tuple(r for r, entry in facts if entry.opposed),
+        unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
+        recorded=max(entry.recorded for entry in published.recommendations),
+    )
+
+
+def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
+    """Return those of which something is dated in a year, the newest first."""
+    latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
+    return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
+
+
+def within(r: Recommendation, year: str) -> Recommendation:
+    """A recommendation with only what was done in a year, and what parties and addressees said themselves in it."""
+
+    def of_year(things: Iterable[D]) -> tuple[D, ...]:
+        return tuple(thing for thing in things if thing.date.startswith(year))
+
+    return replace(
+        r,
+        history=of_year(r.history),
+        positions=of_year(p for p in undisputed_positions(r) if p.is_own),
+        responses=of_year(response for response in undisputed_responses(r) if response.is_own),
+        requests=of_year(r.requests),
+        decisions=of_year(r.decisions),
+        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
+    )
+
+
+def _requests(r: Recommendation) -> Iterator[OpenRequest]:
+    """Yield each request with the first answer since: an objection to what is said of a party is one too."""
+    answers = [response for response in undisputed_responses(r) if response.is_own]
+    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
+    for request in r.requests:
+        known: Sequence[Said] = answers if request.wanted == "answer" else views
+        since = (a for a in known if a.author == request.of and not surely_earlier(a.date, request.date))
+        yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
+
+
+# What is the same for most recommendations, so that the board says it once and not beside each.
+
+
+class Common(Struct, frozen=True, kw_only=True):
+    """The status and its date that most have at which nobody has looked since; `status` is empty where few are alike.
+
+    `for_all` says that every one of them is so, `asked` whether anybody is known to have been asked for an answer, or
+    to have given one.
+    """
+
+    status: Id
+    since: When
+    for_all: bool
+    asked: bool
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a recommendation stands as most of them do, and nothing else is known of its status."""
+        return _is_plain(entry) and (entry.status, entry.since) == (self.status, self.since)
+
+
+def common(entries: Sequence[Entry]) -> Common:
+    """What most of these have in common."""
+    plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
+    ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
+    return Common(
+        status=status if number > 1 else "",
+        since=since,
+        for_all=number == len(entries),
+        asked=any(e.answers or any(asked.wanted == "answer" for asked in e.requests) for e in entries),
+    )
+
+
+def _is_plain(entry: Entry) -> bool:
+    """Whether no more is known of its status than since when it has it."""
+    return not (entry.checked or entry.according_to) and entry.last_looked == entry.since

@@ -25,9 +25,8 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.rendering import forms, status_json
-from rectrack.rendering.announcements import Announcements
 from rectrack.rendering.board import Board
-from rectrack.rendering.published import publish
+from rectrack.rendering.published import Announcements, publish
 from rectrack.rendering.schema import schema
 from rectrack.rendering.status_json import FILE, Published
 from rectrack.text.markdown import line

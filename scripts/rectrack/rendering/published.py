@@ -1,24 +1,27 @@
-"""The facts of a dataset as status.json and the board say them."""
+"""What is published of a dataset, and what its followers are told.
 
+Both compare a dataset with what status.json remembers of the last time.
+"""
+
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar, get_args
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.github.types import Repository
+from rectrack.github.types import News, NewsKind, Repository
 from rectrack.model import (
     Agreement,
     Dataset,
-    Dated,
-    Dispute,
-    Id,
     Position,
     Progress,
     Recommendation,
-    Request,
     Response,
     Stance,
     Status,
@@ -26,13 +29,13 @@ from rectrack.model import (
     agreement,
     by_id,
     derived,
+    disputed_positions,
+    disputed_responses,
     find_objections,
     standing,
-    surely_earlier,
     undisputed_positions,
-    undisputed_responses,
+    vocabulary,
 )
-from rectrack.rendering.announcements import NOTHING_ANNOUNCED, AnnouncementState
 from rectrack.rendering.status_json import (
     Answered,
     Asked,
@@ -47,6 +50,236 @@ from rectrack.rendering.status_json import (
     copies,
     names,
 )
+from rectrack.text.markdown import Markdown
+from rectrack.text.templates import render
+
+# GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
+# is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
+# marker.
+
+_MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
+
+
+def marker(news: News) -> str:
+    """The line by which a comment that told this news is found again."""
+    return f"<!-- rectrack:news {news.key} -->"
+
+
+def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
+    """The comment that tells news; raises `RefusedError` where the template fails."""
+    values = {
+        "news": tuple(items),
+        "markers": {item.key: Markdown(marker(item)) for item in items},
+        "sentence": lambda item: sentence(item, templates),
+        "where": derived.where,
+        "evidence_shown": derived.evidence,
+        "documents": by_id(dataset.tracker.documents),
+    }
+    return render("announcement.md.j2", templates, **values)
+
+
+def sentence(item: News, templates: Path | None = None) -> Markdown:
+    """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
+    return Markdown(render("news.md.j2", templates, item=item).strip())
+
+
+def told(comment: str) -> set[str]:
+    """Return the keys of the news that a comment told."""
+    return set(_MARKER.findall(comment.replace("\r\n", "\n")))
+
+
+_Statement: TypeAlias = View | Answered | Position | Response
+
+
+class AnnouncementState(NamedTuple):
+    """What to remember of announcements; `before` is what was remembered until now.
+
+    `times` says by recommendation how often its followers have been told; it is part of every key, so that what
+    changes back and forth is told each time. `gone` are the recommendations whose files are gone, as they were last.
+    `untold` is what those were told last who are still to be told what is new.
+    """
+
+    before: Published | None = None
+    times: Mapping[str, int] = MappingProxyType({})
+    gone: tuple[Entry, ...] = ()
+    untold: tuple[Entry, ...] = ()
+
+
+NOTHING_ANNOUNCED = AnnouncementState()
+
+
+class Announcements:
+    """What followers are to be told: `news` by recommendation, of all that had an issue when they were published."""
+
+    def __init__(self, before: Published | None, dataset: Dataset) -> None:
+        self._before, recommendations = before, dataset.recommendations
+        published, untold, gone = (before.recommendations, before.untold, before.gone) if before else ((), (), ())
+        last = {e.issue or e.id: e for e in (*(e for e in published if e.issue), *untold, *gone)}
+        ids = {known_as: r.id for r in recommendations for known_as in (r.id, *r.formerly)}
+        self._last = {ids.get(entry.id, entry.id): entry for entry in last.values()}
+        self._living, self._gone = {*ids.values()}, {entry.id for entry in gone}
+        news = _News(dataset)
+        self.news = {r.id: tuple(news.since(self._last[r.id], r)) for r in recommendations if r.id in self._last}
+        for id_, entry in self._last.items():
+            if (id_ in self._living) == (entry.id in self._gone):
+                self.news[id_] = (_moved(entry, is_back=id_ in self._living), *self.news.get(id_, ()))
+
+    def state(self, refused: Collection[str] | None) -> AnnouncementState:
+        """Return what to remember once all followers are told, those of the `refused` recommendations apart.
+
+        None refuses all of which there is news: nobody is told yet.
+        """
+        times, gone, untold = dict[str, int](), list[Entry](), list[Entry]()
+        for id_, entry in self._last.items():
+            has_news = bool(self.news.get(id_))
+            is_refused = has_news if refused is None else id_ in refused
+            times[id_] = entry.told + (has_news and not is_refused)
+            if (entry.id in self._gone) if is_refused else (id_ not in self._living):
+                gone.append(replace(entry, told=times[id_]))
+            elif is_refused:
+                untold.append(entry)
+        return AnnouncementState(self._before, times, tuple(gone), tuple(untold))
+
+
+def _moved(entry: Entry, *, is_back: bool) -> News:
+    """Return the news that a file is back, or gone."""
+    kind: NewsKind = "back" if is_back else "gone"
+    why = (
+        "Its file is there again, so this issue says again how it stands."
+        if is_back
+        else "Its file was removed, so this issue is closed. What it said stays in the file's history."
+    )
+    return News(key=f"{entry.told} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
+
+
+class _News:
+    """What is new of recommendations, with the names that a dataset has for it."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        tracker = dataset.tracker
+        self.bodies, self.parties = dataset.bodies, _names(dataset.parties)
+        self.authors = {"answer": _names(tracker.addressees), "view": self.parties}
+        self.values: Mapping[NewsKind, Mapping[str, str]] = {
+            "status": _names(tracker.statuses),
+            "decision": _names(tracker.outcomes),
+            "answer": _names(tracker.answers),
+            "view": vocabulary.names(tracker.stances),
+        }
+
+    def since(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        """Yield what is new since a recommendation was told last."""
+        yield from self._status(was, r)
+        yield from self._decision(was, r)
+        yield from self._statements("answer", was, was.answers, derived.answers(r), partial(disputed_responses, r))
+        current = standing(undisputed_positions(r))
+        yield from self._statements("view", was, was.views, current, partial(disputed_positions, r))
+        yield from self._objections(was, r)
+
+    def _changed(self, kind: NewsKind, key: str, before: str, after: str, **values: Any) -> News:
+        """Return the news of another value; a name that tracker.yaml does not know any more is the id."""
+        names = self.values[kind]
+        return News(key=key, kind=kind, before=names.get(before, before), after=names.get(after, after), **values)
+
+    def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        # A status that went and came back since is told too: a run that broke off may have told of the one between.
+        since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
+        before = was.status if was.status != r.status else (since or [r.status])[-1]
+        if before != r.status:
+            step = r.history[-1]
+            key = f"{was.told} status {len(r.history)} {before} {r.status} {step.date}"
+            values = {"date": step.date, "why": step.note or "", "by": step.by or "", "evidence": step.evidence}
+            yield self._changed("status", key, before, r.status, **values)
+
+    def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        old, new = was.decision, derived.decision(r)
+        step, next_step = (one and _digest((one.by, one.outcome, one.date, one.text or "")) for one in (old, new))
+        if (decision := new or old) and step != next_step:
+            key = f"{was.told} decision {step or 'none'} {next_step or 'removed'} {decision.date}"
+            values = {"date": new.date, "why": new.text or "", "by": new.by, "source": new.source} if new else {}
+            before, after = (one.outcome if one else "" for one in (old, new))
+            yield self._changed("decision", key, before, after, **values)
+
+    def _statements(
+        self,
+        kind: Literal["answer", "view"],
+        was: Entry,
+        before: Sequence[View] | Sequence[Answered],
+        current: Sequence[Position | Response],
+        disputed: Callable[[str], Sequence[Position | Response]],
+    ) -> Iterator[News]:
+        """Yield what is new of what parties think or addressees answer, each as somebody tells it."""
+        left = {(old.author, old.voice): old for old in before}
+        for new in current:
+            old = left.pop((new.author, new.voice), None)
+            if old and (old.value, old.date) == (new.value, new.date):
+                continue
+            others = [one for one in before if one.author == new.author and new.is_own and not one.is_own]
+            names = self.values[kind]
+            yield replace(
+                self._statement(kind, was, new, old.value if old else "", new.value),
+                reported=tuple(
+                    (self._reporter(one) or "a reading of the source", names.get(one.value, one.value))
+                    for one in others
+                ),
+                date=new.date,
+                why=(new.reason if isinstance(new, Position) else new.note) or "",
+                quote=new.quote or "",
+                entered_by=new.typist or "",
+                source=new.source,
+            )
+        own = {new.author for new in current if new.is_own}
+        for old in left.values():
+            is_disputed = any(old.voice == new.voice for new in disputed(old.author))
+            if old.author not in own and not is_disputed:  # else its own word or objection has taken its place
+                yield self._statement(kind, was, old, old.value, "")
+
+    def _statement(
+        self, kind: Literal["answer", "view"], was: Entry, statement: _Statement, before: str, after: str
+    ) -> News:
+        """Return the news that somebody says otherwise than before, or nothing any more."""
+        author, reported_by = statement.author, statement.reported_by
+        words = ["position" if kind == "view" else kind, author, before or "none", after or "removed", statement.date]
+        words += filter(None, [reported_by, "inferred" if statement.inferred else ""])
+        return self._changed(
+            kind,
+            " ".join([str(was.told), *words]),
+            before,
+            after,
+            of=self.authors[kind].get(author, author),
+            reported_by=self._reporter(statement),
+            inferred=bool(statement.inferred),
+        )
+
+    def _reporter(self, statement: _Statement) -> str:
+        """Return the name of the party that reports a statement; empty if no party reports it."""
+        return self.parties.get(statement.reported_by or "", statement.reported_by or "")
+
+    def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
+        """Yield who objects now to what is said of it, and who does no longer."""
+        before = {(one.by, one.text, one.date) for one in was.objections}
+        current = {(one.by, one.text, one.date): one for one in find_objections(r)}
+        for objection in (*sorted(current.keys() - before), *sorted(before - current.keys())):
+            by, text, date = objection
+            dispute = current.get(objection)
+            ended: NewsKind = "objection replaced" if any(one[0] == by for one in current) else "objection ended"
+            item = News(
+                key=f"{was.told} objection {by} {_digest(objection)} {'new' if dispute else 'ended'}",
+                kind="objection" if dispute else ended,
+                of=self.bodies.get(by, by),
+            )
+            if dispute:
+                said = {"why": text, "entered_by": dispute.typist} if dispute.typist else {"quote": text}
+                item = replace(item, date=date, source=dispute.source, **said)
+            yield item
+
+
+def _names(named: Iterable[Any]) -> dict[str, str]:
+    return {one.id: one.name for one in named}
+
+
+def _digest(texts: tuple[str, ...]) -> str:
+    return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
+
 
 # The facts of a dataset as status.json and the board say them: from the files, a day, and what was said last.
 
@@ -187,147 +420,3 @@ def _of_files(entry: Entry) -> Entry:
     """
     views = tuple(replace(view, entered=False) for view in entry.views)
     return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="", views=views)
-
-
-# The strip above the board and the site: how many recommendations there are of what a reader looks for, and which.
-#
-# Each count is the length of its list, so that a number and what it leads to never differ. Only what a party or an
-# addressee says itself counts; what others report of it is in no list.
-
-Said: TypeAlias = Response | Position | Dispute
-
-
-D = TypeVar("D", bound=Dated)
-
-
-class OpenRequest(Struct, frozen=True, kw_only=True):
-    """A request on record, and what its addressee or party has said itself since, or None."""
-
-    recommendation: Recommendation
-    request: Request
-    answer: Said | None
-
-
-class NeverAsked(Struct, frozen=True, kw_only=True):
-    """Whom nobody is known to have asked, and who has not answered either; `of` are ids of addressees."""
-
-    recommendation: Recommendation
-    of: tuple[str, ...]
-
-
-class Strip(Struct, frozen=True, kw_only=True):
-    """What there is of one dataset on the day `as_of`, by number; `requests` go by their dates.
-
-    To those `answered` an answer or a view has come, to those `waiting` none is recorded.
-    `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
-    `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
-    were not checked for a year. `recorded` is the day on which anything was recorded last.
-    """
-
-    recommendations: tuple[Recommendation, ...]
-    year: str
-    changed: tuple[Recommendation, ...]
-    requests: tuple[OpenRequest, ...]
-    answered: tuple[OpenRequest, ...]
-    waiting: tuple[OpenRequest, ...]
-    never_asked: tuple[NeverAsked, ...]
-    past_date: tuple[Recommendation, ...]
-    differ: tuple[Recommendation, ...]
-    unchecked: tuple[Recommendation, ...]
-    recorded: When
-
-    @property
-    def has_lists(self) -> bool:
-        """Whether a count of the strip leads to a list."""
-        return bool(self.changed or self.requests or self.past_date or self.differ)
-
-
-def strip(dataset: Dataset, published: Published) -> Strip:
-    """The strip of a dataset without withheld names, for the day of what is published of it."""
-    known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
-    facts = [(r, entries[r.id]) for r in known if r.id in entries]
-    requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
-    never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
-    return Strip(
-        recommendations=known,
-        year=as_of[:4],
-        changed=changed_in(known, as_of[:4]),
-        requests=tuple(requests),
-        answered=tuple(asked for asked in requests if asked.answer),
-        waiting=tuple(asked for asked in requests if not asked.answer),
-        never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
-        past_date=tuple(r for r, entry in facts if entry.overdue),
-        differ=tuple(r for r, entry in facts if entry.opposed),
-        unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
-        recorded=max(entry.recorded for entry in published.recommendations),
-    )
-
-
-def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
-    """Return those of which something is dated in a year, the newest first."""
-    latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
-    return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
-
-
-def within(r: Recommendation, year: str) -> Recommendation:
-    """A recommendation with only what was done in a year, and what parties and addressees said themselves in it."""
-
-    def of_year(things: Iterable[D]) -> tuple[D, ...]:
-        return tuple(thing for thing in things if thing.date.startswith(year))
-
-    return replace(
-        r,
-        history=of_year(r.history),
-        positions=of_year(p for p in undisputed_positions(r) if p.is_own),
-        responses=of_year(response for response in undisputed_responses(r) if response.is_own),
-        requests=of_year(r.requests),
-        decisions=of_year(r.decisions),
-        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
-    )
-
-
-def _requests(r: Recommendation) -> Iterator[OpenRequest]:
-    """Yield each request with the first answer since: an objection to what is said of a party is one too."""
-    answers = [response for response in undisputed_responses(r) if response.is_own]
-    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
-    for request in r.requests:
-        known: Sequence[Said] = answers if request.wanted == "answer" else views
-        since = (a for a in known if a.author == request.of and not surely_earlier(a.date, request.date))
-        yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
-
-
-# What is the same for most recommendations, so that the board says it once and not beside each.
-
-
-class Common(Struct, frozen=True, kw_only=True):
-    """The status and its date that most have at which nobody has looked since; `status` is empty where few are alike.
-
-    `for_all` says that every one of them is so, `asked` whether anybody is known to have been asked for an answer, or
-    to have given one.
-    """
-
-    status: Id
-    since: When
-    for_all: bool
-    asked: bool
-
-    def holds(self, entry: Entry) -> bool:
-        """Whether a recommendation stands as most of them do, and nothing else is known of its status."""
-        return _is_plain(entry) and (entry.status, entry.since) == (self.status, self.since)
-
-
-def common(entries: Sequence[Entry]) -> Common:
-    """What most of these have in common."""
-    plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
-    ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
-    return Common(
-        status=status if number > 1 else "",
-        since=since,
-        for_all=number == len(entries),
-        asked=any(e.answers or any(asked.wanted == "answer" for asked in e.requests) for e in entries),
-    )
-
-
-def _is_plain(entry: Entry) -> bool:
-    """Whether no more is known of its status than since when it has it."""
-    return not (entry.checked or entry.according_to) and entry.last_looked == entry.since

@@ -30,8 +30,7 @@ from rectrack.model import (
     undisputed_positions,
 )
 from rectrack.rendering import generated_files, status_json
-from rectrack.rendering.context import Context
-from rectrack.rendering.published import Strip, strip
+from rectrack.rendering.context import Context, Strip, strip
 from rectrack.rendering.status_json import Entry, Published
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history

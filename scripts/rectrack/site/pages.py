@@ -22,7 +22,7 @@ from rectrack.model import (
     vocabulary,
 )
 from rectrack.rendering.board import Section, in_sections
-from rectrack.rendering.published import OpenRequest, Said, changed_in
+from rectrack.rendering.context import OpenRequest, Said, changed_in
 from rectrack.rendering.status_json import Entry
 from rectrack.site.changes import (
     ANSWER,

@@ -10,8 +10,8 @@ from msgspec import to_builtins
 
 from rectrack.github.client import HOUR, MINUTE, forecast
 from rectrack.github.types import Announce, Change, CreateIssue, CreateLabel, UpdateIssue, UpdateLabel
-from rectrack.rendering.announcements import sentence
 from rectrack.rendering.issue import parts
+from rectrack.rendering.published import sentence
 from rectrack.sync.plan import Notice, Plan
 from rectrack.text.markdown import words
 from rectrack.text.problems import count, printable

@@ -40,10 +40,9 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.rendering import forms, generated_files, status_json
-from rectrack.rendering.announcements import Announcements, sentence
 from rectrack.rendering.issue import Issues, body
 from rectrack.rendering.labels import label_names, tracker_labels
-from rectrack.rendering.published import publish
+from rectrack.rendering.published import Announcements, publish, sentence
 from rectrack.rendering.status_json import copied
 from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan

@@ -19,7 +19,6 @@ from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_n
 from rectrack.github.types import Announce, Change, CreateIssue, Site, Snapshot, UpdateLabel
 from rectrack.model import Dataset, Tracker, Withheld, withheld
 from rectrack.rendering import forms, generated_files, published, status_json
-from rectrack.rendering.announcements import Announcements
 from rectrack.rendering.issue import Issues
 from rectrack.rendering.labels import label_names, labels_without_names
 from rectrack.rendering.status_json import FILE, Published, Waits
@@ -243,7 +242,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     snapshot = take_snapshot(hub, pairs.values())
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
     issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
-    announcements = Announcements(same, dataset)
+    announcements = published.Announcements(same, dataset)
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
         issues=tuple(issues.specs()),
