@@ -40,7 +40,10 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
         from rectrack.sync.preview import edited_by_hand
 
         found += edited_by_hand(root, base, os.environ)
-    shown = [problem for problem in found if not paths or _within(root / problem.path, paths)]
+    shown = found
+    if paths:
+        folders = [path.resolve() for path in paths]
+        shown = [one for one in found if any((root / one.path).resolve().is_relative_to(path) for path in folders)]
     click.echo(options.formatted("check", form, shown), nl=False)
     if form in _FOR_PEOPLE:
         elsewhere = len(found) - len(shown)
@@ -49,18 +52,12 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
         for mention in transaction.mentions(root, dataset):
-            click.echo(_warning(mention, form), err=True)
+            warning = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
+            if form == "github":
+                click.echo(as_annotation(warning, "warning"), err=True)
+            else:
+                click.echo(f"Warning: {printable(warning)}", err=True)
     sys.exit(1 if shown else 0)
-
-
-def _warning(mention: Problem, form: str) -> str:
-    """What to correct though the files are right as they are."""
-    said = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
-    return as_annotation(said, "warning") if form == "github" else f"Warning: {printable(said)}"
-
-
-def _within(path: Path, wanted: tuple[Path, ...]) -> bool:
-    return any(path.resolve().is_relative_to(folder.resolve()) for folder in wanted)
 
 
 # `rectrack list`: the recommendations that fit.

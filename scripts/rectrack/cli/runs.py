@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rectrack.github.errors import Refusals
     from rectrack.github.git import Git
     from rectrack.intake.comments import IntakeOutcome
-    from rectrack.sync.plan import Notice, Plan
+    from rectrack.sync.plan import Plan
     from rectrack.sync.plan_report import Shown
     from rectrack.sync.runner import SyncOutcome
     from rectrack.workspace.transaction import Checked
@@ -161,8 +161,9 @@ def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | N
 
 def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "SyncOutcome":
     """Sync, and print what was done."""
-    from rectrack.sync import runner
+    from rectrack.sync import plan_report, runner
 
+    form, is_text = work.form, work.form == "text"
     outcome = runner.sync(
         work.root,
         hub,
@@ -170,34 +171,20 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
         files,
         allow_closing=allow_closing,
         showing=lambda plan: closing(_progress(plan)),
-        tell=partial(_tell, work.form),
+        tell=lambda notice: click.echo("\n".join(plan_report.notice_lines(notice)), err=not is_text),
         refusals=work.refusals,
     )
-    _show(work.root, outcome, work.form)
-    return outcome
-
-
-def _tell(form: str, notice: "Notice") -> None:
-    from rectrack.sync import plan_report
-
-    click.echo("\n".join(plan_report.notice_lines(notice)), err=form != "text")
-
-
-def _show(root: Path, outcome: "SyncOutcome", form: str) -> None:
-    from rectrack.sync import plan_report
-
-    shown = plan_report.Shown(outcome.plan, root / "templates", done=True)
+    shown = plan_report.Shown(outcome.plan, work.root / "templates", done=True)
     if outcome.stopped:
         click.echo(plan_report.stopped_text(outcome.plan.changes, outcome.stopped.reason))
-    elif form != "text":
-        click.echo(_written(form, shown), nl=False)
     else:
-        click.echo(shown.summary)
-    if form == "text":
+        click.echo(f"{shown.summary}\n" if is_text else _written(form, shown), nl=False)
+    if is_text:
         for name in outcome.written:
-            click.echo(f"Wrote {root / name}")
+            click.echo(f"Wrote {work.root / name}")
         if outcome.left_to:
             click.echo(f"The board and the forms were not changed: the workflow of {outcome.left_to} updates them.")
+    return outcome
 
 
 def _written(form: str, shown: "Shown") -> str:

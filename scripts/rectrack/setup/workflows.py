@@ -383,14 +383,6 @@ BESIDE = (
 """What belongs to the program there, and to nothing else."""
 
 
-class Renewal(NamedTuple):
-    """A workflow to write: its new text, whether there was none before, and the lines that are replaced."""
-
-    text: str
-    is_new: bool
-    replaced: list[str]
-
-
 def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     """Update the workflows to this version, and yield a line for each replaced line and each changed file.
 
@@ -409,15 +401,15 @@ def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
             f"was changed. Install version {newest} or a newer one, and call it again."
         )
     changed = {
-        path: Renewal(after, before is None, _replaced_values(after, before or ""))
+        path: (before, after)
         for path, (before, after) in renewed_workflows(folder, origin, loaded.dataset.tracker.branch, host).items()
         if before != after  # whatever ends its lines
     }
-    _refuse_uncommitted(folder, sorted(path for path, renewal in changed.items() if not renewal.is_new))
-    for path, renewal in changed.items():
-        yield from (f"Replaced in {path}: {printable(line)}" for line in renewal.replaced)
-    files.replace_below(folder, {path: renewal.text for path, renewal in changed.items()})
-    yield from (f"{'Added' if renewal.is_new else 'Renewed'} {path}" for path, renewal in changed.items())
+    _refuse_uncommitted(folder, sorted(path for path, (before, _) in changed.items() if before is not None))
+    for path, (before, after) in changed.items():
+        yield from (f"Replaced in {path}: {printable(line)}" for line in _replaced_values(after, before or ""))
+    files.replace_below(folder, {path: after for path, (_, after) in changed.items()})
+    yield from (f"{'Added' if before is None else 'Renewed'} {path}" for path, (before, _) in changed.items())
     state = "already: nothing was changed."
     if changed:
         state = "now. Look at the difference (git diff), commit it and push it."
