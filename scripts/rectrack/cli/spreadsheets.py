@@ -170,7 +170,7 @@ def import_command(
     workspace = Workspace(root, options.today())
     known = {name: _known(workspace, name, value, add) for name, value in given.items()}
     texts = {name: as_cell([*value], "lines") if isinstance(value, tuple) else value for name, value in known.items()}
-    texts |= {"date": date_, "by": by, "evidence": texts.pop("source")}
+    texts |= {"date": date_, "by": by, "author": by, "evidence": texts.pop("source")}
     texts = {name: text for name, text in texts.items() if text}
     today = workspace.today.isoformat()
     wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)

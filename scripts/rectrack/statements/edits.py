@@ -93,18 +93,18 @@ def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
 def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
     """Whether a value that cannot be read would go, because the entry that has it is written anew and stays."""
     entry = at[:2]
-    before, after = (_value(one, entry[:1]) for one in (known, wanted))
+    before, after = (value_at(one, entry[:1]) for one in (known, wanted))
     if not at or at[0] not in _WHOLE or not (isinstance(before, list) and isinstance(after, list)):
         return False
-    is_anew = len(after) >= len(before) and _value(before, entry[1:]) not in after
-    return is_anew and bool(_value(data, at)) and not _value(wanted, at)
+    is_anew = len(after) >= len(before) and value_at(before, entry[1:]) not in after
+    return is_anew and bool(value_at(data, at)) and not value_at(wanted, at)
 
 
-def _value(data: Data, at: KeyPath) -> Data:
-    """Return what stands at a place, None if nothing does."""
+def value_at(data: Any, at: KeyPath) -> Any:
+    """Return what stands at a place of plain data, None if nothing does."""
     for key in at:
         try:
-            data = data[key]  # type: ignore[index]  # what does not fit is what is asked
+            data = data[key]
         except (KeyError, IndexError, TypeError):
             return None
     return data

@@ -165,8 +165,8 @@ def spelled(value: str, valid: Collection[str]) -> str | None:
 
 def meant(value: str, valid: Collection[str]) -> list[str]:
     """The valid values that are called so, by themselves or a name: several, where they share it."""
-    wanted = folded(value)
-    return list(dict.fromkeys(known for name, known in _named(valid) if wanted and folded(name) == wanted))
+    name = folded(value)
+    return names_of(valid).get(name, []) if name else []
 
 
 def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -186,12 +186,10 @@ def other_names(thing: object) -> tuple[str, ...]:
 
 def names_of(valid: Collection[str]) -> dict[str, list[str]]:
     """Return the valid values by each of their names, as `folded` gives it."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for name, known in _named(valid):
-        values = found.setdefault(folded(name), [])
-        if known not in values:
-            values.append(known)
-    return found
+        found.setdefault(folded(name), {})[known] = None
+    return {name: [*values] for name, values in found.items()}
 
 
 def folded(name: str) -> str:

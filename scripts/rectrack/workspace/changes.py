@@ -9,10 +9,10 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
-from rectrack.statements.edits import ORDER, TextEdit
+from rectrack.statements.edits import ORDER, TextEdit, value_at
 from rectrack.text.problems import KeyPath, abbreviate, closest, folded, names_of, printable, shown, spelled
 from rectrack.text.untrusted import in_one_line
-from rectrack.workspace.columns import Column, from_cell, value_at
+from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
@@ -23,7 +23,7 @@ class Options(Struct, frozen=True, kw_only=True):
     """What whoever imports says besides, and the lists in which new names become entries.
 
     `given` are texts for what the columns lack, by heading: of new recommendations, and date, by, evidence and note
-    of changed statuses; also the `group` of new parties, and the `author` of new documents if it is not `by`.
+    of changed statuses; also the `group` of new parties and the `author` of new documents.
     `entered_by` is who enters an answer.
     """
 
@@ -135,8 +135,8 @@ LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "docu
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """What share their ids: an id means the same body in each list."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
-_GIVEN_BY = {"group": "--group", "author": "--by", "date": "--date"}
-"""Options that give the required values of a new entry."""
+_NEEDED = {"party": {"group": "--group"}, "document": {"author": "--by", "date": "--date"}}
+"""The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Characters that GitHub takes (`transaction` checks them)."""
 _LANGUAGE = 2
@@ -235,31 +235,25 @@ class CellNames:
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
     def _entry(self, kind: str, name: str) -> dict[str, str]:
+        """Return a new entry. All that is missing for it is reported in one error."""
         given = self.options.given
-        if kind == "party":
-            self._demand(kind, name, group=given.get("group"))
-            return {
-                "name": name,
-                "group": given.get("group") or next((g.id for g in self.dataset.tracker.groups), ""),
-            }
-        if kind == "document":
-            by = given.get("author") or given.get("by")
-            self._demand(kind, name, author=by, date=given.get("date"))
-            return {"title": name, "by": by or "nobody", "date": given.get("date") or self.options.today}
-        label = self._label(kind, name)
-        if kind == "addressee":
-            return {"name": name, "label": label}
-        described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
-        more = {"label": label, "description": described}
-        return {"name": name} | {key: text for key, text in more.items() if text != name}
-
-    def _demand(self, kind: str, name: str, **given: str | None) -> None:
-        """Report the missing values of a new entry in one error."""
-        if missing := [field for field, value in given.items() if not value]:
+        if missing := [field for field in _NEEDED.get(kind, {}) if not given.get(field)]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
             message = f"the {kind} {shown(name)} is new, and its {fields} {are} missing"
-            hint = f"give {' and '.join(_GIVEN_BY[field] for field in missing)}"
+            hint = f"give {' and '.join(_NEEDED[kind][field] for field in missing)}"
             self.outcome.wrong(self.place, message, hint, fields)
+        match kind:
+            case "party":
+                groups = (group.id for group in self.dataset.tracker.groups)
+                return {"name": name, "group": given.get("group") or next(groups, "")}
+            case "document":
+                date = given.get("date") or self.options.today
+                return {"title": name, "by": given.get("author") or "nobody", "date": date}
+            case "addressee":
+                return {"name": name, "label": self._label(kind, name)}
+        described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
+        more = {"label": self._label(kind, name), "description": described}
+        return {"name": name} | {key: text for key, text in more.items() if text != name}
 
     def _label(self, kind: str, name: str) -> str:
         """A name for a label that is short enough and nobody else's."""

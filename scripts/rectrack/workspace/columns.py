@@ -25,7 +25,7 @@ from rectrack.model import (
     is_record,
     value_type,
 )
-from rectrack.statements.edits import plain, plain_value
+from rectrack.statements.edits import plain, value_at
 from rectrack.text.problems import KeyPath, closest, folded, names_of, shown, spelled
 from rectrack.text.spelling import field_alias
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
@@ -222,9 +222,12 @@ class Table(NamedTuple):
     rows: list[TableRow]
 
 
-def sheets(tracker: Tracker) -> dict[str, Sheet]:
-    """Every sheet by its name, in the order in which they are written."""
-    known = [Sheet(name=RECOMMENDATIONS, document=FOLDER, columns=(*_of_recommendations(tracker),))]
+def sheets(tracker: Tracker, *, for_answers: bool = False) -> dict[str, Sheet]:
+    """Every sheet by its name, in the order in which they are written; `for_answers` with columns for an answer."""
+    columns = [*_of_recommendations(tracker)]
+    behind = 1 + [column.header for column in columns].index("title")
+    columns[behind:behind] = ANSWER if for_answers else ()
+    known = [Sheet(name=RECOMMENDATIONS, document=FOLDER, columns=(*columns,))]
     known += [_of_field(field, name) for field, name in SHEETS_OF.items()]
     known.append(Sheet(name="parties", document=PARTIES, columns=(*_columns(Party),)))
     of_settings = {column.header: column for type_ in lists().values() for column in _columns(type_)}
@@ -232,55 +235,44 @@ def sheets(tracker: Tracker) -> dict[str, Sheet]:
     return {sheet.name: sheet for sheet in known}
 
 
-def documents(dataset: Dataset) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield the plain data of every file with its document and the recommendation's id; all lists of the settings."""
-    yield from ((FOLDER, r.id, plain(r)) for r in dataset.recommendations)
-    yield PARTIES, "", {"parties": plain_value(dataset.parties)}
-    yield TRACKER, "", {name: plain_value(getattr(dataset.tracker, name)) for name in lists()}
-
-
-def tables(dataset: Dataset) -> dict[str, Table]:
+def tables(dataset: Dataset, *, for_answers: bool = False) -> dict[str, Table]:
     """Every sheet by its name with its rows: recommendations by number, and what is in one in the file's order.
 
     Who asked to be left out is left out where the dataset is for readers (`redaction.withheld`), not otherwise.
     """
-    made = {name: Table(sheet, []) for name, sheet in sheets(dataset.tracker).items()}
-    for document, id_, data in documents(dataset):
-        for sheet, rows in made.values():
-            for at, keys in _places(sheet, id_, data) if sheet.document == document else ():
-                item = value_at(data, at)
-                cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
-                rows.append(TableRow(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
+    known = sheets(dataset.tracker, for_answers=for_answers)
+    made = {name: Table(sheet, []) for name, sheet in known.items()}
+    for name, id_, at, keys, item in _items(dataset):
+        sheet, rows = made[name]
+        cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
+        rows.append(TableRow(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
     return made
 
 
-def value_at(data: Any, at: KeyPath) -> Any:
-    """What lies at a place of plain data, None where nothing does."""
-    for step in at:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
-
-
-def _places(sheet: Sheet, id_: str, data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
-    """Where the item of each row lies in a file, and the cells that say so.
+def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...], Any]]:
+    """Yield the sheet of each row, its recommendation, where its item lies, the cells that say so, and the item.
 
     Reports that nobody has verified are no rows, and keep their places.
     """
-    if sheet.document != FOLDER:
-        for name, entries in data.items():
-            for n, entry in enumerate(entries):
-                yield (name, n), (name,)[: len(sheet.keys)]
-                choices = range(len(entry.get("choices", ())))
-                yield from (((name, n, "choices", m), (_CHOICES + entry["id"],)) for m in choices)
-    elif PLACE in sheet.keys:
-        for n, item in enumerate(data.get(sheet.field, ())):
-            if sheet.field != "reports" or item.get("verified_by"):
-                yield (sheet.field, n), (id_, str(n + 1))
-    elif not sheet.field or data.get(sheet.field):
-        yield (sheet.field,) if sheet.field else (), (id_,) * len(sheet.keys)
+    for r in dataset.recommendations:
+        data: Any = plain(r)
+        yield RECOMMENDATIONS, r.id, (), (), data
+        for field, name in SHEETS_OF.items():
+            items = data.get(field, [])
+            if isinstance(items, dict):
+                yield name, r.id, (field,), (r.id,), items
+                continue
+            for n, item in enumerate(items):
+                if field != "reports" or "verified_by" in item:
+                    yield name, r.id, (field, n), (r.id, str(n + 1)), item
+    for n, party in enumerate(dataset.parties):
+        yield "parties", "", ("parties", n), (), plain(party)
+    for name in lists():
+        for n, entry in enumerate(getattr(dataset.tracker, name)):
+            data = plain(entry)
+            yield SETTINGS, "", (name, n), (name,), data
+            for m, choice in enumerate(data.get("choices", ())):
+                yield SETTINGS, "", (name, n, "choices", m), (_CHOICES + entry.id,), choice
 
 
 def _of_recommendations(tracker: Tracker) -> Iterator[Column]:

@@ -71,7 +71,7 @@ def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> E
     if to:
         about[TO] = to
         dataset = only(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
-    made = _answerable(tables(dataset), to) if to else tables(dataset)
+    made = _answerable(tables(dataset, for_answers=True), to) if to else tables(dataset)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
     rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
     sheet = Sheet(name=ABOUT, columns=columns)
@@ -108,21 +108,18 @@ def _is_addressed(recommendation: Recommendation, addressee: AddresseeId) -> boo
 
 def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, Table]:
     """The sheets that somebody needs for an answer, with nobody else's answers and requests."""
-    found = {name: table for name, table in all_tables.items() if name in _FOR_ADDRESSEE}
-    for name, of in _OF_ONE.items():
-        sheet, rows = found[name]
-        found[name] = Table(sheet, [row for row in rows if row.cells[of] == to])
-    return found | {RECOMMENDATIONS: _with_answers(found[RECOMMENDATIONS], to)}
-
-
-def _with_answers(table: Table, to: AddresseeId) -> Table:
-    """The recommendations with columns for an answer behind their titles, in which only who answers is filled in."""
-    columns = [*table.sheet.columns]
-    behind = 1 + [column.header for column in columns].index("title")
-    columns[behind:behind] = ANSWER
-    cells = {ANSWER[0].header: to}
-    rows = [row._replace(cells={**row.cells, **cells}) for row in table.rows]
-    return Table(replace(table.sheet, columns=tuple(columns)), rows)
+    return {
+        name: Table(
+            sheet,
+            [
+                row._replace(cells={**row.cells, ANSWER[0].header: to})
+                for row in rows
+                if row.cells.get(_OF_ONE.get(name, ""), to) == to
+            ],
+        )
+        for name, (sheet, rows) in all_tables.items()
+        if name in _FOR_ADDRESSEE
+    }
 
 
 # The tables as an Excel workbook, in which every cell is text.

@@ -34,7 +34,7 @@ from rectrack.workspace.columns import (
     SheetRows,
     heading_lines,
 )
-from rectrack.workspace.merge import Merge
+from rectrack.workspace.merge import Merge, settle_statuses
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit.reader import TextError
@@ -227,7 +227,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     _finish_files(merge)
     if to := read.about.get(columns.TO):
         _keep_answers(outcome, to)
-    merge.settle_statuses()
+    settle_statuses(merge)
 
 
 def _keep_answers(outcome: ImportOutcome, to: str) -> None:

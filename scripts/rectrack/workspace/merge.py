@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model import Dataset, Evidence, Recommendation, by_id, read_date, withheld
+from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, by_id, read_date, withheld
 from rectrack.statements import edits
-from rectrack.statements.edits import ORDER
+from rectrack.statements.edits import ORDER, plain, plain_value, value_at
 from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.text.untrusted import is_link
@@ -30,7 +30,6 @@ from rectrack.workspace.columns import (
     SheetRow,
     Table,
     TableRow,
-    value_at,
 )
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.yaml_edit.reader import Data
@@ -122,10 +121,12 @@ class Merge:
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
         """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
         self.paths = {**dataset.paths, "": ""}
-        self.data = {self.paths[id_] or document: data for document, id_, data in columns.documents(dataset)}
+        self.data: dict[str, dict[str, Any]] = {dataset.paths[r.id]: plain(r) for r in dataset.recommendations}
+        self.data[PARTIES] = {"parties": plain_value(dataset.parties)}
+        self.data[TRACKER] = {name: plain_value(getattr(dataset.tracker, name)) for name in columns.lists()}
         self.new: dict[str, SheetRow] = {}
         self.cells: dict[tuple[str, KeyPath], CellPlace] = {}
-        self._statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
+        self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self._seen: dict[Key, SheetRow] = {}
 
     def _renamed(self, base: Dataset) -> Dataset:
@@ -229,7 +230,7 @@ class Merge:
             order = [(*now.at, *beside.path) for beside in row.sheet.columns]
             self._change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
             if column.path == ("status",) and row.sheet.field in ("", "actions") and now.recommendation:
-                self._statuses[path, at] = (row, self.known[now.recommendation])
+                self.statuses[path, at] = (row, self.known[now.recommendation])
 
     def _delete(self, row: SheetRow, pair: RowPair) -> None:
         (before, now), place = pair, row.place(DELETE)
@@ -257,7 +258,7 @@ class Merge:
         said = self.fill({}, row, ANSWER, path, at)
         items.append(said)
         taken_from = source if is_link(source) else self.names.id("document", source)
-        on = replace(self._occasion(self.options.given | said), by=by, taken_from=taken_from)
+        on = replace(self.occasion(self.options.given | said), by=by, taken_from=taken_from)
         answer = RecordAnswer(addressee=said.get("by", ""), answer=said["answer"], text=said.get("note"))
         now = ", ".join(filter(None, (answer.addressee, answer.answer, on.date, answer.text)))
         edit = partial(edits.edited, edit=Utterance(answer, on).edit)
@@ -268,53 +269,55 @@ class Merge:
         draft = {heading: cell for heading in (*DRAFT, *STEP) if (cell := row.draft(heading))}
         return {**self.options.given, **draft}
 
-    def _occasion(self, given: Mapping[str, str]) -> StatementContext:
+    def occasion(self, given: Mapping[str, str]) -> StatementContext:
+        """Return the date and the author that are given, or today."""
         date = given.get("date")
         return StatementContext(date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("by"))
 
-    def settle_statuses(self) -> None:
-        """Let changed statuses and new rows of the history go together.
 
-        Such a row is the step to its status: a changed status takes no second one, and follows where nobody changed
-        it. Without one a changed status is said as the statement is.
-        """
-        changes, status = self.outcome.changes, ("status",)
-        with_step = {change.path for change in changes if change.is_step}
-        for n, change in enumerate(changes):
-            key = (change.path, change.at)
-            if change.is_step and (change.path, status) not in self._statuses:
-                changes[n] = change._replace(edit=partial(_stepped, item=change.value))
-            elif key in self._statuses and not (change.at == status and change.path in with_step):
-                changes[n] = self._as_statement(change, *self._statuses[key])
+def settle_statuses(merge: Merge) -> None:
+    """Let changed statuses and new rows of the history go together.
 
-    def _as_statement(self, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
-        """A changed status with its step in the history, or its report, and by the rules of the statement."""
-        status = by_id(self.dataset.tracker.statuses).get(str(change.value))
-        if not status:
-            return change
-        given = self.given(row)
-        on, note = self._occasion(given), given.get("note")
-        items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
-        shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
-        statement: Statement = SetStatus(status=status.id, text=note, evidence=shown_by)
-        if row.sheet.field:
-            is_of_it = note or status.needs_evidence or row.draft("evidence")
-            action, evidence = r.actions[int(change.at[1])].id, shown_by if is_of_it else ()
-            statement = SetActionStatus(action=action, status=status.id, text=note, evidence=evidence)
-        lacking = self.outcome.lacking
-        if note or not row.sheet.field:
-            lacking |= {name: False for name in STEP if not given.get(name)} | lacking
-            if not on.is_dated:
-                lacking["date"] = True
-                row.wrong("status", "the date of this status is missing", "add a column date, or --date", "date")
-        if wrong := (utterance := Utterance(statement, on)).find_fault(r, self.dataset):
-            hint = "add a column evidence, or --from" if wrong.missing else wrong.hint
-            lacking |= {wrong.missing: True} if wrong.missing else {}
-            row.wrong("status", wrong.message, hint, wrong.missing)
-        step = (change.path, ("history", len(r.history)))
-        self.cells[step] = change.place
-        self.cells |= {(step[0], (*step[1], name)): row.place(name) for name in STEP if row.draft(name)}
-        return change._replace(edit=partial(edits.edited, edit=utterance.edit))
+    Such a row is the step to its status: a changed status takes no second one, and follows where nobody changed it.
+    Without one a changed status is said as the statement is.
+    """
+    changes, status = merge.outcome.changes, ("status",)
+    with_step = {change.path for change in changes if change.is_step}
+    for n, change in enumerate(changes):
+        key = (change.path, change.at)
+        if change.is_step and (change.path, status) not in merge.statuses:
+            changes[n] = change._replace(edit=partial(_stepped, item=change.value))
+        elif key in merge.statuses and not (change.at == status and change.path in with_step):
+            changes[n] = _as_statement(merge, change, *merge.statuses[key])
+
+
+def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
+    """A changed status with its step in the history, or its report, and by the rules of the statement."""
+    status = by_id(merge.dataset.tracker.statuses).get(str(change.value))
+    if not status:
+        return change
+    given, lacking = merge.given(row), merge.outcome.lacking
+    on, note = merge.occasion(given), given.get("note")
+    items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
+    shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
+    statement: Statement = SetStatus(status=status.id, text=note, evidence=shown_by)
+    if row.sheet.field:
+        is_of_it = note or status.needs_evidence or row.draft("evidence")
+        action, evidence = r.actions[int(change.at[1])].id, shown_by if is_of_it else ()
+        statement = SetActionStatus(action=action, status=status.id, text=note, evidence=evidence)
+    if note or not row.sheet.field:
+        lacking |= {name: name == "date" for name in STEP if not given.get(name)} | lacking
+        if not on.is_dated:
+            row.wrong("status", "the date of this status is missing", "add a column date, or --date", "date")
+    utterance = Utterance(statement, on)
+    if wrong := utterance.find_fault(r, merge.dataset):
+        hint = "add a column evidence, or --from" if wrong.missing else wrong.hint
+        lacking |= {wrong.missing: True} if wrong.missing else {}
+        row.wrong("status", wrong.message, hint, wrong.missing)
+    step: KeyPath = ("history", len(r.history))
+    merge.cells[change.path, step] = change.place
+    merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}
+    return change._replace(edit=partial(edits.edited, edit=utterance.edit))
 
 
 def _stepped(text: str, item: Any) -> str:

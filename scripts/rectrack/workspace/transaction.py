@@ -4,7 +4,7 @@ import codecs
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -324,6 +324,17 @@ class CannotChangeError(InvalidFilesError):
         return "The file cannot be changed so"
 
 
+@contextmanager
+def _refusing(path: str) -> Iterator[None]:
+    """Say of a file why it cannot be read or written."""
+    try:
+        yield
+    except TextError as error:
+        raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
+    except OSError as error:
+        raise CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
+
+
 class Workspace:
     """The files at hand; nothing is written unless all of them would be as right as they are now.
 
@@ -337,9 +348,8 @@ class Workspace:
         self.loaded = loaded or load_dataset(root, may_be_empty=True)  # the first one has to be made by somebody
         self.written = self.loaded
         self.edited: dict[str, bytes] = {}
-        by_what_all_are_judged = [p for p in self.loaded.problems if p.path in (TRACKER, PARTIES)]
-        if by_what_all_are_judged:
-            raise InvalidFilesError(by_what_all_are_judged)
+        if wrong := [problem for problem in self.loaded.problems if problem.path in (TRACKER, PARTIES)]:
+            raise InvalidFilesError(wrong)
 
     def path(self, said: str) -> str:
         """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
@@ -390,14 +400,9 @@ class Workspace:
 
         What was edited before is edited further. Raises `InvalidFilesError` for what cannot be edited.
         """
-        path = self.path(said)
-        try:
+        with _refusing(path := self.path(said)):
             before = self.edited[path] if path in self.edited else raw(self.root, path)
             content = edit_content(before, partial(edits.edited, edit=edit))
-        except TextError as error:
-            raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
-        except OSError as error:
-            raise CannotChangeError([Problem(path, 1, 1, f"the file cannot be read: {error.strerror}")]) from None
         if content != before:
             self.put({path: content})
         return Edited(path, made=content != before)
@@ -429,22 +434,18 @@ class Workspace:
         Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
         the title already.
         """
-        present = self._problems()
-        if present:
+        if present := self._problems():
             raise InvalidFilesError(present)
-        known = self.loaded.dataset.recommendations
-        for same in (one for one in known if folded_title(one.title) == folded_title(said.title)):
-            raise RefusedError(
-                f"{self.loaded.dataset.paths[same.id]} says so already: it is {same.name}. Nothing was written. "
-                "Change that file, or give the new recommendation a title of its own."
-            )
-        made = draft_file(said, self.loaded.dataset, self.free(), self.today.isoformat())
-        path = new_file(made.id)
-        try:
-            text = edits.new(made)
-        except TextError as error:
-            raise CannotChangeError([Problem(path, *error.place, error.message, error.hint)]) from None
-        self.put({path: text.encode()})
+        dataset = self.loaded.dataset
+        for known in dataset.recommendations:
+            if folded_title(known.title) == folded_title(said.title):
+                raise RefusedError(
+                    f"{dataset.paths[known.id]} says so already: it is {known.name}. Nothing was written. "
+                    "Change that file, or give the new recommendation a title of its own."
+                )
+        made = draft_file(said, dataset, self.free(), self.today.isoformat())
+        with _refusing(path := new_file(made.id)):
+            self.put({path: edits.new(made).encode()})
         self.write()
         return made
 
