@@ -151,8 +151,8 @@ _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 
 def tokens(markdown: str) -> "Iterator[Token]":
     """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
-    for chapter in _BLOCK.split(markdown):
-        yield from _read(chapter)
+    for block in pieces(markdown, _BLOCK.finditer(markdown), lambda _: "", str):
+        yield from _read(block)
 
 
 def _read(markdown: str) -> "list[Token]":
@@ -190,7 +190,7 @@ def as_html(markdown: str) -> Markup:
 
 def html_blocks(markdown: str) -> Iterator[Markup]:
     """The same one after the other, for what is long."""
-    return map(_html, _BLOCK.split(markdown))
+    return pieces(markdown, _BLOCK.finditer(markdown), lambda _: Markup(), _html)
 
 
 @lru_cache(maxsize=500)  # much is said of many recommendations in the same words
