@@ -84,25 +84,18 @@ def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
 
 def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     """Write the files; raises `RefusedError` where the folder holds another site."""
-    before = _made(folder)
+    listed = folder / LIST
+    before = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     if not before and (folder / "index.html").exists():
         raise RefusedError(f"{folder} holds a page that is not the tracker's. Name an empty folder, or a new one.")
     made = set()
     for name, content in files:
         made.add(name)
         _write(folder / name, content)
-    for name in before - made:
-        (folder / name).unlink(missing_ok=True)
-    _write(folder / LIST, "".join(f"{name}\n" for name in sorted(made)).encode())
-
-
-def _made(folder: Path) -> set[str]:
-    """Return what was made there before, and lies below it."""
-    try:
-        names = (folder / LIST).read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return set()
-    return {name for name in names if name and (folder / name).resolve().is_relative_to(folder.resolve())}
+    for name in {*before} - {"", *made}:
+        if (folder / name).resolve().is_relative_to(folder.resolve()):
+            (folder / name).unlink(missing_ok=True)
+    _write(listed, "".join(f"{name}\n" for name in sorted(made)).encode())
 
 
 def _write(path: Path, content: bytes) -> None:

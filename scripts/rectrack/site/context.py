@@ -38,6 +38,7 @@ from rectrack.text.html import to_write
 from rectrack.text.markdown import Markdown, day
 from rectrack.text.problems import RefusedError
 from rectrack.text.spelling import alphabetical_key
+from rectrack.text.templates import macros
 from rectrack.workspace.export_sheet import Export, commit_of, export_tables, xlsx
 
 # What the pages are made of: what the files say, for the day of status.json, and where everything stands.
@@ -207,25 +208,33 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return xlsx(self.export)
         return b""
 
-    @cached_property
-    def sentence(self) -> Callable[[Event], Markdown]:
-        """What was recorded in one sentence without a full stop; of each event it is made once."""
-        return cache(self._sentence)
-
-    def _sentence(self, event: Event) -> Markdown:
-        r, who = self.recommendations.get(event.recommendation), event.who or ""
+    def sentence(self, event: Event) -> Markdown:
+        """Return what was recorded in one sentence without a full stop."""
+        r, who, entry = self.recommendations.get(event.recommendation), event.who or "", event.entry
         action = by_id(r.actions).get(event.action or "") if r else None
         disputed: list[Record] = [*disputed_positions(r, who), *disputed_responses(r, who)] if r else []
+        return self._sentences(
+            replace(event, day="", commit="", recommendation="", number=0, entry=None),
+            action=(action.reference or action.title) if action else event.action,
+            is_disputed=entry in disputed,
+            **{name: getattr(entry, name, None) for name in ("ended", "due", "verified_by")},
+        )
+
+    @cached_property
+    def _sentences(self) -> Callable[..., Markdown]:
+        """Return the function that makes sentences of values, equal ones once."""
+        return cache(self._sentence)
+
+    def _sentence(self, event: Event, **values: object) -> Markdown:
         names = {**_FIELDS, **{f"fields.{field.id}": field.name for field in self.dataset.tracker.fields}}
         text = self.rendered(
             "event.md.j2",
             e=event,
-            who=self.dataset.bodies.get(who, event.who),
-            action=(action.reference or action.title) if action else event.action,
+            who=self.dataset.bodies.get(event.who or "", event.who),
             before=self._value(event.what, event.before),
             after=self._value(event.what, event.after),
             fields=list(dict.fromkeys(names.get(name, name.replace("_", " ")) for name in event.fields)),
-            is_disputed=event.entry in disputed,
+            **values,
         )
         return Markdown(" ".join(text.split()))
 
@@ -235,6 +244,19 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return day(side.value) if side else ""
         words = cast("Mapping[str, Word]", self.shared[_NAMED[what]] if what in _NAMED else {})
         return words[side.value].name if side.value in words else side.value
+
+    @cached_property
+    def at_depth(self) -> Callable[[int], Mapping[str, object]]:
+        """Return the function that gives what pages share that lie so many folders deep, made once."""
+        return cache(self._at_depth)
+
+    def _at_depth(self, depth: int) -> Mapping[str, object]:
+        def to(address: str = "", place: str = "") -> str:
+            """Return the way to a page or a file, and there to a place: good for `file://` as well."""
+            return "../" * depth + _file(address) + (f"#{place}" if place else "")
+
+        shown = {"to": to, "workbook": bool(self.workbook), "has_target_dates": self.has_target_dates}
+        return {**shown, "say": macros(self.templates, {**self.shared, **shown})}
 
     def values(self) -> dict[str, object]:
         return {**super().values(), **{name: getattr(self, name) for name in _SHARED}}
@@ -312,13 +334,8 @@ class Page(NamedTuple):
 
     def text(self, site: SiteContext) -> str:
         """Return the page as HTML, or what else its template makes."""
-        files = {"workbook": bool(site.workbook), "has_target_dates": site.has_target_dates}
-        return site.rendered(f"site/{self.template}.j2", page=self, to=self.to, **files, **self.shown)
-
-    def to(self, address: str = "", place: str = "") -> str:
-        """Return the way from here to a page, or to a file, and there to a place: good for `file://` as well."""
-        up = "../" * self.address.count("/")
-        return up + _file(address) + (f"#{place}" if place else "")
+        shared = site.at_depth(self.address.count("/"))
+        return site.rendered(f"site/{self.template}.j2", page=self, **shared, **self.shown)
 
 
 def _file(address: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
-from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT, full, pieces
+from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT, day, full, pieces
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _WORDS = r"[^\W\d_][^\\`*_\[\]<>&!\r\n\0]*"
 _PLAIN = re.compile(rf"{_WORDS}(?:\n{_WORDS})*(?<!\s)")
-_LINK_OR_BREAK = re.compile(r"://|www\.|  \n", re.IGNORECASE)
+_LINK = re.compile(r"://|www\.", re.IGNORECASE)
 _MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
 """What a file's Markdown can mean here; all else shows as the signs that were typed."""
 
@@ -43,9 +43,23 @@ def link(text: object, url: str) -> Markup:
 def linked(text: object) -> Markup:
     """Plain text whose web addresses are links."""
     words = str(text)
+    if not _LINK.search(words):
+        return escape(words)
     return Markup().join(
         pieces(words, ADDRESSES.finditer(words), lambda found: link(found[0], full(found[0])), escape)
     )
+
+
+@lru_cache(maxsize=2_000)
+def on(when: str) -> Markup:
+    """Return a date as people write it, with what programs read."""
+    return Markup('<time datetime="{}">{}</time>').format(when, day(when))
+
+
+@lru_cache(maxsize=2_000)
+def badge(status: str, counted: str) -> Markup:
+    """Return the name of a status in the colour of what it is counted as."""
+    return Markup('<b class="status {}">{}</b>').format(counted.replace(" ", "-"), status)
 
 
 def paragraphs(text: str) -> Markup:
@@ -72,7 +86,7 @@ def inline(text: str) -> Markup:
 
 def _is_plain(text: str) -> bool:
     """Whether Markdown means nothing in a text: in most, which need no parser."""
-    return bool(_PLAIN.fullmatch(text)) and not _LINK_OR_BREAK.search(text)
+    return bool(_PLAIN.fullmatch(text)) and "  \n" not in text and not _LINK.search(text)
 
 
 def words(text: str) -> str:

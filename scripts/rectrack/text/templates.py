@@ -43,6 +43,7 @@ _FILTERS: Mapping[str, Any] = {
     "listed": markdown.listed,
 }
 _HTML_FILTERS: Mapping[str, Any] = {
+    "badge": html.badge,
     "count": count,
     "day": markdown.day,
     "ended": markdown.ended,
@@ -50,6 +51,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "href": html.href,
     "inline": html.inline,
     "linked": html.linked,
+    "on": html.on,
     "paragraphs": html.paragraphs,
     "prose": html.prose,
 }
@@ -65,13 +67,18 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     form = template.split(".")[1]
     environment = _environment(_folders(templates), form)
     try:
-        if form in _MARKUP:
-            values["say"] = environment.get_template(_MACROS).make_module(values)
+        if form in _MARKUP and "say" not in values:
+            values["say"] = macros(templates, values)
         return environment.get_template(template).render(values).strip() + "\n"
     except Exception as error:  # a template is data, and may do anything
         if templates is None or not (templates / template).is_file():
             raise
         raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
+
+
+def macros(templates: Path | None, values: Mapping[str, object]) -> object:
+    """Return the macros of the site, which know these values."""
+    return _environment(_folders(templates), "html").get_template(_MACROS).make_module({**values})
 
 
 def kept(name: str, templates: Path | None) -> bytes:
