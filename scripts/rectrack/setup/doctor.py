@@ -354,7 +354,7 @@ def _actions(subject: Subject) -> Iterator[Finding]:
     elif permissions.allowed_actions == "all":
         yield ok("Actions are turned on.")
     else:
-        used = ["actions by GitHub", *dict.fromkeys(f"{call.action}@*" for call in subject.layout.elsewhere)]
+        used = ["actions by GitHub", *dict.fromkeys(f"{program.action}@*" for program in subject.layout.elsewhere)]
         yield Finding(
             "change" if permissions.allowed_actions == "local_only" else "unknown",
             f"Only some actions may run here. The workflows use {' and '.join(used)}. Allow these: {place}, Allow "

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -47,13 +48,12 @@ _CALL = re.compile(
 """A step that calls an action, except those of GitHub and single files of this repository."""
 
 
-class Call(NamedTuple):
-    """A step that runs the tracker: in which workflow, whose action, at which commit, tag or branch.
+class Program(NamedTuple):
+    """What a step of a workflow runs: whose action, at which commit, tag or branch.
 
     `version` is what is written beside it, empty where nothing is.
     """
 
-    workflow: str
     action: str
     ref: str
     version: str
@@ -73,7 +73,7 @@ class Call(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The workflows that lie here by name, and how they call the tracker.
+    """The workflows that lie here by name, and each program that they call, with the files that call it.
 
     `has_program` says whether the program is in this folder too. Without any workflow nothing is known: the folder
     may be another one.
@@ -81,32 +81,33 @@ class Layout(NamedTuple):
 
     has_program: bool
     texts: Mapping[str, str]
-    calls: list[Call]
+    programs: Mapping[Program, str]
 
     @property
     def is_this_version(self) -> bool:
         """Return whether no other version of the program is called."""
-        return all(call.version == __version__ for call in self.elsewhere)
+        return all(program.version == __version__ for program in self.elsewhere)
 
     @property
-    def elsewhere(self) -> list[Call]:
-        """Return the calls of a program that lies in another repository."""
-        return [call for call in self.calls if call.action != HERE]
+    def elsewhere(self) -> list[Program]:
+        """Return the programs that lie in another repository."""
+        return [program for program in self.programs if program.action != HERE]
 
 
 def read_layout(root: Path) -> Layout:
     """Return the workflows of a folder. What people have added calls other actions."""
     texts = {name: text for name in JOBS if (text := _text(root / _path(name))) is not None}
-    calls = [
-        Call(name, here or action, ref, version)
-        for name, text in texts.items()
-        for here, action, ref, version in _CALL.findall(text)
-    ]
-    others = Counter(action for action, _ in {(call.action, call.workflow) for call in calls} if action != HERE)
+    called: defaultdict[Program, list[str]] = defaultdict(list)
+    for name, text in texts.items():
+        for here, action, ref, version in _CALL.findall(text):
+            called[Program(here or action, ref, version)].append(name)
+    callers = {(program.action, name) for program, names in called.items() for name in names}
+    times = Counter(action for action, _ in callers if action != HERE)
     # The tracker's action is the one that most of its workflows call.
-    program = max(others, key=lambda action: (others[action], action), default=None)
+    own = max(times, key=lambda action: (times[action], action), default=None)
+    programs = {program: _named(names) for program, names in called.items() if program.action in (HERE, own)}
     has_program = (root / "action.yml").is_file() and (root / "scripts/rectrack").is_dir()
-    return Layout(has_program, texts, [call for call in calls if call.action in (HERE, program)])
+    return Layout(has_program, texts, programs)
 
 
 def numbers(version: str) -> list[int]:
@@ -176,7 +177,7 @@ def workflow_findings(states: Mapping[str, str] | None, layout: Layout, branch: 
         )
     if layout.texts or states is not None:
         yield from (_missing(name, layout) for name in JOBS if name not in {*layout.texts, *known})
-    if layout.calls:
+    if layout.programs:
         yield _program(layout)
 
 
@@ -205,11 +206,11 @@ def _missing(name: str, layout: Layout) -> Finding:
 
 def _program(layout: Layout) -> Finding:
     """Return whether all workflows run one existing commit of rectrack."""
-    used = _grouped((call.shown, call.workflow) for call in layout.calls)
-    if len(used) == 1 and all(layout.has_program if call.action == HERE else call.is_pinned for call in layout.calls):
-        source = f"{layout.elsewhere[0].action}, {next(iter(used))}" if layout.elsewhere else "this repository"
+    program, *others = layout.programs
+    if not others and (layout.has_program if program.action == HERE else program.is_pinned):
+        source = "this repository" if program.action == HERE else f"{program.action}, {program.shown}"
         return ok(f"The workflows run rectrack from {source}.")
-    each = "; ".join(f"{shown} in {names}" for shown, names in used.items())
+    each = "; ".join(f"{program.shown} in {names}" for program, names in layout.programs.items())
     return change(
         f"The workflows do not all run one commit of rectrack: {each}. To correct this, call {UPGRADE}.",
     )
@@ -222,9 +223,10 @@ def removed_images(layout: Layout, today: date) -> Iterator[Finding]:
     if layout.elsewhere:
         way += ", or " if newer == IMAGE else ". Or install a newer version of rectrack and "
         way += f"call {UPGRADE}"
-    used = _grouped((image, name) for name, text in layout.texts.items() for image in _RUNS_ON.findall(text))
-    for image, names in used.items():
+    images = {name: _RUNS_ON.findall(text) for name, text in layout.texts.items()}
+    for image in dict.fromkeys(chain.from_iterable(images.values())):
         if today >= (removed := _removed(image)):
+            names = _named(name for name in images if image in images[name])
             yield change(
                 f"GitHub removes the image {image} in {removed:%B %Y}. Jobs that need it will never start: {names}. "
                 f"{way}.",
@@ -241,29 +243,23 @@ def _removed(image: str) -> date:
     return date(2005 + int(found[1]), int(found[2]), 1) if found else date.max
 
 
-def _grouped(used: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the workflows that use each thing, named."""
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for thing, name in used:
-        names[thing].append(name)
-    return {thing: _named(listed) for thing, listed in names.items()}
-
-
 def _named(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(f"{name}.yml" for name in names))
 
 
 def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Finding]:
     """Yield a finding for outdated workflows that name a version: a pull request of Dependabot changes only that."""
-    calls = {(call.action, call.ref): call for call in layout.elsewhere}
-    if len(calls) != 1 or not (call := calls.popitem()[1]).is_pinned or not call.version:
+    if len(layout.elsewhere) != 1:
         return
-    here, there = numbers(__version__), numbers(call.version)
+    (program,) = layout.elsewhere
+    if not (program.is_pinned and program.version):
+        return
+    here, there = numbers(__version__), numbers(program.version)
     if there != here:
-        way = f"Install version {call.version} here" if there > here else f"Call {UPGRADE}"
-        yield change(f"The workflows run version {call.version}, and this is {__version__}. {way}.")
+        way = f"Install version {program.version} here" if there > here else f"Call {UPGRADE}"
+        yield change(f"The workflows run version {program.version}, and this is {__version__}. {way}.")
         return
-    renewed = renewed_workflows(root, Origin(call.action, call.ref), branch.rstrip("\n"), host)
+    renewed = renewed_workflows(root, Origin(program.action, program.ref), branch.rstrip("\n"), host)
     if others := [path for path, (before, after) in renewed.items() if before not in (None, after)]:
         yield ok(
             f"These files differ from version {__version__}: {', '.join(others)}. To update them, call {UPGRADE}. "
@@ -393,8 +389,8 @@ def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     loaded = load_dataset(folder, may_be_empty=True)
     if wrong := [problem for problem in loaded.problems if problem.path == TRACKER]:
         raise InvalidFilesError(wrong)
-    calls = read_layout(folder).elsewhere
-    newest = max((call.version for call in calls if call.action == origin.repository), key=numbers, default="")
+    programs = read_layout(folder).elsewhere
+    newest = max((one.version for one in programs if one.action == origin.repository), key=numbers, default="")
     if numbers(newest) > numbers(__version__):
         raise RefusedError(
             f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
