@@ -3,7 +3,7 @@
 Pure. The rights are those of the moment of evaluation; whoever makes the change holds the rules of the files.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -22,7 +22,6 @@ from rectrack.model import (
     Report,
     S,
     Submission,
-    bodies,
     by_letter,
     letter_form,
     may_speak,
@@ -44,6 +43,7 @@ from rectrack.statements.types import (
     Utterance,
     Verify,
     WithdrawReport,
+    speakers,
 )
 from rectrack.text import untrusted
 from rectrack.text.problems import Fault, closest, shown
@@ -108,23 +108,27 @@ class EvaluationInput(Struct, frozen=True):
     address, None where there is none.
     """
 
-    said: ParsedComment
-    recommendation: Recommendation
+    parsed: ParsedComment
+    r: Recommendation
     dataset: Dataset
     is_maintainer: Callable[[], bool]
     reported_at: Callable[[str], ParsedComment | None]
 
     @property
     def author(self) -> Account:
-        return self.said.submission.author
+        return self.parsed.submission.author
 
     @property
     def on(self) -> StatementContext:
-        return _occasion(self.said.submission)
+        return _occasion(self.parsed.submission)
 
     def has_made(self, entry: Position | Report | Dispute) -> bool:
         """Whether an entry comes from this comment or form."""
-        return _is_from(entry, self.said.submission)
+        return _is_from(entry, self.parsed.submission)
+
+    def record(self, statement: Statement) -> RecordChange:
+        """Return that a statement is to be recorded, as this comment makes it."""
+        return RecordChange(utterance=Utterance(statement, self.on))
 
 
 def read(submission: Submission, about: str, dataset: Dataset, text: str | None = None) -> ParsedComment | None:
@@ -146,74 +150,68 @@ def is_listed(author: Account, dataset: Dataset, *, bodies: bool = True) -> bool
 
 def evaluate(case: EvaluationInput) -> Verdict:
     """Return what becomes of what was said. What others have edited is nobody's word, whoever may write it."""
-    command = case.said.command
+    command, submission = case.parsed.command, case.parsed.submission
     if isinstance(command, Misplaced):
         return misplaced(command, case.author, case.dataset, case.is_maintainer)
-    statement = case.said.statement(case.dataset, case.recommendation)
+    statement = case.parsed.statement(case.dataset, case.r)
     if isinstance(command, Mistake):
         return command
     if isinstance(statement, Mistake):
         return statement
     verdict = _evaluated(case, statements_of(case.dataset.tracker)[command.word], statement)
-    if case.said.submission.is_its_authors or isinstance(verdict, Refusal):
+    if submission.is_its_authors or isinstance(verdict, Refusal):
         return verdict
     return Mistake(
-        reason=f"This text was last edited by {_editor(case.said.submission)}, and only its author's own edits "
-        "count. What was recorded before stays as it is."
+        reason=f"This text was last edited by {_editor(submission)}, and only its author's own edits count. What was "
+        "recorded before stays as it is."
     )
 
 
 def misplaced(
-    said: Misplaced, author: Account, dataset: Dataset, is_maintainer: Callable[[], bool]
+    command: Misplaced, author: Account, dataset: Dataset, is_maintainer: Callable[[], bool]
 ) -> Mistake | Refusal:
-    """What a statement at a wrong place is answered with: to who may not say it, it is a word like any other.
+    """Return the answer to a statement at a wrong place: to who may not say it, it is a word like any other.
 
     `is_maintainer` is asked only for what maintainers say.
     """
-    is_partys = said.who in (Who.PARTY, Who.BODY)
+    is_partys = command.who in (Who.PARTY, Who.BODY)
     if (
-        said.who is Who.ANYBODY
-        or (is_partys and is_listed(author, dataset, bodies=said.who is Who.BODY))
-        or ((said.by_letter or not is_partys) and is_maintainer())
+        command.who is Who.ANYBODY
+        or (is_partys and is_listed(author, dataset, bodies=command.who is Who.BODY))
+        or ((command.by_letter or not is_partys) and is_maintainer())
     ):
-        return Mistake(reason=said.reason, valid=said.valid)
+        return Mistake(reason=command.reason, valid=command.valid)
     return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
 
 
 def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement) -> Verdict:
     if spec.who is Who.KEEPER and not case.is_maintainer():
         return Refusal(reason="Only those who may write to the repository can record this.")
-    if wrong := statement.find_fault(case.recommendation, case.dataset, case.on):
-        return _misfit(wrong, spec)
+    if fault := statement.find_fault(case.r, case.dataset, case.on):
+        return _misfit(fault, spec)
     if isinstance(statement, PartyStatement):
-        if _is_withdrawal(statement) and any(map(case.has_made, unverified(case.recommendation))):
-            return _without_report(case)
-        parties, addressees = case.dataset.parties, case.dataset.tracker.addressees
-        body = (
-            _speaker(case, spec, statement, parties)
-            if isinstance(statement, TakePosition)
-            else _speaker(case, spec, statement, bodies(parties, addressees))
-        )
+        if _is_withdrawal(statement) and any(map(case.has_made, unverified(case.r))):
+            return case.record(WithdrawReport())
+        body = _speaker(case, spec, statement, speakers(statement, case.dataset))
         if isinstance(body, Mistake | Refusal):
             return body
         statement = replace(statement, party=body.id, entered_by=case.author.login if statement.source else None)
     rule = _RULES.get(type(statement))
-    return (rule and rule(case, spec, statement)) or RecordChange(utterance=Utterance(statement, case.on))
+    return (rule and rule(case, spec, statement)) or case.record(statement)
 
 
 def _speaker(
-    case: EvaluationInput, spec: StatementSpec, said: PartyStatement, among: Iterable[S]
+    case: EvaluationInput, spec: StatementSpec, statement: PartyStatement, among: tuple[S, ...]
 ) -> S | Mistake | Refusal:
-    """Of these the one whose word it is: its account's, or what those who may write here enter from a letter."""
-    among = tuple(among)
-    if not said.source:
-        found = speaker(case.author, spec.word, said.party, among)
-        if isinstance(found, Refusal) and not found.taken_over and said.party and case.is_maintainer():
+    """Return whose word it is: its account's, or what those who may write here enter from a letter."""
+    if not statement.source:
+        found = speaker(case.author, spec.word, statement.party, among)
+        if isinstance(found, Refusal) and not found.taken_over and statement.party and case.is_maintainer():
             reason = "You do not speak for it. What it says in a letter or a document you enter with the address."
-            return Mistake(reason=reason, valid=letter_form(spec.word, said.party))
+            return Mistake(reason=reason, valid=letter_form(spec.word, statement.party))
         return found
     if case.is_maintainer():
-        return by_letter(spec.word, said.party, among)
+        return by_letter(spec.word, statement.party, among)
     if may_speak(case.author, among):
         reason = "You speak for it yourself. Please put the web address on the next line, with your reason."
         return Mistake(reason=reason, valid=spec.form)
@@ -223,40 +221,40 @@ def _speaker(
 # The rules by which a statement is not recorded as it is said: None where it is.
 
 
-def _position(case: EvaluationInput, spec: StatementSpec, said: TakePosition) -> Verdict | None:
+def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePosition) -> Verdict | None:
     """Whether a party has said something else since this comment, which is edited only now, was recorded."""
-    known = standing(case.recommendation.positions)
-    if _is_withdrawal(said) and not any(p.party == said.party and p.is_own for p in known):
-        name = shown(case.dataset.bodies[said.party or ""])
+    known = standing(case.r.positions)
+    if _is_withdrawal(statement) and not any(p.party == statement.party and p.is_own for p in known):
+        name = shown(case.dataset.bodies[statement.party or ""])
         reason = f"There is no position of {name} to withdraw. To object to what is said of it here, say"
         form = statements_of(case.dataset.tracker)["dispute"].form
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
-    position = said.position(case.on)
-    if any(_is_as_recorded(one, position) for one in known):  # and may only have lost its mark
+    position = statement.entry(case.on)
+    if any(_is_as_recorded(other, position) for other in known):  # and may only have lost its mark
         return RecordChange()
-    own = [p for p in case.recommendation.positions if p.party == said.party and p.is_own]
+    own = [p for p in case.r.positions if p.party == statement.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
         reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
 
-def _is_withdrawal(said: PartyStatement) -> bool:
-    return isinstance(said, TakePosition) and said.stance == WITHDRAWN.id
+def _is_withdrawal(statement: PartyStatement) -> bool:
+    return isinstance(statement, TakePosition) and statement.stance == WITHDRAWN.id
 
 
-def _is_as_recorded(known: Position, said: Position) -> bool:
+def _is_as_recorded(known: Position, position: Position) -> bool:
     """Whether a position says the same, from the same comment."""
-    if not (known.source and said.source and said.source.comment):
+    old, new = known.source, position.source
+    if not (old and new and new.comment and untrusted.is_at(old.comment, new.comment)):
         return False
-    is_from_there = untrusted.is_at(known.source.comment, said.source.comment)
-    return is_from_there and known.source.url == said.source.url and replace(known, source=said.source) == said
+    return old.url == new.url and replace(known, source=new) == position
 
 
-def _objection(case: EvaluationInput, spec: StatementSpec, said: OpenDispute) -> Verdict | None:
+def _objection(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute) -> Verdict | None:
     """An objection that has ended does not come back with an edit of its comment."""
-    of_here = [o for o in case.recommendation.disputes if o.by == said.party and case.has_made(o)]
-    if any(o.text.rstrip("\n") == said.text for o in of_here):  # and may only have lost its mark
+    of_here = [dispute for dispute in case.r.disputes if dispute.by == statement.party and case.has_made(dispute)]
+    if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # and may only have lost its mark
         return RecordChange()
     if of_here and of_here[-1].ended:
         reason = "The objection of this comment has ended. Please write a new comment."
@@ -264,38 +262,38 @@ def _objection(case: EvaluationInput, spec: StatementSpec, said: OpenDispute) ->
     return None
 
 
-def _end_of_objection(case: EvaluationInput, _: StatementSpec, said: CloseDispute) -> Verdict | None:
-    ends = [o.ended for o in case.recommendation.disputes if o.by == said.party]
+def _end_of_objection(case: EvaluationInput, _: StatementSpec, statement: CloseDispute) -> Verdict | None:
+    ends = [dispute.ended for dispute in case.r.disputes if dispute.by == statement.party]
     if not all(ends):
         return None
     if case.on.date in ends:  # it is said already
         return RecordChange()
-    name = shown(case.dataset.bodies[said.party or ""])
+    name = shown(case.dataset.bodies[statement.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 
 
-def _listing(case: EvaluationInput, spec: StatementSpec, said: RequestDelegation) -> Verdict:
+def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDelegation) -> Verdict:
     """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
     named = case.dataset.named_bodies
-    those = bodies(case.dataset.parties, case.dataset.tracker.addressees)
-    known = {body.id: body for body in those if body.id in named}
-    if said.body not in known:
-        close = closest(said.body, known)
-        reason = f"There is no party {shown(said.body)} here." + (f" Did you mean {close}?" if close else "")
+    known = {body.id: body for body in speakers(statement, case.dataset) if body.id in named}
+    if statement.body not in known:
+        close = closest(statement.body, known)
+        reason = f"There is no party {shown(statement.body)} here." + (f" Did you mean {close}?" if close else "")
         return Mistake(reason=reason, valid=spec.form)
-    if may_speak(case.author, [known[said.body]]):
-        return Mistake(reason=f"You are listed for {shown(known[said.body].name)} already.")
-    return DelegationRequest(body=said.body)
+    body = known[statement.body]
+    if may_speak(case.author, [body]):
+        return Mistake(reason=f"You are listed for {shown(body.name)} already.")
+    return DelegationRequest(body=body.id)
 
 
 # Anybody can report. So words that nobody has verified are not copied into the record, and strangers' reports never
 # keep out what somebody else says.
 
 
-def _progress(case: EvaluationInput, _: StatementSpec, said: ReportProgress) -> Verdict | None:
+def _progress(case: EvaluationInput, _: StatementSpec, statement: ReportProgress) -> Verdict | None:
     """Whose report it is and where it stands is recorded; its words follow when somebody has verified them."""
-    if any(_is_vouched_for(known, case.said.submission, said) for known in verified(case.recommendation)):
-        return _without_report(case)
+    if any(_is_vouched_for(known, case.parsed.submission, statement) for known in verified(case.r)):
+        return case.record(WithdrawReport())
     if _is_full(case):
         reason = (
             "Many reports wait here for somebody to look at them, so this one is not listed. It stands where you "
@@ -307,7 +305,7 @@ def _progress(case: EvaluationInput, _: StatementSpec, said: ReportProgress) -> 
 
 def _is_full(case: EvaluationInput) -> bool:
     """Whether too many reports wait: of this account, or of strangers, whose reports keep nobody else's out."""
-    waiting = [known.account_id for known in unverified(case.recommendation) if not case.has_made(known)]
+    waiting = [known.account_id for known in unverified(case.r) if not case.has_made(known)]
     if waiting.count(case.author.id) >= MOST_REPORTS:
         return True
     listed = {account.id for party in case.dataset.parties for account in party.accounts}
@@ -316,33 +314,32 @@ def _is_full(case: EvaluationInput) -> bool:
     return not case.is_maintainer()
 
 
-def _verification(case: EvaluationInput, spec: StatementSpec, said: Verify) -> Verdict:
+def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify) -> Verdict:
     """The words of a report become part of the record as the maintainer has seen them, or not at all."""
-    r = case.recommendation
-    told = case.reported_at(said.report)
-    report = told.statement(case.dataset, r) if told and told.about in (r.id, *r.formerly) else None
-    if told is None or not isinstance(report, ReportProgress):
+    parsed, r = case.reported_at(statement.report), case.r
+    report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.formerly) else None
+    if parsed is None or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
         return Mistake(reason=reason, valid=spec.form)
-    found, on = told.submission, _occasion(told.submission)
-    if not found.is_its_authors:
-        return Mistake(reason=f"The report was last edited by {_editor(found)}, so it is not its author's any more.")
-    if found.edit and found.edit.at >= case.said.submission.at:
+    submission, on = parsed.submission, _occasion(parsed.submission)
+    if not submission.is_its_authors:
+        editor = _editor(submission)
+        return Mistake(reason=f"The report was last edited by {editor}, so it is not its author's any more.")
+    if submission.edit and submission.edit.at >= case.parsed.submission.at:
         reason = "The report was edited after you wrote this. Look at it again, and verify it anew if it is right."
         return Mistake(reason=reason, valid=spec.form)
-    if wrong := report.find_fault(r, case.dataset, on):
-        return _misfit(wrong, spec)
+    if fault := report.find_fault(r, case.dataset, on):
+        return _misfit(fault, spec)
     for known in verified(r):
-        if _is_vouched_for(known, found, report):
+        if _is_vouched_for(known, submission, report):
             return Mistake(reason=f"{shown(known.verified_by)} has verified it already.")
-    verified_report = replace(said, found=report.vouched_for(on, case.author.login))
-    return RecordChange(utterance=Utterance(verified_report, case.on))
+    return case.record(replace(statement, found=report.vouched_for(on, case.author.login)))
 
 
 def _is_vouched_for(known: Report, submission: Submission, report: ReportProgress) -> bool:
     """Whether a verified report is this one, in the words that the remark has now."""
-    said = (report.action, report.text, report.evidence)
-    return _is_from(known, submission) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == said
+    words = (report.action, report.text, report.evidence)
+    return _is_from(known, submission) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == words
 
 
 _RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any], Verdict | None]] = {
@@ -364,10 +361,6 @@ def _occasion(submission: Submission) -> StatementContext:
 
 def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool:
     return entry.source is not None and untrusted.is_at(entry.source.comment, submission.url)
-
-
-def _without_report(case: EvaluationInput) -> RecordChange:
-    return RecordChange(utterance=Utterance(WithdrawReport(), case.on))
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:

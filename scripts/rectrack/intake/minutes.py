@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model import FORM, bodies, by_id, by_letter, correct_date, read_date
+from rectrack.model import FORM, by_id, by_letter, correct_date, read_date
 from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
 from rectrack.statements.types import (
     PartyStatement,
@@ -24,8 +24,8 @@ from rectrack.statements.types import (
     SetStatus,
     Statement,
     StatementContext,
-    TakePosition,
     Utterance,
+    speakers,
 )
 from rectrack.text.problems import (
     InvalidFilesError,
@@ -212,18 +212,13 @@ class _Reader:
         self, spec: StatementSpec, said: Statement | Mistake, on: StatementContext | None
     ) -> Statement | Mistake:
         """The same with the party whose word it is, or with where it is taken from as the evidence that it needs."""
-        tracker, parties = self.dataset.tracker, self.dataset.parties
         if isinstance(said, PartyStatement):
-            found = (
-                by_letter(spec.word, said.party, parties)
-                if isinstance(said, TakePosition)
-                else by_letter(spec.word, said.party, bodies(parties, tracker.addressees))
-            )
+            found = by_letter(spec.word, said.party, speakers(said, self.dataset))
             if isinstance(found, Mistake):
                 return replace(found, valid=spec.form.replace("[as PARTY]", "as PARTY"))
             return replace(said, party=found.id)
         if isinstance(said, SetStatus | SetActionStatus) and not said.evidence and on and on.taken_from:
-            status = by_id(tracker.statuses).get(said.status)
+            status = by_id(self.dataset.tracker.statuses).get(said.status)
             if status and status.needs_evidence and (said.text or isinstance(said, SetStatus)):
                 document = self.documents.get(on.taken_from)
                 return replace(said, evidence=((document.url or document.title) if document else on.taken_from,))

@@ -4,6 +4,7 @@ Other packages import from here what they need of it.
 """
 
 from rectrack.model.authorization import (
+    Body,
     Marks,
     Refusal,
     S,

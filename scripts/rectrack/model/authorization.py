@@ -29,7 +29,7 @@ class Body(Struct, frozen=True, kw_only=True):
 
 
 Speaker: TypeAlias = Party | Addressee | Body
-S = TypeVar("S", Party, Addressee, Body)
+S = TypeVar("S", bound=Party | Addressee | Body)
 
 
 class Refusal(Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     ID,
+    Body,
     Dataset,
     Decision,
     Dispute,
@@ -19,6 +20,7 @@ from rectrack.model import (
     LastChecked,
     Outcome,
     OwnValue,
+    Party,
     Position,
     Recommendation,
     Report,
@@ -29,6 +31,7 @@ from rectrack.model import (
     Status,
     Target,
     When,
+    bodies,
     by_id,
     lacks_evidence,
     offered_of,
@@ -37,7 +40,7 @@ from rectrack.model import (
     wrong_leap,
 )
 from rectrack.statements import edits
-from rectrack.statements.edits import Edit
+from rectrack.statements.edits import Edit, Entry
 from rectrack.text.problems import Fault, KeyPath
 from rectrack.text.untrusted import is_at
 
@@ -83,9 +86,13 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     text: str | None = None
 
-    def edit(self, on: StatementContext) -> Edit:
-        """How what a file says changes when this is recorded."""
+    def entry(self, on: StatementContext) -> Entry:
+        """Return the entry that this adds to what a file says, unless it makes another edit."""
         raise NotImplementedError
+
+    def edit(self, on: StatementContext) -> Edit:
+        """Return how what a file says changes when this is recorded."""
+        return partial(edits.add, entry=self.entry(on), dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
@@ -130,7 +137,7 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
     reported_by: str | None = None
     inferred: bool = False
 
-    def position(self, on: StatementContext) -> Position:
+    def entry(self, on: StatementContext) -> Position:
         """The position as the file has it: what the party's own account writes are its words."""
         is_quoted = on.account is not None and not (self.entered_by or self.reported_by)
         return Position(
@@ -145,9 +152,6 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
             entered_by=self.entered_by if self.reported_by or self.inferred else self.typist(on),
         )
 
-    def edit(self, on: StatementContext) -> Edit:
-        return partial(edits.add, entry=self.position(on), dated=on.is_dated)
-
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         return retired("stance", self.stance, dataset.tracker.stances, ("positions",))
 
@@ -157,10 +161,9 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
 
     text: str
 
-    def edit(self, on: StatementContext) -> Edit:
+    def entry(self, on: StatementContext) -> Dispute:
         by, source = self.party or "", on.source(self.source)
-        dispute = Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
-        return partial(edits.add, entry=dispute, dated=on.is_dated)
+        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):
@@ -169,6 +172,12 @@ class CloseDispute(PartyStatement, frozen=True, kw_only=True):
     def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
         return partial(edits.end_dispute, by=by, ended=on.date, source=source)
+
+
+def speakers(statement: Statement, dataset: Dataset) -> tuple[Party, ...] | tuple[Body, ...]:
+    """Return whose word it can be: a position is that of a party, all else that of a party or an addressee."""
+    parties, addressees = dataset.parties, dataset.tracker.addressees
+    return parties if isinstance(statement, TakePosition) else bodies(parties, addressees)
 
 
 class RequestDelegation(Statement, frozen=True, kw_only=True):
@@ -184,11 +193,11 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
     action: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
 
-    def edit(self, on: StatementContext) -> Edit:
+    def entry(self, on: StatementContext) -> Report:
         report = self.vouched_for(on, on.by)
-        if not on.is_at_desk:  # the words follow when somebody vouches for them
-            report = replace(report, text=None, evidence=(), verified_by=None)
-        return partial(edits.add, entry=report, dated=on.is_dated)
+        if on.is_at_desk:
+            return report
+        return replace(report, text=None, evidence=(), verified_by=None)  # they follow when somebody vouches for them
 
     def vouched_for(self, on: StatementContext, by: str | None) -> Report:
         """The report with its words, for which somebody vouches."""
@@ -327,8 +336,8 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
     answer: str
     reported_by: str | None = None
 
-    def edit(self, on: StatementContext) -> Edit:
-        said = Response(
+    def entry(self, on: StatementContext) -> Response:
+        return Response(
             by=self.addressee,
             answer=self.answer,
             date=on.date,
@@ -337,7 +346,6 @@ class RecordAnswer(Statement, frozen=True, kw_only=True):
             reported_by=self.reported_by,
             entered_by=None if self.reported_by else on.by,
         )
-        return partial(edits.add, entry=said, dated=on.is_dated)
 
 
 class RecordCheck(Statement, frozen=True, kw_only=True):
@@ -361,8 +369,8 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
     decided_by: str | None = None
     meeting: str | None = None
 
-    def edit(self, on: StatementContext) -> Edit:
-        said = Decision(
+    def entry(self, on: StatementContext) -> Decision:
+        return Decision(
             by=self.decided_by or on.decided_by or "",
             meeting=self.meeting or on.meeting,
             outcome=self.outcome,
@@ -370,7 +378,6 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
             date=on.date,
             source=on.source(),
         )
-        return partial(edits.add, entry=said, dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by):
@@ -386,9 +393,8 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
     wanted: Literal["answer", "view"]
     due: str | None = None
 
-    def edit(self, on: StatementContext) -> Edit:
-        said = Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
-        return partial(edits.add, entry=said, dated=on.is_dated)
+    def entry(self, on: StatementContext) -> Request:
+        return Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
 
 
 class SetTarget(Statement, frozen=True, kw_only=True):
