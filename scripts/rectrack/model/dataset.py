@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NamedTuple, Protocol
 
 from msgspec import Meta, Struct, field
 
-from rectrack.model.settings import Account, Party, Tracker
+from rectrack.model.settings import Account, Addressee, Party, Tracker
 from rectrack.model.types import (
     AddresseeId,
     AnswerId,
@@ -342,8 +342,8 @@ class Dataset(Struct, frozen=True, kw_only=True):
     @property
     def bodies(self) -> dict[str, str]:
         """The names of all who can be spoken of: addressees and parties; one id means the same body."""
-        addressees = {body.id: body.name for body in self.tracker.addressees}
-        return addressees | {body.id: body.name for body in self.parties}
+        listed: tuple[Addressee | Party, ...] = (*self.tracker.addressees, *self.parties)
+        return {body.id: body.name for body in listed}
 
 
 # A title to an id: the name of a file that everybody can type.

@@ -90,12 +90,9 @@ class Withheld:
         """Where a text of the files says who it is, which goes into what is made as it stands."""
         if not self.ids:
             return
-        for recommendation in dataset.recommendations:
-            path = dataset.paths[recommendation.id]
-            yield from (fault._replace(file=path) for fault in self._mentions(to_builtins(recommendation), ()))
-        yield from (fault._replace(file=TRACKER) for fault in self._mentions(to_builtins(dataset.tracker), ()))
-        parties = to_builtins({"parties": dataset.parties})
-        yield from (fault._replace(file=PARTIES) for fault in self._mentions(parties, ()))
+        files: list[tuple[str, object]] = [(dataset.paths[r.id], r) for r in dataset.recommendations]
+        for path, content in (*files, (TRACKER, dataset.tracker), (PARTIES, {"parties": dataset.parties})):
+            yield from (fault._replace(file=path) for fault in self._mentions(to_builtins(content), ()))
 
     def _inside(self, value: object, name: str, *, is_words: bool) -> object:
         if isinstance(value, str):

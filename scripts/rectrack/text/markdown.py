@@ -136,9 +136,8 @@ def cell(text: object) -> Markdown:
 def day(when: str) -> Markdown:
     """A date as people write it: 14 February 2017, February 2017 or 2017."""
     year, *rest = when.split("-")
-    month = [MONTHS[int(rest[0]) - 1]] if rest else []
-    number = [str(int(rest[1]))] if len(rest) > 1 else []
-    return Markdown(" ".join([*number, *month, year]))
+    names = [MONTHS[int(month) - 1] for month in rest[:1]]
+    return Markdown(" ".join([*(number.lstrip("0") for number in rest[1:]), *names, year]))
 
 
 _STOPS = (".", "\u3002")
