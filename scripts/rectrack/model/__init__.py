@@ -42,7 +42,7 @@ from rectrack.model.dataset import (
     shown_of,
     slug,
 )
-from rectrack.model.decode import decode, is_id, nothing
+from rectrack.model.decode import decode, field_alias, is_id, nothing
 from rectrack.model.derived import (
     FORMERLY,
     LEVELS,
@@ -94,7 +94,7 @@ from rectrack.model.load import (
     recommendation_files,
     references,
 )
-from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, withheld
+from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, withheld
 from rectrack.model.settings import (
     ACTIONS,
     STATEMENTS,

@@ -26,8 +26,7 @@ from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earlier
 from rectrack.model.vocabulary import NOTHING_FURTHER, WITHDRAWN, Group, Side, Stance, Status, in_words
 from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
-from rectrack.text.problems import count
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import alphabetical_key, count
 
 # From the parties' positions to how far they agree.
 #

@@ -21,7 +21,7 @@ from rectrack.model import (
 from rectrack.rendering.context import Context, Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text.markdown import Markdown, line, link, listed
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import alphabetical_key
 
 # What the board says of one recommendation in words: whose views, which fields, how far its actions are.
 

@@ -30,8 +30,7 @@ from rectrack.rendering.published import Announcements, publish
 from rectrack.rendering.schema import schema
 from rectrack.rendering.status_json import FILE, Published
 from rectrack.text.markdown import line
-from rectrack.text.problems import Problem, RefusedError
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import Problem, RefusedError, alphabetical_key
 from rectrack.text.templates import render
 
 # The README: the sections that the tracker writes into it, each between its two markers. All else is people's.

@@ -24,13 +24,13 @@ from rectrack.model import (
     TrackerList,
     When,
     by_id,
+    letters,
     surely_earlier,
     wrong_date,
 )
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
-from rectrack.text.problems import printable, shown
-from rectrack.text.spelling import alphabetical_key, letters
+from rectrack.text.problems import alphabetical_key, printable, shown
 from rectrack.text.untrusted import clean, in_one_line, is_link
 
 # The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away

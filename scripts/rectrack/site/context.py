@@ -36,8 +36,7 @@ from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
 from rectrack.text.html import to_write
 from rectrack.text.markdown import Markdown, day
-from rectrack.text.problems import RefusedError
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import RefusedError, alphabetical_key
 from rectrack.text.templates import macros
 from rectrack.workspace.export_sheet import Export, commit_of, export_tables, xlsx
 

@@ -38,7 +38,7 @@ from rectrack.site.changes import (
 )
 from rectrack.site.context import Page, SiteContext
 from rectrack.text import html
-from rectrack.text.spelling import alphabetical_key
+from rectrack.text.problems import alphabetical_key
 
 
 def site_pages(site: SiteContext) -> Iterator[Page]:

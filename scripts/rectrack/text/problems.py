@@ -202,6 +202,12 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
 
 
+def alphabetical_key(name: str) -> str:
+    """By what a name is put in order: Türkiye stands between Tunisia and Uganda."""
+    letters = unicodedata.normalize("NFKD", name.strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def sentence(problem: Problem) -> str:
     """What is wrong and what would be right, on one line."""
     return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)

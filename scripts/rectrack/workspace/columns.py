@@ -21,13 +21,13 @@ from rectrack.model import (
     When,
     Word,
     alternatives,
+    field_alias,
     hints,
     is_record,
     value_type,
 )
 from rectrack.statements.edits import plain, value_at
 from rectrack.text.problems import KeyPath, closest, folded, names_of, shown, spelled
-from rectrack.text.spelling import field_alias
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.writer import Bare
