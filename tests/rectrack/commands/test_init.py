@@ -5,10 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from localhub import Server, Settings
 from rectrack import __version__
@@ -20,6 +21,7 @@ from tests.rectrack.world import REPO, World, action_variables, local_variables
 from tests.samples import ROOT
 from tests.workbooks import workbook
 
+CASES = yaml.safe_load(Path(__file__).with_name("init.yaml").read_text(encoding="utf-8"))
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 ACTION = ("--action", f"octo/program@{COMMIT}")
 GIVEN = ("--title", "Recommendations of the panel", "--kept-by", "The panel", "--contact", "panel@example.org")
@@ -202,38 +204,12 @@ def test_each_page_that_advises_a_required_check_or_review_names_the_publishing_
 
 # --- what is there stays ----------------------------------------------------------------------------
 
-MARKS = ("board", "board-end", "take-part", "take-part-end")
-LINES = "".join(f"    <!-- rectrack:{mark} -->\n" for mark in MARKS)
+LINES = "".join(f"<!-- rectrack:{mark} -->\n" for mark in ("board", "board-end", "take-part", "take-part-end"))
 
 
-@pytest.mark.parametrize(
-    ("there", "told"),
-    [
-        (
-            {"README.md": "# Ours\n", ".gitignore": "build/\n.rectrack/\n", "LICENSE": "x"},
-            f"Left as it is: .gitignore\nLeft as it is: README.md; put these lines in it:\n{LINES}",
-        ),
-        (
-            {"readme.md": "# Ours\n"},
-            f"Left as it is: readme.md; call it README.md, and put these lines in it:\n{LINES}",
-        ),
-        ({".github/CODEOWNERS": "* @octo\n"}, "Left as it is: .github/CODEOWNERS\n"),
-        ({"CODEOWNERS": "* @octo\n"}, "Left as it is: CODEOWNERS\n"),
-        ({"docs/CODEOWNERS": "* @octo\n"}, "Left as it is: docs/CODEOWNERS\n"),
-        ({".github/CODEOWNERS/all": "* @octo\n"}, "Left as it is: .github/CODEOWNERS\n"),
-        (
-            {".github/dependabot.yml": "version: 2\nupdates: []\n"},
-            "dependabot.yml; an entry for github-actions in it would offer you each newer version",
-        ),
-        (
-            {".github/workflows/check.yml": "name: ours\n"},
-            "Left as it is: .github/workflows/check.yml; the tracker needs a workflow of this name: name yours",
-        ),
-    ],
-)
-def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(
-    there: Mapping[str, str], told: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("case", CASES["there"], ids=str)
+def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(tmp_path: Path, case: dict[str, Any]) -> None:
+    there = case["there"]
     for path, text in there.items():
         write(tmp_path / path, text)
 
@@ -241,7 +217,7 @@ def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(
 
     now = texts(tmp_path)
     assert {path: now[path].decode() for path in there} == there
-    assert told in said
+    assert case["told"] in said
     assert "needs publishing: {mode: pull-request} in tracker.yaml" in " ".join(said.split())
     assert (tmp_path / "tracker.yaml").is_file()
     assert len([path for path in now if path.lower() == "readme.md"]) == 1
@@ -262,7 +238,7 @@ def test_with_those_lines_in_it_a_run_fills_the_readme_and_what_is_the_same_is_n
     made: Path, tmp_path: Path
 ) -> None:
     write(tmp_path / "new/.gitignore", (made / ".gitignore").read_text())
-    write(tmp_path / "new/README.md", "# Ours\n" + LINES.replace("    ", ""))
+    write(tmp_path / "new/README.md", "# Ours\n" + LINES)
 
     assert ".gitignore" not in begin(tmp_path / "new").partition("Next")[0]
     assert rectrack(tmp_path / "new", "run").code == 0
@@ -383,36 +359,18 @@ def test_what_the_program_knows_of_itself_is_taken_and_where_nobody_knows_it_ref
 # --- what is asked ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (ACTION, "Missing: --title, --kept-by, --theme or --from."),
-        (instead(WHOLE, "--title", "a\u202eb"), "U+202E is not allowed"),
-        (instead(WHOLE, "--kept-by", "a\u202eb"), "U+202E is not allowed"),
-        (instead(WHOLE, "--contact", "a\u202eb"), "U+202E is not allowed"),
-        (instead(WHOLE, "--theme", "a\u202eb"), "U+202E is not allowed"),
-        (
-            instead(WHOLE, "--contact", "www.example.org"),
-            "an e-mail address, or a web page that starts with https://",
-        ),
-        (instead(WHOLE, "--contact", "panel at example.org"), "an e-mail address, or a web page that starts with"),
-        (
-            instead(WHOLE, "--contact", "mailto:panel@example.org"),
-            "an e-mail address, or a web page that starts with",
-        ),
-        (instead(WHOLE, "--contact", "panel@"), "an e-mail address, or a web page that starts with https://"),
-        ((*WHOLE, "--branch", "a b]"), "letters, digits and . _ - /"),
-        ((*WHOLE, "--host", "https://git.example.org/"), "without https://"),
-        (instead(WHOLE, "--action", "octo/program@v1.0.0"), "with all 40 signs of the commit"),
-        (instead(WHOLE, "--action", f"octo/program@{COMMIT[:12]}"), "with all 40 signs of the commit"),
-        (instead(WHOLE, "--action", "octo/program"), "with all 40 signs of the commit"),
-    ],
-)
-def test_what_is_missing_or_cannot_be_is_wrong_usage(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
-    wrong = run(tmp_path / "new", *arguments)
+@pytest.mark.parametrize("case", CASES["wrong"], ids=str)
+def test_a_value_that_cannot_be_is_wrong_usage(tmp_path: Path, case: dict[str, str]) -> None:
+    wrong = run(tmp_path / "new", *instead(WHOLE, case["option"], case["value"]))
 
-    assert (wrong.code, said in wrong.err) == (2, True)
+    assert (wrong.code, case["said"] in wrong.err) == (2, True)
     assert not (tmp_path / "new").exists()
+
+
+def test_options_that_are_missing_are_told(tmp_path: Path) -> None:
+    wrong = run(tmp_path / "new", *ACTION)
+
+    assert (wrong.code, "Missing: --title, --kept-by, --theme or --from." in wrong.err) == (2, True)
 
 
 def test_somebody_is_asked_for_what_is_missing_until_it_is_right(tmp_path: Path) -> None:
