@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+import yaml
 
 from localhub import Server
 from tests.rectrack.board_and_issues.example import cases
@@ -89,35 +90,9 @@ STEPS: dict[str, Step] = {
     "board": lambda world: world.run("board").code,
     "sync": lambda world: world.run("sync").code,
 }
-GONE, BACK = "This recommendation is no longer tracked", "This recommendation is tracked again"
 
 
-def now(stance: str, before: str = "") -> str:
-    """Return how a position is told."""
-    so_far = f"so far “{before}”, now " if before else ""
-    return f"View of The registry: {so_far}“{stance}”, entered by the keepers, 2018"
-
-
-WAYS = {
-    "oppose board sync": [now("Oppose", "Support")],
-    "oppose board abstain board board sync": [now("Abstain", "Support")],
-    "oppose board support board sync": [],
-    "oppose sync support sync oppose sync": [
-        *(now("Oppose", "Support"), now("Support", "Oppose"), now("Oppose", "Support"))
-    ],
-    "delete sync support sync delete sync support sync": [GONE, BACK, GONE, BACK],
-    "delete sync board support board sync": [GONE, BACK],
-    "delete board sync": [GONE],
-    "delete sync oppose sync": [GONE, BACK, now("Oppose", "Support")],
-    "rename board sync": ["View of The registry: “Support” is no longer recorded"],
-    "oppose refused refused sync": [now("Oppose", "Support")],
-    "oppose refused abstain refused sync": [now("Abstain", "Support")],
-    "oppose refused support sync": [],
-    "delete refused refused sync": [GONE],
-    "delete sync support refused refused sync": [GONE, BACK],
-    "delete refused support sync": [],
-}
-"""What happens to a recommendation, and what its followers are told in the end."""
+WAYS = yaml.safe_load(Path(__file__).with_name("ways.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("way", WAYS)

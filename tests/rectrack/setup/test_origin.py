@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from rectrack import __version__
 from tests.interfaces import ALICE, git, outside_actions, rectrack, workflows
@@ -59,27 +60,7 @@ def clone(tmp_path: Path) -> Path:
     return folder
 
 
-def remote(address: str) -> str:
-    return f"git remote set-url origin '{address}'"
-
-
-KNOWN = {
-    remote("https://github.com/octo/tracker"): True,
-    remote("https://github.com/octo/tracker/"): True,
-    remote("git@github.com:octo/tracker.git"): True,
-    remote("https://example.org/octo/tracker"): False,
-    remote("https://github.com.example.org/octo/tracker"): False,
-    remote("/work/github.com/o/t"): False,
-    remote("https://notgithub.com/octo/tracker"): False,
-    remote("https://github.com/octo"): False,
-    remote("https://github.com/octo/a tracker"): False,
-    remote("ssh://git@github.com/octo/tracker.git"): True,
-    "echo >> scripts/rectrack/__init__.py": False,
-    "git checkout --quiet scripts && touch new": False,
-    "rm new && git commit --quiet --allow-empty -m 'Not pushed yet'": False,
-    "git tag v1.2.3": True,
-}
-"""What is done in a clone one after the other, and whether it says then of which commit it is."""
+KNOWN = yaml.safe_load(Path(__file__).with_name("clone-steps.yaml").read_text(encoding="utf-8"))
 
 
 def test_a_clone_says_by_its_remote_and_its_commit_what_others_can_get(clone: Path) -> None:
