@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 from rectrack.github.types import Snapshot
 from rectrack.sync.plan import Wanted, owned, plan
@@ -219,13 +221,7 @@ def test_an_issue_is_ours_by_status_json_or_by_its_marker_and_author_and_others_
 # --- labels -----------------------------------------------------------------------------------------
 
 
-def label(name: str, *formerly: str, says: str = "") -> Values:
-    """A label whose description tells it from others, by default by its own name."""
-    return {"name": name, "color": "abcdef", "description": says or f"about {name}", "formerly": formerly}
-
-
-def there(name: str, says: str = "") -> Values:
-    return {"name": name, "color": "ABCDEF", "description": says or f"about {name}"}
+LABELS = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
 
 
 def after(changes: Iterable[Values], labels: Iterable[Values]) -> dict[str, str]:
@@ -241,54 +237,11 @@ def after(changes: Iterable[Values], labels: Iterable[Values]) -> dict[str, str]
     return names
 
 
-@pytest.mark.parametrize(
-    ("labels", "now", "expected"),
-    [
-        ([label("b", "a")], [there("a")], {"b": "a"}),
-        ([label("B", "A")], [there("a")], {"b": "a"}),
-        ([label("c", "a", "b")], [there("b")], {"c": "b"}),
-        ([label("c", "a"), label("c", "b")], [there("a"), there("b")], {"c": "b", "a": "a"}),
-        ([label("b", "a"), label("c", "b")], [there("a"), there("b")], {"b": "a", "c": "b"}),
-        ([label("b", "a"), label("a")], [there("a", "about b")], {"b": "a", "a": "new"}),
-        (
-            [label("b", "a", says="1"), label("a", "b", says="2")],
-            [there("a", "1"), there("b", "2")],
-            {"b": "a", "a": "b"},
-        ),
-        (
-            [label("b", "a", says="1"), label("c", "b", says="2"), label("a", "c", says="3")],
-            [there("a", "1"), there("b", "2"), there("c", "3")],
-            {"b": "a", "c": "b", "a": "c"},
-        ),
-        (
-            [label("b", "a", says="1"), label("a", "b", says="2")],
-            [there("moving: b", "1"), there("b", "2")],
-            {"b": "moving: b", "a": "b"},
-        ),
-        (
-            [label("b", "a", says="1"), label("a", "b", says="2")],
-            [there("b", "1"), there("a", "2")],
-            {"b": "b", "a": "a"},
-        ),
-        ([label("b", "a"), label("c", "b")], [there("b"), there("c")], {"b": "b", "c": "c"}),
-        ([label("b", "a")], [there("a", "somebody's own"), there("b")], {"a": "a", "b": "b"}),
-    ],
-    ids=[
-        "rename",
-        "case",
-        "old name",
-        "one for two",
-        "chain",
-        "used again",
-        "swap",
-        "ring",
-        "half of a swap",
-        "swapped",
-        "moved",
-        "both",
-    ],
-)
-def test_names_of_labels_move_without_getting_in_each_others_way(
-    labels: list[Values], now: list[Values], expected: dict[str, str]
-) -> None:
-    assert after(planned([], [], labels=labels, there=now)["changes"], now) == expected
+@pytest.mark.parametrize("case", LABELS.values(), ids=LABELS)
+def test_names_of_labels_move_without_getting_in_each_others_way(case: Values) -> None:
+    should, now = (
+        [{"description": f"about {row['name']}", "color": "abcdef", **row} for row in case[name]]
+        for name in ("labels", "there")
+    )
+
+    assert after(planned([], [], labels=should, there=now)["changes"], now) == case["expected"]
