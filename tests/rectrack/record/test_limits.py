@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
 from tests.rectrack.local_commands import checked, problems
@@ -187,35 +189,18 @@ def test_many_entries_are_found_too_long_as_soon_as_they_are(tmp_path: Path) -> 
 
 
 LONG = "x" * 66_000
-NOTED = "\n  - {by: icann, answer: noted, date: 2018}"
-WORDS: list[tuple[str, str, dict[str, str | None]]] = [
-    ("kinds: [{id: recommended, name: K, description: LONG}]", "", {}),
-    ("stances: [{id: support, name: S, side: for, description: LONG}]", "", {}),
-    ("answers: [{id: noted, name: LONG, counts: noted}]", "", {"responses": NOTED}),
-    ("outcomes: [{id: noted, name: LONG}]", "", {"decisions": "\n  - {by: a, outcome: noted, date: 2018}"}),
-    ("groups: [{id: a, name: LONG}]", "group: [a-z-]+", {}),
-    ("fields: [{id: k, name: LONG, type: text}]", "", {"fields": "{k: a}"}),
-    ("fields: [{id: k, name: K, type: choices, choices: [{id: a, name: LONG}]}]", "", {"fields": "{k: [a]}"}),
-    ("", "The names corporation", {}),
-    ("", "The paper", {}),
-    ("", "The association", {}),
-    ("", "Put forward.", {}),
-    ("", "the testers", {}),
-]
+WORDS = yaml.safe_load(Path(__file__).with_name("long-words.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(
-    ("lines", "replaced", "changes"), WORDS, ids=[lines[:20] or replaced for lines, replaced, _ in WORDS]
-)
-def test_a_groups_long_words_count_wherever_an_issue_has_them(
-    lines: str, replaced: str, changes: dict[str, str | None], tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("case", WORDS, ids=str)
+def test_a_groups_long_words_count_wherever_an_issue_has_them(case: dict[str, Any], tmp_path: Path) -> None:
+    lines, replaced = case["settings"], case["replaced"]
     make_tracker(tmp_path, 0)
     for path in (tmp_path / "tracker.yaml", tmp_path / "parties.yaml"):
         new = "group: a" if "group" in replaced else LONG
         write(path, re.sub(replaced, new, path.read_text()) if replaced else path.read_text())
     write(tmp_path / "tracker.yaml", f"{(tmp_path / 'tracker.yaml').read_text()}{lines.replace('LONG', LONG)}\n")
-    add(tmp_path, 1, **changes)
+    add(tmp_path, 1, **case["changes"])
 
     assert any("the issue's text would have up to" in line for line in problems(tmp_path))
 
