@@ -120,21 +120,6 @@ def test_what_does_not_fit_an_own_field_is_answered(world: World) -> None:
 
 # --- a day of a secretary ---------------------------------------------------------------------------
 
-MINUTES = """\
-date: 2016-03-14
-by: the secretariat
-from: https://rivers.example/minutes/3
-decided_by: Rivers Commission
-meeting: Third meeting
-
-40.i, 40.ii: /status under-way The budget names them.
-40.iii: /status dropped Nobody wants it any more.
-40.iv, 41.i, 41.ii: /checked Work has begun here and there.
-41.iii: /decision welcomed
-41.iv: /answer provinces accepted They agree.
-41.v, 41.vi: /status under-way
-"""
-
 
 def turned_into_a_list(world: World, book: Path) -> Path:
     """The first calls as a workbook, and none as files."""
@@ -162,7 +147,8 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_a
     status = json.loads((world.root / ".rectrack/status.json").read_text())
     assert (status["recommendations"][2]["reference"], status["recommendations"][2]["issue"]) == ("40.iii", 3)
 
-    minutes = files.write(tmp_path / "minutes.txt", MINUTES)
+    minutes = tmp_path / "minutes.txt"
+    shutil.copy(Path(__file__).with_name("commission-minutes.txt"), minutes)
     assert "10 statements in 10 files recorded." in well(world.run("record", str(minutes))).err
 
     clone, sent = with_origin(world.root, tmp_path / "origin"), tmp_path / "provinces.xlsx"

@@ -1,6 +1,9 @@
 """The site, the report, the digest and an edition are all as of one day, and no entry is newer."""
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from tests.interfaces import only_git
 from tests.rectrack.clones import Clone
@@ -54,20 +57,7 @@ def test_each_output_is_as_of_the_day_of_the_newest_entry(
     assert "As of 8 May 2024" in (out / "first/changes.md").read_text()
 
 
-ENTRIES = {
-    "a step": {"history": f"{FIELDS['history']}\n  - {{date: 2024-05-08, status: proposed}}"},
-    "a view": {"positions": "\n  - {party: india, stance: support, date: 2024-05-08}"},
-    "a request": {"requests": "\n  - {of: icann, for: answer, date: 2024-05-08, due: 2030}"},
-    "an answer": {"responses": f"\n  - {{by: icann, answer: noted, date: 2024-05-08, {SOURCE}}}"},
-    "a report": {"reports": "\n  - {by: ann, account_id: 7, date: 2024-05-08, source: {comment: https://a.org/c}}"},
-    "a verified report": {"reports": "\n  - {by: ann, date: 2024-05-08, text: Done., verified_by: bob}"},
-    "a decision": {"decisions": "\n  - {by: The plenary, outcome: agreed, date: 2024-05-08}"},
-    "an objection": {"disputes": f"\n  - {{by: india, text: No., date: 2024-05-08, {SOURCE}}}"},
-    "the end of an objection": {
-        "disputes": f"\n  - {{by: india, text: No., date: 2024-05, {SOURCE}, ended: 2024-05-08, ended_{SOURCE}}}"
-    },
-    "a check": {"last_checked": "{date: 2024-05-08, by: ann, found: Nothing.}"},
-}
+ENTRIES = yaml.safe_load(Path(__file__).with_name("entries.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("name", ENTRIES)
