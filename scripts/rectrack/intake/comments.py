@@ -264,7 +264,7 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
             reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
             verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
     after = workspace.recommendation(r.id) or r
-    return EvaluatedComment(submission, path, verdict, is_new, commits.left(r, after))
+    return EvaluatedComment(submission, path, verdict, is_new, commits.changed_traces(r, after))
 
 
 def _verdict(
@@ -275,8 +275,10 @@ def _verdict(
     if submission.key in base.declined:
         return Refusal(reason="It waited, and was declined.")
     claim = base.recorded.get(submission.key)
-    if claim and claim.covers(submission.at) and (claim.is_own or commits.is_shown(r, submission.url)):
-        return RecordChange(is_changed_since=claim.is_own and not commits.stand(claim.traces, commits.traces([r])))
+    if claim and claim.covers(submission.at) and (claim.is_own or commits.has_entry_from(r, submission.url)):
+        return RecordChange(
+            is_changed_since=claim.is_own and not commits.are_present(claim.traces, commits.find_traces([r]))
+        )
     may_write = partial(queue.session.may_write, submission)
     return evaluate(EvaluationInput(parsed, r, dataset, may_write, queue.reported_at))
 
@@ -344,7 +346,7 @@ def process_comments(
 
     def commit(batch: Iterable[ParsedComment], main: str) -> CommittedBatch:
         """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
-        claims = commits.claims_on_main(git, main, now - 2 * LATELY, now)
+        claims = commits.find_claims_on_main(git, main, now - 2 * LATELY, now)
         base = target.begin(main, claims)
         replier.decline(base)
         judged, left = list[EvaluatedComment](), dict[str, None]()

@@ -8,7 +8,7 @@ Where main takes no push, a statement from a comment or form is in one of these 
 - *taken out*: people have removed it from the branch. Its author is told.
 - *declined*: the pull request was closed without being merged. Its author is told.
 
-`RecordedComments` has the comments of pending statements in `waits`, and all others in `over`.
+`RecordedComments` has the comments of pending statements in `pending`, and all others in `settled`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ from rectrack.intake.commits import (
     StuckError,
     comment_of,
     facts,
-    traces,
+    find_traces,
 )
 from rectrack.intake.evaluate import EvaluatedComment
 from rectrack.intake.queue import Session
@@ -315,7 +315,7 @@ class MainTarget:
         return BaseState(main=main, files=main, parents=(main,), recorded=recorded)
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        message = RecordedComments(waits=change.traces).message()
+        message = RecordedComments(pending=change.traces).message()
         commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
         if commit:
             push_to_main(self.git, commit, self.branch)
@@ -365,13 +365,13 @@ class PullRequestTarget:
         if waiting is None:
             return base
         held = waiting.held
-        claims = {**recorded, **commits.claims(waiting.log, lambda _: True)}
+        claims = {**recorded, **commits.find_claims(waiting.log, lambda _: True)}
         base = replace(base, waiting=waiting, recorded=claims)
         if waiting.is_declined:
-            unwanted = frozenset(held.waits)
-            return replace(base, unwanted=unwanted, declined=unwanted | held.over)
+            unwanted = frozenset(held.pending)
+            return replace(base, unwanted=unwanted, declined=unwanted | held.settled)
         with suppress(StuckError):  # if a file there cannot be read, nobody knows what people have taken out
-            unwanted = held.gone(traces(self.commits.recommendations(waiting.commit, main).values()))
+            unwanted = held.taken_out(find_traces(self.commits.recommendations(waiting.commit, main).values()))
             base = replace(base, unwanted=unwanted, declined=unwanted)
         return self._with_pending(base, waiting)
 
@@ -400,11 +400,12 @@ class PullRequestTarget:
             raise managed.foreign(self.git.log("--max-count=1", commit)[0].title)
         if shown and shown.merged_at:
             return None
+        held = commits.read_message(own[0] if own else None)
         return PendingBranch(
             commit=commit,
             begun=begun,
             log=log,
-            held=commits.of_commit(own[0] if own else None).joined(commits.of_text(shown.text if shown else "")),
+            held=held.with_known(commits.read_text(shown.text)) if shown else held,
             page=f"{self.session.hub.target.page}/pull/{shown.number}" if shown else managed.page,
             is_declined=bool(shown and shown.closed_at),
         )
@@ -421,7 +422,7 @@ class PullRequestTarget:
         is_untouched = commits.is_untouched(waiting.log)
         base = replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
         # What took something away may have left an empty list there, which goes when the rest is said again.
-        took_away = any(trace.startswith("-") for left in waiting.held.waits.values() for trace in left)
+        took_away = any(trace.startswith("-") for traces in waiting.held.pending.values() for trace in traces)
         if waiting.begun == main and not (is_untouched and took_away):
             return base
         try:
@@ -448,10 +449,10 @@ class PullRequestTarget:
         waiting = None if base.waiting and base.waiting.is_declined else base.waiting
         held = waiting.held if waiting else RecordedComments()
         is_newer = waiting is not None and waiting.begun != base.main
-        current = held.adding(change.traces)
+        current = held.with_new(change.traces)
         if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else all waits: who knows what is gone
-            on_main = traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
-            current = current.settled(traces(pending), on_main)
+            on_main = find_traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
+            current = current.settle(find_traces(pending), on_main)
         is_there = waiting and (base.trouble or not is_newer) and waiting.log and tree == waiting.log[0].tree
         if not is_there or current != held:
             commit = self.git.commit_tree(tree, base.parents, current.message(tree))

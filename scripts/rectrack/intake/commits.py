@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
@@ -123,24 +123,24 @@ def facts(r: Recommendation) -> Iterator[Fact]:
         yield Fact(("checked", r.last_checked.date, r.last_checked.by))
 
 
-def traces(recommendations: Iterable[Recommendation]) -> set[str]:
+def find_traces(recommendations: Iterable[Recommendation]) -> set[str]:
     """Return what facts leave in these recommendations: of each a short sign without its words."""
     signed = ("\0".join((str(r.number), *fact.words)) for r in recommendations for fact in facts(r))
     return {hashlib.sha256(text.encode()).hexdigest()[:16] for text in signed}
 
 
-def left(before: Recommendation, after: Recommendation) -> frozenset[str]:
+def changed_traces(before: Recommendation, after: Recommendation) -> frozenset[str]:
     """Return what a statement has brought (`+`), or if it has brought nothing, what it has taken away (`-`)."""
-    was, now = traces([before]), traces([after])
-    return frozenset({f"+{trace}" for trace in now - was} or {f"-{trace}" for trace in was - now})
+    there, here = find_traces([before]), find_traces([after])
+    return frozenset({f"+{trace}" for trace in here - there} or {f"-{trace}" for trace in there - here})
 
 
-def stand(said: Iterable[str], there: Collection[str]) -> bool:
+def are_present(traces: Iterable[str], present: Collection[str]) -> bool:
     """Return whether what a statement left is there still: all that it brought, and nothing that it took away."""
-    return all((trace[1:] in there) == trace.startswith("+") for trace in said)
+    return all((trace[1:] in present) == trace.startswith("+") for trace in traces)
 
 
-def is_shown(r: Recommendation, comment: str) -> bool:
+def has_entry_from(r: Recommendation, comment: str) -> bool:
     """Return whether a recommendation has an entry from the comment or form at this address."""
     return said_at(comment) in {fact.comment for fact in facts(r)}
 
@@ -152,7 +152,7 @@ def is_shown(r: Recommendation, comment: str) -> bool:
 
 COMMIT_MESSAGE = STATEMENTS_TITLE
 TRAILERS = "Comment", "Over", "Trace", "Tree"
-"""Comments that wait, those that are over, what each has left in the files, and the tree of the commit."""
+"""Pending comments, settled ones, what each has left in the files, and the tree of the commit."""
 _SKEW = timedelta(hours=2)
 """Difference that is allowed between GitHub's clock and that of the committing machine."""
 _IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
@@ -163,50 +163,51 @@ _ROOM = 50_000
 class RecordedComments(Struct, frozen=True, kw_only=True):
     """Comments and forms that commits record, by their keys (see `Submission.key`).
 
-    `waits` are those whose statements a commit holds, each with what these have left in the files. `over` are those
-    that it held before they were taken out, did not fit any more, or gave way to another; where main takes a push
-    there are none.
+    `pending` are those whose statements a commit holds, each with what these have left in the files. `settled` are
+    those that it held before they were confirmed, taken out or dropped, or gave way to another; where main takes a
+    push there are none.
     """
 
-    waits: Mapping[str, frozenset[str]] = {}
-    over: frozenset[str] = frozenset()
+    pending: Mapping[str, frozenset[str]] = {}
+    settled: frozenset[str] = frozenset()
 
     @property
     def in_text(self) -> str:
         """The same for a pull request's text, as far as there is room: comments first, then their traces."""
-        listed = " ".join([*sorted(self.waits), *self._traces()])
+        listed = " ".join([*sorted(self.pending), *self._traces()])
         room = listed if len(listed) <= _ROOM else listed[:_ROOM].rpartition(" ")[0]
         return f"<!-- rectrack:waits {room} -->"
 
     def _traces(self) -> list[str]:
-        return sorted(f"{key}={trace}" for key, left in self.waits.items() for trace in left)
+        return sorted(f"{key}={trace}" for key, traces in self.pending.items() for trace in traces)
 
     def message(self, tree: str = "") -> str:
         """Return the message of a commit, of a `tree` if people may work on it."""
-        values = (sorted(self.waits), sorted(self.over), self._traces(), tree.split())
+        values = (sorted(self.pending), sorted(self.settled), self._traces(), tree.split())
         lines = (f"{name}: {value}" for name, each in zip(TRAILERS, values, strict=True) for value in each)
         return "\n".join([COMMIT_MESSAGE, "", *lines])
 
-    def gone(self, there: Collection[str]) -> frozenset[str]:
-        """Return those that wait, and whose traces are not there any more."""
-        return frozenset(key for key, left in self.waits.items() if not stand(left, there))
+    def taken_out(self, present: Collection[str]) -> frozenset[str]:
+        """Return those that were pending, and whose traces are not present any more."""
+        return frozenset(key for key, traces in self.pending.items() if not are_present(traces, present))
 
-    def settled(self, there: Collection[str], on_main: Collection[str] | None) -> "RecordedComments":
-        """Return the same, but those whose traces are gone, or are all on a newer main, do not wait any more."""
-        arrived = {key for key, left in self.waits.items() if on_main is not None and left and stand(left, on_main)}
-        over = self.gone(there) | arrived
-        waits = {key: left for key, left in self.waits.items() if key not in over}
-        return RecordedComments(waits=waits, over=self.over | over)
+    def settle(self, present: Collection[str], on_main: Collection[str] | None) -> "RecordedComments":
+        """Return the same, with those settled whose traces are not present, or are all on a newer main."""
+        settled = {*self.taken_out(present)}
+        if on_main is not None:
+            settled |= {key for key, traces in self.pending.items() if traces and are_present(traces, on_main)}
+        pending = {key: traces for key, traces in self.pending.items() if key not in settled}
+        return RecordedComments(pending=pending, settled=self.settled | settled)
 
-    def joined(self, other: "RecordedComments") -> "RecordedComments":
-        """Return the same with those that wait by another one, and are not known here."""
-        known = {key: left for key, left in other.waits.items() if key not in self.over}
-        return RecordedComments(waits={**known, **self.waits}, over=self.over)
+    def with_known(self, other: "RecordedComments") -> "RecordedComments":
+        """Return the same with those that are pending by another one, and are not known here."""
+        known = {key: traces for key, traces in other.pending.items() if key not in self.settled}
+        return RecordedComments(pending={**known, **self.pending}, settled=self.settled)
 
-    def adding(self, new: Mapping[str, frozenset[str]]) -> "RecordedComments":
-        """Return the same with more that wait, each with its traces; without new traces it keeps those it has."""
-        traced = {key: left or self.waits.get(key, left) for key, left in new.items()}
-        return RecordedComments(waits={**self.waits, **traced}, over=self.over)
+    def with_new(self, new: Mapping[str, frozenset[str]]) -> "RecordedComments":
+        """Return the same with more that are pending; one without new traces keeps those that it has."""
+        traced = {key: traces or self.pending.get(key, traces) for key, traces in new.items()}
+        return RecordedComments(pending={**self.pending, **traced}, settled=self.settled)
 
 
 class Claim(Struct, frozen=True, kw_only=True):
@@ -224,7 +225,7 @@ class Claim(Struct, frozen=True, kw_only=True):
         return datetime.fromisoformat(said) <= self.at + _SKEW
 
 
-def claims(
+def find_claims(
     log: Iterable[Commit], is_own: Callable[[Commit], bool], until: datetime | None = None
 ) -> dict[str, Claim]:
     """Return the claims of commits, up to a time, by the keys of the comments: rectrack's own go before others."""
@@ -232,14 +233,14 @@ def claims(
     for commit in log:
         at = datetime.fromtimestamp(commit.time, UTC)
         if commit.title.startswith(COMMIT_MESSAGE) and not (until and at > until):
-            recorded, is_pushed = of_commit(commit), is_own(commit)
-            for key in (*recorded.waits, *recorded.over):
+            recorded, is_pushed = read_message(commit), is_own(commit)
+            for key in (*recorded.pending, *recorded.settled):
                 if is_pushed or key not in found:
-                    found[key] = Claim(at=at, is_own=is_pushed, traces=recorded.waits.get(key, frozenset()))
+                    found[key] = Claim(at=at, is_own=is_pushed, traces=recorded.pending.get(key, frozenset()))
     return found
 
 
-def claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dict[str, Claim]:
+def find_claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dict[str, Claim]:
     """Return the claims of a commit and its ancestors between two times.
 
     Those are rectrack's own that its account has pushed to the branch itself, not merged.
@@ -248,32 +249,31 @@ def claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dic
     log = git.log(lately, f"--grep=^{COMMIT_MESSAGE}", main, trailers=TRAILERS)
     email = committer_email(git) if log else ""
     direct = {*git.run("rev-list", "--first-parent", lately, main).split()} if log else set()
-    return claims(log, lambda commit: commit.id in direct and commit.email == email, until)
+    return find_claims(log, lambda commit: commit.id in direct and commit.email == email, until)
 
 
-def of_commit(commit: Commit | None) -> RecordedComments:
+def read_message(commit: Commit | None) -> RecordedComments:
     """Return what a commit records; nothing without one."""
-    waits, over, traces, _ = commit.trailers if commit else ([], [], [], [])
-    return RecordedComments(waits=_waits([*waits, *traces]), over=frozenset(over))
+    keys, settled, traces, _ = commit.trailers if commit else ([], [], [], [])
+    return RecordedComments(pending=_pending([*keys, *traces]), settled=frozenset(settled))
 
 
-def of_text(text: str) -> RecordedComments:
+def read_text(text: str) -> RecordedComments:
     """Return what a pull request's text says that its branch records."""
-    return RecordedComments(waits=_waits(found[1].split() if (found := _IN_TEXT.search(text)) else []))
+    return RecordedComments(pending=_pending(found[1].split() if (found := _IN_TEXT.search(text)) else []))
 
 
-def _waits(words: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the comments that are listed, each with its traces."""
-    left: dict[str, set[str]] = {}
-    for key, equals, trace in (word.partition("=") for word in words):  # a comment comes before its traces
+def _pending(words: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the comments that are listed, each with its traces, which come after all comments."""
+    pending: dict[str, frozenset[str]] = {}
+    for key, equals, trace in (word.partition("=") for word in words):
         if not equals:
-            left[key] = set()
-        elif key in left:
-            left[key].add(trace)
-    return {key: frozenset(traces) for key, traces in left.items()}
+            pending[key] = frozenset()
+        elif key in pending:
+            pending[key] |= {trace}
+    return pending
 
 
-def is_untouched(log: Collection[Commit]) -> bool:
+def is_untouched(log: Sequence[Commit]) -> bool:
     """Return whether all commits of a branch are one, and that as rectrack made it."""
-    made = (commit.title.startswith(COMMIT_MESSAGE) and commit.trailers[-1] == [commit.tree] for commit in log)
-    return len(log) == 1 and all(made)
+    return len(log) == 1 and log[0].title.startswith(COMMIT_MESSAGE) and log[0].trailers[-1] == [log[0].tree]

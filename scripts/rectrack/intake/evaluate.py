@@ -91,7 +91,7 @@ class EvaluatedComment(Struct, frozen=True):
     """A comment with a command, the file of the recommendation it is about, and its verdict.
 
     `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
-    and `traces` what that has left there (see `commits.left`), where it waits.
+    and `traces` what that has left there (see `commits.changed_traces`), where it waits.
     """
 
     submission: Submission
