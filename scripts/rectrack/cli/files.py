@@ -144,7 +144,7 @@ def new_command(
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
     from rectrack.model import Draft, by_id, new_file, offered_of
-    from rectrack.text.untrusted import in_one_line
+    from rectrack.text.plain_text import in_one_line
     from rectrack.workspace.transaction import Workspace
 
     source = document or url

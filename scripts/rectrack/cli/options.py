@@ -88,7 +88,7 @@ FORMATS = {
     "check": {
         "text": ("text.problems", "problems_as_text"),
         "github": ("text.problems", "problems_for_github"),
-        "json": ("text.terminal", "problems_as_json"),
+        "json": ("text.plain_text", "problems_as_json"),
     },
     "list": {
         "table": ("rendering.filters", "list_as_table"),

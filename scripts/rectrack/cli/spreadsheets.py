@@ -228,7 +228,7 @@ def _ask(workspace: "Workspace", name: str, *, is_needed: bool) -> str:
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
     from rectrack.model import referable
-    from rectrack.text.untrusted import is_link
+    from rectrack.text.plain_text import is_link
     from rectrack.workspace.changes import LISTS
 
     what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)

@@ -34,8 +34,8 @@ from rectrack.statements import edits
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
+from rectrack.text.plain_text import Mistake
 from rectrack.text.problems import InvalidFilesError, count
-from rectrack.text.untrusted import Mistake
 from rectrack.workspace.transaction import Checked, Workspace
 from rectrack.yaml_edit.rewrite import CannotEditError
 

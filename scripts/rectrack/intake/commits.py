@@ -25,8 +25,8 @@ from rectrack.model import (
     load_dataset,
 )
 from rectrack.text import files
+from rectrack.text.plain_text import said_at
 from rectrack.text.problems import RefusedError, printable
-from rectrack.text.untrusted import said_at
 from rectrack.workspace.transaction import Checked, Workspace, load_valid
 
 # What commits say: each is read once a run, and can be laid out to judge by and to change.

@@ -28,8 +28,8 @@ from rectrack.sync.apply import guard_author
 from rectrack.sync.plan import is_trusted
 from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
+from rectrack.text.plain_text import Mistake
 from rectrack.text.problems import MOST_TOLD, Problem, count
-from rectrack.text.untrusted import Mistake
 from rectrack.workspace.transaction import Workspace
 
 # Only a pull request that a trusted author opened, from a branch with the tracker's own commits and no others, is the

@@ -21,8 +21,8 @@ from rectrack.model import (
     proposed_by,
 )
 from rectrack.rendering.forms import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
+from rectrack.text.plain_text import Mistake, clean, in_one_line, is_link, says_something, without_empty_ends
 from rectrack.text.problems import shown, spelled
-from rectrack.text.untrusted import Mistake, clean, in_one_line, is_link, says_something, without_empty_ends
 
 # The body of an issue that a form made, to the answers that stand in it.
 #

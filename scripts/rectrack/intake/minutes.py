@@ -27,6 +27,7 @@ from rectrack.statements.types import (
     Utterance,
     speakers,
 )
+from rectrack.text.plain_text import Mistake, clean, is_link
 from rectrack.text.problems import (
     InvalidFilesError,
     Problem,
@@ -38,7 +39,6 @@ from rectrack.text.problems import (
     spelled,
     suggested,
 )
-from rectrack.text.untrusted import Mistake, clean, is_link
 from rectrack.workspace.transaction import Edited, Workspace
 
 # A statement begins at a line's start with names, a colon and a word with a slash, and runs to the next such line. A

@@ -18,8 +18,8 @@ from rectrack.intake.evaluate import ParsedComment, is_listed, misplaced, read
 from rectrack.intake.forms import read_statement_form
 from rectrack.model import Dataset, Submission
 from rectrack.text.markdown import Markdown
+from rectrack.text.plain_text import Mistake, number_at, said_at
 from rectrack.text.templates import render
-from rectrack.text.untrusted import Mistake, number_at, said_at
 
 MOST_QUESTIONS = 20
 """Unknown accounts for which a run asks GitHub: their number has no limit."""

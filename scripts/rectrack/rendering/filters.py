@@ -10,8 +10,8 @@ from msgspec import to_builtins
 from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.published import publish
 from rectrack.rendering.status_json import Entry
+from rectrack.text.plain_text import as_csv, as_json, cut, padded, width
 from rectrack.text.problems import count
-from rectrack.text.terminal import as_csv, as_json, cut, padded, width
 
 # The recommendations that fit: by what one may choose, and what a list of them is.
 

@@ -13,7 +13,7 @@ from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, deri
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
-from rectrack.text.terminal import cells, paragraphs, width, wrapped
+from rectrack.text.plain_text import cells, paragraphs, width, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)

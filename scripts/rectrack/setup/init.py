@@ -31,9 +31,9 @@ from rectrack.rendering import forms, generated_files, schema
 from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
+from rectrack.text.plain_text import in_one_line
 from rectrack.text.problems import RefusedError, count, printable, shown
 from rectrack.text.templates import kept, render
-from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.changes import LISTS, Options, with_themes
 from rectrack.workspace.import_sheet import grids, prepare_import
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text

@@ -30,8 +30,8 @@ from rectrack.model import (
 )
 from rectrack.rendering import status_json
 from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
+from rectrack.text.plain_text import clean, in_one_line, is_link
 from rectrack.text.problems import alphabetical_key, printable, shown
-from rectrack.text.untrusted import clean, in_one_line, is_link
 
 # The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away
 # makes a new version. What is called as in status.json means the same here.

@@ -28,8 +28,8 @@ from rectrack.model import (
     fields,
     value_type,
 )
+from rectrack.text.plain_text import is_at
 from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
-from rectrack.text.untrusted import is_at
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
 from rectrack.yaml_edit.rewrite import CannotEditError, append, rewrite

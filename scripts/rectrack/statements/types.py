@@ -41,8 +41,8 @@ from rectrack.model import (
 )
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit, Entry
+from rectrack.text.plain_text import is_at
 from rectrack.text.problems import Fault, KeyPath
-from rectrack.text.untrusted import is_at
 
 # What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said.
 

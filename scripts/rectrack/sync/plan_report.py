@@ -14,9 +14,9 @@ from rectrack.rendering.issue import parts
 from rectrack.rendering.published import sentence
 from rectrack.sync.plan import Notice, Plan
 from rectrack.text.markdown import words
+from rectrack.text.plain_text import as_json
 from rectrack.text.problems import count, printable
 from rectrack.text.templates import render
-from rectrack.text.terminal import as_json
 
 # A plan, for people to sign: what changes, from what to what, and why; and what they should know.
 

@@ -10,8 +10,8 @@ from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
 from rectrack.statements.edits import ORDER, TextEdit, value_at
+from rectrack.text.plain_text import in_one_line
 from rectrack.text.problems import KeyPath, abbreviate, closest, folded, names_of, printable, shown, spelled
-from rectrack.text.untrusted import in_one_line
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.yaml_edit import reader

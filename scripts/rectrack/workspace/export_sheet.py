@@ -24,8 +24,8 @@ from rectrack.model import (
     fields,
     is_meant,
 )
+from rectrack.text.plain_text import as_csv, as_json
 from rectrack.text.problems import RefusedError, count
-from rectrack.text.terminal import as_csv, as_json
 from rectrack.workspace.columns import (
     ABOUT,
     ANSWER,

@@ -12,8 +12,8 @@ from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, 
 from rectrack.statements import edits
 from rectrack.statements.edits import ORDER, plain, plain_value, value_at
 from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
+from rectrack.text.plain_text import is_link
 from rectrack.text.problems import KeyPath, shown, spelled
-from rectrack.text.untrusted import is_link
 from rectrack.workspace import columns
 from rectrack.workspace.changes import CellNames, ChangeKind, ImportOutcome, Options, SheetChange, cell_text
 from rectrack.workspace.columns import (

@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from rectrack.text.plain_text import clean, unguarded, without_empty_ends
 from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
-from rectrack.text.terminal import unguarded
-from rectrack.text.untrusted import clean, without_empty_ends
 
 # What is wrong with a sheet, told by file, sheet, row and column, as the program shows them.
 
