@@ -33,22 +33,26 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    dataset, found = transaction.problems(root, options.today(), may_be_empty=True)
-    if not (found or dataset.paths):
+    dataset, problems = transaction.problems(root, options.today(), may_be_empty=True)
+    if not (problems or dataset.paths):
         raise no_recommendation(root)
     if base:
         from rectrack.sync.preview import edited_by_hand
 
-        found += edited_by_hand(root, base, os.environ)
-    shown = found
+        problems += edited_by_hand(root, base, os.environ)
+    shown = problems
     if paths:
         folders = [path.resolve() for path in paths]
-        shown = [one for one in found if any((root / one.path).resolve().is_relative_to(path) for path in folders)]
+        shown = [
+            problem
+            for problem in problems
+            if any((root / problem.path).resolve().is_relative_to(path) for path in folders)
+        ]
     click.echo(options.formatted("check", form, shown), nl=False)
     if form in _FOR_PEOPLE:
-        elsewhere = len(found) - len(shown)
+        elsewhere = len(problems) - len(shown)
         text = in_files(shown) if shown else "No problems here"
-        if not found:
+        if not problems:
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
         for mention in transaction.mentions(root, dataset):
@@ -83,10 +87,10 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
 
 
 @click.command()
-@click.argument("said", metavar="ID", shell_complete=options.recommendations)
+@click.argument("reference", metavar="ID", shell_complete=options.recommendations)
 @options.output("text", "markdown")
 @click.pass_obj
-def show_command(root: Path, said: str, form: str) -> None:
+def show_command(root: Path, reference: str, form: str) -> None:
     """Print one recommendation, for people or as its issue reads.
 
     ID is the recommendation's id, its number, its reference or its file.
@@ -97,7 +101,7 @@ def show_command(root: Path, said: str, form: str) -> None:
     today = options.today()
     dataset = transaction.for_readers(root, today)
     known = by_id(dataset.recommendations)
-    recommendation = known[find_recommendation(said, dataset.recommendations)]
+    recommendation = known[find_recommendation(reference, dataset.recommendations)]
     if form == "markdown":
         text = issue.as_issue(root, dataset, recommendation, today.isoformat())
     else:
@@ -169,9 +173,9 @@ def new_command(
         note=note,
         by=by,
     )
-    made = workspace.new(draft)
-    click.echo(f"This is {made.name}. Look the file over, then commit it.", err=True)
-    click.echo(root / new_file(made.id))
+    created = workspace.new(draft)
+    click.echo(f"This is {created.name}. Look the file over, then commit it.", err=True)
+    click.echo(root / new_file(created.id))
 
 
 def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[str, ...]:
@@ -181,8 +185,8 @@ def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[s
 def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
     """Ask for the addressees, separated by commas."""
 
-    def answered(said: str) -> tuple[str, ...]:
-        return _known(tuple(filter(None, map(str.strip, said.split(",")))), "addressee", valid)
+    def answered(text: str) -> tuple[str, ...]:
+        return _known(tuple(filter(None, map(str.strip, text.split(",")))), "addressee", valid)
 
     question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
     return options.ask(question, answered, optional=True)

@@ -66,10 +66,10 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
     from rectrack.model import correct_date, read_date, wrong_date
 
-    found = read_date(value) if value else None
-    if found and (wrong := wrong_date(found)):
-        raise click.BadParameter(f"{wrong.message} ({correct_date(found) or wrong.hint}).")
-    return found
+    day = read_date(value) if value else None
+    if day and (wrong := wrong_date(day)):
+        raise click.BadParameter(f"{wrong.message} ({correct_date(day) or wrong.hint}).")
+    return day
 
 
 _SINCE: dict[str, Any] = {
@@ -125,12 +125,12 @@ def chosen_target(repo: str | None) -> "TargetRepository | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
     from rectrack.github.environment import target
 
-    found = target(os.environ, repo)
-    if found is None:
+    chosen = target(os.environ, repo)
+    if chosen is None:
         click.echo("Rehearsal on this machine: set GITHUB_REPOSITORY and GITHUB_TOKEN to work on GitHub.", err=True)
     else:
-        click.echo(f"Working on {found.page}.", err=True)
-    return found
+        click.echo(f"Working on {chosen.page}.", err=True)
+    return chosen
 
 
 @contextmanager
@@ -239,8 +239,8 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
 
         raise RefusedError(f"There is no {what} yet to choose: write one into {_LISTED.get(what, _SETTINGS)} first.")
 
-    def answered(said: str) -> str:
-        return known(said.strip(), what, valid) if said.strip() or not or_nothing else ""
+    def answered(text: str) -> str:
+        return known(text.strip(), what, valid) if text.strip() or not or_nothing else ""
 
     return ask(f"{or_nothing or what.capitalize()} ({', '.join(valid)})", answered, optional=bool(or_nothing))
 

@@ -59,9 +59,9 @@ class Work(NamedTuple):
         from rectrack.model import Withheld
         from rectrack.workspace.transaction import checked_files
 
-        found = checked_files(self.root, options.today(), self.git() if hub else None)
-        self.refusals.names = Withheld(found.dataset)
-        return found
+        files = checked_files(self.root, options.today(), self.git() if hub else None)
+        self.refusals.names = Withheld(files.dataset)
+        return files
 
 
 def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:
@@ -343,14 +343,14 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
             errors.collect(publish_board, work, hub, current)
     # Where nothing has been synced yet, the sync says what to do about it.
     due = {words: error for words, error in before.items() if not isinstance(error, NothingToDoError)}
-    found = list((due | errors).values())
-    if limits := [error for error in found if isinstance(error, LimitedError)]:
+    left = list((due | errors).values())
+    if limits := [error for error in left if isinstance(error, LimitedError)]:
         limit = max(limits, key=lambda error: error.seconds)
         tell = partial(click.echo, err=True)
-        found = [error for error in found if error not in limits]
-        found.append(start_next_run(hub, files.tracker.branch, limit, tell=tell))
-    if found:
-        raise ExceptionGroup("the run has something to tell", found)
+        left = [error for error in left if error not in limits]
+        left.append(start_next_run(hub, files.tracker.branch, limit, tell=tell))
+    if left:
+        raise ExceptionGroup("the run has something to tell", left)
 
 
 class _Errors(dict[str, Exception]):

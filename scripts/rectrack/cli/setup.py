@@ -141,7 +141,7 @@ def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
     answers = replace(answers, **given)
     begun = init.begin_tracker(answers, today, rows, place)
     written = init.write_tracker(place, begun)
-    for line in begun.told:
+    for line in begun.remarks:
         click.echo(line, err=True)
     click.echo("\n".join([*written, "", init.next_steps(place, answers, is_listed=bool(rows))]), nl=False)
 
@@ -177,9 +177,9 @@ def doctor_command(root: Path, repo: str | None) -> None:
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
-    found = doctor.examination(root, target, options.today())
-    click.echo(workflows.printed(found), nl=False)
-    sys.exit(any(one.verdict == "change" for one in found))
+    findings = doctor.examination(root, target, options.today())
+    click.echo(workflows.printed(findings), nl=False)
+    sys.exit(any(finding.verdict == "change" for finding in findings))
 
 
 # `rectrack overview`: several trackers on one page.

@@ -153,8 +153,8 @@ def _settings(answers: Answers) -> str:
     if not answers.contact:
         text = text.replace("\ncontact:", "\n# contact:")
     for name in ("title", "kept_by", "contact", "branch"):
-        if said := getattr(answers, name):
-            text = set_value(text, (name,), said)
+        if answer := getattr(answers, name):
+            text = set_value(text, (name,), answer)
     return text
 
 
@@ -261,7 +261,7 @@ class Begun(NamedTuple):
     """The files by path, and what people should know of how their list became some of them."""
 
     texts: dict[str, str]
-    told: list[str]
+    remarks: list[str]
 
 
 def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folder: Path) -> Begun:
