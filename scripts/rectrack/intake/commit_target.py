@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -206,7 +206,7 @@ def _replay(
         theirs = {id_: r for r in workspace.loaded.dataset.recommendations for id_ in (r.id, *r.formerly)}
         for id_, before in base.items():
             r = theirs.get(id_, before)
-            ids = (r.id, *r.formerly) if id_ in theirs else (id_,)
+            ids = (r.id, *r.formerly)
             for change in merge(before, ours.get(id_, before), r):
                 if isinstance(change, str):
                     dropped.append(Dropped(ids, f"{change} has been recorded otherwise meanwhile"))
@@ -277,30 +277,11 @@ class PreparedChange(NamedTuple):
         return {one.submission.key: one.traces for one in self.new}
 
 
-class CommitTarget(Protocol):
-    """The way to the record that a tracker's settings say.
-
-    `clone` is what lies in the clone, None where that is not known any more; `statements` are those of parties that
-    wait to be merged, unset where nobody has looked.
-    """
-
-    clone: Checked | None
-    statements: Waits
-
-    def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
-        """Return where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
-
-    def commit(self, base: BaseState, change: PreparedChange) -> str:
-        """Push a change, and return the page where it can be merged then, empty if it waits for nobody.
-
-        Raises `RaceError` if somebody else was faster, and `RefusedError`.
-        """
-
-
 class MainTarget:
     """Main itself: what was said is in the record as soon as it is pushed.
 
-    `clone` has the files that the run began with; on the command line (`is_desk`) a person's work may lie there.
+    `clone` is what lies in the clone, None where that is not known any more; on the command line (`is_desk`) a
+    person's work may lie there.
     """
 
     def __init__(self, git: Git, commits: Commits, clone: Checked, *, is_desk: bool) -> None:
@@ -312,9 +293,11 @@ class MainTarget:
         """Nothing waits where main takes a push."""
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
+        """Return where to begin on the newest main, whose commits claim these."""
         return BaseState(main=main, files=main, parents=(main,), recorded=recorded)
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
+        """Push a change; raises `RaceError` if somebody else was faster, and `RefusedError`."""
         message = RecordedComments(pending=change.traces).message()
         commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
         if commit:
@@ -346,6 +329,7 @@ _POLICY = Policy(titles=frozenset({COMMIT_MESSAGE}), advice="Give it another nam
 class PullRequestTarget:
     """The branch with what is pending, and its pull request; the clone stays as it is.
 
+    `statements` are those of parties that are pending, unset where nobody has looked.
     `own` are the tracker's accounts, by numeric id. `since` bounds how long ago a pull request was closed whose
     branch is gone: its page offers to delete it.
     """
@@ -360,6 +344,7 @@ class PullRequestTarget:
         self.managed: ManagedPullRequest
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
+        """Return where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
         base = BaseState(main=main, files=main, parents=(main,), recorded=recorded)
         waiting = self.find(main)
         if waiting is None:
@@ -437,7 +422,10 @@ class PullRequestTarget:
         return replace(base, files=made, parents=parents, dropped=tuple(dropped))
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        """Push, and show it in the pull request; if nothing is pending, the branch goes, and GitHub closes it."""
+        """Push, and return the page of the pull request; without anything pending the branch goes, and so does it.
+
+        Raises `RaceError` if somebody else was faster, and `RefusedError`.
+        """
         tree, loaded = self.git.snapshot(change.workspace.root, change.paths), change.workspace.loaded
         pending = loaded.dataset.recommendations
         with suppress(StuckError):
@@ -462,3 +450,7 @@ class PullRequestTarget:
         with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
             self.managed.show(COMMIT_MESSAGE, text)
         return self.managed.page
+
+
+CommitTarget: TypeAlias = MainTarget | PullRequestTarget
+"""The way to the record that a tracker's settings say."""
