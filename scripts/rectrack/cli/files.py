@@ -224,14 +224,16 @@ def schema_command(root: Path, kind: str) -> None:
     status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
     """
     from rectrack.model import NotATrackerError, load_dataset
-    from rectrack.rendering import schema
+    from rectrack.rendering.generated_files import WRITTEN_BY_PEOPLE, schema
+    from rectrack.rendering.status_json import Published
     from rectrack.setup.overview_data import Overview
 
     try:
         fields = load_dataset(root, may_be_empty=True).dataset.tracker.fields
     except NotATrackerError:
         fields = ()
-    click.echo(schema.of_generated(Overview) if kind == "overview" else schema.schema(kind, fields), nl=False)
+    generated = Overview if kind == "overview" else Published
+    click.echo(schema(WRITTEN_BY_PEOPLE.get(kind, generated), fields), nl=False)
 
 
 # `rectrack board`: the README's sections, its pages, status.json and what is renewed with them; asks nobody.

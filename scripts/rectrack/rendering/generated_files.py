@@ -1,14 +1,20 @@
 """The files that a sync writes: README, board, status.json, forms, schema."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from inspect import cleandoc
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+import msgspec
 
 from rectrack.github.git import Git
 from rectrack.model import (
     BOARD,
     FOLDER,
+    IN_LANGUAGES,
+    LANG,
     PAGE_MARKER,
     README,
     SCHEMA,
@@ -16,10 +22,15 @@ from rectrack.model import (
     TAKE_PART,
     Addressee,
     Dataset,
+    Flag,
     MarkedSection,
+    OwnField,
+    Parties,
     Party,
+    Recommendation,
     Side,
     Tracker,
+    TrackerList,
     Withheld,
     offered_of,
     withheld,
@@ -27,7 +38,6 @@ from rectrack.model import (
 from rectrack.rendering import forms, status_json
 from rectrack.rendering.board import Board
 from rectrack.rendering.published import Announcements, publish
-from rectrack.rendering.schema import schema
 from rectrack.rendering.status_json import FILE, Published
 from rectrack.text.markdown import line
 from rectrack.text.problems import Problem, RefusedError, alphabetical_key
@@ -156,7 +166,7 @@ def present(root: Path, dataset: Dataset) -> dict[str, str]:
     """
     made = forms.wanted(dataset, root)
     if (root / SCHEMA).is_file():
-        made[SCHEMA] = schema("recommendation", dataset.tracker.fields)
+        made[SCHEMA] = schema(Recommendation, dataset.tracker.fields)
     current = read(root / README)
     if TAKE_PART.stands_in(current):
         made[README] = renewed(current, {TAKE_PART: section(dataset, root / "templates")})
@@ -204,3 +214,78 @@ def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     pairs, repository = (before.pairs, before.repository) if before else ({}, None)
     numbers = {r.id: pairs[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
     return publish(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))
+
+
+# The JSON Schemas that editors use, from the same types that `load` decodes into.
+
+WRITTEN_BY_PEOPLE: Mapping[str, type[msgspec.Struct]] = {
+    "recommendation": Recommendation,
+    "parties": Parties,
+    "tracker": Tracker,
+    "tracker-list": TrackerList,
+}
+_FLAGS = ("true", "false", "yes", "no", "on", "off")
+
+
+def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
+    """Return the schema of a kind of file as JSON text; `fields` are those that a group has added."""
+    exported = msgspec.json.schema(of)
+    if of is Recommendation and (own := {field.id: _own(field) for field in fields}):
+        properties = exported["$defs"]["Recommendation"]["properties"]
+        properties["fields"] = {"type": "object", "properties": own, "additionalProperties": False}
+    for node in _nodes(exported) if of in WRITTEN_BY_PEOPLE.values() else ():
+        _loosen(node)
+    for type_ in exported["$defs"].values():
+        if about := type_.get("description"):
+            type_["description"] = cleandoc(about)  # which Python 3.13 has done already, and older ones have not
+    exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
+
+
+def _own(field: OwnField) -> dict[str, Any]:
+    """What may stand in a field that a group has added."""
+    one: dict[str, Any] = {"type": "string", "description": field.description or field.name}
+    if field.choices:
+        one["enum"] = [choice.id for choice in field.choices]
+    return {"type": "array", "items": one} if field.type == "choices" else one
+
+
+def _nodes(part: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a schema, the innermost first."""
+    if isinstance(part, dict | list):
+        for inner in [*part.values()] if isinstance(part, dict) else part:
+            yield from _nodes(inner)
+    if isinstance(part, dict):
+        yield part
+
+
+def _loosen(node: dict[str, Any]) -> None:
+    """Allow what other YAML tools make of text: `2030` a number, `no` a boolean, a field left empty null.
+
+    The tracker reads every value as the text that was written, so for it these are no differences.
+    """
+    if node.pop(IN_LANGUAGES, False):
+        text = node | {"type": ["string", "number", "boolean"]}
+        node.clear()
+        languages = {"type": "object", "minProperties": 1, "propertyNames": {"pattern": LANG}}
+        node["anyOf"] = [text, languages | {"additionalProperties": text}]
+    elif node.get("title") == Flag.__name__:
+        node["enum"] = [True, False, *_FLAGS, *map(str.title, _FLAGS), *map(str.upper, _FLAGS)]
+    elif node.get("type") == "string":
+        node["type"] = ["string", "number", "boolean"]
+    elif node.get("type") == "integer":
+        node |= {"type": ["integer", "string"], "pattern": "^[1-9][0-9]*$"}
+    elif isinstance(properties := node.get("properties"), dict):
+        for name in properties.keys() - set(node.get("required", ())):
+            properties[name] = _or_nothing(properties[name])
+    elif isinstance(any_other := node.get("additionalProperties"), dict):
+        node["additionalProperties"] = _or_nothing(any_other)
+
+
+def _or_nothing(node: dict[str, Any]) -> dict[str, Any]:
+    if "type" in node:
+        types = node["type"]
+        return node | {"type": [*(types if isinstance(types, list) else [types]), "null"]}
+    nothing = {"type": "null"}
+    either = node.get("anyOf", [node])
+    return node if nothing in either else {"anyOf": [*either, nothing]}

@@ -270,54 +270,57 @@ _WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
     """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
-    renames = (change for change in labels if isinstance(change, UpdateLabel) and change.new_name)
-    names = {change.before.name.casefold(): change.label.name for change in renames}
-    ours = {  # a renamed label stays on its issues
-        id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
-        for id_, live in found.issues.items()
-    }
+    ours = _with_renamed_labels(found.issues, labels)
     for spec in wanted.issues:
         for former in spec.formerly:
             if former in ours and spec.id not in ours:
                 ours[spec.id] = ours.pop(former)
-    notices = [*found.notices]
+    notices, managed = [*found.notices], wanted.managed
     creates: list[CreateIssue] = []
-    away: dict[str, int] = {}
     updates: list[UpdateIssue] = []
+    away: dict[str, int] = {}
     for spec in wanted.issues:
-        live = ours.get(spec.id)
-        if live is None:
-            number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
-            lost = snapshot.missing.get(number)
-            if lost in _LOST:
-                notices.append(Notice(number=number, message=f"(of {spec.id}) {_LOST[lost]}"))
-                away[spec.id] = number
-            else:
-                why = f"its issue #{number} was deleted" if lost else "it has no issue yet"
-                creates.append(CreateIssue(spec=spec, why=why))
+        if live := ours.get(spec.id):
+            update, seen = compare(spec, live, managed)
+            notices += seen
+            updates += [update] if update else []
             continue
-        update, seen = compare(spec, live, wanted.managed)
-        notices += seen
-        updates += filter(None, [update])
+        number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
+        lost = snapshot.missing.get(number)
+        if lost in _LOST:
+            notices.append(Notice(number=number, message=f"(of {spec.id}) {_LOST[lost]}"))
+            away[spec.id] = number
+        else:
+            why = f"its issue #{number} was deleted" if lost else "it has no issue yet"
+            creates.append(CreateIssue(spec=spec, why=why))
     living = {spec.id for spec in wanted.issues}
     opening = {change.spec.title: change.spec.id for change in creates}
-    gone = ((id_, live) for id_, live in ours.items() if id_ not in living and live.is_open)
-    updates += (_gone(id_, live, opening.get(live.title)) for id_, live in gone)
+    updates += (
+        _gone(id_, live, opening.get(live.title)) for id_, live in ours.items() if id_ not in living and live.is_open
+    )
+    announces = (
+        Announce(id=id_, number=ours[id_].number, news=items, why=_WHY_ANNOUNCED)
+        for id_, items in wanted.news.items()
+        if items and id_ in ours
+    )
     return Plan(
-        changes=(
-            *labels,
-            *creates,
-            *sorted(updates, key=lambda update: update.closes),
-            *(
-                Announce(id=id_, number=ours[id_].number, news=items, why=_WHY_ANNOUNCED)
-                for id_, items in wanted.news.items()
-                if items and id_ in ours
-            ),
-        ),
+        changes=(*labels, *creates, *sorted(updates, key=lambda update: update.closes), *announces),
         notices=tuple(notices),
         numbers=away | {id_: live.number for id_, live in ours.items() if id_ in living},
         open_issues=sum(live.is_open for live in ours.values()),
     )
+
+
+def _with_renamed_labels(issues: Mapping[str, LiveIssue], changes: Iterable[Change]) -> dict[str, LiveIssue]:
+    """Return the issues with the names that their labels have after the changes: a renamed label stays on them."""
+    renames = (change for change in changes if isinstance(change, UpdateLabel) and change.new_name)
+    names = {change.before.name.casefold(): change.label.name for change in renames}
+    if not names:
+        return {**issues}
+    return {
+        id_: replace(live, labels=tuple(names.get(name.casefold(), name) for name in live.labels))
+        for id_, live in issues.items()
+    }
 
 
 def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[UpdateIssue | None, list[Notice]]:
