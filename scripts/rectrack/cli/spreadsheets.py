@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
-    from rectrack.workspace.changes import ImportOutcome, Options
+    from rectrack.workspace.changes import ImportOutcome
     from rectrack.workspace.export_sheet import Export
     from rectrack.workspace.transaction import Workspace
 
@@ -161,7 +162,9 @@ def import_command(
     changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
     becomes the file of a new recommendation.
     """
+    from rectrack.github.git import Git
     from rectrack.model import Withheld
+    from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
     from rectrack.workspace.columns import as_cell
     from rectrack.workspace.read_sheet import mistake_text
@@ -174,7 +177,8 @@ def import_command(
     texts = {name: text for name, text in texts.items() if text}
     today = workspace.today.isoformat()
     wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)
-    found = _prepare(workspace, file, wanted)
+    ask = partial(_ask, workspace) if options.at_terminal() else None
+    found = import_sheet.prepare_import(workspace, import_sheet.grids(file), wanted, Git(root, os.environ), ask)
     out_of = Withheld(workspace.loaded.dataset).out_of
     for line in map(str, found.changes):
         click.echo(out_of(line))
@@ -187,42 +191,20 @@ def import_command(
         click.echo(_done(found))
 
 
-def _prepare(workspace: "Workspace", file: Path, wanted: "Options") -> "ImportOutcome":
-    """Return the changes of the sheet. At a terminal, ask once for missing values of changed statuses."""
-    from msgspec.structs import replace
+def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
+    """Ask for the missing values of all changed statuses, for each until the answer is valid."""
 
-    from rectrack.github.git import Git
-    from rectrack.workspace import import_sheet
-    from rectrack.workspace.import_sheet import prepare_import
-    from rectrack.workspace.read_sheet import InvalidSheetError
+    def read(name: str, text: str) -> str:
+        if name == "date" and text:
+            return options.date_of(click.get_current_context(), click.Option(["--date"]), text) or ""
+        return str(_known(workspace, "source", text, frozenset())) if name == "evidence" else text
 
-    grids, git = import_sheet.grids(file), Git(workspace.root, os.environ)
-    try:
-        found = prepare_import(workspace, grids, wanted, git)
-        lacking: Mapping[str, bool] = found.lacking
-    except InvalidSheetError as error:
-        if not (error.lacking and options.at_terminal()):
-            raise
-        lacking = error.lacking
-    if not (lacking and options.at_terminal()):
-        return found
-    answers = {name: _ask(workspace, name, is_needed=lacking[name]) for name in _QUESTIONS if name in lacking}
-    given = {**wanted.given, **{name: answer for name, answer in answers.items() if answer}}
-    return prepare_import(workspace, grids, replace(wanted, given=given), git)
-
-
-def _ask(workspace: "Workspace", name: str, *, is_needed: bool) -> str:
-    """Ask for a value for all changed statuses, until the answer is valid."""
-
-    def read(said: str) -> str:
-        if not said.strip():
-            return ""
-        if name == "date":
-            return options.date_of(click.get_current_context(), click.Option(["--date"]), said) or ""
-        return str(_known(workspace, "source", said.strip(), frozenset())) if name == "evidence" else said.strip()
-
-    question = _QUESTIONS[name] + ("" if is_needed else ", or nothing")
-    return options.ask(question, read, optional=not is_needed)
+    answers = {}
+    for name, question in _QUESTIONS.items():
+        if name in lacking:
+            asked = question if lacking[name] else f"{question}, or nothing"
+            answers[name] = options.ask(asked, lambda text: read(name, text.strip()), optional=not lacking[name])  # noqa: B023
+    return {name: answer for name, answer in answers.items() if answer}
 
 
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:

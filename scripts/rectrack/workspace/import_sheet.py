@@ -1,11 +1,14 @@
 """A spreadsheet into the files: a merge of what it was made from, the files and its cells, all of it or nothing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import count
 from pathlib import Path
+from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from rectrack.github.git import Git, revision
 from rectrack.model import (
@@ -242,14 +245,18 @@ def _keep_answers(outcome: ImportOutcome, to: str) -> None:
 
 # A spreadsheet into a workspace: read, compared with what it was made from, validated, ready to be written.
 
+Ask: TypeAlias = Callable[[Mapping[str, bool]], Mapping[str, str]]
+"""Returns missing values of changed statuses, of headings of which it is known whether the value is required."""
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
-def prepare_import(workspace: Workspace, grids: Iterable[Grid], options: Options, git: Git) -> ImportOutcome:
+def prepare_import(
+    workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, ask: Ask | None = None
+) -> ImportOutcome:
     """What sheets change, edited in the workspace in memory; nothing is written before `workspace.write`.
 
-    Raises `InvalidSheetError` with all errors by sheet, row and column, `InvalidFilesError` for wrong settings, and
-    `RefusedError` for a workbook from an unknown commit.
+    `ask` is called once if values are missing that it can give. Raises `InvalidSheetError` with all errors by sheet,
+    row and column, `InvalidFilesError` for wrong settings, and `RefusedError` for a workbook from an unknown commit.
     """
     dataset, outcome = workspace.written.dataset, ImportOutcome()
     if wrong_there := locate(workspace.root, wrong_settings(dataset)):
@@ -258,9 +265,12 @@ def prepare_import(workspace: Workspace, grids: Iterable[Grid], options: Options
     merge = Merge(dataset, _base(git, read), options, outcome)
     _merge_rows(merge, read, workspace.free())
     workspace.put(_contents(workspace.root, merge))
-    if wrong := [*outcome.mistakes, *_judged(workspace, merge)]:
-        can_be_asked = all(mistake.missing in outcome.lacking for mistake in wrong)
-        raise InvalidSheetError(wrong, outcome.lacking if can_be_asked else None)
+    outcome.mistakes.extend([*_judged(workspace, merge)])
+    if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
+        given = {**options.given, **ask(lacking)}
+        return prepare_import(workspace, grids, replace(options, given=given), git)
+    if outcome.mistakes:
+        raise InvalidSheetError(outcome.mistakes)
     return outcome
 
 

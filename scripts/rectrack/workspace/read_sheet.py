@@ -89,13 +89,10 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
 
 
 class InvalidSheetError(RefusedError):
-    """A sheet cannot be imported; `mistakes` holds all errors.
+    """A sheet cannot be imported; `mistakes` holds all errors."""
 
-    `lacking` is that of `ImportOutcome`, if there are no other errors.
-    """
-
-    def __init__(self, mistakes: Iterable[CellMistake], lacking: Mapping[str, bool] | None = None) -> None:
-        self.mistakes, self.lacking = list(dict.fromkeys(mistakes)), lacking or {}
+    def __init__(self, mistakes: Iterable[CellMistake]) -> None:
+        self.mistakes = list(dict.fromkeys(mistakes))
         lines = mistake_text(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
