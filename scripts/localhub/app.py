@@ -3,9 +3,8 @@
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from http.client import MOVED_PERMANENTLY, NOT_MODIFIED, OK
+from http.client import MOVED_PERMANENTLY
 from typing import TYPE_CHECKING, Any, NamedTuple
-from uuid import uuid4
 
 import msgspec
 from werkzeug.wrappers import Request, Response
@@ -94,18 +93,10 @@ class App:
         return route.handler(request, **(arguments | subjects))
 
     def _finish(self, request: ApiRequest, response: Response) -> Response:
-        """Add the headers of all answers: id, entity tag, limits, permission."""
-        if request.http.method == "GET" and response.status_code == OK:
-            response.add_etag(weak=True)
-            response.make_conditional(request.http)
-        is_free = response.status_code == NOT_MODIFIED
-        headers = {
-            f"X-RateLimit-{name}": str(value)
-            for name, value in self.meter.figures(request.viewer, request.db.at, is_free=is_free).items()
-        } | {
-            "X-RateLimit-Resource": "core",
-            "X-GitHub-Request-Id": str(uuid4()).upper(),
-        }
+        """Add the headers of all answers: limits, permission."""
+        figures = self.meter.figures(request.viewer, request.db.at)
+        headers = {f"X-RateLimit-{name}": str(value) for name, value in figures.items()}
+        headers["X-RateLimit-Resource"] = "core"
         if request.viewer.scopes is not None:  # GitHub says so of classic tokens only
             headers["X-OAuth-Scopes"] = request.viewer.scopes
         if request.route and request.route.needs:

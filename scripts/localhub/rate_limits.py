@@ -80,15 +80,13 @@ class Meter:
             usage.used += 1
             usage.log.append((at, writes))
 
-    def figures(self, viewer: Viewer, at: float, *, is_free: bool) -> dict[str, int]:
+    def figures(self, viewer: Viewer, at: float) -> dict[str, int]:
         """Return limit, remaining, reset and used, as the headers of an answer have them.
 
-        An answer "not modified" `is_free`: its request does not count. Without a primary limit nothing seems used, so
-        that nobody who is careful stops for it.
+        Without a primary limit nothing seems used, so that nobody who is careful stops for it.
         """
         with self._lock:
             usage, limit = self._usage(viewer, at)
-            usage.used -= is_free
             total, used = (USUAL[viewer.kind], 0) if limit is None else (limit, min(usage.used, limit))
             return {"Limit": total, "Remaining": total - used, "Reset": math.ceil(usage.reset), "Used": used}
 

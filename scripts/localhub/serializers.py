@@ -155,7 +155,6 @@ def repository(request: ApiRequest) -> Json:
         "owner": user(request, request.db.get("user", login=repo.owner)),
         "default_branch": request.settings.default_branch,
         **{key: bool(repo[key]) for key in ("fork", "archived", "has_issues", "private")},
-        "has_downloads": True,
         **({"permissions": {"push": request.pushes}} if request.viewer.user_id else {}),
     }
 
