@@ -18,14 +18,23 @@ from rectrack.github.types import PullRequest, Site
 from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
-from rectrack.model import FOLDER, Account, Assigned, Loaded, Recommendation, Submission, assigned, new_file
+from rectrack.model import (
+    FOLDER,
+    Account,
+    Assigned,
+    Loaded,
+    Recommendation,
+    Submission,
+    assigned,
+    is_trusted,
+    new_file,
+)
 from rectrack.rendering.forms import MEETING, PROPOSE
 from rectrack.rendering.issue import digest
 from rectrack.rendering.status_json import Published
 from rectrack.statements import edits
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
-from rectrack.sync.plan import is_trusted
 from rectrack.sync.runner import last_published
 from rectrack.text.markdown import Markdown
 from rectrack.text.plain_text import Mistake

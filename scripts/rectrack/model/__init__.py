@@ -13,6 +13,7 @@ from rectrack.model.authorization import (
     bodies,
     by_letter,
     files_of,
+    is_trusted,
     letter_form,
     may_speak,
     speaker,

@@ -227,3 +227,11 @@ class Submission(Struct, frozen=True, kw_only=True):
     def is_its_authors(self) -> bool:
         """Whether the author's own hand wrote the text as it stands, as far as GitHub can tell."""
         return self.edit is None or (self.edit.by is not None and self.edit.by.id == self.author.id)
+
+
+# Which accounts may have opened what the tracker calls its own.
+
+
+def is_trusted(account: Account, owner: Account, trusted: Iterable[Account]) -> bool:
+    """Return whether an account may have opened an issue of ours: the same person, not only the same name."""
+    return any(account.id == known.id and account.login.lower() == known.login.lower() for known in (owner, *trusted))

@@ -204,6 +204,12 @@ def offline(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     return {**present(root, dataset), **wanted(root, dataset, facts_now)}
 
 
+def first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
+    """Return the files of a new tracker as a run would make them, also those that are not there yet."""
+    made = {SCHEMA: schema(Recommendation, dataset.tracker.fields), **forms.wanted(dataset)}
+    return made | offline(root, dataset, today)
+
+
 def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     """What can be published by what was known of GitHub at the last sync.
 

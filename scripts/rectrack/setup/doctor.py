@@ -18,7 +18,7 @@ from rectrack.github.client import PAGE, Hub, connected
 from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, ForbiddenError
 from rectrack.github.types import About
-from rectrack.model import README, TAKE_PART, WITHOUT_A_PUSH, Dataset, Publishing, Tracker, withheld
+from rectrack.model import README, TAKE_PART, WITHOUT_A_PUSH, Dataset, Publishing, Tracker, is_trusted, withheld
 from rectrack.rendering import forms, generated_files
 from rectrack.setup.workflows import (
     Finding,
@@ -31,7 +31,6 @@ from rectrack.setup.workflows import (
     unknown,
     workflow_findings,
 )
-from rectrack.sync.plan import is_trusted
 from rectrack.text import files
 from rectrack.text.problems import shown
 from rectrack.workspace.transaction import valid_dataset

@@ -18,17 +18,15 @@ from rectrack.model import (
     KINDS,
     PARTIES,
     README,
-    SCHEMA,
     SECTIONS,
     STATUSES,
     TRACKER,
     Branch,
     Contact,
     Dataset,
-    Recommendation,
     new_file,
 )
-from rectrack.rendering import forms, generated_files
+from rectrack.rendering import generated_files
 from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.text import files
 from rectrack.text.markdown import Markdown
@@ -279,8 +277,7 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
             files.replace(root / PARTIES, (folder / PARTIES).read_bytes())
         told = put_list(root, today, listed, answers, with_parties=not has_parties) if listed else []
         dataset = valid_dataset(root, today)
-        made = {SCHEMA: generated_files.schema(Recommendation, dataset.tracker.fields), **forms.wanted(dataset)}
-        files.write(root, made | generated_files.offline(root, dataset, today))  # as a run would make them
+        files.write(root, generated_files.first(root, dataset, today))
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
 

@@ -27,11 +27,11 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.model import Account, ClosingGuard, Dataset
+from rectrack.model import Account, ClosingGuard, Dataset, is_trusted
 from rectrack.rendering.issue import body, parts
 from rectrack.rendering.published import Announcements, announcement, marker, told
 from rectrack.rendering.status_json import Published
-from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, is_trusted, resembles_marker
+from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, resembles_marker
 from rectrack.sync.plan_report import headline, kind
 from rectrack.text.problems import RefusedError
 

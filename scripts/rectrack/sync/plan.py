@@ -22,7 +22,7 @@ from rectrack.github.types import (
     UpdateIssue,
     UpdateLabel,
 )
-from rectrack.model import MAX_BODY, MAX_LABELS, NOBODY, Account, LabelSpec, Withheld
+from rectrack.model import MAX_BODY, MAX_LABELS, NOBODY, Account, LabelSpec, Withheld, is_trusted
 from rectrack.rendering.issue import Parts, body, digest, parts, split_section
 from rectrack.text.problems import shown
 
@@ -149,11 +149,6 @@ class Owned(Struct, frozen=True, kw_only=True):
 
     issues: Mapping[str, LiveIssue]
     notices: tuple[Notice, ...]
-
-
-def is_trusted(account: Account, owner: Account, trusted: Iterable[Account]) -> bool:
-    """Whether an account may have opened an issue of ours: the same person, not only the same name."""
-    return any(account.id == known.id and account.login.lower() == known.login.lower() for known in (owner, *trusted))
 
 
 def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Account], label: str) -> Owned:
