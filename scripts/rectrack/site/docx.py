@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from rectrack.model import When
 from rectrack.text import html
+from rectrack.text.html import Block
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -40,7 +42,7 @@ class DocumentProperties(Struct, frozen=True, kw_only=True):
 def word_file(markdown: str, about: DocumentProperties) -> bytes:
     """Return a Word file; the same text makes the same bytes."""
     document = Document()
-    text = "".join(_Writer(document).written(html.tokens(markdown)))
+    text = "".join(_Writer(document).written(html.blocks(markdown)))
     last = document.element.body[-1]  # it says how the pages look
     for block in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{text}</w:body>")):
         last.addprevious(block)
@@ -111,7 +113,15 @@ def _packed(document: Any) -> bytes:
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold."""
-_HEADINGS = {"h1": "Title", "h2": "Heading1", "h3": "Heading2", "h4": "Heading3"}
+_STYLES = {
+    "h1": "Title",
+    "h2": "Heading1",
+    "h3": "Heading2",
+    "h4": "Heading3",
+    "th": "TableHead",
+    "td": "TableText",
+}
+_LISTS = {"ul": "ListBullet", "ol": "ListNumber"}
 _DEEPEST = 3
 """Word has styles for so many lists within one another."""
 _WIDTHS = {6: (5, 32, 23, 13, 12, 15)}
@@ -132,84 +142,48 @@ _MARKS = {
 
 
 class _Writer:
-    """Makes the elements of a document's body of tokens."""
+    """Makes the elements of a document's body of blocks."""
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._block: Token
-        self._style = ""
-        self._lists: list[int] = []  # the number of each list that is open, 0 for one without numbers
-        self._quotes = 0
-        self._is_item = False  # whether the next paragraph begins an item
-        self._cells: list[str] = []
-        self._is_head = False
-        self._places = 0
+        self._numbers: dict[int, int] = {}  # of numbered lists
+        self._places = count(1)
 
-    def written(self, tokens: "Iterable[Token]") -> Iterator[str]:
-        for token in tokens:
-            self._enter(token)
-            if token.type == "table_open":
-                yield _TABLE
-            elif token.type == "tr_close":
-                yield self._row()
-            elif token.type == "table_close":
-                yield "</w:tbl><w:p/>"  # Word wants one between two tables, and people to write there
-            elif token.type == "inline":
-                paragraph = self._paragraph(token.children or [])
-                if self._block.tag in ("th", "td"):
-                    self._cells.append(paragraph)
-                else:
-                    yield paragraph
-                    self._is_item = False
+    def written(self, blocks: Iterable[Block]) -> Iterator[str]:
+        for table, those in groupby(blocks, lambda block: dict(block.around).get("table")):
+            if not table:
+                yield from map(self._paragraph, those)
+                continue
+            yield _TABLE
+            for n, (_, cells) in enumerate(groupby(those, lambda cell: cell.around[-1])):
+                yield _row([self._paragraph(cell) for cell in cells], is_head=n == 0)
+            yield "</w:tbl><w:p/>"  # Word wants one between two tables, and people to write there
 
-    def _enter(self, token: "Token") -> None:
-        """Note where a token leads: into a block, or into or out of a list or a quotation."""
-        if token.type in ("heading_open", "paragraph_open", "th_open", "td_open"):
-            self._block, self._style = token, self._style_of(token)
-        elif token.type in ("bullet_list_open", "ordered_list_open"):
-            self._lists.append(self._new_numbers() if token.tag == "ol" else 0)
-        elif token.type in ("bullet_list_close", "ordered_list_close"):
-            self._lists.pop()
-        elif token.tag == "blockquote":
-            self._quotes += token.nesting
-        else:
-            self._is_item = self._is_item or token.type == "list_item_open"
-            self._is_head = self._is_head or token.type == "table_open"
-
-    def _style_of(self, token: "Token") -> str:
-        if token.type != "paragraph_open":
-            return {"th": "TableHead", "td": "TableText"}.get(token.tag) or _HEADINGS.get(token.tag, "Heading4")
-        if self._quotes or not self._lists:
-            return "Quote" if self._quotes else ""
-        depth = min(len(self._lists), _DEEPEST)
-        name = ("ListNumber" if self._lists[-1] else "ListBullet") if self._is_item else "ListContinue"
-        return f"{name}{depth if depth > 1 else ''}"
-
-    def _paragraph(self, children: "list[Token]") -> str:
-        properties = f'<w:pStyle w:val="{self._style}"/>' if self._style else ""
-        shown = [child.type for child in children if child.nesting or child.content]
-        if not self._lists and shown == ["strong_open", "text", "strong_close"]:
+    def _paragraph(self, block: Block) -> str:
+        style, lists = _style_of(block), [number for tag, number in block.around if tag in _LISTS]
+        properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+        shown = [child.type for child in block.text if child.nesting or child.content]
+        if not lists and shown == ["strong_open", "text", "strong_close"]:
             properties += "<w:keepNext/>"  # it heads what follows
-        if self._style.startswith("ListNumber"):
-            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{self._lists[-1]}"/></w:numPr>'
-        if _is_from_right("".join(child.content for child in children)):
+        if style.startswith("ListNumber"):
+            number = self._number(lists[-1])
+            properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        if _is_from_right("".join(child.content for child in block.text)):
             properties += "<w:bidi/>"
-        if self._style == "Quote" and self._lists:
-            properties += f'<w:ind w:left="{360 * len(self._lists)}"/>'
-        return f"<w:p><w:pPr>{properties}</w:pPr>{self._bookmark()}{''.join(self._runs(children))}</w:p>"
+        if style == "Quote" and lists:
+            properties += f'<w:ind w:left="{360 * len(lists)}"/>'
+        bookmark = ""
+        if place := block.attrs.get("id"):
+            n = next(self._places)
+            bookmark = f'<w:bookmarkStart w:id="{n}" w:name="{_place(str(place))}"/><w:bookmarkEnd w:id="{n}"/>'
+        language = f"<w:lang w:val={quoteattr(str(block.attrs['lang']))}/>" if "lang" in block.attrs else ""
+        return f"<w:p><w:pPr>{properties}</w:pPr>{bookmark}{''.join(self._runs(block.text, language))}</w:p>"
 
-    def _bookmark(self) -> str:
-        place = str(self._block.attrs.get("id", ""))
-        if not place:
-            return ""
-        self._places += 1
-        start = f'<w:bookmarkStart w:id="{self._places}" w:name="{_place(place)}"/>'
-        return f'{start}<w:bookmarkEnd w:id="{self._places}"/>'
-
-    def _runs(self, children: "Iterable[Token]") -> Iterator[str]:
+    def _runs(self, children: "Iterable[Token]", language: str) -> Iterator[str]:
         marks: list[str] = []
         for child in children:
             mark = "link" if child.tag == "a" else child.tag
+            look = "".join(xml for name, xml in _MARKS.items() if name in (*marks, mark))
             if child.nesting > 0:
                 marks.append(mark)
                 yield f"<w:hyperlink {self._target(str(child.attrs['href']))}>" if mark == "link" else ""
@@ -217,16 +191,10 @@ class _Writer:
                 marks.remove(mark)
                 yield "</w:hyperlink>" if mark == "link" else ""
             elif child.type in ("softbreak", "hardbreak"):
-                yield self._run("", "<w:br/>")
+                yield f"<w:r><w:rPr>{language}</w:rPr><w:br/></w:r>"
             elif text := _NO_XML.sub("", child.content):
-                look = "".join(xml for name, xml in _MARKS.items() if name in (*marks, mark))
                 look += "<w:rtl/>" if _is_from_right(text) else ""
-                yield self._run(look, f'<w:t xml:space="preserve">{escape(text)}</w:t>')
-
-    def _run(self, look: str, content: str) -> str:
-        lang = str(self._block.attrs.get("lang", ""))
-        look += f"<w:lang w:val={quoteattr(lang)}/>" if lang else ""
-        return f"<w:r><w:rPr>{look}</w:rPr>{content}</w:r>"
+                yield f'<w:r><w:rPr>{look}{language}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
     def _target(self, url: str) -> str:
         """Return where a link leads: to a page or to a place in the document."""
@@ -234,28 +202,39 @@ class _Writer:
             return f'w:anchor="{_place(url[1:])}"'
         return f'r:id="{self._document.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}"'
 
-    def _row(self) -> str:
-        """Return a row of the cells; the first of a table is its head, and comes with the widths."""
-        parts = _WIDTHS.get(len(self._cells), (100 // len(self._cells),) * len(self._cells))
-        widths = [_ALL * part // 100 for part in parts]
-        shade = '<w:shd w:val="clear" w:color="auto" w:fill="E7ECF2"/>' if self._is_head else ""
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{cell}</w:tc>'
-            for cell, width in zip(self._cells, widths, strict=True)
-        )
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        before, head = (f"<w:tblGrid>{grid}</w:tblGrid>", "<w:tblHeader/>") if self._is_head else ("", "")
-        self._is_head, self._cells = False, []
-        return f"{before}<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{cells}</w:tr>"
+    def _number(self, place: int) -> int:
+        """Return the number of a list that begins with 1."""
+        if place not in self._numbers:
+            numbering = self._document.part.numbering_part.element
+            style = self._document.styles["List Number"].element
+            usual = numbering.num_having_numId(style.pPr.numPr.numId.val)
+            added = numbering.add_num(usual.abstractNumId.val)
+            added.add_lvlOverride(ilvl=0).add_startOverride(1)
+            self._numbers[place] = int(added.numId)
+        return self._numbers[place]
 
-    def _new_numbers(self) -> int:
-        """Return the number of a new list, which begins with 1."""
-        numbering = self._document.part.numbering_part.element
-        style = self._document.styles["List Number"].element
-        usual = numbering.num_having_numId(style.pPr.numPr.numId.val)
-        added = numbering.add_num(usual.abstractNumId.val)
-        added.add_lvlOverride(ilvl=0).add_startOverride(1)
-        return int(added.numId)
+
+def _style_of(block: Block) -> str:
+    lists = [_LISTS[tag] for tag, _ in block.around if tag in _LISTS]
+    if block.tag != "p":
+        return _STYLES.get(block.tag, "Heading4")
+    if not lists or len(lists) < len(block.around):
+        return "Quote" if block.around else ""
+    depth = min(len(lists), _DEEPEST)
+    return f"{lists[-1] if block.item else 'ListContinue'}{depth if depth > 1 else ''}"
+
+
+def _row(cells: list[str], *, is_head: bool) -> str:
+    """Return a row of cells; the first of a table is its head, and comes with the widths."""
+    widths = [_ALL * part // 100 for part in _WIDTHS.get(len(cells), (100 // len(cells),) * len(cells))]
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="E7ECF2"/>' if is_head else ""
+    content = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>{cell}</w:tc>'
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    before, head = (f"<w:tblGrid>{grid}</w:tblGrid>", "<w:tblHeader/>") if is_head else ("", "")
+    return f"{before}<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{content}</w:tr>"
 
 
 def _place(name: str) -> str:

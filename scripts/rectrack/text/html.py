@@ -5,9 +5,10 @@ All else that a page prints is escaped where it is printed. Links lead to web pa
 
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from itertools import chain, count, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
@@ -157,44 +158,63 @@ def to_write(contact: str, **asked: str) -> str:
 # `[](<#lang-fr>)` says in which language that is.
 
 
-_LANG = "#lang-"
+_EMPTY_LINK = re.compile(r"\[\]\(<#(lang-)?([^>]*)>\)")
+_EMPTY_LINKS = re.compile(rf"(?:{_EMPTY_LINK.pattern})+\n?")
 _BLOCK = re.compile(r"\n{2,}(?=#+ |[^\W\d]|\*\S)")
 """The end of a block: nothing goes on across it. The tokens of a long document are never all there."""
+_AROUND = frozenset(("ul", "ol", "blockquote", "table", "tr"))
 _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 
 
-def tokens(markdown: str) -> "Iterator[Token]":
-    """The tokens of markdown-it-py, without what only GitHub needs, and each block with its `id` and `lang`."""
-    for block in pieces(markdown, _BLOCK.finditer(markdown), lambda _: "", str):
-        yield from _read(block)
+class Block(NamedTuple):
+    """A heading, a paragraph or a cell: its tag, with `id` and `lang` among its `attrs`, and the tokens of its text.
+
+    `around` are the lists, quotations, tables and rows in which it stands, each a tag and a number of its own; `item`
+    is what a paragraph of a list begins, if it does.
+    """
+
+    tag: str
+    attrs: "Mapping[str, str | int | float]"
+    text: "list[Token]"
+    around: tuple[tuple[str, int], ...]
+    item: "Token | None"
+
+
+def blocks(markdown: str) -> Iterator[Block]:
+    """Yield the blocks of a document as markdown-it-py reads it, without what only GitHub needs."""
+    around: tuple[tuple[str, int], ...] = ()
+    item = opened = None
+    numbers = count(1)
+    for part in pieces(markdown, _BLOCK.finditer(markdown), lambda _: "", str):
+        for token in _read(part):
+            if token.tag in _AROUND:
+                around = (*around, (token.tag, next(numbers))) if token.nesting > 0 else around[:-1]
+            elif token.type == "list_item_open":
+                item = token
+            elif token.nesting > 0:
+                opened = token
+            elif opened and token.type == "inline":
+                yield Block(opened.tag, opened.attrs, token.children or [], around, item)
+                item = None
 
 
 def _read(markdown: str) -> "list[Token]":
-    found = _reader().parse(markdown)
-    block = None
-    for token in found:
-        if token.children is None:
-            block = token if token.nesting == 1 else block
-        elif block:
-            token.children = list(_named(token.children, block))
-    return found
-
-
-def _named(children: "list[Token]", block: "Token") -> "Iterator[Token]":
-    """The tokens of a line without its empty links, which become what the block says of itself."""
-    is_empty = False
-    for child, following in zip(children, [*children[1:], None], strict=True):
+    tokens = _reader().parse(markdown)
+    for child in chain.from_iterable(token.children or () for token in tokens):
+        child.content = child.content.replace(GAP, "")
         target = str(child.attrs.get("href", ""))
-        if child.type == "link_open" and target.startswith("#") and following and following.type == "link_close":
-            is_empty = True
-            block.attrSet(*(("lang", target[len(_LANG) :]) if target.startswith(_LANG) else ("id", target[1:])))
-        elif is_empty:
-            is_empty = child.type == "link_close" and following is not None and following.type == "softbreak"
-        else:
-            child.content = child.content.replace(GAP, "")
-            if target.startswith(f"{REDIRECT}/"):  # that detour is for GitHub's own pages
-                child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
-            yield child
+        if target.startswith(f"{REDIRECT}/"):  # that detour is for GitHub's own pages
+            child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
+    return tokens
+
+
+def _name_blocks(state: "StateCore") -> None:
+    """Take the empty links from the beginning of each block, which become what it says of itself."""
+    for block, text in pairwise(state.tokens):
+        if text.type == "inline" and (links := _EMPTY_LINKS.match(text.content)):
+            text.content = text.content[links.end() :]
+            for is_lang, name in _EMPTY_LINK.findall(links[0]):
+                block.attrSet("lang" if is_lang else "id", name)
 
 
 def as_html(markdown: str) -> Markup:
@@ -222,6 +242,7 @@ def _html(markdown: str) -> Markup:
 @cache
 def _reader() -> "MarkdownIt":
     found = _parser("commonmark", lambda url: url if url.startswith("#") else href(url)).enable("table")
+    found.core.ruler.before("inline", "places", _name_blocks)
     # Each line is shown as it is, as on GitHub's issues.
     found.add_render_rule("softbreak", lambda *_: "<br>\n")
     return found
@@ -235,23 +256,15 @@ _UNDER = {"h1": "=", "h2": "-"}
 
 
 def plain(markdown: str) -> str:
-    """The text; there must be no table in it."""
+    """Return the text; there must be no table in it."""
     paragraphs: list[str] = []
-    margins: list[str] = []  # of the lists and quotes around
-    lead, heading = "", ""
-    for token in tokens(markdown):
-        if token.type in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
-            margins.append("> " if token.tag == "blockquote" else "  ")
-        elif token.type in ("bullet_list_close", "ordered_list_close", "blockquote_close"):
-            margins.pop()
-        elif token.type == "list_item_open":
-            lead = "- " if not token.info else f"{token.info}. "
-        elif token.type == "heading_open":
-            heading = _UNDER.get(token.tag, "")
-        elif token.type == "inline":
-            before = "".join(margins[:-1] if lead else margins) + lead
-            paragraphs.append(_wrapped(_words(token.children or []), before, "".join(margins), heading))
-            lead = heading = ""
+    for block in blocks(markdown):
+        margins = ["> " if tag == "blockquote" else "  " for tag, _ in block.around]
+        others = "".join(margins)
+        first = others
+        if block.item:
+            first = "".join(margins[:-1]) + (f"{block.item.info}. " if block.item.info else "- ")
+        paragraphs.append(_wrapped(_words(block.text), first, others, _UNDER.get(block.tag, "")))
     return _apart(paragraphs)
 
 
