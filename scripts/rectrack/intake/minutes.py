@@ -3,9 +3,11 @@
 import codecs
 import csv
 import io
+import operator
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -97,7 +99,7 @@ def apply_minutes(
     """
     reader = _Reader(workspace, path, by, day or workspace.today)
     reader.read(written)
-    unsure = {id_ for problem in reader.problems for id_ in reader.named.get(problem.line, ())}
+    unsure = {id_ for problem in reader.problems for id_ in reader.named[problem.line]}
     if workspace.new_problems():  # said once more one after the other, to find the line that makes each
         alone = Workspace(workspace.root, workspace.today, workspace.written)
         known: set[tuple[str, str]] = set()
@@ -124,10 +126,10 @@ class _Reader:
         self.dataset = workspace.loaded.dataset
         self.among = statements_of(self.dataset.tracker, Channel.MINUTES)
         self.documents = by_id(self.dataset.tracker.documents)
-        self.holds: dict[str, NumberedLine] = {}
+        self.head: dict[str, NumberedLine] = {}
         self.done: list[MadeStatement] = []
         self.problems: list[Problem] = []
-        self.named: dict[int, set[str | None]] = {}
+        self.named: defaultdict[int, set[str]] = defaultdict(set)
 
     def refuse(self, line: int, message: str, hint: str = "") -> None:
         """Keep what is wrong with a line, and what would be right."""
@@ -137,29 +139,28 @@ class _Reader:
         """Say all statements of minutes, and keep what is wrong with them."""
         rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
         begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
-        self._head(rows[: next(iter(begins), len(rows))], is_first=True)
+        self._read_head(rows[: next(iter(begins), len(rows))], "above the first statement")
         for begin, end in pairwise((*begins, len(rows))):
-            body = rows[begin:end]
-            head = _head_begins(body, is_last=end == len(rows))
-            self._statement(begins[begin], *body[:head])
-            self._head(body[head:])
+            head = _head_begins(rows[begin:end], is_last=end == len(rows)) + begin
+            self._say(begins[begin], *rows[begin:head])
+            self._read_head(rows[head:end], "in a head")
         if not begins:
             self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
 
-    def _head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
+    def _read_head(self, written: Iterable[NumberedLine], where: str) -> None:
         """Read the lines of a head; what they do not name stays as it was."""
         for line in written:
             if found := _HEAD.fullmatch(line.text):
                 value = line._replace(text=found["value"].strip().strip(_QUOTES))
-                self.holds[re.sub("[ -]", "_", found["key"].lower())] = value
+                self.head[re.sub("[ -]", "_", found["key"].lower())] = value
             elif line.text.strip() and not self._is_almost_statement(line):
                 key = _ANY_KEY.fullmatch(line.text)
                 close = closest(key["key"].lower(), KEYS) if key else None
-                known = f"a head has {', '.join(KEYS)}, each on a line of its own"
-                hint = f"did you mean {close}:?" if close else known
-                if not is_first:
+                hint = (
+                    f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on a line of its own"
+                )
+                if self.named:
                     hint += "; what belongs to the statement above stands there without an empty line before it"
-                where = "above the first statement" if is_first else "in a head"
                 self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
 
     def _is_almost_statement(self, line: NumberedLine) -> bool:
@@ -168,80 +169,79 @@ class _Reader:
         if not found or (word := found["word"].lower()) not in self.among:
             return False
         written, has_slash, has_colon = found["names"].strip(), bool(found["slash"]), bool(found["colon"])
-        is_named = bool(written) and all(id_ for _, id_ in self._ids(written))
+        is_named = bool(written) and all(self._ids(written).values())
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
             message = "a statement begins with names, a colon and a word with a slash"
             self.refuse(line.number, message, f"{written or '2, 7'}: {self.among[word].form}")
         return is_meant
 
-    def _statement(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
-        """Say a statement of all that stand before it."""
+    def _say(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
+        """Say a statement of all recommendations that stand before it."""
         for line in below:
             self._is_almost_statement(line)
-        said = commands.at_beginning("\n".join([found["said"], *(line.text for line in below)]), self.among)
-        if isinstance(said, Command):
-            on, ids = self._occasion(), self._ids(found["names"])
-            self.named.setdefault(first.number, set()).update(id_ for _, id_ in ids)
-            for name in (name for name, id_ in ids if id_ is None):
-                self.refuse(first.number, *self._no_name(name))
-            done = [self._say(first.number, id_, said, on) for _, id_ in ids if id_]
-            self.done += dict.fromkeys(filter(None, done))
-        elif said:
-            self.refuse(first.number, said.reason, said.valid)
-        else:
-            known = ", ".join(f"/{word}" for word in self.among)
-            word = found["said"].split()[0]
-            self.refuse(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
+        ids, on = self._ids(found["names"]), self._occasion()
+        self.named[first.number] |= {id_ for id_ in ids.values() if id_}
+        match commands.at_beginning("\n".join([found["said"], *(line.text for line in below)]), self.among):
+            case Command() as command:
+                for name, id_ in ids.items():
+                    if id_ is None:
+                        self.refuse(first.number, *self._no_name(name))
+                for id_ in dict.fromkeys(filter(None, ids.values())):
+                    self._say_of(first.number, id_, command, on)
+            case Mistake(reason=reason, valid=valid):
+                self.refuse(first.number, reason, valid)
+            case None:
+                known = ", ".join(f"/{word}" for word in self.among)
+                word = found["said"].split()[0]
+                self.refuse(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
 
-    def _say(self, line: int, id_: str, command: Command, on: StatementContext | None) -> MadeStatement | None:
+    def _say_of(self, line: int, id_: str, command: Command, on: StatementContext | None) -> None:
         spec = self.among[command.word]
-        said = self._meant(spec, spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_))), on)
-        if isinstance(said, Mistake):
-            self.refuse(line, said.reason, said.valid)
+        read = spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_)))
+        statement = read if isinstance(read, Mistake) else self._completed(spec, read, on)
+        if isinstance(statement, Mistake):
+            self.refuse(line, statement.reason, statement.valid)
         elif on:
+            utterance = Utterance(statement, on)
             try:
-                utterance = Utterance(said, on)
-                return MadeStatement(line, utterance, id_, self.workspace.say(id_, utterance))
+                self.done.append(MadeStatement(line, utterance, id_, self.workspace.say(id_, utterance)))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)
-        return None
 
-    def _meant(
-        self, spec: StatementSpec, said: Statement | Mistake, on: StatementContext | None
+    def _completed(
+        self, spec: StatementSpec, statement: Statement, on: StatementContext | None
     ) -> Statement | Mistake:
-        """The same with the party whose word it is, or with where it is taken from as the evidence that it needs."""
-        if isinstance(said, PartyStatement):
-            found = by_letter(spec.word, said.party, speakers(said, self.dataset))
-            if isinstance(found, Mistake):
-                return replace(found, valid=spec.form.replace("[as PARTY]", "as PARTY"))
-            return replace(said, party=found.id)
-        if isinstance(said, SetStatus | SetActionStatus) and not said.evidence and on and on.taken_from:
-            status = by_id(self.dataset.tracker.statuses).get(said.status)
-            if status and status.needs_evidence and (said.text or isinstance(said, SetStatus)):
+        """Return the same with the party whose word it is, or with the head's source as evidence if it needs some."""
+        if isinstance(statement, PartyStatement):
+            party = by_letter(spec.word, statement.party, speakers(statement, self.dataset))
+            if isinstance(party, Mistake):
+                return replace(party, valid=spec.form.replace("[as PARTY]", "as PARTY"))
+            return replace(statement, party=party.id)
+        if isinstance(statement, SetStatus | SetActionStatus) and not statement.evidence and on and on.taken_from:
+            status = by_id(self.dataset.tracker.statuses).get(statement.status)
+            if status and status.needs_evidence and (statement.text or isinstance(statement, SetStatus)):
                 document = self.documents.get(on.taken_from)
-                return replace(said, evidence=((document.url or document.title) if document else on.taken_from,))
-        return said
+                evidence = (document.url or document.title) if document else on.taken_from
+                return replace(statement, evidence=(evidence,))
+        return statement
 
     def _occasion(self) -> StatementContext | None:
-        """When and by whom something is said now; None where the head does not say it right."""
-        head = {key: line.text for key, line in self.holds.items() if line.text}
-        known = len(self.problems)
+        """Return when and by whom something is said now; None where the head does not say it right."""
+        head = {key: line.text for key, line in self.head.items() if line.text}
         day = read_date(head["date"]) if "date" in head else self.day.isoformat()
-        if not FORM.fullmatch(day):
-            right = correct_date(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-            self.refuse(self.holds["date"].number, f"{shown(head['date'])} is no date", right)
         source = head.get("from", "")
         document = spelled(source, self.documents)
-        if source and not (document or is_link(source)):
-            hints = (
-                "a web address that starts with https://, or a document of tracker.yaml",
-                nearest(source, self.documents),
-            )
+        if is_no_day := not FORM.fullmatch(day):
+            right = correct_date(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+            self.refuse(self.head["date"].number, f"{shown(head['date'])} is no date", right)
+        if is_no_source := source and not (document or is_link(source)):
+            hint = "a web address that starts with https://, or a document of tracker.yaml"
+            near = nearest(source, self.documents)
             message = f"{shown(source)} is no address and no document"
-            self.refuse(self.holds["from"].number, message, ", ".join(filter(None, hints)))
-        if len(self.problems) > known:
+            self.refuse(self.head["from"].number, message, f"{hint}, {near}" if near else hint)
+        if is_no_day or is_no_source:
             return None
         return StatementContext(
             date=day,
@@ -252,34 +252,32 @@ class _Reader:
             meeting=head.get("meeting"),
         )
 
-    def _ids(self, written: str) -> list[tuple[str, str | None]]:
-        """Names with the recommendations that are meant by them; None where there is none."""
-        names = (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))
-        return [(name, self._id(name)) for name in names if name]
-
-    def _id(self, name: str) -> str | None:
-        try:
-            return self.workspace.id(name)
-        except RefusedError:
-            return None
+    def _ids(self, written: str) -> dict[str, str | None]:
+        """Return names with the recommendations that are meant by them; None where there is none."""
+        ids: dict[str, str | None] = {}
+        for name in filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))):
+            ids[name] = None
+            with suppress(RefusedError):
+                ids[name] = self.workspace.id(name)
+        return ids
 
     def _no_name(self, name: str) -> tuple[str, str]:
-        """Why a name means no recommendation, and what would be right."""
+        """Return why a name means no recommendation, and what would be right."""
         if found := _RANGE.fullmatch(name):
             first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
             each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
             return f"{shown(name)} names no recommendation", f"name each of them: {each or '140.7, 140.8'}"
-        hint = suggested(name, by_id(self.dataset.recommendations))
-        return f"there is no recommendation {shown(name)}", hint
+        return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
 
 
 def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
-    """Where another head begins behind a statement: after an empty line, or right above the next statement."""
-    for n, line in enumerate(body[1:], 1):
-        if _HEAD.fullmatch(line.text):
-            is_head_alone = all(_HEAD.fullmatch(other.text) for other in body[n:] if other.text.strip())
-            if not body[n - 1].text.strip() or (is_head_alone and not is_last):
-                return n
+    """Return where another head begins behind a statement: after an empty line, or right above the next statement."""
+    is_head = [bool(_HEAD.fullmatch(line.text)) for line in body]
+    is_empty = [not line.text.strip() for line in body]
+    for n in range(1, len(body)):
+        is_head_alone = not is_last and all(map(operator.or_, is_head[n:], is_empty[n:]))
+        if is_head[n] and (is_empty[n - 1] or is_head_alone):
+            return n
     return len(body)
 
 
