@@ -371,21 +371,21 @@ _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 
 def _as_lines(written: Sequence[NumberedLine], reader: _Reader) -> list[NumberedLine]:
-    """The lines with a table's rows as statements; others are as they were."""
-    begin = next((n for n, line in enumerate(written) if _is_header(line.text)), len(written))
-    end = next((n for n in range(begin + 1, len(written)) if not written[n].text.strip()), len(written))
-    made: list[NumberedLine] = []
-    if begin < end:
-        (number, header), *rows = _rows(written[begin:end])
-        columns = [re.sub("[ -]", "_", cell.strip().casefold()) for cell in header]
-        known = dict.fromkeys((_NAMES[0], "statement", "note", *KEYS, *reader.among))
-        for column in columns:
-            word = column.replace("_", "-")
-            if column and not {column, word} & {*known, *_NAMES}:
-                reader.refuse(number, f"there is no column {shown(column)}", nearest(word, known, most=len(known)))
-        for n, row in rows:
-            made += _said(n, dict(zip(columns, chain(row, repeat("")), strict=False)), reader.among)
-    return [*written[:begin], *made, *written[end:]]
+    """Return the lines with a table's rows as statements; others are as they were."""
+    begin = next((n for n, line in enumerate(written) if _is_header(line.text)), None)
+    if begin is None:
+        return [*written]
+    end = next((n for n, line in enumerate(written) if n > begin and not line.text.strip()), len(written))
+    (number, header), *rows = _rows(written[begin:end])
+    known = dict.fromkeys((_NAMES[0], "statement", "note", *KEYS, *reader.among))
+    columns = []
+    for cell in header:
+        key, word = (re.sub("[ _-]", sign, cell.strip().casefold()) for sign in "_-")
+        columns.append(key if key in KEYS else word)
+        if key and columns[-1] not in (*known, *_NAMES):
+            reader.refuse(number, f"there is no column {shown(key)}", nearest(word, known, most=len(known)))
+    made = (_said(n, dict(zip(columns, chain(row, repeat("")), strict=False)), reader.among) for n, row in rows)
+    return [*written[:begin], *chain.from_iterable(made), *written[end:]]
 
 
 def _is_header(text: str) -> bool:
@@ -415,16 +415,14 @@ def _rows(written: Sequence[NumberedLine]) -> list[tuple[int, list[str]]]:
 
 
 def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[NumberedLine]:
-    """What a row says: a head where it has one of its own, and its statements."""
+    """Yield what a row says: a head where it has one of its own, and its statements."""
     cells = {column: cell for column, cell in row.items() if cell}
-    words = ((column.replace("_", "-"), cell) for column, cell in cells.items())
-    said = [cells["statement"]] if "statement" in cells else []
-    said += [f"{word} {cell}" for word, cell in words if word in among]
-    if said:
+    statements = [cells["statement"]] if "statement" in cells else []
+    statements += [f"{word} {cell}" for word, cell in cells.items() if word in among]
+    if statements:
         yield from (NumberedLine(number, f"{key}: {row[key]}") for key in KEYS if key in row)
-        said[0] += f" {cells.get('note', '')}"
+        statements[0] += f" {cells.get('note', '')}"
     named = next((cells[name] for name in _NAMES if name in cells), "?")
-    for text in said:
-        first, *below = text.strip().split("\n")
-        yield NumberedLine(number, f"{named}: /{first.removeprefix('/')}")
-        yield from (NumberedLine(number, line) for line in below)
+    for text in statements:
+        lines = f"{named}: /{text.strip().removeprefix('/')}".split("\n")
+        yield from (NumberedLine(number, line) for line in lines)
