@@ -96,9 +96,9 @@ FORMATS = {
         "json": ("rendering.filters", "list_as_json"),
     },
     "plan": {
-        "text": ("sync.plan_report", "plan_as_text"),
-        "json": ("sync.plan_report", "plan_as_json"),
-        "markdown": ("sync.plan_report", "plan_as_markdown"),
+        "text": ("sync.review", "plan_as_text"),
+        "json": ("sync.review", "plan_as_json"),
+        "markdown": ("sync.review", "plan_as_markdown"),
     },
 }
 """By command and format, the usual one first: the module, which is imported when it is needed, and its function."""

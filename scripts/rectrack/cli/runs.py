@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rectrack.github.git import Git
     from rectrack.intake.comments import IntakeOutcome
     from rectrack.sync.plan import Plan
-    from rectrack.sync.plan_report import Shown
+    from rectrack.sync.review import Shown
     from rectrack.sync.runner import SyncOutcome
     from rectrack.workspace.transaction import Checked
 
@@ -161,7 +161,7 @@ def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | N
 
 def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "SyncOutcome":
     """Sync, and print what was done."""
-    from rectrack.sync import plan_report, runner
+    from rectrack.sync import review, runner
 
     form, is_text = work.form, work.form == "text"
     outcome = runner.sync(
@@ -171,12 +171,12 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
         files,
         allow_closing=allow_closing,
         showing=lambda plan: closing(_progress(plan)),
-        tell=lambda notice: click.echo("\n".join(plan_report.notice_lines(notice)), err=not is_text),
+        tell=lambda notice: click.echo("\n".join(review.notice_lines(notice)), err=not is_text),
         refusals=work.refusals,
     )
-    shown = plan_report.Shown(outcome.plan, work.root / "templates", done=True)
+    shown = review.Shown(outcome.plan, work.root / "templates", done=True)
     if outcome.stopped:
-        click.echo(plan_report.stopped_text(outcome.plan.changes, outcome.stopped.reason))
+        click.echo(review.stopped_text(outcome.plan.changes, outcome.stopped.reason))
     else:
         click.echo(f"{shown.summary}\n" if is_text else _written(form, shown), nl=False)
     if is_text:
@@ -206,14 +206,14 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
 
     A log gets a line for each `STEP` of the changes, and after each `PAUSE`.
     """
-    from rectrack.sync import plan_report
+    from rectrack.sync import review
 
     def headline(change: Change | None) -> str:
-        return plan.names.out_of(plan_report.headline(change)) if change else ""
+        return plan.names.out_of(review.headline(change)) if change else ""
 
     changes = plan.changes
     if changes:
-        click.echo(plan_report.summary(changes), err=True)
+        click.echo(review.summary(changes), err=True)
     if sys.stderr.isatty():
         with click.progressbar(
             changes, label="Syncing", item_show_func=lambda change: headline(change)[:60], file=sys.stderr
@@ -380,11 +380,11 @@ PENDING = 5
 @click.pass_obj
 def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
     """Show what a sync would change, from what to what, and why."""
-    from rectrack.sync import plan_report, runner
+    from rectrack.sync import review, runner
 
     with options.connection(root, repo) as hub:
         plan = runner.pending(root, hub, options.today())
-    text = options.formatted("plan", form, plan_report.Shown(plan, root / "templates"))
+    text = options.formatted("plan", form, review.Shown(plan, root / "templates"))
     click.echo(plan.names.out_of(text), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)
 

@@ -325,7 +325,7 @@ def show(workspace: "Workspace", form: str = "text") -> None:
     from rectrack.github.types import Site
     from rectrack.model import Withheld
     from rectrack.rendering import status_json
-    from rectrack.sync import plan_report, preview
+    from rectrack.sync import preview, review
     from rectrack.sync.preview import compare_edited
 
     before, after = workspace.written.dataset, workspace.loaded.dataset
@@ -334,7 +334,7 @@ def show(workspace: "Workspace", form: str = "text") -> None:
     told = status_json.read(workspace.root / status_json.FILE)
     compared = compare_edited(before, after, told.pairs if told else {})
     plan = preview.would_change(compared, site, templates, workspace.today)
-    text = options.formatted("plan", form, plan_report.Shown(plan, templates))
+    text = options.formatted("plan", form, review.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)
 
 

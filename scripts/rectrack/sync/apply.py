@@ -32,7 +32,7 @@ from rectrack.rendering.issue import body, parts
 from rectrack.rendering.published import Announcements, announcement, marker, told
 from rectrack.rendering.status_json import Published
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, resembles_marker
-from rectrack.sync.plan_report import headline, kind
+from rectrack.sync.review import headline, kind
 from rectrack.text.problems import RefusedError
 
 # Refuses what makes no sense, before anything is written.

@@ -46,8 +46,7 @@ from rectrack.rendering.published import Announcements, publish, sentence
 from rectrack.rendering.status_json import copied
 from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
-from rectrack.sync.plan_report import describe, summary
-from rectrack.sync.review_warnings import Comparison, warnings
+from rectrack.sync.review import Comparison, describe, summary, warnings
 from rectrack.text.markdown import Markdown
 from rectrack.text.problems import Problem, RefusedError
 from rectrack.text.templates import render

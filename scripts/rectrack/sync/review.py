@@ -1,0 +1,472 @@
+"""What people review: a plan in its formats, and what in a proposed change of the files needs care."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from operator import attrgetter
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct, to_builtins
+
+from rectrack.github.client import HOUR, MINUTE, forecast
+from rectrack.github.types import (
+    Announce,
+    Change,
+    CreateIssue,
+    CreateLabel,
+    PullRequest,
+    UpdateIssue,
+    UpdateLabel,
+)
+from rectrack.model import (
+    PARTIES,
+    STATEMENTS_TITLE,
+    TRACKER,
+    Addressee,
+    Dataset,
+    Party,
+    Recommendation,
+    by_id,
+    lacks_evidence,
+    may_speak,
+    shown_of,
+)
+from rectrack.rendering.issue import parts
+from rectrack.rendering.published import sentence
+from rectrack.sync.plan import Notice, Plan
+from rectrack.text.markdown import words
+from rectrack.text.plain_text import as_json
+from rectrack.text.problems import Problem, count, printable
+from rectrack.text.templates import render
+
+# A plan, for people to sign: what changes, from what to what, and why; and what they should know.
+
+MOST_LINES = 24
+"""Changed lines of an issue's text that are shown."""
+
+_FOLLOWS = ("**Cite it as:**",)
+"""Lines that only repeat what stands elsewhere."""
+
+_STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
+
+
+class Shown(NamedTuple):
+    """A plan to show, before or after (`done`) the sync; `templates` is the tracker's own folder.
+
+    `most` is the number of changes and notices in a cut summary, None for all.
+    """
+
+    plan: Plan
+    templates: Path | None
+    done: bool = False
+    most: int | None = None
+
+    @property
+    def summary(self) -> str:
+        """The counts, of what is to do or of what was done."""
+        return summary(self.plan.changes, done=self.done, refused=self.plan.refused)
+
+
+def stopped_text(changes: tuple[Change, ...], why: str) -> str:
+    """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
+    return f"Stopped part-way. {summary(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
+
+
+class Description(NamedTuple):
+    """What a change is called, what differs (pairs of a name and the step), and what it is counted as.
+
+    An issue to close is counted as a `thing` (issue), `to_do` (close), or `done` (closed).
+    """
+
+    title: str
+    details: Iterable[tuple[str, str]]
+    thing: str
+    to_do: str
+    done: str
+
+
+def describe(change: Change) -> Description:
+    """Return what people read of a change. Its details are found when they are asked for."""
+    match change:
+        case CreateLabel(label=label):
+            looks = ("looks", f"colour {label.color}, {label.description}")
+            return Description(f"Create the label “{label.name}”", [looks], "label", "create", "created")
+        case UpdateLabel(before=label, new_name=new_name):
+            verb = "rename" if new_name else "change"
+            title = f"{verb.capitalize()} the label “{label.name}”"
+            return Description(title, _label_steps(change), "label", verb, f"{verb}d")
+        case CreateIssue(spec=spec):
+            labels = ("labels", ", ".join(spec.labels))
+            details = [labels, ("state", _STATES[spec.closes])] if spec.closes else [labels]
+            return Description(f"Open an issue: {spec.title}", details, "issue", "open", "opened")
+        case UpdateIssue(before=issue):
+            verb = "close" if change.closes else "change"
+            shown = "Reopen" if change.state == "open" else verb.capitalize()
+            title = f"{shown} {_issue(issue.number, change.id)}: {issue.title}"
+            return Description(title, _issue_steps(change), "issue", verb, f"{verb}d")
+        case Announce(number=number, id=id_, news=news):
+            steps = (("news", words(sentence(item))) for item in news)
+            return Description(f"Tell the followers of {_issue(number, id_)}", steps, "announcement", "make", "made")
+
+
+def _issue(number: int, id_: str) -> str:
+    """Return how an issue is called; before it is opened it has no number."""
+    return f"issue #{number}" if number > 0 else f"the issue of {id_}"
+
+
+def headline(change: Change) -> str:
+    """Return what is done to what, fit for a log."""
+    return printable(describe(change).title)
+
+
+def kind(change: Change) -> str:
+    """Return what changes of a kind are called: issues to open."""
+    about = describe(change)
+    return f"{about.thing}s to {about.to_do}"
+
+
+def notice_lines(notice: Notice) -> Iterator[str]:
+    """What people should know, with the text it is about."""
+    about = f"issue #{notice.number} " if notice.number else ""
+    yield f"Note: {about}{printable(notice.message)}"
+    for line in notice.text.splitlines():
+        yield f"    | {printable(line)}"
+
+
+def summary(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
+    """The counts in one sentence: what is to do, and about how long that takes, or what was done and refused."""
+    kinds = Counter((about.thing, about.done if done else f"to {about.to_do}") for about in map(describe, changes))
+    words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
+    if not (words or refused):
+        return "Nothing to change: issues and labels agree with the files."
+    rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
+    did = f"Done: {', '.join(words)}." if words else "Done: nothing."
+    return f"{did}{rest}" if done else f"To do: {', '.join(words)}.{_duration(changes)}"
+
+
+def _duration(changes: Iterable[Change]) -> str:
+    """About how long changes take, empty for a minute."""
+    # GitHub opens every issue open: closing it is another request.
+    writes = sum(1 + (isinstance(change, CreateIssue) and change.spec.closes is not None) for change in changes)
+    seconds, runs = forecast(writes)
+    if runs > 1:
+        return f" Under GitHub's limits that takes about {seconds / HOUR:.1f} hours, in {runs} runs."
+    return f" Under GitHub's limits that takes about {seconds / 60:.0f} minutes." if seconds > MINUTE else ""
+
+
+def refusal(plan: Plan) -> str:
+    """Why a sync would not carry the plan out, empty if it would."""
+    return f"A sync would refuse this: {plan.refusal}" if plan.refusal else ""
+
+
+def _label_steps(change: UpdateLabel) -> Iterator[tuple[str, str]]:
+    before, label = change.before, change.label
+    if change.new_name:
+        yield "name", f"{before.name} → {change.new_name}"
+    if before.color.lower() != label.color.lower():
+        yield "colour", f"{before.color} → {label.color}"
+    if before.description != label.description:
+        yield "says", f"{before.description or 'nothing'} → {label.description}"
+    if before.is_archived:
+        yield "archived", "yes → no"
+
+
+def _issue_steps(change: UpdateIssue) -> Iterator[tuple[str, str]]:
+    before = change.before
+    if change.title is not None:
+        yield "title", f"{before.title} → {change.title}"
+    if change.labels is not None:
+        was, now = ({name.casefold(): name for name in labels} for labels in (before.labels, change.labels))
+        steps = [f"“{was[name]}” goes" for name in was if name not in now]
+        yield "labels", ", ".join([*steps, *(f"“{now[name]}” comes" for name in now if name not in was)])
+    if change.state is not None:
+        yield "state", f"{'open' if before.is_open else 'closed'} → {_STATES[change.state]}"
+    if change.body is not None:
+        yield from _text_steps(before.body, change.body)
+
+
+def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of the section's lines that go and come, and nothing of people's text, which stays."""
+    was, now = (
+        [words(line) for line in parts(text).section.splitlines() if line.strip() and not line.startswith(_FOLLOWS)]
+        for text in (before, after)
+    )
+    steps: list[tuple[str, str]] = []
+    for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "replace" and j - i == m - k:  # a line and the one that takes its place, side by side
+            steps += (("text", f"{old} → {new}") for old, new in zip(was[i:j], now[k:m], strict=True))
+        elif kind != "equal":
+            steps += [*(("was", line) for line in was[i:j]), *(("now", line) for line in now[k:m])]
+    yield from steps[:MOST_LINES]
+    if len(steps) > MOST_LINES:
+        yield "text", f"… and {len(steps) - MOST_LINES} lines more"
+    if not steps:
+        yield "text", "what follows from the rest, or the tracker's marker lines"
+
+
+# A plan as data: every change with its kind under `change`.
+
+
+def plan_as_json(shown: Shown) -> str:
+    """The counts in words, why a sync would refuse it, the changes and what people should know."""
+    plan = shown.plan
+    return as_json(
+        {
+            "summary": shown.summary,
+            "refusal": plan.refusal,
+            "changes": [{"change": type(change).__name__, **to_builtins(change)} for change in plan.changes],
+            "notices": to_builtins(plan.notices),
+        }
+    )
+
+
+# A plan for a run's summary on GitHub.
+
+
+def plan_as_markdown(shown: Shown) -> str:
+    """What changes, each with why, what people should know, and the counts."""
+    plan = shown.plan
+    changes = plan.changes[: shown.most]
+    text = render(
+        "plan.md.j2",
+        shown.templates,
+        summary=shown.summary,
+        refusal=refusal(plan),
+        changes=[
+            (about.title, list(about.details), change.why)
+            for change, about in zip(changes, map(describe, changes), strict=True)
+        ],
+        notices=plan.notices[: shown.most],
+    )
+    if shown.most is None:
+        return text
+    return f"{text}\n**This summary shows {len(changes)} of {len(plan.changes)} changes. The log shows all.**\n"
+
+
+# A plan for a terminal.
+
+
+def plan_as_text(shown: Shown) -> str:
+    """What changes, a few lines each, what people should know, and the counts."""
+    plan = shown.plan
+    lines = [line for change in plan.changes for line in _change(change)]
+    notes = [line for notice in plan.notices for line in notice_lines(notice)]
+    refused = [printable(line) for line in refusal(plan).splitlines()]
+    return "\n".join([*lines, *notes, shown.summary, *refused, ""])
+
+
+def _change(change: Change) -> Iterator[str]:
+    """Yield one change: its title, and below it what differs and why."""
+    about = describe(change)
+    yield printable(about.title)
+    for name, value in (*about.details, ("why", change.why)):
+        yield f"    {name:<7} {printable(value)}"
+
+
+# A proposed change of the files, and what in it whoever merges should check with care: pure.
+
+SENSITIVE = (
+    ".ci/",
+    ".github/",
+    "CODEOWNERS",
+    "GNUmakefile",
+    "Makefile",
+    "action.yaml",
+    "action.yml",
+    "conftest.py",
+    "docs/CODEOWNERS",
+    "makefile",
+    PARTIES,
+    "pyproject.toml",
+    "scripts/",
+    "templates/",
+    "tests/",
+)
+"""Paths whose change decides what the tracker runs, writes or believes."""
+
+ATTRIBUTES = ".gitattributes"
+"""File that sets encoding, line ends and filters for git, in any folder."""
+
+_SETTINGS = {
+    "trusted_authors": "whose issues count as the tracker's own",
+    "closing_guard": "how many issues one run may close",
+    "publishing": "where the board goes, and who may write it",
+    "branch": "which branch is the record",
+    "stances": "what parties can say, and on which side it counts",
+    "answers": "what addressees can answer, and what it counts as",
+    "agreement": "whether and how agreement is told",
+    "kept_by_party": "which party keeps the tracker",
+    "site": "where its pages are",
+    "contact": "where people write when something is wrong",
+    "kept_by": "who keeps the tracker",
+}
+"""Fields of the settings that guard the others or stand for those who keep the tracker, and what they decide."""
+
+_SAID_FOR_OTHERS = {
+    "responses": "what addressees answered",
+    "requests": "who was asked",
+    "decisions": "what was decided",
+    "disputes": "who objects to what is said of it here",
+    "target": "by when it is to be done, and who has set that",
+    "last_checked": "who looked last what became of it, and when",
+    "verified_by": "who vouches for a report",
+    "reported_by": "what others report of somebody",
+    "inferred": "what is read between lines",
+    "entered_by": "who wrote down what somebody said",
+}
+"""Fields of recommendations, or of what stands in their lists, in which one speaks for others, and what they say."""
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
+
+    `numbers` are the issues by recommendation; `main` decides who speaks for whom and which guards hold; `head` is
+    the commit that is proposed; `pull_request` is None where there is none, at a desk. `claims` are the commits with
+    the title of rectrack's commits that record comments.
+    """
+
+    before: Dataset
+    after: Dataset
+    head: str
+    main: Dataset
+    problems: tuple[Problem, ...]
+    paths: tuple[str, ...]
+    numbers: Mapping[str, int]
+    pull_request: PullRequest | None = None
+    claims: tuple[str, ...] = ()
+
+    @property
+    def pairs(self) -> Iterator[tuple[Recommendation | None, Recommendation]]:
+        """Each recommendation after the change, and what it was before, under whatever id."""
+        before = by_id(self.before.recommendations)
+        for r in self.after.recommendations:
+            yield next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r
+
+
+def warnings(compared: Comparison) -> Iterator[str]:
+    """What whoever merges should check with care, a sentence each; what reaches farthest comes first."""
+    touched = sorted({name for path in compared.paths if (name := _sensitive(path))})
+    if touched:
+        yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
+    if compared.claims:
+        yield (
+            f"It has commits with the title of rectrack's own, “{STATEMENTS_TITLE}”: {', '.join(compared.claims)}. "
+            "Such a commit lists the comments that it records. Check that it records each of them."
+        )
+    yield from _settings(compared)
+    yield from _accounts(compared)
+    yield from _losses(compared)
+    yield from _said_for_others(compared)
+    yield from _claims(compared)
+    yield from _positions(compared)
+
+
+def _sensitive(path: str) -> str:
+    """The sensitive file or folder that a path is or lies in, empty where it is none."""
+    if path.rpartition("/")[2] == ATTRIBUTES:
+        return path
+    return next(
+        (one.removesuffix("/") for one in SENSITIVE if path == one or (path.startswith(one) and one[-1] == "/")), ""
+    )
+
+
+def _settings(compared: Comparison) -> Iterator[str]:
+    before, after = compared.before.tracker, compared.after.tracker
+    for name, decides in _SETTINGS.items():
+        was, now = getattr(before, name), getattr(after, name)
+        if was != now:
+            steps = f" from {was or 'nothing'} to {now or 'nothing'}" if isinstance(was or now, str) else ""
+            yield f"It changes {name} in {TRACKER}{steps}: {decides}."
+
+
+def _accounts(compared: Comparison) -> Iterator[str]:
+    """Who may speak for a party or an addressee from now on, and who no longer."""
+    before, after = compared.before, compared.after
+    sides: tuple[tuple[str, Sequence[Party | Addressee], Sequence[Party | Addressee]], ...] = (
+        (PARTIES, before.parties, after.parties),
+        (TRACKER, before.tracker.addressees, after.tracker.addressees),
+    )
+    for file, old, new in sides:
+        for id_, party in by_id((*old, *new)).items():
+            was, now = ({account for one in side if one.id == id_ for account in one.accounts} for side in (old, new))
+            steps = [
+                f"{account.login} ({account.id}) {verb}"
+                for verb, accounts in (("comes", now - was), ("goes", was - now))
+                for account in sorted(accounts, key=attrgetter("login", "id"))
+            ]
+            if steps:
+                yield f"It changes accounts in {file}, who may speak for {party.name}: {', '.join(steps)}."
+
+
+def _losses(compared: Comparison) -> Iterator[str]:
+    """What people rely on and a change takes away: recommendations, numbers, steps of the history."""
+    now = {id_: r for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
+    numbers = {r.number: r.id for r in compared.before.recommendations}
+    for was in compared.before.recommendations:
+        r = now.get(was.id)
+        if r is None:
+            yield (
+                f"It takes away recommendation {was.number}, whose issue is then closed without a reason. A status "
+                f"such as withdrawn keeps it; if its file was renamed, the new one needs formerly: [{was.id}]."
+            )
+            continue
+        if r.number != was.number:
+            yield f"It changes the number of recommendation {was.number} to {r.number}: people cite it by its number."
+        if r.history[: len(was.history)] != was.history:
+            yield f"It changes what recommendation {was.number} says of its past, where steps are only added."
+    for id_, r in now.items():
+        if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.formerly) and r.id not in numbers.values():
+            yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
+
+
+def _said_for_others(compared: Comparison) -> Iterator[str]:
+    """In which recommendations it changes what somebody says for others, or that it is true."""
+    for name, says in _SAID_FOR_OTHERS.items():
+        numbers = [str(r.number) for was, r in compared.pairs if _said(r, name) != (_said(was, name) if was else [])]
+        if numbers:
+            yield f"It changes {name} of {count(len(numbers), 'recommendation')} ({', '.join(numbers)}): {says}."
+
+
+def _said(r: Recommendation, name: str) -> list[object]:
+    """What stands in a field of a recommendation, or all in its lists that has something in a field of this name."""
+    if hasattr(r, name):
+        said = getattr(r, name)
+        return list(said) if isinstance(said, tuple) else [said] if said else []
+    values = (getattr(r, field) for field in r.__struct_fields__)
+    items = (item for value in values if isinstance(value, tuple) for item in value)
+    return [item for item in items if getattr(item, name, None)]
+
+
+def _claims(compared: Comparison) -> Iterator[str]:
+    """What actions are said to have reached without anything that shows it."""
+    before = {r.id: by_id(r.actions) for r in compared.before.recommendations}
+    statuses = by_id(compared.after.tracker.statuses)
+    for r in compared.after.recommendations:
+        for action in r.actions:
+            is_new = action != before.get(r.id, {}).get(action.id)
+            if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
+                yield (
+                    f"It says that the action {action.id} of recommendation {r.number} is {action.status}, and no "
+                    "verified report under reports shows it."
+                )
+
+
+def _positions(compared: Comparison) -> Iterator[str]:
+    """What is said to be a party's own position, by somebody else."""
+    author = compared.pull_request.author if compared.pull_request else None
+    if author is None:
+        return
+    speaks = {party.id for party in may_speak(author, compared.main.parties)}
+    names = {party.id: party.name for party in (*compared.before.parties, *compared.after.parties)}
+    # A position stands with its recommendation's number, which a renamed file keeps.
+    was, own = (
+        {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}
+        for dataset in (compared.before, compared.after)
+    )
+    for verb, parties in (("records", own - was), ("takes away", was - own)):
+        for party in sorted({position.party for _, position in parties} - speaks):
+            yield (
+                f"It {verb} a position of {names.get(party, party)} as its own, but {author.login} is not among "
+                f"those who speak for it in {PARTIES}. Look at the source."
+            )
