@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.github import comments, pull_requests
+from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub
 from rectrack.github.errors import ForbiddenError, FullError, LockedError, Refusals, StoppedError
 from rectrack.github.git import Git
@@ -55,19 +55,19 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
     match judged.verdict:
         case RecordChange(is_changed_since=True):
             log = f"was recorded before, and people have changed {judged.path} since."
-            return Reply(comments.UNHEARD, log)
+            return Reply(issues.UNHEARD, log)
         case RecordChange() if page:
-            return Reply(comments.WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
+            return Reply(issues.WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
         case RecordChange():
-            return Reply(comments.RECORDED, f"recorded in {judged.path}.")
+            return Reply(issues.RECORDED, f"recorded in {judged.path}.")
         case DelegationRequest(body=body, page=where):
             log = f"asks to speak for {body}, which is to be decided at {where}."
-            return Reply(comments.WAITS, log, "answer-listing.md.j2")
+            return Reply(issues.WAITS, log, "answer-listing.md.j2")
         case Mistake(reason=reason):
-            return Reply(comments.WRONG, f"not recorded. {reason}", "answer.md.j2")
+            return Reply(issues.WRONG, f"not recorded. {reason}", "answer.md.j2")
         case Refusal(reason=reason, taken_over=claimed):
             urgent = f" Look at {' and '.join(files_of(claimed))}: the login may have been claimed by somebody else."
-            return Reply(comments.UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
+            return Reply(issues.UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
 
 
 class Replier:
@@ -88,7 +88,7 @@ class Replier:
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(base.unwanted):
             with self.session.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
-                if place := comments.whereabouts(self.hub, key):
+                if place := issues.whereabouts(self.hub, key):
                     issue, url = place
                     on_issue[issue][f"declined {key}"] = url
         for issue, urls in on_issue.items():
@@ -120,7 +120,7 @@ class Replier:
         """
         judged = [*evaluated]
         yield from (_log(comment, page) for comment in judged if comment.is_new)
-        now = comments.wordings(self.hub, [comment.submission.node for comment in judged])
+        now = issues.wordings(self.hub, [comment.submission.node for comment in judged])
         left = len(judged)
         for comment in islice((comment for comment in judged if comment.submission.issue not in self.locked), most):
             submission = comment.submission
@@ -163,7 +163,7 @@ class Replier:
                 self.session.tell(submission.issue, about, template, since=submission.at, **values)
             except FullError as error:
                 full = error
-        comments.react(self.hub, submission, reaction, self.marking)
+        issues.react(self.hub, submission, reaction, self.marking)
         if full:
             raise full
 

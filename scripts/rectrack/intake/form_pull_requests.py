@@ -10,9 +10,9 @@ from typing import Any
 
 from rectrack.github import pull_requests
 from rectrack.github.client import Hub
-from rectrack.github.comments import close_form_issue, is_form_open, open_form_issues
 from rectrack.github.errors import ForbiddenError, Refusals
 from rectrack.github.git import Git
+from rectrack.github.issues import close_form_issue, is_form_open, open_form_issues
 from rectrack.github.pull_requests import ManagedPullRequest, Policy, newest
 from rectrack.github.types import PullRequest, Site
 from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal

@@ -7,11 +7,11 @@ from itertools import tee
 
 from msgspec.structs import replace
 
-from rectrack.github import comments, issues
+from rectrack.github import issues
 from rectrack.github.client import Hub
-from rectrack.github.comments import comment_once, find_form_issue, missing_comments, open_form_issues
 from rectrack.github.errors import AbsentError, Refusals, StoppedError
 from rectrack.github.git import Git
+from rectrack.github.issues import comment_once, find_form_issue, missing_comments, open_form_issues
 from rectrack.github.pull_requests import ManagedPullRequest, Policy
 from rectrack.intake.commands import Misplaced
 from rectrack.intake.evaluate import ParsedComment, is_listed, misplaced, read
@@ -77,7 +77,7 @@ class Session:
                 self._questions += 1
             self._writers[author.id] = None
             with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
-                self._writers[author.id] = comments.may_write(self.hub, author)
+                self._writers[author.id] = issues.may_write(self.hub, author)
         answer = self._writers[author.id]
         if answer is None:
             raise LeftError
@@ -132,7 +132,9 @@ class CommentQueue:
 
     def recent(self, since: datetime) -> list[ParsedComment]:
         """Return what was said in comments and in forms since a time, oldest first."""
-        lately = [submission for submission in comments.recent(self.hub, since) if submission.issue in self.ids]
+        lately = [
+            submission for submission in issues.recent_comments(self.hub, since) if submission.issue in self.ids
+        ]
         parsed = self._parsed([*lately, *open_form_issues(self.hub, since)])
         self._reported = {said_at(comment.submission.url): comment for comment in parsed}
         return sorted(parsed, key=lambda comment: (comment.submission.at, comment.submission.id))
@@ -151,7 +153,7 @@ class CommentQueue:
                 with self.refusals.of_one(
                     "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
                 ):
-                    due += [] if comments.is_judged(self.hub, submission, marking) else [comment]
+                    due += [] if issues.is_judged(self.hub, submission, marking) else [comment]
         return due
 
     def reported_at(self, link: str) -> ParsedComment | None:
@@ -179,7 +181,7 @@ class CommentQueue:
         """Return what is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
-            text = (comments.find if kind == "comment" else find_form_issue)(self.hub, number)
+            text = (issues.find_comment if kind == "comment" else find_form_issue)(self.hub, number)
         except AbsentError:
             return None
         parsed = self._parsed([text]) if kind == "form" or text.issue in self.ids else []
@@ -188,7 +190,7 @@ class CommentQueue:
     def _parsed(self, texts: Iterable[Submission]) -> list[ParsedComment]:
         """Return what these say as they stand now, without those that are gone."""
         before = {text.node: comment for text in texts if (comment := self._read(text))}
-        wordings = comments.wordings(self.hub, [*before])
+        wordings = issues.wordings(self.hub, [*before])
         parsed = []
         for node, comment in before.items():
             if now := wordings.get(node):

@@ -10,10 +10,9 @@ from msgspec.structs import replace
 
 from rectrack.github import issues
 from rectrack.github.client import Hub
-from rectrack.github.comments import comment_once, missing_comments
 from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, AmbiguousError, Refusals, StoppedByHandError, StoppedError
-from rectrack.github.issues import create_label, newer_snapshot, update_label
+from rectrack.github.issues import comment_once, create_label, missing_comments, newer_snapshot, update_label
 from rectrack.github.types import (
     About,
     Announce,

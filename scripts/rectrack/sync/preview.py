@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub, connected
-from rectrack.github.comments import comment_once
 from rectrack.github.environment import TargetRepository, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
+from rectrack.github.issues import comment_once
 from rectrack.github.types import (
     Announce,
     Head,
