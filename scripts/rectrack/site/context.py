@@ -4,7 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -71,8 +71,6 @@ _SHARED = (
     *("public", "public_or_issue", "commit_page"),
 )
 """What templates can name besides what every context offers."""
-CORRECTION_DAYS = 90
-"""For so long a correction is shown on the page of its recommendation."""
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages whose letters run from right to left."""
 
@@ -167,16 +165,6 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def body_page(self, id_: Id) -> str:
         """Return the page of a party or an addressee, empty where there is none."""
         return self.party_pages.get(id_) or self.addressee_pages.get(id_, "")
-
-    @cached_property
-    def corrections(self) -> Sequence[Event]:
-        """What was corrected after it had been recorded, the newest first."""
-        return [event for event in self.history.events if event.is_correction][::-1]
-
-    @cached_property
-    def recent_corrections(self) -> Sequence[Event]:
-        first = (date.fromisoformat(self.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
-        return [event for event in self.corrections if first <= event.day]
 
     @cached_property
     def concerned(self) -> Mapping[Id, Sequence[Recommendation]]:

@@ -19,10 +19,11 @@ from msgspec import Struct
 from rectrack.github.git import Git, uncommitted_files
 from rectrack.model import PARTIES, Id, Party, Recommendation, When, by_id
 from rectrack.rendering import status_json
+from rectrack.rendering.board import in_sections
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext
 from rectrack.site.history import parties_in
-from rectrack.site.pages import front_rows, row_sections
+from rectrack.site.pages import front_rows
 from rectrack.text.html import as_html, html_blocks, plain
 from rectrack.text.markdown import Markdown, day
 from rectrack.text.problems import RefusedError, printable, shown
@@ -106,11 +107,9 @@ class Outline(Struct, frozen=True, kw_only=True):
             past_date=sum(r.id in ids for r in site.strip.past_date),
             asked=[asked for asked in site.strip.requests if asked.recommendation.id in ids],
             answered=sum(asked.recommendation.id in ids for asked in site.strip.answered),
-            parts=[(part, (self._entry(row.r) for row in those)) for part, those in row_sections(site, rows)],
+            parts=in_sections(rows, tracker, lambda row: row.entry),
+            entry=lambda r: Markdown(site.rendered("report-entry.md.j2", r=r, address=site.public_or_issue(r))),
         )
-
-    def _entry(self, r: Recommendation) -> Markdown:
-        return Markdown(self.site.rendered("report-entry.md.j2", r=r, address=self.site.public_or_issue(r)))
 
     def page(self, template: str = "report.html") -> Page:
         """Return it as a page of the site; as "printed.html" it leads to no other page."""

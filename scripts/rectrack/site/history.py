@@ -1,6 +1,6 @@
 """What was recorded when, as git knows it: the versions of record files along main's first-parent line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -123,7 +123,7 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
         every = tuple(filter(None, versions.values()))
         names = Withheld(replace(dataset, parties=tuple(once), recommendations=every))
         versions, dataset = names.inside(versions), names.inside(dataset)
-    return _Story(versions).told(log, dataset)
+    return _recorded(log, versions, dataset)
 
 
 def parties_in(text: bytes) -> tuple[Party, ...]:
@@ -142,72 +142,64 @@ def _decoded(text: bytes, wanted: type[T]) -> T | None:
 # From the versions of recommendations to what was recorded when. Pure.
 
 
-class _Story:
-    """What is known after each commit: every recommendation as it was last, those that are gone as well."""
-
-    def __init__(self, versions: Mapping[str, Recommendation | None]) -> None:
-        self._versions = versions
-        self._events: list[Event] = []
-        self._last: dict[Id, Recommendation] = {}
-        self._gone: set[Id] = set()
-        self._renamed: dict[Id, Id] = {}
-        self._unread: dict[Id, RecordCommit] = {}
-
-    def told(self, log: Iterable[RecordCommit], dataset: Dataset) -> History:
-        """Return what these commits recorded; `dataset` is what the files say today."""
-        for commit in log:
-            self._go_on(commit)
-        today = by_id(dataset.recommendations)
-        gone = (self._last[id_] for id_ in self._gone)
-        return History(
-            events=tuple(self._as_today(event, today) for event in self._events),
-            is_known=True,
-            gone=tuple(sorted(gone, key=lambda r: (r.number, r.id))),
-        )
-
-    def _go_on(self, commit: RecordCommit) -> None:
+def _recorded(
+    log: Iterable[RecordCommit], versions: Mapping[str, Recommendation | None], dataset: Dataset
+) -> History:
+    """Return what these commits recorded; `versions` go by the blobs' ids, `dataset` is what the files say today."""
+    events: list[tuple[RecordCommit, Event]] = []
+    last: dict[Id, Recommendation] = {}  # each as it stood last, those that are gone as well
+    gone: set[Id] = set()
+    renamed: dict[Id, Id] = {}
+    unread: dict[Id, RecordCommit] = {}  # where a file was first, which could not be read there
+    for commit in log:
         files = [(PurePosixPath(path).stem, blob) for path, blob in commit.blobs.items() if path != PARTIES]
-        versions = [(id_, self._versions[blob]) for id_, blob in files if blob]
-        there = [replace(r, id=id_) for id_, r in versions if r]
-        for r in sorted(there, key=lambda r: (r.number, r.id)):
-            self._add(r, commit)
-        self._unread = {id_: commit for id_, version in versions if version is None} | self._unread
-        for id_ in sorted({id_ for id_, blob in files if not blob} - {id_ for id_, _ in versions}):
-            if id_ in self._last and id_ not in self._gone:
-                self._gone.add(id_)
-                self._tell(commit, _existence(self._last[id_], "removed"))
+        there = [(id_, versions[blob]) for id_, blob in files if blob]
+        read = [replace(version, id=id_) for id_, version in there if version]
+        for r in sorted(read, key=lambda r: (r.number, r.id)):
+            ids = (r.id, *r.formerly)
+            known = next((id_ for id_ in ids if id_ in last), None)
+            if known is None:
+                first = next((unread[id_] for id_ in ids if id_ in unread), commit)
+                events.append((first, _existence(r, "added")))
+            else:
+                if known in gone:
+                    gone.remove(known)
+                    events.append((commit, _existence(r, "restored")))
+                events += ((commit, event) for event in diff(last.pop(known), r))
+                renamed[known] = r.id
+            last[r.id] = r
+        unread = {id_: commit for id_, version in there if version is None} | unread
+        for id_ in sorted({id_ for id_, _ in files} & last.keys() - dict(there).keys() - gone):
+            gone.add(id_)
+            events.append((commit, _existence(last[id_], "removed")))
+    names = {event.recommendation: _last_id(event.recommendation, last, renamed) for _, event in events}
+    today = by_id(dataset.recommendations)
+    return History(
+        events=tuple(_as_today(event, commit, names[event.recommendation], today) for commit, event in events),
+        is_known=True,
+        gone=tuple(sorted((last[id_] for id_ in gone), key=lambda r: (r.number, r.id))),
+    )
 
-    def _add(self, r: Recommendation, commit: RecordCommit) -> None:
-        """Go on with the version of a recommendation that a commit left."""
-        ids = (r.id, *r.formerly)
-        known = next((id_ for id_ in ids if id_ in self._last), None)
-        if known is None:
-            first = next((self._unread[id_] for id_ in ids if id_ in self._unread), commit)
-            self._tell(first, _existence(r, "added"))
-        else:
-            if known in self._gone:
-                self._gone.remove(known)
-                self._tell(commit, _existence(r, "restored"))
-            self._tell(commit, *diff(self._last.pop(known), r))
-            if known != r.id:
-                self._renamed[known] = r.id
-        self._last[r.id] = r
 
-    def _tell(self, commit: RecordCommit, *events: Event) -> None:
-        self._events += [replace(event, day=commit.day, commit=commit.id) for event in events]
+def _last_id(id_: Id, last: Container[Id], renamed: Mapping[Id, Id]) -> Id:
+    """Return what a recommendation is called in the end."""
+    seen = {id_}
+    while id_ not in last and (id_ := renamed.get(id_, id_)) not in seen:
+        seen.add(id_)
+    return id_
 
-    def _as_today(self, event: Event, today: Mapping[Id, Recommendation]) -> Event:
-        """Return an event under the name and number of today, and its entry only where the record still has it so."""
-        id_, seen = event.recommendation, {event.recommendation}
-        while id_ not in self._last and (id_ := self._renamed.get(id_, id_)) not in seen:
-            seen.add(id_)
-        r = today.get(id_)
-        return replace(
-            event,
-            recommendation=id_,
-            number=r.number if r else event.number,
-            entry=event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None,
-        )
+
+def _as_today(event: Event, commit: RecordCommit, id_: Id, today: Mapping[Id, Recommendation]) -> Event:
+    """Return an event under the name and number of today, and its entry only where the record still has it so."""
+    r = today.get(id_)
+    return replace(
+        event,
+        day=commit.day,
+        commit=commit.id,
+        recommendation=id_,
+        number=r.number if r else event.number,
+        entry=event.entry if r and any(event.entry in kind.of(r) for kind in KINDS) else None,
+    )
 
 
 def _existence(r: Recommendation, how: How) -> Event:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -15,7 +16,6 @@ from rectrack.model import (
     Recommendation,
     Record,
     Response,
-    Stance,
     When,
     derived,
     values_of,
@@ -40,11 +40,18 @@ from rectrack.site.context import Page, SiteContext
 from rectrack.text import html
 from rectrack.text.problems import alphabetical_key
 
+CORRECTION_DAYS = 90
+"""For so long a correction is shown on the page of its recommendation."""
+
 
 def site_pages(site: SiteContext) -> Iterator[Page]:
     """Yield every page, each long list on one: `Page.parts` cuts it."""
+    corrections = [event for event in site.history.events if event.is_correction][::-1]
+    first = (date.fromisoformat(site.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
+    recent = [event for event in corrections if first <= event.day]
     yield from _front_pages(site)
-    yield from (_recommendation_page(r, site) for r in site.dataset.recommendations)
+    for r in site.dataset.recommendations:
+        yield _recommendation_page(r, site, [event for event in recent if event.number == r.number])
     yield from _removed_pages(site)
     yield _requests_page(site)
     yield _past_date_page(site)
@@ -52,11 +59,14 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     unchecked = {"waiting": sorted(site.strip.unchecked, key=derived.last_looked)}
     yield Page("unchecked/", "unchecked.html", "Not checked", unchecked, long=("waiting",))
     yield from _changes_pages(site)
-    corrections = {"days": [(day, list(those)) for day, those in groupby(site.corrections, lambda event: event.day)]}
-    yield Page("corrections/", "corrections.html", "Corrections", corrections)
+    yield Page("corrections/", "corrections.html", "Corrections", {"days": _by_day(corrections)})
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
     yield from _addressee_pages(site)
     yield _matrix_page(site)
+
+
+def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
+    return [(day, [*those]) for day, those in groupby(events, lambda event: event.day)]
 
 
 # The front page: a strip of counts, a row for each recommendation, and a form that chooses among them.
@@ -78,30 +88,23 @@ class FrontRow(NamedTuple):
     marks: Mapping[str, str]
 
 
-def front_rows(site: SiteContext) -> list[FrontRow]:
-    """Return a row for each recommendation, by number."""
-    side = {stance.id: stance.side for stance in site.dataset.tracker.stances}
-    return [_row(r, site.entries[r.id], side) for r in site.dataset.recommendations]
-
-
-def _row(r: Recommendation, entry: Entry, side: Mapping[str, str]) -> FrontRow:
-    own = Counter(side[view.stance] for view in entry.views if view.is_own)
-    reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
-    counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
-    marks = {
-        "status": r.status,
-        "theme": " ".join(r.themes),
-        "to": " ".join(r.addressees),
-        "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
-        **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
-    }
-    views = "; ".join(filter(None, (counts, f"{reported} reported, not confirmed" if reported else "")))
-    return FrontRow(r, entry, views, marks)
-
-
-def row_sections(site: SiteContext, rows: Iterable[FrontRow]) -> list[tuple[Section, list[FrontRow]]]:
-    """Return the rows in the parts that the board has."""
-    return in_sections(rows, site.dataset.tracker, lambda row: row.entry)
+def front_rows(site: SiteContext) -> Iterator[FrontRow]:
+    """Yield a row for each recommendation, by number."""
+    side: Mapping[str, str] = {stance.id: stance.side for stance in site.dataset.tracker.stances}
+    for r in site.dataset.recommendations:
+        entry = site.entries[r.id]
+        own = Counter(side[view.stance] for view in entry.views if view.is_own)
+        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
+        counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
+        marks = {
+            "status": r.status,
+            "theme": " ".join(r.themes),
+            "to": " ".join(r.addressees),
+            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
+            **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
+        }
+        views = "; ".join(filter(None, (counts, f"{reported} reported, not confirmed" if reported else "")))
+        yield FrontRow(r, entry, views, marks)
 
 
 def is_large(site: SiteContext) -> bool:
@@ -111,10 +114,10 @@ def is_large(site: SiteContext) -> bool:
 
 def _front_pages(site: SiteContext) -> Iterator[Page]:
     """Yield the front page with every row; above a number it leads to a page for each part, which has them."""
-    rows, title = front_rows(site), site.dataset.tracker.title
-    parts = row_sections(site, rows)
+    rows, tracker = [*front_rows(site)], site.dataset.tracker
+    parts = in_sections(rows, tracker, lambda row: row.entry)
     shown = {"parts": parts, "choices": list(_choices(site, rows)), "address": _part_address}
-    yield Page("", "front-large.html" if is_large(site) else "front.html", title, shown)
+    yield Page("", "front-large.html" if is_large(site) else "front.html", tracker.title, shown)
     for part, those in parts if is_large(site) else ():
         yield Page(_part_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))
 
@@ -175,7 +178,7 @@ class Moment(NamedTuple):
     is_past: bool = False
 
 
-def _recommendation_page(r: Recommendation, site: SiteContext) -> Page:
+def _recommendation_page(r: Recommendation, site: SiteContext, corrections: Sequence[Event]) -> Page:
     views = derived.views(r, site.parties, site.dataset.tracker.stances)
     held = [position for _, those in views for _, position in those]
     shown = {
@@ -185,7 +188,7 @@ def _recommendation_page(r: Recommendation, site: SiteContext) -> Page:
         "held": held,
         "silent": site.in_order({*site.parties} - {position.party for position in held if position.is_own}),
         "timeline": sorted(_moments(r), key=lambda moment: moment.when)[::-1],
-        "corrections": [event for event in site.recent_corrections if event.number == r.number],
+        "corrections": corrections,
     }
     return Page(f"r/{r.number}/", "recommendation.html", r.name, shown)
 
@@ -253,13 +256,12 @@ def _differ_page(site: SiteContext) -> Page:
     def key(position: Position) -> tuple[object, ...]:
         return place[position.stance], alphabetical_key(site.parties[position.party].name)
 
-    held = {r.id: sorted(site.standing[r.id], key=key) for r in site.dataset.recommendations}
-    told = (
-        (r, [p for p in held[r.id] if not p.is_own and p.stance in against]) for r in site.dataset.recommendations
-    )
+    held = [(r, sorted(site.standing[r.id], key=key)) for r in site.dataset.recommendations]
+    told = [(r, [p for p in those if not p.is_own and p.stance in against]) for r, those in held]
+    differ = {r.id for r in site.strip.differ}
     shown = {
-        "own": [(r, [p for p in held[r.id] if p.is_own]) for r in site.strip.differ],
-        "told": [(r, positions) for r, positions in told if positions],
+        "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
+        "told": [(r, those) for r, those in told if those],
     }
     return Page("differ/", "differ.html", "Where views differ", shown, long=(*shown,), weight=4)
 
@@ -268,6 +270,9 @@ def _differ_page(site: SiteContext) -> Page:
 
 MOST_COLUMNS = 40
 """Recommendations in one table; more stand in a table for each part of the board."""
+
+_SHORT_NAMES = {"reserve": "Reserved", "abstain": "Abstains", "comment": "Comment"}
+"""Stances without a side in one word for a narrow cell."""
 
 Line = tuple[str, Mapping[str, Position]]
 """A party with what it thinks, by recommendation."""
@@ -287,21 +292,16 @@ def _matrix_page(site: SiteContext) -> Page:
     own = [p for p in positions if p.is_own]
     shown = {
         "matrices": [_matrix(name, columns, site) for name, columns in tables],
-        "short": {stance.id: _short_name(stance) for stance in tracker.stances},
+        "short": {
+            stance.id: {"for": "Changes" if stance.wants_changes else "For", "against": "Against"}.get(stance.side)
+            or _SHORT_NAMES.get(stance.id, stance.name)
+            for stance in tracker.stances
+        },
         "silent": site.in_order({*site.parties} - {p.party for p in own}),
         "said_of": derived.said_of(positions),
         "some_entered": any(p.typist for p in own),
     }
     return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
-
-
-def _short_name(stance: Stance) -> str:
-    """Return a stance in one word for a narrow cell."""
-    if stance.side == "for":
-        return "Changes" if stance.wants_changes else "For"
-    if stance.side == "against":
-        return "Against"
-    return {"reserve": "Reserved", "abstain": "Abstains", "comment": "Comment"}.get(stance.id, stance.name)
 
 
 def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
@@ -433,8 +433,7 @@ def _changes_pages(site: SiteContext) -> Iterator[Page]:
 
 def _days(events: Iterable[Event]) -> Iterator[Day]:
     """Yield events by the day on which they were recorded."""
-    for when, those in groupby(events, lambda event: event.day):
-        of_day = list(those)
+    for when, of_day in _by_day(events):
         added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
         many = added[::-1] if len(added) > FEW else []
         yield Day(when, [event for event in of_day if event not in many], many)
