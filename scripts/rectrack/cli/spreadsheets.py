@@ -63,9 +63,9 @@ def export_command(
     if overdue or unchecked or any(filters.values()):
         listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
         dataset = export_sheet.only(dataset, {entry.id for entry in listing.entries})
-    made = export_tables(dataset, export_sheet.commit_of(Git(root, os.environ)), addressee)
-    _write(path, _written(path, made), replace=replace)
-    click.echo(f"Wrote {path}: {count(len(made.dataset.recommendations), 'recommendation')}.")
+    export = export_tables(dataset, export_sheet.commit_of(Git(root, os.environ)), addressee)
+    _write(path, _written(path, export), replace=replace)
+    click.echo(f"Wrote {path}: {count(len(export.dataset.recommendations), 'recommendation')}.")
 
 
 def _refuse_ending(path: Path, to: str | None) -> None:
@@ -79,16 +79,16 @@ def _refuse_ending(path: Path, to: str | None) -> None:
         raise click.UsageError("--to makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
 
 
-def _written(path: Path, made: "Export") -> dict[Path, bytes]:
+def _written(path: Path, export: "Export") -> dict[Path, bytes]:
     """The files to write, by their paths."""
     from rectrack.workspace.export_sheet import csv_folder, dataset_json, xlsx
 
     match path.suffix.lower():
         case ".xlsx":
-            return {path: xlsx(made)}
+            return {path: xlsx(export)}
         case ".json":
-            return {path: dataset_json(made)}
-    return {path / name: content for name, content in csv_folder(made).items()}
+            return {path: dataset_json(export)}
+    return {path / name: content for name, content in csv_folder(export).items()}
 
 
 def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
@@ -97,11 +97,11 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
     from rectrack.text.problems import RefusedError
 
     there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
-    others = [one for one in there if one not in wanted]
+    others = [file for file in there if file not in wanted]
     if others or (path.is_dir() and path in wanted):
-        what = ", ".join(one.name for one in others) or "a folder of that name"
-        raise RefusedError(f"{path} holds what is not of this export ({what}). Name another.")
-    if not replace and any(one.read_bytes() != wanted[one] for one in there):
+        names = ", ".join(file.name for file in others) or "a folder of that name"
+        raise RefusedError(f"{path} holds what is not of this export ({names}). Name another.")
+    if not replace and any(file.read_bytes() != wanted[file] for file in there):
         raise RefusedError(f"{path} is there already, and may hold somebody's work. Name another, or add --replace.")
     files.replace_all(wanted)
 
@@ -120,8 +120,8 @@ _QUESTIONS = {
 def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> frozenset[str]:
     from rectrack.workspace.changes import LISTS
 
-    said = [one.strip() for lists in value for one in lists.split(",") if one.strip()]
-    return frozenset(options.known(one, "list", [*LISTS.values()]) for one in said)
+    names = [name.strip() for lists in value for name in lists.split(",") if name.strip()]
+    return frozenset(options.known(name, "list", [*LISTS.values()]) for name in names)
 
 
 @click.command("import")
@@ -178,17 +178,17 @@ def import_command(
     today = workspace.today.isoformat()
     wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)
     ask = partial(_ask, workspace) if options.at_terminal() else None
-    found = import_sheet.prepare_import(workspace, import_sheet.grids(file), wanted, Git(root, os.environ), ask)
+    outcome = import_sheet.prepare_import(workspace, import_sheet.grids(file), wanted, Git(root, os.environ), ask)
     out_of = Withheld(workspace.loaded.dataset).out_of
-    for line in map(str, found.changes):
+    for line in map(str, outcome.changes):
         click.echo(out_of(line))
-    for line in mistake_text(found.told):
+    for line in mistake_text(outcome.told):
         click.echo(out_of(line), err=True)
-    if dry_run and found.changes:
+    if dry_run and outcome.changes:
         statements.show(workspace)
     else:
         workspace.write()
-        click.echo(_done(found))
+        click.echo(_done(outcome))
 
 
 def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
@@ -220,15 +220,15 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
         return value
     valid = referable(workspace.written.dataset)[what]
     if isinstance(value, tuple):
-        return tuple(options.known(one, what, valid, f"--{what}") for one in value)
+        return tuple(options.known(name_, what, valid, f"--{what}") for name_ in value)
     return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
 
 
-def _done(found: "ImportOutcome") -> str:
+def _done(outcome: "ImportOutcome") -> str:
     from rectrack.text.problems import count
 
-    changes = found.changes
+    changes = outcome.changes
     if not changes:
-        return "Nothing was changed." if found.told else "The sheet says nothing that the files do not say already."
+        return "Nothing was changed." if outcome.told else "The sheet says nothing that the files do not say already."
     files = count(len({change.path for change in changes}), "file")
     return f"Wrote {count(len(changes), 'change')} into {files}. Look them over, then commit them."

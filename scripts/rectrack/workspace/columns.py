@@ -98,16 +98,16 @@ def _split(text: str, kind: CellKind) -> Iterator[str]:
     """The items of a list as they stand in the cell, those in quotation marks with them. A link may hold a `;`."""
     in_line = _AFTER_LINKS if kind == "evidence" else _SEMICOLONS
     apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else in_line
-    for found in apart.finditer(text.strip()):
-        if item := found[1] or found[2].strip():
+    for match in apart.finditer(text.strip()):
+        if item := match[1] or match[2].strip():
             yield item
 
 
 def _item(line: str, kind: CellKind) -> Data:
     if re.fullmatch(_QUOTED, line):
         return line[1:-1].replace('""', '"')
-    found = _ITEMS[kind].fullmatch(line)
-    return dict(found.groupdict()) if found else line
+    match = _ITEMS[kind].fullmatch(line)
+    return dict(match.groupdict()) if match else line
 
 
 # The record as tables: which sheets there are, their columns, and what stands in their rows.
@@ -241,12 +241,12 @@ def tables(dataset: Dataset, *, for_answers: bool = False) -> dict[str, Table]:
     Who asked to be left out is left out where the dataset is for readers (`redaction.withheld`), not otherwise.
     """
     known = sheets(dataset.tracker, for_answers=for_answers)
-    made = {name: Table(sheet, []) for name, sheet in known.items()}
+    filled = {name: Table(sheet, []) for name, sheet in known.items()}
     for name, id_, at, keys, item in _items(dataset):
-        sheet, rows = made[name]
+        sheet, rows = filled[name]
         cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
         rows.append(TableRow(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))
-    return made
+    return filled
 
 
 def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...], Any]]:
@@ -391,10 +391,10 @@ def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Re
             strange.append(grid)
     for grid in [] if read.rows or remarks.mistakes else strange:
         # None is known, so that it has to be a list of recommendations.
-        rows, told = grid.rows[:_HEADINGS_WITHIN], len(remarks.mistakes)
+        rows, before = grid.rows[:_HEADINGS_WITHIN], len(remarks.mistakes)
         top = max(rows, key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
         _remark_on_headings(grid, top, _known(top, listed), listed, remarks)
-        if len(remarks.mistakes) == told:
+        if len(remarks.mistakes) == before:
             _refuse_headings(grid, top, listed, remarks)
     return read
 
@@ -410,8 +410,8 @@ def _headings(grid: Grid, sheet: Sheet) -> tuple[GridRow, dict[str, int]]:
     It is the first that is little else, or that one with the most of those known.
     """
     rows = [(row, _known(row, sheet)) for row in grid.rows[:_HEADINGS_WITHIN]]
-    first = (one for one in rows if 2 * len(one[1]) > len([*filter(None, one[0].cells)]))
-    return next(first, None) or max(rows, key=lambda one: len(one[1]))
+    first = (pair for pair in rows if 2 * len(pair[1]) > len([*filter(None, pair[0].cells)]))
+    return next(first, None) or max(rows, key=lambda pair: len(pair[1]))
 
 
 def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:

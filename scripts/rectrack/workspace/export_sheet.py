@@ -71,11 +71,11 @@ def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> E
     if to:
         about[TO] = to
         dataset = only(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
-    made = _answerable(tables(dataset, for_answers=True), to) if to else tables(dataset)
+    all_tables = _answerable(tables(dataset, for_answers=True), to) if to else tables(dataset)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
     rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
     sheet = Sheet(name=ABOUT, columns=columns)
-    return Export(dataset=dataset, tables={**made, ABOUT: Table(sheet, rows)}, about=about)
+    return Export(dataset=dataset, tables={**all_tables, ABOUT: Table(sheet, rows)}, about=about)
 
 
 def commit_of(git: Git) -> str:
@@ -217,7 +217,7 @@ def _refuse_what_would_be_lost(export: Export) -> None:
     full = [table for table in export.tables.values() if len(table.rows) >= MOST_ROWS]
     lost += [f"{table.sheet.name}: {count(len(table.rows), 'row')}" for table in full]
     if lost:
-        lines = "".join(f"  {one}\n" for one in lost)
+        lines = "".join(f"  {place}\n" for place in lost)
         raise RefusedError(
             f"A cell of a workbook holds {MOST_CHARACTERS:,} characters, a sheet {MOST_ROWS:,} rows. What is more "
             f"would be lost:\n{lines}"
@@ -267,9 +267,9 @@ def dataset_json(export: Export) -> bytes:
 def _data(value: object, *, also_usual: bool = False) -> Any:
     """A value of the files as JSON has it, without what is as if it were not said."""
     if isinstance(value, Record):
-        said = ((field, getattr(value, field.name)) for field in fields(type(value)))
+        values = ((field, getattr(value, field.name)) for field in fields(type(value)))
         return {
-            f.encode_name: _data(v) for f, v in said if v is not None and (also_usual or v not in (f.default, {}))
+            f.encode_name: _data(v) for f, v in values if v is not None and (also_usual or v not in (f.default, {}))
         }
     if isinstance(value, tuple):
         return [_data(item) for item in value if not isinstance(item, Report) or item.verified_by]

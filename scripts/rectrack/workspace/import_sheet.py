@@ -294,8 +294,8 @@ def _base(git: Git, read: SheetRows) -> Dataset | None:
             "was changed in it. Nothing was changed. Get the commit (git fetch --unshallow, or --all), or take the "
             f"sheet {columns.ABOUT} out to compare with the files as they are."
         ) from None
-    with revision(git, whole) as found:
-        return load_dataset(found.root, may_be_empty=True).dataset
+    with revision(git, whole) as files:
+        return load_dataset(files.root, may_be_empty=True).dataset
 
 
 def _is_clone(git: Git) -> bool:
@@ -330,7 +330,7 @@ def _in_turn(changes: Sequence[SheetChange]) -> Iterator[tuple[int, SheetChange]
     """Yield the changes with their numbers, as they are made: what goes from a list goes from its end."""
     for kind in ChangeKind:
         same = [(n, change) for n, change in enumerate(changes) if change.kind == kind]
-        yield from sorted(same, key=lambda one: one[1].at, reverse=True) if kind == ChangeKind.REMOVE else same
+        yield from sorted(same, key=lambda item: item[1].at, reverse=True) if kind == ChangeKind.REMOVE else same
 
 
 def _move_up(merge: Merge) -> None:
@@ -354,13 +354,13 @@ def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
     """Yield what would be wrong with the files, at the cell that says it or what is around it."""
     changes = merge.outcome.changes
     cells = {(change.path, change.at): change.place for change in changes} | merge.cells
-    told = {mistake[:2] for mistake in merge.outcome.mistakes}
+    reported = {mistake[:2] for mistake in merge.outcome.mistakes}
     for problem in workspace.new_problems():
         path, at = problem.path, problem.at
         elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")
         first = next((change.place for change in changes if change.path == path), elsewhere)
         around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
         place = next(filter(None, around), first)
-        if (place, problem.message) not in told:
+        if (place, problem.message) not in reported:
             made_by = f"; --add {LISTS[problem.missing]} makes it" if problem.missing in LISTS else ""
             yield CellMistake(place, problem.message, f"{problem.hint}{made_by}", problem.missing)

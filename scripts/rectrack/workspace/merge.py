@@ -68,15 +68,15 @@ def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[Ta
     elsewhere was moved.
     """
     matches: dict[int, int] = {}
-    one, two = ([tuple(content(row).items()) for row in each] for each in (rows, others))
-    for _, i, i_end, j, j_end in SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
+    before, now = ([tuple(content(row).items()) for row in each] for each in (rows, others))
+    for _, i, i_end, j, j_end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         behind = j
         for n in range(i, i_end):
-            alike = (m for m in range(behind, j_end) if one[n] == two[m] or _are_alike(rows[n], others[m]))
+            alike = (m for m in range(behind, j_end) if before[n] == now[m] or _are_alike(rows[n], others[m]))
             if (m := next(alike, None)) is not None:
                 matches[n], behind = m, m + 1
     for n in {*range(len(rows))} - matches.keys():
-        moved = (m for m, row in enumerate(two) if row == one[n] and m not in matches.values())
+        moved = (m for m, row in enumerate(now) if row == before[n] and m not in matches.values())
         if (m := next(moved, None)) is not None:
             matches[n] = m
     return [others[matches[n]] if n in matches else None for n in range(len(rows))]
@@ -98,7 +98,7 @@ def _are_alike(row: TableRow, other: TableRow) -> bool:
 
 # What a sheet changed since it was made, and what of that still holds.
 
-_KEPT = frozenset(("", "no", "false", "0", "-"))
+_NO_DELETION = frozenset(("", "no", "false", "0", "-"))
 """What in the column `delete` does not mean that the row's item goes."""
 
 
@@ -191,7 +191,7 @@ class Merge:
         """What a row changes in what it is about, or that this goes."""
         if self._is_of_another(row, pair):
             return
-        if row.cells.get(DELETE, "").casefold() not in _KEPT:
+        if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return
         for column in row.sheet.columns:
@@ -255,14 +255,14 @@ class Merge:
             return
         items = self.data[path].setdefault("responses", [])
         at = ("responses", len(items))
-        said = self.fill({}, row, ANSWER, path, at)
-        items.append(said)
+        response = self.fill({}, row, ANSWER, path, at)
+        items.append(response)
         taken_from = source if is_link(source) else self.names.id("document", source)
-        on = replace(self.occasion(self.options.given | said), by=by, taken_from=taken_from)
-        answer = RecordAnswer(addressee=said.get("by", ""), answer=said["answer"], text=said.get("note"))
+        on = replace(self.occasion(self.options.given | response), by=by, taken_from=taken_from)
+        answer = RecordAnswer(addressee=response.get("by", ""), answer=response["answer"], text=response.get("note"))
         now = ", ".join(filter(None, (answer.addressee, answer.answer, on.date, answer.text)))
         edit = partial(edits.edited, edit=Utterance(answer, on).edit)
-        self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=said, edit=edit)
+        self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
     def given(self, row: SheetRow) -> dict[str, str]:
         """Return what a row says of a new recommendation or status besides its columns, or else the options."""

@@ -92,8 +92,8 @@ def _unclear_sections(root: Path) -> Iterator[Problem]:
 def load_valid(root: Path, today: date) -> Loaded:
     """The files; raises `InvalidFilesError` unless all of them are right."""
     loaded = load_dataset(root)
-    if found := problems_of(root, loaded, today):
-        raise InvalidFilesError(found)
+    if wrong := problems_of(root, loaded, today):
+        raise InvalidFilesError(wrong)
     return loaded
 
 
@@ -351,56 +351,56 @@ class Workspace:
         if wrong := [problem for problem in self.loaded.problems if problem.path in (TRACKER, PARTIES)]:
             raise InvalidFilesError(wrong)
 
-    def path(self, said: str) -> str:
+    def path(self, name: str) -> str:
         """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
-        return self.loaded.dataset.paths[self.id(said)]
+        return self.loaded.dataset.paths[self.id(name)]
 
-    def recommendation(self, said: str) -> Recommendation | None:
+    def recommendation(self, name: str) -> Recommendation | None:
         """What that file says; None where it cannot be read."""
-        return by_id(self.loaded.dataset.recommendations).get(self.id(said))
+        return by_id(self.loaded.dataset.recommendations).get(self.id(name))
 
-    def id(self, said: str) -> str:
+    def id(self, name: str) -> str:
         """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
         dataset = self.loaded.dataset
-        id_ = find_recommendation(said, dataset.recommendations, dataset.paths)
+        id_ = find_recommendation(name, dataset.recommendations, dataset.paths)
         if id_ in self.loaded.doubles:
             raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
         return id_
 
-    def actions(self, said: str) -> list[str]:
+    def actions(self, name: str) -> list[str]:
         """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
-        found = self.recommendation(said)
-        if found is None or not found.actions:
-            raise RefusedError(f"{self.path(said)} names no actions. Add them to the file first.")
-        return [action.id for action in found.actions]
+        r = self.recommendation(name)
+        if r is None or not r.actions:
+            raise RefusedError(f"{self.path(name)} names no actions. Add them to the file first.")
+        return [action.id for action in r.actions]
 
-    def lacks_evidence(self, said: str, utterance: Utterance) -> bool:
+    def lacks_evidence(self, name: str, utterance: Utterance) -> bool:
         """Whether evidence is all that keeps a statement from being made."""
-        wrong = self._find_fault(said, utterance)
+        wrong = self._find_fault(name, utterance)
         return wrong is not None and wrong.missing == "evidence"
 
-    def say(self, said: str, utterance: Utterance) -> Edited:
+    def say(self, name: str, utterance: Utterance) -> Edited:
         """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
-        if wrong := self._find_fault(said, utterance):
-            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(said))], self.edited))
-        return self.edit(said, utterance.edit)
+        if wrong := self._find_fault(name, utterance):
+            raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(name))], self.edited))
+        return self.edit(name, utterance.edit)
 
-    def _find_fault(self, said: str, utterance: Utterance) -> Fault | None:
-        found = self.recommendation(said)
-        return utterance.find_fault(found, self.loaded.dataset) if found else None
+    def _find_fault(self, name: str, utterance: Utterance) -> Fault | None:
+        r = self.recommendation(name)
+        return utterance.find_fault(r, self.loaded.dataset) if r else None
 
-    def change(self, said: str, edit: Edit) -> Edited:
+    def change(self, name: str, edit: Edit) -> Edited:
         """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
-        made = self.edit(said, edit)
+        edited = self.edit(name, edit)
         self.write()
-        return made
+        return edited
 
-    def edit(self, said: str, edit: Edit) -> Edited:
+    def edit(self, name: str, edit: Edit) -> Edited:
         """Edit one recommendation's text in memory: nothing is written before `write`.
 
         What was edited before is edited further. Raises `InvalidFilesError` for what cannot be edited.
         """
-        with _refusing(path := self.path(said)):
+        with _refusing(path := self.path(name)):
             before = self.edited[path] if path in self.edited else raw(self.root, path)
             content = edit_content(before, partial(edits.edited, edit=edit))
         if content != before:
@@ -409,8 +409,8 @@ class Workspace:
 
     def new_problems(self) -> list[Problem]:
         """What would be wrong with the files as they are edited, and is not now."""
-        found = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
-        return _new(self._problems(), found) if found else []
+        after = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
+        return _new(self._problems(), after) if after else []
 
     def write(self) -> None:
         """Write what was edited, all or nothing; what is refused is forgotten. Raises `RefusedError`."""
@@ -428,7 +428,7 @@ class Workspace:
             self.edited.update(contents)
             self.loaded = again(self.root, self.loaded, contents, self.edited)
 
-    def new(self, said: Draft) -> Recommendation:
+    def new(self, draft: Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
 
         Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
@@ -438,16 +438,16 @@ class Workspace:
             raise InvalidFilesError(present)
         dataset = self.loaded.dataset
         for known in dataset.recommendations:
-            if folded_title(known.title) == folded_title(said.title):
+            if folded_title(known.title) == folded_title(draft.title):
                 raise RefusedError(
                     f"{dataset.paths[known.id]} says so already: it is {known.name}. Nothing was written. "
                     "Change that file, or give the new recommendation a title of its own."
                 )
-        made = draft_file(said, dataset, self.free(), self.today.isoformat())
-        with _refusing(path := new_file(made.id)):
-            self.put({path: edits.new(made).encode()})
+        r = draft_file(draft, dataset, self.free(), self.today.isoformat())
+        with _refusing(path := new_file(r.id)):
+            self.put({path: edits.new(r).encode()})
         self.write()
-        return made
+        return r
 
     def free(self) -> Assigned:
         """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
@@ -465,20 +465,20 @@ def edit_content(content: bytes, edit: TextEdit) -> bytes:
     return mark + edit(decode(content)).encode()
 
 
-def say_of_all(workspace: Workspace, said: Iterable[str], utterance: Utterance) -> list[Edited]:
+def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance) -> list[Edited]:
     """Make a statement of several recommendations in memory.
 
     Raises `InvalidFilesError` with all that keeps it from being made.
     """
-    made, wrong = [], []
-    for one in said:
+    edited, wrong = [], []
+    for name in names:
         try:
-            made.append(workspace.say(one, utterance))
+            edited.append(workspace.say(name, utterance))
         except InvalidFilesError as error:
             wrong += error.problems
     if wrong:
         raise CannotChangeError(wrong)
-    return made
+    return edited
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
