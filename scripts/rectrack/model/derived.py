@@ -34,6 +34,8 @@ from rectrack.text.problems import alphabetical_key, count
 # characterised by the absence of sustained opposition to substantial issues by any important part of the
 # concerned interests; it need not imply unanimity.
 
+S = TypeVar("S", Position, Response)
+
 Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "not enough views"]
 LEVELS: dict[Level, str] = {
     "full agreement": "All who take a side support it.",
@@ -70,12 +72,17 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 def standing(positions: Iterable[Position]) -> list[Position]:
-    """The positions that count: the last of each party, whose own word takes the place of what others report."""
+    """The positions that count, in the order of the file."""
     positions = list(positions)
-    own = {position.party for position in positions if position.is_own}
-    last = {(position.party, position.voice): position for position in positions}
-    counting = [p for p in positions if last[p.party, p.voice] is p]
-    return [p for p in counting if p.stance != WITHDRAWN.id and (p.is_own or p.party not in own)]
+    current = {id(position) for position in _current(positions)}
+    return [p for p in positions if id(p) in current and p.stance != WITHDRAWN.id]
+
+
+def _current(entries: Sequence[S]) -> list[S]:
+    """Return the last of each author, whose own word takes the place of what others report."""
+    own = {entry.author for entry in entries if entry.is_own}
+    last = {(entry.author, entry.voice): entry for entry in entries}
+    return [entry for entry in last.values() if entry.is_own or entry.author not in own]
 
 
 def agreement(positions: Iterable[Position], parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
@@ -126,8 +133,6 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
 
 def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
     """Which stances are on a side, in a sentence; none where there are none."""
-    from rectrack.text.markdown import going_on
-
     names = [f"“{going_on(stance.name.strip())}”" for stance in tracker.stances if stance.side == side]
     return [f"{words}: {', '.join(names)}."] if names else []
 
@@ -301,15 +306,8 @@ def last_changed(recommendation: Recommendation) -> When:
 def dates(recommendation: Recommendation) -> Iterator[When]:
     """Yield the date of each change. Progress reports and checks are no changes."""
     r = recommendation
-    entries: tuple[Iterable[Dated], ...] = (
-        r.history,
-        r.positions,
-        r.responses,
-        r.requests,
-        r.decisions,
-        r.disputes,
-    )
-    yield from (entry.date for each in entries for entry in each)
+    entries: tuple[Dated, ...] = (*r.history, *r.positions, *r.responses, *r.requests, *r.decisions, *r.disputes)
+    yield from (entry.date for entry in entries)
     yield from (dispute.ended for dispute in r.disputes if dispute.ended)
 
 
@@ -373,9 +371,9 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
     """What goes on behind who entered it, where its author's own account had written otherwise here before."""
     if said.is_spoken or not said.is_own:
         return ""
-    known: tuple[Position | Response, ...] = (*recommendation.positions, *recommendation.responses)
-    before = takewhile(lambda one: one is not said, known)
-    spoken = [one for one in before if one.is_spoken and type(one) is type(said) and one.author == said.author]
+    known = recommendation.positions if isinstance(said, Position) else recommendation.responses
+    before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
+    spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
     return f"in place of its own account's words of {day(spoken[-1].date)}" if spoken else ""
 
 
@@ -384,19 +382,16 @@ def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[s
     known = {r.id for r in recommendations}
     steps = [(r.id, later) for r in recommendations for later in r.superseded_by]
     steps += [(earlier, r.id) for r in recommendations for earlier in r.supersedes]
-    found: dict[str, list[str]] = {id_: [] for id_ in known}
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(known, ())
     for earlier, later in dict.fromkeys(steps):
         if {earlier, later} <= known:
-            found[earlier].append(later)
-    return {id_: tuple(ids) for id_, ids in found.items()}
+            found[earlier] += (later,)
+    return found
 
 
 def answers(recommendation: Recommendation) -> list[Response]:
-    """The answers that stand: the last of each addressee, whose own word takes the place of what others report."""
-    responses = undisputed_responses(recommendation)
-    own = {response.by for response in responses if response.is_own}
-    last = {(response.by, *response.voice): response for response in responses}
-    return [response for response in last.values() if response.is_own or response.by not in own]
+    """The answers that stand."""
+    return _current(undisputed_responses(recommendation))
 
 
 def earlier_answers(recommendation: Recommendation) -> list[Response]:
