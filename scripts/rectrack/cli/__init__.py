@@ -177,14 +177,14 @@ def main() -> None:
     try:
         cli(prog_name="rectrack")
     except ExceptionGroup as troubles:
-        codes = [_told(error) for error in troubles.exceptions]
+        codes = [_report_error(error) for error in troubles.exceptions]
         sys.exit(min(filter(None, codes), default=0))
     except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
-        sys.exit(_told(error))
+        sys.exit(_report_error(error))
 
 
-def _told(error: Exception) -> int:
-    """Say why the command failed, in a workflow run also where its page shows it; the exit status for it."""
+def _report_error(error: Exception) -> int:
+    """Print why the command failed, in a workflow run also where its page shows it; return the exit status."""
     from rectrack.cli.options import annotate, formatted
 
     is_notice = isinstance(error, RefusedError) and error.is_notice
@@ -200,17 +200,13 @@ def _told(error: Exception) -> int:
 
 
 def _message(error: Exception) -> str:
+    """Return what a person reads of an error: of a mistake of the program, the lines to report."""
     if isinstance(error, InvalidFilesError):
         return f"{error}. Nothing was changed."
     if isinstance(error, RefusedError):
         return "\n".join(printable(line) for line in str(error).splitlines())
     if isinstance(error, OSError):
         return f"This machine or the network refused: {printable(error)}"
-    return _report(error)
-
-
-def _report(error: Exception) -> str:
-    """A mistake of the program itself, for whoever can correct it."""
     from traceback import format_exception
 
     trace = [f"| {printable(line)}" for part in format_exception(error) for line in part.splitlines()]

@@ -241,15 +241,15 @@ def comments_command(work: Work, hub: "Hub") -> Exception | None:
 def record(work: Work, hub: "Hub", files: "Checked") -> "IntakeOutcome":
     from rectrack.intake.comments import process_comments
 
-    told: list[str] = []
+    lines: list[str] = []
 
     def tell(line: str) -> None:
-        told.append(line)
+        lines.append(line)
         work.tell(line)
 
     with work.refusals.walk(), hub.share():
         outcome = process_comments(work.git(), hub, datetime.now(tz=UTC), files, work.refusals, tell=tell)
-    if not (told or outcome.stopped):
+    if not (lines or outcome.stopped):
         work.tell("Nothing new to record.")
     return outcome
 
@@ -358,13 +358,14 @@ class _Errors(dict[str, Exception]):
 
     def collect(self, part: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """Return what a part returns, None where it raised an error. Keep that error, or the one that it returns."""
+        result = None
         try:
             result = part(*given, **named)
-        except Exception as error:  # noqa: BLE001 - a mistake of the program in one part is one part's error too
+            error = getattr(result, "stopped", None)
+        except Exception as raised:  # noqa: BLE001 - a mistake of the program in one part is one part's error too
+            error = raised
+        if error:
             self.setdefault(str(error), error)
-            return None
-        if stopped := getattr(result, "stopped", None):
-            self.setdefault(str(stopped), stopped)
         return result
 
 
