@@ -51,7 +51,6 @@ from rectrack.rendering.status_json import (
     names,
 )
 from rectrack.text.markdown import Markdown
-from rectrack.text.templates import render
 
 # GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
 # is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
@@ -67,6 +66,8 @@ def marker(news: News) -> str:
 
 def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
     """The comment that tells news; raises `RefusedError` where the template fails."""
+    from rectrack.text.templates import render  # slow to import, and lists need no template
+
     values = {
         "news": tuple(items),
         "markers": {item.key: Markdown(marker(item)) for item in items},
@@ -80,6 +81,8 @@ def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None
 
 def sentence(item: News, templates: Path | None = None) -> Markdown:
     """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
+    from rectrack.text.templates import render
+
     return Markdown(render("news.md.j2", templates, item=item).strip())
 
 
