@@ -80,7 +80,6 @@ from rectrack.model.load import (
     MarkedSection,
     NotATrackerError,
     action_ids,
-    again,
     extent,
     find_recommendation,
     is_meant,
@@ -90,10 +89,11 @@ from rectrack.model.load import (
     locate,
     new_file,
     no_recommendation,
-    raw,
+    read_bytes,
     read_file,
     recommendation_files,
     references,
+    reload_dataset,
 )
 from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, withheld
 from rectrack.model.settings import (

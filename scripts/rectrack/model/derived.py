@@ -72,7 +72,7 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
 
 def standing(positions: Iterable[Position]) -> list[Position]:
-    """The positions that count, in the order of the file."""
+    """Return the positions that count, in the order of the file."""
     positions = list(positions)
     current = {id(position) for position in _current(positions)}
     return [p for p in positions if id(p) in current and p.stance != WITHDRAWN.id]
@@ -390,7 +390,7 @@ def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[s
 
 
 def answers(recommendation: Recommendation) -> list[Response]:
-    """The answers that stand."""
+    """Return the answers that stand."""
     return _current(undisputed_responses(recommendation))
 
 

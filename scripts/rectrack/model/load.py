@@ -229,8 +229,8 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
     return _loaded(root, dataset, files, [*settings.problems, *listed.problems, *misplaced], instead)
 
 
-def again(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
-    """The same with other contents of some files: of recommendations, no other file is read again.
+def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
+    """Return the same with other contents of some files: of recommendations, no other file is read again.
 
     `instead` are all contents that stand for those of files, these among them.
     """
@@ -343,7 +343,7 @@ def read_file(
     record, size, problems = None, Extent(), list[Problem]()
     errors, faults = list[TextError](), list[Fault]()
     try:
-        content = instead[name] if name in instead else raw(root, name)
+        content = instead[name] if name in instead else read_bytes(root, name)
         size = extent(content)
         data = reader.parse(reader.decode(content), errors)
         if data is None:
@@ -370,8 +370,8 @@ def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) ->
     return file
 
 
-def raw(root: Path, name: str) -> bytes:
-    """The bytes of one file, one more than allowed at the most; nothing outside the repository is opened.
+def read_bytes(root: Path, name: str) -> bytes:
+    """Return a file's bytes, one more than allowed at the most; nothing outside the repository is opened.
 
     Raises `TextError` for what is no ordinary file of the repository. A thousand files are read with the plainest
     calls: `open` alone costs three times as much as all of these.
@@ -415,15 +415,15 @@ def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
 # Which recommendation is meant, and what there is to choose from: read from as few files as it takes.
 
 
-def find_recommendation(said: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
-    """The id of the recommendation that is meant: by its id or file, its number, or its reference, in this order.
+def find_recommendation(name: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
+    """Return the id of a recommendation: by its id or file, its number, or its reference, in this order.
 
     What begins with # is a number. `ids` are those of further files, which may not be readable. Raises
     `RefusedError` where there is none.
     """
-    text, id_, number = said.strip(), Path(said).name.removesuffix(".yaml"), _number(said)
-    if said in ids and said[:1] != "#":
-        return said
+    text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(name)
+    if name in ids and name[:1] != "#":
+        return name
     known = dict.fromkeys(ids) | by_id(recommendations)
     if text.startswith("#") or id_ not in known:
         numbered = [r.id for r in recommendations if str(r.number) == number]
@@ -440,37 +440,37 @@ def find_recommendation(said: str, recommendations: Collection[Recommendation], 
 
 
 def recommendation_files(root: Path) -> dict[str, str]:
-    """The files by id, none of which is opened; empty where there are none."""
+    """Return the files by id, none of which is opened; empty if there are none."""
     try:
         return {Path(path).stem: path for path in look(root)[0] if path.endswith(".yaml")}
     except OSError:
         return {}
 
 
-def is_recommendation(root: Path, said: str) -> bool:
-    """Whether this names a recommendation, or is a number, which may be one's."""
-    said = said.strip()
-    is_called_so = _number(said).isdecimal() or Path(said).name.removesuffix(".yaml") in recommendation_files(root)
-    return is_called_so or said.casefold() in map(str.casefold, references(root))
+def is_recommendation(root: Path, name: str) -> bool:
+    """Return whether a word names a recommendation, or is a number, which may be one's."""
+    name = name.strip()
+    is_called_so = _number(name).isdecimal() or Path(name).name.removesuffix(".yaml") in recommendation_files(root)
+    return is_called_so or name.casefold() in map(str.casefold, references(root))
 
 
 def references(root: Path) -> list[str]:
-    """How the sources number them, where they do."""
+    """Return how the sources number the recommendations, if they do."""
     return sorted(r.reference for r in _read_all(root) if r.reference)
 
 
 def listed_ids(root: Path, of: str) -> list[str]:
-    """The ids of the parties, or of what tracker.yaml lists, such as statuses, or of the usual ones instead."""
+    """Return the ids of the parties, or of a list of tracker.yaml, such as statuses, or else of the usual ones."""
     record = _read(root, PARTIES, Parties) if of == "parties" else _read(root, TRACKER, Tracker)
     return [thing.id for thing in getattr(record, of) if thing.id]
 
 
-def action_ids(root: Path, said: str) -> list[str]:
-    """The ids of one recommendation's actions; a number or a reference makes it necessary to read more files."""
-    known, id_ = recommendation_files(root), Path(said).name.removesuffix(".yaml")
-    if said and id_ not in known:
+def action_ids(root: Path, name: str) -> list[str]:
+    """Return the ids of one recommendation's actions; for a number or a reference all files are read."""
+    known, id_ = recommendation_files(root), Path(name).name.removesuffix(".yaml")
+    if name and id_ not in known:
         with suppress(RefusedError):
-            id_ = find_recommendation(said, [*_read_all(root)])
+            id_ = find_recommendation(name, [*_read_all(root)])
     actions = _read(root, known[id_], Recommendation).actions if id_ in known else ()
     return [action.id for action in actions if action.id]
 
@@ -480,12 +480,12 @@ def _read_all(root: Path) -> Iterator[Recommendation]:
         yield replace(_read(root, path, Recommendation), id=id_)
 
 
-def _number(said: str) -> str:
-    """A number as the files have it, which people also write as #1 or 01."""
-    return said.strip().removeprefix("#").lstrip("0")
+def _number(name: str) -> str:
+    """Return a number as the files have it, which people also write as #1 or 01."""
+    return name.strip().removeprefix("#").lstrip("0")
 
 
 def _read(root: Path, name: str, kind: type[T]) -> T:
-    """What a file says, as far as it can be read; what is wrong with it is for `check` to explain."""
+    """Return the record of a file, as far as it can be read; `check` explains what is wrong with it."""
     record: T | None = read_file(root, name, kind).record
     return record or nothing(kind)

@@ -274,13 +274,13 @@ _WAYS = (
 
 
 def read_date(text: str) -> str:
-    """The date that a text means, as the files have it; the text itself where it can be read in no way, or in two."""
+    """Return the date that a text means, as the files have it, or the text if it can be read in no way or in two."""
     dates = _dates_in(text)
     return next(iter(dates)) if len(dates) == 1 else text
 
 
 def correct_date(text: str) -> str:
-    """How to write a date: "write 2015-06", or each way in which it can be read; empty where it cannot be told."""
+    """Return how to write a date: "write 2015-06", or each way in which it can be read; empty if in none."""
     dates = _dates_in(text)
     if len(dates) <= 1:
         return "".join(f"write {written}" for written in dates)

@@ -21,7 +21,7 @@ from rectrack.model import (
     load_dataset,
     locate,
     new_file,
-    raw,
+    read_bytes,
     wrong_settings,
 )
 from rectrack.statements.edits import ORDER, written
@@ -312,7 +312,7 @@ def _contents(root: Path, merge: Merge) -> dict[str, bytes]:
     for n, change in _in_turn(changes):
         path = change.path
         if path not in contents:
-            contents[path] = b"" if change.kind == ChangeKind.NEW else raw(root, path)
+            contents[path] = b"" if change.kind == ChangeKind.NEW else read_bytes(root, path)
         try:
             before = contents[path]
             contents[path] = edit_content(before, partial(make_change, change=change, language=language))

@@ -31,7 +31,6 @@ from rectrack.model import (
     Recommendation,
     Tracker,
     Withheld,
-    again,
     assigned,
     by_id,
     draft_file,
@@ -41,7 +40,8 @@ from rectrack.model import (
     load_dataset,
     locate,
     new_file,
-    raw,
+    read_bytes,
+    reload_dataset,
     validation,
     values_of,
     withheld,
@@ -401,7 +401,7 @@ class Workspace:
         What was edited before is edited further. Raises `InvalidFilesError` for what cannot be edited.
         """
         with _refusing(path := self.path(name)):
-            before = self.edited[path] if path in self.edited else raw(self.root, path)
+            before = self.edited[path] if path in self.edited else read_bytes(self.root, path)
             content = edit_content(before, partial(edits.edited, edit=edit))
         if content != before:
             self.put({path: content})
@@ -426,7 +426,7 @@ class Workspace:
         """Let these be the contents of files, new ones among them, in memory as `edit` does."""
         if contents:
             self.edited.update(contents)
-            self.loaded = again(self.root, self.loaded, contents, self.edited)
+            self.loaded = reload_dataset(self.root, self.loaded, contents, self.edited)
 
     def new(self, draft: Draft) -> Recommendation:
         """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
