@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 _HELP = """\
 ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all of their files or
 none. The same command again changes nothing. At a terminal, rectrack asks for missing values."""
-_SETTINGS = {
-    "STATUS": "statuses",
-    "ADDRESSEE": "addressees",
-    "ANSWER": "answers",
-    "OUTCOME": "outcomes",
-    "STANCE": "stances",
-    "FIELD": "fields",
+_LISTS = {
+    "STATUS": ["statuses"],
+    "ADDRESSEE": ["addressees"],
+    "ANSWER": ["answers"],
+    "OUTCOME": ["outcomes"],
+    "STANCE": ["stances"],
+    "FIELD": ["fields"],
+    "PARTY": ["parties"],
+    "BODY": ["parties", "addressees"],
 }
-"""Which list of tracker.yaml has the words of an argument."""
+"""Which lists of the settings have the words of an argument."""
 
 
 def command(word: str) -> click.Command:
@@ -175,15 +177,10 @@ def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
     """Return the values that an argument can have, as far as they are in the files."""
     from rectrack.model import action_ids, listed_ids
 
-    match _metavar(argument):
-        case name if name in _SETTINGS:
-            return listed_ids(root, _SETTINGS[name])
-        case "PARTY":
-            return listed_ids(root, "parties")
-        case "BODY":
-            return [*dict.fromkeys([*listed_ids(root, "parties"), *listed_ids(root, "addressees")])]
-        case "ACTION":
-            return action_ids(root, recommendation)
+    if argument.name == "action":
+        return action_ids(root, recommendation)
+    if lists := _LISTS.get(_metavar(argument)):
+        return [*dict.fromkeys(id_ for name in lists for id_ in listed_ids(root, name))]
     return [*argument.valid] if isinstance(argument, WordArgument) else []
 
 
@@ -320,7 +317,7 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
-def show(workspace: "Workspace", form: str = "text") -> None:
+def show(workspace: "Workspace") -> None:
     """Show what a sync would do if the files said what was edited in the workspace, as `plan` does; write nothing."""
     from rectrack.github.types import Site
     from rectrack.model import Withheld
@@ -334,7 +331,7 @@ def show(workspace: "Workspace", form: str = "text") -> None:
     told = status_json.read(workspace.root / status_json.FILE)
     compared = compare_edited(before, after, told.pairs if told else {})
     plan = preview.would_change(compared, site, templates, workspace.today)
-    text = options.formatted("plan", form, review.Shown(plan, templates))
+    text = options.formatted("plan", "text", review.Shown(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)
 
 
