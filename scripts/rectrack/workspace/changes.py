@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from itertools import chain, count
 from os.path import commonprefix
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -126,6 +126,11 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
     within = len(at) - 1
     beside = [str(path[within]) for path in change.order if path[:within] == at[:-1] != path]
     return set_value(text, at, value, beside if within else top)
+
+
+def add_step(text: str, item: Any) -> str:
+    """Return the text of a file with a further row of the history, and the status to which it leads."""
+    return set_value(append(text, ("history",), item, ORDER), ("status",), item.get("status"), ORDER)
 
 
 # What cells name: what is there, and new entries of tracker.yaml and parties.yaml.

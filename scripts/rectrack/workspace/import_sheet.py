@@ -41,7 +41,6 @@ from rectrack.workspace.merge import Merge, settle_statuses
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit.reader import TextError
-from rectrack.yaml_edit.rewrite import CannotEditError
 
 _NEEDED = {
     "title": "a column title",
@@ -157,7 +156,7 @@ def _finish_files(merge: Merge) -> None:
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
             text = written(data)
-        except CannotEditError as error:
+        except TextError as error:
             row.wrong("", error.message, error.hint)
             continue
         number, name = data["number"], data.get("reference") or data["number"]

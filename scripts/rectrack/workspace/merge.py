@@ -10,12 +10,20 @@ from msgspec.structs import replace
 
 from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, by_id, read_date, withheld
 from rectrack.statements import edits
-from rectrack.statements.edits import ORDER, plain, plain_value, value_at
+from rectrack.statements.edits import plain, plain_value, value_at
 from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
 from rectrack.text.plain_text import is_link
 from rectrack.text.problems import KeyPath, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import CellNames, ChangeKind, ImportOutcome, Options, SheetChange, cell_text
+from rectrack.workspace.changes import (
+    CellNames,
+    ChangeKind,
+    ImportOutcome,
+    Options,
+    SheetChange,
+    add_step,
+    cell_text,
+)
 from rectrack.workspace.columns import (
     ANSWER,
     DELETE,
@@ -33,7 +41,6 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import append, set_value
 
 # Which row of what the sheet was made from is which row of the files.
 
@@ -286,7 +293,7 @@ def settle_statuses(merge: Merge) -> None:
     for n, change in enumerate(changes):
         key = (change.path, change.at)
         if change.is_step and (change.path, status) not in merge.statuses:
-            changes[n] = change._replace(edit=partial(_stepped, item=change.value))
+            changes[n] = change._replace(edit=partial(add_step, item=change.value))
         elif key in merge.statuses and not (change.at == status and change.path in with_step):
             changes[n] = _as_statement(merge, change, *merge.statuses[key])
 
@@ -318,8 +325,3 @@ def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommend
     merge.cells[change.path, step] = change.place
     merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}
     return change._replace(edit=partial(edits.edited, edit=utterance.edit))
-
-
-def _stepped(text: str, item: Any) -> str:
-    """A further row of the history, and the status to which it leads."""
-    return set_value(append(text, ("history",), item, ORDER), ("status",), item.get("status"), ORDER)

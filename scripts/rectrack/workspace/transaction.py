@@ -22,6 +22,7 @@ from rectrack.model import (
     MAX_TITLE,
     PARTIES,
     README,
+    SECTIONS,
     TRACKER,
     Assigned,
     Dataset,
@@ -36,7 +37,6 @@ from rectrack.model import (
     draft_file,
     extent,
     find_recommendation,
-    load,
     load_dataset,
     locate,
     new_file,
@@ -82,7 +82,7 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
 def _unclear_sections(root: Path) -> Iterator[Problem]:
     """Yield what a README does not say in one way of where the tracker writes, which a sync finds out too late."""
     text = (root / README).read_bytes().decode(errors="replace") if (root / README).is_file() else ""
-    for section in load.SECTIONS if text.strip() else ():
+    for section in SECTIONS if text.strip() else ():
         if not section.is_right(text):
             hint = f"put {section.start} and {section.end} on lines of their own where {section.what} goes, once each"
             hint += ", or take both away" if section.may_lack else ""
