@@ -125,43 +125,37 @@ CHECKS: dict[str, Callable[[str], Any]] = {
 
 
 def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
-    """The files by path, the README with empty places for what a run writes.
+    """Return the files by path, the README with empty places for what a run writes.
 
     `listed` names a list of recommendations that comes next; without one an example shows their format.
     """
-    settings, themes = with_themes(_settings(answers), answers.themes or (GENERAL,))
-    texts = {}
+    settings = _kept(TRACKER)
+    if not answers.contact:
+        settings = settings.replace("\ncontact:", "\n# contact:")
+    for name in ("title", "kept_by", "contact", "branch"):
+        if answer := getattr(answers, name):
+            settings = set_value(settings, (name,), answer)
+    settings, themes = with_themes(settings, answers.themes or (GENERAL,))
+    texts = new_workflows(answers.origin, answers.branch, answers.host)
+    texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
-        said = {"title": in_one_line(listed), "by": answers.kept_by, "date": today.isoformat()}
         note = "The list with which this tracker was begun."
-        settings = append(settings, ("documents",), {"id": LIST, **said, "note": note})
+        author = {"by": answers.kept_by, "date": today.isoformat()}
+        settings = append(
+            settings, ("documents",), {"id": LIST, "title": in_one_line(listed), **author, "note": note}
+        )
     else:
         example = set_value(_kept("example.yaml"), ("themes",), [themes[0]])
         texts[new_file(EXAMPLE)] = set_value(example, ("history", 0, "date"), today.isoformat())
-    return {
-        TRACKER: settings,
-        **texts,
-        **{path: _kept(name) for path, name in _AS_THEY_ARE.items()},
-        **new_workflows(answers.origin, answers.branch, answers.host),
-        README: _readme(answers),
-    }
-
-
-def _settings(answers: Answers) -> str:
-    text = _kept(TRACKER)
-    if not answers.contact:
-        text = text.replace("\ncontact:", "\n# contact:")
-    for name in ("title", "kept_by", "contact", "branch"):
-        if answer := getattr(answers, name):
-            text = set_value(text, (name,), answer)
-    return text
-
-
-def _readme(answers: Answers) -> str:
-    program = f"https://github.com/{answers.origin.repository}"
-    places = [(section.heading, Markdown(f"{section.start}\n{section.end}")) for section in SECTIONS]
-    said = {"title": answers.title, "kept_by": answers.kept_by}
-    return render("setup/readme.md.j2", None, places=places, program=program, **said)
+    readme = render(
+        "setup/readme.md.j2",
+        None,
+        title=answers.title,
+        kept_by=answers.kept_by,
+        program=f"https://github.com/{answers.origin.repository}",
+        places=[(section.heading, Markdown(f"{section.start}\n{section.end}")) for section in SECTIONS],
+    )
+    return texts | {TRACKER: settings, README: readme}
 
 
 def _kept(name: str) -> str:

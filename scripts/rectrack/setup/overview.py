@@ -284,16 +284,6 @@ class RecordedDay(NamedTuple):
     more: int
 
 
-def overview_files(made: Overview, templates: Path | None) -> dict[str, bytes]:
-    """Return the page, its style and the data, by their names."""
-    return {
-        "index.html": _page(made, templates).encode(),
-        "site.css": kept("site/site.css", templates),
-        "overview.css": kept("overview/overview.css", templates),
-        FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
-    }
-
-
 def _page(made: Overview, templates: Path | None) -> str:
     """Return the page; `templates` go before the program's own."""
     return render(
@@ -402,7 +392,13 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
         for one, own in zip(made.trackers, links, strict=True)
         for link in sorted(own.foreign)
     ]
-    files.replace_all({folder / name: content for name, content in overview_files(made, templates).items()})
+    written = {
+        "index.html": _page(made, templates).encode(),
+        "site.css": kept("site/site.css", templates),
+        "overview.css": kept("overview/overview.css", templates),
+        FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
+    }
+    files.replace_all({folder / name: content for name, content in written.items()})
     return made, warnings
 
 
