@@ -123,7 +123,9 @@ def parts(text: str) -> Parts:
         return Parts(id=None, section="", people=text)
     end = text.find(f"\n{END}", start.end())
     if end >= 0:
-        section, below = normal(text[start.end() : end]), text[end + len(END) + 1 :]
+        section, below = text[start.end() + 1 : end], text[end + len(END) + 1 :]
+        if digest(section) != start[2]:  # where people edited it, GitHub may have changed what nobody sees
+            section = normal(section)
     else:
         section, below = split_section(text[start.end() :], start[2])
     around = (text[: start.start()], below)

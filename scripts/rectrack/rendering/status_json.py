@@ -394,10 +394,13 @@ def parsed(raw: bytes) -> Published:
     for level, formerly in FORMERLY.items():
         for name in formerly:
             raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
-    version = msgspec.json.decode(raw, type=_Versioned).version
-    if version != VERSION:
-        raise OtherVersionError(version)
-    return msgspec.json.decode(raw, type=Published)
+    try:
+        return msgspec.json.decode(raw, type=Published)
+    except msgspec.DecodeError:
+        version = msgspec.json.decode(raw, type=_Versioned).version
+        if version != VERSION:
+            raise OtherVersionError(version) from None
+        raise
 
 
 def _unreadable(error: Exception) -> RefusedError:
