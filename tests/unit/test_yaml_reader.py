@@ -143,6 +143,12 @@ def test_each_value_and_each_key_has_its_line_and_column(more: str) -> None:
     assert sorted(shown(keys)) == sorted(KEYS.replace(",\n", ", ").strip().split(", "))
 
 
+def test_an_anchor_that_comes_twice_hides_no_place() -> None:
+    values, _ = places("a: &b c\nd: &b e\nf: g\n")
+
+    assert values[("f",)] == (3, 4)
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 INVISIBLE = [*range(9), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0)]

@@ -2,7 +2,9 @@
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -423,8 +425,12 @@ def tree(text: str) -> Node:
         composed = compose(text, Loader=CBaseLoader)
     except YAMLError:
         from ruamel.yaml import YAML
+        from ruamel.yaml import error as errors
 
-        composed = YAML(typ="safe", pure=True).compose(text)
+        composed = None
+        # An anchor is refused by `parse`; one that comes twice is no reason for more than that.
+        with warnings.catch_warnings(action="ignore"), suppress(errors.YAMLError):
+            composed = YAML(typ="safe", pure=True).compose(text)
     return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
 
 
