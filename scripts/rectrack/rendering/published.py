@@ -310,9 +310,8 @@ def publish(
     tracker, before = dataset.tracker, announced.before
     statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)
     successors = derived.successors(dataset.recommendations)
-    known: dict[int | str, Entry] = {}
-    for entry in before.recommendations if before else ():
-        known |= {entry.id: entry} | ({entry.issue: entry} if entry.issue else {})
+    remembered = before.recommendations if before else ()
+    known = {key: entry for entry in remembered for key in (entry.issue, entry.id) if key}
     entries = []
     for r in dataset.recommendations:
         entry = _entry(
@@ -326,8 +325,9 @@ def publish(
             superseded_by=successors[r.id],
         )
         last = known.get(entry.id) or known.get(entry.issue or "")
-        is_same = last is not None and _of_files(entry) == _of_files(last)
-        entries.append(replace(entry, recorded=last.recorded) if last and is_same else entry)
+        if last and _of_files(entry) == _of_files(last):
+            entry = replace(entry, recorded=last.recorded)
+        entries.append(entry)
     published = Published(
         written_by=f"rectrack {__version__}",
         as_of=before.as_of if before else today,
