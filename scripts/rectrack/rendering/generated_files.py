@@ -119,6 +119,12 @@ def _text(git: Git, commit: str, path: str) -> str:
     return (git.text(commit, path) or b"").decode(errors="replace").replace("\r\n", "\n")
 
 
+def by_people(git: Git, head: str, paths: Iterable[str], dataset: Dataset) -> list[str]:
+    """Return the paths but for issue forms that are, letter for letter, what the tracker makes of the dataset."""
+    made = forms.wanted(withheld(dataset))
+    return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
+
+
 # How to take part, in the words of this tracker: what the README says between two markers.
 
 Body: TypeAlias = Party | Addressee

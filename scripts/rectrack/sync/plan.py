@@ -372,15 +372,16 @@ def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
 
 def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | None) -> str:
     reasons = []
-    if text is not None and now.id != spec.id:
-        reasons.append(
-            f"the file was renamed from {now.id}" if now.id in spec.formerly else "its marker was removed or changed"
-        )
-    elif text is not None and not now.leads:
+    if text is None:
+        pass
+    elif now.id != spec.id:
+        renamed = f"the file was renamed from {now.id}"
+        reasons.append(renamed if now.id in spec.formerly else "its marker was removed or changed")
+    elif not now.leads:
         reasons.append("its marker no longer leads the text")
-    elif text is not None and not now.ends:
+    elif not now.ends:
         reasons.append("the end of the tracker's section was removed")
-    elif text is not None and now.edited:
+    elif now.edited:
         reasons.append("the tracker's section was edited on GitHub")
     if state == "open":
         reasons.append("it was closed, while its status keeps it open")

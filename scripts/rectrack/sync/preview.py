@@ -1,6 +1,6 @@
 """What merging a change of the files would do, and the comment that says so."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
@@ -37,9 +37,8 @@ from rectrack.model import (
     changed_fields,
     load_dataset,
     nothing,
-    withheld,
 )
-from rectrack.rendering import forms, generated_files, status_json
+from rectrack.rendering import generated_files, status_json
 from rectrack.rendering.issue import Issues, body
 from rectrack.rendering.labels import label_names, tracker_labels
 from rectrack.rendering.published import Announcements, publish, sentence
@@ -129,7 +128,7 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     return {
         "summary": summary(merged.changes) if merged.changes else "No issue and no label changes.",
         "refusal": merged.refusal,
-        "moves": list(moves(compared).values()),
+        "moves": _moves(compared),
         "told": list(differences(read, merged, templates)),
         "pages": list(_pages(read)),
         "changes": shown,
@@ -139,23 +138,23 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
 
 
 def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
-    """The pages of the site that would change, where one is deployed: how each is cited, and its address."""
+    """Yield the pages of the site that would change, where one is deployed: how each is cited, and its address."""
     tracker = compared.after.tracker
     if not (tracker.site and tracker.contact):
         return
     before, after = ({r.number: r for r in one.recommendations} for one in (compared.before, compared.after))
-    for number in sorted({*before, *after}):
+    for number, r in sorted({**before, **after}.items()):
         if before.get(number) != after.get(number):
-            yield {**before, **after}[number].cited, f"{tracker.site.rstrip('/')}/r/{number}/"
+            yield r.cited, f"{tracker.site.rstrip('/')}/r/{number}/"
 
 
 def would_change(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
     """What a sync would do once the change is merged, if everything was in line before.
 
-    The links to files that only move are left out: of these, `moves` says all there is to say.
+    The links to files that only move are left out: of these, `_moves` says all there is to say.
     """
     compared = _for_readers(compared)
-    unmoved = {**compared.after.paths, **{id_: was for id_, (was, _) in moves(compared).items()}}
+    unmoved = {id_: compared.before.paths.get(id_, path) for id_, path in compared.after.paths.items()}
     after = replace(compared.after, paths=unmoved)
     before, wanted = (
         Issues(dataset=dataset, site=site, templates=templates, day=today.isoformat()).specs()
@@ -201,10 +200,10 @@ def _for_readers(compared: Comparison) -> Comparison:
     return replace(compared, before=names.inside(compared.before), after=names.inside(compared.after))
 
 
-def moves(compared: Comparison) -> dict[str, tuple[str, str]]:
-    """The files that only lie elsewhere, by id: from where to where."""
+def _moves(compared: Comparison) -> list[tuple[str, str]]:
+    """Return the files that only lie elsewhere: from where to where."""
     was, now = compared.before.paths, compared.after.paths
-    return {id_: (was[id_], now[id_]) for id_ in now if was.get(id_, now[id_]) != now[id_]}
+    return [(was[id_], path) for id_, path in now.items() if was.get(id_, path) != path]
 
 
 def _refusal(found: Plan, compared: Comparison) -> str:
@@ -248,7 +247,7 @@ def compare_commits(
         head=head,
         main=deciding,
         problems=tuple(problems),
-        paths=tuple(_by_people(git, head, paths, after) if not problems else paths),
+        paths=tuple(generated_files.by_people(git, head, paths, after) if not problems else paths),
         numbers=status_json.decode(known).pairs if known else {},
         pull_request=pull_request,
         claims=_claims(git, base, head, pull_request),
@@ -287,12 +286,6 @@ def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> lis
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
     return _hand_edits(git, base, head, _dataset(git, base).tracker, pull_request_of_event(environment))
-
-
-def _by_people(git: Git, head: str, paths: Iterable[str], after: Dataset) -> list[str]:
-    """The paths but for issue forms that are, letter for letter, what the tracker makes of the proposed files."""
-    made = forms.wanted(withheld(after))
-    return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 
 def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullRequest | None) -> list[Problem]:
