@@ -153,7 +153,7 @@ def read_proposal(
     asked, found = next((one for one in readings if not isinstance(one[1], Mistake)), readings[0])
     if isinstance(found, Mistake):
         return found
-    given = {question.id: _answer(question, found[question.id], dataset) for question in asked.questions}
+    given = _given(asked, found, dataset)
     link = given["link"].text.removeprefix("<").removesuffix(">")
     if wrong := [*_wrong(given, link, free.number)]:
         return Mistake(reason=" ".join(wrong), valid=VALID)
@@ -175,9 +175,14 @@ def read_proposal(
     return draft_file(draft, dataset, free, form.written_at[:10], known_as)
 
 
-def _answer(question: Question, text: str, dataset: Dataset) -> _Answer:
-    text = in_one_line(text) if question.type == "input" else text
-    return _Answer(question, text, chosen(question, text, dataset) if question.type == "dropdown" else ())
+def _given(form: Form, found: Mapping[str, str], dataset: Dataset) -> dict[str, _Answer]:
+    """Return the answers to a form by the questions' ids, with what was chosen."""
+    given = {}
+    for question in form.questions:
+        text = in_one_line(found[question.id]) if question.type == "input" else found[question.id]
+        ids = chosen(question, text, dataset) if question.type == "dropdown" else ()
+        given[question.id] = _Answer(question, text, ids)
+    return given
 
 
 def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tuple[str, OwnValue]]:
@@ -224,36 +229,31 @@ def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str)
 
 # The forms that report progress or object to what is said, as if each were a comment on an issue: pure.
 
-_WHAT = next(question for question in DISPUTE.questions if question.id == "what")
-_RECOMMENDATION = next(question for question in PROGRESS.questions if question.id == "recommendation")
-
 
 def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | None:
-    """What a form says, and of which recommendation; None where the issue was made otherwise or cannot be read."""
+    """Return what a form says, and of which recommendation; None if the issue was made otherwise or is not read."""
     kind = next((kind for kind in (PROGRESS, DISPUTE) if is_made_by(kind, form.text)), None)
     found = answers(kind, form.text) if kind else None
-    if found is None or isinstance(found, Mistake):
+    if kind is None or found is None or isinstance(found, Mistake):
         return None
-    (id_,) = chosen(_RECOMMENDATION, found["recommendation"], dataset) or (None,)
-    if id_ is None:
-        return None
-    text = _objection(found, dataset) if kind is DISPUTE else _progress(found, id_, dataset)
-    return read(form, id_, dataset, text)
+    given = _given(kind, found, dataset)
+    for id_ in given["recommendation"].ids:
+        text = _objection(given, dataset) if kind is DISPUTE else _progress(given, id_, dataset)
+        return read(form, id_, dataset, text)
+    return None
 
 
-def _objection(found: Mapping[str, str], dataset: Dataset) -> str:
-    named = found["party"].strip()
-    body = spelled(named, dataset.named_bodies) or "-".join(named.split())
-    given = f" as {body}" if body else ""
-    if chosen(_WHAT, found["what"], dataset) == ("withdraw",):
-        return f"/withdraw dispute{given}"
-    return f"/dispute{given}\n{found['wrong']}"
+def _objection(given: Mapping[str, _Answer], dataset: Dataset) -> str:
+    party = given["party"].text
+    body = spelled(party, dataset.named_bodies) or "-".join(party.split())
+    party = f" as {body}" if body else ""
+    if given["what"].ids == ("withdraw",):
+        return f"/withdraw dispute{party}"
+    return f"/dispute{party}\n{given['wrong'].text}"
 
 
-def _progress(found: Mapping[str, str], id_: str, dataset: Dataset) -> str:
-    actions = by_id(by_id(dataset.recommendations)[id_].actions)
-    action = found["action"].strip()
-    about = spelled(action, actions) or (f"({action})" if action else "")
-    when = f"({found['date'].strip()})" if found["date"].strip() else ""
-    said = "\n\n".join(part for part in (found["happened"], when, found["evidence"]) if part)
-    return f"/progress {about}\n{said}"
+def _progress(given: Mapping[str, _Answer], id_: str, dataset: Dataset) -> str:
+    action, date = given["action"].text, given["date"].text
+    about = spelled(action, by_id(by_id(dataset.recommendations)[id_].actions)) or (f"({action})" if action else "")
+    parts = (given["happened"].text, f"({date})" if date else "", given["evidence"].text)
+    return f"/progress {about}\n" + "\n\n".join(filter(None, parts))
