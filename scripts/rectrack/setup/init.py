@@ -183,7 +183,8 @@ def read_list(path: Path) -> GivenList:
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
     """Make files of a list, in a folder that has the settings; what people should know of it.
 
-    New parties are made only `with_parties`. Raises `InvalidSheetError` with all that is wrong with the list.
+    New parties are made only `with_parties`. Raises `InvalidSheetError` with all that is wrong with the list, and
+    `RefusedError` if it holds no recommendation.
     """
     workspace = Workspace(root, today)
     options = Options(
@@ -203,6 +204,9 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))
     except InvalidSheetError as error:
         raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
+    if not workspace.loaded.dataset.recommendations:
+        message = f"{listed.name} holds no recommendation. Give each a row with a title. Nothing was written."
+        raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     told = list(mistake_text(found.told))

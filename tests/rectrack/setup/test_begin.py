@@ -153,6 +153,13 @@ def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: 
     assert (finished.code, "--" in finished.err, (tmp_path / "new").exists()) == (1, False, False)
 
 
+def test_a_list_without_recommendations_begins_no_tracker(tmp_path: Path) -> None:
+    finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, "title,themes\n"))
+
+    assert finished.err == "list.csv holds no recommendation. Give each a row with a title. Nothing was written.\n"
+    assert (finished.code, (tmp_path / "new").exists()) == (1, False)
+
+
 def test_parties_that_are_there_count_and_a_list_adds_none(tmp_path: Path) -> None:
     sheets = {
         "recommendations": [["id", "title"], ["measure", "Measure it"]],
