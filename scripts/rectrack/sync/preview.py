@@ -273,9 +273,7 @@ def compare_run(git: Git, target: TargetRepository, today: date, environment: Ma
 
 def compare_edited(before: Dataset, after: Dataset, numbers: Mapping[str, int]) -> Comparison:
     """The change that edits of the files would make, which nobody has committed."""
-    return Comparison(
-        before=before, after=after, head="", main=before, problems=(), paths=(), numbers=numbers, pull_request=None
-    )
+    return Comparison(before=before, after=after, main=before, numbers=numbers)
 
 
 def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:

@@ -328,11 +328,11 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     before: Dataset
     after: Dataset
-    head: str
     main: Dataset
-    problems: tuple[Problem, ...]
-    paths: tuple[str, ...]
     numbers: Mapping[str, int]
+    head: str = ""
+    problems: tuple[Problem, ...] = ()
+    paths: tuple[str, ...] = ()
     pull_request: PullRequest | None = None
     claims: tuple[str, ...] = ()
 
