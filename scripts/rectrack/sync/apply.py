@@ -208,7 +208,7 @@ class SyncOperation:
                 self.tell(replace(notice, text=self.prepared.plan.names.out_of(notice.text)))
 
     def carry_out(self, change: Change) -> bool:
-        """Make a change; whether there was still something to do."""
+        """Make a change, and return whether there was still something to do."""
         match change:
             case CreateLabel(label=label):
                 create_label(self.hub, label)
@@ -265,7 +265,7 @@ class SyncOperation:
         )
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
-        """The issue that an unanswered request opened after all."""
+        """Return the issue that an unanswered request opened after all, or None."""
         for live in newer_snapshot(self.hub, self.highest):
             if parts(live.body).id != spec.id:
                 continue
@@ -295,17 +295,17 @@ class SyncOperation:
         def text(markers: list[str]) -> str:
             return self.announcement([news[one] for one in markers])
 
-        fresh = missing_comments(news, self._said(change.number))
+        fresh = missing_comments(news, self._own_comments(change.number))
         for start in range(0, len(fresh), MOST_NEWS):
             part = fresh[start : start + MOST_NEWS]
-            comment_once(self.hub, change.number, part, lambda: self._said(change.number), text)
+            comment_once(self.hub, change.number, part, lambda: self._own_comments(change.number), text)
         return bool(fresh)
 
-    def _said(self, number: int) -> list[str]:
-        """The tracker's own comments; what looks like one is noted."""
-        listed = [*issues.comments(self.hub, number)]
-        for _, author, text in listed:
+    def _own_comments(self, number: int) -> list[str]:
+        """Return the tracker's own comments below an issue, and note those that look like one."""
+        comments = [*issues.comments(self.hub, number)]
+        for _, author, text in comments:
             if not self.prepared.is_trusted(author) and (told(text) or resembles_marker(text)):
                 message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
                 self.note([Notice(number=number, message=message)])
-        return [text for _, author, text in listed if self.prepared.is_trusted(author)]
+        return [text for _, author, text in comments if self.prepared.is_trusted(author)]

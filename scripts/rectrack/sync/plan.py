@@ -165,13 +165,13 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
     for issue in sorted(snapshot.issues, key=lambda issue: issue.number):
         if issue.number in known:
             continue
-        found = parts(issue.body)
-        claimed = found.id
+        marked = parts(issue.body)
+        claimed = marked.id
         if claimed is None:
             notices += _alike(issue, label)
         elif not is_trusted(issue.author, snapshot.owner, trusted):
             notices.append(forged(issue, claimed))
-        elif not found.leads:
+        elif not marked.leads:
             # One of us may write about the tracker; only a marker in the first line is meant.
             message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
             notices.append(Notice(number=issue.number, message=message))
@@ -263,7 +263,7 @@ _WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
 
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
-    """Everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
+    """Return everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
     ours = _with_renamed_labels(found.issues, labels)
     for spec in wanted.issues:

@@ -54,7 +54,7 @@ from rectrack.workspace.transaction import valid_dataset
 
 # What a proposed change of the files says otherwise of each recommendation, a sentence a change.
 
-_TOLD_BY = {
+_NEWS_OF = {
     "status": "status",
     "history": "status",
     "positions": "view",
@@ -71,12 +71,12 @@ def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator
     for old, now in compared.pairs:
         if old == now:
             continue
-        told = news.get(now.id, ())
-        kinds = {"title", *(item.kind.partition(" ")[0] for item in told)}
+        items = news.get(now.id, ())
+        kinds = {"title", *(item.kind.partition(" ")[0] for item in items)}
         changed = changed_fields(old, now) if old else ()
-        rest = [name.replace("_", " ") for name in changed if _TOLD_BY.get(name, name) not in kinds]
+        rest = [name.replace("_", " ") for name in changed if _NEWS_OF.get(name, name) not in kinds]
         own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
-        yield now.name, [*(sentence(item, templates) for item in told), *map(Markdown, own)]
+        yield now.name, [*(sentence(item, templates) for item in items), *map(Markdown, own)]
     names = {id_ for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
     for r in compared.before.recommendations:
         if r.id not in names:
@@ -149,7 +149,7 @@ def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
 
 
 def would_change(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
-    """What a sync would do once the change is merged, if everything was in line before.
+    """Return what a sync would do once the change is merged, if everything was in line before.
 
     The links to files that only move are left out: of these, `_moves` says all there is to say.
     """
@@ -175,7 +175,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
     }
     repository, labels = Repository(host="", id=0, name=""), tracker_labels(compared.before.tracker)
     numbers = {id_: issue.number for id_, issue in live.items()}
-    found = plan(
+    merged = plan(
         Wanted(
             labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
             issues=tuple(wanted),
@@ -191,11 +191,11 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
         Owned(issues=live, notices=()),
         {},
     )
-    return replace(found, refusal=_refusal(found, compared))
+    return replace(merged, refusal=_refusal(merged, compared))
 
 
 def _for_readers(compared: Comparison) -> Comparison:
-    """Both sides without those whose names are withheld once it is merged."""
+    """Return both sides without those whose names are withheld once it is merged."""
     names = Withheld(compared.after)
     return replace(compared, before=names.inside(compared.before), after=names.inside(compared.after))
 
@@ -206,14 +206,14 @@ def _moves(compared: Comparison) -> list[tuple[str, str]]:
     return [(was[id_], path) for id_, path in now.items() if was.get(id_, path) != path]
 
 
-def _refusal(found: Plan, compared: Comparison) -> str:
-    """What the closing guard says by the proposed settings, or by main's where the change would lift it."""
+def _refusal(merged: Plan, compared: Comparison) -> str:
+    """Return what the closing guard says by the proposed settings, or by main's where the change would lift it."""
     for tracker, lead in (
         (compared.after.tracker, "The sync would then refuse to go on"),
         (compared.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
     ):
         try:
-            guard_closing(found, tracker.closing_guard, None)
+            guard_closing(merged, tracker.closing_guard, None)
         except GuardError as refusal:
             return f"{lead}: {refusal}"
     return ""
@@ -225,7 +225,7 @@ def _refusal(found: Plan, compared: Comparison) -> str:
 def compare_commits(
     git: Git, base: str, head: str, today: date, pull_request: PullRequest | None, *, main: str | None = None
 ) -> Comparison:
-    """The change from one commit to another. Both are read as data; nothing of them is run.
+    """Return the change from one commit to another. Both are read as data; nothing of them is run.
 
     `main` is the commit that says who speaks for whom and which guards hold, where it is not the base: a proposal
     must not switch them off, and may begin with a commit from before they held. Raises `RefusedError`.
@@ -255,7 +255,7 @@ def compare_commits(
 
 
 def compare_run(git: Git, target: TargetRepository, today: date, environment: Mapping[str, str]) -> Comparison | None:
-    """The change of the pull request whose own run has just ended, or None where it has moved on.
+    """Return the change of the pull request whose own run has just ended, or None where it has moved on.
 
     For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.
     """
@@ -272,7 +272,7 @@ def compare_run(git: Git, target: TargetRepository, today: date, environment: Ma
 
 
 def compare_edited(before: Dataset, after: Dataset, numbers: Mapping[str, int]) -> Comparison:
-    """The change that edits of the files would make, which nobody has committed."""
+    """Return the change that edits of the files would make, which nobody has committed."""
     return Comparison(before=before, after=after, main=before, numbers=numbers)
 
 
