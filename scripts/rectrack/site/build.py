@@ -100,7 +100,8 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 
 def _write(path: Path, content: bytes) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True)
         path.write_bytes(content)
     except OSError as error:
         raise RefusedError(f"{path} could not be written: {error.strerror}.") from None

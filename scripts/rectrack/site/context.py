@@ -198,8 +198,10 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def sentence(self, event: Event) -> Markdown:
         """Return what was recorded in one sentence without a full stop."""
         r, who, entry = self.recommendations.get(event.recommendation), event.who or "", event.entry
-        action = by_id(r.actions).get(event.action or "") if r else None
-        disputed: list[Record] = [*disputed_positions(r, who), *disputed_responses(r, who)] if r else []
+        action = by_id(r.actions).get(event.action) if r and event.action else None
+        disputed: list[Record] = []
+        if r and r.disputes:
+            disputed = [*disputed_positions(r, who), *disputed_responses(r, who)]
         return self._sentences(
             replace(event, day="", commit="", recommendation="", number=0, entry=None),
             action=(action.reference or action.title) if action else event.action,

@@ -189,7 +189,7 @@ def _width(header: str, rows: Sequence[TableRow]) -> int:
         len(header) + 2, _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
     )  # with the filter's arrow
     for row in rows:
-        if len(cell := row.cells.get(header, "")) > longest:
+        if longest != _WIDEST and len(cell := row.cells.get(header, "")) > longest:
             longest = min(max(longest, *map(len, cell.split("\n"))), _WIDEST)
     return longest + 2
 
