@@ -162,16 +162,7 @@ LONG_NAMES = {
     "tracker.yaml": TRACKER.replace("The names corporation", f"'{NAME}'").replace("The paper, by", f"'{NAME}', by"),
     "parties.yaml": PARTIES.replace("India", f"'{NAME}'").replace("The association", f"'{NAME}'"),
 }
-PAPER = "source: {document: paper-2017}"
-COMMENT = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
-ENTRIES = {
-    "positions": f"\n  - {{party: india, stance: oppose, date: DAY, reason: '#1', {COMMENT}}}",
-    "positions ": "\n  - {party: india, stance: oppose, date: DAY, reported_by: apig}",
-    "responses": f"\n  - {{by: icann, answer: noted, date: DAY, note: N, {PAPER}, entered_by: A}}",
-    "requests": f"\n  - {{of: icann, for: answer, date: DAY, due: 2024, {PAPER}}}",
-    "decisions": f"\n  - {{by: A, outcome: noted, date: DAY, text: T, {PAPER}}}",
-    "disputes": f"\n  - {{by: india, text: T, date: DAY, ended: 2023-12-31, ended_{PAPER}, {PAPER}}}",
-}  # fmt: skip
+ENTRIES = yaml.safe_load(Path(__file__).with_name("entries.yaml").read_text(encoding="utf-8"))
 
 
 def test_many_entries_are_found_too_long_as_soon_as_they_are(tmp_path: Path) -> None:

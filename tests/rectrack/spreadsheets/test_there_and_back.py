@@ -20,21 +20,7 @@ from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
 from tests.samples import DATA
 from tests.workbooks import workbook
 
-FREE = {
-    "decisions": {"by", "text"},
-    "checks": {"by", "found"},
-    "verified reports": {"by", "text"},
-    "status history": {"by", "note"},
-    "recommendations": {"title", "summary", "editor note", "target set by", "indicator"},
-    "actions": {"title", "target set by"},
-    "positions": {"reason", "quote", "source section"},
-    "responses": {"note", "quote"},
-    "disputes": {"text"},
-    "sources": {"section"},
-    "parties": {"name", "note"},
-    "settings": {"title", "by"},
-}
-"""Headings of cells in which people write freely."""
+FREE = yaml.safe_load(Path(__file__).with_name("free-cells.yaml").read_text(encoding="utf-8"))
 OPTIONAL = {"reason", "note", "editor note", "indicator", "target set by", "section", "source section"}
 """Some of those that may be emptied."""
 NOTHING = "The sheet says nothing that the files do not say already.\n"
