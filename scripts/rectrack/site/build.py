@@ -88,14 +88,14 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     before = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     if not before and (folder / "index.html").exists():
         raise RefusedError(f"{folder} holds a page that is not the tracker's. Name an empty folder, or a new one.")
-    made = set()
+    written = set()
     for name, content in files:
-        made.add(name)
+        written.add(name)
         _write(folder / name, content)
-    for name in {*before} - {"", *made}:
+    for name in {*before} - {"", *written}:
         if (folder / name).resolve().is_relative_to(folder.resolve()):
             (folder / name).unlink(missing_ok=True)
-    _write(listed, "".join(f"{name}\n" for name in sorted(made)).encode())
+    _write(listed, "".join(f"{name}\n" for name in sorted(written)).encode())
 
 
 def _write(path: Path, content: bytes) -> None:

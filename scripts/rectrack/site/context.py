@@ -174,7 +174,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
             named |= {request.of for request in r.requests} | {dispute.by for dispute in r.disputes}
             named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
-            for id_ in named | {id_ for said in r.responses for id_ in (said.by, said.reported_by) if id_}:
+            for id_ in named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}:
                 found[id_].append(r)
         return found
 

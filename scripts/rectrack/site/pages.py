@@ -156,10 +156,10 @@ def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str,
         ("party", "View of", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
         ("stance", "View", tracker.stances),
     ):
-        yield name, title, [(one.id, one.name) for one in things if one.id in used[name]]
+        yield name, title, [(thing.id, thing.name) for thing in things if thing.id in used[name]]
     for field in tracker.fields:
         if field.filter:
-            yield f"field-{field.id}", field.name, [(one.id, one.name) for one in field.choices]
+            yield f"field-{field.id}", field.name, [(choice.id, choice.name) for choice in field.choices]
 
 
 # The page of one recommendation: what it says, how far it has got, who thinks what, and all that happened. An
@@ -174,7 +174,7 @@ class Moment(NamedTuple):
 
     what: What | Literal["end"]
     when: When
-    said: Record
+    entry: Record
     is_past: bool = False
 
 
@@ -230,7 +230,7 @@ def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
     """Return what the body that was asked says now, if it still says anything; else what it said first."""
     r, request = asked.recommendation, asked.request
     known: Iterable[Position | Response] = site.standing[r.id] if request.wanted == "view" else derived.answers(r)
-    return next((said for said in known if said.is_own and said.author == request.of), asked.answer)
+    return next((entry for entry in known if entry.is_own and entry.author == request.of), asked.answer)
 
 
 def _past_date_page(site: SiteContext) -> Page:
@@ -257,11 +257,11 @@ def _differ_page(site: SiteContext) -> Page:
         return place[position.stance], alphabetical_key(site.parties[position.party].name)
 
     held = [(r, sorted(site.standing[r.id], key=key)) for r in site.dataset.recommendations]
-    told = [(r, [p for p in those if not p.is_own and p.stance in against]) for r, those in held]
+    reported = [(r, [p for p in those if not p.is_own and p.stance in against]) for r, those in held]
     differ = {r.id for r in site.strip.differ}
     shown = {
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
-        "told": [(r, those) for r, those in told if those],
+        "told": [(r, those) for r, those in reported if those],
     }
     return Page("differ/", "differ.html", "Where views differ", shown, long=(*shown,), weight=4)
 
@@ -314,13 +314,13 @@ def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict
     for id_, p in held:
         if p.reported_by and not p.inferred:
             reported.setdefault(p.reported_by, []).append((id_, p))
-    told = {id_ for those in reported.values() for id_, _ in those}
+    ids = {id_ for those in reported.values() for id_, _ in those}
     return {
         "name": name,
         "columns": columns,
         "own": _lines(((id_, p) for id_, p in held if p.is_own), site),
         "reported": [(who, _lines(reported[who], site)) for who in site.in_order(reported)],
-        "reported_columns": [r for r in columns if r.id in told],
+        "reported_columns": [r for r in columns if r.id in ids],
     }
 
 
@@ -352,12 +352,12 @@ def _party_page(party: Party, site: SiteContext) -> Page:
         for p in r.positions[::-1]
         if p.party == party.id
     ]
-    told = ((r, said) for r in named for said in (*r.positions, *r.responses))
+    statements = ((r, entry) for r in named for entry in (*r.positions, *r.responses))
     shown: dict[str, Any] = {
-        "held": sorted(held, key=lambda one: _KINDS.index(str(one["kind"]))),
+        "held": sorted(held, key=lambda row: _KINDS.index(str(row["kind"]))),
         "objections": [(r, dispute) for r in named for dispute in r.disputes if dispute.by == party.id],
         "asked": [(r, request) for r in named for request in r.requests if request.of == party.id],
-        "told": [(r, said) for r, said in told if said.reported_by == party.id],
+        "told": [(r, entry) for r, entry in statements if entry.reported_by == party.id],
         "addressed": _addressed(party.id, site) if party.id in site.addressee_pages else [],
     }
     heard = {r.id for r in named for p in site.standing[r.id] if p.party == party.id and p.is_own}
@@ -380,7 +380,7 @@ def _addressee_pages(site: SiteContext) -> Iterator[Page]:
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
     """Return what is addressed to a body, as a whole or in a step, and what it was asked for and has answered."""
-    every = (
+    rows = (
         {
             "is_whole": id_ in r.addressees,
             "asked": [request for request in r.requests if request.of == id_ and request.wanted == "answer"],
@@ -391,7 +391,7 @@ def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
         }
         for r in site.concerned.get(id_, ())
     )
-    return [one for one in every if any(value for name, value in one.items() if name != "r")]
+    return [row for row in rows if any(value for name, value in row.items() if name != "r")]
 
 
 # What is new, by the day on which it was recorded: the newest, each year, and a feed for those who follow.
