@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from rectrack.cli import main
 
-_ALLOCATIONS = 100_000
+_ALLOCATIONS = 1_000_000
 """Objects after which garbage is looked for: thousands of records have no cycles, and 700 is far too often."""
 
 
