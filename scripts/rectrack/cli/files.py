@@ -318,18 +318,18 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     with other content. The workflow 'edition' makes a release of it.
     """
     from rectrack.github.git import Git
-    from rectrack.site import documents
+    from rectrack.site import build
     from rectrack.site.context import read_site
     from rectrack.text import files
 
     dataset = transaction.valid_dataset(root, options.today())
     _refuse_names(transaction.mentions(root, dataset))
-    edition = documents.new_edition(Git(root, os.environ), name, dataset.parties)
+    edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
     site = read_site(root, dataset)
-    place = folder or Path(f"{documents.TAG}{name}")
+    place = folder or Path(f"{build.TAG}{name}")
     wanted = {place / file: content for file, content in edition.files(site)}
     _refuse_another(place, wanted)
-    if program := documents.browser():
+    if program := build.browser():
         wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
     files.replace_all(wanted)
     click.echo(f"Wrote {place}, of the commit {edition.commit[:10]}.")
@@ -369,8 +369,8 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
     It is one message, as text and as HTML, printed unless a file is named. Open it with a mail programme, and send
     it from there: nothing sends it by itself.
     """
+    from rectrack.site.build import digest, since_day
     from rectrack.site.context import read_site
-    from rectrack.site.documents import digest, since_day
     from rectrack.text import files
 
     site = read_site(root, transaction.valid_dataset(root, options.today()))
@@ -398,8 +398,8 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
     to print.
     """
     from rectrack.model import by_id
+    from rectrack.site.build import Outline, since_day
     from rectrack.site.context import read_site
-    from rectrack.site.documents import Outline, since_day
     from rectrack.text import files
 
     if file.suffix.lower() != ".docx":

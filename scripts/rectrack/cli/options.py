@@ -13,7 +13,7 @@ import click
 
 if TYPE_CHECKING:
     from rectrack.github.client import Hub
-    from rectrack.github.environment import TargetRepository
+    from rectrack.github.types import TargetRepository
     from rectrack.model import Dataset
     from rectrack.rendering.filters import Listing
 
@@ -123,7 +123,7 @@ def formats_of(what: str) -> Callable[[F], F]:
 
 def chosen_target(repo: str | None) -> "TargetRepository | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
-    from rectrack.github.environment import target
+    from rectrack.github.types import target
 
     chosen = target(os.environ, repo)
     if chosen is None:

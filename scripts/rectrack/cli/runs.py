@@ -405,9 +405,8 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
     BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
     which commit it was about.
     """
-    from rectrack.github.environment import pull_request_of_event
     from rectrack.github.git import Git, uncommitted_files
-    from rectrack.github.types import Site
+    from rectrack.github.types import Site, pull_request_of_event
     from rectrack.sync import preview
     from rectrack.sync.preview import compare_commits, compare_run
 
@@ -447,7 +446,7 @@ def post_command(root: Path, file: Path) -> None:
     workflow that runs after a pull request's own: GitHub says there which commit it was about. Where that is the
     newest of no open pull request any more, nothing is written.
     """
-    from rectrack.github.environment import default_branch, head_of_run
+    from rectrack.github.types import default_branch, head_of_run
     from rectrack.sync.preview import post_preview, rendered_preview
     from rectrack.text.problems import RefusedError
 

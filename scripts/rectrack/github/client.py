@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from msgspec import convert
 
-from rectrack.github.environment import REHEARSAL_NAME, TargetRepository
 from rectrack.github.errors import (
     LONGEST_WAIT,
     AbsentError,
@@ -27,7 +26,7 @@ from rectrack.github.errors import (
     explained,
     understood,
 )
-from rectrack.github.types import About, Issue, Repository, User
+from rectrack.github.types import REHEARSAL_NAME, About, Issue, Repository, TargetRepository, User
 from rectrack.model import Account
 from rectrack.text.problems import RefusedError
 

@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from rectrack.github.environment import TargetRepository
-from rectrack.github.types import Absence
+from rectrack.github.types import Absence, TargetRepository
 from rectrack.model import NOBODY, Withheld
 from rectrack.text.problems import RefusedError, shown
 

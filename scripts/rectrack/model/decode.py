@@ -14,7 +14,7 @@ import msgspec
 from rectrack.model.types import Flag, Id, Record, When, alternatives, correct_date, fields, is_record, stripped
 from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.writer import flow
+from rectrack.yaml_edit.rewrite import flow
 
 T = TypeVar("T", bound=Record)
 

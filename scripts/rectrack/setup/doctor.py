@@ -15,9 +15,8 @@ from msgspec import Struct
 
 from rectrack.github import issues
 from rectrack.github.client import PAGE, Hub, connected
-from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, ForbiddenError
-from rectrack.github.types import About
+from rectrack.github.types import About, TargetRepository
 from rectrack.model import README, TAKE_PART, WITHOUT_A_PUSH, Dataset, Publishing, Tracker, is_trusted, withheld
 from rectrack.rendering import forms, generated_files
 from rectrack.setup.workflows import (

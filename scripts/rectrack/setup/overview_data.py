@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.github.environment import REHEARSAL_HOST
+from rectrack.github.types import REHEARSAL_HOST
 from rectrack.model import (
     LANG,
     STAND_IN,

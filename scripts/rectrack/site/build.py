@@ -1,19 +1,299 @@
-"""The whole site as files, and written into a folder: without a network and without a clock."""
+"""The site as files; the report as page, PDF and Word file; editions to cite; the digest for a mailing list."""
 
+import hashlib
+import os
+import re
+import shutil
+import subprocess
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from rectrack.model import Dataset, When, set_by
+from markupsafe import Markup
+from msgspec import Struct
+
+from rectrack.github.git import Git, uncommitted_files
+from rectrack.model import PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
 from rectrack.rendering import status_json
-from rectrack.site.context import SiteContext, read_site
-from rectrack.site.documents import Outline
-from rectrack.site.pages import is_large, search_index, site_pages
-from rectrack.text.markdown import day
-from rectrack.text.problems import RefusedError
+from rectrack.rendering.board import in_sections
+from rectrack.site.changes import Event
+from rectrack.site.context import Page, SiteContext, read_site
+from rectrack.site.history import parties_in
+from rectrack.site.pages import front_rows, is_large, search_index, site_pages
+from rectrack.text.html import as_html, html_blocks, plain
+from rectrack.text.markdown import Markdown, day
+from rectrack.text.problems import RefusedError, printable, shown
 from rectrack.text.templates import kept
-from rectrack.workspace.export_sheet import csv_text
+from rectrack.workspace.export_sheet import commit_of, csv_folder, csv_text, export_tables, xlsx
+
+# What was recorded, put in order for people to read: by recommendation, and what is only new in one line.
+
+
+class EventGroup(Struct, frozen=True, kw_only=True):
+    """Recommendations by number, each with where it stands or nothing.
+
+    Of those that are `new` nothing else is told; the others come with what was recorded of them, the oldest first.
+    """
+
+    new: list[tuple[Recommendation, str]]
+    changed: list[tuple[Recommendation, str, list[Event]]]
+
+
+def group_events(
+    site: SiteContext, events: Iterable[Event], address: Callable[[Recommendation], str] | None = None
+) -> EventGroup:
+    """Return these events in order, recommendations that are still there with their `address` or public place."""
+    by_recommendation: dict[Id, list[Event]] = {}
+    for event in events:
+        by_recommendation.setdefault(event.recommendation, []).append(event)
+    group = EventGroup(new=[], changed=[])
+    for r in sorted(site.known.values(), key=lambda r: (r.number, r.id)):
+        those = by_recommendation.get(r.id, [])
+        place = (address or site.public_or_issue)(r) if r.id in site.recommendations else ""
+        if [(event.what, event.how) for event in those] == [("recommendation", "added")]:
+            group.new.append((r, place))
+        elif those:
+            group.changed.append((r, place, those))
+    return group
+
+
+# The report for a meeting: a table, then a part for each recommendation. It is Markdown, of which a page to print
+# and a Word file to go on editing are made.
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """What was recorded since a day or an edition, which the `label` names."""
+
+    label: str
+    events: tuple[Event, ...]
+
+
+def since_day(site: SiteContext, when: When) -> Since:
+    """Return what was recorded on a day, in a month or a year, and after it."""
+    return Since(label=day(when), events=tuple(event for event in site.history.events if event.day >= when))
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """What a report tells: of all, or of what is addressed `to` somebody, or of a theme; and what is new `since`."""
+
+    site: SiteContext
+    to: Id | None = None
+    theme: Id | None = None
+    since: Since | None = None
+
+    def has(self, r: Recommendation) -> bool:
+        """Return whether it tells of a recommendation."""
+        asked = (*r.addressees, *(id_ for action in r.actions for id_ in action.addressees))
+        return self.to in (None, *asked) and self.theme in (None, *r.themes)
+
+    def markdown(self) -> str:
+        """Return the report, in which every text is harmless."""
+        site, tracker, since = self.site, self.site.dataset.tracker, self.since
+        rows = [row for row in front_rows(site) if self.has(row.r)]
+        ids = {row.r.id for row in rows}
+        events = [event for event in since.events if self.has(site.known[event.recommendation])] if since else []
+        return site.rendered(
+            "report.md.j2",
+            addressee=by_id(tracker.addressees)[self.to].name if self.to else "",
+            theme=by_id(tracker.themes)[self.theme].name if self.theme else "",
+            since=since.label if since else "",
+            told=group_events(site, events, lambda r: f"#r-{r.number}"),
+            rows=rows,
+            differ=sum(r.id in ids for r in site.strip.differ),
+            past_date=sum(r.id in ids for r in site.strip.past_date),
+            asked=[asked for asked in site.strip.requests if asked.recommendation.id in ids],
+            answered=sum(asked.recommendation.id in ids for asked in site.strip.answered),
+            parts=in_sections(rows, tracker, lambda row: row.entry),
+            entry=lambda r: Markdown(site.rendered("report-entry.md.j2", r=r, address=site.public_or_issue(r))),
+        )
+
+    def page(self, template: str = "report.html") -> Page:
+        """Return it as a page of the site; as "printed.html" it leads to no other page."""
+        return Page("report/", template, "Report", {"document": html_blocks(self.markdown())})
+
+    def word(self) -> bytes:
+        """Return it as a Word file; the same record makes the same bytes."""
+        from rectrack.site.docx import DocumentProperties, word_file
+
+        tracker, as_of = self.site.dataset.tracker, self.site.published.as_of
+        about = DocumentProperties(
+            title=tracker.title,
+            author=tracker.kept_by,
+            language=tracker.language,
+            as_of=as_of,
+            foot=f"{tracker.title}, as of {day(as_of)}",
+        )
+        return word_file(self.markdown(), about)
+
+    def pdf(self, program: str) -> bytes:
+        """Return it as this browser prints it, dated as the record is; raises `RefusedError` where that fails."""
+        page, as_of = self.page("printed.html"), self.site.published.as_of
+        with TemporaryDirectory(prefix="rectrack-") as name:
+            folder = Path(name)
+            (folder / page.path).parent.mkdir(parents=True)
+            (folder / page.path).write_text(page.text(self.site), encoding="utf-8")
+            (folder / "site.css").write_bytes(kept("site/site.css", self.site.templates))
+            made = folder / "report.pdf"
+            _print(program, folder / page.path, made, folder / "profile")
+            printed = as_of.replace("-", "").encode()  # not made now but on the day for which it speaks
+            return _MADE.sub(rb"/\1 (D:" + printed + b"000000", made.read_bytes())
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SECONDS = 120
+_MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
+
+
+def browser() -> str | None:
+    """Return the browser of this machine, or None."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _print(program: str, page: Path, made: Path, profile: Path) -> None:
+    """Source: the options of headless Chrome, developer.chrome.com/docs/chromium/headless."""
+    options = [
+        "--headless",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--no-pdf-header-footer",
+    ]
+    options += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # root has no sandbox
+    command = [program, *options, f"--user-data-dir={profile}", f"--print-to-pdf={made}", page.as_uri()]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise RefusedError(f"{program} did not print the report: {printable(error)}.") from None
+    if done.returncode or not made.exists():
+        output = done.stderr.decode(errors="replace").strip()[-300:]
+        raise RefusedError(f"{program} did not print the report: {printable(output)}.")
+
+
+# The editions that were published, as git knows them: each is a tag, and the newest before this commit counts. An
+# edition is what can be cited of a meeting: a folder with the report, the record and what is new.
+
+TAG = "edition-"
+_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
+
+
+class Edition(Struct, frozen=True, kw_only=True):
+    """An edition that is made of a commit; `before` is the one before, empty for the first, and `since` its commits.
+
+    `withheld` counts who has asked to be left out since then.
+    """
+
+    name: str
+    commit: str
+    before: str
+    since: frozenset[str]
+    withheld: int
+
+    def outline(self, site: SiteContext) -> Outline:
+        """Return what its report tells; the first edition tells nothing of what is new in it."""
+        label = f"the edition {self.before}"
+        return Outline(site=site, since=Since(label=label, events=self._events(site)) if self.before else None)
+
+    def files(self, site: SiteContext) -> Iterator[tuple[str, bytes]]:
+        """Yield every file but the printed report; the same commit makes the same bytes."""
+        if not site.history.is_known:
+            raise RefusedError(
+                "An edition tells what is new, and this clone has only a part of the history: fetch all of it."
+            )
+        yield "report.docx", self.outline(site).word()
+        record = export_tables(site.dataset, self.commit)
+        yield "record.xlsx", xlsx(record)
+        yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
+        yield status_json.FILE, status_json.text(site.published).encode()
+        events = self._events(site)
+        corrections = [event for event in events if event.is_correction]
+        about = {"name": self.name, "id": self.commit, "before": self.before, "withheld": self.withheld}
+        for name, those in (("changes", events), ("corrections", corrections)):
+            text = site.rendered(f"edition-{name}.md.j2", told=group_events(site, those), **about)
+            yield f"{name}.md", text.encode()
+
+    def _events(self, site: SiteContext) -> tuple[Event, ...]:
+        return tuple(event for event in site.history.events if event.commit in self.since)
+
+
+def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
+    """Return what an edition of this name would be made of; `parties` come with all names.
+
+    Raises `RefusedError` where it cannot be cited: without a commit, or where the name is that of another one.
+    """
+    if not _NAME.fullmatch(name) or ".." in name:
+        raise RefusedError(
+            f"{shown(name)} is no name for an edition: use small letters, digits, full stops and hyphens."
+        )
+    commit = commit_of(git)
+    if not commit:
+        raise RefusedError(
+            "An edition is cited by its commit, and here is none: make it in a clone of the repository."
+        )
+    # What the files of an edition are made of besides the record must be that of its commit as well.
+    if changed := uncommitted_files(git, status_json.FILE, "templates"):
+        raise RefusedError(
+            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
+        )
+    made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{TAG}{name}^{{commit}}")
+    if made and made != commit:
+        raise RefusedError(
+            f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
+        )
+    before = _output(git, "describe", "--tags", "--abbrev=0", f"--match={TAG}*", f"--exclude={TAG}{name}", "HEAD")
+    named = {p.id for p in parties_in(git.text(before, PARTIES) or b"") if not p.name_withheld} if before else ()
+    return Edition(
+        name=name,
+        commit=commit,
+        before=before.removeprefix(TAG),
+        since=frozenset(git.run("rev-list", "--first-parent", f"{before}..HEAD" if before else "HEAD").split()),
+        withheld=sum(party.id in named and party.name_withheld is not None for party in parties),
+    )
+
+
+def _output(git: Git, *command: str) -> str:
+    """Return what git prints, empty where it fails."""
+    return git.attempt(*command).stdout.decode().strip()
+
+
+# A mail for those who follow the tracker, as a file that somebody sends: nothing here does.
+
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def digest(site: SiteContext, since: Since) -> bytes:
+    """Return the message, text and HTML; the same record makes the same bytes."""
+    text = site.rendered("digest.md.j2", since=since.label, told=group_events(site, since.events))
+    tracker, message = site.dataset.tracker, EmailMessage(policy=SMTP)
+    name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
+    # To whom the message's name belongs: the site's host, or the contact's.
+    host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
+    contact = _ADDRESS.fullmatch(tracker.contact or "")
+    domain = host[1] if host else contact[0].rpartition("@")[2] if contact else "rectrack.invalid"
+    message["Subject"] = _header(f"{tracker.title}: new since {since.label}")
+    message["Date"] = format_datetime(datetime.fromisoformat(site.published.as_of).replace(tzinfo=UTC))
+    message["Message-ID"] = f"<{name}@{domain}>"
+    message["X-Unsent"] = "1"  # mail programmes open it as a draft
+    if contact:
+        message["Reply-To"] = tracker.contact
+    message.set_content(plain(text), cte="quoted-printable")
+    page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
+    html = page.format(tracker.language, site.dir, as_html(text))
+    message.add_alternative(str(html), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = _header(tracker.language)
+    message.set_boundary(f"rectrack-{name}")
+    return message.as_bytes()
+
+
+def _header(text: str) -> str:
+    """Return a text on one line, in which no other header begins."""
+    return " ".join(_NO_HEADER.sub(" ", text).split())
+
 
 COPIED = ("site.css", "site.js")
 LIST = ".rectrack-site"

@@ -32,8 +32,7 @@ from rectrack.text.plain_text import is_at
 from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import CannotEditError, append, rewrite
-from rectrack.yaml_edit.writer import Bare, document
+from rectrack.yaml_edit.rewrite import Bare, CannotEditError, append, document, rewrite
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from rectrack.github import issues
 from rectrack.github.client import Hub
-from rectrack.github.environment import TargetRepository
 from rectrack.github.errors import AbsentError, AmbiguousError, Refusals, StoppedByHandError, StoppedError
 from rectrack.github.issues import comment_once, create_label, missing_comments, newer_snapshot, update_label
 from rectrack.github.types import (
@@ -23,6 +22,7 @@ from rectrack.github.types import (
     LiveIssue,
     News,
     Snapshot,
+    TargetRepository,
     UpdateIssue,
     UpdateLabel,
 )

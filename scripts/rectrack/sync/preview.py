@@ -9,7 +9,6 @@ from msgspec.structs import replace
 
 from rectrack.github import issues, pull_requests
 from rectrack.github.client import Hub, connected
-from rectrack.github.environment import TargetRepository, head_of_run, pull_request_of_event
 from rectrack.github.git import Git, revision
 from rectrack.github.issues import comment_once
 from rectrack.github.types import (
@@ -21,6 +20,9 @@ from rectrack.github.types import (
     Repository,
     Site,
     Snapshot,
+    TargetRepository,
+    head_of_run,
+    pull_request_of_event,
 )
 from rectrack.model import (
     ACTIONS,

@@ -30,7 +30,7 @@ from rectrack.statements.edits import plain, value_at
 from rectrack.text.problems import KeyPath, closest, folded, names_of, shown, spelled
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.writer import Bare
+from rectrack.yaml_edit.rewrite import Bare
 
 # What stands in a cell for a value of the files, and which value a cell means.
 #
