@@ -23,7 +23,7 @@ class OriginHook(BuildHookInterface):  # type: ignore[type-arg]  # its argument 
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "scripts"))
-        from rectrack.github.git import ORIGIN_FILE, origin_of_checkout
+        from rectrack.github import ORIGIN_FILE, origin_of_checkout
 
         if origin := origin_of_checkout(Path(self.root), os.environ):
             made = Path(self.folder.name) / ORIGIN_FILE

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.workspace.transaction import problems
+from rectrack.workspace.transaction import find_problems
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import PARTIES, REC_1, TODAY, TRACKER, make_tracker, recommendation
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.unit
 
 def read(root: Path, **changes: str | None) -> Any:
     """Return the first recommendation of a tracker whose file has these changes, and no problem."""
-    register, found = problems(make_tracker(root), TODAY, {REC_1: recommendation(**changes).encode()})
+    register, found = find_problems(make_tracker(root), TODAY, {REC_1: recommendation(**changes).encode()})
     assert found == []
     return next(one for one in register.recommendations if one.id == "rec-1")
 
@@ -71,7 +71,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
         history="\n  - {date: soon, status: proposed}",
     )
 
-    register, _ = problems(make_tracker(tmp_path), TODAY, {REC_1: wrong.encode()})
+    register, _ = find_problems(make_tracker(tmp_path), TODAY, {REC_1: wrong.encode()})
 
     rest: Any = register.recommendations[0]
     assert (rest.id, rest.number, rest.title, rest.kind, rest.themes) == ("rec-1", 0, "", "", ("law",))
@@ -92,7 +92,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
     }
     files = {path: text.encode() for path, text in instead.items()}
 
-    register, found = problems(make_tracker(tmp_path), TODAY, files)
+    register, found = find_problems(make_tracker(tmp_path), TODAY, files)
 
     assert [(problem.path.removeprefix("recommendations/"), problem.line) for problem in found] == [
         ("parties.yaml", 3),
@@ -104,13 +104,13 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
         ("tracker.yaml", 37),
     ]
     assert sorted(register.paths) == ["rec-1", "rec-2", "rec-3"]
-    assert problems(tmp_path, TODAY)[1] == []
+    assert find_problems(tmp_path, TODAY)[1] == []
 
 
 def test_a_problem_is_at_its_value_in_spite_of_a_mistake_before_it(tmp_path: Path) -> None:
     text = recommendation(title="&a Do this", positions="\n  - {party: a, stance: support, date: 2017}")
 
-    _, found = problems(make_tracker(tmp_path), TODAY, {REC_1: text.encode()})
+    _, found = find_problems(make_tracker(tmp_path), TODAY, {REC_1: text.encode()})
 
     assert [(problem.line, problem.column) for problem in found] == [(3, 8), (12, 13)]
 
@@ -191,7 +191,7 @@ def test_whatever_is_in_a_file_is_answered_with_problems_at_its_lines_and_what_i
         root = make_tracker(Path(folder), 2)
         (root / name).write_bytes(raw)
 
-        register, found = problems(root, TODAY)
+        register, found = find_problems(root, TODAY)
 
         if not found:
             assert len(register.recommendations) == 2

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rectrack.text.html import paragraphs, prose
-from rectrack.text.markdown import block, line, lines, link
+from rectrack.text.markdown import block, escape_line, lines, link
 from tests.messages import cases
 from tests.messages.cases import assert_as_before
 from tests.rectrack import nasty
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.unit
 
 TABLE = Path(__file__).parent / "markdown.txt"
 WAYS: Mapping[str, Callable[[str], str]] = {
-    "line": line,
+    "line": escape_line,
     "lines": lambda text: lines(text, 2),
     "block": lambda text: html(block(text)),
     "prose": prose,
@@ -59,7 +59,7 @@ def test_each_text_is_written_so(request: pytest.FixtureRequest) -> None:
 @given(nasty.texts())
 def test_plain_text_shows_exactly_as_it_was_written_wherever_it_stands(text: str) -> None:
     for before, after in AROUND:
-        markdown = before + line(text) + after
+        markdown = before + escape_line(text) + after
         page = Page(markdown, in_issue=True)
 
         assert_harmless(markdown, page)
@@ -106,7 +106,11 @@ THREADS = (
 
 @pytest.mark.parametrize("thread", THREADS)
 def test_a_link_to_a_thread_leaves_no_trace_there(thread: str) -> None:
-    for markdown in (line(f"see {thread} there"), block(f"[see]({thread}), <{thread}>, {thread}"), link("x", thread)):
+    for markdown in (
+        escape_line(f"see {thread} there"),
+        block(f"[see]({thread}), <{thread}>, {thread}"),
+        link("x", thread),
+    ):
         links = Page(markdown, in_issue=True).links
         assert links
         assert {url.split("/o/r/")[0] for url in links} == {"https://redirect.github.com"}

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import example, given, reject
 from hypothesis import strategies as st
 
-from rectrack.yaml_edit.reader import Node, TextError, decode, parse, tree
+from rectrack.yaml_edit.reader import Node, TextError, decode_yaml, parse_tree, parse_yaml
 from tests.rectrack import nasty
 from tests.rectrack.yamlstyles import documents
 
@@ -23,7 +23,7 @@ SLOW = "z: [::a]\n"
 def refused(text: str | bytes) -> tuple[int, int, str, str]:
     """Return the place, the message and the hint with which a text is refused."""
     with pytest.raises(TextError) as caught:
-        parse(decode(text if isinstance(text, bytes) else text.encode()))
+        parse_yaml(decode_yaml(text if isinstance(text, bytes) else text.encode()))
     return *caught.value.place, caught.value.message, caught.value.hint
 
 
@@ -38,14 +38,14 @@ def refused(text: str | bytes) -> tuple[int, int, str, str]:
     """.split(),  # noqa: SIM905 - twenty words, not twenty lines
 )
 def test_a_value_is_the_text_that_was_written(written: str) -> None:
-    assert parse(f"title: {written}") == {"title": written}
-    assert parse(f"- {written}") == [written]
-    assert parse(f"{written}: a") == {written: "a"}
+    assert parse_yaml(f"title: {written}") == {"title": written}
+    assert parse_yaml(f"- {written}") == [written]
+    assert parse_yaml(f"{written}: a") == {written: "a"}
 
 
 @pytest.mark.parametrize("written", ["", "~", "null", "Null", "NULL", "# a comment"])
 def test_an_empty_value_counts_as_absent(written: str) -> None:
-    assert parse(f"title: {written}\nkind: a") == {"kind": "a"}
+    assert parse_yaml(f"title: {written}\nkind: a") == {"kind": "a"}
 
 
 BLOCKS = [
@@ -77,12 +77,12 @@ SCRIPTS = [
     ],
 )
 def test_a_text_is_read_as_people_mean_it(text: str, data: object) -> None:
-    assert parse(decode(text.encode())) == data
+    assert parse_yaml(decode_yaml(text.encode())) == data
 
 
 def test_lists_are_read_down_to_32_levels_and_files_up_to_a_million_bytes() -> None:
-    assert str(parse("[" * 32 + "a" + "]" * 32)).strip("[]") == "'a'"
-    assert parse(decode(b"a: " + b"b" * 999_997)) == {"a": "b" * 999_997}
+    assert str(parse_yaml("[" * 32 + "a" + "]" * 32)).strip("[]") == "'a'"
+    assert parse_yaml(decode_yaml(b"a: " + b"b" * 999_997)) == {"a": "b" * 999_997}
 
 
 # --- where it stands --------------------------------------------------------------------------------
@@ -116,7 +116,7 @@ def places(text: str) -> tuple[Places, Places]:
     """Return the line and column of every value, and of every key of a mapping."""
     values: Places = {}
     keys: Places = {}
-    root = tree(text)
+    root = parse_tree(text)
     waiting: list[tuple[tuple[str | int, ...], Node]] = [((), root)]
     for path, node in waiting:  # grows meanwhile
         _, values[path] = root.place(path)
@@ -218,7 +218,7 @@ def test_what_leaves_the_rest_readable_does_not_hide_it(
 ) -> None:
     wrong: list[TextError] = []
 
-    assert parse(text, wrong=wrong) == data
+    assert parse_yaml(text, wrong=wrong) == data
     assert [error.place for error in wrong] == places
 
 
@@ -226,7 +226,7 @@ def test_only_the_first_thousand_of_such_errors_are_looked_for() -> None:
     wrong: list[TextError] = []
 
     with pytest.raises(TextError):
-        parse("a: 1\n" * 100_000, wrong=wrong)
+        parse_yaml("a: 1\n" * 100_000, wrong=wrong)
 
     assert len(wrong) == 1_000
 
@@ -246,7 +246,7 @@ def said(data: Any) -> Any:
 
 def read(text: str) -> tuple[Any, tuple[Places, Places]]:
     try:
-        return parse(text), places(text)
+        return parse_yaml(text), places(text)
     except TextError:
         reject()
 
@@ -270,7 +270,7 @@ def test_both_parsers_and_another_reader_find_the_same_data_at_the_same_places(t
 
 @given(st.dictionaries(nasty.texts(2).map(str.strip), nasty.texts(5), max_size=3))
 def test_what_another_tool_has_written_is_read_back(data: dict[str, str]) -> None:
-    assert said(parse(yaml.safe_dump(data, allow_unicode=True))) == said(data)
+    assert said(parse_yaml(yaml.safe_dump(data, allow_unicode=True))) == said(data)
 
 
 def test_files_from_elsewhere_are_read_as_another_reader_reads_them() -> None:
@@ -278,7 +278,7 @@ def test_files_from_elsewhere_are_read_as_another_reader_reads_them() -> None:
     found = 0
     for path in [path for package in packages for path in Path(str(files(package))).rglob("*.yaml")]:
         try:
-            data = parse(decode(path.read_bytes()))
+            data = parse_yaml(decode_yaml(path.read_bytes()))
         except TextError:
             continue
         found += 1

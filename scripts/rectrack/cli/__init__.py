@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from rectrack import __version__
-from rectrack.text.problems import InvalidFilesError, RefusedError, closest, in_actions, printable
+from rectrack.text import InvalidFilesError, RefusedError, closest, in_actions, printable
 
 STATEMENTS = {
     "status": "Give recommendations another status, with its step in the history.",
@@ -142,7 +142,7 @@ def _import_command(name: str) -> click.Command:
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
     """Print the version, and in a wheel of which commit it was made."""
     if value and not ctx.resilient_parsing:
-        from rectrack.github.git import origin_of_wheel
+        from rectrack.github import origin_of_wheel
 
         made_of = origin_of_wheel()
         click.echo(f"rectrack, version {__version__}" + (f" ({made_of})" if made_of else ""))

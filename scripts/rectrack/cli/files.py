@@ -10,7 +10,7 @@ import click
 
 from rectrack.cli import options
 from rectrack.model import no_recommendation
-from rectrack.text.problems import Problem, RefusedError, as_annotation, count, in_files, printable, sentence
+from rectrack.text import Problem, RefusedError, as_annotation, count, in_files, printable, sentence
 from rectrack.workspace import transaction
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    dataset, problems = transaction.problems(root, options.today(), may_be_empty=True)
+    dataset, problems = transaction.find_problems(root, options.today(), may_be_empty=True)
     if not (problems or dataset.paths):
         raise no_recommendation(root)
     if base:
@@ -55,7 +55,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
         if not problems:
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
-        for mention in transaction.mentions(root, dataset):
+        for mention in transaction.find_withheld_mentions(root, dataset):
             warning = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
             if form == "github":
                 click.echo(as_annotation(warning, "warning"), err=True)
@@ -78,7 +78,7 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
     a party's own and those that others report of it.
     """
     today = options.today()
-    dataset = transaction.for_readers(root, today)
+    dataset = transaction.load_for_readers(root, today)
     listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
     click.echo(options.formatted("list", form, listing), nl=False)
 
@@ -96,16 +96,16 @@ def show_command(root: Path, reference: str, form: str) -> None:
     ID is the recommendation's id, its number, its reference or its file.
     """
     from rectrack.model import by_id, find_recommendation
-    from rectrack.rendering import issue
+    from rectrack.rendering import render_as_issue, render_for_terminal
 
     today = options.today()
-    dataset = transaction.for_readers(root, today)
+    dataset = transaction.load_for_readers(root, today)
     known = by_id(dataset.recommendations)
     recommendation = known[find_recommendation(reference, dataset.recommendations)]
     if form == "markdown":
-        text = issue.as_issue(root, dataset, recommendation, today.isoformat())
+        text = render_as_issue(root, dataset, recommendation, today.isoformat())
     else:
-        text = issue.page(dataset, recommendation, today.isoformat())
+        text = render_for_terminal(dataset, recommendation, today.isoformat())
     click.echo(text, nl=False)
 
 
@@ -148,7 +148,7 @@ def new_command(
     Asks for what is missing. The id comes from the title. Prints the file's path.
     """
     from rectrack.model import Draft, by_id, new_file, offered_of
-    from rectrack.text.plain_text import in_one_line
+    from rectrack.text import in_one_line
     from rectrack.workspace.transaction import Workspace
 
     source = document or url
@@ -224,8 +224,7 @@ def schema_command(root: Path, kind: str) -> None:
     status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
     """
     from rectrack.model import NotATrackerError, load_dataset
-    from rectrack.rendering.generated_files import WRITTEN_BY_PEOPLE, schema
-    from rectrack.rendering.status_json import Published
+    from rectrack.rendering import WRITTEN_BY_PEOPLE, Published, schema
     from rectrack.setup.overview_data import Overview
 
     try:
@@ -248,11 +247,11 @@ def board_command(root: Path, *, only_check: bool) -> None:
     The issues' numbers come from status.json, so GitHub is not asked. Of what is renewed with the board, nothing is
     made that is not there.
     """
-    from rectrack.rendering import generated_files
-    from rectrack.workspace.transaction import valid_dataset
+    from rectrack.rendering import generate_offline
+    from rectrack.workspace.transaction import load_valid_dataset
 
     today = options.today()
-    wanted = generated_files.offline(root, valid_dataset(root, today), today)
+    wanted = generate_offline(root, load_valid_dataset(root, today), today)
     options.write_or_check(root, wanted, only_check=only_check, command="board")
 
 
@@ -267,9 +266,9 @@ def forms_command(root: Path, *, only_check: bool) -> None:
 
     They offer the recommendations, themes and addressees that the files name.
     """
-    from rectrack.rendering import forms
+    from rectrack.rendering import form_files
 
-    wanted = forms.wanted(transaction.for_readers(root, options.today()))
+    wanted = form_files(transaction.load_for_readers(root, options.today()))
     options.write_or_check(root, wanted, only_check=only_check, command="forms")
 
 
@@ -289,7 +288,7 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
 
     It needs no network. What else the folder holds stays.
     """
-    dataset, why = transaction.valid_dataset(root, options.today()), ""
+    dataset, why = transaction.load_valid_dataset(root, options.today()), ""
     if for_pages:
         from rectrack.setup.doctor import why_no_site
 
@@ -317,21 +316,21 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     corrected since the edition before, which is the newest tag edition-NAME. It is made of a commit, and never twice
     with other content. The workflow 'edition' makes a release of it.
     """
-    from rectrack.github.git import Git
+    from rectrack.github import Git
     from rectrack.site import build
     from rectrack.site.context import read_site
-    from rectrack.text import files
+    from rectrack.text import replace_files
 
-    dataset = transaction.valid_dataset(root, options.today())
-    _refuse_names(transaction.mentions(root, dataset))
+    dataset = transaction.load_valid_dataset(root, options.today())
+    _refuse_names(transaction.find_withheld_mentions(root, dataset))
     edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
     site = read_site(root, dataset)
-    place = folder or Path(f"{build.TAG}{name}")
+    place = folder or Path(f"{build.EDITION_TAG}{name}")
     wanted = {place / file: content for file, content in edition.files(site)}
     _refuse_another(place, wanted)
-    if program := build.browser():
+    if program := build.find_browser():
         wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
-    files.replace_all(wanted)
+    replace_files(wanted)
     click.echo(f"Wrote {place}, of the commit {edition.commit[:10]}.")
     if not program:
         click.echo("No report.pdf: no Chrome or Chromium is installed here to print it.", err=True)
@@ -371,14 +370,14 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
     """
     from rectrack.site.build import digest, since_day
     from rectrack.site.context import read_site
-    from rectrack.text import files
+    from rectrack.text import replace_file
 
-    site = read_site(root, transaction.valid_dataset(root, options.today()))
+    site = read_site(root, transaction.load_valid_dataset(root, options.today()))
     message = digest(site, since_day(site, since))
     if file is None:
         click.echo(message, nl=False)
     else:
-        files.replace(file, message)
+        replace_file(file, message)
         click.echo(f"Wrote {file}, as of {site.published.as_of}. Nothing was sent.")
 
 
@@ -400,13 +399,13 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
     from rectrack.model import by_id
     from rectrack.site.build import Outline, since_day
     from rectrack.site.context import read_site
-    from rectrack.text import files
+    from rectrack.text import replace_file
 
     if file.suffix.lower() != ".docx":
         raise click.BadParameter(
             "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
         )
-    dataset = transaction.valid_dataset(root, options.today())
+    dataset = transaction.load_valid_dataset(root, options.today())
     site = read_site(root, dataset)
     tracker = site.dataset.tracker
     outline = Outline(
@@ -415,5 +414,5 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
         since=since_day(site, since) if since else None,
     )
-    files.replace(file, outline.word())
+    replace_file(file, outline.word())
     click.echo(f"Wrote {file}, as of {site.published.as_of}.")

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from rectrack.github.client import Hub
-    from rectrack.github.types import TargetRepository
+    from rectrack.github import Hub, TargetRepository
     from rectrack.model import Dataset
-    from rectrack.rendering.filters import Listing
+    from rectrack.rendering import Listing
 
 
 _SETTINGS = "tracker.yaml"
@@ -43,20 +42,20 @@ only_check = click.option(
 
 def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:
     """Write the files that a command makes, or say which of them are not what they should be."""
-    from rectrack.text import files
+    from rectrack.text import find_differing, write_files
 
     if only_check:
-        stale = files.differing(root, wanted)
+        stale = find_differing(root, wanted)
         for name in stale:
             click.echo(f"{name} is not up to date: run 'rectrack {command}'.", err=True)
         sys.exit(bool(stale))
-    written = [f"Wrote {root / name}" for name in files.write(root, wanted)]
+    written = [f"Wrote {root / name}" for name in write_files(root, wanted)]
     click.echo("\n".join(written or [f"Everything that 'rectrack {command}' writes is up to date."]))
 
 
 def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
     """Show a message on the page of a workflow run, if this is one."""
-    from rectrack.text.problems import as_annotation, in_actions
+    from rectrack.text import as_annotation, in_actions
 
     if in_actions():
         click.echo(as_annotation(message, kind), err=True)
@@ -123,7 +122,7 @@ def formats_of(what: str) -> Callable[[F], F]:
 
 def chosen_target(repo: str | None) -> "TargetRepository | None":
     """Read the target from the environment, and say so where it is a rehearsal."""
-    from rectrack.github.types import target
+    from rectrack.github import target
 
     chosen = target(os.environ, repo)
     if chosen is None:
@@ -136,7 +135,7 @@ def chosen_target(repo: str | None) -> "TargetRepository | None":
 @contextmanager
 def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
     """Connect to the repository; None is a rehearsal on this machine."""
-    from rectrack.github.client import connected
+    from rectrack.github import connected
 
     target = chosen_target(repo)
     with connected(root, target) if target else nullcontext() as hub:
@@ -150,9 +149,9 @@ def today() -> date:
 
 def person(root: Path) -> str | None:
     """Who types at this desk, as git knows them."""
-    from rectrack.github.git import Git
-    from rectrack.github.git import person as known_to
-    from rectrack.text.problems import RefusedError
+    from rectrack.github import Git
+    from rectrack.github import person as known_to
+    from rectrack.text import RefusedError
 
     try:
         return known_to(Git(root, os.environ))
@@ -218,7 +217,7 @@ def demand(given: Mapping[str, object]) -> None:
 
 def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
     """The valid value that is meant, by itself or its name; any other is wrong usage, with the nearest."""
-    from rectrack.text.problems import nearest, shown, spelled
+    from rectrack.text import nearest, shown, spelled
 
     if (meant := spelled(value, valid)) is None:
         hint = nearest(value, valid)
@@ -235,7 +234,7 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
     if value:
         return known(value, what, valid, where)
     if not valid and not or_nothing:
-        from rectrack.text.problems import RefusedError
+        from rectrack.text import RefusedError
 
         raise RefusedError(f"There is no {what} yet to choose: write one into {_LISTED.get(what, _SETTINGS)} first.")
 
@@ -254,7 +253,7 @@ def text(value: str | None, question: str, *, optional: bool = False) -> str:
 
 def as_parameter(read: Callable[[str], T]) -> Callable[[str], T]:
     """Return the same function, for which a refused text is wrong usage."""
-    from rectrack.text.problems import RefusedError
+    from rectrack.text import RefusedError
 
     def checked(text: str) -> T:
         try:
@@ -319,7 +318,7 @@ def fitting(
     dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
 ) -> "Listing":
     """Return the recommendations that fit what was chosen; another word than there are is wrong usage."""
-    from rectrack.rendering.filters import filter_choices, fitting
+    from rectrack.rendering import filter_choices, fitting
 
     for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 import click
 
 from rectrack.cli import options
-from rectrack.github.types import Change
+from rectrack.github import Change
 
 if TYPE_CHECKING:
-    from rectrack.github.client import Hub
-    from rectrack.github.errors import Refusals
-    from rectrack.github.git import Git
+    from rectrack.github import Git, Hub, Refusals
     from rectrack.intake.comments import IntakeOutcome
     from rectrack.sync.plan import Plan
-    from rectrack.sync.review import Shown
+    from rectrack.sync.review import ShownPlan
     from rectrack.sync.runner import SyncOutcome
     from rectrack.workspace.transaction import Checked
 
@@ -42,15 +40,14 @@ class Work(NamedTuple):
 
     def tell(self, *lines: str) -> None:
         """Print what was done, a line each, for a terminal or for the summary of a run."""
-        from rectrack.text import markdown
-        from rectrack.text.problems import printable
+        from rectrack.text import escape_line, printable
 
         for line in map(self.refusals.names.out_of, lines):
-            click.echo(f"- {markdown.line(line)}" if self.form == "markdown" else printable(line))
+            click.echo(f"- {escape_line(line)}" if self.form == "markdown" else printable(line))
 
     def git(self) -> "Git":
         """The clone."""
-        from rectrack.github.git import Git
+        from rectrack.github import Git
 
         return Git(self.root, os.environ)
 
@@ -88,7 +85,7 @@ def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], clic
 
 def needed(hub: "Hub | None", why: str) -> "Hub":
     """Return the connection; where none is named, refuse and say `why` one is needed."""
-    from rectrack.text.problems import RefusedError
+    from rectrack.text import RefusedError
 
     if hub is None:
         raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
@@ -101,7 +98,7 @@ def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hu
 
     What GitHub refuses to one each is told at the end: in the summary, and as one warning.
     """
-    from rectrack.github.errors import Refusals
+    from rectrack.github import Refusals
 
     refusals = Refusals()
     with options.connection(root, repo) as hub:
@@ -113,13 +110,12 @@ def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hu
 
 
 def _tell_refused(refused: Sequence[str], form: str) -> None:
-    from rectrack.text import markdown
-    from rectrack.text.problems import in_actions, printable
+    from rectrack.text import escape_line, in_actions, printable
 
     lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
     more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
     if form == "markdown":
-        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {markdown.line(line)}" for line in refused)]))
+        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {escape_line(line)}" for line in refused)]))
     elif form == "text" or not in_actions():
         click.echo("\n".join(lines), err=form != "text")
     options.annotate("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning")
@@ -164,19 +160,19 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
     from rectrack.sync import review, runner
 
     form, is_text = work.form, work.form == "text"
-    outcome = runner.sync(
+    outcome = runner.sync_repository(
         work.root,
         hub,
         options.today(),
         files,
         allow_closing=allow_closing,
         showing=lambda plan: closing(_progress(plan)),
-        tell=lambda notice: click.echo("\n".join(review.notice_lines(notice)), err=not is_text),
+        tell=lambda notice: click.echo("\n".join(review.describe_notice(notice)), err=not is_text),
         refusals=work.refusals,
     )
-    shown = review.Shown(outcome.plan, work.root / "templates", done=True)
+    shown = review.ShownPlan(outcome.plan, work.root / "templates", done=True)
     if outcome.stopped:
-        click.echo(review.stopped_text(outcome.plan.changes, outcome.stopped.reason))
+        click.echo(review.explain_stop(outcome.plan.changes, outcome.stopped.reason))
     else:
         click.echo(f"{shown.summary}\n" if is_text else _written(form, shown), nl=False)
     if is_text:
@@ -187,7 +183,7 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
     return outcome
 
 
-def _written(form: str, shown: "Shown") -> str:
+def _written(form: str, shown: "ShownPlan") -> str:
     """Return the plan without withheld names. A summary that is too long is cut, and the log gets the whole plan."""
     out_of = shown.plan.names.out_of
     text = out_of(options.formatted("plan", form, shown))
@@ -209,11 +205,11 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
     from rectrack.sync import review
 
     def headline(change: Change | None) -> str:
-        return plan.names.out_of(review.headline(change)) if change else ""
+        return plan.names.out_of(review.describe_change(change)) if change else ""
 
     changes = plan.changes
     if changes:
-        click.echo(review.summary(changes), err=True)
+        click.echo(review.summarize_changes(changes), err=True)
     if sys.stderr.isatty():
         with click.progressbar(
             changes, label="Syncing", item_show_func=lambda change: headline(change)[:60], file=sys.stderr
@@ -287,7 +283,7 @@ def publish_command(work: Work, hub: "Hub") -> None:
 def publish_board(work: Work, hub: "Hub", synced: "Checked") -> None:
     from rectrack.sync import runner
 
-    work.tell(runner.publish(work.git(), hub, options.today(), work.refusals, synced))
+    work.tell(runner.publish_board(work.git(), hub, options.today(), work.refusals, synced))
 
 
 # `rectrack run`: all of the work, whatever started it.
@@ -305,9 +301,9 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
     GitHub on this machine, writes the site, and updates board and forms as `rectrack board` does. It records, commits
     and pushes nothing. It does not change the board of a repository on GitHub.
     """
-    from rectrack.github.client import WORKSPACE
+    from rectrack.github import WORKSPACE
     from rectrack.site.build import make_site
-    from rectrack.text.problems import count
+    from rectrack.text import count
 
     with working(root, repo, form) as (work, hub):
         files = work.files(hub)
@@ -329,8 +325,7 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
     from msgspec import UNSET
     from msgspec.structs import replace
 
-    from rectrack.github.client import start_next_run
-    from rectrack.github.errors import LimitedError, StoppedByHandError
+    from rectrack.github import LimitedError, StoppedByHandError, start_next_run
     from rectrack.sync.apply import NothingToDoError
 
     before, errors = _Errors(), _Errors()
@@ -384,8 +379,8 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
     from rectrack.sync import review, runner
 
     with options.connection(root, repo) as hub:
-        plan = runner.pending(root, hub, options.today())
-    text = options.formatted("plan", form, review.Shown(plan, root / "templates"))
+        plan = runner.plan_sync(root, hub, options.today())
+    text = options.formatted("plan", form, review.ShownPlan(plan, root / "templates"))
     click.echo(plan.names.out_of(text), nl=False)
     sys.exit(PENDING if exit_code and plan.changes else 0)
 
@@ -405,8 +400,7 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
     BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
     which commit it was about.
     """
-    from rectrack.github.git import Git, uncommitted_files
-    from rectrack.github.types import Site, pull_request_of_event
+    from rectrack.github import Git, Site, pull_request_of_event, uncommitted_files
     from rectrack.sync import preview
     from rectrack.sync.preview import compare_commits, compare_run
 
@@ -424,7 +418,9 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
     else:
         raise click.UsageError("Name the commit before the change, for example: rectrack preview main")
     page = target.page if target else "https://github.com/OWNER/REPOSITORY"
-    text = preview.preview(compared, Site(web=page, branch=compared.before.tracker.branch), root / "templates", today)
+    text = preview.render_preview(
+        compared, Site(web=page, branch=compared.before.tracker.branch), root / "templates", today
+    )
     if output:
         output.write_text(text, encoding="utf-8")
     else:
@@ -446,9 +442,9 @@ def post_command(root: Path, file: Path) -> None:
     workflow that runs after a pull request's own: GitHub says there which commit it was about. Where that is the
     newest of no open pull request any more, nothing is written.
     """
-    from rectrack.github.types import default_branch, head_of_run
+    from rectrack.github import default_branch, head_of_run
     from rectrack.sync.preview import post_preview, rendered_preview
-    from rectrack.text.problems import RefusedError
+    from rectrack.text import RefusedError
 
     head, into = head_of_run(os.environ), default_branch(os.environ)
     if not (head and into):

@@ -9,7 +9,7 @@ import click
 from rectrack.cli import options
 
 if TYPE_CHECKING:
-    from rectrack.github.git import Origin
+    from rectrack.github import Origin
     from rectrack.setup.init import Answers
 
 
@@ -91,14 +91,14 @@ def init_command(
 
     With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
     """
-    from rectrack.github.git import host_of
+    from rectrack.github import host_of
     from rectrack.setup import init, workflows
 
     place = folder or root
     if upgrade:
         if any((title, kept_by, contact, themes, listed, branch)):
             raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
-        for line in workflows.upgrade(place, _origin(action), host or host_of(place)):
+        for line in workflows.upgrade_workflows(place, _origin(action), host or host_of(place)):
             click.echo(line)
         return
     init.refuse_tracker(place)
@@ -147,8 +147,8 @@ def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
 
 
 def _origin(action: "Origin | None") -> "Origin":
-    from rectrack.github.git import origin_of_program
-    from rectrack.text.problems import RefusedError
+    from rectrack.github import origin_of_program
+    from rectrack.text import RefusedError
 
     if origin := action or origin_of_program():
         return origin
@@ -177,8 +177,8 @@ def doctor_command(root: Path, repo: str | None) -> None:
     if target is None:
         click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
         return
-    findings = doctor.examination(root, target, options.today())
-    click.echo(workflows.printed(findings), nl=False)
+    findings = doctor.examine_repository(root, target, options.today())
+    click.echo(workflows.list_findings(findings), nl=False)
     sys.exit(any(finding.verdict == "change" for finding in findings))
 
 
@@ -196,7 +196,7 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     as not read, with the day of the last success. The other trackers are shown as usual.
     """
     from rectrack.setup.overview import make_overview
-    from rectrack.text.problems import count, printable
+    from rectrack.text import count, printable
 
     overview, warnings = make_overview(file, folder, options.today(), root / "templates")
     for warning in map(printable, warnings):

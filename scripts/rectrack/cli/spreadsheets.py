@@ -50,20 +50,20 @@ def export_command(
     FILE says as what: book.xlsx is a workbook, a name without an ending a folder with a CSV file for each sheet,
     record.json JSON. The same commit always makes the same bytes. The filters are those of 'rectrack list'.
     """
-    from rectrack.github.git import Git
+    from rectrack.github import Git
     from rectrack.model import by_id
-    from rectrack.text.problems import count
+    from rectrack.text import count
     from rectrack.workspace import export_sheet, transaction
     from rectrack.workspace.export_sheet import export_tables
 
     _refuse_ending(path, to)
     today = options.today()
-    dataset = transaction.for_readers(root, today)
+    dataset = transaction.load_for_readers(root, today)
     addressee = options.known(to, "addressee", by_id(dataset.tracker.addressees), "--to") if to else ""
     if overdue or unchecked or any(filters.values()):
         listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
-        dataset = export_sheet.only(dataset, {entry.id for entry in listing.entries})
-    export = export_tables(dataset, export_sheet.commit_of(Git(root, os.environ)), addressee)
+        dataset = export_sheet.select_recommendations(dataset, {entry.id for entry in listing.entries})
+    export = export_tables(dataset, export_sheet.find_commit(Git(root, os.environ)), addressee)
     _write(path, _written(path, export), replace=replace)
     click.echo(f"Wrote {path}: {count(len(export.dataset.recommendations), 'recommendation')}.")
 
@@ -93,8 +93,7 @@ def _written(path: Path, export: "Export") -> dict[Path, bytes]:
 
 def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
     """Write the files; what is there may hold somebody's work, so that it is not replaced without a word."""
-    from rectrack.text import files
-    from rectrack.text.problems import RefusedError
+    from rectrack.text import RefusedError, replace_files
 
     there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
     others = [file for file in there if file not in wanted]
@@ -103,7 +102,7 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
         raise RefusedError(f"{path} holds what is not of this export ({names}). Name another.")
     if not replace and any(file.read_bytes() != wanted[file] for file in there):
         raise RefusedError(f"{path} is there already, and may hold somebody's work. Name another, or add --replace.")
-    files.replace_all(wanted)
+    replace_files(wanted)
 
 
 # `rectrack import`: a spreadsheet into the files.
@@ -162,7 +161,7 @@ def import_command(
     changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
     becomes the file of a new recommendation.
     """
-    from rectrack.github.git import Git
+    from rectrack.github import Git
     from rectrack.model import Withheld
     from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
@@ -178,7 +177,9 @@ def import_command(
     today = workspace.today.isoformat()
     wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)
     ask = partial(_ask, workspace) if options.at_terminal() else None
-    outcome = import_sheet.prepare_import(workspace, import_sheet.grids(file), wanted, Git(root, os.environ), ask)
+    outcome = import_sheet.prepare_import(
+        workspace, import_sheet.read_grids(file), wanted, Git(root, os.environ), ask
+    )
     out_of = Withheld(workspace.loaded.dataset).out_of
     for line in map(str, outcome.changes):
         click.echo(out_of(line))
@@ -210,7 +211,7 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
     """What an option names, as the settings have it; what may be made need not be there."""
     from rectrack.model import referable
-    from rectrack.text.plain_text import is_link
+    from rectrack.text import is_link
     from rectrack.workspace.changes import LISTS
 
     what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)
@@ -225,7 +226,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
 
 
 def _done(outcome: "ImportOutcome") -> str:
-    from rectrack.text.problems import count
+    from rectrack.text import count
 
     changes = outcome.changes
     if not changes:

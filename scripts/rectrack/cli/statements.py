@@ -12,18 +12,23 @@ import click
 
 from rectrack.cli import COMMANDS, options
 from rectrack.model import by_id, offered_of, read_date
-from rectrack.statements.arguments import (
+from rectrack.statements import (
     Argument,
+    Channel,
     Reading,
     SpeakerArgument,
+    StatementContext,
+    StatementSpec,
     TextArgument,
+    Utterance,
     ValueArgument,
     WordArgument,
     WrongArgumentError,
+    names,
+    statements,
+    statements_of,
 )
-from rectrack.statements.table import Channel, StatementSpec, names, statements, statements_of
-from rectrack.statements.types import StatementContext, Utterance
-from rectrack.text.problems import RefusedError, count, shown, spelled
+from rectrack.text import RefusedError, count, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.model import Recommendation
@@ -319,19 +324,19 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
 
 def show(workspace: "Workspace") -> None:
     """Show what a sync would do if the files said what was edited in the workspace, as `plan` does; write nothing."""
-    from rectrack.github.types import Site
+    from rectrack.github import Site
     from rectrack.model import Withheld
-    from rectrack.rendering import status_json
+    from rectrack.rendering import STATUS_JSON, read_status
     from rectrack.sync import preview, review
     from rectrack.sync.preview import compare_edited
 
     before, after = workspace.written.dataset, workspace.loaded.dataset
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
     templates = workspace.root / "templates"
-    told = status_json.read(workspace.root / status_json.FILE)
+    told = read_status(workspace.root / STATUS_JSON)
     compared = compare_edited(before, after, told.pairs if told else {})
-    plan = preview.would_change(compared, site, templates, workspace.today)
-    text = options.formatted("plan", "text", review.Shown(plan, templates))
+    plan = preview.plan_merge(compared, site, templates, workspace.today)
+    text = options.formatted("plan", "text", review.ShownPlan(plan, templates))
     click.echo(Withheld(after).out_of(text), nl=False)
 
 

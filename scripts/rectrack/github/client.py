@@ -28,7 +28,7 @@ from rectrack.github.errors import (
 )
 from rectrack.github.types import REHEARSAL_NAME, About, Issue, Repository, TargetRepository, User
 from rectrack.model import Account
-from rectrack.text.problems import RefusedError
+from rectrack.text import RefusedError
 
 if TYPE_CHECKING:
     from github import GithubRetry

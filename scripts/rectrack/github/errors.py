@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rectrack.github.types import Absence, TargetRepository
 from rectrack.model import NOBODY, Withheld
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text import RefusedError, shown
 
 if TYPE_CHECKING:
     from github import GithubException

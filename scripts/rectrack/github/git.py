@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from rectrack.text.problems import RefusedError, printable, shown
+from rectrack.text import RefusedError, printable, shown
 
 AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
 """Who commits in a workflow run: the account that GitHub itself uses for what a workflow does."""
@@ -265,7 +265,7 @@ class Revision(NamedTuple):
 def revision(git: Git, commit: str) -> Iterator[Revision]:
     """Yield the data of a commit in a temporary folder; raises `RefusedError` for far too much of it."""
     from rectrack.model import FOLDER, PARTIES, TRACKER
-    from rectrack.yaml_edit.reader import MAX_BYTES
+    from rectrack.yaml_edit import MAX_FILE_BYTES
 
     def is_data(path: str) -> bool:
         """Whether the check looks at it: below recommendations/ at every file but those of editors and systems."""
@@ -275,11 +275,11 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
     listed = git.paths("ls-tree", "-r", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
     lines = {path: entry.split() for entry, _, path in (line.partition("\t") for line in listed) if is_data(path)}
     files = {path: (id_, int(size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")}
-    if len(files) > MOST_FILES or sum(min(size, MAX_BYTES) for _, size in files.values()) > MOST_BYTES:
+    if len(files) > MOST_FILES or sum(min(size, MAX_FILE_BYTES) for _, size in files.values()) > MOST_BYTES:
         raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
     # What is too large is read by nobody; the check says of it that it is.
-    contents = dict.fromkeys(files, bytes(MAX_BYTES + 1))
-    small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_BYTES}
+    contents = dict.fromkeys(files, bytes(MAX_FILE_BYTES + 1))
+    small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_FILE_BYTES}
     contents.update(zip(small, git.contents([*small.values()]), strict=True))
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)

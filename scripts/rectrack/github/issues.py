@@ -30,7 +30,7 @@ from rectrack.github.types import (
     UpdateIssue,
 )
 from rectrack.model import Account, LabelSpec, Marks, Submission, TextEdit
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text import RefusedError, shown
 
 # Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written.
 
@@ -48,22 +48,22 @@ def read(hub: Hub, number: int) -> Issue:
     return issue
 
 
-def present(hub: Hub, number: int) -> LiveIssue:
+def read_issue(hub: Hub, number: int) -> LiveIssue:
     """Return one issue as it is now: one request. Raises `AbsentError`."""
     return _live(read(hub, number))
 
 
-def find(hub: Hub, number: int) -> LiveIssue | Absence:
+def find_issue(hub: Hub, number: int) -> LiveIssue | Absence:
     """Return one issue, or why it cannot be read."""
     try:
-        return present(hub, number)
+        return read_issue(hub, number)
     except AbsentError as absent:
         return absent.why
     except OneRefusedError:
         return "refused"
 
 
-def full(hub: Hub) -> tuple[int, ...]:
+def find_full_issues(hub: Hub) -> tuple[int, ...]:
     """Return the numbers of at most 100 issues at the limit of comments: one request.
 
     Sources: https://github.com/openshift/release/pull/20821 and
@@ -73,12 +73,12 @@ def full(hub: Hub) -> tuple[int, ...]:
     return tuple(issue.number for issue in listed if issue.comments >= MOST_COMMENTS and not issue.is_pull_request)
 
 
-def create(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
+def create_issue(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
     """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
     return _live(hub.write("POST", "/issues", {"title": title, "body": body, "labels": list(labels)}, Issue))
 
 
-def update(hub: Hub, change: UpdateIssue) -> None:
+def update_issue(hub: Hub, change: UpdateIssue) -> None:
     """Write the fields that differ, in one request."""
     fields: dict[str, object] = {"title": change.title, "body": change.body, "labels": change.labels}
     if change.state:
@@ -92,7 +92,7 @@ def edit(hub: Hub, number: int, **changes: object) -> None:
     hub.write("PATCH", f"/issues/{number}", changes, object, issue=number)
 
 
-def comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[int, Account, str]]:
+def list_comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[int, Account, str]]:
     """Yield an issue's comments, oldest first, or those that are new or changed since a time: id, author and text.
 
     A request for each hundred that are looked at.
@@ -111,7 +111,7 @@ def say(hub: Hub, number: int, text: str) -> None:
     hub.write("POST", f"/issues/{number}/comments", {"body": text}, object, issue=number)
 
 
-def say_instead(hub: Hub, number: int, comment: int, text: str) -> None:
+def edit_comment(hub: Hub, number: int, comment: int, text: str) -> None:
     """Write this text in place of what a comment on an issue or a pull request says: one request."""
     hub.write("PATCH", f"/issues/comments/{comment}", {"body": text}, object, issue=number)
 
@@ -190,7 +190,7 @@ def take_snapshot(hub: Hub, known: Iterable[int]) -> Snapshot:
 def _missing(hub: Hub, numbers: Iterable[int]) -> dict[int, Absence]:
     missing: dict[int, Absence] = {}
     for number in numbers:
-        issue = find(hub, number)
+        issue = find_issue(hub, number)
         if isinstance(issue, LiveIssue):
             raise StoppedError(
                 f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
@@ -205,7 +205,7 @@ def newer_snapshot(hub: Hub, than: int) -> list[LiveIssue]:
     found, number, unknown = [], than, 0
     while unknown < GAP:
         number += 1
-        issue = find(hub, number)
+        issue = find_issue(hub, number)
         unknown = unknown + 1 if issue == "not found" else 0
         if isinstance(issue, LiveIssue):
             found.append(issue)
@@ -266,7 +266,7 @@ class Wording(NamedTuple):
     marks: Marks
 
 
-def wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
+def read_wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
     """How each text stands; those that are gone are left out. A request for each hundred.
 
     Asked of all: `updated_at` of an edit in the second of the writing does not tell of it.
@@ -292,7 +292,7 @@ def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> boo
     return any(submission.is_since(mark.created_at) for mark in _own_marks(hub, submission, marking))
 
 
-def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
+def locate_submission(hub: Hub, key: str) -> tuple[int, str] | None:
     """Return the issue and the page of the comment or form of this key (see `Submission.key`); None if it is gone.
 
     At most one request.
@@ -310,7 +310,7 @@ def whereabouts(hub: Hub, key: str) -> tuple[int, str] | None:
     return found.issue, found.url
 
 
-def may_write(hub: Hub, account: Account) -> bool:
+def has_write_access(hub: Hub, account: Account) -> bool:
     """Return whether an account, by login and numeric id, may write to the repository; one that is gone may not.
 
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
@@ -443,7 +443,7 @@ def find_form_issue(hub: Hub, number: int) -> Submission:
 def is_form_open(hub: Hub, number: int) -> bool:
     """Return whether an issue is there and open: one request."""
     try:
-        return present(hub, number).is_open
+        return read_issue(hub, number).is_open
     except AbsentError:
         return False
 

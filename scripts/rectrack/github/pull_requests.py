@@ -12,8 +12,7 @@ from rectrack.github.errors import AmbiguousError, OneRefusedError, StoppedError
 from rectrack.github.git import Commit, Git, ProtectedError, RaceError
 from rectrack.github.types import Head, Issue, PullRequest
 from rectrack.model import WITHOUT_A_PUSH
-from rectrack.text import files
-from rectrack.text.problems import RefusedError, count, shown
+from rectrack.text import RefusedError, count, replace_files, shown
 
 T = TypeVar("T")
 
@@ -21,7 +20,7 @@ ATTEMPTS = 5
 """How often something is begun again where others push at the same moment."""
 
 
-def of_own_branches(
+def list_own_pull_requests(
     hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open", after: int = 0
 ) -> Iterator[PullRequest]:
     """Yield the pull requests from branches of this repository, or from one, into another; newest first.
@@ -37,12 +36,12 @@ def of_own_branches(
             yield pull
 
 
-def edit(hub: Hub, number: int, **changes: str) -> None:
+def edit_pull_request(hub: Hub, number: int, **changes: str) -> None:
     """Give a pull request another `title`, `body` or `state`: one request."""
     hub.write("PATCH", f"/pulls/{number}", changes, object, issue=number)
 
 
-def of_head(hub: Hub, head: Head, into: str) -> PullRequest | None:
+def find_pull_request(hub: Hub, head: Head, into: str) -> PullRequest | None:
     """Find the open pull request into a branch whose newest commit this is; None if it has moved on. One request.
 
     GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
@@ -132,7 +131,7 @@ class ManagedPullRequest:
 
     def pulls(self, state: Literal["open", "closed"]) -> Iterator[PullRequest]:
         """Yield the pull requests from this branch, newest first."""
-        return of_own_branches(self.hub, self.into, self.name, state)
+        return list_own_pull_requests(self.hub, self.into, self.name, state)
 
     @property
     def page(self) -> str:
@@ -174,7 +173,7 @@ class ManagedPullRequest:
         if self.last and self._changes(self.last) == dict(contents):
             return
         with self.git.worktree(main) as folder:
-            files.replace_all({folder / path: content for path, content in contents.items()})
+            replace_files({folder / path: content for path, content in contents.items()})
             commit = self.git.commit(folder, [*contents], main, title)
         if commit:
             self.push(commit)
@@ -207,7 +206,7 @@ class ManagedPullRequest:
         if not self.pull.has_text(title, text):
             self.pull = self.hub.get(f"/pulls/{self.pull.number}", PullRequest)
             if not self.pull.has_text(title, text):
-                edit(self.hub, self.pull.number, title=title, body=text)
+                edit_pull_request(self.hub, self.pull.number, title=title, body=text)
         return self.pull.number
 
     def _open(self, title: str, text: str) -> PullRequest:

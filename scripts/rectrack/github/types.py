@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rectrack.model import Account, CloseReason, Evidence, LabelSpec, Source, When
-from rectrack.text.problems import RefusedError, shown
+from rectrack.text import RefusedError, shown
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Why an issue cannot be read; where it is refused, it may well be there."""

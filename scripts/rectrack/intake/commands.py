@@ -13,11 +13,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack.statements.arguments import names_source
-from rectrack.statements.table import STATEMENTS, Statements, Who
-from rectrack.text import plain_text
-from rectrack.text.plain_text import Mistake, clean, says_something
-from rectrack.text.problems import shown
+from rectrack.statements import STATEMENTS, Statements, Who, names_source
+from rectrack.text import QUOTE_MARK, Mistake, clean, count_own_lines, says_something, shown
 
 
 class Command(Struct, frozen=True):
@@ -86,7 +83,7 @@ def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) ->
     raw = _BREAK.split(text)
     first, doubt = _first_words(raw)
     lines = [clean(line) for line in raw]
-    lines = lines if by_form else lines[: plain_text.own(lines)]
+    lines = lines if by_form else lines[: count_own_lines(lines)]
     found = [*_statements(_visible_lines(lines), among)]
     if not found:
         return None
@@ -131,7 +128,7 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
     """
     beside, markup = False, False
     for at, line in enumerate(raw):
-        if plain_text.MARKED.match(line):
+        if QUOTE_MARK.match(line):
             beside, markup = True, markup or bool(_MARKUP.search(line))
         elif not line.strip(" \t"):
             beside = False
@@ -146,7 +143,7 @@ def _visible_lines(lines: Iterable[str]) -> list[str]:
     All other lines stay whole. Hidden text can remove a command but never add one. No cleaned line has a NUL, which
     marks here where hidden text begins.
     """
-    unmarked = "\n".join("" if plain_text.MARKED.match(line) else line for line in lines)
+    unmarked = "\n".join("" if QUOTE_MARK.match(line) else line for line in lines)
     marked = _HIDDEN.sub(lambda hidden: "\0" + hidden[0].replace("\n", "\n\0"), unmarked)
     return ["" if line.startswith("\0") else line.replace("\0", "") for line in marked.split("\n")]
 

@@ -10,11 +10,25 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.github import issues, pull_requests
-from rectrack.github.client import Hub
-from rectrack.github.errors import ForbiddenError, FullError, LockedError, Refusals, StoppedError
-from rectrack.github.git import Git
-from rectrack.github.pull_requests import Policy, on_newest
+from rectrack.github import (
+    RECORDED,
+    UNHEARD,
+    WAITS,
+    WRONG,
+    ForbiddenError,
+    FullError,
+    Git,
+    Hub,
+    LockedError,
+    Policy,
+    Refusals,
+    StoppedError,
+    list_own_pull_requests,
+    locate_submission,
+    on_newest,
+    react,
+    read_wordings,
+)
 from rectrack.intake import commits
 from rectrack.intake.commit_target import BaseState, MainTarget, PreparedChange, PullRequestTarget
 from rectrack.intake.evaluate import (
@@ -29,15 +43,13 @@ from rectrack.intake.evaluate import (
 from rectrack.intake.form_pull_requests import COUNTED, MOST
 from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, LeftError, Session, is_known
 from rectrack.model import PARTIES, TRACKER, Account, Dataset, Recommendation, Refusal, by_id, files_of
-from rectrack.rendering.status_json import Waits
-from rectrack.statements import edits
+from rectrack.rendering import Waits
+from rectrack.statements import add_account
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
-from rectrack.text.markdown import Markdown
-from rectrack.text.plain_text import Mistake
-from rectrack.text.problems import InvalidFilesError, count
+from rectrack.text import InvalidFilesError, Markdown, Mistake, count
 from rectrack.workspace.transaction import Checked, Workspace
-from rectrack.yaml_edit.rewrite import CannotEditError
+from rectrack.yaml_edit import CannotEditError
 
 # How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer.
 
@@ -55,19 +67,19 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
     match judged.verdict:
         case RecordChange(is_changed_since=True):
             log = f"was recorded before, and people have changed {judged.path} since."
-            return Reply(issues.UNHEARD, log)
+            return Reply(UNHEARD, log)
         case RecordChange() if page:
-            return Reply(issues.WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
+            return Reply(WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
         case RecordChange():
-            return Reply(issues.RECORDED, f"recorded in {judged.path}.")
+            return Reply(RECORDED, f"recorded in {judged.path}.")
         case DelegationRequest(body=body, page=where):
             log = f"asks to speak for {body}, which is to be decided at {where}."
-            return Reply(issues.WAITS, log, "answer-listing.md.j2")
+            return Reply(WAITS, log, "answer-listing.md.j2")
         case Mistake(reason=reason):
-            return Reply(issues.WRONG, f"not recorded. {reason}", "answer.md.j2")
+            return Reply(WRONG, f"not recorded. {reason}", "answer.md.j2")
         case Refusal(reason=reason, taken_over=claimed):
             urgent = f" Look at {' and '.join(files_of(claimed))}: the login may have been claimed by somebody else."
-            return Reply(issues.UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
+            return Reply(UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
 
 
 class Replier:
@@ -88,7 +100,7 @@ class Replier:
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(base.unwanted):
             with self.session.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
-                if place := issues.whereabouts(self.hub, key):
+                if place := locate_submission(self.hub, key):
                     issue, url = place
                     on_issue[issue][f"declined {key}"] = url
         for issue, urls in on_issue.items():
@@ -120,7 +132,7 @@ class Replier:
         """
         judged = [*evaluated]
         yield from (_log(comment, page) for comment in judged if comment.is_new)
-        now = issues.wordings(self.hub, [comment.submission.node for comment in judged])
+        now = read_wordings(self.hub, [comment.submission.node for comment in judged])
         left = len(judged)
         for comment in islice((comment for comment in judged if comment.submission.issue not in self.locked), most):
             submission = comment.submission
@@ -163,7 +175,7 @@ class Replier:
                 self.session.tell(submission.issue, about, template, since=submission.at, **values)
             except FullError as error:
                 full = error
-        issues.react(self.hub, submission, reaction, self.marking)
+        react(self.hub, submission, reaction, self.marking)
         if full:
             raise full
 
@@ -218,7 +230,7 @@ class ListingRequests:
             )
         file, among = (PARTIES, "parties") if body in by_id(dataset.parties) else (TRACKER, "addressees")
         try:
-            text = edits.add_account((session.git.text(main, file) or b"").decode(), among, body, author)
+            text = add_account((session.git.text(main, file) or b"").decode(), among, body, author)
         except CannotEditError:
             return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
         managed.put(main, {file: text.encode()}, LISTING)
@@ -235,7 +247,7 @@ class ListingRequests:
 
         Only who may write here can have made such a branch.
         """
-        listed = pull_requests.of_own_branches(self.session.hub, self.session.tracker.branch)
+        listed = list_own_pull_requests(self.session.hub, self.session.tracker.branch)
         page = f"{self.session.hub.target.page}/pull/"
         return {p.branch: (p.text, f"{page}{p.number}") for p in listed if COUNTED.fullmatch(p.branch)}
 

@@ -20,10 +20,16 @@ from typing import Any, NamedTuple, TypeAlias
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from rectrack.github.errors import ForbiddenError
-from rectrack.github.git import Commit, Git
-from rectrack.github.pull_requests import ManagedPullRequest, Policy, closed_by, push_to_main
-from rectrack.github.types import PullRequest
+from rectrack.github import (
+    Commit,
+    ForbiddenError,
+    Git,
+    ManagedPullRequest,
+    Policy,
+    PullRequest,
+    closed_by,
+    push_to_main,
+)
 from rectrack.intake import commits
 from rectrack.intake.commits import (
     COMMIT_MESSAGE,
@@ -49,12 +55,9 @@ from rectrack.model import (
     Response,
     surely_earlier,
 )
-from rectrack.rendering.status_json import Waiting, Waits
-from rectrack.statements import edits
-from rectrack.statements.edits import Edit
-from rectrack.text import files
-from rectrack.text.markdown import Markdown
-from rectrack.text.problems import InvalidFilesError, RefusedError, printable
+from rectrack.rendering import Waiting, Waits
+from rectrack.statements import Edit, add_entry, end_dispute, remove_report, set_action_status, set_status
+from rectrack.text import InvalidFilesError, Markdown, RefusedError, printable, replace_file
 from rectrack.workspace.transaction import Checked, Workspace
 
 # What a branch says and main does not yet: pure.
@@ -62,13 +65,13 @@ from rectrack.workspace.transaction import Checked, Workspace
 Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
 
 _ADD: Mapping[str, Add] = {
-    "reports": edits.add,
-    "positions": edits.add,
-    "responses": edits.add,
-    "decisions": edits.add,
-    "disputes": edits.add,
-    "actions": lambda r, action: edits.set_action_status(r, action.id, action.status),
-    "history": lambda r, step: edits.set_status(r, step.status, step),
+    "reports": add_entry,
+    "positions": add_entry,
+    "responses": add_entry,
+    "decisions": add_entry,
+    "disputes": add_entry,
+    "actions": lambda r, action: set_action_status(r, action.id, action.status),
+    "history": lambda r, step: set_status(r, step.status, step),
 }
 """How an entry of each list is said, in the order in which entries are said again."""
 
@@ -84,7 +87,7 @@ def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) ->
     kept = {comment_of(report.source) for report in ours.reports}
     for comment in (comment_of(report.source) for report in base.reports):
         if comment and comment not in kept:
-            yield partial(edits.remove_report, comment=comment)
+            yield partial(remove_report, comment=comment)
     for field, add in _ADD.items():
         known = (*getattr(base, field), *getattr(theirs, field))
         for entry in (entry for entry in getattr(ours, field) if entry not in known):
@@ -114,7 +117,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
         case Dispute(by=by, ended=ended):
             begun = replace(entry, ended=None, ended_source=None)
             if ended and begun in theirs.disputes:
-                yield partial(edits.end_dispute, by=by, ended=ended, source=entry.ended_source)
+                yield partial(end_dispute, by=by, ended=ended, source=entry.ended_source)
             elif begun not in base.disputes:
                 yield edit
         case _:
@@ -314,7 +317,7 @@ class MainTarget:
             has_it = is_newest and self.git.follow(self.branch, commit) and has_it
         else:
             for path in {one.path for one in change.new} & self.paths:  # what main has moved is for that push's run
-                files.replace(self.git.folder / path, (change.workspace.root / path).read_bytes())
+                replace_file(self.git.folder / path, (change.workspace.root / path).read_bytes())
         self.clone = Checked(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 

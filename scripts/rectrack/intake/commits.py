@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from rectrack.github.git import Commit, Git, committer_email, revision
+from rectrack.github import Commit, Git, committer_email, revision
 from rectrack.model import (
     FOLDER,
     PARTIES,
@@ -24,9 +24,7 @@ from rectrack.model import (
     by_id,
     load_dataset,
 )
-from rectrack.text import files
-from rectrack.text.plain_text import said_at
-from rectrack.text.problems import RefusedError, printable
+from rectrack.text import RefusedError, printable, replace_file, said_at
 from rectrack.workspace.transaction import Checked, Workspace, load_valid
 
 # What commits say: each is read once a run, and can be laid out to judge by and to change.
@@ -67,7 +65,7 @@ class Commits:
         with self.git.worktree(commit) as folder:
             if commit != main:
                 for name, content in self._settings(main).items():
-                    files.replace(folder / name, content)
+                    replace_file(folder / name, content)
             elif (main, main) not in self.read:
                 self.read[main, main] = load_valid(folder, self.today)
             yield Workspace(folder, self.today, self.read.get((commit, main)))

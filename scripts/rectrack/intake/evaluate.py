@@ -30,8 +30,7 @@ from rectrack.model import (
     unverified,
     verified,
 )
-from rectrack.statements.table import StatementSpec, Who, names, statements_of
-from rectrack.statements.types import (
+from rectrack.statements import (
     CloseDispute,
     OpenDispute,
     PartyStatement,
@@ -39,15 +38,17 @@ from rectrack.statements.types import (
     RequestDelegation,
     Statement,
     StatementContext,
+    StatementSpec,
     TakePosition,
     Utterance,
     Verify,
+    Who,
     WithdrawReport,
+    names,
     speakers,
+    statements_of,
 )
-from rectrack.text import plain_text
-from rectrack.text.plain_text import Mistake
-from rectrack.text.problems import Fault, closest, shown
+from rectrack.text import Fault, Mistake, closest, leads_to, shown
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Reports on one recommendation that nobody has verified yet: of one account, and of all."""
@@ -246,7 +247,7 @@ def _is_withdrawal(statement: PartyStatement) -> bool:
 def _is_as_recorded(known: Position, position: Position) -> bool:
     """Whether a position says the same, from the same comment."""
     old, new = known.source, position.source
-    if not (old and new and new.comment and plain_text.is_at(old.comment, new.comment)):
+    if not (old and new and new.comment and leads_to(old.comment, new.comment)):
         return False
     return old.url == new.url and replace(known, source=new) == position
 
@@ -360,7 +361,7 @@ def _occasion(submission: Submission) -> StatementContext:
 
 
 def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool:
-    return entry.source is not None and plain_text.is_at(entry.source.comment, submission.url)
+    return entry.source is not None and leads_to(entry.source.comment, submission.url)
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:

@@ -8,13 +8,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rectrack.github import pull_requests
-from rectrack.github.client import Hub
-from rectrack.github.errors import ForbiddenError, Refusals
-from rectrack.github.git import Git
-from rectrack.github.issues import close_form_issue, is_form_open, open_form_issues
-from rectrack.github.pull_requests import ManagedPullRequest, Policy, newest
-from rectrack.github.types import PullRequest, Site
+from rectrack.github import (
+    ForbiddenError,
+    Git,
+    Hub,
+    ManagedPullRequest,
+    Policy,
+    PullRequest,
+    Refusals,
+    Site,
+    close_form_issue,
+    edit_pull_request,
+    is_form_open,
+    list_own_pull_requests,
+    newest,
+    open_form_issues,
+)
 from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
@@ -29,16 +38,12 @@ from rectrack.model import (
     is_trusted,
     new_file,
 )
-from rectrack.rendering.forms import MEETING, PROPOSE
-from rectrack.rendering.issue import digest
-from rectrack.rendering.status_json import Published
-from rectrack.statements import edits
+from rectrack.rendering import MEETING, PROPOSE, Published, digest
+from rectrack.statements import new_file_text
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
 from rectrack.sync.runner import last_published
-from rectrack.text.markdown import Markdown
-from rectrack.text.plain_text import Mistake
-from rectrack.text.problems import MOST_TOLD, Problem, count
+from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, count
 from rectrack.workspace.transaction import Workspace
 
 # Only a pull request that a trusted author opened, from a branch with the tracker's own commits and no others, is the
@@ -79,7 +84,7 @@ class FormPullRequests:
     def __init__(self, session: Session, forms: set[int]) -> None:
         self.session, self.forms = session, forms
         self.hub, self.git, self.into = session.hub, session.git, session.tracker.branch
-        self.open = {pull.branch: pull for pull in pull_requests.of_own_branches(self.hub, self.into)}
+        self.open = {pull.branch: pull for pull in list_own_pull_requests(self.hub, self.into)}
 
     def of(self, form: int) -> ManagedPullRequest:
         """Return the pull request of a form."""
@@ -123,7 +128,7 @@ class FormPullRequests:
                     continue
                 why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
                 text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
-                pull_requests.edit(self.hub, pull.number, state="closed", body=text)
+                edit_pull_request(self.hub, pull.number, state="closed", body=text)
                 yield f"{what}: closed, as issue #{form} is."
 
     def left_alone(self, form: int) -> str:
@@ -151,7 +156,7 @@ class FormPullRequests:
     def _closed(self) -> list[PullRequest]:
         """The closed pull requests that are newer than the oldest form with none open."""
         oldest = min(form for form in self.forms if not self._is_open(form))
-        return list(pull_requests.of_own_branches(self.hub, self.into, state="closed", after=oldest))
+        return list(list_own_pull_requests(self.hub, self.into, state="closed", after=oldest))
 
     def _was_ours(self, pull: PullRequest) -> bool:
         """Return whether a closed pull request was the tracker's, or one that somebody opened from its commit."""
@@ -184,7 +189,7 @@ class FormPullRequests:
             template = "minutes-made.md.j2" if following else "proposal-made.md.j2"
             self.say(form, template, f"pull {number}", page=managed.page)
             if text.strip() == made.strip():  # else its text is not the tracker's any more
-                pull_requests.edit(self.hub, number, body=f"{made.rstrip()}\n\n{ANSWERED}")
+                edit_pull_request(self.hub, number, body=f"{made.rstrip()}\n\n{ANSWERED}")
         return f"Issue #{form.issue}: pull request #{number} {does}."
 
     def say(self, form: Submission, template: str, what: str, **values: Any) -> None:
@@ -267,7 +272,7 @@ class _FormProcessor:
         if isinstance(made, Mistake):
             return made
         workspace = Workspace(git.folder, self.session.today, self.loaded)
-        workspace.put({new_file(made.id): edits.new(made).encode()})
+        workspace.put({new_file(made.id): new_file_text(made).encode()})
         for problem in workspace.new_problems():
             hint = f": {problem.hint}" if problem.hint else ""
             return Mistake(reason=f"{problem.message[:1].upper()}{problem.message[1:]}{hint}.", valid=VALID)
@@ -279,7 +284,7 @@ class _FormProcessor:
             return f"Issue #{form.issue}: answered. {made.reason}"
         path, title = new_file(made.id), f"Proposal of issue {form.issue}: recommendation {made.number}"
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
-        return self.pulls.propose(form, {path: edits.new(made).encode()}, title, text, f"proposes {path}")
+        return self.pulls.propose(form, {path: new_file_text(made).encode()}, title, text, f"proposes {path}")
 
     def _text(self, form: Submission, template: str, **values: object) -> str:
         """Return the text of a form's pull request."""
@@ -311,7 +316,7 @@ class _FormProcessor:
         after = workspace.loaded.dataset
         site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
         compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
-        shown = preview.preview(compared, site, self.session.templates, self.session.today)
+        shown = preview.render_preview(compared, site, self.session.templates, self.session.today)
         shown = shown if len(shown) <= _LONGEST else "There is no room here to show what would change."
         says = f"{count(statements, 'statement')} in {count(len(workspace.edited), 'file')}"
         values = {"preview": Markdown(shown), "start": Markdown(_START), "end": Markdown(_END)}

@@ -20,9 +20,8 @@ from rectrack.model import (
     draft_file,
     proposed_by,
 )
-from rectrack.rendering.forms import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
-from rectrack.text.plain_text import Mistake, clean, in_one_line, is_link, says_something, without_empty_ends
-from rectrack.text.problems import shown, spelled
+from rectrack.rendering import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
+from rectrack.text import Mistake, clean, in_one_line, is_link, says_something, shown, spelled, without_empty_ends
 
 # The body of an issue that a form made, to the answers that stand in it.
 #

@@ -19,23 +19,29 @@ from msgspec.structs import replace
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
 from rectrack.model import FORM, by_id, by_letter, correct_date, read_date
-from rectrack.statements.table import Channel, Statements, StatementSpec, names, statements_of
-from rectrack.statements.types import (
+from rectrack.statements import (
+    Channel,
     PartyStatement,
     SetActionStatus,
     SetStatus,
     Statement,
     StatementContext,
+    Statements,
+    StatementSpec,
     Utterance,
+    names,
     speakers,
+    statements_of,
 )
-from rectrack.text.plain_text import Mistake, clean, is_link
-from rectrack.text.problems import (
+from rectrack.text import (
     InvalidFilesError,
+    Mistake,
     Problem,
     RefusedError,
+    clean,
     closest,
     count,
+    is_link,
     nearest,
     shown,
     spelled,

@@ -7,19 +7,30 @@ from itertools import tee
 
 from msgspec.structs import replace
 
-from rectrack.github import issues
-from rectrack.github.client import Hub
-from rectrack.github.errors import AbsentError, Refusals, StoppedError
-from rectrack.github.git import Git
-from rectrack.github.issues import comment_once, find_form_issue, missing_comments, open_form_issues
-from rectrack.github.pull_requests import ManagedPullRequest, Policy
+from rectrack.github import (
+    AbsentError,
+    Git,
+    Hub,
+    ManagedPullRequest,
+    Policy,
+    Refusals,
+    StoppedError,
+    comment_once,
+    find_comment,
+    find_form_issue,
+    has_write_access,
+    is_judged,
+    list_comments,
+    missing_comments,
+    open_form_issues,
+    read_wordings,
+    recent_comments,
+)
 from rectrack.intake.commands import Misplaced
 from rectrack.intake.evaluate import ParsedComment, is_listed, misplaced, read
 from rectrack.intake.forms import read_statement_form
 from rectrack.model import Dataset, Submission
-from rectrack.text.markdown import Markdown
-from rectrack.text.plain_text import Mistake, number_at, said_at
-from rectrack.text.templates import render
+from rectrack.text import Markdown, Mistake, number_at, render, said_at
 
 MOST_QUESTIONS = 20
 """Unknown accounts for which a run asks GitHub: their number has no limit."""
@@ -77,7 +88,7 @@ class Session:
                 self._questions += 1
             self._writers[author.id] = None
             with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
-                self._writers[author.id] = issues.may_write(self.hub, author)
+                self._writers[author.id] = has_write_access(self.hub, author)
         answer = self._writers[author.id]
         if answer is None:
             raise LeftError
@@ -106,7 +117,7 @@ class Session:
 
     def _comments(self, issue: int, since: str) -> Iterator[str]:
         """Yield the tracker's own comments on an issue since a time; no more is asked for than is looked at."""
-        listed = issues.comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
+        listed = list_comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
         own = {*self.trusted, self.hub.here.owner.id}
         return (text for _, author, text in listed if author.id in own)
 
@@ -132,9 +143,7 @@ class CommentQueue:
 
     def recent(self, since: datetime) -> list[ParsedComment]:
         """Return what was said in comments and in forms since a time, oldest first."""
-        lately = [
-            submission for submission in issues.recent_comments(self.hub, since) if submission.issue in self.ids
-        ]
+        lately = [submission for submission in recent_comments(self.hub, since) if submission.issue in self.ids]
         parsed = self._parsed([*lately, *open_form_issues(self.hub, since)])
         self._reported = {said_at(comment.submission.url): comment for comment in parsed}
         return sorted(parsed, key=lambda comment: (comment.submission.at, comment.submission.id))
@@ -153,7 +162,7 @@ class CommentQueue:
                 with self.refusals.of_one(
                     "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
                 ):
-                    due += [] if issues.is_judged(self.hub, submission, marking) else [comment]
+                    due += [] if is_judged(self.hub, submission, marking) else [comment]
         return due
 
     def reported_at(self, link: str) -> ParsedComment | None:
@@ -181,7 +190,7 @@ class CommentQueue:
         """Return what is reported under the number that a link names, however long ago: two requests."""
         kind, number = number_at(link) or ("", 0)
         try:
-            text = (issues.find_comment if kind == "comment" else find_form_issue)(self.hub, number)
+            text = (find_comment if kind == "comment" else find_form_issue)(self.hub, number)
         except AbsentError:
             return None
         parsed = self._parsed([text]) if kind == "form" or text.issue in self.ids else []
@@ -190,7 +199,7 @@ class CommentQueue:
     def _parsed(self, texts: Iterable[Submission]) -> list[ParsedComment]:
         """Return what these say as they stand now, without those that are gone."""
         before = {text.node: comment for text in texts if (comment := self._read(text))}
-        wordings = issues.wordings(self.hub, [*before])
+        wordings = read_wordings(self.hub, [*before])
         parsed = []
         for node, comment in before.items():
             if now := wordings.get(node):

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
-from rectrack.text.plain_text import Mistake
-from rectrack.text.problems import closest, shown
+from rectrack.text import Mistake, closest, shown
 
 # Who may speak for whom: parties.yaml and tracker.yaml alone decide, by the numeric id of an account.
 #

@@ -12,9 +12,8 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 import msgspec
 
 from rectrack.model.types import Flag, Id, Record, When, alternatives, correct_date, fields, is_record, stripped
-from rectrack.text.problems import MOST, Fault, KeyPath, closest, nearest, shown
-from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import flow
+from rectrack.text import MOST, Fault, KeyPath, closest, nearest, shown
+from rectrack.yaml_edit import Data, flow
 
 T = TypeVar("T", bound=Record)
 

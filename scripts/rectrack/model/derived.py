@@ -25,8 +25,7 @@ from rectrack.model.dataset import (
 from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earlier
 from rectrack.model.vocabulary import NOTHING_FURTHER, WITHDRAWN, Group, Side, Stance, Status, in_words
-from rectrack.text.markdown import Markdown, address, day, going_on, line, link, listed
-from rectrack.text.problems import alphabetical_key, count
+from rectrack.text import Markdown, address, alphabetical_key, count, day, escape_line, going_on, link, listed
 
 # From the parties' positions to how far they agree.
 #
@@ -434,7 +433,7 @@ def decision(recommendation: Recommendation) -> Decision | None:
 def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
     """What shows something, with the copy of it that stays; `goes_on` where more follows in the sentence."""
     if isinstance(shown, str):
-        return line(going_on(shown) if goes_on else shown)
+        return escape_line(going_on(shown) if goes_on else shown)
     return Markdown(address(shown.url) + (f" ({link('archived', shown.archived)})" if shown.archived else ""))
 
 
@@ -462,10 +461,10 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
     if source.document:
         document = documents[source.document]
         title = going_on(document.title)
-        parts.append(link(title, document.url) if document.url else line(title))
-        parts.append(line(document.by))
+        parts.append(link(title, document.url) if document.url else escape_line(title))
+        parts.append(escape_line(document.by))
     if source.section:
-        parts.append(f"“{line(going_on(source.section))}”")
+        parts.append(f"“{escape_line(going_on(source.section))}”")
     if source.items:
         parts.append(_items(source.items))
     if source.url:

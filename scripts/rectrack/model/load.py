@@ -18,16 +18,16 @@ from rectrack.model.dataset import Dataset, Recommendation, slug
 from rectrack.model.decode import decode, is_id, nothing
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record, by_id
-from rectrack.text.problems import (
-    Fault,
-    Problem,
-    RefusedError,
-    printable,
-    shown,
-    suggested,
+from rectrack.text import Fault, Problem, RefusedError, printable, shown, suggested
+from rectrack.yaml_edit import (
+    MAX_FILE_BYTES,
+    Node,
+    TextError,
+    decode_yaml,
+    parse_readable_tree,
+    parse_tree,
+    parse_yaml,
 )
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Node, TextError
 
 # Where the tracker writes into the README: sections between two markers each; and the first line of its pages.
 
@@ -320,10 +320,8 @@ def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = A
     @cache
     def tree(name: str) -> Node:
         with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
-            return reader.readable_tree(
-                reader.decode(instead[name] if name in instead else (root / name).read_bytes())
-            )
-        return reader.tree("")
+            return parse_readable_tree(decode_yaml(instead[name] if name in instead else (root / name).read_bytes()))
+        return parse_tree("")
 
     problems = []
     for fault in faults:
@@ -345,7 +343,7 @@ def read_file(
     try:
         content = instead[name] if name in instead else read_bytes(root, name)
         size = extent(content)
-        data = reader.parse(reader.decode(content), errors)
+        data = parse_yaml(decode_yaml(content), errors)
         if data is None:
             raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")  # noqa: TRY301 - as others
         if wanted in (Tracker, Parties):
@@ -384,7 +382,7 @@ def read_bytes(root: Path, name: str) -> bytes:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):  # a pipe must not block, a folder has no text
             raise TextError((1, 1), "this is not an ordinary file", "put a YAML file here")
-        most = min(about.st_size, reader.MAX_BYTES) + 1
+        most = min(about.st_size, MAX_FILE_BYTES) + 1
         content = os.read(descriptor, most)
         while more := os.read(descriptor, most - len(content)):
             content += more

@@ -20,7 +20,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Party
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
 from rectrack.model.vocabulary import OwnText
-from rectrack.text.problems import Fault, KeyPath
+from rectrack.text import Fault, KeyPath
 
 # Finds names in a text in every spelling that looks the same.
 #

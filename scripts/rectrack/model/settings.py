@@ -44,8 +44,8 @@ from rectrack.model.vocabulary import (
     Stance,
     Status,
 )
-from rectrack.text.problems import Fault, KeyPath, shown
-from rectrack.yaml_edit.reader import Data
+from rectrack.text import Fault, KeyPath, shown
+from rectrack.yaml_edit import Data
 
 # Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody.
 

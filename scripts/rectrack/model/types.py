@@ -12,8 +12,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from rectrack.text.markdown import MONTHS
-from rectrack.text.problems import Fault, shown
+from rectrack.text import MONTHS, Fault, shown
 
 # What the values of the files are made of, in frozen types: texts, dates, links, and who refers to what.
 

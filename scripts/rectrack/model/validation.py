@@ -52,7 +52,7 @@ from rectrack.model.vocabulary import (
     Stance,
     values_of,
 )
-from rectrack.text.problems import MOST, Fault, KeyPath, listed, nearest, shown, suggested
+from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, suggested
 
 Faults: TypeAlias = Iterator[Fault]
 
@@ -191,7 +191,7 @@ def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()
     if similar := suggested(value, in_order):
         return Fault(at, message, similar)
     added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
-    return Fault(at, message, "; ".join(filter(None, [listed(in_order), added])), missing=what)
+    return Fault(at, message, "; ".join(filter(None, [list_valid(in_order), added])), missing=what)
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:

@@ -7,8 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id, read_date
-from rectrack.text.markdown import day
-from rectrack.text.problems import spelled
+from rectrack.text import day, spelled
 
 # The words that a group uses for what is said of its recommendations, and those that stand where it gives none.
 #

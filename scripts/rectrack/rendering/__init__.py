@@ -1,1 +1,90 @@
 """Text for GitHub and the terminal: issues, board, forms, announcements."""
+
+from typing import TYPE_CHECKING
+
+from rectrack import lazily
+
+if TYPE_CHECKING:
+    from rectrack.rendering.board import Section, in_sections
+    from rectrack.rendering.context import Context, OpenRequest, Said, Strip, changed_in, strip
+    from rectrack.rendering.filters import Listing, filter_choices, fitting
+    from rectrack.rendering.forms import (
+        DISPUTE,
+        MEETING,
+        PROGRESS,
+        PROPOSE,
+        Form,
+        Question,
+        choices,
+        field_question,
+        form_files,
+        form_labels,
+        proposing,
+    )
+    from rectrack.rendering.generated_files import (
+        WRITTEN_BY_PEOPLE,
+        by_people,
+        find_edited,
+        generate_existing,
+        generate_files,
+        generate_first,
+        generate_offline,
+        publish_offline,
+        read_readme,
+        schema,
+    )
+    from rectrack.rendering.issue import (
+        Issues,
+        Parts,
+        body,
+        digest,
+        parts,
+        render_as_issue,
+        render_for_terminal,
+        split_section,
+    )
+    from rectrack.rendering.labels import (
+        MAX_DESCRIPTION,
+        label_names,
+        labels_without_names,
+        placed_labels,
+        tracker_labels,
+    )
+    from rectrack.rendering.published import Announcements, announcement, marker, publish_facts, sentence, told
+    from rectrack.rendering.status_json import (
+        STATUS_JSON,
+        STATUS_VERSION,
+        Deadline,
+        Entry,
+        OtherVersionError,
+        Published,
+        Waiting,
+        Waits,
+        copied,
+        decode_status,
+        encode_status,
+        parse_status,
+        read_status,
+    )
+else:
+    __getattr__ = lazily(
+        __name__,
+        board="Section in_sections",
+        context="Context OpenRequest Said Strip changed_in strip",
+        filters="Listing filter_choices fitting",
+        forms="""
+            DISPUTE Form MEETING PROGRESS PROPOSE Question choices field_question form_files form_labels
+            proposing
+        """,
+        generated_files="""
+            WRITTEN_BY_PEOPLE by_people find_edited generate_existing generate_files generate_first
+            generate_offline publish_offline read_readme schema
+        """,
+        issue="Issues Parts body digest parts render_as_issue render_for_terminal split_section",
+        labels="MAX_DESCRIPTION label_names labels_without_names placed_labels tracker_labels",
+        published="Announcements announcement marker publish_facts sentence told",
+        status_json="""
+            Deadline Entry OtherVersionError Published STATUS_JSON STATUS_VERSION Waiting Waits copied
+            decode_status encode_status parse_status read_status
+        """,
+    )

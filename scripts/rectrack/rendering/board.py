@@ -20,8 +20,7 @@ from rectrack.model import (
 )
 from rectrack.rendering.context import Context, Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
-from rectrack.text.markdown import Markdown, line, link, listed
-from rectrack.text.problems import alphabetical_key
+from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
 
 # What the board says of one recommendation in words: whose views, which fields, how far its actions are.
 
@@ -101,7 +100,9 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             (stance, [self._names[view.party] for view in held if view.stance == stance.id])
             for stance in self.dataset.tracker.stances
         )
-        return listed(Markdown(f"{line(stance.name.lower())} ({listed(who)})") for stance, who in by_stance if who)
+        return listed(
+            Markdown(f"{escape_line(stance.name.lower())} ({listed(who)})") for stance, who in by_stance if who
+        )
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
         """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""
@@ -121,8 +122,8 @@ _READ = "only as the keepers read the source"
 
 def _why(view: View) -> Markdown | None:
     if view.quote:
-        return Markdown(f"“{line(_shortened(view.quote))}”")
-    return line(_shortened(view.reason)) if view.reason else None
+        return Markdown(f"“{escape_line(_shortened(view.quote))}”")
+    return escape_line(_shortened(view.reason)) if view.reason else None
 
 
 def _shortened(text: str) -> str:

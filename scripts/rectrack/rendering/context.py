@@ -32,8 +32,7 @@ from rectrack.model import (
     undisputed_responses,
 )
 from rectrack.rendering.status_json import Entry, Published
-from rectrack.text.markdown import Markdown, ended
-from rectrack.text.templates import render
+from rectrack.text import Markdown, ended, render
 
 _FACTS = (
     derived.disputed_positions,

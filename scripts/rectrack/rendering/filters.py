@@ -8,10 +8,9 @@ from typing import NamedTuple
 from msgspec import to_builtins
 
 from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
-from rectrack.rendering.published import publish
+from rectrack.rendering.published import publish_facts
 from rectrack.rendering.status_json import Entry
-from rectrack.text.plain_text import as_csv, as_json, cut, padded, width
-from rectrack.text.problems import count
+from rectrack.text import as_csv, as_json, count, cut, padded, width
 
 # The recommendations that fit: by what one may choose, and what a list of them is.
 
@@ -57,7 +56,7 @@ def fitting(
             and (not unchecked or is_unchecked(entry.last_looked, day))
         )
 
-    return Listing([*filter(fits, publish(dataset, None, {}, day).recommendations)], dataset)
+    return Listing([*filter(fits, publish_facts(dataset, None, {}, day).recommendations)], dataset)
 
 
 def spelled(level: str) -> str:

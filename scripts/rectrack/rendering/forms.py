@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from rectrack.model import Addressee, Dataset, LabelSpec, OwnField, Theme, Tracker, Word, offered_of
 from rectrack.rendering.labels import tracker_labels
-from rectrack.text.markdown import line, without_effect
+from rectrack.text import escape_line, without_effect
 
 # What the issue forms ask, and what the answers stand for.
 #
@@ -331,14 +331,14 @@ _LONGEST_LINE = 1_000_000
 _Content: TypeAlias = dict[str, Any]
 
 
-def wanted(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
+def form_files(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
     """Return the files of all forms by path, or of those in `root`: one that was deleted there is not wanted."""
     contents = {f"{FOLDER}/{form.file}": partial(_form, form, dataset) for form in forms(dataset.tracker)}
     contents[f"{FOLDER}/config.yml"] = partial(_chooser, dataset.tracker)
     return {path: HEAD + _yaml(make()) for path, make in contents.items() if root is None or (root / path).exists()}
 
 
-def labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:
+def form_labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:
     """Return the labels that the repository's forms set; GitHub sets only those that exist.
 
     Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
@@ -369,7 +369,9 @@ def _labels(form: Form, tracker: Tracker) -> _Content:
 
 
 def _introduction(form: Form, tracker: Tracker) -> str:
-    contact = f"If you would rather not use GitHub, write to {line(tracker.contact)}." if tracker.contact else ""
+    contact = (
+        f"If you would rather not use GitHub, write to {escape_line(tracker.contact)}." if tracker.contact else ""
+    )
     return "\n\n".join(part for part in (form.introduction, f"**{PUBLIC}**", contact) if part)
 
 

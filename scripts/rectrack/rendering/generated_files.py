@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from rectrack.github.git import Git
+from rectrack.github import Git
 from rectrack.model import (
     BOARD,
     FOLDER,
@@ -37,11 +37,9 @@ from rectrack.model import (
 )
 from rectrack.rendering import forms, status_json
 from rectrack.rendering.board import Board
-from rectrack.rendering.published import Announcements, publish
-from rectrack.rendering.status_json import FILE, Published
-from rectrack.text.markdown import line
-from rectrack.text.problems import Problem, RefusedError, alphabetical_key
-from rectrack.text.templates import render
+from rectrack.rendering.published import Announcements, publish_facts
+from rectrack.rendering.status_json import STATUS_JSON, Published
+from rectrack.text import Problem, RefusedError, alphabetical_key, escape_line, render
 
 # The README: the sections that the tracker writes into it, each between its two markers. All else is people's.
 
@@ -49,10 +47,10 @@ from rectrack.text.templates import render
 def blank(dataset: Dataset) -> str:
     """Return a README with only the places for the sections."""
     places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
-    return f"# {line(dataset.tracker.title)}\n\n" + "\n".join(places)
+    return f"# {escape_line(dataset.tracker.title)}\n\n" + "\n".join(places)
 
 
-def read(path: Path) -> str:
+def read_readme(path: Path) -> str:
     """A README's text with its own line ends, empty where there is none; raises `RefusedError`."""
     try:
         return path.read_bytes().decode("utf-8")
@@ -87,7 +85,7 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
 _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: this follows by itself"
 
 
-def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
+def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
     """Return a problem for each generated text that differs between two commits. `paths` are the changed files."""
     return [
         Problem(path, line, 1, f"{text} is written by the tracker alone", _INSTEAD)
@@ -98,7 +96,7 @@ def edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Prob
 
 def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of each generated text of a changed file; a section that may lack may go."""
-    if path == FILE:
+    if path == STATUS_JSON:
         yield 1, "this file"
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
         yield 1, "this page of the board"
@@ -121,7 +119,7 @@ def _text(git: Git, commit: str, path: str) -> str:
 
 def by_people(git: Git, head: str, paths: Iterable[str], dataset: Dataset) -> list[str]:
     """Return the paths but for issue forms that are, letter for letter, what the tracker makes of the dataset."""
-    made = forms.wanted(withheld(dataset))
+    made = forms.form_files(withheld(dataset))
     return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 
@@ -165,15 +163,15 @@ def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
 # What is renewed with the board, where a repository has it: the issue forms, the schema, and how to take part.
 
 
-def present(root: Path, dataset: Dataset) -> dict[str, str]:
+def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
     """The files as they should be, by path; what was deleted, or never was there, is not wanted.
 
     Of the README only the section on how to take part is renewed here.
     """
-    made = forms.wanted(dataset, root)
+    made = forms.form_files(dataset, root)
     if (root / SCHEMA).is_file():
         made[SCHEMA] = schema(Recommendation, dataset.tracker.fields)
-    current = read(root / README)
+    current = read_readme(root / README)
     if TAKE_PART.stands_in(current):
         made[README] = renewed(current, {TAKE_PART: section(dataset, root / "templates")})
     return made
@@ -182,41 +180,46 @@ def present(root: Path, dataset: Dataset) -> dict[str, str]:
 # The board's files in one place: the README, its pages and status.json.
 
 
-def wanted(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str | None]:
+def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str | None]:
     """Return the wanted files by path; None for a page of the board to delete.
 
     status.json is last, so that it is written after the rest.
     """
     board = Board(dataset=dataset, published=facts_now, templates=root / "templates")
-    current = read(root / README)
+    current = read_readme(root / README)
     texts = {BOARD: board.section(), TAKE_PART: section(dataset, board.templates)}
     text = renewed(current if current.strip() else blank(dataset), texts)
-    return {README: text, **_old_pages(root), **board.page_texts(), status_json.FILE: status_json.text(facts_now)}
+    return {
+        README: text,
+        **_old_pages(root),
+        **board.page_texts(),
+        status_json.STATUS_JSON: status_json.encode_status(facts_now),
+    }
 
 
 def _old_pages(root: Path) -> dict[str, None]:
     """Return the existing pages of the board, to be deleted by default."""
     there = sorted((root / "recommendations").glob("board-*.md"))
-    return {path.relative_to(root).as_posix(): None for path in there if read(path).startswith(PAGE_MARKER)}
+    return {path.relative_to(root).as_posix(): None for path in there if read_readme(path).startswith(PAGE_MARKER)}
 
 
-def offline(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
+def generate_offline(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     """The files as they should be by what was known of GitHub at the last sync, with all that is renewed with them.
 
     Raises `RefusedError`.
     """
-    facts_now = known(status_json.read(root / status_json.FILE), dataset, today)
+    facts_now = publish_offline(status_json.read_status(root / status_json.STATUS_JSON), dataset, today)
     dataset = withheld(dataset)
-    return {**present(root, dataset), **wanted(root, dataset, facts_now)}
+    return {**generate_existing(root, dataset), **generate_files(root, dataset, facts_now)}
 
 
-def first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
+def generate_first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     """Return the files of a new tracker as a run would make them, also those that are not there yet."""
-    made = {SCHEMA: schema(Recommendation, dataset.tracker.fields), **forms.wanted(dataset)}
-    return made | offline(root, dataset, today)
+    made = {SCHEMA: schema(Recommendation, dataset.tracker.fields), **forms.form_files(dataset)}
+    return made | generate_offline(root, dataset, today)
 
 
-def known(before: Published | None, dataset: Dataset, today: date) -> Published:
+def publish_offline(before: Published | None, dataset: Dataset, today: date) -> Published:
     """What can be published by what was known of GitHub at the last sync.
 
     What changed since then is still to be told, so status.json keeps what was told last.
@@ -225,7 +228,7 @@ def known(before: Published | None, dataset: Dataset, today: date) -> Published:
     before, dataset = names.inside(before), names.inside(dataset)
     pairs, repository = (before.pairs, before.repository) if before else ({}, None)
     numbers = {r.id: pairs[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
-    return publish(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))
+    return publish_facts(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))
 
 
 # The JSON Schemas that editors use, from the same types that `load` decodes into.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from rectrack.github.types import IssueSpec, Site
+from rectrack.github import IssueSpec, Site
 from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
-from rectrack.text.plain_text import cells, paragraphs, width, wrapped
+from rectrack.text import cells, paragraphs, width, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -73,9 +73,9 @@ _HEADS = 15
 """Columns for the names of the facts on top."""
 
 
-def as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When) -> str:
+def render_as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When) -> str:
     """Return a recommendation as its issue reads in the repository of the last sync."""
-    before = status_json.read(root / status_json.FILE)
+    before = status_json.read_status(root / status_json.STATUS_JSON)
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=dataset.tracker.branch)
@@ -83,7 +83,7 @@ def as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When) -> st
     return f"# {spec.title}\n\n{spec.section}\n"
 
 
-def page(dataset: Dataset, r: Recommendation, today: When) -> str:
+def render_for_terminal(dataset: Dataset, r: Recommendation, today: When) -> str:
     """Return a recommendation as plain text, in lines that fit the terminal (addresses stay whole)."""
     context, room = Context(dataset=dataset), width()
     closed = bool(context.statuses[r.status].closes)

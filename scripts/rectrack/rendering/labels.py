@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.model import FORMERLY, LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
-from rectrack.text.problems import KeyPath, abbreviate
+from rectrack.text import KeyPath, abbreviate
 
 MAX_DESCRIPTION = 100
 """Characters that GitHub allows in the description of a label (422 Validation Failed)."""

@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.github.types import News, NewsKind, Repository
+from rectrack.github import News, NewsKind, Repository
 from rectrack.model import (
     Agreement,
     Dataset,
@@ -50,7 +50,7 @@ from rectrack.rendering.status_json import (
     copies,
     names,
 )
-from rectrack.text.markdown import Markdown
+from rectrack.text import Markdown
 
 # GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
 # is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
@@ -66,7 +66,7 @@ def marker(news: News) -> str:
 
 def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
     """The comment that tells news; raises `RefusedError` where the template fails."""
-    from rectrack.text.templates import render  # slow to import, and lists need no template
+    from rectrack.text import render  # slow to import, and lists need no template
 
     values = {
         "news": tuple(items),
@@ -81,7 +81,7 @@ def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None
 
 def sentence(item: News, templates: Path | None = None) -> Markdown:
     """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
-    from rectrack.text.templates import render
+    from rectrack.text import render
 
     return Markdown(render("news.md.j2", templates, item=item).strip())
 
@@ -293,7 +293,7 @@ _OF_GITHUB = ("labels", "label_names", "waiting")
 """Fields that only a sync knows: else they stay as they were."""
 
 
-def publish(
+def publish_facts(
     dataset: Dataset,
     repository: Repository | None,
     numbers: Mapping[str, int],

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, TypeVar
 import msgspec
 from msgspec import Struct, UnsetType, field
 
-from rectrack.github.types import Repository
+from rectrack.github import Repository
 from rectrack.model import (
     FORMERLY,
     AnswerClass,
@@ -23,7 +23,7 @@ from rectrack.model import (
     Voiced,
     When,
 )
-from rectrack.text.problems import RefusedError
+from rectrack.text import RefusedError
 
 # What stands behind the ids of status.json: the names of statuses, parties, answers and so on.
 
@@ -121,8 +121,8 @@ def copies(kind: type[S], sources: Iterable[object]) -> tuple[S, ...]:
 # told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml; `names` says what
 # people call them. What a file does not use is left out.
 
-FILE = "status.json"
-VERSION = 1
+STATUS_JSON = "status.json"
+STATUS_VERSION = 1
 
 
 class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -362,30 +362,30 @@ class Published(Struct, frozen=True, kw_only=True):
         return {entry.id: entry.issue for entry in (*past, *sure) if entry.issue}
 
 
-def read(path: Path) -> Published | None:
+def read_status(path: Path) -> Published | None:
     """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
     try:
-        return decode(path.read_bytes())
+        return decode_status(path.read_bytes())
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _unreadable(error) from None
 
 
-def decode(raw: bytes) -> Published:
+def decode_status(raw: bytes) -> Published:
     """The content of such a file; raises `RefusedError` for a broken one."""
     try:
-        return parsed(raw)
+        return parse_status(raw)
     except OtherVersionError as error:
         raise RefusedError(
-            f"{FILE} has version {error.version}, and this tracker writes version {VERSION}. Update the tracker: a "
-            "newer one wrote the file, and would lose what only that one knows."
+            f"{STATUS_JSON} has version {error.version}, and this tracker writes version {STATUS_VERSION}. "
+            "Update the tracker: a newer one wrote the file, and would lose what only that one knows."
         ) from None
     except msgspec.DecodeError as error:
         raise _unreadable(error) from None
 
 
-def parsed(raw: bytes) -> Published:
+def parse_status(raw: bytes) -> Published:
     """Return the content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
 
     What a newer program has added within the version is passed over, and the levels of agreement that an older one
@@ -398,18 +398,18 @@ def parsed(raw: bytes) -> Published:
         return msgspec.json.decode(raw, type=Published)
     except msgspec.DecodeError:
         version = msgspec.json.decode(raw, type=_Versioned).version
-        if version != VERSION:
+        if version != STATUS_VERSION:
             raise OtherVersionError(version) from None
         raise
 
 
 def _unreadable(error: Exception) -> RefusedError:
     return RefusedError(
-        f"{FILE} cannot be read ({error}). It is generated: take it from the last commit with "
-        f"'git checkout {FILE}'. Without it, followers are not told what changed meanwhile."
+        f"{STATUS_JSON} cannot be read ({error}). It is generated: take it from the last commit with "
+        f"'git checkout {STATUS_JSON}'. Without it, followers are not told what changed meanwhile."
     )
 
 
-def text(published: Published) -> str:
+def encode_status(published: Published) -> str:
     """The file's content."""
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"

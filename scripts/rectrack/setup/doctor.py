@@ -13,12 +13,19 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from rectrack.github import issues
-from rectrack.github.client import PAGE, Hub, connected
-from rectrack.github.errors import AbsentError, ForbiddenError
-from rectrack.github.types import About, TargetRepository
+from rectrack.github import (
+    PAGE,
+    About,
+    AbsentError,
+    ForbiddenError,
+    Hub,
+    TargetRepository,
+    connected,
+    find_full_issues,
+    list_labels,
+)
 from rectrack.model import README, TAKE_PART, WITHOUT_A_PUSH, Dataset, Publishing, Tracker, is_trusted, withheld
-from rectrack.rendering import forms, generated_files
+from rectrack.rendering import form_labels, generate_existing, read_readme
 from rectrack.setup.workflows import (
     Finding,
     Layout,
@@ -30,9 +37,8 @@ from rectrack.setup.workflows import (
     unknown,
     workflow_findings,
 )
-from rectrack.text import files
-from rectrack.text.problems import shown
-from rectrack.workspace.transaction import valid_dataset
+from rectrack.text import find_differing, shown
+from rectrack.workspace.transaction import load_valid_dataset
 
 T = TypeVar("T")
 
@@ -47,10 +53,10 @@ class Subject(NamedTuple):
     layout: Layout
 
 
-def examination(root: Path, target: TargetRepository, today: date) -> list[Finding]:
+def examine_repository(root: Path, target: TargetRepository, today: date) -> list[Finding]:
     """Return what is found of a repository on GitHub, and of the files at hand."""
-    dataset, layout = valid_dataset(root, today), read_layout(root)
-    tracker, labels = dataset.tracker, [label.name for label in forms.labels(root, dataset)]
+    dataset, layout = load_valid_dataset(root, today), read_layout(root)
+    tracker, labels = dataset.tracker, [label.name for label in form_labels(root, dataset)]
     local = [*removed_images(layout, today), *_generated_files(root, dataset, layout)]
     with connected(root, target) as hub:
         try:
@@ -180,7 +186,7 @@ def _default_branch(subject: Subject) -> Finding:
 def _labels(subject: Subject) -> Iterator[Finding]:
     """Name the labels of the forms that GitHub does not have: GitHub leaves them out of new issues silently."""
     hub, wanted = subject.hub, subject.labels
-    there = {label.name.casefold() for label in issues.list_labels(hub)}
+    there = {label.name.casefold() for label in list_labels(hub)}
     if missing := ", ".join(name for name in wanted if name.casefold() not in there):
         yield ok(f"The issue forms set labels that GitHub does not have: {missing}. The next run creates them.")
     elif wanted:
@@ -189,7 +195,7 @@ def _labels(subject: Subject) -> Iterator[Finding]:
 
 def _full(subject: Subject) -> Iterator[Finding]:
     """Name the issues on which rectrack can neither reply nor announce anything."""
-    if named := ", ".join(f"#{number}" for number in issues.full(subject.hub)):
+    if named := ", ".join(f"#{number}" for number in find_full_issues(subject.hub)):
         yield change(
             f"These issues have 2,500 comments, the limit of GitHub: {named}. rectrack cannot comment there. "
             "Delete comments without value. Lock the issue if it gets more of them.",
@@ -471,12 +477,12 @@ def _contact(contact: str | None) -> Finding:
 
 def _generated_files(root: Path, dataset: Dataset, layout: Layout) -> Iterator[Finding]:
     """Yield what is not as this program makes it; where another version runs on GitHub, only that one knows."""
-    if layout.is_this_version and (stale := files.differing(root, generated_files.present(root, withheld(dataset)))):
+    if layout.is_this_version and (stale := find_differing(root, generate_existing(root, withheld(dataset)))):
         yield change(
             f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "
             "board, at the latest in the night; here 'rectrack board' does.",
         )
-    text = generated_files.read(root / README)
+    text = read_readme(root / README)
     if text and not TAKE_PART.stands_in(text):
         yield ok(
             f"{README} does not tell how to take part in the words of this tracker. To have it told, and kept up to "

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, ValidationError, convert
 
-from rectrack.github.git import Git, Origin, read_origin
+from rectrack.github import Git, Origin, read_origin
 from rectrack.model import (
     EXAMPLE,
     FOLDER,
@@ -26,20 +26,27 @@ from rectrack.model import (
     Dataset,
     new_file,
 )
-from rectrack.rendering import generated_files
+from rectrack.rendering import generate_first
 from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
-from rectrack.text import files
-from rectrack.text.markdown import Markdown
-from rectrack.text.plain_text import in_one_line
-from rectrack.text.problems import RefusedError, count, printable, shown
-from rectrack.text.templates import kept, render
+from rectrack.text import (
+    Markdown,
+    RefusedError,
+    count,
+    find_differing,
+    in_one_line,
+    kept,
+    printable,
+    render,
+    replace_file,
+    replace_files_below,
+    shown,
+    write_files,
+)
 from rectrack.workspace.changes import LISTS, Options, with_themes
-from rectrack.workspace.import_sheet import grids, prepare_import
+from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
-from rectrack.workspace.transaction import Workspace, valid_dataset
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import TextError
-from rectrack.yaml_edit.rewrite import append, set_value
+from rectrack.workspace.transaction import Workspace, load_valid_dataset
+from rectrack.yaml_edit import TextError, append, decode_yaml, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.
 
@@ -76,7 +83,7 @@ def read_line(text: str) -> str:
     """Return an answer in one line, as a file may hold it; raises `RefusedError` for any other."""
     line = in_one_line(text)
     try:
-        reader.decode(line.encode("utf-8", "surrogatepass"))
+        decode_yaml(line.encode("utf-8", "surrogatepass"))
     except TextError as error:
         raise RefusedError(f"{error.message} ({error.hint}).") from None
     return line
@@ -176,8 +183,8 @@ class GivenList(NamedTuple):
 
 
 def read_list(path: Path) -> GivenList:
-    """Return a list from its file; raises as `grids` does."""
-    return GivenList(path.name, grids(path))
+    """Return a list from its file; raises as `read_grids` does."""
+    return GivenList(path.name, read_grids(path))
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -238,7 +245,7 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
         text = set_value(text, ("themes", 0), None)
     if LIST not in documents:
         text = set_value(text, ("documents", 0), None)
-    files.replace(settings, text.encode())
+    replace_file(settings, text.encode())
 
 
 # A repository that holds only data, begun: every file that it needs, judged before any of them is written.
@@ -270,12 +277,12 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)
         (root / FOLDER).mkdir()
-        files.write(root, tracker_files(answers, today, listed.name if listed else ""))
+        write_files(root, tracker_files(answers, today, listed.name if listed else ""))
         if has_parties := (folder / PARTIES).exists():
-            files.replace(root / PARTIES, (folder / PARTIES).read_bytes())
+            replace_file(root / PARTIES, (folder / PARTIES).read_bytes())
         told = put_list(root, today, listed, answers, with_parties=not has_parties) if listed else []
-        dataset = valid_dataset(root, today)
-        files.write(root, generated_files.first(root, dataset, today))
+        dataset = load_valid_dataset(root, today)
+        write_files(root, generate_first(root, dataset, today))
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
 
@@ -287,12 +294,12 @@ def write_tracker(folder: Path, begun: Begun) -> list[str]:
     anything.
     """
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
-    files.replace_below(folder, {path: text for path, text in begun.texts.items() if path not in there})
+    replace_files_below(folder, {path: text for path, text in begun.texts.items() if path not in there})
     number = count(len(begun.texts) - len(there), "file")
     left = (
         "; ".join(filter(None, (f"Left as it is: {found}", _advice(folder / found, path))))
         for path, found in there.items()
-        if not (folder / path).is_file() or files.differing(folder, {path: begun.texts[path]})
+        if not (folder / path).is_file() or find_differing(folder, {path: begun.texts[path]})
     )
     return [f"A tracker of your own lies in {folder.resolve()}: wrote {number}.", *left]
 

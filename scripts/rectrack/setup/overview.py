@@ -30,7 +30,7 @@ import msgspec
 
 from rectrack import __version__
 from rectrack.model import Listed, TrackerList, When, locate, read_file, set_by
-from rectrack.rendering import status_json
+from rectrack.rendering import STATUS_JSON
 from rectrack.setup.overview_data import (
     QUIET,
     Overview,
@@ -44,11 +44,20 @@ from rectrack.setup.overview_data import (
     unread_tracker,
 )
 from rectrack.site.context import MOST
-from rectrack.text import files
-from rectrack.text.html import plain, to_write
-from rectrack.text.markdown import Markdown
-from rectrack.text.problems import Fault, InvalidFilesError, KeyPath, RefusedError, printable, shown
-from rectrack.text.templates import kept, render
+from rectrack.text import (
+    Fault,
+    InvalidFilesError,
+    KeyPath,
+    Markdown,
+    RefusedError,
+    kept,
+    plain,
+    printable,
+    render,
+    replace_files,
+    shown,
+    to_write,
+)
 
 T = TypeVar("T")
 
@@ -207,7 +216,7 @@ def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
 def _read(path: Path) -> bytes:
     """Return the content of a file; of a folder that of its tracker's file."""
     if path.is_dir():
-        path /= status_json.FILE
+        path /= STATUS_JSON
     if path.exists() and not path.is_file():
         raise UnreadError("it is not an ordinary file")  # a pipe would never end
     try:
@@ -220,7 +229,7 @@ def _read(path: Path) -> bytes:
 def _fetched(address: str) -> bytes:
     """Return the answer to a request, wherever the first ones lead."""
     if address.endswith("/"):
-        address += status_json.FILE
+        address += STATUS_JSON
     route = _GuardedRoute()
     try:
         for _ in range(1 + REDIRECTIONS):
@@ -398,7 +407,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
         "overview.css": kept("overview/overview.css", templates),
         FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
     }
-    files.replace_all({folder / name: content for name, content in written.items()})
+    replace_files({folder / name: content for name, content in written.items()})
     return made, warnings
 
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.github.types import REHEARSAL_HOST
+from rectrack.github import REHEARSAL_HOST
 from rectrack.model import (
     LANG,
     STAND_IN,
@@ -28,10 +28,8 @@ from rectrack.model import (
     surely_earlier,
     wrong_date,
 )
-from rectrack.rendering import status_json
-from rectrack.rendering.status_json import Deadline, Entry, OtherVersionError, Published
-from rectrack.text.plain_text import clean, in_one_line, is_link
-from rectrack.text.problems import alphabetical_key, printable, shown
+from rectrack.rendering import STATUS_VERSION, Deadline, Entry, OtherVersionError, Published, parse_status
+from rectrack.text import alphabetical_key, clean, in_one_line, is_link, printable, shown
 
 # The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away
 # makes a new version. What is called as in status.json means the same here.
@@ -180,10 +178,10 @@ def read_status(raw: bytes, today: date) -> Published:
     if raw.lstrip()[:1] == b"<":
         raise UnreadError("it is a web page and no data; name the address of its status.json")
     try:
-        published = status_json.parsed(raw)
+        published = parse_status(raw)
     except OtherVersionError as error:
         raise UnreadError(
-            f"its format has version {error.version}, and this program knows version {status_json.VERSION}; "
+            f"its format has version {error.version}, and this program knows version {STATUS_VERSION}; "
             "update this program"
         ) from None
     except msgspec.ValidationError as error:

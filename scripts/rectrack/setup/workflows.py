@@ -12,13 +12,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rectrack import __version__
-from rectrack.github.git import Git, Origin
+from rectrack.github import Git, Origin
 from rectrack.model import TRACKER, load_dataset
-from rectrack.text import files
-from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, count, printable
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import TextError
-from rectrack.yaml_edit.rewrite import set_value
+from rectrack.text import InvalidFilesError, KeyPath, RefusedError, count, printable, replace_files_below
+from rectrack.yaml_edit import TextError, parse_yaml, set_value
 
 WORKFLOW_FOLDER = ".github/workflows"
 JOBS = {
@@ -136,7 +133,7 @@ class Finding(NamedTuple):
 ok, change, unknown = partial(Finding, "ok"), partial(Finding, "change"), partial(Finding, "unknown")
 
 
-def printed(findings: Iterable[Finding]) -> str:
+def list_findings(findings: Iterable[Finding]) -> str:
     """Return the findings, a line each, and how many there are."""
     times = Counter(finding.verdict for finding in findings)
     lines = [f"{verdict:<8} {printable(text)}" for verdict, text in findings]
@@ -360,7 +357,7 @@ def _schedule(text: str) -> dict[KeyPath, str]:
 def _parsed(text: str) -> Any:
     """Return a workflow as data; None if it cannot be read."""
     try:
-        return reader.parse(text)
+        return parse_yaml(text)
     except TextError:
         return None
 
@@ -379,7 +376,7 @@ BESIDE = (
 """What belongs to the program there, and to nothing else."""
 
 
-def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
+def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     """Update the workflows to this version, and yield a line for each replaced line and each changed file.
 
     `host` is the server of the workflows. Raises `RefusedError` for a folder that is no tracker or holds the program
@@ -404,7 +401,7 @@ def upgrade(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     _refuse_uncommitted(folder, sorted(path for path, (before, _) in changed.items() if before is not None))
     for path, (before, after) in changed.items():
         yield from (f"Replaced in {path}: {printable(line)}" for line in _replaced_values(after, before or ""))
-    files.replace_below(folder, {path: after for path, (_, after) in changed.items()})
+    replace_files_below(folder, {path: after for path, (_, after) in changed.items()})
     yield from (f"{'Added' if before is None else 'Renewed'} {path}" for path, (before, _) in changed.items())
     state = "already: nothing was changed."
     if changed:

@@ -17,19 +17,15 @@ from tempfile import TemporaryDirectory
 from markupsafe import Markup
 from msgspec import Struct
 
-from rectrack.github.git import Git, uncommitted_files
+from rectrack.github import Git, uncommitted_files
 from rectrack.model import PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
-from rectrack.rendering import status_json
-from rectrack.rendering.board import in_sections
+from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
 from rectrack.site.history import parties_in
 from rectrack.site.pages import front_rows, is_large, search_index, site_pages
-from rectrack.text.html import as_html, html_blocks, plain
-from rectrack.text.markdown import Markdown, day
-from rectrack.text.problems import RefusedError, printable, shown
-from rectrack.text.templates import kept
-from rectrack.workspace.export_sheet import commit_of, csv_folder, csv_text, export_tables, xlsx
+from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, kept, plain, printable, shown
+from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
 # What was recorded, put in order for people to read: by recommendation, and what is only new in one line.
 
@@ -149,7 +145,7 @@ SECONDS = 120
 _MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 
 
-def browser() -> str | None:
+def find_browser() -> str | None:
     """Return the browser of this machine, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
@@ -177,7 +173,7 @@ def _print(program: str, page: Path, made: Path, profile: Path) -> None:
 # The editions that were published, as git knows them: each is a tag, and the newest before this commit counts. An
 # edition is what can be cited of a meeting: a folder with the report, the record and what is new.
 
-TAG = "edition-"
+EDITION_TAG = "edition-"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 
 
@@ -208,7 +204,7 @@ class Edition(Struct, frozen=True, kw_only=True):
         record = export_tables(site.dataset, self.commit)
         yield "record.xlsx", xlsx(record)
         yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
-        yield status_json.FILE, status_json.text(site.published).encode()
+        yield STATUS_JSON, encode_status(site.published).encode()
         events = self._events(site)
         corrections = [event for event in events if event.is_correction]
         about = {"name": self.name, "id": self.commit, "before": self.before, "withheld": self.withheld}
@@ -229,27 +225,29 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
         raise RefusedError(
             f"{shown(name)} is no name for an edition: use small letters, digits, full stops and hyphens."
         )
-    commit = commit_of(git)
+    commit = find_commit(git)
     if not commit:
         raise RefusedError(
             "An edition is cited by its commit, and here is none: make it in a clone of the repository."
         )
     # What the files of an edition are made of besides the record must be that of its commit as well.
-    if changed := uncommitted_files(git, status_json.FILE, "templates"):
+    if changed := uncommitted_files(git, STATUS_JSON, "templates"):
         raise RefusedError(
             f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
         )
-    made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{TAG}{name}^{{commit}}")
+    made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{EDITION_TAG}{name}^{{commit}}")
     if made and made != commit:
         raise RefusedError(
             f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
         )
-    before = _output(git, "describe", "--tags", "--abbrev=0", f"--match={TAG}*", f"--exclude={TAG}{name}", "HEAD")
+    before = _output(
+        git, "describe", "--tags", "--abbrev=0", f"--match={EDITION_TAG}*", f"--exclude={EDITION_TAG}{name}", "HEAD"
+    )
     named = {p.id for p in parties_in(git.text(before, PARTIES) or b"") if not p.name_withheld} if before else ()
     return Edition(
         name=name,
         commit=commit,
-        before=before.removeprefix(TAG),
+        before=before.removeprefix(EDITION_TAG),
         since=frozenset(git.run("rev-list", "--first-parent", f"{before}..HEAD" if before else "HEAD").split()),
         withheld=sum(party.id in named and party.name_withheld is not None for party in parties),
     )
@@ -311,7 +309,7 @@ def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
         yield "recommendations.xlsx", site.workbook
     if is_large(site):
         yield "index.js", search_index(site)
-    yield status_json.FILE, status_json.text(site.published).encode()
+    yield STATUS_JSON, encode_status(site.published).encode()
     if site.has_target_dates:
         yield "dates.ics", _calendar(site)
     yield from ((name, kept(f"site/{name}", site.templates)) for name in COPIED)

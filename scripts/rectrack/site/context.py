@@ -12,8 +12,7 @@ from typing import NamedTuple, cast
 
 from msgspec.structs import replace
 
-from rectrack.github.git import Git
-from rectrack.github.types import Site
+from rectrack.github import Git, Site
 from rectrack.model import (
     Dataset,
     Id,
@@ -29,16 +28,11 @@ from rectrack.model import (
     standing,
     undisputed_positions,
 )
-from rectrack.rendering import generated_files, status_json
-from rectrack.rendering.context import Context, Strip, strip
-from rectrack.rendering.status_json import Entry, Published
+from rectrack.rendering import STATUS_JSON, Context, Entry, Published, Strip, publish_offline, read_status, strip
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
-from rectrack.text.html import to_write
-from rectrack.text.markdown import Markdown, day
-from rectrack.text.problems import RefusedError, alphabetical_key
-from rectrack.text.templates import macros
-from rectrack.workspace.export_sheet import Export, commit_of, export_tables, xlsx
+from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
+from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # What the pages are made of: what the files say, for the day of status.json, and where everything stands.
 
@@ -259,18 +253,18 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
 
     The day is the one of `derived.as_of`, or the day on which the newest entry was recorded, if this is later.
     """
-    before = status_json.read(root / status_json.FILE)
+    before = read_status(root / STATUS_JSON)
     if before is None:
-        raise RefusedError(f"There is no {status_json.FILE}, which says for which day: run 'rectrack board' first.")
+        raise RefusedError(f"There is no {STATUS_JSON}, which says for which day: run 'rectrack board' first.")
     history = read_history(root, dataset, os.environ)
     days = [event.day for event in history.events] if history.is_known else []
     as_of = max([derived.as_of(before.as_of, dataset.recommendations), *days])
     commit = ""
     with suppress(RefusedError):  # a site is made of what is not committed as well
-        commit = commit_of(Git(root, os.environ))
+        commit = find_commit(Git(root, os.environ))
     return SiteContext(
         dataset=Withheld(dataset).inside(dataset),
-        published=replace(generated_files.known(before, dataset, date.fromisoformat(as_of)), as_of=as_of),
+        published=replace(publish_offline(before, dataset, date.fromisoformat(as_of)), as_of=as_of),
         history=history,
         commit=commit,
         templates=root / "templates",

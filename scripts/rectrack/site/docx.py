@@ -19,8 +19,7 @@ from docx.shared import Cm, Pt
 from msgspec import Struct
 
 from rectrack.model import When
-from rectrack.text import html
-from rectrack.text.html import Block
+from rectrack.text import Block, parse_blocks
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -42,7 +41,7 @@ class DocumentProperties(Struct, frozen=True, kw_only=True):
 def word_file(markdown: str, about: DocumentProperties) -> bytes:
     """Return a Word file; the same text makes the same bytes."""
     document = Document()
-    text = "".join(_Writer(document).written(html.blocks(markdown)))
+    text = "".join(_Writer(document).written(parse_blocks(markdown)))
     last = document.element.body[-1]  # it says how the pages look
     for block in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{text}</w:body>")):
         last.addprevious(block)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github.git import Git
+from rectrack.github import Git
 from rectrack.model import (
     FOLDER,
     PARTIES,
@@ -28,9 +28,8 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.site.changes import KINDS, STATUS, TARGET, Event, How, diff
-from rectrack.text.problems import RefusedError
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import TextError
+from rectrack.text import RefusedError
+from rectrack.yaml_edit import TextError, decode_yaml, parse_yaml
 
 T = TypeVar("T", bound=Record)
 
@@ -135,7 +134,7 @@ def parties_in(text: bytes) -> tuple[Party, ...]:
 def _decoded(text: bytes, wanted: type[T]) -> T | None:
     """Return a file as it was, None where it cannot be read: many were written for an earlier program."""
     with suppress(TextError, msgspec.ValidationError):
-        return msgspec.convert(reader.parse(reader.decode(text)), wanted, strict=False)
+        return msgspec.convert(parse_yaml(decode_yaml(text)), wanted, strict=False)
     return None
 
 

@@ -21,9 +21,7 @@ from rectrack.model import (
     values_of,
     vocabulary,
 )
-from rectrack.rendering.board import Section, in_sections
-from rectrack.rendering.context import OpenRequest, Said, changed_in
-from rectrack.rendering.status_json import Entry
+from rectrack.rendering import Entry, OpenRequest, Said, Section, changed_in, in_sections
 from rectrack.site.changes import (
     ANSWER,
     CHECK,
@@ -37,8 +35,7 @@ from rectrack.site.changes import (
     What,
 )
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import html
-from rectrack.text.problems import alphabetical_key
+from rectrack.text import alphabetical_key, plain_line
 
 CORRECTION_DAYS = 90
 """For so long a correction is shown on the page of its recommendation."""
@@ -455,7 +452,7 @@ def _feed(site: SiteContext) -> Page:
     shown = {
         "items": items[::-1][:IN_FEED],
         "updated": items[-1][1].day if items else site.published.as_of,
-        "plain": lambda event: html.words(site.sentence(event)),
+        "plain": lambda event: plain_line(site.sentence(event)),
         "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
     }
     return Page("feed.xml", "feed.xml", "Changes", shown)

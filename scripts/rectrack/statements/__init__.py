@@ -1,1 +1,79 @@
 """The commands about a recommendation, and the edit that each makes."""
+
+from typing import TYPE_CHECKING
+
+from rectrack import lazily
+
+if TYPE_CHECKING:
+    from rectrack.statements.arguments import (
+        Argument,
+        Reading,
+        SpeakerArgument,
+        TextArgument,
+        ValueArgument,
+        WordArgument,
+        WrongArgumentError,
+        names_source,
+    )
+    from rectrack.statements.edits import (
+        ORDER,
+        Edit,
+        TextEdit,
+        add_account,
+        add_entry,
+        edit_text,
+        end_dispute,
+        new_file_text,
+        plain,
+        plain_value,
+        remove_report,
+        set_action_status,
+        set_status,
+        value_at,
+        written,
+    )
+    from rectrack.statements.table import (
+        STATEMENTS,
+        Channel,
+        Statements,
+        StatementSpec,
+        Who,
+        names,
+        statements,
+        statements_of,
+    )
+    from rectrack.statements.types import (
+        CloseDispute,
+        OpenDispute,
+        PartyStatement,
+        RecordAnswer,
+        ReportProgress,
+        RequestDelegation,
+        SetActionStatus,
+        SetStatus,
+        Statement,
+        StatementContext,
+        TakePosition,
+        Utterance,
+        Verify,
+        WithdrawReport,
+        speakers,
+    )
+else:
+    __getattr__ = lazily(
+        __name__,
+        arguments="""
+            Argument Reading SpeakerArgument TextArgument ValueArgument WordArgument WrongArgumentError
+            names_source
+        """,
+        edits="""
+            Edit ORDER TextEdit add_account add_entry edit_text end_dispute new_file_text plain plain_value
+            remove_report set_action_status set_status value_at written
+        """,
+        table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",
+        types="""
+            CloseDispute OpenDispute PartyStatement RecordAnswer ReportProgress RequestDelegation
+            SetActionStatus SetStatus Statement StatementContext TakePosition Utterance Verify
+            WithdrawReport speakers
+        """,
+    )

@@ -8,8 +8,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from msgspec import Struct
 
 from rectrack.model import FORM, OwnField, as_written, is_id, read_date
-from rectrack.text.plain_text import addresses, in_one_line, is_link, says_something
-from rectrack.text.problems import closest, shown, spelled
+from rectrack.text import addresses, closest, in_one_line, is_link, says_something, shown, spelled
 
 T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]

@@ -28,11 +28,18 @@ from rectrack.model import (
     fields,
     value_type,
 )
-from rectrack.text.plain_text import is_at
-from rectrack.text.problems import MOST, Fault, KeyPath, nearest, shown
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import Bare, CannotEditError, append, document, rewrite
+from rectrack.text import MOST, Fault, KeyPath, leads_to, nearest, shown
+from rectrack.yaml_edit import (
+    Bare,
+    CannotEditError,
+    Data,
+    append,
+    decode_yaml,
+    document,
+    parse_tree,
+    parse_yaml,
+    rewrite_text,
+)
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 """Tells editors what may stand in the file."""
@@ -62,14 +69,14 @@ class EditError(Exception):
         self.fault = fault
 
 
-def edited(text: str, edit: Edit) -> str:
+def edit_text(text: str, edit: Edit) -> str:
     """Return a file's text, changed where the edit changes what it says.
 
-    Texts are as `reader.decode` gives them. What cannot be read in the file stays, and how people spell a value.
+    Texts are as `decode_yaml` gives them. What cannot be read in the file stays, and how people spell a value.
     Raises `CannotEditError`, also if an entry would lose what cannot be read in it, and `TextError` for a text that
     cannot be read.
     """
-    data = reader.parse(text)
+    data = parse_yaml(text)
     recommendation, faults = decode(data, Recommendation)
     if len(faults) >= MOST:  # then nothing else of the file has been read
         raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
@@ -81,11 +88,11 @@ def edited(text: str, edit: Edit) -> str:
         if _is_lost(fault.at, data, known, wanted):
             raise _cannot_edit(fault, text)
     emptied: Item = {name: [] for name, value in known.items() if isinstance(value, list) and name not in wanted}
-    return rewrite(text, known, wanted | emptied, _WHOLE)
+    return rewrite_text(text, known, wanted | emptied, _WHOLE)
 
 
 def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
-    at, place = reader.tree(text).place(fault.at, on_key=True)
+    at, place = parse_tree(text).place(fault.at, on_key=True)
     return CannotEditError(place if at and at == fault.at else (1, 1), fault.message, fault.hint)
 
 
@@ -109,7 +116,7 @@ def value_at(data: Any, at: KeyPath) -> Any:
     return data
 
 
-def new(recommendation: Recommendation) -> str:
+def new_file_text(recommendation: Recommendation) -> str:
     """Return the text of a new file, which reads back as this record (line breaks at a text's end apart)."""
     return written(plain(recommendation))
 
@@ -117,7 +124,7 @@ def new(recommendation: Recommendation) -> str:
 def written(data: Item) -> str:
     """Return the text of a new file that says this; raises `CannotEditError` where no file can."""
     text = SCHEMA_LINE + document(data)
-    if reader.parse(reader.decode(text.encode("utf-8", "surrogatepass"))) != data:
+    if parse_yaml(decode_yaml(text.encode("utf-8", "surrogatepass"))) != data:
         raise CannotEditError(
             (1, 1), "this cannot be written as a file that reads the same", "write the file by hand"
         )
@@ -167,10 +174,10 @@ def set_action_status(
         message = f"there is no action {shown(action_id)} here"
         raise EditError(Fault(("actions",), message, nearest(action_id, ids)))
     changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, status=status))
-    return add(changed, report, dated=dated) if report else changed
+    return add_entry(changed, report, dated=dated) if report else changed
 
 
-def add(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recommendation:
+def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recommendation:
     """Add an entry to its list, unless an earlier one says the same; what the same comment said before gives way.
 
     The last position or answer of its author counts as earlier, the last decision, and open objections. A position
@@ -255,7 +262,7 @@ def _is_unverified(known: Report, comment: str) -> bool:
 
 def _is_at(known: Entry, comment: str) -> bool:
     """Return whether an entry comes from the comment or form at this address."""
-    return known.source is not None and is_at(known.source.comment, comment)
+    return known.source is not None and leads_to(known.source.comment, comment)
 
 
 def add_account(text: str, among: str, id_: str, account: Account) -> str:
@@ -263,7 +270,7 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
 
     `among` names the list.
     """
-    data: Any = reader.parse(text)
+    data: Any = parse_yaml(text)
     ids = [item["id"] for item in data.get(among, ())]
     if id_ not in ids:
         raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")

@@ -63,8 +63,7 @@ from rectrack.statements.types import (
     TakePosition,
     Verify,
 )
-from rectrack.text.plain_text import MAX_TEXT, Mistake, in_one_line, says_something
-from rectrack.text.problems import shown
+from rectrack.text import MAX_TEXT, Mistake, in_one_line, says_something, shown
 
 
 class Who(enum.Enum):

@@ -41,8 +41,7 @@ from rectrack.model import (
 )
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit, Entry
-from rectrack.text.plain_text import is_at
-from rectrack.text.problems import Fault, KeyPath
+from rectrack.text import Fault, KeyPath, leads_to
 
 # What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said.
 
@@ -92,7 +91,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         """Return how what a file says changes when this is recorded."""
-        return partial(edits.add, entry=self.entry(on), dated=on.is_dated)
+        return partial(edits.add_entry, entry=self.entry(on), dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         """What keeps it from being said of this recommendation, though a file might hold it."""
@@ -235,7 +234,7 @@ class Verify(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         if not on.is_at_desk:
-            return partial(edits.add, entry=self.found, dated=on.is_dated) if self.found else edits.unchanged
+            return partial(edits.add_entry, entry=self.found, dated=on.is_dated) if self.found else edits.unchanged
         words, by = self.text or "", on.by or ""
         return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 
@@ -243,7 +242,7 @@ class Verify(Statement, frozen=True, kw_only=True):
         if not on.is_at_desk:
             return None
         at: KeyPath = ("reports",)
-        if not any(report.source and is_at(report.source.comment, self.report) for report in r.reports):
+        if not any(report.source and leads_to(report.source.comment, self.report) for report in r.reports):
             return Fault(at, "no report from this address is recorded here", "the address of its comment or form")
         if not self.text:
             return Fault(at, "it is not said what the report says", "write its words behind its address")

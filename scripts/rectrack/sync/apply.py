@@ -8,31 +8,41 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github import issues
-from rectrack.github.client import Hub
-from rectrack.github.errors import AbsentError, AmbiguousError, Refusals, StoppedByHandError, StoppedError
-from rectrack.github.issues import comment_once, create_label, missing_comments, newer_snapshot, update_label
-from rectrack.github.types import (
+from rectrack.github import (
     About,
+    AbsentError,
+    AmbiguousError,
     Announce,
     Change,
     CreateIssue,
     CreateLabel,
+    Hub,
     IssueSpec,
     LiveIssue,
     News,
+    Refusals,
     Snapshot,
+    StoppedByHandError,
+    StoppedError,
     TargetRepository,
     UpdateIssue,
     UpdateLabel,
+    comment_once,
+    create_issue,
+    create_label,
+    find_issue,
+    list_comments,
+    missing_comments,
+    newer_snapshot,
+    read_issue,
+    update_issue,
+    update_label,
 )
 from rectrack.model import Account, ClosingGuard, Dataset, is_trusted
-from rectrack.rendering.issue import body, parts
-from rectrack.rendering.published import Announcements, announcement, marker, told
-from rectrack.rendering.status_json import Published
+from rectrack.rendering import Announcements, Published, announcement, body, marker, parts, told
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, resembles_marker
-from rectrack.sync.review import headline, kind
-from rectrack.text.problems import RefusedError
+from rectrack.sync.review import describe_change, kind
+from rectrack.text import RefusedError
 
 # Refuses what makes no sense, before anything is written.
 
@@ -180,7 +190,7 @@ class SyncOperation:
         try:
             with refusals.walk(), showing(plan) as changes:
                 for change in changes:
-                    with refusals.of_one(kind(change), headline(change)) as attempt:
+                    with refusals.of_one(kind(change), describe_change(change)) as attempt:
                         made += [change] if self.carry_out(change) else []
                     if not attempt.refusal:
                         left.remove(change)
@@ -227,7 +237,7 @@ class SyncOperation:
         try:
             return act()
         except AbsentError as absent:
-            now = issues.find(self.hub, number)
+            now = find_issue(self.hub, number)
             if isinstance(now, LiveIssue) or now == "refused":
                 raise
             message = f"was {absent.why} meanwhile; nothing is written to it"
@@ -242,12 +252,12 @@ class SyncOperation:
         change, notices = compare(spec, live, self.prepared.wanted.managed)
         self.note(notices)
         if change:  # GitHub opens every issue open
-            issues.update(self.hub, change)
+            update_issue(self.hub, change)
 
     def _opened(self, spec: IssueSpec) -> LiveIssue:
         for _ in range(2):
             try:
-                live = issues.create(self.hub, spec.title, body(spec), spec.labels)
+                live = create_issue(self.hub, spec.title, body(spec), spec.labels)
             except AmbiguousError:
                 if found := self._adopted(spec):
                     return found
@@ -276,16 +286,16 @@ class SyncOperation:
 
     def _update(self, change: UpdateIssue) -> bool:
         """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
-        live = issues.present(self.hub, change.before.number)
+        live = read_issue(self.hub, change.before.number)
         spec = self.specs.get(change.id)
         if spec is None:
             if live.is_open:
-                issues.update(self.hub, change)
+                update_issue(self.hub, change)
             return live.is_open
         now, notices = compare(spec, live, self.prepared.wanted.managed)
         self.note(notices)
         if now:
-            issues.update(self.hub, now)
+            update_issue(self.hub, now)
         return now is not None
 
     def _announce(self, change: Announce) -> bool:
@@ -303,7 +313,7 @@ class SyncOperation:
 
     def _own_comments(self, number: int) -> list[str]:
         """Return the tracker's own comments below an issue, and note those that look like one."""
-        comments = [*issues.comments(self.hub, number)]
+        comments = [*list_comments(self.hub, number)]
         for _, author, text in comments:
             if not self.prepared.is_trusted(author) and (told(text) or resembles_marker(text)):
                 message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github.types import (
+from rectrack.github import (
     Absence,
     Announce,
     Change,
@@ -23,8 +23,8 @@ from rectrack.github.types import (
     UpdateLabel,
 )
 from rectrack.model import MAX_BODY, MAX_LABELS, NOBODY, Account, LabelSpec, Withheld, is_trusted
-from rectrack.rendering.issue import Parts, body, digest, parts, split_section
-from rectrack.text.problems import shown
+from rectrack.rendering import Parts, body, digest, parts, split_section
+from rectrack.text import shown
 
 # What a sync would change about labels: pure.
 #

@@ -7,13 +7,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from rectrack.github import issues, pull_requests
-from rectrack.github.client import Hub, connected
-from rectrack.github.git import Git, revision
-from rectrack.github.issues import comment_once
-from rectrack.github.types import (
+from rectrack.github import (
     Announce,
+    Git,
     Head,
+    Hub,
     LiveIssue,
     LiveLabel,
     PullRequest,
@@ -21,8 +19,14 @@ from rectrack.github.types import (
     Site,
     Snapshot,
     TargetRepository,
+    comment_once,
+    connected,
+    edit_comment,
+    find_pull_request,
     head_of_run,
+    list_comments,
     pull_request_of_event,
+    revision,
 )
 from rectrack.model import (
     ACTIONS,
@@ -40,19 +44,26 @@ from rectrack.model import (
     load_dataset,
     nothing,
 )
-from rectrack.rendering import generated_files, status_json
-from rectrack.rendering.issue import Issues, body
-from rectrack.rendering.labels import label_names, tracker_labels
-from rectrack.rendering.published import Announcements, publish, sentence
-from rectrack.rendering.status_json import copied
+from rectrack.rendering import (
+    STATUS_JSON,
+    Announcements,
+    Issues,
+    body,
+    by_people,
+    copied,
+    decode_status,
+    find_edited,
+    label_names,
+    publish_facts,
+    sentence,
+    tracker_labels,
+)
 from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
-from rectrack.sync.review import Comparison, describe, summary, warnings
-from rectrack.text.markdown import Markdown
-from rectrack.text.problems import Problem, RefusedError
-from rectrack.text.templates import render
+from rectrack.sync.review import Comparison, describe, summarize_changes, warnings
+from rectrack.text import Markdown, Problem, RefusedError, render
 from rectrack.workspace import transaction
-from rectrack.workspace.transaction import valid_dataset
+from rectrack.workspace.transaction import load_valid_dataset
 
 # What a proposed change of the files says otherwise of each recommendation, a sentence a change.
 
@@ -98,7 +109,7 @@ EACH = 700
 _NOBODY = Account(login="", id=0)
 
 
-def preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
+def render_preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
     """Return the text for the pull request, within the size of a comment."""
     values: dict[str, object] = {
         "marker": Markdown(MARKER),
@@ -120,7 +131,7 @@ def preview(compared: Comparison, site: Site, templates: Path, today: date) -> s
 
 def _after_merge(compared: Comparison, site: Site, templates: Path, today: date) -> dict[str, object]:
     """Return what the template says of the merge; each of the `issues` has the size of all up to it."""
-    merged = would_change(compared, site, templates, today)
+    merged = plan_merge(compared, site, templates, today)
     read = _for_readers(compared)
     before = by_id(read.before.recommendations)
     context = Issues(dataset=read.after, site=site, templates=templates, day=today.isoformat())
@@ -128,7 +139,7 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     sizes = accumulate(len(spec.section) for spec in issues)
     shown = [(about.title, list(about.details)) for about in map(describe, merged.changes[:MOST_ITEMS])]
     return {
-        "summary": summary(merged.changes) if merged.changes else "No issue and no label changes.",
+        "summary": summarize_changes(merged.changes) if merged.changes else "No issue and no label changes.",
         "refusal": merged.refusal,
         "moves": _moves(compared),
         "told": list(differences(read, merged, templates)),
@@ -150,7 +161,7 @@ def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
             yield r.cited, f"{tracker.site.rstrip('/')}/r/{number}/"
 
 
-def would_change(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
+def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
     """Return what a sync would do once the change is merged, if everything was in line before.
 
     The links to files that only move are left out: of these, `_moves` says all there is to say.
@@ -181,7 +192,7 @@ def would_change(compared: Comparison, site: Site, templates: Path, today: date)
         Wanted(
             labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
             issues=tuple(wanted),
-            news=Announcements(publish(compared.before, repository, numbers, today.isoformat()), after).news,
+            news=Announcements(publish_facts(compared.before, repository, numbers, today.isoformat()), after).news,
             labels_before=tuple(spec.name for spec in labels),
         ),
         Snapshot(
@@ -235,13 +246,13 @@ def compare_commits(
     base, head = git.commit_of(base), git.commit_of(head)
     paths = git.changed_paths(base, head)
     with revision(git, base) as old, revision(git, head) as new:
-        before, _ = transaction.problems(old.root, today)
+        before, _ = transaction.find_problems(old.root, today)
         try:
-            after, problems = transaction.problems(new.root, today)
+            after, problems = transaction.find_problems(new.root, today)
         except NotATrackerError:
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
-    deciding, known = _dataset(git, main) if main else before, git.text(base, status_json.FILE)
+    deciding, known = _dataset(git, main) if main else before, git.text(base, STATUS_JSON)
     problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
     return Comparison(
         before=before,
@@ -249,8 +260,8 @@ def compare_commits(
         head=head,
         main=deciding,
         problems=tuple(problems),
-        paths=tuple(generated_files.by_people(git, head, paths, after) if not problems else paths),
-        numbers=status_json.decode(known).pairs if known else {},
+        paths=tuple(by_people(git, head, paths, after) if not problems else paths),
+        numbers=decode_status(known).pairs if known else {},
         pull_request=pull_request,
         claims=_claims(git, base, head, pull_request),
     )
@@ -265,7 +276,7 @@ def compare_run(git: Git, target: TargetRepository, today: date, environment: Ma
     if head is None:
         return None
     with connected(git.folder, target) as hub:
-        found = pull_requests.of_head(hub, head, valid_dataset(git.folder, today).tracker.branch)
+        found = find_pull_request(hub, head, load_valid_dataset(git.folder, today).tracker.branch)
     if found is None:
         return None
     git.run("fetch", "--quiet", "--no-tags", "origin", head.sha)
@@ -292,7 +303,7 @@ def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullReq
     """Return changes of generated files, except on the branch of the board."""
     if found and found.is_own_branch and found.branch == tracker.publishing.branch:
         return []
-    return generated_files.edited(git, base, head, git.changed_paths(base, head))
+    return find_edited(git, base, head, git.changed_paths(base, head))
 
 
 def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
@@ -342,17 +353,17 @@ def post_preview(hub: Hub, head: Head, into: str, text: str) -> int | None:
     Returns its number, or None where there is none any more. The comment that is there is renewed: the first that
     begins as a preview does and is the workflows' own, by the numeric id of its author.
     """
-    found = pull_requests.of_head(hub, head, into)
+    found = find_pull_request(hub, head, into)
     if found is None:
         return None
     shown = _previews(hub, found.number)
     if shown:
-        issues.say_instead(hub, found.number, next(iter(shown)), text)
+        edit_comment(hub, found.number, next(iter(shown)), text)
     else:
         comment_once(hub, found.number, [MARKER], lambda: _previews(hub, found.number).values(), lambda _: text)
     return found.number
 
 
 def _previews(hub: Hub, number: int) -> dict[int, str]:
-    listed = issues.comments(hub, number)
+    listed = list_comments(hub, number)
     return {comment: said for comment, by, said in listed if by.id == ACTIONS.id and said.startswith(MARKER)}

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from msgspec import Struct, to_builtins
 
-from rectrack.github.client import HOUR, MINUTE, forecast
-from rectrack.github.types import (
+from rectrack.github import (
+    HOUR,
+    MINUTE,
     Announce,
     Change,
     CreateIssue,
@@ -18,6 +19,7 @@ from rectrack.github.types import (
     PullRequest,
     UpdateIssue,
     UpdateLabel,
+    forecast,
 )
 from rectrack.model import (
     PARTIES,
@@ -32,13 +34,9 @@ from rectrack.model import (
     may_speak,
     shown_of,
 )
-from rectrack.rendering.issue import parts
-from rectrack.rendering.published import sentence
+from rectrack.rendering import parts, sentence
 from rectrack.sync.plan import Notice, Plan
-from rectrack.text.markdown import words
-from rectrack.text.plain_text import as_json
-from rectrack.text.problems import Problem, count, printable
-from rectrack.text.templates import render
+from rectrack.text import Problem, as_json, count, plain_words, printable, render
 
 # A plan, for people to sign: what changes, from what to what, and why; and what they should know.
 
@@ -51,7 +49,7 @@ _FOLLOWS = ("**Cite it as:**",)
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
 
-class Shown(NamedTuple):
+class ShownPlan(NamedTuple):
     """A plan to show, before or after (`done`) the sync; `templates` is the tracker's own folder.
 
     `most` is the number of changes and notices in a cut summary, None for all.
@@ -65,12 +63,14 @@ class Shown(NamedTuple):
     @property
     def summary(self) -> str:
         """The counts, of what is to do or of what was done."""
-        return summary(self.plan.changes, done=self.done, refused=self.plan.refused)
+        return summarize_changes(self.plan.changes, done=self.done, refused=self.plan.refused)
 
 
-def stopped_text(changes: tuple[Change, ...], why: str) -> str:
+def explain_stop(changes: tuple[Change, ...], why: str) -> str:
     """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
-    return f"Stopped part-way. {summary(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
+    return (
+        f"Stopped part-way. {summarize_changes(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
+    )
 
 
 class Description(NamedTuple):
@@ -106,7 +106,7 @@ def describe(change: Change) -> Description:
             title = f"{shown} {_issue(issue.number, change.id)}: {issue.title}"
             return Description(title, _issue_steps(change), "issue", verb, f"{verb}d")
         case Announce(number=number, id=id_, news=news):
-            steps = (("news", words(sentence(item))) for item in news)
+            steps = (("news", plain_words(sentence(item))) for item in news)
             return Description(f"Tell the followers of {_issue(number, id_)}", steps, "announcement", "make", "made")
 
 
@@ -115,7 +115,7 @@ def _issue(number: int, id_: str) -> str:
     return f"issue #{number}" if number > 0 else f"the issue of {id_}"
 
 
-def headline(change: Change) -> str:
+def describe_change(change: Change) -> str:
     """Return what is done to what, fit for a log."""
     return printable(describe(change).title)
 
@@ -126,7 +126,7 @@ def kind(change: Change) -> str:
     return f"{about.thing}s to {about.to_do}"
 
 
-def notice_lines(notice: Notice) -> Iterator[str]:
+def describe_notice(notice: Notice) -> Iterator[str]:
     """What people should know, with the text it is about."""
     about = f"issue #{notice.number} " if notice.number else ""
     yield f"Note: {about}{printable(notice.message)}"
@@ -134,7 +134,7 @@ def notice_lines(notice: Notice) -> Iterator[str]:
         yield f"    | {printable(line)}"
 
 
-def summary(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
+def summarize_changes(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
     """The counts in one sentence: what is to do, and about how long that takes, or what was done and refused."""
     kinds = Counter((about.thing, about.done if done else f"to {about.to_do}") for about in map(describe, changes))
     words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
@@ -189,7 +189,11 @@ def _issue_steps(change: UpdateIssue) -> Iterator[tuple[str, str]]:
 def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Yield the words of the section's lines that go and come, and nothing of people's text, which stays."""
     was, now = (
-        [words(line) for line in parts(text).section.splitlines() if line.strip() and not line.startswith(_FOLLOWS)]
+        [
+            plain_words(line)
+            for line in parts(text).section.splitlines()
+            if line.strip() and not line.startswith(_FOLLOWS)
+        ]
         for text in (before, after)
     )
     steps: list[tuple[str, str]] = []
@@ -208,7 +212,7 @@ def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
 # A plan as data: every change with its kind under `change`.
 
 
-def plan_as_json(shown: Shown) -> str:
+def plan_as_json(shown: ShownPlan) -> str:
     """The counts in words, why a sync would refuse it, the changes and what people should know."""
     plan = shown.plan
     return as_json(
@@ -224,7 +228,7 @@ def plan_as_json(shown: Shown) -> str:
 # A plan for a run's summary on GitHub.
 
 
-def plan_as_markdown(shown: Shown) -> str:
+def plan_as_markdown(shown: ShownPlan) -> str:
     """What changes, each with why, what people should know, and the counts."""
     plan = shown.plan
     changes = plan.changes[: shown.most]
@@ -247,11 +251,11 @@ def plan_as_markdown(shown: Shown) -> str:
 # A plan for a terminal.
 
 
-def plan_as_text(shown: Shown) -> str:
+def plan_as_text(shown: ShownPlan) -> str:
     """What changes, a few lines each, what people should know, and the counts."""
     plan = shown.plan
     lines = [line for change in plan.changes for line in _change(change)]
-    notes = [line for notice in plan.notices for line in notice_lines(notice)]
+    notes = [line for notice in plan.notices for line in describe_notice(notice)]
     refused = [printable(line) for line in refusal(plan).splitlines()]
     return "\n".join([*lines, *notes, shown.summary, *refused, ""])
 

@@ -11,17 +11,48 @@ from tempfile import TemporaryDirectory
 from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
-from rectrack.github.client import DATABASE, WORKSPACE, Hub, connected
-from rectrack.github.errors import ForbiddenError, Refusals, StoppedError
-from rectrack.github.git import Git
-from rectrack.github.issues import newer_snapshot, take_snapshot
-from rectrack.github.pull_requests import ManagedPullRequest, Policy, edit, on_newest, push_to_main
-from rectrack.github.types import Announce, Change, CreateIssue, Site, Snapshot, UpdateLabel
+from rectrack.github import (
+    DATABASE,
+    WORKSPACE,
+    Announce,
+    Change,
+    CreateIssue,
+    ForbiddenError,
+    Git,
+    Hub,
+    ManagedPullRequest,
+    Policy,
+    Refusals,
+    Site,
+    Snapshot,
+    StoppedError,
+    UpdateLabel,
+    connected,
+    edit_pull_request,
+    newer_snapshot,
+    on_newest,
+    push_to_main,
+    take_snapshot,
+)
 from rectrack.model import Dataset, Tracker, Withheld, withheld
-from rectrack.rendering import forms, generated_files, published, status_json
-from rectrack.rendering.issue import Issues
-from rectrack.rendering.labels import label_names, labels_without_names
-from rectrack.rendering.status_json import FILE, Published, Waits
+from rectrack.rendering import (
+    STATUS_JSON,
+    Announcements,
+    Issues,
+    Published,
+    Waits,
+    decode_status,
+    encode_status,
+    form_labels,
+    generate_existing,
+    generate_files,
+    generate_offline,
+    label_names,
+    labels_without_names,
+    publish_facts,
+    publish_offline,
+    read_status,
+)
 from rectrack.sync.apply import (
     Applied,
     GuardError,
@@ -35,10 +66,8 @@ from rectrack.sync.apply import (
     guard_repository,
 )
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
-from rectrack.text import files
-from rectrack.text.problems import RefusedError
-from rectrack.text.templates import render
-from rectrack.workspace.transaction import Checked, valid_dataset
+from rectrack.text import RefusedError, render, replace_file, write_files
+from rectrack.workspace.transaction import Checked, load_valid_dataset
 
 # The newest memory of a tracker: the status.json that says what followers were told last.
 #
@@ -63,8 +92,8 @@ def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, mu
                 f"This clone lacks newer commits of {tracker.branch}, and a sync from it would undo them on GitHub. "
                 "Nothing was changed. Run 'git pull' first."
             )
-    if newer := newer_published(git, tracker, status_json.read(root / FILE)):
-        files.replace(root / FILE, status_json.text(newer).encode())
+    if newer := newer_published(git, tracker, read_status(root / STATUS_JSON)):
+        replace_file(root / STATUS_JSON, encode_status(newer).encode())
 
 
 def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
@@ -74,7 +103,7 @@ def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Publish
     left undone, where nothing has been synced to it.
     """
     guard_repository(hub.here, hub.target)
-    here = status_json.read(git.folder / FILE)
+    here = read_status(git.folder / STATUS_JSON)
     return _synced(hub, newer_published(git, tracker, here) or here, undone)
 
 
@@ -91,8 +120,8 @@ def newer_published(git: Git, tracker: Tracker, here: Published | None) -> Publi
         commits = git.fetched_all([tracker.branch, tracker.publishing.branch])
     except RefusedError:  # no origin, or no network: what lies here has to do
         return None
-    texts = [git.text(commit, FILE) for commit in commits if commit]
-    memories = [memory for text in texts if text and (memory := status_json.decode(text)).repository]
+    texts = [git.text(commit, STATUS_JSON) for commit in commits if commit]
+    memories = [memory for text in texts if text and (memory := decode_status(text)).repository]
     newest = max(memories, key=_age, default=None)
     if newest is None or here is None or here.repository is None:
         return newest
@@ -108,9 +137,9 @@ def _age(memory: Published) -> tuple[int, int]:
 
 def _remembered(workspace: Path) -> Published | None:
     """What followers were told last in a rehearsal, or None; raises `RefusedError` where it cannot be read."""
-    path = workspace / FILE
+    path = workspace / STATUS_JSON
     try:
-        return status_json.read(path)
+        return read_status(path)
     except RefusedError:
         raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
 
@@ -142,12 +171,12 @@ class SyncOutcome(Struct, frozen=True, kw_only=True):
     stopped: StoppedError | None
 
 
-def pending(root: Path, hub: Hub | None, today: date) -> Plan:
+def plan_sync(root: Path, hub: Hub | None, today: date) -> Plan:
     """What a sync would do now, and whether it would be refused. Reads, and writes nothing.
 
-    `hub` is the connection, None to rehearse on this machine: in `sync` too.
+    `hub` is the connection, None to rehearse on this machine: in `sync_repository` too.
     """
-    dataset = valid_dataset(root, today)
+    dataset = load_valid_dataset(root, today)
     with _begun(root, dataset, hub, today, is_dry=True) as (hub_now, prepared):
         try:
             _guard(prepared, hub_now, None)
@@ -156,7 +185,7 @@ def pending(root: Path, hub: Hub | None, today: date) -> Plan:
         return prepared.plan
 
 
-def sync(
+def sync_repository(
     root: Path,
     hub: Hub | None,
     today: date,
@@ -177,14 +206,14 @@ def sync(
     if hub:
         catch_up(root, dataset.tracker, os.environ, must_be_newest=not hub.target.in_actions)
     workspace = root / WORKSPACE
-    known = None if hub else status_json.read(root / FILE)
+    known = None if hub else read_status(root / STATUS_JSON)
     left_to = known.repository.name if known and known.repository else ""
 
     def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
         """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
         if hub:
-            return generated_files.wanted(root, prepared.dataset, facts_now)
-        return {} if left_to else generated_files.offline(root, dataset, today)
+            return generate_files(root, prepared.dataset, facts_now)
+        return {} if left_to else generate_offline(root, dataset, today)
 
     with _begun(root, dataset, hub, today) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
@@ -192,12 +221,12 @@ def sync(
         applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
-        files.write(workspace, {FILE: status_json.text(facts_now)})
+        write_files(workspace, {STATUS_JSON: encode_status(facts_now)})
     if prepared.plan.changes or facts_now != expected:  # people may have changed the README meanwhile
         wanted = board(prepared, facts_now)
     return SyncOutcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
-        written=files.write(root, wanted),
+        written=write_files(root, wanted),
         left_to=left_to,
         stopped=applied.stopped,
     )
@@ -218,7 +247,7 @@ def _begun(
             yield first, prepared
             return
     for path in (
-        () if is_dry else (workspace / FILE, *workspace.glob(f"{DATABASE}*"))
+        () if is_dry else (workspace / STATUS_JSON, *workspace.glob(f"{DATABASE}*"))
     ):  # SQLite's journal lies beside it
         path.unlink(missing_ok=True)
     with (
@@ -235,20 +264,20 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     names, named = Withheld(dataset), dataset.tracker
     dataset = names.inside(dataset)
     guard_repository(hub.here, hub.target)
-    before = _remembered(workspace) if hub.target.rehearsal else status_json.read(root / FILE)
+    before = _remembered(workspace) if hub.target.rehearsal else read_status(root / STATUS_JSON)
     before = names.inside(before)
     same = before if before and hub.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
     snapshot = take_snapshot(hub, pairs.values())
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
     issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
-    announcements = published.Announcements(same, dataset)
+    announcements = Announcements(same, dataset)
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
         issues=tuple(issues.specs()),
         news=announcements.news,
         labels_before=same.labels if same else (),
-        form_labels=forms.labels(root, dataset),
+        form_labels=form_labels(root, dataset),
     )
 
     def decide(now: Snapshot) -> Prepared:
@@ -291,7 +320,7 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
     last = before.label_names if before else {}
     labels = [label.name for label in prepared.wanted.labels]
     labels += before.labels if before and left else ()  # still on some issues
-    return published.publish(
+    return publish_facts(
         prepared.dataset,
         prepared.snapshot.repository,
         numbers,
@@ -330,7 +359,7 @@ POLICY = Policy(
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
-def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked) -> str:
+def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked) -> str:
     """Publish the board as tracker.yaml says, after a sync of these files, and say what was done.
 
     What GitHub refuses to its pull request alone is kept in `refusals`.
@@ -339,7 +368,7 @@ def publish(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
     guard_repository(hub.here, hub.target)
-    here = _synced(hub, status_json.read(git.folder / FILE), "published")
+    here = _synced(hub, read_status(git.folder / STATUS_JSON), "published")
     return on_newest(
         git, synced.tracker.branch, partial(_publish, git, hub, synced, here, today=today, refusals=refusals)
     )
@@ -353,13 +382,14 @@ def _publish(
         files_now = synced.at(main, source, today)
         if newer_published(git, files_now.tracker, here):
             raise RefusedError(
-                f"A newer {FILE} has been published than the one here. Run 'rectrack sync' again, then publish."
+                f"A newer {STATUS_JSON} has been published than the one here. "
+                "Run 'rectrack sync' again, then publish."
             )
         names, dataset = Withheld(files_now.dataset), withheld(files_now.dataset)
         is_same = files_now is synced
-        facts_now = names.inside(here) if is_same else generated_files.known(here, files_now.dataset, today)
-        wanted = generated_files.present(source, dataset) | generated_files.wanted(source, dataset, facts_now)
-        files.write(source, wanted)
+        facts_now = names.inside(here) if is_same else publish_offline(here, files_now.dataset, today)
+        wanted = generate_existing(source, dataset) | generate_files(source, dataset, facts_now)
+        write_files(source, wanted)
         commit = git.commit(source, wanted, main, MESSAGE)
     branch, publishing = dataset.tracker.branch, dataset.tracker.publishing
     if not publishing.pushes_main:
@@ -378,7 +408,7 @@ def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None,
         if managed.pull:
             number = managed.pull.number
             with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
-                edit(managed.hub, number, state="closed")
+                edit_pull_request(managed.hub, number, state="closed")
         return UP_TO_DATE
     managed.renew(main, commit)
     with refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):

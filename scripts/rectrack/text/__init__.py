@@ -1,1 +1,92 @@
 """Text and files: escape, shorten, wrap, print; write whole files."""
+
+from typing import TYPE_CHECKING
+
+from rectrack import lazily
+
+if TYPE_CHECKING:
+    from rectrack.text.files import find_differing, replace_file, replace_files, replace_files_below, write_files
+    from rectrack.text.html import Block, as_html, html_blocks, parse_blocks, plain, plain_line, to_write
+    from rectrack.text.markdown import (
+        MONTHS,
+        Markdown,
+        address,
+        day,
+        ended,
+        escape_line,
+        going_on,
+        link,
+        listed,
+        plain_words,
+        without_effect,
+    )
+    from rectrack.text.plain_text import (
+        MAX_TEXT,
+        QUOTE_MARK,
+        Mistake,
+        addresses,
+        as_csv,
+        as_json,
+        cells,
+        clean,
+        count_own_lines,
+        cut,
+        in_one_line,
+        is_link,
+        leads_to,
+        number_at,
+        padded,
+        paragraphs,
+        said_at,
+        says_something,
+        unguarded,
+        width,
+        without_empty_ends,
+        wrapped,
+    )
+    from rectrack.text.problems import (
+        MOST,
+        MOST_TOLD,
+        Fault,
+        InvalidFilesError,
+        KeyPath,
+        Problem,
+        RefusedError,
+        abbreviate,
+        alphabetical_key,
+        as_annotation,
+        closest,
+        count,
+        folded,
+        in_actions,
+        in_files,
+        list_valid,
+        names_of,
+        nearest,
+        printable,
+        sentence,
+        shown,
+        spelled,
+        suggested,
+    )
+    from rectrack.text.templates import kept, macros, render
+else:
+    __getattr__ = lazily(
+        __name__,
+        files="find_differing replace_file replace_files replace_files_below write_files",
+        html="Block as_html html_blocks parse_blocks plain plain_line to_write",
+        markdown="""
+            MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect
+        """,
+        plain_text="""
+            MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut
+            in_one_line is_link leads_to number_at padded paragraphs said_at says_something unguarded width
+            without_empty_ends wrapped
+        """,
+        problems="""
+            Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError abbreviate alphabetical_key
+            as_annotation closest count folded in_actions in_files list_valid names_of nearest printable
+            sentence shown spelled suggested
+        """,
+        templates="kept macros render",
+    )

@@ -9,29 +9,29 @@ from pathlib import Path
 from rectrack.text.problems import RefusedError, shown
 
 
-def differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
+def find_differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
     """The paths whose files are not what they should be; None stands for no file."""
     return [name for name, text in wanted.items() if _bytes(folder / name) != (text and text.encode())]
 
 
-def write(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
+def write_files(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
     """Make the files what they should be and return the paths of those that were not."""
-    changed = differing(folder, wanted)
+    changed = find_differing(folder, wanted)
     for name in changed:
         text = wanted[name]
         if text is None:
             (folder / name).unlink()
         else:
-            replace(folder / name, text.encode())
+            replace_file(folder / name, text.encode())
     return changed
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Put the content in the file's place, as `replace_all` does."""
-    replace_all({path: content})
+def replace_file(path: Path, content: bytes) -> None:
+    """Put the content in the file's place, as `replace_files` does."""
+    replace_files({path: content})
 
 
-def replace_all(contents: Mapping[Path, bytes]) -> None:
+def replace_files(contents: Mapping[Path, bytes]) -> None:
     """Put the contents in the files' places, each in one step and with the file's permissions: all of them or none.
 
     Whoever reads meanwhile, and whatever breaks off, finds the old file or the new one, never a part. All of them are
@@ -61,8 +61,8 @@ def replace_all(contents: Mapping[Path, bytes]) -> None:
                 os.unlink(temporary)  # noqa: PTH108 - beside os.replace
 
 
-def replace_below(folder: Path, texts: Mapping[str, str]) -> None:
-    """Put texts in the places of files in somebody's folder, as `replace_all` does, also where a link leads out."""
+def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
+    """Put texts in the places of files in somebody's folder, as `replace_files` does, also where a link leads out."""
     top = folder.resolve()
     for path in sorted(texts):
         place = (folder / path).parent
@@ -70,7 +70,7 @@ def replace_below(folder: Path, texts: Mapping[str, str]) -> None:
             raise RefusedError(
                 f"{shown(place)} is a link that leads out of {top}. Nothing was changed. Put a folder in its place."
             )
-    replace_all({folder / path: text.encode() for path, text in texts.items()})
+    replace_files({folder / path: text.encode() for path, text in texts.items()})
 
 
 def _beside(path: Path, content: bytes) -> str:

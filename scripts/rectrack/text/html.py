@@ -90,7 +90,7 @@ def _is_plain(text: str) -> bool:
     return bool(_PLAIN.fullmatch(text)) and "  \n" not in text and not _LINK.search(text)
 
 
-def words(text: str) -> str:
+def plain_line(text: str) -> str:
     """One line of Markdown as plain text, without its signs."""
     return inline(text).striptags()
 
@@ -180,7 +180,7 @@ class Block(NamedTuple):
     item: "Token | None"
 
 
-def blocks(markdown: str) -> Iterator[Block]:
+def parse_blocks(markdown: str) -> Iterator[Block]:
     """Yield the blocks of a document as markdown-it-py reads it, without what only GitHub needs."""
     around: tuple[tuple[str, int], ...] = ()
     item = opened = None
@@ -258,7 +258,7 @@ _UNDER = {"h1": "=", "h2": "-"}
 def plain(markdown: str) -> str:
     """Return the text; there must be no table in it."""
     paragraphs: list[str] = []
-    for block in blocks(markdown):
+    for block in parse_blocks(markdown):
         margins = ["> " if tag == "blockquote" else "  " for tag, _ in block.around]
         others = "".join(margins)
         first = others

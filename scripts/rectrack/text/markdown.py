@@ -63,7 +63,7 @@ class Markdown(str):
     __slots__ = ()
 
 
-def line(text: object) -> Markdown:
+def escape_line(text: object) -> Markdown:
     """Plain text as one line of Markdown that shows exactly this text; web addresses become links."""
     return text if isinstance(text, Markdown) else _line(str(text))
 
@@ -91,7 +91,7 @@ def pieces(
 
 def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
     """Plain texts in a row."""
-    return Markdown(between.join(line(text) for text in texts))
+    return Markdown(between.join(escape_line(text) for text in texts))
 
 
 def lines(text: str, indent: int = 0) -> Markdown:
@@ -105,13 +105,13 @@ def indented(text: str, indent: int = 0) -> Markdown:
 
 
 def _in_lines(text: str, margin: str) -> Markdown:
-    return Markdown("\n".join((margin + line(part)).rstrip() for part in text.strip().splitlines()))
+    return Markdown("\n".join((margin + escape_line(part)).rstrip() for part in text.strip().splitlines()))
 
 
 def link(text: object, url: str) -> Markdown:
     """A link, or the text alone if there is no address."""
     if not url:
-        return line(text)
+        return escape_line(text)
     return Markdown(f"[{_plain(_folded(str(text)))}](<{_target(url)}>)")
 
 
@@ -168,7 +168,7 @@ def _same(like: T, text: str) -> T:
     return type(like)(text)
 
 
-def words(text: str) -> str:
+def plain_words(text: str) -> str:
     """What a line of the tracker's own Markdown shows, as plain text."""
     bare = _BEGINNING.sub("", text)
     bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")

@@ -81,7 +81,7 @@ def is_link(text: str) -> bool:
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
 
 
-MARKED = re.compile(r" {0,3}>")
+QUOTE_MARK = re.compile(r" {0,3}>")
 """Begins a line of a quotation that is marked, as Markdown and mail programmes do it."""
 
 _FROM = "From|Von|De|Da|Van|От|От кого|发件人|寄件者|差出人|보낸 사람|من|Från|Fra|Od"
@@ -109,7 +109,7 @@ _LINES = 4
 _LONGEST = 500
 
 
-def own(lines: Sequence[str]) -> int:
+def count_own_lines(lines: Sequence[str]) -> int:
     """How many of a text's lines are its author's own: what comes after is a signature, or what others wrote.
 
     Where the text begins with what others wrote, marked line by line, the author's own words stand below it.
@@ -117,7 +117,7 @@ def own(lines: Sequence[str]) -> int:
     begins = next((n for n, line in enumerate(lines) if line.strip()), 0)
     behind = begins + _attribution(lines, begins)
     following = next((line for line in lines[behind:] if line.strip()), "")
-    start = behind if MARKED.match(following) else begins
+    start = behind if QUOTE_MARK.match(following) else begins
     return next((n for n in range(start, len(lines)) if _ends(lines, n)), len(lines))
 
 
@@ -168,7 +168,7 @@ def said_at(link: str) -> str:
     return f"{host}#{found['comment']}" if found["comment"] else f"{host}/{found['path'].lower()}"
 
 
-def is_at(link: str | None, comment: str) -> bool:
+def leads_to(link: str | None, comment: str) -> bool:
     """Whether a link leads to the comment at this address, whatever its repository was called, or to the form."""
     return link is not None and said_at(link) == said_at(comment)
 

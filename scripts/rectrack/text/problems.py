@@ -133,10 +133,10 @@ def _is_swapped(one: str, other: str) -> bool:
 
 def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
     """Return a hint with the most similar valid value; if there is none, with up to `most` valid values."""
-    return suggested(value, valid) or listed(valid, most)
+    return suggested(value, valid) or list_valid(valid, most)
 
 
-def listed(valid: Collection[str], most: int = MOST_NAMED) -> str:
+def list_valid(valid: Collection[str], most: int = MOST_NAMED) -> str:
     """Return a hint with up to `most` of the valid values, empty if there are none."""
     more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
     return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""

@@ -37,7 +37,7 @@ _FILTERS: Mapping[str, Any] = {
     "going_on": markdown.going_on,
     "html": markdown.html_text,
     "indented": markdown.indented,
-    "line": markdown.line,
+    "line": markdown.escape_line,
     "lines": markdown.lines,
     "link": markdown.link,
     "listed": markdown.listed,
@@ -141,7 +141,7 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     environment = (Environment if is_own else _Sandbox)(
         loader=ChoiceLoader([loader(folder) for folder in folders]),  # a missing template is only named
         undefined=StrictUndefined,
-        finalize={"md": markdown.line, "txt": _one_line}.get(form),
+        finalize={"md": markdown.escape_line, "txt": _one_line}.get(form),
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,

@@ -9,14 +9,11 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
-from rectrack.statements.edits import ORDER, TextEdit, value_at
-from rectrack.text.plain_text import in_one_line
-from rectrack.text.problems import KeyPath, abbreviate, closest, folded, names_of, printable, shown, spelled
+from rectrack.statements import ORDER, TextEdit, value_at
+from rectrack.text import KeyPath, abbreviate, closest, folded, in_one_line, names_of, printable, shown, spelled
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
-from rectrack.yaml_edit import reader
-from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import CannotEditError, append, set_value
+from rectrack.yaml_edit import CannotEditError, Data, append, parse_yaml, set_value
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -106,7 +103,7 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
     at, value = change.at, change.value
     if change.edit or change.kind == ChangeKind.NEW:
         return change.edit(text) if change.edit else str(value)
-    whole = reader.parse(text)
+    whole = parse_yaml(text)
     if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
     if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:

@@ -26,11 +26,10 @@ from rectrack.model import (
     is_record,
     value_type,
 )
-from rectrack.statements.edits import plain, value_at
-from rectrack.text.problems import KeyPath, closest, folded, names_of, shown, spelled
+from rectrack.statements import plain, value_at
+from rectrack.text import KeyPath, closest, folded, names_of, shown, spelled
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.yaml_edit.reader import Data
-from rectrack.yaml_edit.rewrite import Bare
+from rectrack.yaml_edit import Bare, Data
 
 # What stands in a cell for a value of the files, and which value a cell means.
 #

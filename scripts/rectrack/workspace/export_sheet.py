@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.github.git import Git, uncommitted_files
+from rectrack.github import Git, uncommitted_files
 from rectrack.model import (
     FOLDER,
     PARTIES,
@@ -24,8 +24,7 @@ from rectrack.model import (
     fields,
     is_meant,
 )
-from rectrack.text.plain_text import as_csv, as_json
-from rectrack.text.problems import RefusedError, count
+from rectrack.text import RefusedError, as_csv, as_json, count
 from rectrack.workspace.columns import (
     ABOUT,
     ANSWER,
@@ -70,7 +69,7 @@ def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> E
     about = {"tracker": dataset.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
     if to:
         about[TO] = to
-        dataset = only(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
+        dataset = select_recommendations(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
     all_tables = _answerable(tables(dataset, for_answers=True), to) if to else tables(dataset)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
     rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
@@ -78,7 +77,7 @@ def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> E
     return Export(dataset=dataset, tables={**all_tables, ABOUT: Table(sheet, rows)}, about=about)
 
 
-def commit_of(git: Git) -> str:
+def find_commit(git: Git) -> str:
     """The commit that has the record as it lies here; empty where there is no git or no commit.
 
     Raises `RefusedError` where files of the record are not committed, and names them: no later reader would know
@@ -96,7 +95,7 @@ def commit_of(git: Git) -> str:
     return commit
 
 
-def only(dataset: Dataset, chosen: Collection[str]) -> Dataset:
+def select_recommendations(dataset: Dataset, chosen: Collection[str]) -> Dataset:
     """The same with the recommendations of these ids alone."""
     return replace(dataset, recommendations=tuple(r for r in dataset.recommendations if r.id in chosen))
 

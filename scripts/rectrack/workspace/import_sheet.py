@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
-from rectrack.github.git import Git, revision
+from rectrack.github import Git, revision
 from rectrack.model import (
     EXAMPLE,
     Assigned,
@@ -24,8 +24,8 @@ from rectrack.model import (
     read_bytes,
     wrong_settings,
 )
-from rectrack.statements.edits import ORDER, written
-from rectrack.text.problems import InvalidFilesError, KeyPath, RefusedError, nearest, shown
+from rectrack.statements import ORDER, written
+from rectrack.text import InvalidFilesError, KeyPath, RefusedError, nearest, shown
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange, make_change
 from rectrack.workspace.columns import (
@@ -40,7 +40,7 @@ from rectrack.workspace.columns import (
 from rectrack.workspace.merge import Merge, settle_statuses
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
-from rectrack.yaml_edit.reader import TextError
+from rectrack.yaml_edit import TextError
 
 _NEEDED = {
     "title": "a column title",
@@ -273,7 +273,7 @@ def prepare_import(
     return outcome
 
 
-def grids(path: Path) -> list[Grid]:
+def read_grids(path: Path) -> list[Grid]:
     """The sheets of a file; with one of a folder that was exported comes what says from which commit that was."""
     about = path.with_name(f"{columns.ABOUT}.csv")
     beside = path.suffix.lower() == ".csv" and path != about and about.is_file()

@@ -9,11 +9,19 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, by_id, read_date, withheld
-from rectrack.statements import edits
-from rectrack.statements.edits import plain, plain_value, value_at
-from rectrack.statements.types import RecordAnswer, SetActionStatus, SetStatus, Statement, StatementContext, Utterance
-from rectrack.text.plain_text import is_link
-from rectrack.text.problems import KeyPath, shown, spelled
+from rectrack.statements import (
+    RecordAnswer,
+    SetActionStatus,
+    SetStatus,
+    Statement,
+    StatementContext,
+    Utterance,
+    edit_text,
+    plain,
+    plain_value,
+    value_at,
+)
+from rectrack.text import KeyPath, is_link, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -40,7 +48,7 @@ from rectrack.workspace.columns import (
     TableRow,
 )
 from rectrack.workspace.read_sheet import CellPlace, text_of
-from rectrack.yaml_edit.reader import Data
+from rectrack.yaml_edit import Data
 
 # Which row of what the sheet was made from is which row of the files.
 
@@ -268,7 +276,7 @@ class Merge:
         on = replace(self.occasion(self.options.given | response), by=by, taken_from=taken_from)
         answer = RecordAnswer(addressee=response.get("by", ""), answer=response["answer"], text=response.get("note"))
         now = ", ".join(filter(None, (answer.addressee, answer.answer, on.date, answer.text)))
-        edit = partial(edits.edited, edit=Utterance(answer, on).edit)
+        edit = partial(edit_text, edit=Utterance(answer, on).edit)
         self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
     def given(self, row: SheetRow) -> dict[str, str]:
@@ -324,4 +332,4 @@ def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommend
     step: KeyPath = ("history", len(r.history))
     merge.cells[change.path, step] = change.place
     merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}
-    return change._replace(edit=partial(edits.edited, edit=utterance.edit))
+    return change._replace(edit=partial(edit_text, edit=utterance.edit))

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from rectrack.text.plain_text import clean, unguarded, without_empty_ends
-from rectrack.text.problems import MOST_TOLD, RefusedError, count, printable
+from rectrack.text import MOST_TOLD, RefusedError, clean, count, printable, unguarded, without_empty_ends
 
 # What is wrong with a sheet, told by file, sheet, row and column, as the program shows them.
 

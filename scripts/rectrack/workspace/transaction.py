@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msgspec import UNSET, Struct
 from msgspec.structs import astuple
 
-from rectrack.github.git import Git, commit_of_files, refuse_other_encoding
+from rectrack.github import Git, commit_of_files, refuse_other_encoding
 from rectrack.model import (
     AS_THEY_ARE,
     FOLDER,
@@ -46,20 +46,15 @@ from rectrack.model import (
     values_of,
     withheld,
 )
-from rectrack.rendering import status_json
-from rectrack.rendering.labels import MAX_DESCRIPTION, placed_labels
-from rectrack.rendering.status_json import Waits
-from rectrack.statements import edits
-from rectrack.statements.edits import Edit, TextEdit
-from rectrack.statements.types import Utterance
-from rectrack.text import files
-from rectrack.text.problems import Fault, InvalidFilesError, KeyPath, Problem, RefusedError, count, shown
-from rectrack.yaml_edit.reader import TextError, decode
+from rectrack.rendering import MAX_DESCRIPTION, STATUS_JSON, Waits, placed_labels, read_status
+from rectrack.statements import Edit, TextEdit, Utterance, edit_text, new_file_text
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, RefusedError, count, replace_files, shown
+from rectrack.yaml_edit import TextError, decode_yaml
 
 # The files as a dataset that can be trusted, or every problem in them.
 
 
-def problems(
+def find_problems(
     root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
 ) -> tuple[Dataset, list[Problem]]:
     """What the files say as far as they can be read, and everything wrong with them, sorted by place.
@@ -97,17 +92,17 @@ def load_valid(root: Path, today: date) -> Loaded:
     return loaded
 
 
-def for_readers(root: Path, today: date) -> Dataset:
+def load_for_readers(root: Path, today: date) -> Dataset:
     """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
-    return withheld(valid_dataset(root, today))
+    return withheld(load_valid_dataset(root, today))
 
 
-def mentions(root: Path, known: Dataset) -> list[Problem]:
+def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
     """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
     return sorted(locate(root, Withheld(known).mentions(known)))
 
 
-def valid_dataset(root: Path, today: date) -> Dataset:
+def load_valid_dataset(root: Path, today: date) -> Dataset:
     """What the files say; raises `InvalidFilesError` unless all of them are right."""
     return load_valid(root, today).dataset
 
@@ -191,8 +186,8 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     ]
     if not doubtful:
         return
-    from rectrack.github.types import FARTHEST
-    from rectrack.rendering.issue import Issues, body
+    from rectrack.github import FARTHEST
+    from rectrack.rendering import Issues, body
 
     issues = Issues(dataset=dataset, site=FARTHEST, templates=template.parent if is_own else None)
     for r in doubtful:
@@ -254,7 +249,7 @@ def _stretched(of: Extent) -> int:
 
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 """What the check looks at, but for the place of the board."""
-_GENERATED = (README, status_json.FILE, ".github")
+_GENERATED = (README, STATUS_JSON, ".github")
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -402,7 +397,7 @@ class Workspace:
         """
         with _refusing(path := self.path(name)):
             before = self.edited[path] if path in self.edited else read_bytes(self.root, path)
-            content = edit_content(before, partial(edits.edited, edit=edit))
+            content = edit_content(before, partial(edit_text, edit=edit))
         if content != before:
             self.put({path: content})
         return Edited(path, made=content != before)
@@ -419,7 +414,7 @@ class Workspace:
         if wrong:
             raise RefusedChangeError(wrong)
         # A link within the repository stays one.
-        files.replace_all({(self.root / path).resolve(): content for path, content in edited.items()})
+        replace_files({(self.root / path).resolve(): content for path, content in edited.items()})
         self.loaded = self.written = after
 
     def put(self, contents: Mapping[str, bytes]) -> None:
@@ -445,13 +440,13 @@ class Workspace:
                 )
         r = draft_file(draft, dataset, self.free(), self.today.isoformat())
         with _refusing(path := new_file(r.id)):
-            self.put({path: edits.new(r).encode()})
+            self.put({path: new_file_text(r).encode()})
         self.write()
         return r
 
     def free(self) -> Assigned:
         """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
-        before = status_json.read(self.root / status_json.FILE)
+        before = read_status(self.root / STATUS_JSON)
         return assigned(self.loaded.dataset, before.removed if before else ())
 
     def _problems(self) -> list[Problem]:
@@ -462,7 +457,7 @@ class Workspace:
 def edit_content(content: bytes, edit: TextEdit) -> bytes:
     """Return a file's content with its text edited; a byte order mark stays. Raises `TextError`."""
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
-    return mark + edit(decode(content)).encode()
+    return mark + edit(decode_yaml(content)).encode()
 
 
 def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance) -> list[Edited]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from yaml import CBaseLoader, YAMLError, compose, events
 from yaml._yaml import CParser
 
-from rectrack.text.problems import MOST, KeyPath, shown
+from rectrack.text import MOST, KeyPath, shown
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError, StringMark
@@ -163,7 +163,7 @@ def conflict(text: str) -> TextError | None:
 # Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
 # nested brackets.
 
-MAX_BYTES = 1_000_000
+MAX_FILE_BYTES = 1_000_000
 MAX_DEPTH = 32
 
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
@@ -179,14 +179,14 @@ _LOST = ("what stands here after # is taken for a remark, and is lost", "put the
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
-def decode(raw: bytes) -> str:
+def decode_yaml(raw: bytes) -> str:
     """A file's bytes as text, without a byte order mark.
 
     Raises `TextError` for what is too large, not UTF-8, or holds characters that YAML parsers disagree
     about or that make text read otherwise than it is written.
     """
-    if len(raw) > MAX_BYTES:
-        raise TextError((1, 1), f"the file is larger than {MAX_BYTES:,} bytes", "shorten it, link to the rest")
+    if len(raw) > MAX_FILE_BYTES:
+        raise TextError((1, 1), f"the file is larger than {MAX_FILE_BYTES:,} bytes", "shorten it, link to the rest")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -197,7 +197,7 @@ def decode(raw: bytes) -> str:
     return text
 
 
-def parse(text: str, wrong: list[TextError] | None = None) -> Data:
+def parse_yaml(text: str, wrong: list[TextError] | None = None) -> Data:
     """The one document in the text, as plain data.
 
     The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
@@ -418,8 +418,8 @@ class Node:
             yield from item.walk()
 
 
-def tree(text: str) -> Node:
-    """Return the outermost value of a text that `reader.parse` can read."""
+def parse_tree(text: str) -> Node:
+    """Return the outermost value of a text that `parse_yaml` can read."""
     composed: Any
     try:
         composed = compose(text, Loader=CBaseLoader)
@@ -428,7 +428,7 @@ def tree(text: str) -> Node:
         from ruamel.yaml import error as errors
 
         composed = None
-        # An anchor is refused by `parse`; one that comes twice is no reason for more than that.
+        # An anchor is refused by `parse_yaml`; one that comes twice is no reason for more than that.
         with warnings.catch_warnings(action="ignore"), suppress(errors.YAMLError):
             composed = YAML(typ="safe", pure=True).compose(text)
     return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
@@ -450,7 +450,7 @@ def _node(text: str, composed: Any) -> Node:
             item.key, item.begin, item.after = key, key.start, colon.end() if colon else key.end
             if item.kind == "scalar" and item.start == item.end:  # parsers put nothing in different places
                 item.start = item.end = item.after
-            node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as `parse` gives it
+            node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as `parse_yaml` gives it
         else:
             node.items[n] = item = _node(text, entry)
             if is_block:
@@ -478,13 +478,13 @@ def line_start(text: str, place: int) -> int:
     return text.rfind("\n", 0, place) + 1
 
 
-def readable_tree(text: str) -> Node:
+def parse_readable_tree(text: str) -> Node:
     """Return the tree of a text as far as it can be read: of one with an error, that of the lines before it."""
     for _ in range(2):
         try:
-            parse(text, wrong=[])
+            parse_yaml(text, wrong=[])
         except TextError as error:
             text = "\n".join(text.split("\n")[: error.place[0] - 1])
         else:
-            return tree(text)
-    return tree("")
+            return parse_tree(text)
+    return parse_tree("")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from rectrack.text.problems import KeyPath, shown
+from rectrack.text import KeyPath, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import (
     BLOCK_SIGNS,
@@ -21,8 +21,8 @@ from rectrack.yaml_edit.reader import (
     line_end,
     line_start,
     parse_quickly,
+    parse_tree,
     place_after,
-    tree,
 )
 
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
@@ -203,7 +203,7 @@ class CannotEditError(TextError):
         super().__init__(place, message, hint)
 
 
-def rewrite(text: str, known: Data, wanted: Data, whole: Collection[str] = ()) -> str:
+def rewrite_text(text: str, known: Data, wanted: Data, whole: Collection[str] = ()) -> str:
     """Return the text with the smallest part changed so that it holds the wanted data.
 
     `known` is what the text says as far as it matters: only what is wanted otherwise than that changes. A new key
@@ -218,7 +218,7 @@ def rewrite(text: str, known: Data, wanted: Data, whole: Collection[str] = ()) -
 
 
 def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) -> str:
-    """Return the text with a value at a path; None removes it. Raises as `rewrite` does.
+    """Return the text with a value at a path; None removes it. Raises as `rewrite_text` does.
 
     A new key goes behind the nearest that comes before it in `order`, or to the end of its mapping.
     """
@@ -231,7 +231,7 @@ def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) 
 
 
 def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> str:
-    """Return the text with one more item at the end of a list, which may not be there yet; raises as `rewrite`."""
+    """Return the text with one more item at the end of a list, which need not exist. Raises as `rewrite_text`."""
     document = _Document(text)
     items = document.value(path)
     document.insert(path, len(items) if isinstance(items, list) else 0, item, order)
@@ -242,8 +242,8 @@ class _Document:
     """A text, its data and its tree, which change together. Each change may raise `CannotEditError`."""
 
     def __init__(self, text: str) -> None:
-        self.data: Any = reader.parse(text)  # which refuses what the tree cannot be made of
-        self.text, self.root = text, tree(text)
+        self.data: Any = reader.parse_yaml(text)  # which refuses what the tree cannot be made of
+        self.text, self.root = text, parse_tree(text)
 
     def change(self, path: KeyPath, known: Data, wanted: Data, whole: Collection[str]) -> None:
         """Change what differs between the known data at a path and the wanted, so that other paths hold meanwhile."""
@@ -358,7 +358,7 @@ class _Document:
     def _as_read(self, path: KeyPath, value: Data) -> Any:
         """Return the value as the reader would, which refuses some characters."""
         try:
-            read: Any = reader.parse(reader.decode(flow([value]).encode("utf-8", "surrogatepass")))
+            read: Any = reader.parse_yaml(reader.decode_yaml(flow([value]).encode("utf-8", "surrogatepass")))
         except TextError as error:
             raise self._refusal(path, error.message, error.hint) from None
         return read[0]
@@ -425,7 +425,7 @@ class _Document:
             text = text[:start] + new.replace("\n", line_break) + text[end:]
         kept = [comment for place, comment in _comments(self.text, self.root) if not gone[0] <= place < gone[1]]
         try:
-            after = _Document(reader.decode(text.encode()))
+            after = _Document(reader.decode_yaml(text.encode()))
             is_right = after.data == self.data and [comment for _, comment in _comments(text, after.root)] == kept
         except TextError:
             is_right = False
