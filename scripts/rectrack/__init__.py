@@ -1,5 +1,6 @@
 """A recommendation tracker: YAML files in, GitHub issues and a status board out."""
 
+import sys
 from collections.abc import Callable
 from importlib import import_module
 
@@ -17,6 +18,8 @@ def lazily(package: str, **modules: str) -> Callable[[str], object]:
     def load(name: str) -> object:
         if name not in places:
             raise AttributeError(f"{package} has no {name} for other packages")
-        return getattr(import_module(f"{package}.{places[name]}"), name)
+        value: object = getattr(import_module(f"{package}.{places[name]}"), name)
+        setattr(sys.modules[package], name, value)  # the next time nothing is asked
+        return value
 
     return load

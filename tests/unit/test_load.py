@@ -9,7 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rectrack.workspace.transaction import find_problems
+from rectrack.workspace.check import find_problems
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import PARTIES, REC_1, TODAY, TRACKER, make_tracker, recommendation
 

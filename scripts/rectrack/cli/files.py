@@ -11,7 +11,7 @@ import click
 from rectrack.cli import options
 from rectrack.model import no_recommendation
 from rectrack.text import Problem, RefusedError, as_annotation, count, in_files, printable, sentence
-from rectrack.workspace import transaction
+from rectrack.workspace.check import find_problems, find_withheld_mentions, load_for_readers, load_valid_dataset
 
 if TYPE_CHECKING:
     from rectrack.model import Source
@@ -33,7 +33,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
     Exits with 1 where there is a problem.
     """
-    dataset, problems = transaction.find_problems(root, options.today(), may_be_empty=True)
+    dataset, problems = find_problems(root, options.today(), may_be_empty=True)
     if not (problems or dataset.paths):
         raise no_recommendation(root)
     if base:
@@ -55,7 +55,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
         if not problems:
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
-        for mention in transaction.find_withheld_mentions(root, dataset):
+        for mention in find_withheld_mentions(root, dataset):
             warning = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
             if form == "github":
                 click.echo(as_annotation(warning, "warning"), err=True)
@@ -78,7 +78,7 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
     a party's own and those that others report of it.
     """
     today = options.today()
-    dataset = transaction.load_for_readers(root, today)
+    dataset = load_for_readers(root, today)
     listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
     click.echo(options.formatted("list", form, listing), nl=False)
 
@@ -99,7 +99,7 @@ def show_command(root: Path, reference: str, form: str) -> None:
     from rectrack.rendering import render_as_issue, render_for_terminal
 
     today = options.today()
-    dataset = transaction.load_for_readers(root, today)
+    dataset = load_for_readers(root, today)
     known = by_id(dataset.recommendations)
     recommendation = known[find_recommendation(reference, dataset.recommendations)]
     if form == "markdown":
@@ -248,7 +248,7 @@ def board_command(root: Path, *, only_check: bool) -> None:
     made that is not there.
     """
     from rectrack.rendering import generate_offline
-    from rectrack.workspace.transaction import load_valid_dataset
+    from rectrack.workspace.check import load_valid_dataset
 
     today = options.today()
     wanted = generate_offline(root, load_valid_dataset(root, today), today)
@@ -268,7 +268,7 @@ def forms_command(root: Path, *, only_check: bool) -> None:
     """
     from rectrack.rendering import form_files
 
-    wanted = form_files(transaction.load_for_readers(root, options.today()))
+    wanted = form_files(load_for_readers(root, options.today()))
     options.write_or_check(root, wanted, only_check=only_check, command="forms")
 
 
@@ -288,7 +288,7 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
 
     It needs no network. What else the folder holds stays.
     """
-    dataset, why = transaction.load_valid_dataset(root, options.today()), ""
+    dataset, why = load_valid_dataset(root, options.today()), ""
     if for_pages:
         from rectrack.setup.doctor import why_no_site
 
@@ -321,8 +321,8 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     from rectrack.site.context import read_site
     from rectrack.text import replace_files
 
-    dataset = transaction.load_valid_dataset(root, options.today())
-    _refuse_names(transaction.find_withheld_mentions(root, dataset))
+    dataset = load_valid_dataset(root, options.today())
+    _refuse_names(find_withheld_mentions(root, dataset))
     edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
     site = read_site(root, dataset)
     place = folder or Path(f"{build.EDITION_TAG}{name}")
@@ -372,7 +372,7 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
     from rectrack.site.context import read_site
     from rectrack.text import replace_file
 
-    site = read_site(root, transaction.load_valid_dataset(root, options.today()))
+    site = read_site(root, load_valid_dataset(root, options.today()))
     message = digest(site, since_day(site, since))
     if file is None:
         click.echo(message, nl=False)
@@ -405,7 +405,7 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
         raise click.BadParameter(
             "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
         )
-    dataset = transaction.load_valid_dataset(root, options.today())
+    dataset = load_valid_dataset(root, options.today())
     site = read_site(root, dataset)
     tracker = site.dataset.tracker
     outline = Outline(

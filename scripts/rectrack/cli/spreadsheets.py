@@ -53,12 +53,13 @@ def export_command(
     from rectrack.github import Git
     from rectrack.model import by_id
     from rectrack.text import count
-    from rectrack.workspace import export_sheet, transaction
+    from rectrack.workspace import export_sheet
+    from rectrack.workspace.check import load_for_readers
     from rectrack.workspace.export_sheet import export_tables
 
     _refuse_ending(path, to)
     today = options.today()
-    dataset = transaction.load_for_readers(root, today)
+    dataset = load_for_readers(root, today)
     addressee = options.known(to, "addressee", by_id(dataset.tracker.addressees), "--to") if to else ""
     if overdue or unchecked or any(filters.values()):
         listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)

@@ -25,7 +25,8 @@ from rectrack.model import (
     load_dataset,
 )
 from rectrack.text import RefusedError, printable, replace_file, said_at
-from rectrack.workspace.transaction import Checked, Workspace, load_valid
+from rectrack.workspace.check import load_valid
+from rectrack.workspace.transaction import Checked, Workspace
 
 # What commits say: each is read once a run, and can be laid out to judge by and to change.
 

@@ -18,7 +18,7 @@ from rectrack.yaml_edit import Data, flow
 T = TypeVar("T", bound=Record)
 
 
-def decode(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
+def decode_record(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
     """Convert a document to a file's type, as far as it can be read; return the record and everything wrong with it.
 
     What could not be read is empty in the record (None, "", 0, or one such item), and whoever judges it passes over

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, slug
-from rectrack.model.decode import decode, is_id, nothing
+from rectrack.model.decode import decode_record, is_id, nothing
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record, by_id
 from rectrack.text import Fault, Problem, RefusedError, printable, shown, suggested
@@ -348,7 +348,7 @@ def read_file(
             raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")  # noqa: TRY301 - as others
         if wanted in (Tracker, Parties):
             data, faults = in_language(data, language_of(data, language) if wanted is Tracker else language)
-        record, wrong = decode(data, wanted)
+        record, wrong = decode_record(data, wanted)
         faults += wrong
     except OSError as error:
         problems = [Problem(name, 1, 1, f"the file cannot be read: {error.strerror}")]

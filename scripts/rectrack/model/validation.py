@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, 
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice, pairwise
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from rectrack.model.dataset import (
@@ -121,16 +122,15 @@ def referable(dataset: Dataset) -> dict[str, Mapping[str, object]]:
 class _Judged(NamedTuple):
     """A field whose values are judged: `key` is its name in the file, `double` what is said of an equal entry."""
 
-    name: str
     key: str
     what: str
     double: str
 
 
 @cache
-def _judged(kind: type[Record]) -> list[_Judged]:
-    """Return the fields of a type that hold references, dates, or records."""
-    judged = []
+def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], list[_Judged]]:
+    """Return the fields of a type that hold references, dates, or records, and what reads their values."""
+    judged: dict[str, _Judged] = {}
     for field in fields(kind):
         one, is_list = value_type(field.type)
         what, double = REFERENCES.get(one, ""), "{} stands here a second time"
@@ -143,8 +143,9 @@ def _judged(kind: type[Record]) -> list[_Judged]:
         # Whom a request or an answer is of depends on the recommendation.
         if what and (kind, field.name) not in ((Request, "of"), (Response, "by")):
             has_doubles = is_list and what != "status"
-            judged.append(_Judged(field.name, field.encode_name, what, double if has_doubles else ""))
-    return judged
+            judged[field.name] = _Judged(field.encode_name, what, double if has_doubles else "")
+    read = attrgetter(*judged) if len(judged) > 1 else lambda value: tuple(getattr(value, name) for name in judged)
+    return read, [*judged.values()]
 
 
 class _Rules:
@@ -159,8 +160,8 @@ class _Rules:
 
     def broken(self, value: Record) -> Faults:
         """Yield what is wrong with a record and with all records in it; places are seen from the record."""
-        for name, key, what, double in _judged(type(value)):
-            found = getattr(value, name)
+        read, judged = _judged(type(value))
+        for found, (key, what, double) in zip(read(value), judged, strict=True):
             if not found:
                 continue
             is_list = isinstance(found, tuple)

@@ -38,7 +38,7 @@ from rectrack.setup.workflows import (
     workflow_findings,
 )
 from rectrack.text import find_differing, shown
-from rectrack.workspace.transaction import load_valid_dataset
+from rectrack.workspace.check import load_valid_dataset
 
 T = TypeVar("T")
 

@@ -43,9 +43,10 @@ from rectrack.text import (
     write_files,
 )
 from rectrack.workspace.changes import LISTS, Options, with_themes
+from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
-from rectrack.workspace.transaction import Workspace, load_valid_dataset
+from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import TextError, append, decode_yaml, set_value
 
 # The files of a repository that holds only data, made of what somebody answered: pure.

@@ -24,7 +24,7 @@ from rectrack.model import (
     Source,
     StatusId,
     When,
-    decode,
+    decode_record,
     fields,
     value_type,
 )
@@ -77,7 +77,7 @@ def edit_text(text: str, edit: Edit) -> str:
     cannot be read.
     """
     data = parse_yaml(text)
-    recommendation, faults = decode(data, Recommendation)
+    recommendation, faults = decode_record(data, Recommendation)
     if len(faults) >= MOST:  # then nothing else of the file has been read
         raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
     try:

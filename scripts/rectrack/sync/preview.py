@@ -62,8 +62,7 @@ from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
 from rectrack.sync.review import Comparison, describe, summarize_changes, warnings
 from rectrack.text import Markdown, Problem, RefusedError, render
-from rectrack.workspace import transaction
-from rectrack.workspace.transaction import load_valid_dataset
+from rectrack.workspace.check import find_problems, load_valid_dataset
 
 # What a proposed change of the files says otherwise of each recommendation, a sentence a change.
 
@@ -246,9 +245,9 @@ def compare_commits(
     base, head = git.commit_of(base), git.commit_of(head)
     paths = git.changed_paths(base, head)
     with revision(git, base) as old, revision(git, head) as new:
-        before, _ = transaction.find_problems(old.root, today)
+        before, _ = find_problems(old.root, today)
         try:
-            after, problems = transaction.find_problems(new.root, today)
+            after, problems = find_problems(new.root, today)
         except NotATrackerError:
             after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
         problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]

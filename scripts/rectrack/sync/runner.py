@@ -67,7 +67,8 @@ from rectrack.sync.apply import (
 )
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
 from rectrack.text import RefusedError, render, replace_file, write_files
-from rectrack.workspace.transaction import Checked, load_valid_dataset
+from rectrack.workspace.check import load_valid_dataset
+from rectrack.workspace.transaction import Checked
 
 # The newest memory of a tracker: the status.json that says what followers were told last.
 #

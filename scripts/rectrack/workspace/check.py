@@ -1,0 +1,231 @@
+"""Everything wrong with the files: what breaks a rule, and what GitHub would refuse."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from operator import attrgetter
+from pathlib import Path
+
+from msgspec import Struct
+
+from rectrack.model import (
+    AS_THEY_ARE,
+    MAX_BODY,
+    MAX_LABELS,
+    MAX_TITLE,
+    PARTIES,
+    README,
+    SECTIONS,
+    TRACKER,
+    Dataset,
+    Extent,
+    Loaded,
+    Recommendation,
+    Withheld,
+    by_id,
+    extent,
+    fields,
+    load_dataset,
+    locate,
+    validation,
+    value_type,
+    values_of,
+    withheld,
+)
+from rectrack.rendering import MAX_DESCRIPTION, placed_labels
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, shown
+
+# The files as a dataset that can be trusted, or every problem in them.
+
+
+def find_problems(
+    root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
+) -> tuple[Dataset, list[Problem]]:
+    """What the files say as far as they can be read, and everything wrong with them, sorted by place.
+
+    `instead` gives contents by path that stand for those of these files.
+    """
+    loaded = load_dataset(root, instead, may_be_empty=may_be_empty)
+    return loaded.dataset, problems_of(root, loaded, today, instead)
+
+
+def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
+    """Everything wrong with files that have been read, sorted by place."""
+    unread = [*loaded.problems, *_unclear_sections(root)]
+    faults = validation.check(loaded.dataset, today)
+    spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
+    faults += _limits(root, loaded, spoiled)
+    return sorted({*unread, *locate(root, faults, instead)})
+
+
+def _unclear_sections(root: Path) -> Iterator[Problem]:
+    """Yield what a README does not say in one way of where the tracker writes, which a sync finds out too late."""
+    text = (root / README).read_bytes().decode(errors="replace") if (root / README).is_file() else ""
+    for section in SECTIONS if text.strip() else ():
+        if not section.is_right(text):
+            hint = f"put {section.start} and {section.end} on lines of their own where {section.what} goes, once each"
+            hint += ", or take both away" if section.may_lack else ""
+            yield Problem(README, section.line(text), 1, f"it is not clear where {section.what} goes", hint)
+
+
+def load_valid(root: Path, today: date) -> Loaded:
+    """The files; raises `InvalidFilesError` unless all of them are right."""
+    loaded = load_dataset(root)
+    if wrong := problems_of(root, loaded, today):
+        raise InvalidFilesError(wrong)
+    return loaded
+
+
+def load_for_readers(root: Path, today: date) -> Dataset:
+    """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
+    return withheld(load_valid_dataset(root, today))
+
+
+def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
+    """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
+    return sorted(locate(root, Withheld(known).mentions(known)))
+
+
+def load_valid_dataset(root: Path, today: date) -> Dataset:
+    """What the files say; raises `InvalidFilesError` unless all of them are right."""
+    return load_valid(root, today).dataset
+
+
+# What GitHub would refuse: too long a title, text or label, or too many labels.
+#
+# The numbers are characters, as GitHub's API answers them (422 Validation Failed).
+
+MAX_LABEL_NAME = 50
+
+PATHS = 5
+"""How often an issue names its file."""
+
+TEMPLATE = "templates/issue.md.j2"
+
+
+def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Fault]:
+    """Yield what GitHub would refuse. `spoiled` are the files with problems, whose issues cannot be made."""
+    dataset, bad = loaded.dataset, set(spoiled)
+    if TRACKER not in loaded.faulty:
+        yield from _labels(dataset)
+    for r in dataset.recommendations:
+        for fault in _titles_and_labels(r, dataset):
+            bad.add(dataset.paths[r.id])
+            yield fault._replace(file=dataset.paths[r.id])
+    if not bad & {TRACKER, PARTIES}:
+        yield from _bodies(root, loaded, bad)
+
+
+def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
+    """Yield too long a title, and the first label that has no room beside status and agreement."""
+    if len(r.name) > MAX_TITLE:
+        hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
+        yield Fault(("title",), f"the title has {len(r.title)} characters", hint)
+    places: list[KeyPath] = [(name, n) for name in ("themes", "addressees") for n in range(len(getattr(r, name)))]
+    with_labels = {field.id for field in dataset.tracker.fields if field.label}
+    for name, value in r.fields.items():
+        if name in with_labels:
+            at = ("fields", name)
+            places += [at] if isinstance(value, str) else [(*at, n) for n in range(len(value))]
+    room = MAX_LABELS - (3 if dataset.tracker.agreement else 2)
+    if len(places) > room:
+        hint = (
+            f"GitHub allows {MAX_LABELS} labels: {room} for themes, addressees and choices together, the rest for "
+            "other things"
+        )
+        yield Fault(places[room], f"{len(places)} labels are too many", hint)
+
+
+def _labels(dataset: Dataset) -> Iterator[Fault]:
+    """Yield too long a label, and two labels of one name, which GitHub takes for the same."""
+    taken: set[str] = set()
+    for _, label, named, described in placed_labels(dataset.tracker):
+        texts = (
+            (named, "label", label.name, MAX_LABEL_NAME),
+            (described, "label's description", label.description, MAX_DESCRIPTION),
+        )
+        for at, what, text, most in texts:
+            if len(text) > most:
+                message = f"the {what} {shown(text)} has {len(text)} characters"
+                yield Fault(at, message, f"GitHub allows {most}", file=TRACKER)
+        if label.name.casefold() in taken:
+            message = f"a second label is named {shown(label.name)}"
+            yield Fault(named, message, "rename one; to GitHub, capital and small letters are the same", file=TRACKER)
+        taken.add(label.name.casefold())
+
+
+def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
+    """Yield issues whose text is too long. Only those are made whose text might be: it takes time."""
+    dataset, paths = loaded.dataset, loaded.dataset.paths
+    template = root / TEMPLATE
+    # A repository's own template may print anything any number of times.
+    is_own = template.is_file() and template.resolve() != Path(__file__).resolve().parents[3] / TEMPLATE
+    known = by_id(dataset.recommendations)
+    doubtful = [
+        r
+        for r, most in _bounds(loaded)
+        if (is_own or most > MAX_BODY)
+        and paths[r.id] not in bad
+        and known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}
+    ]
+    if not doubtful:
+        return
+    from rectrack.github import FARTHEST
+    from rectrack.rendering import Issues, body
+
+    issues = Issues(dataset=dataset, site=FARTHEST, templates=template.parent if is_own else None)
+    for r in doubtful:
+        try:
+            length = len(body(issues.spec(r)))
+        except Exception as error:  # a template is data, and may do anything
+            if not is_own:
+                raise
+            message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
+            yield Fault((), message, "correct it, or delete it to use the tracker's own", file=TEMPLATE)
+            return
+        if length > MAX_BODY:
+            message = f"the issue's text would have up to {length:,} characters"
+            yield Fault((), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts", file=paths[r.id])
+
+
+def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
+    """Yield each recommendation with a number of characters that its issue by rectrack's template does not exceed.
+
+    Around a file's own text an issue has words of its own, and with each entry the words for all that it refers to.
+    """
+    dataset, tracker = loaded.dataset, loaded.dataset.tracker
+    paths = map(extent, map(os.fsencode, dataset.paths.values()))  # the name of a file may be no UTF-8
+    always = (
+        6_000 + PATHS * max(map(_stretched, paths), default=0) + 2 * _longest([tracker]) + _longest(tracker.kinds)
+    )
+    always += sum(150 + _longest([stance]) for stance in tracker.stances)
+    party = 200 + _longest(tracker.groups) + _longest(dataset.parties)
+    choices = [choice for field in tracker.fields for choice in field.choices]
+    words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes, tracker.fields, choices)
+    entry = 600 + party + 2 * _longest(tracker.addressees) + _longest(tracker.documents) + sum(map(_longest, words))
+    note = max((_stretched(extent((document.note or "").encode())) for document in tracker.documents), default=0)
+    title = 2_000 + _longest(dataset.recommendations)
+    lists = attrgetter(*(field.name for field in fields(Recommendation) if value_type(field.type)[1]))
+    for r in dataset.recommendations:
+        entries = 2 + sum(map(len, lists(r)))
+        entries += sum(len(action.addressees) for action in r.actions)
+        entries += sum(1 + len(values_of(value)) for value in r.fields.values())
+        length = always + _stretched(loaded.files[dataset.paths[r.id]].extent) + entries * entry
+        length += len(r.positions) * 3 * party + len(r.sources) * note
+        length += len(r.reports) * _longest(r.actions) if r.reports else 0
+        yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
+
+
+_SHOWN = ("title", "name", "description", "by", "url", "kept_by", "contact")
+"""Fields of a thing that an issue shows."""
+
+
+def _longest(things: Iterable[Struct]) -> int:
+    """Return how long what is shown of one of the things gets at the most."""
+    texts = ("".join(getattr(thing, field, None) or "" for field in _SHOWN) for thing in things)
+    return max((_stretched(extent(text.encode())) for text in texts), default=0)
+
+
+def _stretched(of: Extent) -> int:
+    """Return how long a text gets in Markdown at the most: an address is written twice, and signs are escaped."""
+    return 2 * of.size + 16 * of.signs
