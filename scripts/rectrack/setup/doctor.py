@@ -54,7 +54,10 @@ class Subject(NamedTuple):
 
 
 def examine_repository(root: Path, target: TargetRepository, today: date) -> list[Finding]:
-    """Return what is found of a repository on GitHub, and of the files at hand."""
+    """Return the findings about a repository on GitHub and about its local files.
+
+    If GitHub shows no such repository to the token, one finding says so.
+    """
     dataset, layout = load_valid_dataset(root, today), read_layout(root)
     tracker, labels = dataset.tracker, [label.name for label in form_labels(root, dataset)]
     local = [*removed_images(layout, today), *_generated_files(root, dataset, layout)]
@@ -62,23 +65,23 @@ def examine_repository(root: Path, target: TargetRepository, today: date) -> lis
         try:
             found = _on_github(Subject(hub, hub.get("", About), tracker, labels, layout), local)
         except AbsentError:
-            # A private repository does not exist for those who may not see it.
+            # GitHub also answers 404 for a private repository that the token may not see.
             text = f"GitHub shows no repository {shown(target.name)} to this token. See whether the name is right; if"
             found = [change(f"{text} the repository is private, take a token that was made for it.")]
     return [_contact(tracker.contact), *found, *outdated(root, layout, tracker.branch, target.host)]
 
 
-# What GitHub says. Each check asks its own questions.
+# Checks of GitHub. Each check sends its own requests.
 
 _REFUSALS = (AbsentError, ForbiddenError)
-"""What only an owner may see, GitHub answers to others with 403 or 404 ("Troubleshooting the REST API")."""
+"""GitHub answers requests for data of owners with 403 or 404 to others ("Troubleshooting the REST API")."""
 _ADMINISTRATION = "Administration: Read-only, or to be the owner's with the scope repo"
 
 
 def _on_github(subject: Subject, local: Iterable[Finding]) -> list[Finding]:
-    """Return everything that is right, wrong or not to be seen, in the order in which one would set a repository up.
+    """Return the findings about GitHub, in the order of setting up a repository.
 
-    `local` is found in the files at hand. Raises `AbsentError`.
+    `local` are findings about local files.
     """
     author, push, workflows = _author(subject), _seen(_push, subject), [*_workflows(subject)]
     actions, pulls, site, labels, full = (
@@ -91,7 +94,7 @@ def _on_github(subject: Subject, local: Iterable[Finding]) -> list[Finding]:
 
 
 def _seen(check: Callable[[Subject], Iterable[Finding]], subject: Subject) -> list[Finding]:
-    """Return what a check finds, or what the token would need to see it."""
+    """Return the findings of a check, or the permission that the token lacks for it."""
     try:
         return [*check(subject)]
     except _REFUSALS:
@@ -125,8 +128,8 @@ def _issues(subject: Subject) -> Finding:
 def _token(subject: Subject) -> Finding:
     """Return whether the token may write issues.
 
-    The `permissions` of a repository are those of the account. What a classic token adds to them GitHub says in
-    X-OAuth-Scopes ("Scopes for OAuth apps"); of every other kind it says nothing.
+    `permissions` of a repository are those of the account. For classic tokens GitHub names the scopes in
+    X-OAuth-Scopes ("Scopes for OAuth apps"), for other tokens nothing.
     """
     if subject.hub.target.in_actions:
         return unknown(
@@ -184,7 +187,7 @@ def _default_branch(subject: Subject) -> Finding:
 
 
 def _labels(subject: Subject) -> Iterator[Finding]:
-    """Name the labels of the forms that GitHub does not have: GitHub leaves them out of new issues silently."""
+    """Yield whether the labels of the issue forms exist. GitHub silently omits missing labels."""
     hub, wanted = subject.hub, subject.labels
     there = {label.name.casefold() for label in list_labels(hub)}
     if missing := ", ".join(name for name in wanted if name.casefold() not in there):
@@ -194,7 +197,7 @@ def _labels(subject: Subject) -> Iterator[Finding]:
 
 
 def _full(subject: Subject) -> Iterator[Finding]:
-    """Name the issues on which rectrack can neither reply nor announce anything."""
+    """Yield the issues on which rectrack can neither reply nor announce anything."""
     if named := ", ".join(f"#{number}" for number in find_full_issues(subject.hub)):
         yield change(
             f"These issues have 2,500 comments, the limit of GitHub: {named}. rectrack cannot comment there. "
@@ -222,17 +225,17 @@ def _workflows(subject: Subject) -> Iterator[Finding]:
 
 
 def _find(hub: Hub, path: str, kind: type[T]) -> T | None:
-    """Ask for what may not be there; None then."""
+    """Return the answer of GitHub to one request, or None for status 404."""
     try:
         return hub.get(path, kind)
     except AbsentError:
         return None
 
 
-# Whether the branch that the board is pushed to takes a push.
+# Whether GitHub accepts a push to the branch of the board.
 #
-# Sources: "Available rules for rulesets" and "About protected branches" for what refuses a push; "Get rules for a
-# branch": it need not exist, and the rules of an organization count.
+# Sources: "Available rules for rulesets" and "About protected branches" for rules that refuse a push. "Get rules for
+# a branch": the branch need not exist, and the rules of an organization count.
 
 _RULES = {
     "pull_request": "asks for a pull request",
@@ -244,14 +247,14 @@ _RULES = {
     "required_signatures": "asks for signed commits",
     "code_scanning": "asks for a code scan first",
 }
-"""Rules of a ruleset that refuse a plain push, and what each does."""
+"""Rules of a ruleset that refuse a plain push, and the effect of each."""
 _REPLACING = {"non_fast_forward": "lets nobody replace what was pushed, as renewing the pull request does"}
 _CREATION = {"creation": "lets only a few make the branch"}
 _HARMLESS = (
     *("creation", "deletion", "non_fast_forward", "required_linear_history"),
     *("copilot_code_review", "tag_name_pattern"),
 )
-"""Rules of a ruleset that let a plain push to an existing branch through."""
+"""Rules of a ruleset that allow a plain push to an existing branch."""
 _CLASSIC = {
     "required_pull_request_reviews": "asks for a pull request",
     "required_status_checks": "asks for checks that have passed",
@@ -259,14 +262,14 @@ _CLASSIC = {
     "required_signatures": "asks for signed commits",
     "lock_branch": "locks the branch",
 }
-"""What a classic branch protection rule may demand that refuses a plain push."""
+"""Classic branch protection rules that refuse a plain push, and the effect of each."""
 
 
 def _push(subject: Subject) -> Iterator[Finding]:
-    """Say whether a push is refused, as far as one can see.
+    """Yield whether rules refuse a push to the branch that publishing writes.
 
-    Whom a rule excepts is not told. GitHub refuses to except its own Actions: "must be part of the ruleset source or
-    owner organization".
+    GitHub does not show the exceptions of a rule. GitHub's own Actions cannot be an exception: "must be part of the
+    ruleset source or owner organization".
     """
     hub, publishing = subject.hub, subject.tracker.publishing
     branch = publishing.written(subject.tracker.branch)
@@ -292,7 +295,7 @@ def _push(subject: Subject) -> Iterator[Finding]:
 
 
 def _rules(hub: Hub, path: str) -> list[str]:
-    """Return the types of the rules of a branch, in GitHub's names (`repository-rule-detailed`), each once."""
+    """Return the types of the rules of a branch, as GitHub names them (`repository-rule-detailed`)."""
     try:
         rules = hub.get(f"/rules{path}", list[_Rule], per_page=PAGE)
     except ForbiddenError as refusal:
@@ -303,16 +306,16 @@ def _rules(hub: Hub, path: str) -> list[str]:
 
 
 def _demands(hub: Hub, path: str, known: Mapping[str, Any]) -> list[str] | None:
-    """Return what classic protection demands: a part that is there, unless it says itself that it is not enabled.
+    """Return the names of the classic protection rules that are enabled.
 
-    None stands for what the token may not see.
-    `protected` of a branch counts rulesets too: only `protection` tells whether there is a classic rule besides.
+    Returns None if the token may not see them. `protected` of a branch also counts rulesets. Only `protection` tells
+    whether there is a classic rule.
     """
     if not known.get("enabled"):
         return []
     try:
         parts = hub.get(f"{path}/protection", dict[str, Any])
-    except _REFUSALS:  # these checks are the one part that everybody is shown
+    except _REFUSALS:  # GitHub shows only these checks to every token
         return ["required_status_checks"] if known.get("required_status_checks", {}).get("contexts") else None
     return [name for name, part in parts.items() if isinstance(part, dict) and part.get("enabled", True)]
 
@@ -329,7 +332,7 @@ def _blocked(branch: str, publishing: Publishing, why: str, path: str) -> Findin
     return change(f"{branch} takes no plain push: {why}, so that no workflow can push the board there. {way}")
 
 
-# Whether Actions are enabled, and may open pull requests. Source: "Managing GitHub Actions settings".
+# Whether Actions are enabled and may open pull requests. Source: "Managing GitHub Actions settings".
 
 
 class _Rule(Struct, frozen=True):
@@ -350,7 +353,7 @@ class _WorkflowPermissions(Struct, frozen=True):
 
 
 def _actions(subject: Subject) -> Iterator[Finding]:
-    """Say whether Actions are enabled, and whether only some may run."""
+    """Yield whether Actions are enabled, and whether only selected actions may run."""
     place = "Settings, Actions, General, Actions permissions"
     permissions = subject.hub.get("/actions/permissions", _Permissions)
     if not permissions.enabled:
@@ -367,7 +370,7 @@ def _actions(subject: Subject) -> Iterator[Finding]:
 
 
 def _pulls(subject: Subject) -> Iterator[Finding]:
-    """Say whether Actions may open pull requests, and what waits for that."""
+    """Yield whether Actions may open pull requests, and how to allow that."""
     tick = (
         "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
         "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
@@ -382,7 +385,7 @@ def _pulls(subject: Subject) -> Iterator[Finding]:
         yield change(f"Actions may not open the pull requests for the board and for comments. {tick}")
 
 
-# Whether there is a site for readers, and which switch to press for one.
+# Whether GitHub Pages shows the site, and how to turn it on.
 
 _SWITCH = "Settings, Pages, Build and deployment, Source: GitHub Actions"
 NO_SITE = "No site is deployed"
@@ -396,7 +399,10 @@ class _Pages(Struct, frozen=True):
 
 
 def _site(subject: Subject) -> Iterator[Finding]:
-    """Say what to do about the site. Source: "Get a GitHub Pages site", which answers 404 where it is off."""
+    """Yield what to do about the site.
+
+    Source: "Get a GitHub Pages site", which answers 404 if Pages is off.
+    """
     pages, named = _find(subject.hub, "/pages", _Pages), subject.tracker.site
     if pages and pages.build_type == "workflow":
         url = pages.html_url or ""
@@ -419,7 +425,7 @@ def _site(subject: Subject) -> Iterator[Finding]:
 
 
 def _usual_site(repository: str) -> str:
-    """Return where GitHub Pages shows a repository's site, if nobody gives it a domain of its own."""
+    """Return the address of a repository's site on GitHub Pages without a custom domain."""
     owner, _, name = repository.partition("/")
     host = f"{owner.lower()}.github.io"
     return f"https://{host}/" if name.lower() == host else f"https://{host}/{name}/"
@@ -437,13 +443,13 @@ _PERMISSIONS: dict[Callable[[Subject], Iterable[Finding]], tuple[str, str]] = {
     _labels: ("Whether the labels of the issue forms exist", "Issues: Read-only"),
     _full: ("Whether an issue has too many comments", "Issues: Read-only"),
 }
-"""What each check asks, and the permission that a token needs for it."""
+"""The question of each check, and the permission that a token needs for it."""
 
 
 def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[Hub | None]]) -> str:
-    """Return why the site is not to be shown on GitHub Pages; empty if it is.
+    """Return why rectrack does not deploy the site to GitHub Pages; empty if it does.
 
-    It is shown where somebody wants it, and whoever is spoken of can write. GitHub is asked only then.
+    A site needs `site` and `contact` in tracker.yaml. GitHub gets a request only if both are set.
     """
     if not tracker.site:
         return f"{NO_SITE}: tracker.yaml names none. 'rectrack doctor' says what to write there."
@@ -462,11 +468,11 @@ def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[H
     return ""
 
 
-# What is found in the files at hand besides the workflows.
+# Findings about local files other than workflows.
 
 
 def _contact(contact: str | None) -> Finding:
-    """Return whether it is said where to write; asked first of all, since it concerns whoever is spoken of."""
+    """Return whether a contact is set. It is the first finding, because it concerns the people named."""
     if contact:
         return ok(f"Whoever finds something wrong can write to {contact}.")
     return change(
@@ -476,7 +482,10 @@ def _contact(contact: str | None) -> Finding:
 
 
 def _generated_files(root: Path, dataset: Dataset, layout: Layout) -> Iterator[Finding]:
-    """Yield what is not as this program makes it; where another version runs on GitHub, only that one knows."""
+    """Yield the generated files that are outdated, and whether README.md lacks its section.
+
+    Only the same version can tell whether a file is outdated.
+    """
     if layout.is_this_version and (stale := find_differing(root, generate_existing(root, withheld(dataset)))):
         yield change(
             f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "

@@ -49,12 +49,12 @@ from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, 
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import TextError, append, decode_yaml, set_value
 
-# The files of a repository that holds only data, made of what somebody answered: pure.
+# The files of a repository that holds only data, generated from answers. Pure.
 
 GENERAL = "General"
-"""The theme where none is named."""
+"""Name of the theme if the answers name none."""
 LIST = "list"
-"""The id of the document that stands for a list of recommendations."""
+"""Id of the document that is the source of an imported list."""
 DEPENDABOT = ".github/dependabot.yml"
 
 _AS_THEY_ARE = {
@@ -81,7 +81,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
 
 def read_line(text: str) -> str:
-    """Return an answer in one line, as a file may hold it; raises `RefusedError` for any other."""
+    """Return an answer as one line that YAML accepts; raises `RefusedError` if YAML does not."""
     line = in_one_line(text)
     try:
         decode_yaml(line.encode("utf-8", "surrogatepass"))
@@ -91,13 +91,16 @@ def read_line(text: str) -> str:
 
 
 def read_contact(text: str) -> str:
-    """Return where one can write, or nothing; raises `RefusedError` for what is neither an address nor a page."""
+    """Return a contact in one line, or "" for an empty answer.
+
+    Raises `RefusedError` if the answer is neither an email address nor a web page.
+    """
     line = read_line(text)
     return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
 
 
 def read_branch(text: str) -> str:
-    """Return the name of a branch, or nothing; raises `RefusedError`."""
+    """Return a branch name, or "" for an empty answer; raises `RefusedError` for another text."""
     return text and _converted(text, Branch, "a branch is called with letters, digits and . _ - /").strip()
 
 
@@ -109,12 +112,12 @@ def _converted(text: str, kind: Any, otherwise: str) -> str:
 
 
 def read_themes(text: str) -> tuple[str, ...]:
-    """Return the names of themes, with commas between them."""
+    """Return the theme names in an answer, separated by commas or semicolons."""
     return tuple(filter(None, map(str.strip, re.split("[,;]", read_line(text)))))
 
 
 def read_host(text: str) -> str:
-    """Return the name of a server; raises `RefusedError` for any other text."""
+    """Return a host name in lower case; raises `RefusedError` for another text."""
     if re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", text):
         return text.lower()
     raise RefusedError(f'"{text}" is not a host name. Write it without https://, like github.example.org.')
@@ -129,13 +132,13 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "host": read_host,
     "action": lambda text: read_origin(text) if text else None,
 }
-"""What an option of this name may say; each raises `RefusedError` for any other text."""
+"""Parser of each option by name. A parser raises `RefusedError` for an invalid value."""
 
 
 def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
-    """Return the files by path, the README with empty places for what a run writes.
+    """Return the text of each file by path. The generated sections of README.md are empty.
 
-    `listed` names a list of recommendations that comes next; without one an example shows their format.
+    `listed` is the name of a list to import. If it is empty, an example recommendation is added.
     """
     settings = _kept(TRACKER)
     if not answers.contact:
@@ -170,10 +173,10 @@ def _kept(name: str) -> str:
     return kept(f"setup/{name}", None).decode()
 
 
-# A tracker is begun with a list: each row becomes a file, and what the list leaves out has the usual values.
+# Import of a list into a new tracker: each row becomes a file, with default values for what the list lacks.
 
 NOT_STATED = "not stated"
-"""The author of a document that a list only names."""
+"""Author of a document for which the list gives only a title."""
 
 
 class GivenList(NamedTuple):
@@ -184,15 +187,15 @@ class GivenList(NamedTuple):
 
 
 def read_list(path: Path) -> GivenList:
-    """Return a list from its file; raises as `read_grids` does."""
+    """Return the list in a file; raises the errors of `read_grids`."""
     return GivenList(path.name, read_grids(path))
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
-    """Make files of a list, in a folder that has the settings; what people should know of it.
+    """Write the recommendations of a list into a folder with settings, and return remarks.
 
-    New parties are made only `with_parties`. Raises `InvalidSheetError` with all that is wrong with the list, and
-    `RefusedError` if it holds no recommendation.
+    New parties are created only if `with_parties` is set. Raises `InvalidSheetError` with all errors of the list, and
+    `RefusedError` if the list has no recommendation.
     """
     workspace = Workspace(root, today)
     options = Options(
@@ -229,7 +232,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
 
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
-    """The mistake without options that only an import has: what needs one is imported once the tracker is there."""
+    """Return the mistake with a hint that fits `rectrack init`, which lacks the options of an import."""
     if mistake.missing == "evidence":
         return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")
     if mistake.missing:
@@ -238,7 +241,10 @@ def _for_a_beginning(mistake: CellMistake) -> CellMistake:
 
 
 def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
-    """Take what was only there for want of another out of the settings, where nothing came to use it."""
+    """Delete the default theme and the document of the list from the settings if they are unused.
+
+    `are_named` is whether the answers name themes. In that case the first theme stays.
+    """
     themes = {id_ for r in dataset.recommendations for id_ in r.themes}
     documents = {source.document for r in dataset.recommendations for source in r.sources}
     text = settings.read_text(encoding="utf-8")
@@ -249,14 +255,14 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     replace_file(settings, text.encode())
 
 
-# A repository that holds only data, begun: every file that it needs, judged before any of them is written.
+# A new repository that holds only data: all files are validated before the first is written.
 
 _NEEDED = {
     README: tuple(marker for section in SECTIONS for marker in (section.start, section.end)),
     ".gitignore": (".rectrack/",),
 }
 _ELSEWHERE = {".github/CODEOWNERS": ("CODEOWNERS", "docs/CODEOWNERS")}
-"""Where GitHub looks next: it takes the first and no other, so that ours would switch theirs off.
+"""Other places of CODEOWNERS. GitHub uses only the first, so a new file would disable an existing one.
 
 Source: "About code owners" in GitHub's documentation.
 """
@@ -270,10 +276,10 @@ class Begun(NamedTuple):
 
 
 def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folder: Path) -> Begun:
-    """Everything that a new tracker needs, judged together with what lies in the folder already.
+    """Return the files of a new tracker, and remarks about its list.
 
-    Raises `InvalidSheetError` with all that is wrong with the list, and `InvalidFilesError` where the files would
-    not be right.
+    The files are validated in a temporary folder. A parties.yaml in `folder` is used. Raises `InvalidSheetError` with
+    all errors of the list, and `InvalidFilesError` if the files would have errors.
     """
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)
@@ -289,10 +295,10 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
 
 
 def write_tracker(folder: Path, begun: Begun) -> list[str]:
-    """Write what is not there yet, all of it or nothing; raises `RefusedError`.
+    """Write the missing files, all or none, and return lines for the terminal.
 
-    Return in lines how many files were written, and each that was left as it is, with what to do about it, if
-    anything.
+    The first line has the number of files written. One line follows for each existing file that differs, with advice.
+    Raises `RefusedError` if the files cannot be written.
     """
     there = {path: found for path in sorted(begun.texts) if (found := _there(folder, path))}
     replace_files_below(folder, {path: text for path, text in begun.texts.items() if path not in there})
@@ -306,9 +312,10 @@ def write_tracker(folder: Path, begun: Begun) -> list[str]:
 
 
 def _there(folder: Path, path: str) -> str | None:
-    """The path of what is there in a file's place: it may be written in other letters, or lie where GitHub looks too.
+    """Return the path of the existing file that takes the place of `path`, or None.
 
-    On some machines `readme.md` is `README.md`; on those of GitHub it is another file.
+    Upper and lower case do not count: on some computers `readme.md` is `README.md`, on GitHub it is another file.
+    For CODEOWNERS, the other places that GitHub reads count too.
     """
     place, name = (folder / path).parent, Path(path).name
     names = [found.name for found in place.iterdir()] if place.is_dir() else []
@@ -318,7 +325,7 @@ def _there(folder: Path, path: str) -> str | None:
 
 
 def _advice(file: Path, path: str) -> str:
-    """What to do about a file of somebody's own, so that it does its part; empty where nothing has to be done."""
+    """Return how to adapt an existing file to the tracker; empty if no change is needed."""
     if path.startswith(WORKFLOW_FOLDER):
         return "the tracker needs a workflow of this name: name yours otherwise, and call 'rectrack init --upgrade'"
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
@@ -331,7 +338,7 @@ def _advice(file: Path, path: str) -> str:
 
 
 def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
-    """Return what to do after the files are written, for a terminal."""
+    """Return the instructions to print after the files are written."""
     place = "" if folder == Path() else shlex.quote(printable(folder))
     texts = {
         "folder": place,
@@ -340,13 +347,13 @@ def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
         "host": answers.host,
         "program": f"https://github.com/{answers.origin.repository}",
     }
-    typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal shows it as it is
+    typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal needs no escapes
     known = {"listed": is_listed, "contact": answers.contact, "is_clone": (folder / ".git").exists()}
     return render("setup/next.md.j2", None, **known, **typed)
 
 
 def refuse_tracker(folder: Path) -> None:
-    """Refuse a folder that is a tracker already, or holds recommendations that new settings do not know."""
+    """Raise `RefusedError` if the folder is a tracker or holds recommendations."""
     if (folder / TRACKER).exists():
         raise RefusedError(
             f"{folder.resolve()} is a tracker already: {TRACKER} is there. Nothing was changed. 'rectrack init "

@@ -88,7 +88,10 @@ class _GuardedRoute(HTTPHandler, HTTPSHandler):
             self._opener.add_handler(handler)
 
     def send(self, request: Request, timeout: float) -> HTTPResponse:
-        """Send a request and follow no redirect; raises `NotPublicError` and the errors of `urllib`."""
+        """Return the answer to one request. Redirects are not followed.
+
+        Raises `NotPublicError` and the errors of `urllib`.
+        """
         self._requests += 1
         self._host = request.host
         answer: HTTPResponse = self._opener.open(request, timeout=timeout)
@@ -147,7 +150,10 @@ def _context() -> ssl.SSLContext:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is public. An IPv6 address that contains an IPv4 address counts as the latter."""
+    """Return whether an IP address is public.
+
+    An IPv6 address that contains IPv4 addresses is public if all of these are.
+    """
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
@@ -162,18 +168,18 @@ def _is_global(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or is_local)
 
 
-# The status.json of every tracker of a list, asked for all at once: from files, and over the network from strangers.
+# The status.json of every tracker in a list, read at the same time from files and untrusted servers.
 #
-# No answer may be larger, take longer or lead further than is good; whatever goes wrong with one is that one's alone.
+# Size, time and redirects are limited. An error of one tracker does not affect the others.
 
 MOST_BYTES = 20_000_000
-"""So large is no status.json of less than 10,000 recommendations."""
+"""Bytes. A status.json of fewer than 10,000 recommendations is smaller."""
 REDIRECTIONS = 5
 PATIENCE = 20.0
-"""Seconds after which whoever has not answered has not."""
+"""Seconds to wait for an answer."""
 _LATE = f"it did not answer within {PATIENCE:g} seconds"
 _NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
-"""One reason for all such addresses, so that it does not show what is there."""
+"""One message for all such addresses, so that it reveals nothing about them."""
 _REFUSALS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "it is not shown to everybody",
     HTTPStatus.FORBIDDEN: "it is not shown to everybody",
@@ -184,9 +190,10 @@ _REFUSALS: dict[int, str] = {
 
 
 def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]) -> list[T | UnreadError]:
-    """Return what each of them holds, or why that cannot be known; paths are seen from the folder.
+    """Return the parsed content of each status.json, or the error, in list order.
 
-    The threads are daemons, so that one that hangs keeps nobody waiting.
+    Paths are relative to `folder`. All requests run at the same time, for at most `PATIENCE` seconds. The threads are
+    daemons, so a thread that hangs does not delay the end of the program.
     """
     answers: list[T | UnreadError] = [UnreadError(_LATE)] * len(listed)
 
@@ -206,7 +213,7 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
 
 
 def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
-    """Return all of a file or an answer; raises `UnreadError` if it is too large."""
+    """Return the whole content of a file or an HTTP answer; raises `UnreadError` if it is too large."""
     raw = source.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
@@ -214,7 +221,10 @@ def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    """Return the content of a file; of a folder that of its tracker's file."""
+    """Return the content of a file, or of status.json in a folder.
+
+    Raises `UnreadError` if the file cannot be read.
+    """
     if path.is_dir():
         path /= STATUS_JSON
     if path.exists() and not path.is_file():
@@ -227,7 +237,10 @@ def _read(path: Path) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
-    """Return the answer to a request, wherever the first ones lead."""
+    """Return the body at an address, after up to `REDIRECTIONS` redirects.
+
+    An address that ends with a slash gets status.json. Raises `UnreadError` if a request fails.
+    """
     if address.endswith("/"):
         address += STATUS_JSON
     route = _GuardedRoute()
@@ -238,7 +251,7 @@ def _fetched(address: str) -> bytes:
                 with route.send(request, PATIENCE) as answer:
                     return _limited(answer)
             except HTTPError as error:
-                with error:  # what it says besides is not read: it could go on for ever
+                with error:  # the body is not read: it could be endless
                     address = _led_to(error, address)
     except NotPublicError:
         raise UnreadError(_NOT_FOLLOWED) from None
@@ -248,7 +261,7 @@ def _fetched(address: str) -> bytes:
 
 
 def _led_to(error: HTTPError, address: str) -> str:
-    """Where an answer leads, on the web; raises `UnreadError` where it leads nowhere."""
+    """Return the target of a redirect; raises `UnreadError` for any other answer or target."""
     if not HTTPStatus.MULTIPLE_CHOICES < error.code < HTTPStatus.BAD_REQUEST:
         raise UnreadError(f"{_refusal(error.code)} ({error.code})")
     there = urljoin(address, error.headers.get("Location", ""))
@@ -277,11 +290,11 @@ def _trouble(error: Exception) -> str:
     return f"its address or its answer makes no sense ({printable(reason)})"
 
 
-# The page of an overview: one file that needs no script, with as much of each list as somebody reads.
+# The page of an overview: one file that needs no script, with shortened lists.
 
 FILE = "overview.json"
 A_DAY = 5
-"""Recommendations of one tracker and day that are named: one that is new would hide all others."""
+"""Recommendations shown for one tracker and day: a new tracker would hide all others."""
 
 
 class RecordedDay(NamedTuple):
@@ -294,7 +307,7 @@ class RecordedDay(NamedTuple):
 
 
 def _page(made: Overview, templates: Path | None) -> str:
-    """Return the page; `templates` go before the program's own."""
+    """Return the page as HTML. `templates` take precedence over the built-in templates."""
     return render(
         "overview/index.html.j2",
         templates,
@@ -311,12 +324,12 @@ def _page(made: Overview, templates: Path | None) -> str:
 
 
 def condition(tracker: Tracker, templates: Path | None) -> Markdown:
-    """Return in a sentence or two why a tracker was not read, or cannot be taken for what it says today."""
+    """Return why a tracker was not read or may be out of date, in one or two sentences."""
     return Markdown(render("overview/condition.md.j2", templates, tracker=tracker, quiet=QUIET).strip())
 
 
 def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
-    """Yield what was recorded lately, by day and tracker: of each some, and in all no more than a page."""
+    """Yield the recent changes by day and tracker, at most `A_DAY` each and `MOST` in total."""
     left = MOST
     for (day, tracker), group in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
         placed = list(group)
@@ -325,14 +338,14 @@ def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
         yield RecordedDay(day, tracker, named, len(placed) - len(named))
 
 
-# The list of the trackers that are shown.
+# The list of trackers.
 
 MOST_TRACKERS = 200
-"""Trackers in one list, all of which are asked at once."""
+"""Trackers in one list. All are read at the same time."""
 
 
 def read_list(path: Path) -> TrackerList:
-    """Read the list; raises `InvalidFilesError` with everything that is wrong with it."""
+    """Return the list of trackers in a file; raises `InvalidFilesError` with all its errors."""
     file = read_file(path.parent, path.name, TrackerList)
     listed: TrackerList | None = file.record
     faults = [fault._replace(file=path.name) for fault in _list_faults(listed)] if listed else []
@@ -343,7 +356,10 @@ def read_list(path: Path) -> TrackerList:
 
 
 def _list_faults(listed: TrackerList) -> Iterator[Fault]:
-    """Yield what is wrong with a list besides its shape; what could not be read is empty, and no fault of its own."""
+    """Yield the errors in a list that its schema does not find.
+
+    A value that could not be read is empty here and not reported again.
+    """
     statuses = [tracker.status for tracker in listed.trackers]
     if len(statuses) > MOST_TRACKERS:
         hint = f"name at most {MOST_TRACKERS} in one list"
@@ -365,18 +381,18 @@ def _has_secret(address: str) -> bool:
     try:
         parts = urlsplit(address)
     except ValueError:
-        return False  # it leads nowhere, as whoever asks will find
+        return False  # the request for this address reports the error
     return "@" in parts.netloc or bool({"token", "access_token"} & {name.lower() for name in parse_qs(parts.query)})
 
 
-# All of an overview: the list is read, then each tracker; the page and its data are written whole or not at all.
+# The whole overview: read the list and each tracker, then write all files or none.
 
 
 def make_overview(file: Path, folder: Path, today: date, templates: Path | None) -> tuple[Overview, list[str]]:
-    """Write the overview of the trackers that the file lists into a folder; return it, and what to know of it.
+    """Write the overview of the trackers in `file` into a folder, and return it with warnings.
 
-    Raises `InvalidFilesError` for a list that is not right, and `RefusedError` where none of the trackers can be read
-    or the folder holds what is no overview; then nothing is written.
+    Raises `InvalidFilesError` if the list has errors. Raises `RefusedError` if no tracker can be read or the folder
+    holds another page. In these cases nothing is written.
     """
     listed = read_list(file)
     if (folder / "index.html").exists() and not (folder / FILE).exists():
@@ -425,7 +441,10 @@ class _Earlier(msgspec.Struct, frozen=True):
 
 
 def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list[str]]:
-    """Return the day on which each tracker was read last, and a warning if the earlier overview is unreadable."""
+    """Return the day on which each tracker was last read, and warnings.
+
+    There is one warning if the earlier overview cannot be read.
+    """
     path = folder / FILE
     if not path.exists() and not listed.site:
         return {}, []
@@ -437,7 +456,10 @@ def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list
 
 
 def _days_read(raw: bytes) -> dict[str, When]:
-    """Return what an earlier overview.json says of each tracker; raises `UnreadError` if it is none."""
+    """Return the day of the last success for each tracker, by its `status` in the list.
+
+    `raw` is an earlier overview.json. Raises `UnreadError` if it is another file.
+    """
     try:
         trackers = msgspec.json.decode(raw, type=_Earlier).trackers
     except (msgspec.DecodeError, UnicodeError, RecursionError):

@@ -31,8 +31,8 @@ from rectrack.model import (
 from rectrack.rendering import STATUS_VERSION, Deadline, Entry, OtherVersionError, Published, parse_status
 from rectrack.text import alphabetical_key, clean, in_one_line, is_link, printable, shown
 
-# The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes away
-# makes a new version. What is called as in status.json means the same here.
+# The file has a version, now 1. Within a version fields are only added. A changed or deleted field needs a new
+# version. A field with a name from status.json has the meaning that it has there.
 
 State: TypeAlias = Literal["read", "quiet", "behind", "not read"]
 
@@ -67,7 +67,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
 
     @property
     def cited(self) -> str:
-        """How people call it."""
+        """Return the reference, or else the number."""
         return self.reference or str(self.number)
 
 
@@ -152,21 +152,21 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     @property
     def read(self) -> int:
-        """Return how many trackers could be read now."""
+        """Return how many trackers could be read."""
         return sum(one.state != "not read" for one in self.trackers)
 
 
-# What another tracker says in its status.json: checked.
+# Validation of the status.json of another tracker.
 
 QUIET = 60
-"""Days without a change after which GitHub switches off a nightly run, so that nobody can tell whether it still runs.
+"""Days without a change after which GitHub disables a scheduled run, so the tracker may be out of date.
 
 Source: GitHub Docs, "Disabling and enabling a workflow".
 """
 NOTICED = 2
-"""Days within which a nightly run has noticed that a date is over, whatever the time zone."""
+"""Days in which a nightly run finds that a target date has passed, in every time zone."""
 _LONGEST = 500
-"""Characters of a text that are told on: GitHub takes no more than 256 of a title."""
+"""Characters of a text that are shown: GitHub accepts at most 256 in a title."""
 
 
 class UnreadError(Exception):
@@ -174,7 +174,7 @@ class UnreadError(Exception):
 
 
 def read_status(raw: bytes, today: date) -> Published:
-    """Return the content of a stranger's status.json; raises `UnreadError` if it can be none."""
+    """Return the content of an untrusted status.json; raises `UnreadError` if it is invalid."""
     if raw.lstrip()[:1] == b"<":
         raise UnreadError("it is a web page and no data; name the address of its status.json")
     try:
@@ -194,7 +194,7 @@ def read_status(raw: bytes, today: date) -> Published:
 
 
 def _faults(published: Published, today: date) -> Iterator[str]:
-    """Yield the days that the calendar does not have or for which nobody can speak yet, and ids without a name."""
+    """Yield days that do not exist, recorded days after tomorrow, and ids without a definition."""
     entries, tomorrow = published.recommendations, (today + timedelta(days=1)).isoformat()
     past = {published.as_of, *(entry.recorded for entry in entries)}
     others = {entry.since for entry in entries} | {entry.target.date for entry in entries if entry.target}
@@ -211,12 +211,12 @@ def _faults(published: Published, today: date) -> Iterator[str]:
 
 
 def _line(text: str) -> str:
-    """Return a text of others as one line, without what could turn or break it, cut to a readable length."""
+    """Return an untrusted text as one line, without control characters, cut to `_LONGEST` characters."""
     words = in_one_line(clean(text))
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
-# The links of trackers: none takes that of another, whatever its status.json says.
+# The links of trackers: a status.json cannot take over the link of another tracker.
 #
 # The values of the list are trusted. A link that only a status.json gives is a claim.
 
@@ -232,12 +232,15 @@ class Links(NamedTuple):
     foreign: frozenset[str] = frozenset()
 
     def own(self, link: str | None) -> str | None:
-        """Return the link; None if it may belong to another tracker."""
+        """Return the link, or None if it may belong to another tracker."""
         return None if link in self.foreign else link
 
 
 def find_links(listed: Sequence[Listed], statuses: Sequence[Published | UnreadError]) -> list[Links]:
-    """Return the links of each tracker. A claim that equals another's link, contains it or is in it, is foreign."""
+    """Return the links of each tracker.
+
+    A claim is foreign if it equals another tracker's link, contains it or is in it.
+    """
     links = [_links(*pair) for pair in zip(listed, statuses, strict=True)]
     trusted = [{f"{_normal(link)}/" for link in _trusted(tracker)} for tracker in listed]
     claimed = [{link: f"{_normal(link)}/" for link in one[:2] if link} for one in links]
@@ -253,7 +256,7 @@ def find_links(listed: Sequence[Listed], statuses: Sequence[Published | UnreadEr
 
 
 def _links(listed: Listed, status: Published | UnreadError) -> Links:
-    """Return the links that the list gives to a tracker, else those that its status.json claims."""
+    """Return the links of a tracker from the list, or else those that its status.json claims."""
     if isinstance(status, UnreadError):
         return Links(listed.site, listed.repository)
     site, repository, at = listed.site or _on_the_web(status.site or ""), listed.repository, status.repository
@@ -267,7 +270,7 @@ def _on_the_web(address: str) -> str | None:
 
 
 def _trusted(listed: Listed) -> Iterator[str]:
-    """Yield the trusted links of a tracker: those in the list, and the place of its status.json."""
+    """Yield the trusted links of a tracker: those in the list, and the folder of its status.json."""
     yield from filter(None, (listed.site, listed.repository))
     if listed.is_remote:
         parts = urlsplit(listed.status)
@@ -293,11 +296,11 @@ def _normal(link: str) -> str:
     return f"{host}:{port or ''}{path}".casefold()
 
 
-# What an overview tells on of a tracker: cleaned and cut.
+# The data of one tracker in an overview, cleaned and shortened.
 
 
 def read_tracker(listed: Listed, status: Published, links: Links, today: date) -> Tracker:
-    """Return a tracker as it was read today."""
+    """Return a tracker as it was read `today`."""
     recommendations = tuple(_recommendations(status, links, today.isoformat()))
     return Tracker(
         name=listed.name or _line(status.title) or listed.status,
@@ -325,7 +328,7 @@ def _recommendations(published: Published, links: Links, today: When) -> Iterato
         page = f"{site}r/{entry.number}/" if site else None
         if repository and entry.issue and not links.site:
             page = f"{repository}/issues/{entry.issue}"
-        # The site has no page of those whose names are withheld.
+        # The site has no page for an addressee with a withheld name.
         pages = {id_: site and not STAND_IN.fullmatch(id_) for id_ in entry.addressees}
         yield Recommendation(
             number=entry.number,
@@ -366,7 +369,7 @@ def unread_tracker(listed: Listed, why: str, last_read: When | None) -> Tracker:
 
 
 def _counted(recommendations: Sequence[Recommendation]) -> Counts:
-    """Return how many they are, in all, by what they count as, and past their date."""
+    """Return the number of recommendations: all, by progress, and overdue."""
     times = Counter(one.counts for one in recommendations)
     return Counts(
         recommendations=len(recommendations),
@@ -376,10 +379,10 @@ def _counted(recommendations: Sequence[Recommendation]) -> Counts:
 
 
 def _state(published: Published, today: date) -> State:
-    """Return whether it can be taken for what the tracker says today.
+    """Return the state of a tracker that was read.
 
-    `as_of` alone tells little: it stands still where nothing changes, and where all is closed nothing has to. That a
-    date is over is such a change.
+    `as_of` alone is not enough: without changes `as_of` stays the same. If every recommendation is closed, nothing
+    needs to change. A target date that passes is a change.
     """
     noticed = (today - timedelta(days=NOTICED)).isoformat()
     if any(_is_overdue(entry, noticed) and not entry.overdue for entry in published.recommendations):
@@ -395,11 +398,11 @@ def _is_overdue(entry: Entry, today: When) -> bool:
 # All trackers together, with distinct names.
 
 DAYS = 30
-"""How far back it is told what changed."""
+"""Days for which the overview shows changes."""
 
 
 def overview(listed: TrackerList, trackers: Iterable[Tracker], today: date) -> Overview:
-    """Return all trackers together, in the order of the list, as they were read today."""
+    """Return the overview of all trackers, in list order, dated `today`."""
     trackers = _with_distinct_names(tuple(trackers), listed.trackers)
     placed = [Placed(tracker=one.name, recommendation=r) for one in trackers for r in one.recommendations]
     recommendations = [one.recommendation for one in placed]
@@ -423,13 +426,13 @@ def overview(listed: TrackerList, trackers: Iterable[Tracker], today: date) -> O
 
 
 def _last_day(late: Placed) -> str:
-    """Return the end of a target date. What was to be done within a year was so until its end."""
+    """Return a key that sorts by the end of the target date. A month or a year ends after its days."""
     target = late.recommendation.target
     return f"{target.date if target else ''}-99-99"[: len("2017-02-14")]
 
 
 def _addressees(trackers: Sequence[Tracker]) -> Iterator[Addressed]:
-    """Yield each addressee once: whoever is called the same is the same, whatever its id is in a tracker."""
+    """Yield each addressee once. Equal names are one addressee, whatever the ids in the trackers are."""
     together: defaultdict[str, list[tuple[int, Addressee, Recommendation]]] = defaultdict(list)
     for n, tracker in enumerate(trackers):
         for recommendation in tracker.recommendations:
@@ -450,7 +453,10 @@ def _addressees(trackers: Sequence[Tracker]) -> Iterator[Addressed]:
 
 
 def _same_name(name: str, n: int) -> str:
-    """Return what is equal for the same addressee; one whose name is withheld is never another tracker's."""
+    """Return a key that is equal for equal names.
+
+    A withheld name never equals a name of another tracker.
+    """
     if STAND_IN.fullmatch(name):
         return f"{name} {n}"
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
@@ -460,7 +466,7 @@ def _with_distinct_names(trackers: tuple[Tracker, ...], listed: Sequence[Listed]
     """Return the trackers with distinct names.
 
     A name that only a status.json gives gets the address, if it is invisible, looks like another name, or contains
-    another address. An added address can make two names look the same. Then the other name gets its address too.
+    another address. An added address can make two names look alike. Then the other name gets its address too.
     """
     names, places = [one.name for one in trackers], [f" ({one.status})" for one in trackers]
     addresses = {n: letters(one.status) for n, one in enumerate(listed) if one.is_remote}

@@ -26,16 +26,16 @@ JOBS = {
     "nightly": "looks every night whether anything is left to do",
     "edition": "makes an edition that can be cited, by hand",
 }
-"""The tracker's workflows, by the names of their files, and what each does."""
+"""The purpose of each workflow, by its file name."""
 
 GITHUB = "github.com"
 IMAGE = "ubuntu-24.04"
 """Image of GitHub's runners for the workflows. A test compares the workflows with it."""
 
 HERE = "./"
-"""How a workflow calls an action that lies in its own repository."""
+"""Prefix with which a workflow calls an action of its own repository."""
 
-# Which program the workflows at hand run.
+# The programs that the local workflows run.
 
 _CALL = re.compile(
     r"""^ *(?:- )?uses: *["']?(?:(\./)|(?!actions/|github/)([\w.-]+/[\w.-]+)@([^\s"'#]+))["']? *"""
@@ -57,12 +57,12 @@ class Program(NamedTuple):
 
     @property
     def is_pinned(self) -> bool:
-        """Return whether nobody can change what it runs: the whole id of a commit is there."""
+        """Return whether `ref` is the whole id of a commit, so that the program cannot change."""
         return bool(re.fullmatch("[0-9a-f]{40}", self.ref))
 
     @property
     def shown(self) -> str:
-        """Return what it runs, for people."""
+        """Return the program for display: `version 1.2.0 (abc1234)`."""
         if not self.is_pinned:
             return f"{self.action}@{self.ref}" if self.ref else self.action
         commit = self.ref[:7]
@@ -82,17 +82,20 @@ class Layout(NamedTuple):
 
     @property
     def is_this_version(self) -> bool:
-        """Return whether no other version of the program is called."""
+        """Return whether all programs in other repositories have this version."""
         return all(program.version == __version__ for program in self.elsewhere)
 
     @property
     def elsewhere(self) -> list[Program]:
-        """Return the programs that lie in another repository."""
+        """Return the programs that are in another repository."""
         return [program for program in self.programs if program.action != HERE]
 
 
 def read_layout(root: Path) -> Layout:
-    """Return the workflows of a folder. What people have added calls other actions."""
+    """Return the workflows of a folder and the programs that they run.
+
+    Other actions that the group calls are left out.
+    """
     texts = {name: text for name in JOBS if (text := _text(root / _path(name))) is not None}
     called: defaultdict[Program, list[str]] = defaultdict(list)
     for name, text in texts.items():
@@ -108,7 +111,7 @@ def read_layout(root: Path) -> Layout:
 
 
 def numbers(version: str) -> list[int]:
-    """Return a version as it is compared with another."""
+    """Return the parts of a version as numbers, for comparison."""
     return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
 
 
@@ -120,7 +123,7 @@ def _text(path: Path) -> str | None:
     return path.read_text("utf-8", "replace") if path.is_file() else None
 
 
-# What is found, and how it is printed.
+# Findings, and how they are printed.
 
 
 class Finding(NamedTuple):
@@ -134,7 +137,7 @@ ok, change, unknown = partial(Finding, "ok"), partial(Finding, "change"), partia
 
 
 def list_findings(findings: Iterable[Finding]) -> str:
-    """Return the findings, a line each, and how many there are."""
+    """Return a line for each finding, and a line with the totals."""
     times = Counter(finding.verdict for finding in findings)
     lines = [f"{verdict:<8} {printable(text)}" for verdict, text in findings]
     total = f"{count(times['change'], 'thing')} to change" if times["change"] else "Nothing to change"
@@ -142,10 +145,10 @@ def list_findings(findings: Iterable[Finding]) -> str:
     return "\n".join([*lines, f"{total}{unseen}.\n"])
 
 
-# What is found in the files at hand: which program the workflows run, and what is to change.
+# Findings about local workflow files.
 #
-# Sources: "Disabling and enabling a workflow" for the states; "Security hardening for GitHub Actions" for why an
-# action is called by its commit.
+# Sources: "Disabling and enabling a workflow" for the states. "Security hardening for GitHub Actions" for why a
+# workflow calls an action by its commit.
 
 UPGRADE = "'rectrack init --upgrade'"
 _CALLED = re.compile(rf"""uses: *["']?\./{re.escape(WORKFLOW_FOLDER)}/([\w-]+)\.yml""")
@@ -160,10 +163,10 @@ _STATES = {
 
 
 def workflow_findings(states: Mapping[str, str] | None, layout: Layout, branch: str) -> Iterator[Finding]:
-    """Yield what is right and what is to change.
+    """Yield the findings about workflows, on GitHub and in local files.
 
-    `states` are those of the workflow files on GitHub's default branch by path, None where it does not show them;
-    `branch` is the one that holds the record.
+    `states` are those of the workflow files on GitHub's default branch, by path. None means that GitHub does not show
+    them. `branch` is the branch of the record.
     """
     known = {name: state for name in JOBS if (state := (states or {}).get(_path(name), "deleted")) != "deleted"}
     yield from (_state(name, state) for name, state in known.items())
@@ -190,7 +193,10 @@ def _state(name: str, state: str) -> Finding:
 
 
 def _missing(name: str, layout: Layout) -> Finding:
-    """Return what to do about one that is nowhere: a group may do without it, unless the work is done by it."""
+    """Return a finding for a missing workflow.
+
+    A change is needed only if the tracker depends on the workflow.
+    """
     text, need = f"There is no {WORKFLOW_FOLDER}/{name}.yml, which {JOBS[name]}", ""
     if name == "tracker":
         need = ", so that somebody must call rectrack run"
@@ -231,8 +237,9 @@ def removed_images(layout: Layout, today: date) -> Iterator[Finding]:
 
 
 def _removed(image: str) -> date:
-    """Return the month in which GitHub removes an image of Ubuntu: five years after the release.
+    """Return the first day of the month in which GitHub removes an image of Ubuntu.
 
+    It is five years after the release. Other images have `date.max`.
     Sources: https://github.com/actions/runner-images/issues/6002 (18.04, April 2023) and
     https://github.com/actions/runner-images/issues/11101 (20.04, April 2025).
     """
@@ -245,7 +252,10 @@ def _named(names: Iterable[str]) -> str:
 
 
 def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Finding]:
-    """Yield a finding for outdated workflows that name a version: a pull request of Dependabot changes only that."""
+    """Yield a finding if the workflows are outdated, compared with this version.
+
+    A pull request of Dependabot changes only the version that a workflow names, not the rest of the file.
+    """
     if len(layout.elsewhere) != 1:
         return
     (program,) = layout.elsewhere
@@ -264,7 +274,7 @@ def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Fin
         )
 
 
-# The workflows of a tracker whose program lies elsewhere: this program's own, but for a few lines.
+# The workflows of a tracker with the program in another repository: those of this program, with a few changes.
 
 _CARRIED = (
     Path(__file__).resolve().parents[3] / WORKFLOW_FOLDER,  # in a checkout
@@ -272,7 +282,7 @@ _CARRIED = (
 )
 _OWN_CALL = re.compile(r"uses: \./ # zizmor: ignore\[self-repository\] - the tests run it where \$/ is not known")
 _FOR_CALL = re.compile(r"(^ +- uses: .*\n)?^.* # for \./ alone\n", re.MULTILINE)
-"""What is only there to find the action beside it: a line, or a step of two."""
+"""Lines that only a call of `./` needs: one line, or a step of two lines."""
 _ONLY_ON_GITHUB = re.compile(r"(?<=\n\n)cache-mode: .*\n\n|^ *cache-mode: .*\n", re.MULTILINE)
 """Keys that GitHub Enterprise Server does not know. It refuses files with such keys.
 
@@ -282,12 +292,12 @@ _BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
 
 
 def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
-    """Return the workflows by path, with this commit of the action and this branch.
+    """Return the text of each workflow by path, for this commit of the action and this branch.
 
     `host` is the server on which they run.
     """
     carried = next(folder for folder in _CARRIED if (folder / "tracker.yml").is_file())
-    main = branch if branch == "main" else json.dumps(branch)  # in quotes 2026 and no are texts too
+    main = branch if branch == "main" else json.dumps(branch)  # quoted, because YAML reads 2026 and no as other types
     texts = {}
     for name in JOBS:
         text = _FOR_CALL.sub("", (carried / f"{name}.yml").read_text(encoding="utf-8"))
@@ -305,9 +315,10 @@ _COMMENT = re.compile(r"\s#.*")
 
 
 def renewed_workflows(folder: Path, origin: Origin, branch: str, host: str) -> dict[str, tuple[str | None, str]]:
-    """Return the text of each workflow before and after an upgrade, by path; None before where there is no file.
+    """Return the text of each workflow before and after an upgrade, by path.
 
-    What the group chose in the workflows of its folder is kept. A new job gets the runner that all others have.
+    The text before is None if there is no file. The runners and the schedule of the group stay. A new job gets the
+    runner that all other jobs have.
     """
     wanted = new_workflows(origin, branch, host)
     before = {path: _text(folder / path) for path in wanted}
@@ -317,7 +328,7 @@ def renewed_workflows(folder: Path, origin: Origin, branch: str, host: str) -> d
 
 
 def _with_values(text: str, before: str, common: Any) -> str:
-    """Return the text with the group's runners and schedule from the file before."""
+    """Return the new text with the runners and schedule of the text before."""
     values = dict.fromkeys(_runners(text), common) | _runners(before) | _schedule(before)
     for place in (*_runners(text), *_schedule(text)):
         value = values.get(place)
@@ -330,7 +341,7 @@ def _replaced_values(text: str, before: str) -> list[str]:
     """Return the lines of `before` that the new text lacks, except comments and versions."""
     runners = _runners(text)
     for place, runner in _runners(before).items():
-        if runners.get(place) == runner:  # the same runner may be written in other words
+        if runners.get(place) == runner:  # one runner can be written in several ways
             text, before = (set_value(version, place, "kept") for version in (text, before))
     kept = {_COMMENT.sub("", line).strip() for line in text.splitlines()}
     lines = [_COMMENT.sub("", line).strip() for line in before.splitlines() if not _NO_VALUE.match(line)]
@@ -338,7 +349,7 @@ def _replaced_values(text: str, before: str) -> list[str]:
 
 
 def _runners(text: str) -> dict[KeyPath, Any]:
-    """Return the runner of each job, by its place."""
+    """Return the runner of each job, by its key path."""
     match _parsed(text):
         case {"jobs": dict(jobs)}:
             named = {("jobs", name, "runs-on"): job for name, job in jobs.items() if isinstance(job, dict)}
@@ -347,7 +358,7 @@ def _runners(text: str) -> dict[KeyPath, Any]:
 
 
 def _schedule(text: str) -> dict[KeyPath, str]:
-    """Return when the workflow starts, by its place; empty without a schedule."""
+    """Return the first cron expression of a workflow, by its key path; empty without a schedule."""
     match _parsed(text):
         case {"on": {"schedule": [{"cron": str(cron)}, *_]}}:
             return {("on", "schedule", 0, "cron"): cron}
@@ -355,32 +366,32 @@ def _schedule(text: str) -> dict[KeyPath, str]:
 
 
 def _parsed(text: str) -> Any:
-    """Return a workflow as data; None if it cannot be read."""
+    """Return a workflow as data, or None if it is not valid YAML."""
     try:
         return parse_yaml(text)
     except TextError:
         return None
 
 
-# Updates the workflows of an existing tracker to this version.
+# Update of the workflows of an existing tracker to this version.
 #
-# A run cannot do it: GitHub lets no workflow's own token write workflow files.
+# A run cannot do this: GitHub does not let the token of a workflow write workflow files.
 
 PROGRAM = "scripts/rectrack"
-"""Where the program lies in a repository that holds it together with the record."""
+"""Folder of the program in a repository that also holds the record."""
 BESIDE = (
     *(".ci", ".github/actions", *(f".github/workflows/{name}.yml" for name in ("ci", "release", "search"))),
     *("CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml"),
     *("scripts", "templates", "tests"),
 )
-"""What belongs to the program there, and to nothing else."""
+"""Files and folders there that belong only to the program."""
 
 
 def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
-    """Update the workflows to this version, and yield a line for each replaced line and each changed file.
+    """Update the workflows, and yield a line for each replaced line and changed file.
 
-    `host` is the server of the workflows. Raises `RefusedError` for a folder that is no tracker or holds the program
-    itself, where a newer version is in use and where something would be lost.
+    `host` is the server of the workflows. Raises `RefusedError` if `folder` is no tracker, holds the program itself,
+    uses a newer version or has uncommitted changes. Raises `InvalidFilesError` if tracker.yaml has errors.
     """
     _refuse_whole(folder)
     loaded = load_dataset(folder, may_be_empty=True)
@@ -396,7 +407,7 @@ def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     changed = {
         path: (before, after)
         for path, (before, after) in renewed_workflows(folder, origin, loaded.dataset.tracker.branch, host).items()
-        if before != after  # whatever ends its lines
+        if before != after  # line endings do not count: both are read as text
     }
     _refuse_uncommitted(folder, sorted(path for path, (before, _) in changed.items() if before is not None))
     for path, (before, after) in changed.items():
@@ -410,9 +421,9 @@ def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
 
 
 def _refuse_whole(folder: Path) -> None:
-    """Refuse a repository that holds the program: its workflows run what lies there.
+    """Raise `RefusedError` if the repository holds the program: its workflows run that copy.
 
-    What Python left where git took the rest is no program.
+    Files that end with .pyc do not count. Python leaves them after git deletes the program.
     """
     program = folder / PROGRAM
     if not program.is_file() and all(path.suffix == ".pyc" for path in program.rglob("*") if path.is_file()):
@@ -427,7 +438,7 @@ def _refuse_whole(folder: Path) -> None:
 
 
 def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
-    """Refuse to write over what is in no commit; where nothing is ever committed nobody can tell."""
+    """Raise `RefusedError` if a file has uncommitted changes. Without git nothing is checked."""
     top = folder.resolve()
     if not any((place / ".git").exists() for place in (top, *top.parents)):
         return
