@@ -12,10 +12,10 @@ from rectrack.text import addresses, closest, in_one_line, is_link, says_somethi
 
 T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
-"""What a statement can name, as far as it is known: the ids of the actions, statuses and addressees there are."""
+"""Valid ids by kind: `action`, `status`, `addressee`, `body`, `party`, `field`. Unknown kinds are absent."""
 
 MARKS = ":,.;!"
-"""What may end an argument."""
+"""Punctuation that may end an argument."""
 _SPACE = r"[^\S\n]"
 _FIRST = re.compile(rf"{_SPACE}*\S*")
 _AS = re.compile(rf"{_SPACE}*[aA][sS]{_SPACE}+(?P<party>[A-Za-z0-9][A-Za-z0-9-]*)(?=[\s:,.;]|$)[:,.;]?")
@@ -53,18 +53,28 @@ class Reading:
 
     @property
     def first(self) -> tuple[str, str]:
-        """The first word on the statement's own line, without the mark that ends it, and what follows."""
+        """Return the next word without punctuation at its end, and the text after it.
+
+        The word is empty at the end of a line.
+        """
         end = found.end() if (found := _FIRST.match(self.left)) else 0
         return self.left[:end].strip().rstrip(MARKS), self.left[end:]
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Take what a pattern matches at the beginning of the text."""
+        """Return the match of `pattern` at the start of `left`, and remove it.
+
+        Return None if the text does not match.
+        """
         if found := pattern.match(self.left):
             self.left = self.left[found.end() :]
         return found
 
     def take_words(self, most: int, meaning: Callable[[str], T | None]) -> T | None:
-        """Take as many of the first words of the line as mean something together, and return what that is."""
+        """Return the meaning of as many first words as have one, and remove them.
+
+        `most` limits the number of words, all on the first line of `left`. `meaning` gets them without the
+        punctuation at their end. Return None if no words have a meaning.
+        """
         head = self.left.partition("\n")[0]
         ends = [word.end() for word in islice(re.finditer(r"\S+", head), most)]
         for end in reversed(ends):
@@ -74,16 +84,23 @@ class Reading:
         return None
 
     def take_name(self, valid: Collection[str]) -> str | None:
-        """Take the words that name one of these, and return its id."""
+        """Return the id in `valid` that the first words name, and remove the words.
+
+        Return None if the words name no id, or several.
+        """
         return self.take_words(_MOST_WORDS_OF_NAME if valid else 0, lambda words: spelled(words, valid))
 
     def take_all(self) -> str:
-        """Take all that is left."""
+        """Return all of `left`, stripped, and set `left` to an empty text."""
         left, self.left = self.left.strip(), ""
         return left
 
     def missing(self, what: str, given: str, valid: Collection[str] = ()) -> WrongArgumentError:
-        """Return the error for an argument that is not there, or not given as it should be."""
+        """Return the error for an argument that is missing or invalid.
+
+        `what` completes the sentence "Please write after /WORD ...". `given` is the invalid text, empty if the
+        argument is missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them.
+        """
         reason = f"Please write after /{self.word} {what}."
         if given:
             reason += f" {shown(given)} does not say it."
@@ -209,7 +226,10 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
 
 
 def names_source(head: str) -> bool:
-    """Whether a statement's own line says from which letter or document a position is entered."""
+    """Return whether a command's own line names a source: "from" and a web address.
+
+    `head` is the line without the command. "as PARTY" may precede the source.
+    """
     reading = Reading("", head, {})
     reading.take(_AS)
     return bool(reading.take(_FROM))

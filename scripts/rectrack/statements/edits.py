@@ -42,23 +42,23 @@ from rectrack.yaml_edit import (
 )
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
-"""Tells editors what may stand in the file."""
+"""First line of each file: it tells editors which schema the file has."""
 
 Edit: TypeAlias = Callable[[Recommendation], Recommendation]
-"""From what a file says to what it is to say. Raises `CannotEditError` where only a person can make the change."""
+"""Function from a recommendation to the changed one. Raises `EditError` if the change is not possible."""
 TextEdit: TypeAlias = Callable[[str], str]
-"""From a file's text to the changed one."""
+"""Function from a file's text to the changed text."""
 Item: TypeAlias = dict[str, Data]
-"""A mapping, as the file has it."""
+"""A mapping in plain data, as in the file."""
 R = TypeVar("R", bound=Record)
 Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
-"""In which order the fields stand in a file."""
+"""Names of the fields in the order in which a file has them."""
 _LISTS = {value_type(field.type)[0]: field.name for field in fields(Recommendation)}
-"""The lists of a recommendation, by the type of their entries."""
+"""Names of the fields that are lists of entries, by the type of the entries."""
 _WHOLE = {*ORDER} - {"actions", "disputes", "fields"}
-"""Fields of which an entry is written anew if it changes, since it is said as a whole."""
+"""Fields whose entries are written as a whole if a value changes: each entry is one statement."""
 
 
 class EditError(Exception):
@@ -70,15 +70,17 @@ class EditError(Exception):
 
 
 def edit_text(text: str, edit: Edit) -> str:
-    """Return a file's text, changed where the edit changes what it says.
+    """Return a file's text with the changes that `edit` makes to its data.
 
-    Texts are as `decode_yaml` gives them. What cannot be read in the file stays, and how people spell a value.
-    Raises `CannotEditError`, also if an entry would lose what cannot be read in it, and `TextError` for a text that
-    cannot be read.
+    `text` is decoded as by `decode_yaml`. Values that cannot be read stay in the file, and unchanged values keep
+    their spelling.
+
+    Raises `CannotEditError` if the edit is not possible, or if an entry would lose a value that cannot be read.
+    Raises `TextError` if the text cannot be read.
     """
     data = parse_yaml(text)
     recommendation, faults = decode_record(data, Recommendation)
-    if len(faults) >= MOST:  # then nothing else of the file has been read
+    if len(faults) >= MOST:  # decoding stopped there and has read nothing
         raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
     try:
         known, wanted = plain(recommendation), plain(edit(recommendation))
@@ -97,7 +99,11 @@ def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
 
 
 def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
-    """Whether a value that cannot be read would go, because the entry that has it is written anew and stays."""
+    """Return whether a value that cannot be read would be lost.
+
+    This happens if another value in its entry changes: `rewrite_text` then writes the whole entry. A value in a
+    removed entry is not lost.
+    """
     entry = at[:2]
     before, after = (value_at(one, entry[:1]) for one in (known, wanted))
     if not at or at[0] not in _WHOLE or not (isinstance(before, list) and isinstance(after, list)):
@@ -107,7 +113,7 @@ def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
 
 
 def value_at(data: Any, at: KeyPath) -> Any:
-    """Return what stands at a place of plain data, None if nothing does."""
+    """Return the value at a path in plain data, or None if there is none."""
     for key in at:
         try:
             data = data[key]
@@ -117,12 +123,19 @@ def value_at(data: Any, at: KeyPath) -> Any:
 
 
 def new_file_text(recommendation: Recommendation) -> str:
-    """Return the text of a new file, which reads back as this record (line breaks at a text's end apart)."""
+    """Return the text of a new file for a recommendation.
+
+    The text reads back as an equal record, except for line breaks at the end of texts. Raises `CannotEditError` if no
+    file can hold the record.
+    """
     return written(plain(recommendation))
 
 
 def written(data: Item) -> str:
-    """Return the text of a new file that says this; raises `CannotEditError` where no file can."""
+    """Return the text of a new file with `data`.
+
+    Raises `CannotEditError` if the text would not read back as `data`.
+    """
     text = SCHEMA_LINE + document(data)
     if parse_yaml(decode_yaml(text.encode("utf-8", "surrogatepass"))) != data:
         raise CannotEditError(
@@ -132,13 +145,16 @@ def written(data: Item) -> str:
 
 
 def plain(record: Record) -> Item:
-    """Return a record as a file says it: text, without what is as if it were not said."""
+    """Return a record as plain data for a file, without defaults and empty mappings."""
     said = ((field, getattr(record, field.name)) for field in fields(type(record)))
     return {field.encode_name: plain_value(value) for field, value in said if value not in (field.default, {})}
 
 
 def plain_value(value: object) -> Data:
-    """Return a value of a record as a file says it."""
+    """Return a value of a record as plain data for a file.
+
+    Texts lose the line breaks at their end.
+    """
     if isinstance(value, Record):
         return plain(value)
     if isinstance(value, tuple):
@@ -148,16 +164,20 @@ def plain_value(value: object) -> Data:
     return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")
 
 
-# The edits. `dated` says whether somebody gave the date: one that nobody gave makes no other statement.
+# Edits. `dated` is false if the date is a default: a default alone does not make an entry different.
 
 
 def unchanged(r: Recommendation) -> Recommendation:
-    """Return the same: the file says it already."""
+    """Return `r` as it is."""
     return r
 
 
 def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> Recommendation:
-    """Set the status, with the step in the history that says since when and why, unless the last one says it all."""
+    """Return `r` with a new status, and with `entry` at the end of its history.
+
+    `entry` is left out if it repeats the last entry, or has the same status and adds no note, author or evidence. If
+    `dated`, its date must also be the same.
+    """
     last = r.history[-1:]
     is_said = bool(last) and last[0].status == status and not (entry.note or entry.by or entry.evidence)
     if (is_said and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
@@ -168,7 +188,10 @@ def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, date
 def set_action_status(
     r: Recommendation, action_id: str, status: StatusId, report: Report | None = None, *, dated: bool = True
 ) -> Recommendation:
-    """Set the status of one action, and add the report that shows it; or raise `EditError`."""
+    """Return `r` with a new status of one action, and with `report` if there is one.
+
+    Raises `EditError` if there is no such action.
+    """
     ids = [action.id for action in r.actions]
     if action_id not in ids:
         message = f"there is no action {shown(action_id)} here"
@@ -178,10 +201,17 @@ def set_action_status(
 
 
 def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recommendation:
-    """Add an entry to its list, unless an earlier one says the same; what the same comment said before gives way.
+    """Return `r` with `entry` added to its list, unless it repeats an earlier entry.
 
-    The last position or answer of its author counts as earlier, the last decision, and open objections. A position
-    gives way to the same stance alone, and a report that somebody else than its author has vouched for never does.
+    A decision is compared with the last one, and a dispute with the open ones. A position or response is compared
+    with the last one of the same author and origin: own, reported or inferred. Other entries are compared with all.
+
+    The new entry replaces the last one from the same comment:
+
+    - a position, if it is the author's last own position and has the same stance;
+    - a report, if it is not verified, or written and verified by the same person as the new one;
+    - a dispute by the same party or addressee, if it is open;
+    - a decision, always; a response or request, never.
     """
     name = _LISTS[type(entry)]
     entries: Sequence[Any] = getattr(r, name)
@@ -208,18 +238,25 @@ def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recomme
 
 
 def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[str, ...], by: str) -> Recommendation:
-    """Give the report from this comment its words, for which somebody vouches; a verified one stays as it is."""
+    """Return `r` with text and verification in the unverified report from `comment`.
+
+    `by` is who verified it. `evidence` replaces that of the report, unless it is empty. A verified report does not
+    change.
+    """
     verified = {"text": words, "verified_by": by} | ({"evidence": evidence} if evidence else {})
     return replace(r, reports=_changed(r.reports, partial(_is_unverified, comment=comment), **verified))
 
 
 def remove_report(r: Recommendation, comment: str) -> Recommendation:
-    """Remove the report of this comment, if nobody has vouched for it."""
+    """Return `r` without the unverified report from `comment`."""
     return replace(r, reports=tuple(known for known in r.reports if not _is_unverified(known, comment)))
 
 
 def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
-    """End the objections of a party or an addressee; raises `EditError` if there are none."""
+    """Return `r` with the open disputes of a party or addressee ended.
+
+    `source` is the source of the end. Raises `EditError` if no dispute is open.
+    """
     ends = {"ended": ended, "ended_source": source}
     disputes = _changed(r.disputes, lambda known: known.by == by and not known.ended, **ends)
     if disputes == r.disputes:
@@ -228,13 +265,16 @@ def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | Non
 
 
 def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommendation:
-    """Set the value of a field that the group has added; None removes it."""
+    """Return `r` with a new value of a custom field; None removes the field."""
     changed = {**r.fields, name: value}
     return replace(r, fields={known: said for known, said in changed.items() if said is not None})
 
 
 def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendation:
-    """Add an account to those who see to it, or remove it."""
+    """Return `r` with an account added to its owners or removed from them.
+
+    Upper and lower case in logins make no difference.
+    """
     others = tuple(owner for owner in r.owners if owner.casefold() != login.casefold())
     if not is_owner:
         return replace(r, owners=others)
@@ -242,12 +282,12 @@ def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendatio
 
 
 def _changed(entries: Iterable[R], is_meant: Callable[[R], bool], **values: object) -> tuple[R, ...]:
-    """Return the entries, with other values in those that are meant."""
+    """Return the entries, with `values` set in those for which `is_meant` is true."""
     return tuple(replace(entry, **values) if is_meant(entry) else entry for entry in entries)
 
 
 def _repeats(entry: Entry | HistoryEntry, earlier: Iterable[Entry | HistoryEntry], *, dated: bool) -> bool:
-    """Return whether an earlier entry says the same; its date counts only if somebody gave one now."""
+    """Return whether an earlier entry has the same values, and date if `dated`."""
     wanted = plain(entry)
     return any(
         plain(replace(known, date=entry.date)) == wanted and (not dated or known.date == entry.date)
@@ -256,19 +296,20 @@ def _repeats(entry: Entry | HistoryEntry, earlier: Iterable[Entry | HistoryEntry
 
 
 def _is_unverified(known: Report, comment: str) -> bool:
-    """Return whether a report comes from a comment, and nobody has vouched for it."""
+    """Return whether a report comes from `comment` and is not verified."""
     return not known.verified_by and _is_at(known, comment)
 
 
 def _is_at(known: Entry, comment: str) -> bool:
-    """Return whether an entry comes from the comment or form at this address."""
+    """Return whether an entry comes from the comment or form at an address."""
     return known.source is not None and leads_to(known.source.comment, comment)
 
 
 def add_account(text: str, among: str, id_: str, account: Account) -> str:
-    """Return parties.yaml with one more account of a party, or tracker.yaml with one more of an addressee.
+    """Return the text of parties.yaml or tracker.yaml with one more account.
 
-    `among` names the list.
+    `among` is the list in the file: `parties` or `addressees`. `id_` is the party or addressee in it. Raises
+    `CannotEditError` if the list does not have it.
     """
     data: Any = parse_yaml(text)
     ids = [item["id"] for item in data.get(among, ())]

@@ -107,11 +107,14 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
 
     @property
     def form(self) -> str:
-        """The form in which it is right."""
+        """Return the word and its arguments as people write them: `/word ARGUMENTS`."""
         return f"/{self.word} {self.usage}"
 
     def read(self, text: str, names: Names) -> Statement | Mistake:
-        """What is said with this word and a text, which can name these things."""
+        """Return the statement that the word makes with `text`, or why it makes none.
+
+        `text` is what follows the word, at most `MAX_TEXT` characters.
+        """
         if (length := len(text.strip())) > MAX_TEXT:
             reason = (
                 f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
@@ -130,7 +133,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
 
 
 Statements: TypeAlias = Mapping[str, StatementSpec]
-"""What can be said, by its word."""
+"""Statements by word."""
 
 _DATE = {"date": "When: a day, a month or a year; by default today."}
 _SOURCE = {"source": "Where it is written: a web address, or the id of a document."}
@@ -145,7 +148,7 @@ _VOUCHED = {**_DATE, "by": "Who vouches for it; by default git's user.name."}
 
 
 def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
-    """What is withdrawn: an objection where it says so, else a position."""
+    """Return the end of a dispute if `dispute` is true, else a withdrawn position."""
     return CloseDispute(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
 
 
@@ -341,7 +344,7 @@ def _decision(outcomes: tuple[Outcome, ...]) -> StatementSpec:
 
 
 def _position(stances: tuple[Stance, ...]) -> StatementSpec:
-    """What a party thinks, said with the stance behind the party."""
+    """Return the specification of "position", which has the stance as an argument."""
     return StatementSpec(
         word="position",
         usage="PARTY STANCE",
@@ -369,7 +372,10 @@ def statements(
     answers: tuple[Answer, ...] = ANSWERS,
     outcomes: tuple[Outcome, ...] = OUTCOMES,
 ) -> Statements:
-    """What can be said there in a tracker with these words: each stance that it offers is a statement."""
+    """Return the statements of a channel by word, for a tracker with these values.
+
+    Each stance that is not retired is a word of its own.
+    """
     offered = tuple(offered_of(stances))
     specs = (
         *(_stance(stance, offered) for stance in offered),
@@ -382,16 +388,19 @@ def statements(
 
 
 def statements_of(tracker: Tracker, channel: Channel = Channel.COMMENT) -> Statements:
-    """What can be said there where these are the settings."""
+    """Return the statements of a channel by word, for a tracker with these settings."""
     return statements(channel, tracker.stances, tracker.answers, tracker.outcomes)
 
 
 STATEMENTS = statements(Channel.COMMENT)
-"""What can be said in a comment where a tracker names no words of its own."""
+"""Statements in comments, for a tracker with the default stances and outcomes."""
 
 
 def names(dataset: Dataset, r: Recommendation | None) -> Names:
-    """What can be named in a statement about this recommendation."""
+    """Return the ids that a statement about `r` can name, by kind.
+
+    Without a recommendation there are no actions.
+    """
     tracker = dataset.tracker
     return {
         "action": by_id(r.actions) if r else {},
@@ -404,6 +413,9 @@ def names(dataset: Dataset, r: Recommendation | None) -> Names:
 
 
 def _bodies(dataset: Dataset) -> dict[str, Addressee | Party]:
-    """The parties and addressees that may be named, by id; one id means the same body."""
+    """Return addressees and parties by id, without those whose names are withheld.
+
+    If an addressee and a party have the same id, they are the same body, and the party is returned.
+    """
     bodies: dict[str, Addressee | Party] = by_id((*dataset.tracker.addressees, *dataset.parties))
     return {id_: body for id_, body in bodies.items() if id_ in dataset.named_bodies}

@@ -43,10 +43,8 @@ from rectrack.statements import edits
 from rectrack.statements.edits import Edit, Entry
 from rectrack.text import Fault, KeyPath, leads_to
 
-# What somebody says of a recommendation: which edit of its file it is, and what keeps it from being said.
-
 LONGEST_REPORT = 1_000
-"""Characters: verified reports share the issue with everything else."""
+"""Characters: an issue must have room for all verified reports and the rest."""
 
 
 class StatementContext(Struct, frozen=True, kw_only=True):
@@ -67,11 +65,18 @@ class StatementContext(Struct, frozen=True, kw_only=True):
 
     @property
     def is_at_desk(self) -> bool:
-        """Whether no account says it, but somebody who may write the files."""
+        """Return whether a maintainer makes the statement without a comment or form.
+
+        The sources are CLI commands, minutes and sheets: no account is known there.
+        """
         return self.account is None
 
     def source(self, taken_from: str | None = None) -> Source | None:
-        """Where it is said, and what it is taken from: a web address, or the id of a document in tracker.yaml."""
+        """Return the comment, and the document or web address that the statement is from.
+
+        `taken_from` goes before that of the context: a web address, or the id of a document in tracker.yaml. Return
+        None if there is no source at all.
+        """
         taken_from = taken_from or self.taken_from
         if not (taken_from or self.comment):
             return None
@@ -86,15 +91,21 @@ class Statement(Struct, frozen=True, kw_only=True):
     text: str | None = None
 
     def entry(self, on: StatementContext) -> Entry:
-        """Return the entry that this adds to what a file says, unless it makes another edit."""
+        """Return the entry that the statement adds to a recommendation.
+
+        Raises `NotImplementedError` if the statement adds none: then `edit` makes another change.
+        """
         raise NotImplementedError
 
     def edit(self, on: StatementContext) -> Edit:
-        """Return how what a file says changes when this is recorded."""
+        """Return the edit that records the statement in a recommendation."""
         return partial(edits.add_entry, entry=self.entry(on), dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        """What keeps it from being said of this recommendation, though a file might hold it."""
+        """Return why the statement cannot be made about `r`; None if it can.
+
+        These rules apply when a statement is made. A file may hold what they forbid.
+        """
         return None
 
 
@@ -109,11 +120,14 @@ class Utterance(Struct, frozen=True):
 
     @property
     def edit(self) -> Edit:
-        """How what a file says changes when this is recorded."""
+        """Return the edit that records the statement in a recommendation."""
         return self.statement.edit(self.on)
 
     def find_fault(self, r: Recommendation, dataset: Dataset) -> Fault | None:
-        """What keeps it from being said of this recommendation, though a file might hold it."""
+        """Return why the statement cannot be made about `r`; None if it can.
+
+        These rules apply when a statement is made. A file may hold what they forbid.
+        """
         return self.statement.find_fault(r, dataset, self.on)
 
 
@@ -125,7 +139,10 @@ class PartyStatement(Statement, frozen=True, kw_only=True):
     entered_by: str | None = None
 
     def typist(self, on: StatementContext) -> str | None:
-        """Who enters it: on the command line it is never the party itself."""
+        """Return who enters the statement for the party; None if the party does.
+
+        Without an account the default is `on.by`: no party makes such a statement itself.
+        """
         return self.entered_by or (on.by if on.is_at_desk else None)
 
 
@@ -137,7 +154,10 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
     inferred: bool = False
 
     def entry(self, on: StatementContext) -> Position:
-        """The position as the file has it: what the party's own account writes are its words."""
+        """Return the position.
+
+        The text is a quote if the party's own account wrote it, else a reason.
+        """
         is_quoted = on.account is not None and not (self.entered_by or self.reported_by)
         return Position(
             party=self.party or "",
@@ -174,7 +194,10 @@ class CloseDispute(PartyStatement, frozen=True, kw_only=True):
 
 
 def speakers(statement: Statement, dataset: Dataset) -> tuple[Party, ...] | tuple[Body, ...]:
-    """Return whose word it can be: a position is that of a party, all else that of a party or an addressee."""
+    """Return the parties, or parties and addressees, that can make the statement.
+
+    Only parties take positions. Parties and addressees make all other statements.
+    """
     parties, addressees = dataset.parties, dataset.tracker.addressees
     return parties if isinstance(statement, TakePosition) else bodies(parties, addressees)
 
@@ -196,10 +219,10 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         report = self.vouched_for(on, on.by)
         if on.is_at_desk:
             return report
-        return replace(report, text=None, evidence=(), verified_by=None)  # they follow when somebody vouches for them
+        return replace(report, text=None, evidence=(), verified_by=None)  # added when a maintainer verifies it
 
     def vouched_for(self, on: StatementContext, by: str | None) -> Report:
-        """The report with its words, for which somebody vouches."""
+        """Return the report with its text and evidence, verified by `by`."""
         return Report(
             date=on.date,
             by=on.by or "",
@@ -250,12 +273,18 @@ class Verify(Statement, frozen=True, kw_only=True):
 
 
 def nobody(on: StatementContext, at: KeyPath, does: str) -> Fault | None:
-    """What is wrong with words for which nobody stands."""
+    """Return a fault if the context does not name a person, else None.
+
+    `does` completes the message: "it is not said who ...".
+    """
     return None if on.by else Fault(at, f"it is not said who {does}", "say by whom")
 
 
 def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], at: KeyPath) -> Fault | None:
-    """What is wrong with saying a word anew that is only shown where it stands already."""
+    """Return a fault if a new statement has a retired value, else None.
+
+    `what` names the kind of value in the message. Files may keep a retired value.
+    """
     if all(word.id != id_ or not word.retired for word in words):
         return None
     return Fault(at, f"the {what} {id_} is retired", f"one of: {', '.join(word.id for word in offered_of(words))}")
@@ -266,7 +295,7 @@ def too_long(words: str) -> Fault | None:
     return Fault(("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None
 
 
-# What only those who keep the record say: how far it got, who answered, what was decided, by when, and so on.
+# Statements that only maintainers can make.
 
 
 class SetStatus(Statement, frozen=True, kw_only=True):
@@ -282,7 +311,7 @@ class SetStatus(Statement, frozen=True, kw_only=True):
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         is_its_date = not on.is_dated or on.date == r.history[-1].date
         if self.status == r.status and is_its_date and not (self.text or on.by):
-            return None  # it is said already
+            return None  # the statement changes nothing
         statuses = dataset.tracker.statuses
         lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
         return retired("status", self.status, statuses, ("status",)) or lacking
@@ -311,7 +340,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         if self.text and (wrong := nobody(on, at, "vouches for it")):
             return wrong
         action, statuses = by_id(r.actions).get(self.action), by_id(dataset.tracker.statuses)
-        if action is None or action.status == self.status:  # the edit says what there is to say
+        if action is None or action.status == self.status:  # nothing to check; the edit reports an unknown action
             return None
         at = ("actions", r.actions.index(action), "status")
         step = wrong_leap(statuses, action.status, self.status)
