@@ -22,10 +22,10 @@ from rectrack.rendering.context import Context, Strip, common, strip, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
 
-# What the board says of one recommendation in words: whose views, which fields, how far its actions are.
+# The entry of one recommendation: positions, custom fields and the status of its actions, in words.
 
 LONGEST = 200
-"""Characters of a decision or a reason that the board shows; the issue shows it whole."""
+"""Characters of a decision, a quotation or a reason that the board shows; the issue shows the whole text."""
 
 
 class EntryWords(Context, frozen=True, kw_only=True, dict=True):
@@ -49,7 +49,12 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return [(field.name, in_words(entry.fields[field.id], field)) for field in fields]
 
     def _sides(self, entry: Entry) -> Counter[str]:
-        """Return how many views each side has, those for it with `changes`, and how many are only `reported`."""
+        """Return how many positions each side has.
+
+        `changes` counts the party's own positions that want changes. `reported` counts positions that others
+        report.
+        Inferred positions are not counted.
+        """
         stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
         for view in entry.views:
             if view.is_own:
@@ -60,14 +65,17 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return counts
 
     def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
-        """Who was asked and has no answer recorded, and what is said instead."""
+        """Return the addressees with an open request, each with words about the request.
+
+        An addressee with a response or a dispute is left out.
+        """
         known = {answer.by for answer in entry.answers} | {objection.by for objection in entry.objections}
         missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
         names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 
     def _views(self, entry: Entry) -> Markdown:
-        """Return who holds which view: own ones, reported ones by whether those were asked, then readings."""
+        """Return the parties by stance: own, then reported, then inferred positions."""
         views: dict[str, list[View]] = {}
         for view in entry.views:
             asked = "" if view.is_own else derived.confirmation(view.party, view.date, entry.requests)
@@ -79,7 +87,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return Markdown("; ".join(words))
 
     def _entered(self, own: list[View]) -> list[str]:
-        """Return which of these views the keepers entered, if any."""
+        """Return the words on which positions maintainers entered; empty if none."""
         typed = [self._names[view.party] for view in self._in_order(own) if view.entered]
         if typed and len(typed) == len(own):
             return [f"{'all ' if len(own) > 1 else ''}entered by the keepers"]
@@ -90,11 +98,11 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return {party.id: party.name for party in self.dataset.parties}
 
     def _in_order(self, views: Iterable[View]) -> list[View]:
-        """In the alphabetical order of the parties' names."""
+        """Return `views` in the alphabetical order of the parties' names."""
         return sorted(views, key=lambda view: alphabetical_key(self._names[view.party]))
 
     def _named(self, views: Iterable[View]) -> Markdown:
-        """Who holds each stance."""
+        """Return each stance with the names of the parties that hold it."""
         held = self._in_order(views)
         by_stance = (
             (stance, [self._names[view.party] for view in held if view.stance == stance.id])
@@ -105,7 +113,10 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         )
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
-        """Who opposes or is said to, and why, as far as it is known: in the party's words where they are recorded."""
+        """Return who opposes, or is reported to oppose, each with the reason.
+
+        The reason is the party's own words if they are recorded. Positions without a reason are left out.
+        """
         return [
             (f"{self._names[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
             for view in self._in_order(entry.views)
@@ -127,7 +138,10 @@ def _why(view: View) -> Markdown | None:
 
 
 def _shortened(text: str) -> str:
-    """The text, or as many whole words of it as the board has room for."""
+    """Return `text`, cut to `LONGEST` characters with an ellipsis at the end.
+
+    The cut is after a whole word, if there is one.
+    """
     if len(text) <= LONGEST:
         return text
     cut = text[: LONGEST - 1]
@@ -136,7 +150,7 @@ def _shortened(text: str) -> str:
     return f"{cut.rstrip()}…"
 
 
-# Into what the board is parted: by theme, or by whatever else tracker.yaml says.
+# The sections of the board: by theme, or by another field that tracker.yaml names in `group_by`.
 
 
 T = TypeVar("T")
@@ -159,7 +173,7 @@ class Grouping(NamedTuple):
 
 
 def grouping(tracker: Tracker) -> Grouping:
-    """Return how tracker.yaml parts the board; the sections are in its order."""
+    """Return how tracker.yaml divides the board, with the sections in its order."""
     match tracker.board.group_by:
         case "theme":
             return Grouping("theme", _sections(tracker.themes), lambda entry: entry.themes)
@@ -185,9 +199,11 @@ def _sections(things: Iterable[Theme | Status]) -> list[Section]:
 
 
 def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entry]) -> list[tuple[Section, list[T]]]:
-    """Return things in the sections that the board has; `entry` gives what is published of each.
+    """Return `things` by section of the board, in the order of the sections.
 
-    A thing stands in the section of the first of its values, or in the one for what has none.
+    `entry` returns the published entry of a thing. A thing is in the section of the first of its values, or in the
+    one
+    with an empty id if it has no value. Sections without things are left out.
     """
     by = grouping(tracker)
     members: dict[str, list[T]] = {}
@@ -196,22 +212,22 @@ def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entr
     return [(section, members[section.id]) for section in by.sections if section.id in members]
 
 
-# The status board: what was published, as the README's section and, above a size, one page per theme.
+# The status board: the section of the README and, if it is too large for that, pages for each section.
 
 FEW = 60
-"""Recommendations that the README holds; more are parted, a page for each section."""
+"""Most recommendations in the README; if there are more, each section has pages of its own."""
 LARGEST = 250
-"""Recommendations on one page."""
+"""Most recommendations on one page."""
 HEAVIEST = 300_000
-"""Bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
+"""Most bytes of recommendations on one page. GitHub shows 512,000 bytes of a file."""
 INDEXED = 60
-"""About the bytes that a recommendation adds to the index for each of its addressees."""
+"""Approximate bytes that a recommendation adds to the index for each of its addressees."""
 NAMED = 10
-"""So many of a list does the front page of a board name that is parted."""
+"""Most items of a list that the README names if the board is split."""
 LISTED = 300
-"""So many of a list are named at all, to keep its page within what GitHub shows."""
+"""Most items of a list that are named elsewhere, to keep the page within what GitHub shows."""
 LISTS = "recommendations/board-.lists.md"
-"""The page of the lists, where the board is parted and no site has them. No id contains a full stop."""
+"""Page of the lists if the board is split and there is no site. No id contains a full stop."""
 
 
 class BoardPage(Struct, frozen=True, kw_only=True):
@@ -226,7 +242,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """How it is called where several are listed."""
+        """Return the section's name, with the number of the part if there are several."""
         name = self.section.name.strip()
         return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
 
@@ -252,13 +268,13 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def is_split(self) -> bool:
-        """Whether the recommendations are too many for the README, or take too much room there."""
+        """Return whether the recommendations are too many or too large for the README."""
         entries = self.published.recommendations
         return len(entries) > FEW or sum(_weight(e, self._whole_texts[e.id]) for e in entries) > HEAVIEST
 
     @cached_property
     def texts(self) -> Mapping[str, Markdown]:
-        """What the board says of each recommendation in detail, by id."""
+        """Return the details of each recommendation as Markdown, by id."""
         return self._texts("../") if self.is_split else self._whole_texts
 
     @cached_property
@@ -270,7 +286,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return {entry.id: Markdown(self._rendered("entry.md.j2", up, e=entry)) for entry in entries}
 
     def section(self) -> str:
-        """What stands in the README between the board's markers."""
+        """Return the board's part of the README, between its markers."""
         summary = self.published.summary
         return self._rendered(
             "board.md.j2",
@@ -290,7 +306,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         )
 
     def page_texts(self) -> dict[str, str]:
-        """The text of each page by its path, empty where everything fits into the README."""
+        """Return the text of each page by path; empty if the README holds everything."""
         if not self.is_split:
             return {}
         texts = {page.path: self._rendered("page.md.j2", "../", page=page) for page in self.pages}
@@ -300,7 +316,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def pages(self) -> list[BoardPage]:
-        """The recommendations by theme or as the settings say, in pages of a size that GitHub shows whole."""
+        """Return the pages by section, each of a size that GitHub shows completely."""
         parts = in_sections(self.published.recommendations, self.dataset.tracker, lambda entry: entry)
         return [page for section, entries in parts for page in self._pages(section, entries)]
 
@@ -308,7 +324,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         chunks = list(_chunks(entries, lambda entry: _weight(entry, self.texts[entry.id])))
         for part, chunk in enumerate(chunks, 1):
             yield BoardPage(
-                # No id contains a full stop, so that no section's first page is another's second.
+                # No id contains a full stop: the second page of one section is never the first page of another.
                 path=f"recommendations/board-{section.id or '.none'}{f'.{part}' if part > 1 else ''}.md",
                 section=section,
                 part=part,
@@ -318,17 +334,26 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             )
 
     def _rendered(self, template: str, up: str, **values: object) -> str:
-        """Return a text; `up` leads from its page's folder to the repository's root."""
+        """Return the text of a template.
+
+        `up` is the path from the folder of the page to the root of the repository, such as `../`.
+        """
         return self.rendered(template, up=up, named=lambda entry: self._linked(entry, up), **values)
 
     def _linked(self, entry: Entry, up: str) -> Markdown:
-        """A recommendation by number and title, which lead to its issue, or to its page where it has none yet."""
+        """Return number and title, linked to the issue.
+
+        Without an issue the link leads to the page on the site. Without a site there is no link.
+        """
         site = self.dataset.tracker.site
         page = f"{site.rstrip('/')}/r/{entry.number}/" if site else ""
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     def _leads(self) -> dict[str, str]:
-        """Return where the counts of the strip lead: to lists on the site, or without one to those of the board."""
+        """Return the address of the list behind each count, by the name of the count.
+
+        The lists are on the site, or on the board if there is no site.
+        """
         year, site = self.strip.year, self.dataset.tracker.site
         if site:
             lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
@@ -343,9 +368,9 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         }
 
     def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:
-        """Return the addressees in tracker.yaml's order, each with the pages on which something is asked of it.
+        """Return each addressee with its pages and entries, in the order of tracker.yaml.
 
-        Last comes what is asked of nobody.
+        Entries without an addressee come last. Addressees without entries are left out.
         """
 
         def asked_of(id_: str) -> Iterator[tuple[BoardPage, list[Entry]]]:
@@ -359,12 +384,15 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
 
 def _weight(entry: Entry, text: str) -> int:
-    """Return about how many bytes a recommendation takes."""
+    """Return the approximate number of bytes that an entry takes on the board."""
     return len(text.encode()) + INDEXED * len(entry.addressees)
 
 
 def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:
-    """Entries in the numbers and weights that one page takes."""
+    """Yield the entries of each page: at most `LARGEST`, of `HEAVIEST` bytes together.
+
+    A single entry above `HEAVIEST` has a page of its own.
+    """
     chunk: list[Entry] = []
     weight = 0
     for entry in entries:

@@ -87,12 +87,12 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return by_id(self.dataset.recommendations)
 
     def agreement(self, r: Recommendation) -> derived.Agreement:
-        """Return how far the parties agree on a recommendation."""
+        """Return how far the parties agree; disputed positions are not counted."""
         return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
-        """What every template can name."""
+        """Return the result of `values`, computed once."""
         return self.values()
 
     def values(self) -> dict[str, object]:
@@ -123,7 +123,10 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return {}
 
     def _once(self, name: str, caller: Callable[[], str]) -> str:
-        """Return a part of a template that says the same of all recommendations: rendered for the first of them."""
+        """Return a part of a template that is equal for all recommendations.
+
+        The part is rendered for the first recommendation only.
+        """
         if name not in self._parts:
             self._parts[name] = caller()
         return self._parts[name]
@@ -133,7 +136,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return Markdown(f" Source: {ended(words) if ends else words}" if words else "")
 
     def rendered(self, template: str, **values: object) -> str:
-        """Return the text of a template."""
+        """Return the text of a template, with `values` in addition to the shared names."""
         return render(template, self.templates, **{**self.shared, **values})
 
 
@@ -147,10 +150,10 @@ def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
     return [things[id_].name for id_ in ids]
 
 
-# The strip above the board and the site: how many recommendations there are of what a reader looks for, and which.
+# The strip above the board and the site: counts of recommendations, and the list behind each count.
 #
-# Each count is the length of its list, so that a number and what it leads to never differ. Only what a party or an
-# addressee says itself counts; what others report of it is in no list.
+# Each count is the length of its list, so a count and its list never differ. The lists use only what a party or an
+# addressee states itself. Nothing that others report is in a list.
 
 Said: TypeAlias = Response | Position | Dispute
 
@@ -196,12 +199,15 @@ class Strip(Struct, frozen=True, kw_only=True):
 
     @property
     def has_lists(self) -> bool:
-        """Whether a count of the strip leads to a list."""
+        """Return whether a count of the strip leads to a list."""
         return bool(self.changed or self.requests or self.past_date or self.differ)
 
 
 def strip(dataset: Dataset, published: Published) -> Strip:
-    """The strip of a dataset without withheld names, for the day of what is published of it."""
+    """Return the strip for the day `published.as_of`.
+
+    `dataset` has no withheld names.
+    """
     known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
     requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
@@ -222,13 +228,17 @@ def strip(dataset: Dataset, published: Published) -> Strip:
 
 
 def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
-    """Return those of which something is dated in a year, the newest first."""
+    """Return the recommendations with something dated in `year`, newest first."""
     latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
     return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
 
 
 def within(r: Recommendation, year: str) -> Recommendation:
-    """A recommendation with only what was done in a year, and what parties and addressees said themselves in it."""
+    """Return a copy of the recommendation with only the entries dated in `year`.
+
+    Of positions and responses it has only those that the party or addressee states itself. It has the disputes that
+    began or ended in the year.
+    """
 
     def of_year(things: Iterable[D]) -> tuple[D, ...]:
         return tuple(thing for thing in things if thing.date.startswith(year))
@@ -245,7 +255,10 @@ def within(r: Recommendation, year: str) -> Recommendation:
 
 
 def _requests(r: Recommendation) -> Iterator[OpenRequest]:
-    """Yield each request with the first answer since: an objection to what is said of a party is one too."""
+    """Yield each request with the first response or position since, or None.
+
+    If a position was requested, a dispute by the party is accepted too.
+    """
     answers = [response for response in undisputed_responses(r) if response.is_own]
     views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
     for request in r.requests:
@@ -254,7 +267,7 @@ def _requests(r: Recommendation) -> Iterator[OpenRequest]:
         yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
 
 
-# What is the same for most recommendations, so that the board says it once and not beside each.
+# What most recommendations have in common: the board states it once and not in each entry.
 
 
 class Common(Struct, frozen=True, kw_only=True):
@@ -270,12 +283,12 @@ class Common(Struct, frozen=True, kw_only=True):
     asked: bool
 
     def holds(self, entry: Entry) -> bool:
-        """Whether a recommendation stands as most of them do, and nothing else is known of its status."""
+        """Return whether an entry has this status and date, and nothing else is known."""
         return _is_plain(entry) and (entry.status, entry.since) == (self.status, self.since)
 
 
 def common(entries: Sequence[Entry]) -> Common:
-    """What most of these have in common."""
+    """Return the status and date that most entries share, if nothing else is known."""
     plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
     ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
     return Common(
@@ -287,5 +300,5 @@ def common(entries: Sequence[Entry]) -> Common:
 
 
 def _is_plain(entry: Entry) -> bool:
-    """Whether no more is known of its status than since when it has it."""
+    """Return whether nothing is known of an entry's status except its date."""
     return not (entry.checked or entry.according_to) and entry.last_looked == entry.since

@@ -12,7 +12,7 @@ from rectrack.rendering.published import publish_facts
 from rectrack.rendering.status_json import Entry
 from rectrack.text import as_csv, as_json, count, cut, padded, width
 
-# The recommendations that fit: by what one may choose, and what a list of them is.
+# The filters, and the recommendations that pass them.
 
 
 class Listing(NamedTuple):
@@ -29,15 +29,17 @@ _VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {
     "agreement": lambda entry: [spelled(entry.agreement or "")],
     "field": lambda entry: (f"{id_}={one}" for id_, value in entry.fields.items() for one in values_of(value)),
 }
-"""What a recommendation has of each filter that looks at no view."""
+"""Values of a recommendation for each filter that does not concern positions."""
 
 
 def fitting(
     dataset: Dataset, day: When, chosen: Mapping[str, Collection[str]], *, overdue: bool, unchecked: bool
 ) -> Listing:
-    """Return the recommendations that have, on a day, one of the values of each filter that has any.
+    """Return the recommendations that pass all filters on a day.
 
-    Party and stance must be in one view, which is not inferred. `unchecked` ones were not checked for a year.
+    `chosen` has the accepted values of each filter; a filter without values accepts all. Party and stance must be
+    in one
+    position that is not inferred. `unchecked` accepts recommendations that were not checked for a year.
     """
     party, stance = chosen["party"], chosen["stance"]
 
@@ -60,12 +62,15 @@ def fitting(
 
 
 def spelled(level: str) -> str:
-    """A level of agreement as one types it: not-enough-views."""
+    """Return an agreement level as people type it: not-enough-views."""
     return level.replace(" ", "-")
 
 
 def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
-    """What may be asked for in each field, with what it stands for where that has other names."""
+    """Return the accepted values of each filter.
+
+    If the values have names, this is a mapping from each id to the object with its names.
+    """
     tracker = dataset.tracker
     return {
         "status": by_id(tracker.statuses),
@@ -91,7 +96,7 @@ def list_as_csv(shown: Listing) -> str:
 
 
 def _cell(value: object) -> str:
-    """Return a fact as one cell: several values stand apart by a space."""
+    """Return a value as the text of a cell, several values separated by a space."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return " ".join(value) if isinstance(value, tuple | list) else str(value or "")
@@ -102,7 +107,10 @@ def _own(name: str, entry: Entry) -> tuple[str, ...]:
 
 
 def _without_answer(entry: Entry) -> list[str]:
-    """Of whom no answer is recorded, and when each was asked, if that is on record: icann:2018-03-15."""
+    """Return the addressees without a recorded response, each with its last request.
+
+    Each item has an id and the date of the request: icann:2018-03-15. Without a request it is icann:no-request.
+    """
     missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
     return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]
 
@@ -120,13 +128,13 @@ _COMPUTED: dict[str, Callable[[Entry], object]] = {
     "target_date": lambda e: e.target and e.target.date,
     "target_set_by": lambda e: e.target and e.target.set_by,
 }
-"""The columns that are not facts of an entry as they are."""
+"""Columns whose values are computed from an entry."""
 
 
-# A list of recommendations as data: the facts of each, with the names that they have in status.json.
+# A list of recommendations as data: the facts of each, with the field names of status.json.
 
 _NOT_OF_FILES = frozenset(("issue", "told"))
-"""Facts about GitHub, which a list of the files does not know."""
+"""Facts about GitHub, which a list made from the files leaves out."""
 
 
 def list_as_json(shown: Listing) -> str:
@@ -134,7 +142,7 @@ def list_as_json(shown: Listing) -> str:
     return as_json([{name: facts[name] for name in facts if name not in _NOT_OF_FILES} for facts in every])
 
 
-# A list of recommendations as a table for people.
+# A list of recommendations as a table for the terminal.
 
 _HEADS = ("No.", "Title", "Status", "Since", "Agreement")
 _LEAST_TITLE = 12

@@ -14,10 +14,10 @@ from rectrack.model import Addressee, Dataset, LabelSpec, OwnField, Theme, Track
 from rectrack.rendering.labels import tracker_labels
 from rectrack.text import escape_line, without_effect
 
-# What the issue forms ask, and what the answers stand for.
+# The questions of the issue forms.
 #
-# The questions stand here and nowhere else: who reads the answers finds a question's heading in its `label` and what
-# was chosen in `choices`.
+# Only this module defines questions. Code that reads a filled-in form takes the heading of a question from `label`,
+# and the meaning of a choice from `choices`.
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -254,12 +254,12 @@ MEETING = Form(
 
 
 def forms(tracker: Tracker) -> tuple[Form, ...]:
-    """The forms of a tracker, in the order of their cards."""
+    """Return the forms of a tracker, in the order in which GitHub shows them."""
     return (proposing(tracker), PROGRESS, DISPUTE, ERROR, MEETING)
 
 
 def proposing(tracker: Tracker) -> Form:
-    """The form that proposes a recommendation, with a question for each field that the group has added."""
+    """Return the form for proposals, with a question for each custom field in use."""
     *asked, public = PROPOSE.questions
     labels = {question.label for question in PROPOSE.questions}
     own = (_own(field, labels) for field in offered_of(tracker.fields))
@@ -279,18 +279,23 @@ def _own(field: OwnField, labels: Collection[str]) -> Question:
 
 
 def field_question(field: OwnField) -> str:
-    """The id of the question that asks for an own field; no other question's begins so."""
+    """Return the id of the question for a custom field.
+
+    No other question has an id that begins with `field-`.
+    """
     return f"field-{field.id}"
 
 
-# What the dropdowns of the issue forms offer, and what each choice stands for.
+# The choices in the dropdowns of the issue forms, and the ids that they stand for.
 
 
 def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
-    """Return what a dropdown offers, with the id that each choice stands for; None for what none of them fits.
+    """Return the choices of a dropdown, each with the id that it stands for.
 
-    No two are alike and none is called None, since GitHub refuses a form with such. Where several are chosen,
-    GitHub puts a comma between them: the names that hold one end in their id, so that they can be told apart.
+    None stands for the choice "otherwise", if none of the others fits.
+    GitHub refuses a form with two equal choices or with a choice "None". It joins several answers with commas.
+    Therefore
+    a name that would be ambiguous or contains a comma ends in its id.
     """
     last: dict[str, str | None] = {question.otherwise: None} if question.otherwise else {}
     if question.of == "recommendations":
@@ -309,11 +314,14 @@ def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
 
 
 def _shown(text: str) -> str:
-    """A choice as one line. It becomes part of an issue, where it must notify nobody and link to no issue."""
+    """Return a choice as one line.
+
+    The line becomes part of an issue, so it must notify no account and link to no issue.
+    """
     return without_effect(" ".join(text.split()))
 
 
-# The forms as files for GitHub, made from the questions and from what the tracker's files name.
+# The form files for GitHub, generated from the questions and the files of the tracker.
 
 FOLDER = ".github/ISSUE_TEMPLATE"
 HEAD = """\
@@ -326,13 +334,16 @@ PUBLIC = "Everything you write here is public at once, and stays so."
 _WEB_PAGE = re.compile(r'https?://[^\s<>"]+')
 _LABEL_COLOR = "ededed"
 _LONGEST_LINE = 1_000_000
-"""So wide that no text is broken over lines."""
+"""Line width at which YAML breaks no text over lines."""
 
 _Content: TypeAlias = dict[str, Any]
 
 
 def form_files(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
-    """Return the files of all forms by path, or of those in `root`: one that was deleted there is not wanted."""
+    """Return the form files by path.
+
+    With `root`, only the files that exist there are returned: a deleted form is not created again.
+    """
     contents = {f"{FOLDER}/{form.file}": partial(_form, form, dataset) for form in forms(dataset.tracker)}
     contents[f"{FOLDER}/config.yml"] = partial(_chooser, dataset.tracker)
     return {path: HEAD + _yaml(make()) for path, make in contents.items() if root is None or (root / path).exists()}
@@ -341,7 +352,8 @@ def form_files(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
 def form_labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:
     """Return the labels that the repository's forms set; GitHub sets only those that exist.
 
-    Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
+    Source:
+    https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
     """
     tracker = dataset.tracker
     return tuple(
@@ -363,7 +375,10 @@ def _form(form: Form, dataset: Dataset) -> _Content:
 
 
 def _labels(form: Form, tracker: Tracker) -> _Content:
-    """The label for the form's issues, unless it is one of the tracker's own, which only its issues carry."""
+    """Return the label for the form's issues; empty if the tracker has a label of that name.
+
+    Labels of the tracker mark only the issues of recommendations.
+    """
     owned = {label.name.casefold() for label in tracker_labels(tracker)}
     return {} if form.label in owned else {"labels": [form.label]}
 
@@ -389,7 +404,10 @@ def _field(question: Question, dataset: Dataset) -> _Content:
 
 
 def _chooser(tracker: Tracker) -> _Content:
-    """The cards beside the forms. A card leads to a web page: GitHub shows none with a mail address behind it."""
+    """Return the content of config.yml: the links beside the forms.
+
+    A link leads to a web page: GitHub shows none that leads to an email address.
+    """
     contact = " ".join((tracker.contact or "").split())
     links = []
     about = "How to write and follow issues, explained by GitHub."
@@ -399,7 +417,7 @@ def _chooser(tracker: Tracker) -> _Content:
     elif contact:
         about += f" Questions about this tracker: write to {contact}."
     links.append({"name": "Help with GitHub", "url": HELP, "about": about})
-    # Where no contact is given, only an issue reaches the keepers: the blank one is for what fits no form.
+    # Without a contact, only an issue reaches the maintainers. The blank issue is for everything that fits no form.
     return {"blank_issues_enabled": True, "contact_links": links}
 
 

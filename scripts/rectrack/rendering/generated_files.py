@@ -41,17 +41,20 @@ from rectrack.rendering.published import Announcements, publish_facts
 from rectrack.rendering.status_json import STATUS_JSON, Published
 from rectrack.text import Problem, RefusedError, alphabetical_key, escape_line, render
 
-# The README: the sections that the tracker writes into it, each between its two markers. All else is people's.
+# The README: rectrack writes the sections between two markers. Maintainers write everything else.
 
 
 def blank(dataset: Dataset) -> str:
-    """Return a README with only the places for the sections."""
+    """Return a README with only a title and the places for the sections."""
     places = (f"## {section.heading}\n\n{section.start}\n{section.end}\n" for section in SECTIONS)
     return f"# {escape_line(dataset.tracker.title)}\n\n" + "\n".join(places)
 
 
 def read_readme(path: Path) -> str:
-    """A README's text with its own line ends, empty where there is none; raises `RefusedError`."""
+    """Return the text of a README with its own line ends; empty if there is no file.
+
+    Raises `RefusedError` if the file is not UTF-8.
+    """
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
@@ -61,9 +64,10 @@ def read_readme(path: Path) -> str:
 
 
 def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
-    """The README with these sections; everything outside them stays as it is, and so does what has no place in it.
+    """Return the README with new texts for these sections, and all other text unchanged.
 
-    Raises `RefusedError` where it is unclear where a section goes.
+    Optional sections without markers are left out.
+    Raises `RefusedError` if the place of a section is unclear.
     """
     for section, text in texts.items():
         if not section.is_right(current):
@@ -80,13 +84,16 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
     return current
 
 
-# What the tracker writes, and nobody else should: its sections in the README, the board's pages, and status.json.
+# Texts that only rectrack writes: its sections in the README, the pages of the board, and status.json.
 
 _INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: this follows by itself"
 
 
 def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
-    """Return a problem for each generated text that differs between two commits. `paths` are the changed files."""
+    """Return a problem for each generated text that differs between two commits.
+
+    `paths` are the changed files.
+    """
     return [
         Problem(path, line, 1, f"{text} is written by the tracker alone", _INSTEAD)
         for path in paths
@@ -95,7 +102,10 @@ def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list
 
 
 def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and the name of each generated text of a changed file; a section that may lack may go."""
+    """Yield the line and the name of each generated text that was edited in a file.
+
+    An optional section may be removed.
+    """
     if path == STATUS_JSON:
         yield 1, "this file"
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
@@ -118,18 +128,24 @@ def _text(git: Git, commit: str, path: str) -> str:
 
 
 def by_people(git: Git, head: str, paths: Iterable[str], dataset: Dataset) -> list[str]:
-    """Return the paths but for issue forms that are, letter for letter, what the tracker makes of the dataset."""
+    """Return `paths` without the issue forms that are exactly as rectrack generates them.
+
+    `head` is the commit with the files.
+    """
     made = forms.form_files(withheld(dataset))
     return [path for path in paths if path not in made or git.text(head, path) != made[path].encode()]
 
 
-# How to take part, in the words of this tracker: what the README says between two markers.
+# How to take part: a section of the README, with the stances and bodies of this tracker.
 
 Body: TypeAlias = Party | Addressee
 
 
 def section(dataset: Dataset, templates: Path | None) -> str:
-    """What stands in the README between the markers of the section; it leads to nothing but GitHub's own pages."""
+    """Return how to take part, as the text between the markers in the README.
+
+    Its only links lead to pages of GitHub.
+    """
     tracker = dataset.tracker
     first = dataset.recommendations[0]
     return render(
@@ -143,7 +159,7 @@ def section(dataset: Dataset, templates: Path | None) -> str:
 
 
 def _first_of_each_side(tracker: Tracker) -> list[str]:
-    """The words that say what a party thinks, the first on each side: enough to see how it is done."""
+    """Return the id of the first stance on each side, as examples of commands."""
     firsts: dict[Side, str] = {}
     for stance in offered_of(tracker.stances):
         firsts.setdefault(stance.side, stance.id)
@@ -151,7 +167,10 @@ def _first_of_each_side(tracker: Tracker) -> list[str]:
 
 
 def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
-    """Return the first by name of the parties, or of the addressees, but no person: nobody is made an example of."""
+    """Return the first party by name, or else the first addressee, as an example.
+
+    Persons and parties with a withheld name are never an example. None if there is no other.
+    """
     persons = {party.id for party in dataset.parties if party.person or party.name_withheld}
     groups: tuple[Iterable[Body], ...] = (dataset.parties, offered_of(dataset.tracker.addressees))
     for group in groups:
@@ -160,13 +179,14 @@ def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
     return None
 
 
-# What is renewed with the board, where a repository has it: the issue forms, the schema, and how to take part.
+# Files that are renewed with the board if they exist: issue forms, schema, and how to take part.
 
 
 def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
-    """The files as they should be, by path; what was deleted, or never was there, is not wanted.
+    """Return the generated files besides the board, by path, if they exist.
 
-    Of the README only the section on how to take part is renewed here.
+    Files that were deleted or never existed are not created. In the README only the section on how to take part is
+    renewed.
     """
     made = forms.form_files(dataset, root)
     if (root / SCHEMA).is_file():
@@ -177,11 +197,11 @@ def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
     return made
 
 
-# The board's files in one place: the README, its pages and status.json.
+# The files of the board: the README, the pages and status.json.
 
 
 def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str | None]:
-    """Return the wanted files by path; None for a page of the board to delete.
+    """Return the files of the board by path; None for a page of the board to delete.
 
     status.json is last, so that it is written after the rest.
     """
@@ -198,14 +218,15 @@ def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[s
 
 
 def _old_pages(root: Path) -> dict[str, None]:
-    """Return the existing pages of the board, to be deleted by default."""
+    """Return the existing pages of the board, marked with None for deletion."""
     there = sorted((root / "recommendations").glob("board-*.md"))
     return {path.relative_to(root).as_posix(): None for path in there if read_readme(path).startswith(PAGE_MARKER)}
 
 
 def generate_offline(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
-    """The files as they should be by what was known of GitHub at the last sync, with all that is renewed with them.
+    """Return all generated files by path, with the facts of GitHub at the last sync.
 
+    None marks a page of the board to delete.
     Raises `RefusedError`.
     """
     facts_now = publish_offline(status_json.read_status(root / status_json.STATUS_JSON), dataset, today)
@@ -214,15 +235,15 @@ def generate_offline(root: Path, dataset: Dataset, today: date) -> dict[str, str
 
 
 def generate_first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
-    """Return the files of a new tracker as a run would make them, also those that are not there yet."""
+    """Return the generated files of a new tracker, also those that do not exist yet."""
     made = {SCHEMA: schema(Recommendation, dataset.tracker.fields), **forms.form_files(dataset)}
     return made | generate_offline(root, dataset, today)
 
 
 def publish_offline(before: Published | None, dataset: Dataset, today: date) -> Published:
-    """What can be published by what was known of GitHub at the last sync.
+    """Return what can be published with the facts of GitHub at the last sync.
 
-    What changed since then is still to be told, so status.json keeps what was told last.
+    Followers are not told of changes here, so status.json keeps what they were told last.
     """
     names = Withheld(dataset)
     before, dataset = names.inside(before), names.inside(dataset)
@@ -231,7 +252,7 @@ def publish_offline(before: Published | None, dataset: Dataset, today: date) -> 
     return publish_facts(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))
 
 
-# The JSON Schemas that editors use, from the same types that `load` decodes into.
+# The JSON Schemas for editors, from the types that the files are decoded into.
 
 WRITTEN_BY_PEOPLE: Mapping[str, type[msgspec.Struct]] = {
     "recommendation": Recommendation,
@@ -243,7 +264,7 @@ _FLAGS = ("true", "false", "yes", "no", "on", "off")
 
 
 def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
-    """Return the schema of a kind of file as JSON text; `fields` are those that a group has added."""
+    """Return the JSON Schema of a kind of file as text; `fields` are custom fields."""
     exported = msgspec.json.schema(of)
     if of is Recommendation and (own := {field.id: _own(field) for field in fields}):
         properties = exported["$defs"]["Recommendation"]["properties"]
@@ -252,13 +273,13 @@ def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
         _loosen(node)
     for type_ in exported["$defs"].values():
         if about := type_.get("description"):
-            type_["description"] = cleandoc(about)  # which Python 3.13 has done already, and older ones have not
+            type_["description"] = cleandoc(about)  # Python before 3.13 keeps the indentation
     exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
 
 
 def _own(field: OwnField) -> dict[str, Any]:
-    """What may stand in a field that a group has added."""
+    """Return the schema of the value of a custom field."""
     one: dict[str, Any] = {"type": "string", "description": field.description or field.name}
     if field.choices:
         one["enum"] = [choice.id for choice in field.choices]
@@ -275,9 +296,9 @@ def _nodes(part: Any) -> Iterator[dict[str, Any]]:
 
 
 def _loosen(node: dict[str, Any]) -> None:
-    """Allow what other YAML tools make of text: `2030` a number, `no` a boolean, a field left empty null.
+    """Change a node so that it allows what other YAML tools make of text.
 
-    The tracker reads every value as the text that was written, so for it these are no differences.
+    For them `2030` is a number, `no` a boolean and an empty field null. rectrack reads each value as its text.
     """
     if node.pop(IN_LANGUAGES, False):
         text = node | {"type": ["string", "number", "boolean"]}

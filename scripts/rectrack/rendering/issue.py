@@ -41,13 +41,14 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def label_names(self) -> Mapping[str, str]:
-        """The names of the tracker's labels by key."""
+        """Return the names of the tracker's labels by key."""
         return label_names(self.dataset.tracker)
 
     def spec(self, r: Recommendation) -> IssueSpec:
-        """Return the issue that this recommendation should have.
+        """Return the issue that a recommendation should have.
 
-        What strangers report is only linked. It is left out first if there is no room for all.
+        Progress reports that are not verified are only linked. They are left out if the body would exceed
+        `MAX_BODY`.
         """
         linked = derived.unverified(r)
         spec = self._spec(r, linked)
@@ -70,11 +71,14 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
 
 _HEADS = 15
-"""Columns for the names of the facts on top."""
+"""Width in columns of the names of the facts at the top."""
 
 
 def render_as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When) -> str:
-    """Return a recommendation as its issue reads in the repository of the last sync."""
+    """Return a recommendation as the Markdown of its issue.
+
+    Links lead to the repository of the last sync, or to a placeholder before the first sync.
+    """
     before = status_json.read_status(root / status_json.STATUS_JSON)
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
@@ -84,7 +88,10 @@ def render_as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When
 
 
 def render_for_terminal(dataset: Dataset, r: Recommendation, today: When) -> str:
-    """Return a recommendation as plain text, in lines that fit the terminal (addresses stay whole)."""
+    """Return a recommendation as plain text, in lines that fit the terminal.
+
+    Addresses are not broken.
+    """
     context, room = Context(dataset=dataset), width()
     closed = bool(context.statuses[r.status].closes)
     text = context.rendered(
@@ -100,7 +107,10 @@ def render_for_terminal(dataset: Dataset, r: Recommendation, today: When) -> str
 
 
 def _wrapped(line: str, room: int) -> str:
-    """Return a line of the template: a tab divides what leads it from its text, which is wrapped below itself."""
+    """Return a line of the template, wrapped to `room` columns.
+
+    A tab separates the lead from the text. Further lines of the text are indented by the width of the lead.
+    """
     lead, _, text = line.rpartition("\t")
     if not text:
         return ""
@@ -109,14 +119,17 @@ def _wrapped(line: str, room: int) -> str:
 
 
 def body(spec: IssueSpec, people: str = "") -> str:
-    """The whole body: marker, section, end marker, and below it whatever people wrote."""
+    """Return the whole body of an issue: marker, section, end marker, people's text."""
     marker = f"<!-- rectrack:v1 id={spec.id} sha={digest(spec.section)} -->"
     below = people.strip("\n")
     return f"{marker}\n{spec.section}\n{END}" + (f"\n\n{below}" if below.strip() else "")
 
 
 def parts(text: str) -> Parts:
-    """Take a live body apart. Where a marker is missing, what cannot be told from people's text counts as theirs."""
+    """Return the parts of the body of a live issue.
+
+    If a marker is missing, text that may be people's text is returned as people's text.
+    """
     text = text.replace("\r\n", "\n")
     start = _MARKER.search(text)
     if start is None:
@@ -124,7 +137,7 @@ def parts(text: str) -> Parts:
     end = text.find(f"\n{END}", start.end())
     if end >= 0:
         section, below = text[start.end() + 1 : end], text[end + len(END) + 1 :]
-        if digest(section) != start[2]:  # where people edited it, GitHub may have changed what nobody sees
+        if digest(section) != start[2]:  # an edit on GitHub may also change invisible spaces and line ends
             section = normal(section)
     else:
         section, below = split_section(text[start.end() :], start[2])
@@ -140,7 +153,11 @@ def parts(text: str) -> Parts:
 
 
 def split_section(text: str, wanted: str) -> tuple[str, str]:
-    """The section with the wanted digest that a text begins with, and what follows; without one, all follows."""
+    """Return the section at the beginning of a text, and the text after it.
+
+    The section is the one with the digest `wanted`. If there is none, the section is empty and all text is after
+    it.
+    """
     lines = text.strip("\n").split("\n")
     seen = hashlib.sha256()
     for n, line in enumerate(lines, 1):
@@ -151,7 +168,10 @@ def split_section(text: str, wanted: str) -> tuple[str, str]:
 
 
 def normal(text: str) -> str:
-    """The text without what GitHub and its editor change by themselves: line ends and trailing space."""
+    """Return the text without the changes that GitHub and its editor make by themselves.
+
+    These are line ends, spaces at the end of lines, and empty lines around the text.
+    """
     return "\n".join(map(str.rstrip, text.replace("\r\n", "\n").split("\n"))).strip()
 
 

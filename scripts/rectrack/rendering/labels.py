@@ -61,14 +61,18 @@ def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str,
 
 
 def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:
-    """Return the labels of a tracker; `last` gives the names that the last sync gave them, by key."""
+    """Return the labels of a tracker.
+
+    `last` gives the names that the last sync gave the labels, by key.
+    """
     return tuple(_renamed(placed.label, last.get(placed.key, placed.label.name)) for placed in placed_labels(tracker))
 
 
 def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, str]) -> tuple[LabelSpec, ...]:
-    """Return the labels without withheld names. They replace the labels of `named`, which has the names.
+    """Return the labels without withheld names, to replace the labels of `named`.
 
-    `last` gives the names that the last sync gave the labels, by key.
+    `named` is the tracker with the withheld names. `last` gives the names that the last sync gave the labels, by
+    key.
     """
     return tuple(
         _renamed(replace(label, formerly=was.formerly), was.name)
@@ -77,7 +81,7 @@ def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, st
 
 
 def _renamed(label: LabelSpec, last: str) -> LabelSpec:
-    """Return a label that was called otherwise before, if its last name is another one."""
+    """Return the label, with `last` among its former names if the names differ."""
     is_same = last.casefold() == label.name.casefold()
     return label if is_same else replace(label, formerly=(last, *label.formerly))
 
@@ -88,7 +92,10 @@ def label_names(tracker: Tracker) -> dict[str, str]:
 
 
 def labels_of(r: Recommendation, level: Level | None, tracker: Tracker, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the labels of a recommendation on which the parties agree so far; `names` are those by key."""
+    """Return the names of the labels of a recommendation.
+
+    `level` is the agreement so far; None means no label for it. `names` gives the names of the labels by key.
+    """
     keys = [
         "recommendation",
         f"status/{r.status}",

@@ -52,21 +52,21 @@ from rectrack.rendering.status_json import (
 )
 from rectrack.text import Markdown
 
-# GitHub tells nobody when an issue's text or labels change, so a change of status, decision, answer or position
-# is announced in a comment. The keys hold ids, dates and digests only, so that no text from a file gets into a
-# marker.
+# GitHub does not notify followers of an issue when its text or labels change. Therefore a comment announces a change
+# of status, decision, response, position or dispute. Keys have only ids, dates and digests, so that no text from a
+# file gets into a marker.
 
 _MARKER = re.compile(r"^<!-- rectrack:news ([a-z0-9 -]{1,300}) -->$", re.MULTILINE)
 
 
 def marker(news: News) -> str:
-    """The line by which a comment that told this news is found again."""
+    """Return the line by which rectrack finds the comment that announced this news."""
     return f"<!-- rectrack:news {news.key} -->"
 
 
 def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
-    """The comment that tells news; raises `RefusedError` where the template fails."""
-    from rectrack.text import render  # slow to import, and lists need no template
+    """Return the comment that announces news; raises `RefusedError` if the template fails."""
+    from rectrack.text import render  # slow to import, and lists do not need it
 
     values = {
         "news": tuple(items),
@@ -80,14 +80,17 @@ def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None
 
 
 def sentence(item: News, templates: Path | None = None) -> Markdown:
-    """News in one sentence without a full stop, as an announcement, a plan and a preview have it."""
+    """Return news as one sentence without a full stop.
+
+    Announcements, plans and previews use it.
+    """
     from rectrack.text import render
 
     return Markdown(render("news.md.j2", templates, item=item).strip())
 
 
 def told(comment: str) -> set[str]:
-    """Return the keys of the news that a comment told."""
+    """Return the keys of the news that a comment announced."""
     return set(_MARKER.findall(comment.replace("\r\n", "\n")))
 
 
@@ -128,9 +131,9 @@ class Announcements:
                 self.news[id_] = (_moved(entry, is_back=id_ in self._living), *self.news.get(id_, ()))
 
     def state(self, refused: Collection[str] | None) -> AnnouncementState:
-        """Return what to remember once all followers are told, those of the `refused` recommendations apart.
+        """Return what to remember after the followers are told.
 
-        None refuses all of which there is news: nobody is told yet.
+        Followers of the recommendations `refused` were not told. None means that no followers were told.
         """
         times, gone, untold = dict[str, int](), list[Entry](), list[Entry]()
         for id_, entry in self._last.items():
@@ -145,7 +148,7 @@ class Announcements:
 
 
 def _moved(entry: Entry, *, is_back: bool) -> News:
-    """Return the news that a file is back, or gone."""
+    """Return the news that a file was removed or is back."""
     kind: NewsKind = "back" if is_back else "gone"
     why = (
         "Its file is there again, so this issue says again how it stands."
@@ -170,7 +173,10 @@ class _News:
         }
 
     def since(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        """Yield what is new since a recommendation was told last."""
+        """Yield the changes of a recommendation since its followers were told last.
+
+        `was` is the entry of that time.
+        """
         yield from self._status(was, r)
         yield from self._decision(was, r)
         yield from self._statements("answer", was, was.answers, derived.answers(r), partial(disputed_responses, r))
@@ -179,12 +185,15 @@ class _News:
         yield from self._objections(was, r)
 
     def _changed(self, kind: NewsKind, key: str, before: str, after: str, **values: Any) -> News:
-        """Return the news of another value; a name that tracker.yaml does not know any more is the id."""
+        """Return the news of a changed value.
+
+        If tracker.yaml no longer has an id, the id replaces the name.
+        """
         names = self.values[kind]
         return News(key=key, kind=kind, before=names.get(before, before), after=names.get(after, after), **values)
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        # A status that went and came back since is told too: a run that broke off may have told of the one between.
+        # A status that changed and came back is announced too: a run that failed may have announced the one between.
         since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
         before = was.status if was.status != r.status else (since or [r.status])[-1]
         if before != r.status:
@@ -210,7 +219,10 @@ class _News:
         current: Sequence[Position | Response],
         disputed: Callable[[str], Sequence[Position | Response]],
     ) -> Iterator[News]:
-        """Yield what is new of what parties think or addressees answer, each as somebody tells it."""
+        """Yield the changes of positions or responses.
+
+        A statement replaces an earlier one if author, reporter and `inferred` are equal.
+        """
         left = {(old.author, old.voice): old for old in before}
         for new in current:
             old = left.pop((new.author, new.voice), None)
@@ -233,13 +245,16 @@ class _News:
         own = {new.author for new in current if new.is_own}
         for old in left.values():
             is_disputed = any(old.voice == new.voice for new in disputed(old.author))
-            if old.author not in own and not is_disputed:  # else its own word or objection has taken its place
+            if old.author not in own and not is_disputed:  # otherwise an own statement or a dispute replaced it
                 yield self._statement(kind, was, old, old.value, "")
 
     def _statement(
         self, kind: Literal["answer", "view"], was: Entry, statement: _Statement, before: str, after: str
     ) -> News:
-        """Return the news that somebody says otherwise than before, or nothing any more."""
+        """Return the news of a position or response that is new, changed or removed.
+
+        An empty `before` means new, an empty `after` removed.
+        """
         author, reported_by = statement.author, statement.reported_by
         words = ["position" if kind == "view" else kind, author, before or "none", after or "removed", statement.date]
         words += filter(None, [reported_by, "inferred" if statement.inferred else ""])
@@ -258,7 +273,7 @@ class _News:
         return self.parties.get(statement.reported_by or "", statement.reported_by or "")
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        """Yield who objects now to what is said of it, and who does no longer."""
+        """Yield the disputes that are new and those that have ended."""
         before = {(one.by, one.text, one.date) for one in was.objections}
         current = {(one.by, one.text, one.date): one for one in find_objections(r)}
         for objection in (*sorted(current.keys() - before), *sorted(before - current.keys())):
@@ -284,13 +299,13 @@ def _digest(texts: tuple[str, ...]) -> str:
     return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
 
 
-# The facts of a dataset as status.json and the board say them: from the files, a day, and what was said last.
+# The facts of a dataset for status.json and the board: from the files, a day, and what was published last.
 
 _OF_TRACKER = ("title", "kept_by", "kept_by_party", "contact", "language", "site")
 _OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "addressees", "status")
 """Fields that are published as they are."""
 _OF_GITHUB = ("labels", "label_names", "waiting")
-"""Fields that only a sync knows: else they stay as they were."""
+"""Fields that only a sync knows; without a sync they keep their last values."""
 
 
 def publish_facts(
@@ -301,11 +316,12 @@ def publish_facts(
     announced: AnnouncementState = NOTHING_ANNOUNCED,
     **github: Any,
 ) -> Published:
-    """Return the facts of a dataset, with the days of what was published before where nothing has changed since.
+    """Return the facts of a dataset for status.json.
 
-    `numbers` gives the issues, `github` the fields that only a sync knows. Beside the days of publishing only what is
-    overdue depends on today's date. A recommendation's day is that on which its facts last differed. The day of the
-    whole changes with anything but the version that writes it.
+    `numbers` gives the issues by recommendation id, `github` the fields that only a sync knows. Apart from the days
+    of
+    publishing, only `overdue` depends on today's date. `recorded` is the day on which the facts of an entry last
+    differed. `as_of` changes with any fact except `written_by`.
     """
     tracker, before = dataset.tracker, announced.before
     statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)
@@ -348,7 +364,10 @@ def publish_facts(
 def _entry(
     r: Recommendation, dataset: Dataset, agreed: Agreement, today: When, *, closed: bool, **known: Any
 ) -> Entry:
-    """Return the facts of a recommendation, with what is `known` of it besides from GitHub and other files."""
+    """Return the facts of a recommendation.
+
+    `known` are facts from GitHub and from the files of other recommendations.
+    """
     decision = derived.decision(r)
     return Entry(
         **{name: getattr(r, name) for name in _OF_RECOMMENDATION},
@@ -384,7 +403,10 @@ def _entry(
 
 
 def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
-    """Return what stands now, by stance; why only of those who oppose."""
+    """Return the current positions, by stance.
+
+    Only positions against the recommendation keep their reason and quotation.
+    """
     current = standing(undisputed_positions(r))
     return tuple(
         copied(
@@ -412,14 +434,14 @@ def _summary(entries: Sequence[Entry], statuses: Mapping[str, Status], today: st
         checked=sum(entry.checked for entry in entries),
         overdue=sum(entry.overdue for entry in entries),
         without_target=sum(not entry.closed and entry.target is None for entry in entries),
-        last_changed=max((entry.last_changed for entry in entries), default=today),  # none before the first
+        last_changed=max((entry.last_changed for entry in entries), default=today),  # a new tracker has no entries
     )
 
 
 def _of_files(entry: Entry) -> Entry:
-    """Return what an entry says of the recommendation itself, wherever it is, and on whatever day.
+    """Return an entry without its place, its issue and the facts that depend on a day.
 
-    Which views were entered is left out, since files written before that was said would seem to have changed.
+    `entered` is left out too: files of older versions do not have it and would seem to have changed.
     """
     views = tuple(replace(view, entered=False) for view in entry.views)
     return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="", views=views)

@@ -25,7 +25,7 @@ from rectrack.model import (
 )
 from rectrack.text import RefusedError
 
-# What stands behind the ids of status.json: the names of statuses, parties, answers and so on.
+# The names behind the ids of status.json: of statuses, parties, answers and others.
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ _PLAIN = ("themes", "addressees", "groups", "kinds", "outcomes")
 
 
 def names(dataset: Dataset) -> Names:
-    """Return the names of a dataset."""
+    """Return the names behind the ids of a dataset."""
     tracker = dataset.tracker
     plain = {name: copies(Named, getattr(tracker, name)) for name in _PLAIN}
     return Names(
@@ -104,22 +104,25 @@ S = TypeVar("S", bound=Struct)
 
 
 def copied(kind: type[S], source: object, **others: object) -> S:
-    """Return a value of this type, with the fields of the same names from the source but for the `others`."""
+    """Return a value of type `kind` with the source's fields of equal names.
+
+    `others` are fields with values that do not come from the source.
+    """
     same = {name: getattr(source, name) for name in kind.__struct_fields__ if name not in others}
     return kind(**same, **others)
 
 
 def copies(kind: type[S], sources: Iterable[object]) -> tuple[S, ...]:
-    """Return such a value of each source."""
+    """Return a copy of each source as a value of type `kind`."""
     return tuple(copied(kind, source) for source in sources)
 
 
-# status.json: what the board says, as data.
+# status.json: the content of the board as data.
 #
-# The file has a version, now 1. Within a version fields are only added; one that changes its meaning or goes
-# away makes a new version. It also remembers which issue belongs to which recommendation, and what followers were
-# told last, but only for the repository it names. Ids are those of tracker.yaml and parties.yaml; `names` says what
-# people call them. What a file does not use is left out.
+# The file has a version, now 1. Within a version fields are only added. If a field changes its meaning or is removed,
+# the version changes. The file also has the issue of each recommendation and what followers were told last. Both are
+# valid only for the repository that the file names. Ids come from tracker.yaml and parties.yaml; `names` has their
+# names. Optional fields with their default value are left out.
 
 STATUS_JSON = "status.json"
 STATUS_VERSION = 1
@@ -144,12 +147,12 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def author(self) -> str:
-        """Whose view it is."""
+        """Return the id of the party."""
         return self.party
 
     @property
     def value(self) -> str:
-        """The stance."""
+        """Return the id of the stance."""
         return self.stance
 
 
@@ -173,12 +176,12 @@ class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def author(self) -> str:
-        """Whose answer it is."""
+        """Return the id of the addressee."""
         return self.by
 
     @property
     def value(self) -> str:
-        """The answer."""
+        """Return the id of the response's answer."""
         return self.answer
 
 
@@ -263,7 +266,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def cited(self) -> str:
-        """What stands for it in a text: how the source numbers it, else its number."""
+        """Return the reference that the source uses, or else the number."""
         return self.reference or str(self.number)
 
 
@@ -295,7 +298,7 @@ class Waiting(Struct, frozen=True, kw_only=True):
 
 
 Waits: TypeAlias = Waiting | UnsetType | None
-"""What waits: None where nothing does, unset where nobody has looked."""
+"""Pending statements: None if there are none, unset if rectrack did not look for them."""
 
 
 class _Versioned(Struct):
@@ -344,26 +347,36 @@ class Published(Struct, frozen=True, kw_only=True):
 
     @property
     def told(self) -> int:
-        """How often followers were told of anything: what tells a newer memory from an older one."""
+        """Return how often followers were told of a change, over all recommendations.
+
+        The number tells a newer version of the file from an older one.
+        """
         return sum(entry.told for entry in (*self.recommendations, *self.removed))
 
     @property
     def removed(self) -> tuple[Entry, ...]:
-        """The recommendations whose files are gone, whether their followers know it yet or not."""
+        """Return the last entries of the recommendations whose files were removed.
+
+        Followers may not have been told of the removal yet.
+        """
         living = {entry.issue or entry.id for entry in self.recommendations}
         return tuple(entry for entry in (*self.gone, *self.untold) if (entry.issue or entry.id) not in living)
 
     @property
     def pairs(self) -> dict[str, int]:
-        """The issue numbers by recommendation, those included whose file is gone."""
+        """Return the issue numbers by recommendation id, removed recommendations included."""
         claims = Counter(entry.issue for entry in self.recommendations)
         past = [entry for entry in (*self.gone, *self.untold) if entry.issue not in claims]
-        sure = [entry for entry in self.recommendations if claims[entry.issue] == 1]  # a bad merge: markers decide
+        # After a bad merge two entries can claim one issue: then the markers in the issues decide.
+        sure = [entry for entry in self.recommendations if claims[entry.issue] == 1]
         return {entry.id: entry.issue for entry in (*past, *sure) if entry.issue}
 
 
 def read_status(path: Path) -> Published | None:
-    """The file's content, or None where there is no such file; raises `RefusedError` for a broken one."""
+    """Return the content of the file, or None if there is no file.
+
+    Raises `RefusedError` if the file cannot be read.
+    """
     try:
         return decode_status(path.read_bytes())
     except FileNotFoundError:
@@ -373,7 +386,10 @@ def read_status(path: Path) -> Published | None:
 
 
 def decode_status(raw: bytes) -> Published:
-    """The content of such a file; raises `RefusedError` for a broken one."""
+    """Return the content of a tracker's own status.json.
+
+    Raises `RefusedError` if it is not valid or has another version.
+    """
     try:
         return parse_status(raw)
     except OtherVersionError as error:
@@ -386,10 +402,12 @@ def decode_status(raw: bytes) -> Published:
 
 
 def parse_status(raw: bytes) -> Published:
-    """Return the content of such a file, whosever it is; raises `OtherVersionError`, or `msgspec.DecodeError`.
+    """Return the content of a status.json of any tracker.
 
-    What a newer program has added within the version is passed over, and the levels of agreement that an older one
-    called otherwise have their names of today.
+    Fields that a newer rectrack added within the version are ignored. Former names of agreement levels are replaced
+    by
+    the current names.
+    Raises `OtherVersionError` or `msgspec.DecodeError`.
     """
     for level, formerly in FORMERLY.items():
         for name in formerly:
@@ -411,5 +429,5 @@ def _unreadable(error: Exception) -> RefusedError:
 
 
 def encode_status(published: Published) -> str:
-    """The file's content."""
+    """Return the text of the file, indented by two spaces."""
     return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
