@@ -8,9 +8,9 @@ __version__ = "1.0.0"
 
 
 def lazily(package: str, **modules: str) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package, which imports a name from its module when it is first asked for.
+    """Return the `__getattr__` of a package, which imports each name on first use.
 
-    `modules` lists the names that other packages use. Nothing heavy is imported for a command that does not need it.
+    `modules` maps each module to the names that other packages use. A command imports only the modules that it uses.
     Source: PEP 562, "Module __getattr__ and __dir__".
     """
     places = {name: module for module, names in modules.items() for name in names.split()}
@@ -19,7 +19,7 @@ def lazily(package: str, **modules: str) -> Callable[[str], object]:
         if name not in places:
             raise AttributeError(f"{package} has no {name} for other packages")
         value: object = getattr(import_module(f"{package}.{places[name]}"), name)
-        setattr(sys.modules[package], name, value)  # the next time nothing is asked
+        setattr(sys.modules[package], name, value)  # later accesses skip this function
         return value
 
     return load

@@ -10,12 +10,15 @@ from rectrack.text.problems import RefusedError, shown
 
 
 def find_differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
-    """The paths whose files are not what they should be; None stands for no file."""
+    """Return the paths whose files differ from `wanted`; None stands for no file."""
     return [name for name, text in wanted.items() if _bytes(folder / name) != (text and text.encode())]
 
 
 def write_files(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
-    """Make the files what they should be and return the paths of those that were not."""
+    """Write or delete files so that they match `wanted`; return the changed paths.
+
+    None deletes the file. Raises `RefusedError` if a file cannot be written.
+    """
     changed = find_differing(folder, wanted)
     for name in changed:
         text = wanted[name]
@@ -27,16 +30,16 @@ def write_files(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Put the content in the file's place, as `replace_files` does."""
+    """Replace the content of a file, as `replace_files` does."""
     replace_files({path: content})
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Put the contents in the files' places, each in one step and with the file's permissions: all of them or none.
+    """Replace the contents of files, each atomically: all of them or none.
 
-    Whoever reads meanwhile, and whatever breaks off, finds the old file or the new one, never a part. All of them are
-    written out beside their places first, so that hardly anything is left to fail between the first step and the
-    last; where it does, the old files are put back. Raises `RefusedError` with the old files untouched.
+    Existing files keep their permissions. Readers see the old file or the new one, never a part. All temporary files
+    are written first, so that few errors can occur between the first replacement and the last. If one occurs, the old
+    files are put back. Raises `RefusedError` if a file cannot be written.
     """
     ready: dict[Path, str] = {}
     done: dict[Path, bytes | None] = {}
@@ -62,7 +65,10 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 
 def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
-    """Put texts in the places of files in somebody's folder, as `replace_files` does, also where a link leads out."""
+    """Replace files below `folder`, as `replace_files` does, but not through links out of it.
+
+    Raises `RefusedError` if the folder of a file is outside `folder`.
+    """
     top = folder.resolve()
     for path in sorted(texts):
         place = (folder / path).parent
@@ -74,7 +80,10 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 def _beside(path: Path, content: bytes) -> str:
-    """Write the content to a new file beside the path, with the permissions of what is there."""
+    """Return the path of a new temporary file with the content, beside `path`.
+
+    If there is a file at `path`, the temporary file has its permissions.
+    """
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -90,7 +99,7 @@ def _beside(path: Path, content: bytes) -> str:
 
 
 def _undo(done: Mapping[Path, bytes | None]) -> None:
-    """Put back what was in the files' places before; where even that fails, the new file stays."""
+    """Restore the earlier contents. If a file cannot be restored, the new one stays."""
     for path, before in done.items():
         with suppress(OSError):
             if before is None:
@@ -104,7 +113,7 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _umask() -> int:
-    """The permissions that new files do not get; reading it means setting it for a moment."""
+    """Return the umask of the process, which can be read only by setting it."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -26,23 +26,23 @@ _WORDS = r"[^\W\d_][^\\`*_\[\]<>&!\r\n\0]*"
 _PLAIN = re.compile(rf"{_WORDS}(?:\n{_WORDS})*(?<!\s)")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)
 _MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
-"""What a file's Markdown can mean here; all else shows as the signs that were typed."""
+"""Elements of Markdown that have an effect in files. Everything else is shown as typed."""
 
 
 def href(url: str) -> str:
-    """Where a link leads; nowhere if that is neither a web page nor mail."""
+    """Return `url` if it begins with http://, https:// or mailto:, else ""."""
     return url if _SAFE.fullmatch(url) else ""
 
 
 def link(text: object, url: str) -> Markup:
-    """A link, or the text alone where it must lead nowhere."""
+    """Return an HTML link, or only the escaped text if `href` rejects the URL."""
     if not href(url):
         return escape(text)
     return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
 
 
 def linked(text: object) -> Markup:
-    """Plain text whose web addresses are links."""
+    """Return plain text as HTML in which web addresses are links."""
     words = str(text)
     if not _LINK.search(words):
         return escape(words)
@@ -53,25 +53,28 @@ def linked(text: object) -> Markup:
 
 @lru_cache(maxsize=2_000)
 def on(when: str) -> Markup:
-    """Return a date as people write it, with what programs read."""
+    """Return a `<time>` element that shows a date in words."""
     return Markup('<time datetime="{}">{}</time>').format(when, day(when))
 
 
 @lru_cache(maxsize=2_000)
 def badge(status: str, counted: str) -> Markup:
-    """Return the name of a status in the colour of what it is counted as."""
+    """Return the name of a status in the color of its progress, `counted`."""
     return Markup('<b class="status {}">{}</b>').format(counted.replace(" ", "-"), status)
 
 
 def paragraphs(text: str) -> Markup:
-    """Plain text of several paragraphs, each line shown as it is."""
+    """Return plain text as HTML paragraphs that keep their line breaks."""
     parts = (part.strip() for part in re.split(r"\n\s*\n", text.strip()))
     lines = (Markup("<br>\n").join(map(linked, part.splitlines())) for part in parts)
     return Markup("\n").join(Markup('<p dir="auto">{}</p>').format(line) for line in lines)
 
 
 def prose(text: str) -> Markup:
-    """Markdown from a file: paragraphs, lists, emphasis, code and links, and nothing else."""
+    """Return Markdown from a file as HTML.
+
+    Only paragraphs, lists, emphasis, code and links have an effect.
+    """
     words = text.strip("\n ")
     if _is_plain(words):
         return Markup("<p>{}</p>\n").format(words.replace(" \n", "\n"))
@@ -79,19 +82,19 @@ def prose(text: str) -> Markup:
 
 
 def inline(text: str) -> Markup:
-    """One line of Markdown, which stands in a paragraph."""
+    """Return one line of Markdown as HTML, without a paragraph around it."""
     if "\n" not in text and _is_plain(text):
         return escape(text)
     return Markup(_markdown().renderInline(text))  # noqa: S704 - likewise
 
 
 def _is_plain(text: str) -> bool:
-    """Whether Markdown means nothing in a text: in most, which need no parser."""
+    """Return whether a text needs no Markdown parser. Most texts need none."""
     return bool(_PLAIN.fullmatch(text)) and "  \n" not in text and not _LINK.search(text)
 
 
 def plain_line(text: str) -> str:
-    """One line of Markdown as plain text, without its signs."""
+    """Return one line of Markdown as plain text, without markup."""
     return inline(text).striptags()
 
 
@@ -104,7 +107,10 @@ def _markdown() -> "MarkdownIt":
 
 
 def _parser(preset: str, target: Callable[[str], str]) -> "MarkdownIt":
-    """A parser of Markdown without HTML, in which a link must have a target."""
+    """Return a Markdown parser without HTML.
+
+    A link is accepted only if `target` returns an address for it.
+    """
     from markdown_it import MarkdownIt
 
     found = MarkdownIt(preset, {"html": False, "xhtmlOut": False})
@@ -116,7 +122,7 @@ def _parser(preset: str, target: Callable[[str], str]) -> "MarkdownIt":
 def _mark_in_links(state: "StateCore") -> None:
     """Mark the texts within links in one pass, so that rendering takes linear time.
 
-    A link without a target, as in `[a]()`, is hidden: its text stays.
+    The tags of a link without a target, as in `[a]()`, are hidden; its text stays.
     """
     for token in state.tokens:
         in_link, leads_nowhere = False, False
@@ -130,7 +136,7 @@ def _mark_in_links(state: "StateCore") -> None:
 
 
 def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
-    """A text between signs; what it has of addresses become links, if it is not within one."""
+    """Return the HTML of a text token. Web addresses become links, except within a link."""
     token = tokens[n]
     return str(escape(token.content) if "is_in_link" in token.meta else linked(token.content))
 
@@ -142,8 +148,9 @@ def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _
 
 
 def to_write(contact: str, **asked: str) -> str:
-    """Where a link to a contact leads, with what stands in the mail; empty for what is neither mail nor web.
+    """Return the target of a link to a contact, "" if it is no web or email address.
 
+    `asked` has the fields of the email, such as subject and body. A web address is returned unchanged.
     Source: RFC 6068, "The 'mailto' URI Scheme".
     """
     if contact.startswith(("https://", "http://")):
@@ -152,16 +159,15 @@ def to_write(contact: str, **asked: str) -> str:
     return f"mailto:{quote(contact, safe='@.+-_')}{filled}" if "@" in contact else ""
 
 
-# The tracker's own Markdown read: what a template has made, as tokens of which pages, mails and Word files are made.
+# Parses Markdown from rectrack's templates into tokens for pages, emails and Word files.
 #
-# An empty link to a place, `[](<#r-7>)`, is no link: it names the heading or paragraph in which it stands, and
-# `[](<#lang-fr>)` says in which language that is.
+# An empty link, `[](<#r-7>)`, sets the id of its heading or paragraph, and `[](<#lang-fr>)` sets the language.
 
 
 _EMPTY_LINK = re.compile(r"\[\]\(<#(lang-)?([^>]*)>\)")
 _EMPTY_LINKS = re.compile(rf"(?:{_EMPTY_LINK.pattern})+\n?")
 _BLOCK = re.compile(r"\n{2,}(?=#+ |[^\W\d]|\*\S)")
-"""The end of a block: nothing goes on across it. The tokens of a long document are never all there."""
+"""The end of a block. Blocks are parsed one by one, so that the tokens of a long document need little memory."""
 _AROUND = frozenset(("ul", "ol", "blockquote", "table", "tr"))
 _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 
@@ -181,7 +187,10 @@ class Block(NamedTuple):
 
 
 def parse_blocks(markdown: str) -> Iterator[Block]:
-    """Yield the blocks of a document as markdown-it-py reads it, without what only GitHub needs."""
+    """Yield the blocks of a document.
+
+    Zero-width spaces are removed and redirect links become direct, because only GitHub needs them.
+    """
     around: tuple[tuple[str, int], ...] = ()
     item = opened = None
     numbers = count(1)
@@ -203,13 +212,13 @@ def _read(markdown: str) -> "list[Token]":
     for child in chain.from_iterable(token.children or () for token in tokens):
         child.content = child.content.replace(GAP, "")
         target = str(child.attrs.get("href", ""))
-        if target.startswith(f"{REDIRECT}/"):  # that detour is for GitHub's own pages
+        if target.startswith(f"{REDIRECT}/"):  # only pages on GitHub need the redirect
             child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
     return tokens
 
 
 def _name_blocks(state: "StateCore") -> None:
-    """Take the empty links from the beginning of each block, which become what it says of itself."""
+    """Turn the empty links at the beginning of each block into its `id` and `lang`."""
     for block, text in pairwise(state.tokens):
         if text.type == "inline" and (links := _EMPTY_LINKS.match(text.content)):
             text.content = text.content[links.end() :]
@@ -218,16 +227,16 @@ def _name_blocks(state: "StateCore") -> None:
 
 
 def as_html(markdown: str) -> Markup:
-    """The same as HTML, in which every text begins at the side where its language does."""
+    """Return Markdown from a template as HTML. Each block sets its text direction."""
     return Markup().join(html_blocks(markdown))
 
 
 def html_blocks(markdown: str) -> Iterator[Markup]:
-    """The same one after the other, for what is long."""
+    """Yield the HTML of `as_html` block by block, for long documents."""
     return pieces(markdown, _BLOCK.finditer(markdown), lambda _: Markup(), _html)
 
 
-@lru_cache(maxsize=500)  # much is said of many recommendations in the same words
+@lru_cache(maxsize=500)  # many recommendations share texts
 def _html(markdown: str) -> Markup:
     found = _read(markdown)
     for token in found:
@@ -243,12 +252,12 @@ def _html(markdown: str) -> Markup:
 def _reader() -> "MarkdownIt":
     found = _parser("commonmark", lambda url: url if url.startswith("#") else href(url)).enable("table")
     found.core.ruler.before("inline", "places", _name_blocks)
-    # Each line is shown as it is, as on GitHub's issues.
+    # Line breaks are kept, as in issues on GitHub.
     found.add_render_rule("softbreak", lambda *_: "<br>\n")
     return found
 
 
-# The tracker's own Markdown as plain text that reads well in a mail: wrapped, with addresses behind the words.
+# Renders Markdown from templates as plain text for emails: wrapped, with addresses after the link texts.
 
 
 WIDTH = 72
@@ -256,7 +265,7 @@ _UNDER = {"h1": "=", "h2": "-"}
 
 
 def plain(markdown: str) -> str:
-    """Return the text; there must be no table in it."""
+    """Return Markdown as text of `WIDTH` columns. Tables are not supported."""
     paragraphs: list[str] = []
     for block in parse_blocks(markdown):
         margins = ["> " if tag == "blockquote" else "  " for tag, _ in block.around]
@@ -283,7 +292,7 @@ def _wrapped(text: str, first: str, others: str, under: str) -> str:
 
 
 def _apart(paragraphs: Iterable[str]) -> str:
-    """The paragraphs with an empty line between them, but for items of a list."""
+    """Return the paragraphs joined by empty lines, and list items by line breaks."""
     text = ""
     for one in filter(None, paragraphs):
         is_item = one.lstrip().startswith("- ") and text.rpartition("\n\n")[2].lstrip().startswith("- ")
@@ -292,7 +301,10 @@ def _apart(paragraphs: Iterable[str]) -> str:
 
 
 def _words(children: "Iterable[Token]") -> str:
-    """A paragraph's text; behind a link's words where it leads, unless they say so."""
+    """Return the text of a paragraph.
+
+    The address of a link follows its text, unless the text is the address or the link is local.
+    """
     text, start, url = "", 0, ""
     for child in children:
         if child.type == "link_open":

@@ -18,7 +18,7 @@ GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 
 _BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
-"""The signs of lists, quotes and headings."""
+"""Markers of lists, quotations and headings."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SIGNS = re.compile(r"[\\`*_\[\]|~$&<>@#:!]")
 _BEGINS = re.compile(r"[-+=\d]")
@@ -30,7 +30,7 @@ _ADDRESS = rf"""
     (?: (?! [.,;:!?*_~'] ) {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )
 """
 ADDRESSES = re.compile(_ADDRESS, re.VERBOSE)
-_ASCII = re.ASCII | re.IGNORECASE  # as GitHub reads: the dotless i of Turkish is no letter to it
+_ASCII = re.ASCII | re.IGNORECASE  # like GitHub, to which the Turkish dotless i is no letter
 _EFFECT = re.compile(
     r"""
       (?<![a-z0-9]) @ (?=[a-z0-9])          # a mention; after a letter or digit it belongs to an e-mail address
@@ -64,11 +64,14 @@ class Markdown(str):
 
 
 def escape_line(text: object) -> Markdown:
-    """Plain text as one line of Markdown that shows exactly this text; web addresses become links."""
+    """Return plain text as one line of Markdown that shows exactly this text.
+
+    Web addresses become links. `Markdown` is returned unchanged.
+    """
     return text if isinstance(text, Markdown) else _line(str(text))
 
 
-@lru_cache(maxsize=2_000)  # names, and what the settings say, stand in every issue
+@lru_cache(maxsize=2_000)  # names and settings occur in every issue
 def _line(text: str) -> Markdown:
     words = _folded(text)
     if not _is_remarkable(words):
@@ -80,7 +83,10 @@ def _line(text: str) -> Markdown:
 def pieces(
     text: str, matches: Iterable[re.Match[str]], of_match: Callable[[re.Match[str]], T], between: Callable[[str], T]
 ) -> Iterator[T]:
-    """Yield what becomes of each match in a text, and of what stands between them."""
+    """Yield the converted parts of a text.
+
+    `of_match` converts each match, `between` the text before, between and after the matches.
+    """
     end = 0
     for found in matches:
         yield between(text[end : found.start()])
@@ -90,17 +96,17 @@ def pieces(
 
 
 def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
-    """Plain texts in a row."""
+    """Return plain texts as Markdown, joined by `between`."""
     return Markdown(between.join(escape_line(text) for text in texts))
 
 
 def lines(text: str, indent: int = 0) -> Markdown:
-    """Plain text of several paragraphs as a Markdown quotation, each line shown as it is."""
+    """Return plain text as a Markdown quotation that keeps its line breaks."""
     return _in_lines(text, " " * indent + "> ")
 
 
 def indented(text: str, indent: int = 0) -> Markdown:
-    """Plain text of several paragraphs that belongs to what stands above it, each line shown as it is."""
+    """Return plain text as Markdown, with each line indented by `indent` spaces."""
     return _in_lines(text, " " * indent)
 
 
@@ -109,32 +115,35 @@ def _in_lines(text: str, margin: str) -> Markdown:
 
 
 def link(text: object, url: str) -> Markdown:
-    """A link, or the text alone if there is no address."""
+    """Return a Markdown link, or only the escaped text if there is no address."""
     if not url:
         return escape_line(text)
     return Markdown(f"[{_plain(_folded(str(text)))}](<{_target(url)}>)")
 
 
 def address(url: str) -> Markdown:
-    """A web address as a link that shows it as it was written."""
+    """Return a web address as a link that shows the address as written."""
     if _target(full(url)) == url and not _EFFECT.search(url.partition(":")[2].lstrip("/")):
         return Markdown(f"<{url}>")
     return link(url, full(url))
 
 
 def full(url: str) -> str:
-    """A web address with its scheme."""
+    """Return a web address with its scheme: `www.` gets https://."""
     return f"https://{url}" if url[:4].lower() == "www." else url
 
 
 def cell(text: object) -> Markdown:
-    """Plain text for a diagram's label: only letters, digits, spaces and harmless punctuation remain."""
+    """Return plain text for the label of a diagram.
+
+    Only letters, digits, spaces and harmless punctuation remain.
+    """
     return Markdown(without_effect(" ".join(re.sub(r"[^\w .,()/'-]", " ", str(text)).split())))
 
 
-@cache  # the same days stand in every issue
+@cache  # the same dates occur in every issue
 def day(when: str) -> Markdown:
-    """A date as people write it: 14 February 2017, February 2017 or 2017."""
+    """Return a date in words: 14 February 2017, February 2017 or 2017."""
     year, *rest = when.split("-")
     names = [MONTHS[int(month) - 1] for month in rest[:1]]
     return Markdown(" ".join([*(number.lstrip("0") for number in rest[1:]), *names, year]))
@@ -142,11 +151,14 @@ def day(when: str) -> Markdown:
 
 _STOPS = (".", "\u3002")
 _END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
-"""What ends a sentence, in Latin, Chinese and Arabic letters, also within quotation marks or brackets."""
+"""The end of a sentence in Latin, Chinese and Arabic script, also within quotation marks or brackets."""
 
 
 def going_on(text: T) -> T:
-    """A text that a comma or a bracket follows: without its full stop."""
+    """Return a text without its full stop, to be followed by a comma or a bracket.
+
+    An ellipsis of several full stops stays.
+    """
     bare = text.rstrip()
     before = bare[-2:-1]
     ends = bare.endswith(_STOPS) and before.strip() and before not in _STOPS
@@ -154,29 +166,29 @@ def going_on(text: T) -> T:
 
 
 def ended(text: T) -> T:
-    """A text that ends its sentence: with a full stop, unless it has an end of its own."""
+    """Return a text with a full stop, unless it already ends a sentence."""
     return text if _END.search(text) else _same(text, f"{text.rstrip()}.")
 
 
 def html_text(text: object) -> Markdown:
-    """Text between HTML tags, where Markdown means nothing, on one line and without effect."""
+    """Return escaped text on one line, for use between HTML tags in Markdown."""
     return Markdown(html.escape(without_effect(" ".join(str(text).split()))))
 
 
 def _same(like: T, text: str) -> T:
-    """The text as Markdown if the other is."""
+    """Return `text` in the type of `like`: Markdown or plain text."""
     return type(like)(text)
 
 
 def plain_words(text: str) -> str:
-    """What a line of the tracker's own Markdown shows, as plain text."""
+    """Return a line of Markdown from a template as plain text, without markup."""
     bare = _BEGINNING.sub("", text)
     bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
 
 def _is_remarkable(text: str) -> bool:
-    """Return whether any of a line may be more than plain text; asked of every line, and mostly not so."""
+    """Return whether a line may need escaping. Most lines do not."""
     small = text.lower()
     return bool(_SIGNS.search(text) or _BEGINS.match(text) or "www" in small or "gh-" in small)
 
@@ -194,19 +206,25 @@ def _escaped(sign: str) -> str:
 
 
 def without_effect(text: str) -> str:
-    """Take from text what GitHub would make of it besides Markdown."""
+    """Return the text with zero-width spaces that disable GitHub's references.
+
+    Mentions, issue numbers, addresses and emoji then have no effect. Markdown is not escaped.
+    """
     return _EFFECT.sub(rf"\g<0>{GAP}", text)
 
 
 def _target(url: str) -> str:
-    """A link's target. github.com's own redirecting host makes no backlink on the page it leads to."""
+    """Return the escaped target of a link.
+
+    Links to threads on github.com use redirect.github.com, which makes no backlink there.
+    """
     safe = re.sub(r"[<>|\\`]", lambda found: f"%{ord(found[0]):02X}", "".join(_UNSEEN.sub("", url).split()))
     if _THREAD.search(unquote(safe)):
         safe = _GITHUB.sub(REDIRECT, safe)
     return re.sub(_ENTITY, "&amp;", safe, flags=re.VERBOSE)
 
 
-# --- Markdown from a file ---------------------------------------------------------------------------
+# Rewrites Markdown from files, so that only harmless elements remain.
 
 _TOKEN = re.compile(
     rf"""
@@ -235,17 +253,17 @@ class _Paragraph(NamedTuple):
 
 
 def block(text: str) -> Markdown:
-    """Markdown from a file: paragraphs, lists, emphasis, inline code and links.
+    """Return Markdown from a file, rewritten so that only harmless elements remain.
 
-    It is read and written anew, so that nothing else is in it; whatever else it contained shows as the signs
-    that were typed. Wrapped lines are joined, since an issue shows each line break.
+    Paragraphs, lists, emphasis, inline code and links are kept. Everything else is shown as typed. Wrapped lines are
+    joined, because an issue shows each line break.
     """
     return Markdown("\n".join(_written(_paragraphs(_UNSEEN.sub("", text)))))
 
 
 def _paragraphs(text: str) -> list[_Paragraph]:
     found: list[_Paragraph] = []
-    items: list[tuple[int, int]] = []  # the open list items: where they stand, and where their text stands anew
+    items: list[tuple[int, int]] = []  # open list items: old column, new column of the text
     after_blank = True
     for raw in text.expandtabs(4).splitlines():
         item = _ITEM.match(raw)
@@ -254,7 +272,7 @@ def _paragraphs(text: str) -> list[_Paragraph]:
             continue
         at = len(raw) - len(raw.lstrip())
         around = [(stands, width) for stands, width in items if stands + 2 <= at]
-        # A wrapped line may begin with a year and a full stop: that is no list.
+        # A wrapped line that begins with a year and a full stop is no list.
         if item and (after_blank or len(around) < len(items) or item[2] in (None, "1")):
             lead = " " * (around[-1][1] if around else 0) + (f"{int(item[2])}. " if item[2] else "- ")
             items = [*around, (at, len(lead))]
@@ -280,7 +298,7 @@ def _written(paragraphs: list[_Paragraph]) -> Iterator[str]:
 
 
 def _prose(text: str) -> str:
-    """One line of Markdown between two line breaks."""
+    """Return the Markdown between two line breaks as one escaped line."""
     if not _is_remarkable(text):
         return text
     tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
@@ -302,5 +320,5 @@ def _code(text: str) -> str:
 
 
 def _signs(text: str) -> str:
-    """Text with emphasis, and nothing else that is more than its signs."""
+    """Return text with its emphasis kept and all other markup escaped."""
     return _PROSE_SPECIAL.sub(lambda found: _escaped(found[1] or found[0]), without_effect(text))

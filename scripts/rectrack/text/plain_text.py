@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from rectrack.text.problems import Problem, printable
 
-# Text from comments and forms, made fit for the record before anything else is done with it.
+# Cleans text from comments and forms before it is used.
 
 MAX_TEXT = 10_000
-"""Characters of one reason, note or report: several pages, and with all its signs escaped still an issue's text."""
+"""Characters of one reason, note or report: several pages, which fit into an issue even if all are escaped."""
 
 _BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _REFUSED = re.compile(
@@ -36,53 +36,56 @@ class Mistake(Struct, frozen=True, kw_only=True):
 
 
 def clean(text: str) -> str:
-    """The text as a file may hold it: nothing in it breaks a line but line breaks, or turns its direction.
+    """Return the text without control characters, and with LF as line break.
 
-    YAML parsers disagree about some signs, so that text behind one could become a field of its own. What only
-    some programs take for a line break becomes a space, so that no words run together.
+    YAML parsers disagree about some characters, so that the text after one could become a field. A character that
+    only some programs treat as a line break becomes a space, so that words stay apart.
     """
     kept = _REFUSED.sub("", _BREAKS.sub(" ", text))
     return kept.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def in_one_line(text: str) -> str:
-    """The text without line breaks, and with single spaces."""
+    """Return the text without line breaks, and with single spaces."""
     return " ".join(text.split())
 
 
 def without_empty_ends(text: str) -> str:
-    """The text without the empty lines before and after it; an indented first line stays indented."""
+    """Return the text without empty lines at its beginning and end.
+
+    The indentation of the first line stays.
+    """
     return re.sub(r"\A(?:[^\S\n]*\n)+", "", text).rstrip()
 
 
 def says_something(text: str) -> bool:
-    """Whether there is anything to see: not only spaces and invisible signs."""
+    """Return whether the text has a visible character."""
     return any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
 def addresses(text: str) -> tuple[str, ...]:
-    """The web addresses in a text, each once, without the full stop of the sentence around them."""
+    """Return the web addresses in a text, each once, without punctuation at the end."""
     found = (match[0].rstrip(".,;:!?*_~'") for match in _ADDRESS.finditer(text))
     known = (re.sub(r"^\w+", lambda scheme: scheme[0].lower(), address) for address in found)
     return tuple(dict.fromkeys(address for address in known if is_link(address)))
 
 
 def is_link(text: str) -> bool:
-    """Whether the text is a web address that a file may hold."""
+    """Return whether the text is a web address that a file may hold."""
     return len(text) <= _LONGEST_LINK and bool(_LINK.fullmatch(text)) and says_something(text.partition("//")[2])
 
 
-# What a mail programme adds to an answer: a signature, and below it what others wrote, often without a mark.
+# Finds the signature and the quoted text, often without marks, that an email program adds to a reply.
 #
-# The words with which the programmes begin it are told in the languages of the UN and some more; where one is not
-# known, its quotation is read as the author's text. That decides only how long a reason is and who is answered: a
-# statement is recorded from the first words alone, and those stand above any quotation.
+# The phrases that begin a quotation are listed in the UN languages and some more. If a phrase is not listed, the
+# quotation is read as the author's text. This affects only the length of a reason and who gets a reply. A command
+# is read from the first words, which are above any quotation.
 
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
 
 
 QUOTE_MARK = re.compile(r" {0,3}>")
-"""Begins a line of a quotation that is marked, as Markdown and mail programmes do it."""
+"""The beginning of a quoted line in Markdown and in emails."""
 
 _FROM = "From|Von|De|Da|Van|От|От кого|发件人|寄件者|差出人|보낸 사람|من|Från|Fra|Od"
 _SENT = (
@@ -90,29 +93,29 @@ _SENT = (
     "|发送时间|發送時間|日期|寄件日期|送信日時|日付|보낸 날짜|تاريخ الإرسال|التاريخ|Skickat|Sendt|Wysłano"
 )
 _HEADER = re.compile(rf"[*_ ]*(?:{_FROM})[*_\s]*[:：].{{1,300}}?[\s*_](?:{_SENT})[*_\s]*[:：]", re.DOTALL)
-"""From: A. Person / Sent: Monday, which Outlook writes in two of four lines, and a careless copy in one."""
+"""For example, From: A. Person / Sent: Monday. Outlook writes these on two of four lines; copies have one line."""
 _WROTE = re.compile(
     r"(?=.*\d)(?:.*<[^\s<>]+@[^\s<>]+>.{0,40}"
     r"|On\b.* wrote|(?:Am\b.* schrieb|.* schrieb am \d|Op\b.* schreef|.* schreef op|Den\b.* skrev)\b.*|Le\b.* a écrit"
     r"|El\b.* escribió|Em\b.* escreveu|Il\b.* ha scritto|.* (?:написал|пише|napisał|pisze|yazdı)\S*(?: .*)?"
     r"|.*كتبت?\b.*|.*(?:写道|寫道|書きました|작성))\s*[:：]"
 )
-"""On Monday, 3 March 2025 at 10:00, A. Person <a@example.org> wrote:"""
+"""For example, On Monday, 3 March 2025 at 10:00, A. Person <a@example.org> wrote:"""
 _RULE = re.compile(r"\s*(?:_{5,}|-{4,} ?\w.{0,100}\w:? ?-{4,})\s*")
-"""A rule of underscores, or -----Original Message-----."""
+"""A line of underscores, or -----Original Message-----."""
 _SIGNATURE = re.compile(
     r"--\s*|Get \[?Outlook\b.{0,60}|(?:(?:Sent from|Gesendet von|Von mein\w*|Envoyé de(?:puis)?|Enviado (?:desde|do)"
     r"|Inviato da|Verzonden vanaf|Отправлено с)\b|发自).{0,20}(?:iPhone|iPad|Android|Samsung|Outlook|Mail).{0,60}"
 )
 _LINES = 4
-"""So many lines may hold a programme's words, since it wraps them or writes one below the other."""
+"""Maximum number of lines of a phrase, because email programs wrap it or use several lines."""
 _LONGEST = 500
 
 
 def count_own_lines(lines: Sequence[str]) -> int:
-    """How many of a text's lines are its author's own: what comes after is a signature, or what others wrote.
+    """Return how many lines come before a signature or quoted text.
 
-    Where the text begins with what others wrote, marked line by line, the author's own words stand below it.
+    If the text begins with a quotation marked line by line, it and the author's words below it are counted.
     """
     begins = next((n for n, line in enumerate(lines) if line.strip()), 0)
     behind = begins + _attribution(lines, begins)
@@ -122,13 +125,16 @@ def count_own_lines(lines: Sequence[str]) -> int:
 
 
 def _ends(lines: Sequence[str], at: int) -> bool:
-    """Whether a signature begins here, or what others wrote."""
+    """Return whether a signature or a quotation begins at line `at`."""
     begun = _RULE.fullmatch(lines[at]) or _SIGNATURE.fullmatch(lines[at]) or _HEADER.match(_joined(lines, at, _LINES))
     return bool(begun or _attribution(lines, at))
 
 
 def _attribution(lines: Sequence[str], at: int) -> int:
-    """How many lines say here who wrote what follows; 0 where none does, or where a later one begins it."""
+    """Return how many lines from `at` on name the author of a quotation.
+
+    Returns 0 if there is no such phrase, or if it begins on a later line.
+    """
     for n in range(1, _LINES):
         text = _joined(lines, at, n).replace("\n", " ").rstrip()
         if text.endswith((":", "：")) and _WROTE.fullmatch(text):
@@ -137,29 +143,33 @@ def _attribution(lines: Sequence[str], at: int) -> int:
 
 
 def _joined(lines: Sequence[str], at: int, most: int) -> str:
-    """The next lines as one text, as far as an empty one, and no longer than a programme's words are."""
+    """Return up to `most` lines as one text, which ends before an empty line.
+
+    It has at most `_LONGEST` characters.
+    """
     part = lines[at : at + most]
     end = next((n for n, line in enumerate(part) if not line.strip()), len(part))
     return "\n".join(part[:end])[:_LONGEST]
 
 
-# Which comment or form a link leads to.
+# Identifies the comment or form that a link leads to.
 #
-# A comment is known by its host and its number, which is its own on the whole host and stays when its repository is
-# renamed or moved. A form's number is one in its repository only, so that a form is known by its address.
+# A comment is identified by its host and number. The number is unique on the host, and stays if the repository is
+# renamed or moved. A form is identified by its address, because its number is unique only in its repository.
 
 _SAID = re.compile(
     r"https?://(?:redirect\.(?=github\.com/))?(?P<host>[^\s<>\"/?#]+)/(?P<path>[^\s<>\"?#]+/issues/(?P<form>\d+))"
     r"(?:#issuecomment-(?P<comment>\d+))?",
     re.ASCII | re.IGNORECASE,
 )
-"""In an issue the tracker links to redirect.github.com, so that GitHub makes no backlink."""
+"""rectrack links from issues to redirect.github.com, so that GitHub makes no backlink."""
 
 
 def said_at(link: str) -> str:
-    """The name of the comment (`github.com#345`) or the form (`github.com/o/r/issues/12`) at this address.
+    """Return the key of the comment or form at an address.
 
-    Hosts, owners and repositories are the same in capitals. The address itself where it leads to neither.
+    The key of a comment is `github.com#345`, that of a form `github.com/o/r/issues/12`. Case does not matter. Returns
+    the address itself if it leads to neither.
     """
     found = _SAID.fullmatch(link)
     if found is None:
@@ -169,41 +179,50 @@ def said_at(link: str) -> str:
 
 
 def leads_to(link: str | None, comment: str) -> bool:
-    """Whether a link leads to the comment at this address, whatever its repository was called, or to the form."""
+    """Return whether a link leads to the comment or form at the address `comment`.
+
+    A comment is recognized even if its repository was renamed.
+    """
     return link is not None and said_at(link) == said_at(comment)
 
 
 def number_at(link: str) -> tuple[Literal["comment", "form"], int] | None:
-    """The number of the comment or of the form at this address; None where it leads to neither."""
+    """Return the kind and number of the comment or form at an address.
+
+    Returns None if the address leads to neither.
+    """
     found = _SAID.fullmatch(link)
     if found is None:
         return None
     return ("comment", int(found["comment"])) if found["comment"] else ("form", int(found["form"]))
 
 
-# Text for a terminal: cut and wrapped at its width, and nothing in it that a terminal or a log would obey.
+# Formats text for a terminal: cut and wrapped at its width, without commands to a terminal or a log.
 
 _LEAST = 40
 _JOINERS = "\u200c\u200d"
-"""Signs that are not seen, and that Persian and the scripts of India are not written without."""
+"""Invisible characters that Persian and the scripts of India need."""
 _ON_OTHERS = ("Mn", "Me")
-"""The categories of marks that stand on or around the letter before them."""
+"""Unicode categories of marks on or around the letter before them."""
 _NEW_LINE = re.compile(r"\s*([-*+>#|]|\d+[.)]\s|```)")
-"""How a line of Markdown begins that does not go on the line before."""
+"""The beginning of a line of Markdown that does not continue the line before."""
 
 
 def width() -> int:
-    """How many columns there are; 80 where nobody knows."""
+    """Return the columns of the terminal, at least 40; 80 if they are unknown."""
     return max(shutil.get_terminal_size().columns, _LEAST)
 
 
 def cells(text: str) -> int:
-    """How many columns the text takes: signs of East Asian scripts take two, marks on a letter none."""
+    """Return the number of columns that a text takes.
+
+    Wide characters of East Asian scripts take two, marks on a letter none.
+    """
     return len(text) if text.isascii() else sum(_cells(sign) for sign in text)
 
 
 def cut(text: str, room: int) -> str:
-    """The text in no more columns than there is room for, with an ellipsis where it goes on."""
+    """Return the text in at most `room` columns, with an ellipsis if it was cut."""
     text = _harmless(text)
     if cells(text) <= room:
         return text
@@ -211,14 +230,15 @@ def cut(text: str, room: int) -> str:
 
 
 def padded(text: str, room: int) -> str:
-    """The text with the spaces that fill its column."""
+    """Return the text with spaces at its end, up to `room` columns."""
     return text + " " * (room - cells(text))
 
 
 def wrapped(text: str, room: int, indent: str = "", hanging: str | None = None) -> str:
-    """The text in lines of at most so many columns, the first after one indent, the others after `hanging`.
+    """Return the text in lines of at most `room` columns.
 
-    A word that is longer than a line stays whole if it may be an address.
+    `indent` is put before the first line and `hanging` before the others. An ASCII word longer than a line stays
+    whole, because it may be an address.
     """
     others = indent if hanging is None else hanging
     lines: list[str] = []
@@ -232,9 +252,9 @@ def wrapped(text: str, room: int, indent: str = "", hanging: str | None = None) 
 
 
 def paragraphs(text: str) -> list[str]:
-    """Return the lines of Markdown as it was written, without line breaks within a paragraph or an item of a list.
+    """Return the lines of Markdown, with each paragraph and list item on one line.
 
-    An empty line stands between two paragraphs.
+    An empty line separates two paragraphs.
     """
     lines: list[str] = []
     for block in re.split(r"\n(?:[^\S\n]*\n)+", text.strip("\n")):
@@ -278,29 +298,33 @@ def _harmless(text: str) -> str:
 
 
 def _without_order(line: str) -> str:
-    """GitHub's runner takes `::` at the start of a line for an order, whatever space is before it."""
+    """Return the line with a space in a leading `::`.
+
+    GitHub's runner reads `::` at the start of a line as a command, also after spaces.
+    """
     return re.sub(r"^(\s*):(?=:)", r"\1: ", line)
 
 
-# Text for other programs, in which none of them finds an order or a formula.
+# Formats text for other programs, without commands or formulas.
 
 _FORMULA = r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]"
-"""With what a spreadsheet lets a formula begin (OWASP, "CSV Injection"), also behind blanks."""
+"""Characters that begin a formula in a spreadsheet, also after spaces. Source: OWASP, "CSV Injection"."""
 _IN_NEED, _GUARDED = re.compile(rf"'*(?:{_FORMULA})"), re.compile(rf"'+(?:{_FORMULA})")
 
 
 def as_json(data: object) -> str:
-    """JSON for people to read, too. In a log it gives GitHub's runner no order."""
+    """Return indented JSON that contains no command to GitHub's runner."""
     import json
 
     text = json.dumps(data, indent=2, ensure_ascii=False).replace("##[", "#\\u0023[") + "\n"
-    return text.encode("utf-8", "backslashreplace").decode()  # a file's name need not be UTF-8
+    return text.encode("utf-8", "backslashreplace").decode()  # file names need not be UTF-8
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return rows of cells as CSV, in which spreadsheet programs find no formula.
+    """Return rows of cells as CSV without formulas.
 
-    Lines end in CRLF; within a cell they end in LF. Source: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
+    Lines end in CRLF; within a cell they end in LF. Source: RFC 4180, section 2,
+    https://www.rfc-editor.org/rfc/rfc4180
     """
     import csv
     import io
@@ -313,13 +337,13 @@ def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def guarded(cell: str) -> str:
-    """A text with an apostrophe before what a spreadsheet would take for a formula."""
-    text = cell.replace("\r\n", "\n").replace("\r", "\n")  # which the csv module would not quote
+    """Return the text with an apostrophe before a formula, and with LF line breaks."""
+    text = cell.replace("\r\n", "\n").replace("\r", "\n")  # the csv module would not quote a CR
     return f"'{text}" if _IN_NEED.match(text) else text
 
 
 def unguarded(cell: str) -> str:
-    """The text that was guarded so."""
+    """Return the text without the apostrophe that `guarded` put before it."""
     return cell[1:] if _GUARDED.match(cell) else cell
 
 
@@ -327,5 +351,5 @@ _IN_JSON = ("path", "line", "column", "message", "hint")
 
 
 def problems_as_json(shown: Sequence[Problem]) -> str:
-    """A JSON list of objects with path, line, column, message and hint."""
+    """Return a JSON list of objects: path, line, column, message and hint."""
     return as_json([{name: getattr(problem, name) for name in _IN_JSON} for problem in shown])

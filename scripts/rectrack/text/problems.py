@@ -9,24 +9,24 @@ from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
 KeyPath: TypeAlias = tuple[str | int, ...]
-"""Where a value stands in a file: `("positions", 2, "stance")`."""
+"""The path to a value in a file: `("positions", 2, "stance")`."""
 
 
 MOST = 1_000
-"""Problems of one kind that are looked for in one file, so that a file made to be slow is not."""
+"""Maximum number of problems of one kind in one file. It limits the time for a file made to be slow."""
 
 MOST_TOLD = 50
-"""Mistakes of a sheet or of minutes that are told one by one: nobody corrects more at a time."""
+"""Maximum number of errors in a sheet or minutes that are listed one by one: nobody corrects more at a time."""
 
 MOST_NAMED = 12
-"""Valid values that a hint names where none is like the wrong one."""
+"""Maximum number of valid values in a hint if none is similar to the wrong one."""
 
 _LIKE = 0.8
-"""How much of two words must agree, of 1: of "adopt" and "adopted" does 0.83, of "tags" and "status" 0.6."""
+"""Minimum similarity of two words, from 0 to 1: "adopt" and "adopted" have 0.83, "tags" and "status" 0.6."""
 _TELLING = 4
-"""Letters of a word that tell which longer name it is a part of."""
+"""Minimum length of a word that is looked up as a part of longer names."""
 _LONGEST = 200
-"""Characters by which two values are compared."""
+"""Number of characters of a value that are compared."""
 
 
 class Fault(NamedTuple):
@@ -78,17 +78,17 @@ class InvalidFilesError(RefusedError):
 
 
 def printable(text: object) -> str:
-    """Text from a file or from GitHub, fit for a terminal and a log: on one line and without effect there.
+    """Return the text on one line, without effect in a terminal or log.
 
-    GitHub's runner takes `::command::` at the start of a line and `##[command]` anywhere for an order
-    (actions/runner, src/Runner.Common/ActionCommand.cs), so the text must not begin a line.
+    GitHub's runner reads `::command::` at the start of a line and `##[command]` anywhere as a command
+    (actions/runner, src/Runner.Common/ActionCommand.cs). For this reason the text must not begin a line.
     """
     seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
     return seen.replace("##[", "## [")
 
 
 def shown(value: object, longest: int = 60) -> str:
-    """A value fit to stand in a message: printable, in quotes, shortened."""
+    """Return a value for a message: printable, in quotes, cut to `longest` characters."""
     text = str(value)
     return f'"{printable(text if len(text) <= longest else text[: longest - 1] + "…")}"'
 
@@ -102,15 +102,16 @@ def abbreviate(text: str, room: int) -> str:
 
 
 def count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: 1 party, 3 parties."""
+    """Return a number with its noun: 1 party, 3 parties."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def closest(value: str, valid: Iterable[str]) -> str | None:
-    """Return the valid value that is similar to this one; case and the signs between words do not matter.
+    """Return the valid value that is similar to `value`, None if there is none.
 
-    A similar value has the same first letter and most others in their order, or swapped neighbouring letters, or it
-    is the only value with these whole words. A number is similar to no other number.
+    Case and the characters between words do not matter. A similar value has the same first letter and most others in
+    their order, or swapped neighboring letters, or it is the only value that contains the whole words of `value`. A
+    number is similar to no other number.
     """
     from difflib import get_close_matches
 
@@ -125,7 +126,7 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
 
 
 def _is_swapped(one: str, other: str) -> bool:
-    """Return whether the texts differ only in swapped neighbouring letters, as in "chekc"."""
+    """Return whether the texts differ only in swapped neighboring letters, as in "chekc"."""
     if one[:1] == other[:1]:
         return not one or _is_swapped(one[1:], other[1:])
     return one[:2].isalpha() and one[:2] == other[1::-1] and _is_swapped(one[2:], other[2:])
@@ -145,7 +146,7 @@ def list_valid(valid: Collection[str], most: int = MOST_NAMED) -> str:
 def suggested(value: str, valid: Collection[str]) -> str:
     """Return a hint with the most similar valid value, empty if there is none.
 
-    If `valid` maps each value to a thing, the names of the thing count too.
+    If `valid` maps each value to an object, the names of the object are compared too.
     """
     if called_so := meant(value, valid):
         return f"write {' or '.join(called_so)}"
@@ -158,19 +159,22 @@ def suggested(value: str, valid: Collection[str]) -> str:
 
 
 def spelled(value: str, valid: Collection[str]) -> str | None:
-    """The one valid value that is meant, by itself or a name, whatever its capitals and the signs between words."""
+    """Return the valid value with this id or name, None if there is none or several.
+
+    Case and the characters between words do not matter.
+    """
     called_so = [value] if value in valid else meant(value, valid)
     return called_so[0] if len(called_so) == 1 else None
 
 
 def meant(value: str, valid: Collection[str]) -> list[str]:
-    """The valid values that are called so, by themselves or a name: several, where they share it."""
+    """Return the valid values with this id or name: several if they share a name."""
     name = folded(value)
     return names_of(valid).get(name, []) if name else []
 
 
 def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Every name of the valid values, with the value: each itself, and what it stands for."""
+    """Yield each name of the valid values with the value: its id and its other names."""
     for known in valid:
         others = other_names(valid[known]) if isinstance(valid, Mapping) else ()
         yield from ((name, known) for name in (known, *others))
@@ -178,14 +182,14 @@ def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
 
 def other_names(thing: object) -> tuple[str, ...]:
     """Return the names of a thing besides its id: name, label, title, number, reference, other spellings."""
-    if isinstance(thing, str):  # its name alone is known
+    if isinstance(thing, str):  # only its name is known
         return (thing,)
     own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
     return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
 
 
 def names_of(valid: Collection[str]) -> dict[str, list[str]]:
-    """Return the valid values by each of their names, as `folded` gives it."""
+    """Return the valid values by each of their names, normalized by `folded`."""
     found: dict[str, dict[str, None]] = {}
     for name, known in _named(valid):
         found.setdefault(folded(name), {})[known] = None
@@ -195,26 +199,26 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
 def folded(name: str) -> str:
     """Return the normalized form of a name, equal for all its spellings.
 
-    Case, Unicode forms and the signs between words do not matter, and "&" is "and". A name of signs only keeps them,
-    apart from the kind of white space.
+    Case, Unicode forms and the characters between words do not matter, and "&" is "and". A name without letters and
+    digits keeps its characters; only white space is normalized.
     """
     text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("&", " and ")
     return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
 
 
 def alphabetical_key(name: str) -> str:
-    """By what a name is put in order: Türkiye stands between Tunisia and Uganda."""
+    """Return the sort key of a name: Türkiye comes between Tunisia and Uganda."""
     letters = unicodedata.normalize("NFKD", name.strip().casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def sentence(problem: Problem) -> str:
-    """What is wrong and what would be right, on one line."""
+    """Return the message and the hint of a problem on one line."""
     return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
 
 
 def counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
-    """Each problem with how often its fault has been told by then."""
+    """Yield each problem with the number of times its sentence has occurred so far."""
     told: Counter[str] = Counter()
     for problem in problems:
         told[sentence(problem)] += 1
@@ -226,34 +230,38 @@ def in_files(problems: Sequence[Problem]) -> str:
 
 
 def in_actions() -> bool:
-    """Whether this is a workflow run on GitHub, which shows annotations."""
+    """Return whether rectrack runs in a workflow on GitHub, which shows annotations."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def as_annotation(message: str, kind: Literal["error", "warning", "notice"] = "error") -> str:
-    """A workflow command that shows a message on the page of its run."""
+    """Return a workflow command that shows a message on the page of the workflow run."""
     return f"::{kind} title=rectrack::{escaped(message)}"
 
 
 def escaped(text: str) -> str:
-    """Text in a workflow command (actions/toolkit, packages/core/src/command.ts)."""
+    """Return text escaped for a workflow command.
+
+    Source: actions/toolkit, packages/core/src/command.ts.
+    """
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-# What is wrong with the files: for GitHub to show on the lines of a pull request, as data, and for a terminal.
+# Formats problems for the lines of a pull request on GitHub and for a terminal.
 
 ANNOTATIONS = 10
-"""Errors of one step that GitHub shows ("Workflow commands for GitHub Actions" in its documentation)."""
+"""Number of errors that GitHub shows for a step. Source: "Workflow commands for GitHub Actions" in its docs."""
 
 _OFTEN = 3
-"""Faults whose number is told, where GitHub does not show each."""
+"""Number of frequent messages that are counted if GitHub does not show all problems."""
 
 
 def problems_for_github(shown: Sequence[Problem]) -> str:
-    """Workflow commands that GitHub shows on the lines of a pull request: each kind of fault by turns.
+    """Return workflow commands that show problems on the lines of a pull request.
 
-    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of
-    actions/toolkit, packages/core/src/command.ts. Where GitHub does not show all, their count goes first.
+    Different messages alternate. If there are more problems than GitHub shows, their totals come first.
+    Source: "Workflow commands for GitHub Actions" in GitHub's documentation; the escaping is that of actions/toolkit,
+    packages/core/src/command.ts.
     """
     by_turns = [problem for _, problem in sorted(counted(shown), key=lambda turn: turn[0])]
     lines = [f"{as_annotation(_counts(shown))}\n"] if len(shown) > ANNOTATIONS else []
@@ -265,7 +273,7 @@ def problems_for_github(shown: Sequence[Problem]) -> str:
 
 
 def _counts(problems: Sequence[Problem]) -> str:
-    """How many problems there are where, and which fault is there how often."""
+    """Return the totals and the most frequent messages, for one annotation."""
     here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
     often = Counter(map(sentence, problems)).most_common(_OFTEN)
     return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
@@ -276,11 +284,14 @@ def _property(text: str) -> str:
 
 
 IN_FULL = 3
-"""Times that the same fault is told in full where people read; of more of them only the places are named."""
+"""Number of problems with one message that are listed in full; of more, only the places are listed."""
 
 
 def problems_as_text(shown: Sequence[Problem]) -> str:
-    """One line a problem, `path:line:column: message (hint)`; the same fault often, at the end with its places."""
+    """Return one line for each problem: `path:line:column: message (hint)`.
+
+    If a message occurs often, its further places are listed on one line at the end.
+    """
     lines = []
     more: dict[str, list[Problem]] = {}
     for nth, problem in counted(shown):
@@ -293,7 +304,7 @@ def problems_as_text(shown: Sequence[Problem]) -> str:
 
 
 def _places(problems: Iterable[Problem]) -> str:
-    """The files of the problems, each with its lines."""
+    """Return the files of the problems, each with its line numbers."""
     lines: dict[str, list[str]] = {}
     for problem in problems:
         lines.setdefault(problem.path, []).append(str(problem.line))

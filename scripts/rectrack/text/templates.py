@@ -58,11 +58,11 @@ _HTML_FILTERS: Mapping[str, Any] = {
 
 
 def render(template: str, templates: Path | None, **values: object) -> str:
-    """The text of a template, with one line break at the end.
+    """Return the text of a template, with one line break at the end.
 
-    `templates` is a folder whose templates go before the tracker's own; what is called `.html.j2` or `.xml.j2` there
-    is HTML or XML and can use the macros of the site as `say`, `.txt.j2` is plain text, all else Markdown. Raises
-    `RefusedError` where one of these fails.
+    Templates in `templates` replace rectrack's own. Templates named `.html.j2` or `.xml.j2` are HTML or XML, and can
+    use the macros of the site as `say`. Those named `.txt.j2` are plain text, all others Markdown. Raises
+    `RefusedError` if a template in `templates` fails.
     """
     form = template.split(".")[1]
     environment = _environment(_folders(templates), form)
@@ -70,19 +70,19 @@ def render(template: str, templates: Path | None, **values: object) -> str:
         if form in _MARKUP and "say" not in values:
             values["say"] = macros(templates, values)
         return environment.get_template(template).render(values).strip() + "\n"
-    except Exception as error:  # a template is data, and may do anything
+    except Exception as error:  # a template can raise any exception
         if templates is None or not (templates / template).is_file():
             raise
         raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
 
 
 def macros(templates: Path | None, values: Mapping[str, object]) -> object:
-    """Return the macros of the site, which know these values."""
+    """Return the macros of the site, which can use `values`."""
     return _environment(_folders(templates), "html").get_template(_MACROS).make_module({**values})
 
 
 def kept(name: str, templates: Path | None) -> bytes:
-    """A file that lies beside the templates and is taken as it is."""
+    """Return the bytes of a file beside the templates, unchanged."""
     found = (folder / name for folder in _folders(templates))
     return next(path for path in found if path.is_file()).read_bytes()
 
@@ -92,7 +92,7 @@ def _folders(templates: Path | None) -> tuple[Path, ...]:
 
 
 def _line(error: Exception) -> str:
-    """Where in the template it failed, as far as that is known."""
+    """Return the line at which a template failed as ", line 3,", "" if it is unknown."""
     if isinstance(error, TemplateSyntaxError):
         return f", line {error.lineno},"
     frames = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
@@ -131,21 +131,21 @@ def _one_line(text: object) -> str:
 
 @cache
 def _environment(folders: tuple[Path, ...], form: str) -> Environment:
-    """Jinja's sandbox if a repository has templates of its own, which are data to the tracker.
+    """Return the Jinja environment: sandboxed if a repository has templates of its own.
 
-    The tracker's own templates need none, and do not change while it runs: each is looked up once.
+    rectrack's own templates need no sandbox. They do not change during a run, and each is looked up once.
     """
     is_markup = form in _MARKUP
-    is_own = folders == _OWN_TEMPLATES  # a folder of a repository that leads here may lead elsewhere later
+    is_own = folders == _OWN_TEMPLATES  # a repository's link to this folder may later lead elsewhere
     loader = _Inlining if is_own else FileSystemLoader
     environment = (Environment if is_own else _Sandbox)(
-        loader=ChoiceLoader([loader(folder) for folder in folders]),  # a missing template is only named
+        loader=ChoiceLoader([loader(folder) for folder in folders]),  # its error names only the template
         undefined=StrictUndefined,
         finalize={"md": markdown.escape_line, "txt": _one_line}.get(form),
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,
-        auto_reload=not (is_own or is_markup),  # a site asks for each template again on each of some hundred pages
+        auto_reload=not (is_own or is_markup),  # a site looks up each template for several hundred pages
     )
     environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
     return environment
