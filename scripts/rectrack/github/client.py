@@ -36,19 +36,17 @@ if TYPE_CHECKING:
     from localhub import Server
 
 
-# Speaks to GitHub through PyGithub: one question or one change at a time, within its limits.
-
 T = TypeVar("T")
 
 
 PAGE = 100
-"""Items of a list that one request brings."""
+"""Items in one page of a list: the most that GitHub allows."""
 
-# PyGithub tells the terminal of its own accord what it repeats; what matters is said by the tracker.
+# PyGithub logs each retry to the terminal. rectrack prints its own messages.
 logging.getLogger("github").setLevel(logging.CRITICAL)
 
 TIMEOUT = 30
-"""Seconds to wait for an answer; GitHub cuts off a request after ten."""
+"""Seconds to wait for a response. GitHub ends a request after 10 seconds."""
 
 
 class Hub:
@@ -59,7 +57,7 @@ class Hub:
     """
 
     def __init__(self, target: TargetRepository) -> None:
-        from github import Auth, Github  # a third of a second, which only who connects needs to wait
+        from github import Auth, Github  # slow import (0.3 seconds): only connections need it
 
         self.target = target
         self.created = 0
@@ -80,7 +78,7 @@ class Hub:
 
     @cached_property
     def here(self) -> About:
-        """What the event that started the run says of the repository, or what GitHub answers once."""
+        """Return the repository from the run's event, else from one request."""
         return self.target.about or self.get("", About)
 
     @property
@@ -89,24 +87,27 @@ class Hub:
 
     @property
     def scopes(self) -> list[str] | None:
-        """The scopes of a classic token, as the last answer said; None of any other token."""
+        """Return the scopes of a classic token, as the last response lists them.
+
+        None for any other token, and before the first response.
+        """
         return self._requester.oauth_scopes
 
     @property
     def graphql(self) -> str:
-        """The address for questions in GraphQL."""
+        """Return the address of the GraphQL API."""
         return self._requester.graphql_url
 
     def viewer(self) -> Account:
-        """Ask whose token this is; the token of a workflow run may not."""
+        """Return the token's account: one request. Workflow tokens may not ask."""
         return self.get(f"{self.target.api}/user", User).account
 
     def get(self, path: str, kind: type[T], **parameters: str | int) -> T:
-        """Return what is at a path: one request."""
+        """Return the content of `path`, read as `kind`: one request."""
         return self.request("GET", path, kind, parameters)[1]
 
     def pages(self, path: str, kind: type[list[T]], **parameters: str | int) -> Iterator[T]:
-        """Yield the items of a list: one request for each hundred, when it is needed."""
+        """Yield the items of a list: one request per 100 items, made when needed."""
         parameters |= {"per_page": PAGE}
         while path:
             headers, items = self.request("GET", path, kind, parameters)
@@ -115,12 +116,13 @@ class Hub:
             path, parameters = following[1] if following else "", {}
 
     def write(self, verb: str, path: str, body: object, kind: type[T], *, issue: int = 0, is_once: bool = True) -> T:
-        """Change something: one request. Return the answer.
+        """Send a change and return the response.
 
-        A POST is sent again only after GitHub has said that it refused it for a limit; else it raises
-        `AmbiguousError` if the answer is lost, unless it does no harm when it is sent twice (not `is_once`).
-        GitHub may say of a locked issue no more than that the token lacks a right: it is looked up, and `LockedError`
-        raised if that alone keeps the token from writing to this `issue`.
+        This is one request, or two if a POST is repeated. A POST is sent again after a rate limit of at most
+        `LONGEST_WAIT` seconds. If the response is lost, it is sent again only without `is_once`.
+        Raises `AmbiguousError` if a POST may have been carried out.
+        For a locked issue GitHub may only say that the token lacks a right. So one more request reads the `issue`.
+        Raises `LockedError` if the issue is locked.
         """
         send = partial(self.request, verb, path, kind, body=body, is_repeatable=verb != "POST", is_write=True)
         try:
@@ -153,7 +155,7 @@ class Hub:
         is_repeatable: bool = True,
         is_write: bool = False,
     ) -> tuple[dict[str, Any], T]:
-        """Send a request when it is its turn, and count it; return the headers (in small letters) and the answer."""
+        """Send a request within the limits; return lowercase headers and the response."""
         self._take_turn(writes=is_write)
         url = path if "://" in path else f"/repos/{self.target.name}{path}"
         try:
@@ -166,11 +168,18 @@ class Hub:
                 self._pace.asked(writes=is_write)
 
     def share(self) -> AbstractContextManager[None]:
-        """Limit forms and comments to their share of the hour's requests; raises `ShareError` above it."""
+        """Return a context that limits requests to the share of forms and comments.
+
+        Inside it, a request above the share of the hour raises `ShareError`. Local runs have no limit.
+        """
         return self._pace.share() if self._pace else nullcontext()
 
     def _take_turn(self, *, writes: bool) -> None:
-        """Wait until GitHub will not refuse the next request; stop the run where that takes long."""
+        """Wait until GitHub accepts the next request.
+
+        Raises `ShareError` above the share of forms and comments, and `LimitedError` if the wait exceeds
+        `LONGEST_WAIT`.
+        """
         if not self._pace:
             return
         (remaining, limit), reset = self._requester.rate_limiting, self._requester.rate_limiting_resettime
@@ -185,16 +194,16 @@ class Hub:
 
 
 def _retry() -> "GithubRetry":
-    """Return what repeats requests that can be repeated and follows no write to another place.
+    """Return a retry policy that never repeats a POST and never redirects a write.
 
-    A POST is not repeatable: PyGithub's default would open an issue eleven times. And PyGithub follows the
-    redirection that answers a write to a transferred issue, and so would write into another repository.
+    PyGithub's default would open an issue eleven times. PyGithub also follows the redirection for a write to a
+    transferred issue, so it would write to another repository.
     """
     from github import GithubRetry
 
     class Retry(GithubRetry):
         def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
-            """Called by urllib3 with every answer."""
+            """Return whether to repeat a request; `AbsentError` for a redirected write."""
             if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
                 raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
             return super().is_retry(method, status_code, has_retry_after)
@@ -208,20 +217,23 @@ def _retry() -> "GithubRetry":
     )
 
 
-# How fast GitHub lets one ask: counts what was asked, and says how long the next request must wait.
-#
-# The numbers are GitHub's ("Rate limits for the REST API", "Best practices for using the REST API"). It refuses what
-# goes beyond them; whoever keeps within is never refused.
+# The numbers come from "Rate limits for the REST API" and "Best practices for using the REST API" in GitHub's
+# documentation. GitHub refuses requests above these limits only.
 
 MINUTE, HOUR = 60.0, 3600.0
 RESERVE = 20
-"""Requests of the hour's budgets that a run leaves over: to look up what became of the last write, to start the next
-run, and for other workflows."""
+"""Requests and writes of the hour that a run does not use.
+
+They are for a lookup of the last write, for the start of the next run, and for other workflows.
+"""
 AN_HOUR = 500 - RESERVE
-"""Writes an hour."""
+"""Writes that a run may make in an hour."""
 _WINDOWS = ((HOUR, AN_HOUR, (0, 1)), (1.0, 1, (0, 1)), (MINUTE, 900, (1, 5)))
-"""Within so many seconds at most so many points, and how many of these a read and a write cost: writes an hour and a
-second (which is within GitHub's 80 a minute), and all requests a minute."""
+"""Limits: seconds, points within these seconds, and the points of a read and of a write.
+
+They limit writes in an hour, writes in a second, and all requests in a minute. One write in a second is within
+GitHub's 80 in a minute.
+"""
 SHARE = 0.4
 """Share of the hour's requests and writes for forms and comments. The rest is for sync and publishing."""
 
@@ -232,18 +244,19 @@ class Pace:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._spent = [deque[float](maxlen=limit) for _, limit, _ in _WINDOWS]
-        """Of each window when its last points were spent, the newest last."""
+        """For each window, the times at which its last points were spent, newest last."""
         self._is_shared = False
         self._shared_writes = 0
 
     def delay(self, *, writes: bool, remaining: int, reset: float) -> float:
-        """Return the seconds that the next request must wait.
+        """Return the seconds to wait before the next request.
 
-        `remaining` of the hour's budget, and when it is `reset`, are what the last answer said; -1 before it.
+        `remaining` is the rest of the hour's requests in the last response; -1 before the first. `reset` is the
+        time at which the budget is renewed, in seconds since 1970.
         """
         free = [0.0]
         for (span, limit, costs), spent in zip(_WINDOWS, self._spent, strict=True):
-            oldest = len(spent) + costs[writes] - limit - 1  # of the points that must be over before
+            oldest = len(spent) + costs[writes] - limit - 1  # index of the last point that must expire first
             if costs[writes] and oldest >= 0:
                 free.append(spent[oldest] + span)
         if 0 <= remaining <= (RESERVE if writes else 0):
@@ -260,9 +273,9 @@ class Pace:
             self._is_shared = False
 
     def has_share(self, *, writes: bool, remaining: int, limit: int) -> bool:
-        """Return whether one more request keeps forms and comments within their share of the hour.
+        """Return whether one more request keeps forms and comments within their share.
 
-        `remaining` of the hour's `limit` is what the last response said; -1 before it.
+        `remaining` and `limit` are the hour's requests in the last response; -1 before the first.
         """
         if not self._is_shared:
             return True
@@ -271,13 +284,20 @@ class Pace:
         return remaining < 0 or remaining > (1 - SHARE) * limit
 
     def asked(self, *, writes: bool) -> None:
-        """Count a request: when it was answered, for GitHub began to count no later than that."""
+        """Count a request at the time of its response.
+
+        GitHub started to count it no later than that.
+        """
         self._shared_writes += writes and self._is_shared
         for (_, _, costs), spent in zip(_WINDOWS, self._spent, strict=True):
             spent.extend([self._clock()] * costs[writes])
 
     def next_run(self, delay: float) -> float:
-        """Return the time at which a run that counts from nothing has its whole budget."""
+        """Return the time at which a new run has its full budget, in seconds since 1970.
+
+        A new run counts from zero, so it has to begin an hour after the last write. It begins `delay` seconds from
+        now at the earliest.
+        """
         last = max(self._spent[0], default=0.0)
         return max(self._clock() + delay, last + HOUR)
 
@@ -290,22 +310,26 @@ class Forecast(NamedTuple):
 
 
 def forecast(writes: int) -> Forecast:
-    """How long so many writes take, one a second, where a run after each used-up hour begins an hour later."""
+    """Return the seconds and the number of runs for `writes` changes.
+
+    A write takes a second. Each further run adds an hour.
+    """
     runs = max(1, math.ceil(writes / AN_HOUR))
     return Forecast(writes + (runs - 1) * HOUR, runs)
 
 
-# Opens the connection to a GitHub: the one that was named, or one on this machine to rehearse with.
-
-
 WORKSPACE = ".rectrack"
-"""The folder, ignored by git, that holds what a rehearsal makes and remembers."""
+"""Folder for the data of local runs. Git ignores it."""
 DATABASE = "localhub.sqlite"
 
 
 @contextmanager
 def connected(root: Path, target: TargetRepository | None, workspace: Path | None = None) -> Iterator[Hub]:
-    """The connection to the target; where it is None, to a rehearsal on this machine, kept in `workspace`."""
+    """Yield the connection to `target`, or to the built-in fake GitHub if it is None.
+
+    The database of the fake GitHub is in `workspace`, by default the folder `WORKSPACE` in `root`. Raises
+    `RefusedError` if that folder cannot be used.
+    """
     if target:
         with closing(Hub(target)) as hub:
             yield hub
@@ -339,11 +363,11 @@ def _rehearsal(path: Path) -> "Server":
     return server
 
 
-# A workflow run that GitHub's limit ends starts the next one, so that nobody has to.
+# A workflow run that a limit ends starts the next run, so no maintainer has to.
 
 WORKFLOW = "tracker.yml"
 LONGEST = 1.5 * HOUR
-"""Seconds that a run waits in its job; GitHub's limits are over after an hour, and the job ends some day."""
+"""Seconds that a run waits in its job. GitHub's limits end after an hour, and jobs have a time limit."""
 
 
 class GoesOnError(StoppedError):
@@ -353,10 +377,11 @@ class GoesOnError(StoppedError):
 
 
 def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[str], None]) -> RefusedError:
-    """Wait until a limit allows it, start the next run, and return what there is to tell of the end of this one.
+    """Wait for a limit, start the next run, and return the error that ends this run.
 
-    Only a workflow run has one. A run that has opened no issue and no pull request starts none either, so that no
-    chain of runs goes on for ever: these are opened once, while others may write comments to mark without end.
+    Returns `limit` itself outside a workflow run, and if the wait exceeds `LONGEST`.
+    Returns `limit` also if this run has opened no issue and no pull request. These are opened only once, but
+    contributors can write comments without end. This rule prevents an endless chain of runs.
     """
     if not hub.target.in_actions or not hub.created or limit.seconds > LONGEST:
         return limit

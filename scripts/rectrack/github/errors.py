@@ -15,8 +15,6 @@ from rectrack.text import RefusedError, shown
 if TYPE_CHECKING:
     from github import GithubException
 
-# What GitHub's refusals mean, in the words of a person, and what a run makes of them.
-
 
 class StoppedError(RefusedError):
     """The run stopped part-way; the next one goes on where it ended. `reason` is why, without what to do next."""
@@ -69,7 +67,7 @@ class ExistsError(OneRefusedError):
 
 
 def clock_time(moment: float) -> str:
-    """The first full minute that is not before a moment: 14:05 UTC."""
+    """Return the first full minute at or after a moment: `14:05 UTC`."""
     return time.strftime("%H:%M UTC", time.gmtime(moment + 59))
 
 
@@ -118,24 +116,27 @@ _FORBIDDEN: tuple[tuple[str, type[OneRefusedError], str], ...] = (
         "Who may write here is limited for a time: {}.",
     ),
 )
-"""What a 403 says that is about one issue or its author, and not about a right that the token lacks."""
+"""Messages of a 403 response about one issue or its author, not about a missing right of the token."""
 
 LONGEST_WAIT = 120
-"""Seconds that a run waits for a limit; beyond that it stops and the next one goes on."""
+"""Seconds that a run waits for a limit. If the limit is longer, the run stops and the next one continues."""
 
 
 def understood() -> tuple[type[Exception], ...]:
-    """Return what a request may raise that `explained` turns into what a person can act on."""
+    """Return the exceptions of a request that `explained` can explain."""
     import requests
     from github import GithubException
 
-    # What PyGithub stumbles over in a page that something on the way put in place of GitHub's answer.
+    # PyGithub raises these for a page that a proxy sent in place of GitHub's response.
     no_answer = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
     return (GithubException, requests.RequestException, *no_answer)
 
 
 def explained(error: Exception, target: TargetRepository, *, repeatable: bool) -> RefusedError:
-    """Return what a person can do about an error; a request that is not `repeatable` may have been carried out."""
+    """Return the error that tells a person what to do about an exception.
+
+    A request that is not `repeatable` may have been carried out: then this is `AmbiguousError`.
+    """
     import requests
     from github import GithubException
 
@@ -174,7 +175,7 @@ def _refusal(error: "GithubException", target: TargetRepository, broken: type[St
 
 
 def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> RefusedError:
-    """Tell apart what the token may not do at all, and what it may not do to one."""
+    """Return the error for a 403 response, about one item or about the token."""
     for pattern, kind, words in _FORBIDDEN:
         if re.search(pattern, said, re.IGNORECASE | re.DOTALL):
             return kind(words.format(shown(said, 200)))
@@ -184,17 +185,20 @@ def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> 
 
 
 def limited(headers: dict[str, str], said: str) -> LimitedError:
-    """GitHub names the wait in Retry-After or X-RateLimit-Reset, and else asks for a minute at least."""
+    """Return the error for a rate limit.
+
+    GitHub gives the wait in Retry-After or X-RateLimit-Reset. Without them it asks for a minute at least.
+    """
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
-    told = headers.get("retry-after", "")  # in seconds; what stands in between may write a date instead
+    told = headers.get("retry-after", "")  # in seconds; a proxy may write a date instead
     seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
     return LimitedError(f"GitHub's limit is reached ({shown(said, 100)}).", seconds, time.time())
 
 
-# One trouble stays one: what GitHub refuses to one is told, and all others get theirs.
+# Collect the refusals of single items, so that one refused request does not stop the run.
 
 ENOUGH = 3
-"""Attempts of one kind that, all refused, are no trouble of one any more."""
+"""If all of at least so many attempts of one kind are refused, the cause is not a single item."""
 
 
 class Attempt:
@@ -216,11 +220,12 @@ class Refusals:
 
     @contextmanager
     def of_one(self, kind: str, what: str, *, is_a_persons: bool = False) -> Iterator[Attempt]:
-        """Do something for one, and go on where GitHub refuses it to that one alone.
+        """Yield an attempt for one item; if GitHub refuses only this item, go on.
 
-        `kind` names what is attempted alike for many (`issues to open`), `what` begins the line that tells of a
-        refusal. What `is_a_persons` own (a form, a comment) they may refuse the tracker by blocking its account, as
-        often as they like. Whatever concerns all is raised.
+        `kind` names the attempts that are alike (`issues to open`). `what` begins the line about a refusal.
+        With `is_a_persons`, the item is a contributor's form or comment. Contributors can block the tracker's
+        account. Such a refusal, and one of a locked issue, is no attempt for `walk`.
+        Errors that concern more than one item are raised.
         """
         attempt = Attempt()
         try:
@@ -231,14 +236,14 @@ class Refusals:
             attempt.refusal = self.names.out_of(told)
             self.told.append(attempt.refusal)
             if isinstance(refusal, LockedError) or (is_a_persons and isinstance(refusal, BlockedError)):
-                return  # it says only what people did to this one
+                return  # people did this to one item: it says nothing about the others
         self._attempts[kind].append(attempt)
 
     @contextmanager
     def walk(self) -> Iterator[None]:
-        """Around all that one walk attempts, which is judged by itself.
+        """Judge the attempts inside this context together.
 
-        Raises `StoppedError` at its end where all of a kind were refused, which concerns all.
+        Raises `StoppedError` at the end if GitHub refused all attempts of one kind, `ENOUGH` or more.
         """
         self._attempts.clear()
         yield

@@ -15,14 +15,14 @@ from typing import NamedTuple
 from rectrack.text import RefusedError, printable, shown
 
 AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
-"""Who commits in a workflow run: the account that GitHub itself uses for what a workflow does."""
+"""Author of commits in a workflow run: the account that GitHub itself uses for workflows."""
 
 _ALWAYS = {
-    "core.autocrlf": "false",  # what was written is what is committed
-    "core.hooksPath": os.devnull,  # a person's hooks are not meant for this
+    "core.autocrlf": "false",  # commit the bytes that were written
+    "core.hooksPath": os.devnull,  # a person's hooks are not meant for rectrack
     "core.quotePath": "false",
-    "log.showSignature": "false",  # lines about signatures would stand before what is asked for
-    "maintenance.auto": "false",  # to tidy up the clone is nobody's wish here, and another process for each fetch
+    "log.showSignature": "false",  # signature lines would precede the output
+    "maintenance.auto": "false",  # maintenance would start a process after each fetch
 }
 
 
@@ -67,19 +67,19 @@ class Git:
         """Commits that are known to be in the clone."""
 
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
-        """What a git command prints; raises `RefusedError` with what git says."""
+        """Return the output of a git command; raises `RefusedError` with git's message."""
         done = self.attempt(*arguments, cwd=cwd)
         if done.returncode:
             raise RefusedError(_failure_reason(self.folder, arguments[0], done.stderr))
         return os.fsdecode(done.stdout).strip()
 
     def ask(self, *arguments: str) -> str | None:
-        """Return what a git command prints, None if it fails."""
+        """Return the output of a git command, or None if it fails."""
         done = self.attempt(*arguments)
         return None if done.returncode else os.fsdecode(done.stdout).strip()
 
     def commit_of(self, name: str) -> str:
-        """Return the commit that a name stands for; raises `RefusedError` where there is none."""
+        """Return the commit id of a name; raises `RefusedError` if there is none."""
         commit = self.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         if commit is None:
             self.run("rev-parse", "--git-dir")
@@ -87,25 +87,29 @@ class Git:
         return commit
 
     def common(self, one: str, other: str) -> str | None:
-        """Return the newest commit that both have before them, or None."""
+        """Return the newest common ancestor of two commits, or None."""
         return self.ask("merge-base", one, other)
 
     def follow(self, branch: str, commit: str) -> bool:
-        """Move a branch on to a commit that comes after it; whether it is checked out and no work is in the way."""
+        """Fast-forward a branch to a later commit, and return whether that worked.
+
+        It works only if the branch is checked out and no local changes are in the way.
+        """
         is_here = self.ask("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{branch}"
         return is_here and self.ask("merge", "--ff-only", "--quiet", commit) is not None
 
     def fetched(self, branch: str) -> str | None:
-        """Return the newest commit of a branch of origin, or None if there is no such branch."""
+        """Return the newest commit of a branch of origin, or None if there is none."""
         return self.fetched_all([branch])[0]
 
     def fetched_all(self, branches: Iterable[str]) -> list[str | None]:
-        """Return the newest commits of branches of origin, None for each that is not there."""
+        """Return the newest commit of each branch of origin, None for a missing branch."""
         return self._fetched([f"refs/heads/{branch}" for branch in branches])
 
     def fetched_pull(self, number: int) -> str | None:
-        """Return the newest commit of a pull request, also if its branch is gone; None if origin does not keep it.
+        """Return the newest commit of a pull request, or None if origin does not have it.
 
+        Origin keeps the commit when the branch is deleted.
         Source: "Checking out pull requests locally" in GitHub's documentation.
         """
         return self._fetched([f"refs/pull/{number}/head"])[0]
@@ -134,12 +138,15 @@ class Git:
         return self.paths("diff-tree", "-r", "--name-only", before, after)
 
     def text(self, commit: str, path: str) -> bytes | None:
-        """Return a file as a commit has it, or None if it has none."""
+        """Return the content of a file in a commit, or None if there is no such file."""
         done = self.attempt("cat-file", "blob", f"{commit}:{path}")
         return None if done.returncode else done.stdout
 
     def contents(self, ids: Sequence[str]) -> list[bytes]:
-        """Return the contents under these ids, in their order; raises `RefusedError` if one is not in this clone."""
+        """Return the contents of git objects, in the order of `ids`.
+
+        Raises `RefusedError` if the clone lacks one of them.
+        """
         asked = "".join(f"{id_}\n" for id_ in ids).encode()
         answer = BytesIO(self.attempt("cat-file", "--batch", given=asked).stdout if ids else b"")
         contents = []
@@ -162,9 +169,10 @@ class Git:
                 self.run("worktree", "remove", "--force", str(folder))
 
     def commit(self, folder: Path, paths: Collection[str], parent: str, message: str) -> str | None:
-        """Commit these paths of a worktree; None where the parent has them already, so that no commit is empty.
+        """Commit these paths of a worktree and return the commit's id.
 
-        Raises `RefusedError` where it would change anything else.
+        None if the parent has the same files: no commit is empty. Raises `RefusedError` if the commit would change
+        any other file.
         """
         tree = self.snapshot(folder, paths)
         if tree == self.tree(parent):
@@ -179,22 +187,22 @@ class Git:
         return self.commit_tree(tree, [parent], message)
 
     def snapshot(self, folder: Path, paths: Collection[str]) -> str:
-        """The id of all that a worktree holds once these of its paths are as they lie there."""
+        """Return the id of a worktree's tree after adding these paths to the index."""
         if paths:
             self.run("add", "--all", "--force", "--", *paths, cwd=folder)
         return self.run("write-tree", cwd=folder)
 
     def commit_tree(self, tree: str, parents: Iterable[str], message: str) -> str:
-        """Make a commit of all that a tree's id stands for."""
+        """Create a commit of a tree and return its id."""
         before = [part for parent in parents for part in ("-p", parent)]
         return self.run("commit-tree", tree, *before, "-m", message)
 
     def tree(self, commit: str) -> str:
-        """The id of all that a commit holds: two commits with the same have the same files."""
+        """Return the id of a commit's tree. Commits with one tree have equal files."""
         return self.run("rev-parse", f"{commit}^{{tree}}")
 
     def log(self, *arguments: str, trailers: Sequence[str] = ()) -> list[Commit]:
-        """List the commits that `git log` finds, with the values of these trailers."""
+        """Return the commits that `git log` lists, with the values of these trailers."""
         values = (f"%(trailers:key={name},valueonly,unfold,separator=%x20)" for name in trailers)
         fields = ("%H", "%P", "%T", "%s", "%ce", "%ct", *values)
         parts = self.run("log", "-z", f"--format={'%x00'.join(fields)}", *arguments).split("\0")
@@ -208,12 +216,11 @@ class Git:
         return self.ask("rev-parse", "--quiet", "--verify", f"{commit}^") or ""
 
     def push(self, commit: str, branch: str, *, instead_of: str | None = None) -> None:
-        """Push a commit to a branch of origin, or an empty text to delete it.
+        """Push a commit to a branch of origin; an empty `commit` deletes the branch.
 
-        `instead_of` is a commit that the branch must still have.
-
-        Raises `RaceError`, `ProtectedError`, or `RefusedError` with what git says. Sources: git-push's `--porcelain`
-        output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).
+        `instead_of` is the commit that the branch must still have; an empty text means that it must not exist.
+        Raises `RaceError`, `ProtectedError`, or `RefusedError` with git's message.
+        Sources: git-push's `--porcelain` output; GitHub's messages GH006 (protected branch) and GH013 (ruleset).
         """
         lease = [] if instead_of is None else [f"--force-with-lease=refs/heads/{branch}:{instead_of}"]
         done = self.attempt("push", "--porcelain", *lease, "origin", f"{commit}:refs/heads/{branch}")
@@ -232,7 +239,10 @@ class Git:
     def attempt(
         self, *arguments: str, cwd: Path | None = None, given: bytes = b""
     ) -> "subprocess.CompletedProcess[bytes]":
-        """What became of a git command, as bytes."""
+        """Return the completed git command, with its output as bytes.
+
+        Raises `RefusedError` only if git is not installed.
+        """
         settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
         command = ["git", *settings, *arguments]
         try:
@@ -243,15 +253,14 @@ class Git:
             raise RefusedError("git is not installed, and this needs it.") from None
 
 
-# The files of a commit as a folder to read, without checking anything out.
+# The files of a commit in a folder, without a checkout.
 #
-# Whoever opens a pull request decides what its commits hold. So only ordinary files of the kinds that the tracker
-# reads are taken, as plain bytes, and no more of them than a tracker can have: no link, no submodule, no filter of
-# git's.
+# The author of a pull request decides what its commits contain. So rectrack takes only the ordinary files that it
+# reads, as plain bytes and within limits. It takes no links and no submodules, and runs no filters of git.
 
 MOST_FILES = 20_000
 MOST_BYTES = 100_000_000
-"""Of all of a commit's files together."""
+"""Limit for the files of a commit together."""
 
 
 class Revision(NamedTuple):
@@ -263,12 +272,18 @@ class Revision(NamedTuple):
 
 @contextmanager
 def revision(git: Git, commit: str) -> Iterator[Revision]:
-    """Yield the data of a commit in a temporary folder; raises `RefusedError` for far too much of it."""
+    """Yield the data of a commit in a temporary folder.
+
+    Raises `RefusedError` above `MOST_FILES` or `MOST_BYTES`.
+    """
     from rectrack.model import FOLDER, PARTIES, TRACKER
     from rectrack.yaml_edit import MAX_FILE_BYTES
 
     def is_data(path: str) -> bool:
-        """Whether the check looks at it: below recommendations/ at every file but those of editors and systems."""
+        """Return whether the check reads a path.
+
+        Below recommendations/ it reads all but hidden files, which editors and systems make.
+        """
         hidden = (part.startswith(".") and part != ".." for part in path.split("/"))
         return path in (TRACKER, PARTIES, FOLDER) or not any(hidden)
 
@@ -277,7 +292,7 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
     files = {path: (id_, int(size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")}
     if len(files) > MOST_FILES or sum(min(size, MAX_FILE_BYTES) for _, size in files.values()) > MOST_BYTES:
         raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
-    # What is too large is read by nobody; the check says of it that it is.
+    # A file that is too large is replaced by zero bytes over the limit, so that "check" reports it.
     contents = dict.fromkeys(files, bytes(MAX_FILE_BYTES + 1))
     small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_FILE_BYTES}
     contents.update(zip(small, git.contents([*small.values()]), strict=True))
@@ -289,7 +304,10 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
 
 
 def _write(path: Path, content: bytes) -> bool:
-    """Write a file, unless its name is more than this system takes, or leads out of the folder."""
+    """Write a file, and return whether that worked.
+
+    It fails if the path leads out of the folder, or if the system does not accept the name.
+    """
     if ".." in path.parts:
         return False
     try:
@@ -301,7 +319,10 @@ def _write(path: Path, content: bytes) -> bool:
 
 
 def uncommitted_files(git: Git, *below: str) -> list[str]:
-    """The paths that differ from the last commit, below these or all of them, fit for a terminal."""
+    """Return the paths that differ from the last commit, in printable form.
+
+    Without `below`, these are the paths of the whole clone.
+    """
     listed = git.paths("status", "--porcelain", "--no-renames", "--untracked-files=all", "--", *below)
     return [printable(entry.lstrip()[2:].lstrip()) for entry in listed]
 
@@ -325,9 +346,10 @@ def refuse_other_encoding(git: Git, *below: str) -> None:
 
 
 def commit_of_files(git: Git, paths: Iterable[str]) -> str:
-    """The commit that is checked out, if all below these paths is as it has them; else nothing.
+    """Return the id of the commit that is checked out, if these paths agree with it.
 
-    Raises `RefusedError` where the folder is no clone.
+    Empty if a file below `paths` differs, is untracked or ignored, and if there is no commit yet. Raises
+    `RefusedError` if the folder is not a clone.
     """
     newest, *others = git.run("status", "--porcelain=v2", "--branch", "--ignored", "--", *paths).splitlines()
     differs = any(not line.startswith("# ") for line in others)
@@ -348,19 +370,20 @@ def _failure_reason(folder: Path, command: str, said: bytes) -> str:
 
 
 def person(git: Git) -> str | None:
-    """Return who works here, as git knows them; None where it does not."""
+    """Return git's user.name, or None if it is not set."""
     return git.ask("config", "user.name") or None
 
 
 def committer_email(git: Git) -> str:
-    """Return the email address under which git commits here."""
+    """Return the email address of git's committer, empty if git has none."""
     return re.sub(r".*<(.*)>.*", r"\1", git.ask("var", "GIT_COMMITTER_IDENT") or "")
 
 
 def _environment(given: Mapping[str, str]) -> dict[str, str]:
-    """The variables for git: no question on the terminal, and in a workflow run its author and its token.
+    """Return the variables for git, without prompts on the terminal.
 
-    The token travels in a variable, where no list of processes shows it, and for the server's address only.
+    In a workflow run they include the author and the token. The token is in a variable, so that no list of
+    processes shows it. Git sends it to the server's address only.
     """
     kept = {name: value for name, value in given.items() if not name.startswith("GIT_") or name in _KEPT}
     kept |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
@@ -380,17 +403,17 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _said(text: bytes) -> str:
-    """The end of what git said, on one line."""
+    """Return the last 300 characters of git's message, on one line."""
     return printable(" ".join(os.fsdecode(text).split())[-300:])
 
 
-# Where the action lies that a tracker's workflows call: this program's own repository on GitHub, and its commit.
+# The origin of this program: its repository on GitHub and its commit. A tracker's workflows call the action there.
 #
-# The build writes both into the wheel; a checkout is asked for them. All of this module needs nothing but Python and
-# git, since the build has no more.
+# The build writes the origin into the wheel; in a checkout, git knows it. The build has only Python and git, so this
+# module needs nothing else.
 
 ORIGIN_FILE = "origin.json"
-"""Beside this module in a wheel."""
+"""Name of the file next to this module in a wheel."""
 _ORIGIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
 _REMOTE = re.compile(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
 _HOST = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[:/].+")
@@ -407,7 +430,7 @@ class Origin(NamedTuple):
 
 
 def read_origin(text: str) -> Origin:
-    """Return the origin that a text names as OWNER/NAME@COMMIT; raises `RefusedError` for anything else."""
+    """Return the origin in OWNER/NAME@COMMIT; raises `RefusedError` for other texts."""
     if match := _ORIGIN.fullmatch(text.strip()):
         return Origin(*match.groups())
     raise RefusedError(
@@ -417,32 +440,35 @@ def read_origin(text: str) -> Origin:
 
 
 def origin_of_program() -> Origin | None:
-    """Return the origin of this very program; None where neither the wheel nor a clone says it."""
+    """Return the origin of this program; None if no wheel and no clone has it."""
     return origin_of_wheel() or origin_of_checkout(Path(__file__).resolve().parents[3], os.environ)
 
 
 def origin_of_wheel() -> Origin | None:
-    """Return what the build has written beside this module; None in a checkout, and where the build knew none."""
+    """Return the origin that the build wrote next to this module.
+
+    None in a checkout, and if the build had no origin.
+    """
     beside = Path(__file__).with_name(ORIGIN_FILE)
     return read_origin(json.loads(beside.read_bytes())) if beside.is_file() else None
 
 
 def origin_of_checkout(folder: Path, environment: Mapping[str, str]) -> Origin | None:
-    """Return the origin of what lies in a checkout: as a workflow run knows it, else as git does.
+    """Return the origin of a checkout, from the workflow run or else from git.
 
-    None where what lies there is in no commit that a repository on github.com is known to have.
+    None unless a repository on github.com is known to have a commit with these files.
     Source: "Variables reference" in GitHub's documentation.
     """
     workspace = environment.get("GITHUB_WORKSPACE", folder)
     text = f"{environment.get('GITHUB_REPOSITORY')}@{environment.get('GITHUB_SHA')}"
-    if _ORIGIN.fullmatch(text) and Path(workspace).resolve() == folder.resolve():  # and not another one's run
+    if _ORIGIN.fullmatch(text) and Path(workspace).resolve() == folder.resolve():  # not the run of another repository
         return read_origin(text)
     git = Git(folder, environment)
     with suppress(RefusedError):
         commit, remote = git.run("rev-parse", "--verify", "HEAD"), _REMOTE.fullmatch(git.run(*_ASKED_FOR_REMOTE))
         is_clone = Path(git.run("rev-parse", "--show-toplevel")).resolve() == folder.resolve()
         if remote and is_clone and not git.run("status", "--porcelain"):
-            # Others can get what origin or a tag has: only that can a workflow call.
+            # A workflow can call only a commit that others can fetch: one in a branch of origin or in a tag.
             has_commit = git.run("for-each-ref", "--contains", commit, "refs/remotes/origin", "refs/tags")
             return read_origin(f"{remote[1]}@{commit}") if has_commit else None
     return None

@@ -32,16 +32,16 @@ from rectrack.github.types import (
 from rectrack.model import Account, LabelSpec, Marks, Submission, TextEdit
 from rectrack.text import RefusedError, shown
 
-# Issues on GitHub, and the comments below them: one is read as it is now, and one change of it is written.
+# Single issues and their comments.
 
 MOST_COMMENTS = 2_500
 """GitHub's limit of comments on an issue."""
 
 
 def read(hub: Hub, number: int) -> Issue:
-    """Return one issue: one request. Raises `AbsentError`."""
+    """Return one issue: one request. Raises `AbsentError`, also for a pull request."""
     issue = hub.get(f"/issues/{number}", Issue)
-    # The answer may come from another repository: to a transferred issue GitHub answers with a redirection.
+    # GitHub redirects to a transferred issue, so the response may come from another repository.
     is_here = issue.url.lower().endswith(f"/repos/{hub.target.name}/issues/{number}".lower())
     if not is_here or issue.is_pull_request:
         raise AbsentError("transferred", f"Issue {number} is not in {hub.target.name} any more.")
@@ -49,12 +49,12 @@ def read(hub: Hub, number: int) -> Issue:
 
 
 def read_issue(hub: Hub, number: int) -> LiveIssue:
-    """Return one issue as it is now: one request. Raises `AbsentError`."""
+    """Return one issue as a `LiveIssue`: one request. Raises `AbsentError`."""
     return _live(read(hub, number))
 
 
 def find_issue(hub: Hub, number: int) -> LiveIssue | Absence:
-    """Return one issue, or why it cannot be read."""
+    """Return one issue, or the reason why it cannot be read: one request."""
     try:
         return read_issue(hub, number)
     except AbsentError as absent:
@@ -74,12 +74,15 @@ def find_full_issues(hub: Hub) -> tuple[int, ...]:
 
 
 def create_issue(hub: Hub, title: str, body: str, labels: Iterable[str]) -> LiveIssue:
-    """Open an issue. Raises `AmbiguousError` where it may have been opened all the same."""
+    """Open an issue and return it: one request.
+
+    Raises `AmbiguousError` if the response is lost: the issue may have been opened.
+    """
     return _live(hub.write("POST", "/issues", {"title": title, "body": body, "labels": list(labels)}, Issue))
 
 
 def update_issue(hub: Hub, change: UpdateIssue) -> None:
-    """Write the fields that differ, in one request."""
+    """Write the fields of an issue that differ, in one request."""
     fields: dict[str, object] = {"title": change.title, "body": change.body, "labels": change.labels}
     if change.state:
         fields["state"] = "closed" if change.closes else "open"
@@ -88,31 +91,34 @@ def update_issue(hub: Hub, change: UpdateIssue) -> None:
 
 
 def edit(hub: Hub, number: int, **changes: object) -> None:
-    """Give an issue other fields: one request."""
+    """Write these fields of an issue: one request."""
     hub.write("PATCH", f"/issues/{number}", changes, object, issue=number)
 
 
 def list_comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[int, Account, str]]:
-    """Yield an issue's comments, oldest first, or those that are new or changed since a time: id, author and text.
+    """Yield the id, author and text of an issue's comments, oldest first.
 
-    A request for each hundred that are looked at.
+    With `since`, only comments that are new or changed since then. One request per 100 comments.
     """
     for comment in hub.pages(f"/issues/{number}/comments", list[Comment], **changed_since(since)):
         yield comment.id, (comment.user or GHOST).account, comment.body or ""
 
 
 def changed_since(time: datetime | None) -> dict[str, str]:
-    """Return the parameter for what is new or changed since a time, in UTC; none without one."""
+    """Return the query parameter for changes since a time in UTC; empty for None."""
     return {"since": time.strftime("%Y-%m-%dT%H:%M:%SZ")} if time else {}
 
 
 def say(hub: Hub, number: int, text: str) -> None:
-    """Write a comment. Raises `AmbiguousError` where it may have been written all the same."""
+    """Write a comment on an issue: one request.
+
+    Raises `AmbiguousError` if the response is lost: the comment may have been written.
+    """
     hub.write("POST", f"/issues/{number}/comments", {"body": text}, object, issue=number)
 
 
 def edit_comment(hub: Hub, number: int, comment: int, text: str) -> None:
-    """Write this text in place of what a comment on an issue or a pull request says: one request."""
+    """Replace the text of a comment on an issue or a pull request: one request."""
     hub.write("PATCH", f"/issues/comments/{comment}", {"body": text}, object, issue=number)
 
 
@@ -128,11 +134,11 @@ def _live(issue: Issue) -> LiveIssue:
     )
 
 
-# Labels on GitHub: made, and made to look as they should.
+# Labels.
 
 
 def list_labels(hub: Hub) -> list[LiveLabel]:
-    """Return the labels of the repository: one request for 100 labels."""
+    """Return the labels of the repository: one request per 100 labels."""
     return [
         LiveLabel(
             name=label.name,
@@ -145,9 +151,9 @@ def list_labels(hub: Hub) -> list[LiveLabel]:
 
 
 def create_label(hub: Hub, label: LabelSpec) -> None:
-    """Make a label; one that another hand made meanwhile is made to look as it should."""
+    """Create a label. If the label exists, set its color and description."""
     looks = {"name": label.name, "color": label.color, "description": label.description}
-    try:  # GitHub takes no two of a name
+    try:  # label names are unique, so a repeated request does no harm
         hub.write("POST", "/labels", looks, object, is_once=False)
     except ExistsError:
         update_label(hub, label.name, label)
@@ -156,22 +162,28 @@ def create_label(hub: Hub, label: LabelSpec) -> None:
 def update_label(
     hub: Hub, name: str, label: LabelSpec, new_name: str | None = None, *, unarchive: bool = False
 ) -> None:
-    """Set the colour, description and, if given, new name of a label.
+    """Set the color, description and, if given, new name of a label.
 
-    Source: https://docs.github.com/rest/issues/labels#update-a-label
+    With `unarchive`, also restore the label from the archive. Source:
+    https://docs.github.com/rest/issues/labels#update-a-label
     """
     looks = {"new_name": new_name or name, "color": label.color, "description": label.description}
     hub.write("PATCH", f"/labels/{quote(name, safe='')}", looks | ({"archived": False} if unarchive else {}), object)
 
 
-# A repository's labels and issues, read whole; and what has come since.
+# Snapshots of all labels and issues.
 
 GAP = 3
-"""After so many unknown numbers in a row there is no newer issue."""
+"""Unknown numbers in a row after which there is no newer issue."""
 
 
 def take_snapshot(hub: Hub, known: Iterable[int]) -> Snapshot:
-    """Read labels and issues whole. `known` are the numbers that must be there or be accounted for."""
+    """Return all labels and issues of the repository.
+
+    `known` are numbers of issues that should exist: for each missing one, the snapshot has the reason. One request
+    per 100 labels, per 100 issues and pull requests, and for each missing issue.
+    Raises `StoppedError` if a list of GitHub is incomplete.
+    """
     labels = list_labels(hub)
     listed = [*hub.pages("/issues", list[Issue], state="all", sort="created", direction="asc")]
     found = {issue.number: _live(issue) for issue in listed if not issue.is_pull_request}
@@ -201,7 +213,10 @@ def _missing(hub: Hub, numbers: Iterable[int]) -> dict[int, Absence]:
 
 
 def newer_snapshot(hub: Hub, than: int) -> list[LiveIssue]:
-    """Read the issues after a number one by one, until `GAP` numbers in a row are unknown."""
+    """Return the issues after number `than`, one request for each number.
+
+    Stops after `GAP` unknown numbers in a row.
+    """
     found, number, unknown = [], than, 0
     while unknown < GAP:
         number += 1
@@ -212,10 +227,10 @@ def newer_snapshot(hub: Hub, than: int) -> list[LiveIssue]:
     return found
 
 
-# Comments on GitHub: what was said lately, who edited it, who may write here, and the tracker's answers.
+# Comments, their edits and their reactions.
 
 RECORDED, WAITS, WRONG, UNHEARD = "+1", "rocket", "confused", "eyes"
-"""The reactions that tell an author what became of a command; the README explains them."""
+"""Reactions that show an author the result of a command. The README explains them."""
 
 _WORDINGS = """
 query($ids: [ID!]!, $most: Int!) {
@@ -235,26 +250,34 @@ query($ids: [ID!]!, $most: Int!) {
   }
 }
 """
-"""REST says of a text neither whether nor by whom it was edited; what it said a moment ago may be edited now; and it
-tells the reactions of one text at a time.
+"""Query for the current text, last edit and reactions of many texts.
+
+REST does not say whether or by whom a text was edited. A text from REST may have been edited since. REST lists the
+reactions of one text at a time.
 
 Sources: https://docs.github.com/graphql/reference/issues (Comment) and .../reactions (Reactable), which issues and
 comments on them share. The `user` of a single reaction is never a bot there; a group's `reactors` may be.
 """
 _INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
-"""What `author_association` says of those who may write, and of some who may not; not of a private member."""
+"""Values of `author_association` for accounts that may have write access.
+
+Some of these accounts do not have it. A private member has another value.
+"""
 _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNHEARD}
-"""How GraphQL calls them."""
+"""Reactions by their names in GraphQL."""
 
 
 def recent_comments(hub: Hub, since: datetime) -> list[Submission]:
-    """Return the comments on all issues that are new or changed since a time; one request for each hundred."""
+    """Return the comments on all issues that are new or changed since a time.
+
+    One request per 100 comments.
+    """
     listed = hub.pages("/issues/comments", list[Comment], sort="created", direction="asc", **changed_since(since))
     return [_submission(comment) for comment in listed]
 
 
 def find_comment(hub: Hub, comment: int) -> Submission:
-    """Return the comment of this number: one request. Raises `AbsentError`."""
+    """Return the comment with this number: one request. Raises `AbsentError`."""
     return _submission(hub.get(f"/issues/comments/{comment}", Comment))
 
 
@@ -267,9 +290,10 @@ class Wording(NamedTuple):
 
 
 def read_wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
-    """How each text stands; those that are gone are left out. A request for each hundred.
+    """Return the current text, last edit and marks of each node, by node id.
 
-    Asked of all: `updated_at` of an edit in the second of the writing does not tell of it.
+    Deleted texts are left out. One request per 100 nodes.
+    Texts that look unedited are read too: an edit in the second of the writing does not change `updated_at`.
     """
     asked = list(nodes)
     found: dict[str, Wording] = {}
@@ -281,9 +305,9 @@ def read_wordings(hub: Hub, nodes: Iterable[str]) -> dict[str, Wording]:
 
 
 def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> bool:
-    """Whether one of these accounts, by numeric id, has marked the text as it stands.
+    """Return whether one of these accounts has marked the current text.
 
-    No request, unless there are so many reactions that not all were told with the text.
+    `marking` are numeric ids. Requests are made only if the reactions that came with the text are incomplete.
     """
     if any(by in marking and submission.is_since(at) for by, at in submission.marks.by):
         return True
@@ -293,12 +317,12 @@ def is_judged(hub: Hub, submission: Submission, marking: Collection[int]) -> boo
 
 
 def locate_submission(hub: Hub, key: str) -> tuple[int, str] | None:
-    """Return the issue and the page of the comment or form of this key (see `Submission.key`); None if it is gone.
+    """Return the issue number and page of the comment or form with this key.
 
-    At most one request.
+    None if the comment is absent, or if the key is invalid (see `Submission.key`). At most one request.
     """
     name = re.fullmatch(r"(issue-)?(\d+)", key.partition("@")[0])
-    if name is None:  # a key that people have changed
+    if name is None:  # a person has changed the key
         return None
     number = int(name[2])
     if name[1]:
@@ -311,8 +335,9 @@ def locate_submission(hub: Hub, key: str) -> tuple[int, str] | None:
 
 
 def has_write_access(hub: Hub, account: Account) -> bool:
-    """Return whether an account, by login and numeric id, may write to the repository; one that is gone may not.
+    """Return whether an account may write to the repository: one request.
 
+    The login and the numeric id must both match. A deleted account has no access.
     Source: "Get repository permissions for a user"; the role maintain counts as write there.
     """
     try:
@@ -326,7 +351,11 @@ def has_write_access(hub: Hub, account: Account) -> bool:
 
 
 def react(hub: Hub, submission: Submission, content: str, marking: Collection[int]) -> None:
-    """Mark a text, in place of the marks that it had before it was edited, of which others' may stay."""
+    """Mark a text with the reaction `content`.
+
+    If the text was edited, the earlier marks of the `marking` accounts are deleted. A mark remains if GitHub
+    refuses to delete it.
+    """
     path, marks = _reactions(submission), submission.marks
     if submission.edit and (not marks.are_all or any(by in marking for by, _ in marks.by)):
         for old in list(_own_marks(hub, submission, marking)):
@@ -341,14 +370,20 @@ def _reactions(submission: Submission) -> str:
 
 
 def _own_marks(hub: Hub, submission: Submission, marking: Collection[int]) -> Iterator[Reaction]:
-    """Yield the reactions of these accounts that are marks: a request for each hundred reactions of anybody."""
+    """Yield the reactions of these accounts that are marks.
+
+    One request per 100 reactions of all accounts.
+    """
     for reaction in hub.pages(_reactions(submission), list[Reaction]):
         if reaction.content in _MARKS.values() and reaction.user and reaction.user.id in marking:
             yield reaction
 
 
 def _marks(node: Any) -> Marks:
-    """The reactions of the kinds that are marks. Of a person or a bot GitHub tells the numeric id."""
+    """Return the reactions of a node that are marks, by numeric account id.
+
+    GitHub gives the id of a person or a bot; it is 0 for others.
+    """
     groups = [group["reactors"] for group in node["reactionGroups"] or () if group["content"] in _MARKS]
     edges = [edge for group in groups for edge in group["edges"] if edge]
     by = tuple((edge["node"].get("databaseId") or 0, edge["reactedAt"]) for edge in edges)
@@ -356,7 +391,10 @@ def _marks(node: Any) -> Marks:
 
 
 def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
-    """What GitHub says of these nodes; None for each that is gone, which is no failure."""
+    """Return the GraphQL nodes with these ids, None if deleted: one request.
+
+    A deleted node is no error. Raises `LimitedError` at the limit of GraphQL, and `RefusedError` without data.
+    """
     sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
     headers, said = hub.request("POST", hub.graphql, dict[str, Any], body=sent)
     if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
@@ -369,12 +407,12 @@ def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
 
 def _edit(node: Any) -> TextEdit | None:
     editor = node["editor"]
-    by = Account(login=editor["login"], id=editor.get("databaseId") or 0) if editor else None  # a bot has no such id
+    by = Account(login=editor["login"], id=editor.get("databaseId") or 0) if editor else None  # bots: no id here
     return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
 def _submission(said: Comment | Issue) -> Submission:
-    """Return what a comment or an issue that a form made says."""
+    """Return a comment or an issue from a form as a `Submission`."""
     is_comment = isinstance(said, Comment)
     number = int(said.issue_url.rpartition("/")[2]) if isinstance(said, Comment) else said.number
     user = said.user or GHOST
@@ -392,11 +430,14 @@ def _submission(said: Comment | Issue) -> Submission:
     )
 
 
-# What the tracker says on issues, each thing once: found again by the markers that its own comments hold.
+# rectrack writes each message on an issue once: the markers in its own comments show what is written.
 
 
 def missing_comments(markers: Iterable[str], said: Iterable[str]) -> list[str]:
-    """The markers that none of these texts holds; no more of them are looked at than it takes."""
+    """Return the markers that none of these texts contains.
+
+    Reads texts only until all markers are found.
+    """
     left = list(markers)
     for text in said:
         left = [marker for marker in left if marker not in text]
@@ -408,9 +449,10 @@ def missing_comments(markers: Iterable[str], said: Iterable[str]) -> list[str]:
 def comment_once(
     hub: Hub, issue: int, markers: Iterable[str], said: Callable[[], Iterable[str]], text: Callable[[list[str]], str]
 ) -> None:
-    """Write one comment of new markers, made by `text`.
+    """Write one comment with new markers; `text` returns its content.
 
-    Where GitHub's answer is lost, `said` asks for the tracker's own comments before it is written a second time.
+    If GitHub's response is lost, `said` reads rectrack's comments. Only markers that are missing there are written
+    again.
     """
     new = list(markers)
     try:
@@ -420,20 +462,20 @@ def comment_once(
             say(hub, issue, text(left))
 
 
-# Issues that were made by a form, on GitHub.
+# Issues from forms.
 
 
 def open_form_issues(hub: Hub, since: datetime | None = None) -> Iterator[Submission]:
-    """Return the open issues that people have opened, oldest first, or those that changed since a time.
+    """Return the open issues that people have opened, oldest first.
 
-    One request for each hundred.
+    With `since`, only issues that changed since then. One request per 100 issues and pull requests.
     """
     listed = hub.pages("/issues", list[Issue], state="open", sort="created", direction="asc", **changed_since(since))
     return (_submission(issue) for issue in listed if not issue.is_pull_request and issue.is_persons)
 
 
 def find_form_issue(hub: Hub, number: int) -> Submission:
-    """Return the issue of this number that a person has opened: one request. Raises `AbsentError`."""
+    """Return an issue that a person has opened: one request. Raises `AbsentError`."""
     issue = read(hub, number)
     if not issue.is_persons:
         raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
@@ -441,7 +483,7 @@ def find_form_issue(hub: Hub, number: int) -> Submission:
 
 
 def is_form_open(hub: Hub, number: int) -> bool:
-    """Return whether an issue is there and open: one request."""
+    """Return whether an issue exists and is open: one request."""
     try:
         return read_issue(hub, number).is_open
     except AbsentError:

@@ -17,16 +17,16 @@ from rectrack.text import RefusedError, count, replace_files, shown
 T = TypeVar("T")
 
 ATTEMPTS = 5
-"""How often something is begun again where others push at the same moment."""
+"""Attempts if others push at the same moment."""
 
 
 def list_own_pull_requests(
     hub: Hub, into: str, branch: str = "", state: Literal["open", "closed"] = "open", after: int = 0
 ) -> Iterator[PullRequest]:
-    """Yield the pull requests from branches of this repository, or from one, into another; newest first.
+    """Yield pull requests from this repository's branches into `into`, newest first.
 
-    Only those of a higher number than `after`. A request for each hundred. Source: `head` in "List pull requests"
-    takes owner:branch, and an owner may have a fork beside the repository.
+    `branch` selects one branch, and `after` the numbers above it. One request per 100 pull requests.
+    Source: `head` in "List pull requests" takes owner:branch, and an owner may also have a fork of the repository.
     """
     head = {"head": f"{hub.target.name.partition('/')[0]}:{branch}"} if branch else {}
     for pull in hub.pages("/pulls", list[PullRequest], state=state, base=into, **head):
@@ -37,15 +37,16 @@ def list_own_pull_requests(
 
 
 def edit_pull_request(hub: Hub, number: int, **changes: str) -> None:
-    """Give a pull request another `title`, `body` or `state`: one request."""
+    """Change the `title`, `body` or `state` of a pull request: one request."""
     hub.write("PATCH", f"/pulls/{number}", changes, object, issue=number)
 
 
 def find_pull_request(hub: Hub, head: Head, into: str) -> PullRequest | None:
-    """Find the open pull request into a branch whose newest commit this is; None if it has moved on. One request.
+    """Return the open pull request into `into` whose newest commit is `head`.
 
-    GitHub names no pull request for a fork's run (`workflow_run.pull_requests` is empty), so it is looked for by its
-    branch; a branch's name may be anybody's, so the commit and the repository must be the same.
+    None if the branch has moved on. One request per 100 pull requests.
+    GitHub names no pull request for the run of a fork (`workflow_run.pull_requests` is empty). So rectrack
+    looks for its branch. Branches of other repositories can have that name, so commit and repository must match too.
     """
     named = f"{head.repository.owner.login}:{head.branch}"
     for pull in sorted(
@@ -58,16 +59,19 @@ def find_pull_request(hub: Hub, head: Head, into: str) -> PullRequest | None:
 
 
 def closed_by(hub: Hub, number: int) -> int | None:
-    """Return the numeric id of the account that closed a pull request, as far as GitHub says. One request."""
+    """Return the numeric id of the account that closed a pull request: one request.
+
+    None if GitHub does not name the account.
+    """
     by = hub.get(f"/issues/{number}", Issue).closed_by
     return by.id if by else None
 
 
-# Where commits go: to main, or to a branch of rectrack's with a pull request for a maintainer to merge.
+# Commits go to the main branch, or to a branch of rectrack's with a pull request for a maintainer to merge.
 
 
 def newest(git: Git, branch: str) -> str:
-    """Return the newest commit of the main branch; raises `RefusedError` if origin has none."""
+    """Return the newest commit of a branch; raises `RefusedError` if origin lacks it."""
     found = git.fetched(branch)
     if found is None:
         raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
@@ -75,9 +79,9 @@ def newest(git: Git, branch: str) -> str:
 
 
 def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
-    """Do something with the newest commit of the main branch, and again if that raises `RaceError`.
+    """Return the result of `work` on the newest commit of the main branch.
 
-    Raises `StoppedError` if others push all the time.
+    A `RaceError` repeats the work. Raises `StoppedError` after `ATTEMPTS` attempts.
     """
     for _ in range(ATTEMPTS):
         with suppress(RaceError):
@@ -86,7 +90,10 @@ def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
 
 
 def push_to_main(git: Git, commit: str, branch: str) -> None:
-    """Push a commit to the main branch; raises `RefusedError` with what to choose if it takes no push."""
+    """Push a commit to the main branch.
+
+    Raises `RefusedError` with the setting to choose if the branch takes no push.
+    """
     try:
         git.push(commit, branch)
     except ProtectedError as refusal:
@@ -121,12 +128,15 @@ class ManagedPullRequest:
 
     @cached_property
     def last(self) -> str | None:
-        """The newest commit of the branch, None if there is no branch."""
+        """Return the newest commit of the branch, None if there is no branch."""
         return self.git.fetched(self.name)
 
     @cached_property
     def pull(self) -> PullRequest | None:
-        """The open pull request, also if `show` has opened it: one request."""
+        """Return the open pull request, None if there is none: one request.
+
+        After `show`, this is the pull request that it opened or updated.
+        """
         return next(self.pulls("open"), None)
 
     def pulls(self, state: Literal["open", "closed"]) -> Iterator[PullRequest]:
@@ -135,29 +145,30 @@ class ManagedPullRequest:
 
     @property
     def page(self) -> str:
-        """The page of the pull request, or the one that opens it."""
+        """Return the address of the pull request, or of the page that opens it."""
         return f"{self.hub.target.page}/pull/{self.pull.number}" if self.pull else self.compare_page
 
     @property
     def compare_page(self) -> str:
-        """The page that opens a pull request from the branch."""
+        """Return the address of the page that opens a pull request from the branch."""
         return f"{self.hub.target.page}/compare/{self.into}...{self.name}?expand=1"
 
     def log(self, since: str) -> list[Commit]:
-        """Return the branch's commits that are not in another, merges left out."""
+        """Return the commits of the branch that are not in `since`, without merges."""
         return self.git.log("--no-merges", f"{since}..{self.last}") if self.last else []
 
     def foreign(self, title: str) -> RefusedError:
-        """Return the refusal to put anything in the place of somebody else's commit, whose title is given."""
+        """Return the error for a branch with a commit of others; `title` is the commit's."""
         return RefusedError(
             f"The branch {self.name} holds commits that are not the tracker's ({shown(title)}), and they would be "
             f"lost. {self.policy.advice}"
         )
 
     def renew(self, main: str, commit: str) -> None:
-        """Put a commit on main in the place of the branch's last one, unless that is like it.
+        """Replace the commits of the branch with `commit`, which is on `main`.
 
-        Raises `RaceError` if the branch has another by now, and `RefusedError` if others have pushed to it.
+        Does nothing if the branch has one commit on `main` with equal files. Raises `RefusedError` if others have
+        pushed to the branch, and the errors of `push`.
         """
         log = self.log(main)
         if others := {made.title for made in log} - self.policy.titles:
@@ -166,9 +177,10 @@ class ManagedPullRequest:
             self.push(commit)
 
     def put(self, main: str, contents: Mapping[str, bytes], title: str) -> None:
-        """Put one commit with these files on main in the place of all that is on the branch, unless it says the same.
+        """Replace the branch with one commit of these files on `main`.
 
-        Raises as `push` does, and whatever making `contents` raises.
+        Does nothing if the last commit of the branch makes exactly these changes. Raises the errors of `push`, and
+        those of reading `contents`.
         """
         if self.last and self._changes(self.last) == dict(contents):
             return
@@ -179,15 +191,16 @@ class ManagedPullRequest:
             self.push(commit)
 
     def _changes(self, commit: str) -> dict[str, bytes | None]:
-        """Return the files in which a commit differs from its parent, None for those that it lacks."""
+        """Return the files that a commit changes, None for each file that it deletes."""
         base = self.git.parent(commit)
         paths = self.git.changed_paths(base, commit) if base else []
         return {path: self.git.text(commit, path) for path in paths}
 
     def push(self, commit: str) -> None:
-        """Put a commit in the place of the branch's last one; an empty text deletes the branch.
+        """Replace the branch with a commit; an empty `commit` deletes the branch.
 
-        Raises `RaceError` (of a policy `is_of_one`: `OneRefusedError`) and `RefusedError`.
+        Raises `RaceError` if the branch has another commit by now, or `OneRefusedError` if the policy `is_of_one`.
+        Raises `RefusedError` if GitHub does not accept the push.
         """
         try:
             self.git.push(commit, self.name, instead_of=self.last or "")
@@ -200,7 +213,10 @@ class ManagedPullRequest:
             raise (OneRefusedError(str(race)) if self.policy.is_of_one else race) from None
 
     def show(self, title: str, text: str) -> int:
-        """Let the pull request say this, or open one; its number. Raises `ForbiddenError` if the token may not."""
+        """Open the pull request, or update its title and text; return its number.
+
+        Raises `ForbiddenError` if the token may not.
+        """
         if self.pull is None:
             self.pull = self._open(title, text)
         if not self.pull.has_text(title, text):
@@ -210,7 +226,10 @@ class ManagedPullRequest:
         return self.pull.number
 
     def _open(self, title: str, text: str) -> PullRequest:
-        """Open the pull request; one that an unanswered request opened is found again."""
+        """Open the pull request and return it.
+
+        If the response is lost, the open pull request of the branch is returned.
+        """
         sent = {"title": title, "body": text, "base": self.into, "head": self.name}
         try:
             return self.hub.write("POST", "/pulls", sent, PullRequest)

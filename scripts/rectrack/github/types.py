@@ -15,7 +15,7 @@ from rectrack.model import Account, CloseReason, Evidence, LabelSpec, Source, Wh
 from rectrack.text import RefusedError, shown
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
-"""Why an issue cannot be read; where it is refused, it may well be there."""
+"""Reasons why an issue cannot be read. A refused issue may exist."""
 
 
 class Site(Struct, frozen=True, kw_only=True):
@@ -25,16 +25,19 @@ class Site(Struct, frozen=True, kw_only=True):
     branch: str
 
     def find(self, cited: str, label: str) -> str:
-        """Where another recommendation's issue is found, open or closed: before it is opened it has no number."""
+        """Return a search address for another recommendation's issue, open or closed.
+
+        A search also works before the issue has a number.
+        """
         return f"{self.web}/issues?q=" + quote(f'is:issue label:"{label}" in:title "Recommendation {cited}"', safe="")
 
     def edit(self, path: str) -> str:
-        """GitHub's editor, which makes a fork and a pull request by itself."""
+        """Return the address of GitHub's editor, which makes a fork and a pull request."""
         return f"{self.web}/edit/{self.branch}/{quote(path)}"
 
     @property
     def new_issue(self) -> str:
-        """Where one opens an issue, with the forms to choose from."""
+        """Return the address of the page that opens an issue, with the list of forms."""
         return f"{self.web}/issues/new/choose"
 
     def history(self, path: str) -> str:
@@ -42,7 +45,7 @@ class Site(Struct, frozen=True, kw_only=True):
 
 
 FARTHEST = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
-"""A site with addresses as long as they get: GitHub allows 39 characters for an owner and 100 for a repository."""
+"""Site with the longest addresses: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
 class Repository(Struct, frozen=True, kw_only=True):
@@ -53,11 +56,11 @@ class Repository(Struct, frozen=True, kw_only=True):
     name: str
 
     def is_same(self, other: "Repository | None") -> bool:
-        """Whether the other is this very repository, whatever its name is now."""
+        """Return whether both are one repository, also after a change of its name."""
         return other is not None and (self.host, self.id) == (other.host, other.id)
 
 
-# What GitHub's answers and events say, in GitHub's names, as far as somebody reads it.
+# Responses and events of GitHub, in GitHub's names: only the fields that rectrack reads.
 
 
 class User(Struct, frozen=True):
@@ -73,7 +76,7 @@ class User(Struct, frozen=True):
 
 
 GHOST = User("ghost", 10137)
-"""Stands for an account that was deleted: some answers show it so, in others there is nobody."""
+"""Account that stands for a deleted one: GitHub shows it in some responses, and null in others."""
 
 
 class About(Struct, frozen=True, rename={"name": "full_name", "is_fork": "fork", "is_archived": "archived"}):
@@ -135,7 +138,7 @@ class Issue(Written, frozen=True, kw_only=True):
 
     @property
     def is_persons(self) -> bool:
-        """Whether a person has opened it, no bot."""
+        """Return whether a person, not a bot, has opened the issue."""
         return self.user is not None and self.user.type == "User"
 
 
@@ -182,7 +185,7 @@ class PullRequest(Struct, frozen=True, kw_only=True):
 
     @property
     def is_own_branch(self) -> bool:
-        """Whether it comes from a branch of its own repository, not of a fork."""
+        """Return whether the branch is in the repository itself, not in a fork."""
         return self.head.repo is not None and self.head.repo == self.base.repo
 
     @property
@@ -212,7 +215,7 @@ class Head(Struct, frozen=True, rename={"sha": "head_sha", "branch": "head_branc
     repository: _HeadRepository
 
 
-# An issue as it should be, as it is, and the changes between.
+# Issues as they should be, as they are, and the changes between.
 
 
 class IssueSpec(Struct, frozen=True, kw_only=True):
@@ -265,7 +268,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 NewsKind: TypeAlias = Literal[
     "status", "decision", "answer", "view", "objection", "objection ended", "objection replaced", "gone", "back"
 ]
-"""What followers are told of; each has its sentences in templates/news.md.j2."""
+"""Kinds of news for followers. templates/news.md.j2 has the sentences for each."""
 
 State: TypeAlias = Literal["open", "completed", "not_planned"]
 """Open, or closed for one of GitHub's two reasons."""
@@ -351,10 +354,10 @@ class Announce(Struct, frozen=True, kw_only=True):
 Change: TypeAlias = CreateLabel | UpdateLabel | CreateIssue | UpdateIssue | Announce
 
 
-# Which GitHub, and with what rights: what the environment says.
+# The repository on GitHub and the token for it, from environment variables.
 #
-# The variables are those that GitHub Actions sets ("Variables reference" in GitHub's documentation), so a run
-# on GitHub needs no configuration, and a run on the command line the first three of them.
+# The variables have the names that GitHub Actions uses ("Variables reference" in GitHub's documentation), so a
+# workflow run needs no configuration.
 
 GITHUB_API = "https://api.github.com"
 REHEARSAL_HOST = "localhub"
@@ -382,7 +385,7 @@ class TargetRepository(Struct, frozen=True, kw_only=True):
 
     @property
     def in_actions(self) -> bool:
-        """Whether this is a workflow run, whose token may not ask who it is."""
+        """Return whether this is a workflow run, whose token may not ask for its account."""
         return bool(self.started_by)
 
     @property
@@ -391,14 +394,14 @@ class TargetRepository(Struct, frozen=True, kw_only=True):
 
 
 def target(environment: Mapping[str, str], repository: str | None) -> TargetRepository | None:
-    """The target that the variables name, or None for a rehearsal.
+    """Return the target from environment variables, or None for a local run.
 
-    `repository` (owner/name) goes before GITHUB_REPOSITORY. Raises `RefusedError` where something is missing.
+    `repository` (owner/name) overrides GITHUB_REPOSITORY. Raises `RefusedError` if a value is missing or invalid.
     """
     name = repository or environment.get("GITHUB_REPOSITORY", "")
     token = environment.get("GITHUB_TOKEN", "")
     if not name or (environment.get("CODESPACES") == "true" and not repository):
-        return None  # a Codespace sets the variables for everybody; only --repo means it there
+        return None  # a Codespace always sets the variables, so only --repo selects a target there
     if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
         raise RefusedError(f"GITHUB_REPOSITORY (or --repo) is {name!r}; it must read owner/name.")
     if not token:
@@ -420,19 +423,23 @@ def target(environment: Mapping[str, str], repository: str | None) -> TargetRepo
 
 
 def _web(api: str) -> str:
-    """The server's pages: api.github.com is github.com's, and a GitHub Enterprise Server has HOST/api/v3."""
+    """Return the address of a server's pages, without a slash at the end.
+
+    The pages of api.github.com are at github.com. A GitHub Enterprise Server has its API at HOST/api/v3.
+    """
     if api == GITHUB_API:
         return "https://github.com"
     parts = urlsplit(api)
     return f"{parts.scheme}://{parts.netloc}"
 
 
-# What the event of a workflow run says: GitHub's own facts, not the words of whoever caused it.
+# The event of a workflow run has GitHub's own facts, not texts of the account that caused it.
 
 
 def _about(environment: Mapping[str, str]) -> About | None:
-    """Return what the event says of the repository; None where it says too little, and GitHub must be asked.
+    """Return the repository from the event of a workflow run.
 
+    None if the event has too little, or is about another repository: then GitHub must be asked.
     Source: `repository` in "Webhook events and payloads".
     """
     about = _part(environment, "repository", About)
@@ -440,17 +447,17 @@ def _about(environment: Mapping[str, str]) -> About | None:
 
 
 def pull_request_of_event(environment: Mapping[str, str]) -> PullRequest | None:
-    """Return what the event of a `pull_request` run says, None in any other run."""
+    """Return the pull request of a `pull_request` run, None in any other run."""
     return _part(environment, "pull_request", PullRequest, of="pull_request")
 
 
 def head_of_run(environment: Mapping[str, str]) -> Head | None:
-    """Return what a `workflow_run` run says of the commit that the first run was about, None in any other run."""
+    """Return the commit that a `workflow_run` run is about, None in any other run."""
     return _part(environment, "workflow_run", Head, of="workflow_run")
 
 
 def default_branch(environment: Mapping[str, str]) -> str:
-    """Return the branch that pull requests lead to, as a `workflow_run` run says; empty in any other run."""
+    """Return the default branch in a `workflow_run` run; empty in any other run."""
     repository = _part(environment, "repository", dict[str, Any], of="workflow_run") or {}
     return str(repository.get("default_branch", ""))
 
@@ -459,7 +466,10 @@ T = TypeVar("T")
 
 
 def _part(environment: Mapping[str, str], key: str, kind: type[T], of: str = "") -> T | None:
-    """Return a part of the event, None if it cannot be read, or if the event has not the name that is asked for."""
+    """Return a part of the event, or None if it cannot be read.
+
+    None also if `of` is given and the event has another name.
+    """
     if of and environment.get("GITHUB_EVENT_NAME") != of:
         return None
     try:
