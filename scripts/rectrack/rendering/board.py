@@ -51,8 +51,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
     def _sides(self, entry: Entry) -> Counter[str]:
         """Return how many positions each side has.
 
-        `changes` counts the party's own positions that want changes. `reported` counts positions that others
-        report.
+        `changes` counts the party's own positions that want changes. `reported` counts positions that others report.
         Inferred positions are not counted.
         """
         stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
@@ -202,8 +201,7 @@ def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entr
     """Return `things` by section of the board, in the order of the sections.
 
     `entry` returns the published entry of a thing. A thing is in the section of the first of its values, or in the
-    one
-    with an empty id if it has no value. Sections without things are left out.
+    one with an empty id if it has no value. Sections without things are left out.
     """
     by = grouping(tracker)
     members: dict[str, list[T]] = {}

@@ -37,9 +37,8 @@ def fitting(
 ) -> Listing:
     """Return the recommendations that pass all filters on a day.
 
-    `chosen` has the accepted values of each filter; a filter without values accepts all. Party and stance must be
-    in one
-    position that is not inferred. `unchecked` accepts recommendations that were not checked for a year.
+    `chosen` has the accepted values of each filter; a filter without values accepts all. Party and stance must be in
+    one position that is not inferred. `unchecked` accepts recommendations that were not checked for a year.
     """
     party, stance = chosen["party"], chosen["stance"]
 

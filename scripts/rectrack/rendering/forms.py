@@ -292,10 +292,9 @@ def field_question(field: OwnField) -> str:
 def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
     """Return the choices of a dropdown, each with the id that it stands for.
 
-    None stands for the choice "otherwise", if none of the others fits.
-    GitHub refuses a form with two equal choices or with a choice "None". It joins several answers with commas.
-    Therefore
-    a name that would be ambiguous or contains a comma ends in its id.
+    None stands for the choice "otherwise", if none of the others fits. GitHub refuses a form with two equal choices
+    or with a choice "None". It joins several answers with commas. Therefore a name that would be ambiguous or
+    contains a comma ends in its id.
     """
     last: dict[str, str | None] = {question.otherwise: None} if question.otherwise else {}
     if question.of == "recommendations":

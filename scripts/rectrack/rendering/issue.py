@@ -47,8 +47,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
     def spec(self, r: Recommendation) -> IssueSpec:
         """Return the issue that a recommendation should have.
 
-        Progress reports that are not verified are only linked. They are left out if the body would exceed
-        `MAX_BODY`.
+        Progress reports that are not verified are only linked. They are left out if the body would exceed `MAX_BODY`.
         """
         linked = derived.unverified(r)
         spec = self._spec(r, linked)
@@ -155,8 +154,7 @@ def parts(text: str) -> Parts:
 def split_section(text: str, wanted: str) -> tuple[str, str]:
     """Return the section at the beginning of a text, and the text after it.
 
-    The section is the one with the digest `wanted`. If there is none, the section is empty and all text is after
-    it.
+    The section is the one with the digest `wanted`. If there is none, the section is empty and all text is after it.
     """
     lines = text.strip("\n").split("\n")
     seen = hashlib.sha256()

@@ -71,8 +71,7 @@ def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType(
 def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, str]) -> tuple[LabelSpec, ...]:
     """Return the labels without withheld names, to replace the labels of `named`.
 
-    `named` is the tracker with the withheld names. `last` gives the names that the last sync gave the labels, by
-    key.
+    `named` is the tracker with the withheld names. `last` gives the names that the last sync gave the labels, by key.
     """
     return tuple(
         _renamed(replace(label, formerly=was.formerly), was.name)

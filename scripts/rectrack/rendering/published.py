@@ -318,10 +318,9 @@ def publish_facts(
 ) -> Published:
     """Return the facts of a dataset for status.json.
 
-    `numbers` gives the issues by recommendation id, `github` the fields that only a sync knows. Apart from the days
-    of
-    publishing, only `overdue` depends on today's date. `recorded` is the day on which the facts of an entry last
-    differed. `as_of` changes with any fact except `written_by`.
+    `numbers` gives the issues by recommendation id, `github` the fields that only a sync knows. Days of publishing
+    and `overdue` depend on `today`. `recorded` is the day on which the facts of an entry last differed. `as_of`
+    changes with any fact except `written_by`.
     """
     tracker, before = dataset.tracker, announced.before
     statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)

@@ -405,8 +405,7 @@ def parse_status(raw: bytes) -> Published:
     """Return the content of a status.json of any tracker.
 
     Fields that a newer rectrack added within the version are ignored. Former names of agreement levels are replaced
-    by
-    the current names.
+    by the current names.
     Raises `OtherVersionError` or `msgspec.DecodeError`.
     """
     for level, formerly in FORMERLY.items():
