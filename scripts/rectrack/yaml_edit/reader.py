@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError, StringMark
 
 
-# What is wrong with a text before it is data, in the words of a person.
+# Errors in YAML text, in plain words.
 
 
 Place: TypeAlias = tuple[int, int]
@@ -44,12 +44,12 @@ def place_after(before: str) -> Place:
 
 
 def put_in_quotes(sign: str) -> str:
-    """The hint where a text's first character means something to YAML."""
+    """Return the hint for text that begins with a special character of YAML."""
     return f"put text that begins with {sign} in quotes"
 
 
 def unreadable(place: Place, character: str) -> TextError:
-    """The error for a character that has no place in a text."""
+    """Return the error for a character that is not allowed in a text."""
     hint = "use ordinary line breaks" if character in _LINE_ENDS else "delete the invisible character"
     return TextError(place, f"the control character U+{ord(character):04X} is not allowed", hint)
 
@@ -124,7 +124,7 @@ _SLIPS = (
 
 
 def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
-    """What ruamel.yaml says of a text, in the words of a person for the usual slips."""
+    """Return ruamel.yaml's error for a text, in plain words for common errors."""
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)
     mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
@@ -136,7 +136,7 @@ def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
 
 
 def _taken_into_use(lines: Sequence[str], number: int) -> str:
-    """The hint where the line was a remark, and its # alone was taken away, or its list is still said to be empty."""
+    """Return the hint for a comment that lost only its #, or for a list that is still marked as empty, else ""."""
     if re.match(r" \S", lines[number - 1]):
         return "delete the space at the line's beginning"
     before = (n for n in range(number - 1, 0, -1) if not re.match(r"\s*(#|$)", lines[n - 1]))
@@ -146,7 +146,7 @@ def _taken_into_use(lines: Sequence[str], number: int) -> str:
 
 
 def conflict(text: str) -> TextError | None:
-    """The error where a person merged two versions and did not finish."""
+    """Return the error for an unfinished merge of two versions, None if there is none."""
     found = re.search(r"^<{7} .*\n", text, re.MULTILINE)
     if not found:
         return None
@@ -155,11 +155,11 @@ def conflict(text: str) -> TextError | None:
     return TextError(place_after(text[: found.start()]), message, hint)
 
 
-# YAML text to plain data: mappings, lists and strings, nothing else.
+# Parses YAML text into plain data: only mappings, lists and strings.
 #
-# Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say;
-# the types of a file decide what becomes a number. Only line breaks at a text's end are dropped, so that it
-# makes no difference whether it was written after `>`, `>-` or nothing. An empty value counts as absent.
+# Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say.
+# The types of a file decide what becomes a number. Only line breaks at the end of a text are dropped, so that
+# a text after `>`, `>-` or nothing has one value. An empty value counts as absent.
 # Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
 # nested brackets.
 
@@ -180,10 +180,10 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 def decode_yaml(raw: bytes) -> str:
-    """A file's bytes as text, without a byte order mark.
+    """Return a file's bytes as text, without a byte order mark.
 
-    Raises `TextError` for what is too large, not UTF-8, or holds characters that YAML parsers disagree
-    about or that make text read otherwise than it is written.
+    Raises `TextError` if the file is too large, is not UTF-8, or has characters that are not allowed. These are
+    characters that YAML parsers disagree about, or that make text read otherwise than it is written.
     """
     if len(raw) > MAX_FILE_BYTES:
         raise TextError((1, 1), f"the file is larger than {MAX_FILE_BYTES:,} bytes", "shorten it, link to the rest")
@@ -198,11 +198,11 @@ def decode_yaml(raw: bytes) -> str:
 
 
 def parse_yaml(text: str, wrong: list[TextError] | None = None) -> Data:
-    """The one document in the text, as plain data.
+    """Return the only document in the text, as plain data.
 
-    The quick parser (libyaml, YAML 1.1) refuses some of what YAML 1.2 allows, such as an unquoted web
-    address in brackets, so what it refuses is read again by ruamel.yaml's own parser, which has the last
-    word. Raises `TextError`; with a list `wrong`, errors that leave the rest of the text readable are put there.
+    The quick parser (libyaml, YAML 1.1) rejects some valid YAML 1.2, such as an unquoted web address in brackets.
+    What it rejects is parsed again by ruamel.yaml's own parser, whose result counts. Raises `TextError`. With a list
+    `wrong`, errors that leave the rest of the text readable are added to the list instead.
     """
     try:
         return parse_quickly(text, wrong)
@@ -211,12 +211,12 @@ def parse_yaml(text: str, wrong: list[TextError] | None = None) -> Data:
 
 
 def parse_quickly(text: str, wrong: list[TextError] | None = None) -> Data:
-    """The same by libyaml alone; raises `YAMLError` for what it refuses."""
+    """Return the data as libyaml parses it (YAML 1.1). Raises `YAMLError`, and `TextError` as `parse_yaml` does."""
     return _Builder(events, text, wrong).build(CParser(text).get_event)
 
 
 def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
-    """The same by ruamel.yaml's own parser, about ten times slower."""
+    """Return the data as ruamel.yaml's own parser reads it, about ten times slower. Raises `TextError`."""
     from ruamel.yaml import YAML
     from ruamel.yaml import error as errors
     from ruamel.yaml import events as slow_events
@@ -228,7 +228,7 @@ def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
         raise conflict(text) or syntax_error(error, text) from None
     except errors.YAMLError as error:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
-    except AssertionError:  # ruamel.yaml's way to say that it knows no other version
+    except AssertionError:  # which ruamel.yaml raises for an unknown YAML version
         place = place_after(text[: text.index("%YAML")])
         raise TextError(
             place, "this version of YAML is not known", "delete the line that begins with %YAML"
@@ -248,15 +248,15 @@ class _Builder:
     def __init__(self, events: ModuleType, text: str, wrong: list[TextError] | None) -> None:
         self.events, self.wrong = events, wrong
         self.has_begun = False
-        # "Resolution #4" without quotes ends before the #; a remark has a space behind it.
-        has_hash = " #" in text or "\t#" in text  # quicker than to search each text for the whole pattern
+        # "Resolution #4" without quotes ends before the #. A real comment has a space after the #.
+        has_hash = " #" in text or "\t#" in text  # faster than to search each text for the pattern
         self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
         self.is_doubtful = "\\" in text or self.lines is not None
         if wrong:
             wrong.clear()
 
     def build(self, next_event: Callable[[], Any]) -> Data:  # noqa: C901, PLR0912 - the one hot loop
-        """Build the data from events; the stack holds the open collections, each with its waiting key."""
+        """Return the data built from events. The stack holds the open collections, each with its pending key."""
         scalar, sequence, mapping, *ends, finish = (getattr(self.events, f"{name}Event") for name in _HOT)
         stack: list[tuple[Any, str | None]] = []
         current: Any = None
@@ -303,13 +303,16 @@ class _Builder:
             key = None
 
     def _report(self, error: TextError) -> None:
-        """Say what is wrong, and go on where all of it is wanted."""
+        """Add an error to `wrong`, or raise it if there is no list or the list is full."""
         if self.wrong is None or len(self.wrong) >= MOST:
             raise error
         self.wrong.append(error)
 
     def _text(self, event: Any) -> str:
-        """A scalar's text without line breaks at its end, and without characters that only an escape can bring."""
+        """Return the text of a scalar, without line breaks at its end.
+
+        Characters that are not allowed, which only an escape can produce, are reported and become "?".
+        """
         if self.lines and _is_cut_off(event, self.lines):
             self._report(TextError(_start(event), *_LOST))
         if self.is_doubtful and (found := _REFUSED.search(event.value)):
@@ -318,7 +321,7 @@ class _Builder:
         return str(event.value).rstrip("\n")
 
     def _document(self, event: Any) -> None:
-        """Handle what stands around values: none of it may be an alias, or a second document."""
+        """Raise `TextError` for an alias or a second document."""
         if type(event) is self.events.AliasEvent:
             raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
         if type(event) is self.events.DocumentStartEvent:
@@ -343,7 +346,7 @@ class _Builder:
 
 
 def _drop_empty(collection: Any) -> None:
-    """An empty value in a mapping counts as absent."""
+    """Delete the empty values of a mapping, which count as absent."""
     if type(collection) is dict and None in collection.values():
         for name in [name for name, value in collection.items() if value is None]:
             del collection[name]
@@ -355,7 +358,7 @@ def _unwanted(event: Any) -> TextError:
 
 
 def _is_cut_off(event: Any, lines: list[str]) -> bool:
-    """Whether a plain scalar's line goes on with what looks like text and is read as a remark."""
+    """Return whether a plain scalar is followed by text that is read as a comment."""
     end = event.end_mark
     return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
 
@@ -364,7 +367,7 @@ def _start(event: Any) -> Place:
     return place_of(event.start_mark)
 
 
-# The values of a YAML text and the extent of each: where a value stands, and what one must know to change it alone.
+# Parses YAML text into a tree: the extent of each value, and the details that are needed to change it alone.
 
 _COLON = re.compile(r"[ \t]*:")
 _BLANK = " \t\r\n"
@@ -395,7 +398,7 @@ class Node:
     items: dict[str | int, "Node"] = field(default_factory=dict)
 
     def closest(self, path: KeyPath) -> tuple[KeyPath, "Node"]:
-        """Return what stands at a path, or the closest thing around it, and the path that leads there."""
+        """Return the path and node of a value, or of the closest value around it."""
         node = self
         for n, step in enumerate(path):
             if step not in node.items:
@@ -404,13 +407,13 @@ class Node:
         return path, node
 
     def place(self, path: KeyPath, *, on_key: bool = False) -> tuple[KeyPath, Place]:
-        """Return the path and the place of a value, or of its key, or else of the closest thing around it."""
+        """Return the path and place of a value or its key, or of the closest value around it."""
         at, node = self.closest(path)
-        is_key = node.start == node.end or (on_key and at == path)  # parsers put nothing in different places
+        is_key = node.start == node.end or (on_key and at == path)  # parsers place empty values differently
         return at, (node.key if is_key and node.key else node).mark
 
     def walk(self) -> Iterator["Node"]:
-        """Yield it, its key, and everything in it."""
+        """Yield the node, its key, and all nodes below it."""
         yield self
         if self.key:
             yield self.key
@@ -419,7 +422,7 @@ class Node:
 
 
 def parse_tree(text: str) -> Node:
-    """Return the outermost value of a text that `parse_yaml` can read."""
+    """Return the root node of a text that `parse_yaml` can read."""
     composed: Any
     try:
         composed = compose(text, Loader=CBaseLoader)
@@ -428,14 +431,14 @@ def parse_tree(text: str) -> Node:
         from ruamel.yaml import error as errors
 
         composed = None
-        # An anchor is refused by `parse_yaml`; one that comes twice is no reason for more than that.
+        # `parse_yaml` rejects anchors, so that a warning about a repeated one says nothing more.
         with warnings.catch_warnings(action="ignore"), suppress(errors.YAMLError):
             composed = YAML(typ="safe", pure=True).compose(text)
     return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
 
 
 def _node(text: str, composed: Any) -> Node:
-    """Return a value of the parser with everything in it."""
+    """Return the node of a parser's value, with all nodes below it."""
     mark, end, is_scalar = composed.start_mark, composed.end_mark.index, composed.id == "scalar"
     is_block = not (is_scalar or composed.flow_style)
     style = composed.style or "" if is_scalar else ""
@@ -448,9 +451,9 @@ def _node(text: str, composed: Any) -> Node:
             key, item = (_node(text, inner) for inner in entry)
             colon = _COLON.match(text, key.end)
             item.key, item.begin, item.after = key, key.start, colon.end() if colon else key.end
-            if item.kind == "scalar" and item.start == item.end:  # parsers put nothing in different places
+            if item.kind == "scalar" and item.start == item.end:  # parsers place empty values differently
                 item.start = item.end = item.after
-            node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as `parse_yaml` gives it
+            node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as in the data of `parse_yaml`
         else:
             node.items[n] = item = _node(text, entry)
             if is_block:
@@ -461,7 +464,7 @@ def _node(text: str, composed: Any) -> Node:
 
 
 def _block_end(text: str, node: Node) -> int:
-    """Return where the last line ends that is part of a text in a block."""
+    """Return the end of the last line that is part of a block scalar."""
     whole = text[node.start : node.end]
     if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
         return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
@@ -479,7 +482,7 @@ def line_start(text: str, place: int) -> int:
 
 
 def parse_readable_tree(text: str) -> Node:
-    """Return the tree of a text as far as it can be read: of one with an error, that of the lines before it."""
+    """Return the root node of a text, or of the lines before its first error."""
     for _ in range(2):
         try:
             parse_yaml(text, wrong=[])

@@ -28,10 +28,10 @@ from rectrack.yaml_edit.reader import (
 _LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
 
 _STAYS = re.compile(r"0|[1-9]\d*|\d{4}-\d\d(-\d\d)?", re.ASCII)
-"""Numbers and dates, which people write without quotes."""
+"""Numbers and dates that people write without quotes."""
 _OTHER_TYPE = re.compile(r"[yn]|0o[0-7]+|[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
-"""What is no text by YAML 1.1 ("Boolean Language-Independent Type") or 1.2 (10.3, "Core Schema"), but to PyYAML."""
-_RESOLVER: Any = yaml.resolver.Resolver()  # PyYAML's types leave its methods out
+"""Text to PyYAML but not by YAML 1.1 ("Boolean Language-Independent Type") or YAML 1.2 (10.3, "Core Schema")."""
+_RESOLVER: Any = yaml.resolver.Resolver()  # PyYAML's type stubs lack its methods
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -54,7 +54,7 @@ class Style(NamedTuple):
     width: int = 98
 
     def inside(self, by: int) -> "Style":
-        """The same for what stands further in."""
+        """Return the style for content that is indented by `by` more columns."""
         return self._replace(width=self.width - by)
 
 
@@ -63,7 +63,7 @@ def document(data: dict[str, Data]) -> str:
 
 
 def block(data: list[Data] | dict[str, Data], style: Style) -> str:
-    """A mapping or a list that is not empty, an entry on each line."""
+    """Return a mapping or list that is not empty, with one entry per line."""
     if isinstance(data, dict):
         keys = {scalar(key): value for key, value in data.items()}
         return "\n".join(f"{key}:{behind_key(value, style, before=len(key) + 2)}" for key, value in keys.items())
@@ -71,9 +71,10 @@ def block(data: list[Data] | dict[str, Data], style: Style) -> str:
 
 
 def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str:
-    """What follows a key's colon: ` value` in the same line, or lines that begin with a line break.
+    """Return the text after a key's colon: ` value`, or a line break and further lines.
 
-    `before` is how much stands in the line already, `like` the sign of the style that a text is to have.
+    `before` is the number of characters already in the line. `like` is the first character of the style that a text
+    should have.
     """
     if not isinstance(data, list | dict):
         return f" {scalar(data, style, like, before)}"
@@ -84,7 +85,10 @@ def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str
 
 
 def behind_dash(data: Data, style: Style, like: str = "") -> str:
-    """What follows a list's dash: a text, a list in brackets, or a mapping that begins in the same line."""
+    """Return the text after a list's dash, which begins on the line of the dash.
+
+    `like` is the first character of the style that a text should have.
+    """
     gap, step = " " * style.gap, style.gap + 1
     if not isinstance(data, list | dict):
         return gap + scalar(data, style._replace(step=step), like, before=step)
@@ -94,7 +98,10 @@ def behind_dash(data: Data, style: Style, like: str = "") -> str:
 
 
 def flow(data: Data, like: str = "") -> str:
-    """A value in one line; `like` is the sign of the style that a text is to have."""
+    """Return a value on one line.
+
+    `like` is the first character of the style that a text should have.
+    """
     if isinstance(data, dict):
         return "{" + ", ".join(f"{scalar(key)}: {flow(value)}" for key, value in data.items()) + "}"
     if isinstance(data, list):
@@ -103,10 +110,11 @@ def flow(data: Data, like: str = "") -> str:
 
 
 def scalar(text: str | None, style: Style | None = None, like: str = "", before: int = 0) -> str:
-    """One value, plain if it reads back as the same text, with other tools too, else in quotes.
+    """Return one value, without quotes if it then reads back as this text, also with other tools.
 
-    In the style whose sign `like` is (a quotation mark, | or >) instead, if that can hold it. With a style to set it
-    out, text of several lines, or too long for a line in which so much stands `before`, becomes a block.
+    `like` is the first character of the preferred style: a quotation mark, | or >. It is used if it can hold the
+    text. With a `style`, text of several lines or too long for its line becomes a block. `before` is the number of
+    characters already in the line.
     """
     if text is None:
         return "null"
@@ -119,7 +127,7 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
 
 
 def indented(text: str, by: int) -> str:
-    """The text with every line but the first indented by so many spaces."""
+    """Return the text with every line but the first indented by `by` spaces."""
     return re.sub(r"\n(?!\n|\Z)", "\n" + " " * by, text)
 
 
@@ -132,7 +140,10 @@ def _in_line(text: str) -> Iterator[str]:
 
 
 def _is_text(plain: str) -> bool:
-    """Whether other tools read it as text, or people expect no quotes; `no` is False to many, and `4.10` is 4.1."""
+    """Return whether the value needs no quotes.
+
+    Other tools read it as text, or people expect it without quotes. Many tools read `no` as False and `4.10` as 4.1.
+    """
     if _STAYS.fullmatch(plain):
         return True
     tag = _RESOLVER.resolve(yaml.ScalarNode, plain, (True, False))
@@ -140,11 +151,14 @@ def _is_text(plain: str) -> bool:
 
 
 def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
-    """The text folded, if it is long and every break in it ends a paragraph; and line by line."""
+    """Yield the text as blocks: folded, and line by line.
+
+    It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
+    """
     is_long = any(len(line) > style.width - before for line in text.split("\n"))
     if like in ("'", '"') or not (is_long or "\n" in text or like in ("|", ">")):
         return
-    if text.rstrip(" \t").endswith("\n"):  # nobody would see that its last line is text
+    if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
         return
     width = str(style.step) if text.lstrip("\n").startswith(" ") else ""
     if like == ">" or (is_long and like != "|" and not _LINE_BREAK.search(text)):
@@ -155,7 +169,7 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
 
 def _folded(line: str, width: int) -> str:
-    """The line in lines, broken at single spaces only: a reader makes a space of each break."""
+    """Return the line wrapped at single spaces only, because a break is read as a space."""
     lines = [""]
     for word in re.split(r"(?<=\S) (?=\S)", line):
         if lines[-1] and len(lines[-1]) + len(word) >= width:
@@ -166,15 +180,15 @@ def _folded(line: str, width: int) -> str:
 
 
 def _fits_a_line(data: Data, style: Style) -> bool:
-    """Whether it is short, and no list of mappings."""
+    """Return whether the value fits on a line and is not a list of mappings."""
     if isinstance(data, list) and any(isinstance(item, dict) for item in data):
         return False
     return len(flow(data)) <= style.width
 
 
-@lru_cache(maxsize=2_000)  # ids, dates and names come again and again
+@lru_cache(maxsize=2_000)  # ids, dates and names occur often
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
-    """Whether the candidate is the text wherever it may stand: to the reader here, and to one that allows less."""
+    """Return whether `candidate` reads back as `text` here and in PyYAML, in any place."""
     tried = f"[{candidate}, {{a: {candidate}}}]" if in_flow else f"- {candidate}\n- a: {indented(candidate, 2)}\n"
     try:
         readings = parse_quickly(tried), yaml.load(tried, Loader=yaml.BaseLoader)  # noqa: S506 - all text, no objects
@@ -183,17 +197,17 @@ def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
     return readings == ([text, {"a": text}],) * 2
 
 
-# The text that holds the wanted data. What is written looks like what is around it.
+# Changes a text so that it holds the wanted data, in the style of the text around each change.
 #
-# Each changed text is read again: it must be exactly the document that was meant, with every comment that did not
-# stand inside what was taken away. What cannot be done so is refused, for a person to do.
+# Each changed text is parsed again: it must be exactly the wanted document, with every comment outside the removed
+# part. If that is not possible, the change is refused and left to a person.
 
 _BLOCK_MARK = re.compile(r"[|>][0-9+-]*")
 _FIRST_LINE = re.compile(r"\n( *)\S")
 _QUOTES = ("'", '"')
 
 Splice: TypeAlias = tuple[int, int, str]
-"""Text in place of the characters from a start to an end."""
+"""Start, end, and the text that replaces the characters between them."""
 
 
 class CannotEditError(TextError):
@@ -206,9 +220,9 @@ class CannotEditError(TextError):
 def rewrite_text(text: str, known: Data, wanted: Data, whole: Collection[str] = ()) -> str:
     """Return the text with the smallest part changed so that it holds the wanted data.
 
-    `known` is what the text says as far as it matters: only what is wanted otherwise than that changes. A new key
-    goes behind the nearest that comes before it in `wanted`. Mappings at and below the keys that are `whole` are
-    written anew if anything in them changes.
+    `known` is the relevant data of the text: only its differences from `wanted` are changed. A new key comes after
+    the nearest key that is before it in `wanted`. Mappings at and below the keys in `whole` are rewritten if anything
+    in them changes.
 
     Raises `CannotEditError`, and `TextError` for a text that cannot be read.
     """
@@ -218,9 +232,10 @@ def rewrite_text(text: str, known: Data, wanted: Data, whole: Collection[str] = 
 
 
 def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) -> str:
-    """Return the text with a value at a path; None removes it. Raises as `rewrite_text` does.
+    """Return the text with a value at a path; None removes it.
 
-    A new key goes behind the nearest that comes before it in `order`, or to the end of its mapping.
+    A new key comes after the nearest key that is before it in `order`, or at the end of its mapping. Raises the
+    errors of `rewrite_text`.
     """
     document = _Document(text)
     if value is None:
@@ -231,7 +246,10 @@ def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) 
 
 
 def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> str:
-    """Return the text with one more item at the end of a list, which need not exist. Raises as `rewrite_text`."""
+    """Return the text with one more item at the end of a list.
+
+    The list is created if there is none. Raises the errors of `rewrite_text`.
+    """
     document = _Document(text)
     items = document.value(path)
     document.insert(path, len(items) if isinstance(items, list) else 0, item, order)
@@ -242,11 +260,11 @@ class _Document:
     """A text, its data and its tree, which change together. Each change may raise `CannotEditError`."""
 
     def __init__(self, text: str) -> None:
-        self.data: Any = reader.parse_yaml(text)  # which refuses what the tree cannot be made of
+        self.data: Any = reader.parse_yaml(text)  # raises TextError for text without a tree
         self.text, self.root = text, parse_tree(text)
 
     def change(self, path: KeyPath, known: Data, wanted: Data, whole: Collection[str]) -> None:
-        """Change what differs between the known data at a path and the wanted, so that other paths hold meanwhile."""
+        """Apply the differences between `known` and `wanted` at a path, in an order that keeps other paths valid."""
         if known == wanted:
             return
         is_apart = known and wanted and not (path and path[0] in whole)
@@ -271,13 +289,13 @@ class _Document:
                 for n in reversed(range(end - start)):
                     self.change((*path, start + n), known[start + n], wanted[other + n], whole)
                 continue
-            for item in reversed(wanted[other:other_end]):  # in this order the list is never empty meanwhile
+            for item in reversed(wanted[other:other_end]):  # insert first, so that the list is never empty
                 self.insert(path, end, item)
             for n in reversed(range(start, end)):
                 self.remove((*path, n))
 
     def put(self, path: KeyPath, value: Data, order: Sequence[str] = (), *, is_new: bool = False) -> None:
-        """Put a value at a path; what `is_new` has no value there yet."""
+        """Put a value at a path. Raises `CannotEditError` if `is_new` is true and the path has a value."""
         read, parent = self._as_read(path, value), self._parent(path)
         node, before = parent.items.get(path[-1]), self.value(path)
         if before == read:
@@ -297,7 +315,7 @@ class _Document:
             self._splice(path, *self._replaced(parent, node, value), gone=(node.start, end) if is_gone else (0, 0))
 
     def insert(self, path: KeyPath, n: int, item: Data, order: Sequence[str] = ()) -> None:
-        """Put a new item into a list, before that of number n; a list is made if there is none."""
+        """Insert an item into a list before item `n`. Create the list if there is none."""
         parent, items = self._node(path), self.value(path)
         if items in (None, []):
             self.put(path, [item], order)
@@ -311,7 +329,7 @@ class _Document:
         self._splice(path, self._added(parent, last if n else None, written))
 
     def remove(self, path: KeyPath) -> None:
-        """Remove an item of a list or an entry of a mapping; a mapping of which nothing is left goes with it."""
+        """Remove an item of a list or an entry of a mapping. If it is the only entry, remove the mapping."""
         parent = self._parent(path)
         if path[-1] not in parent.items:
             raise self._refusal(path, "there is nothing here to remove")
@@ -326,7 +344,7 @@ class _Document:
         gone, above = (start, end), line_start(self.text, start)
         if not parent.is_block:
             start, end = (start, following) if following else (items[n - 1].end, end)
-        elif self.text[above:start].strip():  # it begins behind a dash
+        elif self.text[above:start].strip():  # the entry begins after a dash
             end = following or end
         elif above:
             start = line_end(self.text, above - 1)
@@ -342,12 +360,12 @@ class _Document:
         return data
 
     def _node(self, path: KeyPath) -> Node | None:
-        """Return what stands at a path."""
+        """Return the node at a path, None if there is none."""
         at, node = self.root.closest(path)
         return node if at == path else None
 
     def _parent(self, path: KeyPath) -> Node:
-        """Return the mapping or the list that the path's last step leads into."""
+        """Return the mapping or list for the last step of the path. Raises `CannotEditError` if there is none."""
         if not path:
             raise self._refusal(path, "the whole of a file cannot be replaced")
         parent, step = self._node(path[:-1]), path[-1]
@@ -356,7 +374,7 @@ class _Document:
         return parent
 
     def _as_read(self, path: KeyPath, value: Data) -> Any:
-        """Return the value as the reader would, which refuses some characters."""
+        """Return the value as the reader returns it. Raises `CannotEditError` if the reader rejects it."""
         try:
             read: Any = reader.parse_yaml(reader.decode_yaml(flow([value]).encode("utf-8", "surrogatepass")))
         except TextError as error:
@@ -364,11 +382,11 @@ class _Document:
         return read[0]
 
     def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
-        """Return the error at the place of what the path leads to, or of the closest thing around it."""
+        """Return the error at the place of the path, or of the closest value around it."""
         return CannotEditError(place_after(self.text[: self.root.closest(path)[1].start]), message, *hint)
 
     def _added(self, parent: Node, before: Node | None, entry: str) -> Splice:
-        """Return the text of a new entry behind another, or at the beginning."""
+        """Return the splice for a new entry after `before`, or at the beginning if that is None."""
         if parent.is_block:
             start = line_end(self.text, before.end) if before else parent.start
             written = f"\n{entry}" if before else f"{entry}\n"
@@ -377,9 +395,9 @@ class _Document:
         return start, start, f", {entry}" if before else f"{entry}, " if parent.items else entry
 
     def _replaced(self, parent: Node, node: Node, value: Data) -> list[Splice]:
-        """Return another value in place of one.
+        """Return the splices that replace the value of a node.
 
-        A comment in the line stays in it: what goes below goes behind it.
+        A comment on the line stays there: lines below the key come after the comment.
         """
         start, end, last = node.start, node.end, line_end(self.text, node.end)
         if not parent.is_block:
@@ -402,7 +420,7 @@ class _Document:
         return [first, (below, max(below, last), line_break + body)]
 
     def _style(self, parent: Node, node: Node | None = None) -> Style:
-        """Return how far values stand in: as this one does, as others there do, as any do."""
+        """Return the indentation of values: that of `node`, else of others in `parent`, else of any in the text."""
         around = (each for each in chain([parent], self.root.walk()) if each.kind == "mapping")
         inner = [
             (item.kind, item.column - each.column) for each in around for item in each.items.values() if item.is_block
@@ -416,9 +434,10 @@ class _Document:
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 
     def _splice(self, path: KeyPath, *splices: Splice, gone: tuple[int, int] = (0, 0)) -> None:
-        """Change the text, if it then says what is meant and loses no comment but those in the part that is gone.
+        """Apply the splices, if the text then holds the data and keeps all comments.
 
-        The splices come in the order of the text; new lines end as its first one does.
+        Comments in the range `gone` may be lost. The splices are in the order of the text. New lines end as the first
+        line does. Raises `CannotEditError` if the result is not right.
         """
         text, line_break = self.text, "\r\n" if self.text[: self.text.find("\n") + 1].endswith("\r\n") else "\n"
         for start, end, new in reversed(splices):
@@ -435,7 +454,7 @@ class _Document:
 
 
 def _comments(text: str, root: Node) -> Iterator[tuple[int, str]]:
-    """Yield where each comment begins, and the comment."""
+    """Yield the position and the text of each comment."""
     signs = [*text]
     for node in root.walk():
         if node.kind == "scalar":
@@ -445,5 +464,8 @@ def _comments(text: str, root: Node) -> Iterator[tuple[int, str]]:
 
 
 def _inline(start: int, end: int, text: str) -> Splice:
-    """Return a text that begins with a space in place of another; the space is there already, but for nothing."""
+    """Return a splice for a text that begins with a space.
+
+    The space is dropped if the splice replaces something, because the space before it stays.
+    """
     return start, end, text.lstrip(" ") if start < end else text
