@@ -27,7 +27,7 @@ from rectrack.site.pages import front_rows, is_large, search_index, site_pages
 from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, kept, plain, printable, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
-# What was recorded, put in order for people to read: by recommendation, and what is only new in one line.
+# Events grouped by recommendation. New recommendations are listed in one line.
 
 
 class EventGroup(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,11 @@ class EventGroup(Struct, frozen=True, kw_only=True):
 def group_events(
     site: SiteContext, events: Iterable[Event], address: Callable[[Recommendation], str] | None = None
 ) -> EventGroup:
-    """Return these events in order, recommendations that are still there with their `address` or public place."""
+    """Return the events grouped by recommendation, in the order of numbers.
+
+    `address` gives the address of a recommendation; the default is its public page or issue. Removed recommendations
+    have an empty address.
+    """
     by_recommendation: dict[Id, list[Event]] = {}
     for event in events:
         by_recommendation.setdefault(event.recommendation, []).append(event)
@@ -58,8 +62,8 @@ def group_events(
     return group
 
 
-# The report for a meeting: a table, then a part for each recommendation. It is Markdown, of which a page to print
-# and a Word file to go on editing are made.
+# The report for a meeting: a table, then a part for each recommendation. The report is Markdown. A page, a PDF file
+# and a Word file are generated from it.
 
 
 class Since(Struct, frozen=True, kw_only=True):
@@ -70,7 +74,7 @@ class Since(Struct, frozen=True, kw_only=True):
 
 
 def since_day(site: SiteContext, when: When) -> Since:
-    """Return what was recorded on a day, in a month or a year, and after it."""
+    """Return the events recorded on or after a day, or since the start of a month or year."""
     return Since(label=day(when), events=tuple(event for event in site.history.events if event.day >= when))
 
 
@@ -83,12 +87,12 @@ class Outline(Struct, frozen=True, kw_only=True):
     since: Since | None = None
 
     def has(self, r: Recommendation) -> bool:
-        """Return whether it tells of a recommendation."""
+        """Return whether the report includes a recommendation."""
         asked = (*r.addressees, *(id_ for action in r.actions for id_ in action.addressees))
         return self.to in (None, *asked) and self.theme in (None, *r.themes)
 
     def markdown(self) -> str:
-        """Return the report, in which every text is harmless."""
+        """Return the report as Markdown. Every text in it is escaped."""
         site, tracker, since = self.site, self.site.dataset.tracker, self.since
         rows = [row for row in front_rows(site) if self.has(row.r)]
         ids = {row.r.id for row in rows}
@@ -109,11 +113,14 @@ class Outline(Struct, frozen=True, kw_only=True):
         )
 
     def page(self, template: str = "report.html") -> Page:
-        """Return it as a page of the site; as "printed.html" it leads to no other page."""
+        """Return the report as a page of the site.
+
+        The template "printed.html" has no links to other pages.
+        """
         return Page("report/", template, "Report", {"document": html_blocks(self.markdown())})
 
     def word(self) -> bytes:
-        """Return it as a Word file; the same record makes the same bytes."""
+        """Return the report as a Word file. Equal records give equal bytes."""
         from rectrack.site.docx import DocumentProperties, word_file
 
         tracker, as_of = self.site.dataset.tracker, self.site.published.as_of
@@ -127,7 +134,10 @@ class Outline(Struct, frozen=True, kw_only=True):
         return word_file(self.markdown(), about)
 
     def pdf(self, program: str) -> bytes:
-        """Return it as this browser prints it, dated as the record is; raises `RefusedError` where that fails."""
+        """Return the report as a PDF file, printed by the browser `program`.
+
+        The PDF has the day of the record as its date. Raises `RefusedError` if the browser fails.
+        """
         page, as_of = self.page("printed.html"), self.site.published.as_of
         with TemporaryDirectory(prefix="rectrack-") as name:
             folder = Path(name)
@@ -136,7 +146,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             (folder / "site.css").write_bytes(kept("site/site.css", self.site.templates))
             made = folder / "report.pdf"
             _print(program, folder / page.path, made, folder / "profile")
-            printed = as_of.replace("-", "").encode()  # not made now but on the day for which it speaks
+            printed = as_of.replace("-", "").encode()  # the PDF has the day of the record, not today
             return _MADE.sub(rb"/\1 (D:" + printed + b"000000", made.read_bytes())
 
 
@@ -146,12 +156,15 @@ _MADE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}")
 
 
 def find_browser() -> str | None:
-    """Return the browser of this machine, or None."""
+    """Return the path of an installed browser, or None."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _print(program: str, page: Path, made: Path, profile: Path) -> None:
-    """Source: the options of headless Chrome, developer.chrome.com/docs/chromium/headless."""
+    """Print a page to a PDF file; raises `RefusedError` if the browser fails.
+
+    Source: the options of headless Chrome, developer.chrome.com/docs/chromium/headless
+    """
     options = [
         "--headless",
         "--disable-gpu",
@@ -170,8 +183,8 @@ def _print(program: str, page: Path, made: Path, profile: Path) -> None:
         raise RefusedError(f"{program} did not print the report: {printable(output)}.")
 
 
-# The editions that were published, as git knows them: each is a tag, and the newest before this commit counts. An
-# edition is what can be cited of a meeting: a folder with the report, the record and what is new.
+# Editions: citable releases of the record. Each published edition is a git tag. The one before is the newest tag
+# before this commit. An edition is a folder with the report, the record and the changes.
 
 EDITION_TAG = "edition-"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
@@ -190,12 +203,15 @@ class Edition(Struct, frozen=True, kw_only=True):
     withheld: int
 
     def outline(self, site: SiteContext) -> Outline:
-        """Return what its report tells; the first edition tells nothing of what is new in it."""
+        """Return the outline of the report. The first edition has no list of what is new."""
         label = f"the edition {self.before}"
         return Outline(site=site, since=Since(label=label, events=self._events(site)) if self.before else None)
 
     def files(self, site: SiteContext) -> Iterator[tuple[str, bytes]]:
-        """Yield every file but the printed report; the same commit makes the same bytes."""
+        """Yield the path and content of each file except the PDF.
+
+        Equal commits give equal bytes. Raises `RefusedError` if the clone lacks a part of the history.
+        """
         if not site.history.is_known:
             raise RefusedError(
                 "An edition tells what is new, and this clone has only a part of the history: fetch all of it."
@@ -217,9 +233,10 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 
 def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
-    """Return what an edition of this name would be made of; `parties` come with all names.
+    """Return the edition `name` of the current commit.
 
-    Raises `RefusedError` where it cannot be cited: without a commit, or where the name is that of another one.
+    `parties` include withheld names. Raises `RefusedError` if the name is invalid or belongs to another commit. Also
+    raises it if there is no commit or files are not committed.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         raise RefusedError(
@@ -230,7 +247,7 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
         raise RefusedError(
             "An edition is cited by its commit, and here is none: make it in a clone of the repository."
         )
-    # What the files of an edition are made of besides the record must be that of its commit as well.
+    # Other files that an edition is generated from must be committed too, because the edition names its commit.
     if changed := uncommitted_files(git, STATUS_JSON, "templates"):
         raise RefusedError(
             f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
@@ -254,29 +271,29 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
 
 
 def _output(git: Git, *command: str) -> str:
-    """Return what git prints, empty where it fails."""
+    """Return the output of a git command, or an empty text if the command fails."""
     return git.attempt(*command).stdout.decode().strip()
 
 
-# A mail for those who follow the tracker, as a file that somebody sends: nothing here does.
+# An email for subscribers, as a file. rectrack does not send it.
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def digest(site: SiteContext, since: Since) -> bytes:
-    """Return the message, text and HTML; the same record makes the same bytes."""
+    """Return an email, as text and HTML, with the events of `since`. Equal records give equal bytes."""
     text = site.rendered("digest.md.j2", since=since.label, told=group_events(site, since.events))
     tracker, message = site.dataset.tracker, EmailMessage(policy=SMTP)
     name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
-    # To whom the message's name belongs: the site's host, or the contact's.
+    # The domain of the Message-ID is the host of the site, or else of the contact.
     host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
     contact = _ADDRESS.fullmatch(tracker.contact or "")
     domain = host[1] if host else contact[0].rpartition("@")[2] if contact else "rectrack.invalid"
     message["Subject"] = _header(f"{tracker.title}: new since {since.label}")
     message["Date"] = format_datetime(datetime.fromisoformat(site.published.as_of).replace(tzinfo=UTC))
     message["Message-ID"] = f"<{name}@{domain}>"
-    message["X-Unsent"] = "1"  # mail programmes open it as a draft
+    message["X-Unsent"] = "1"  # email programs open the file as a draft
     if contact:
         message["Reply-To"] = tracker.contact
     message.set_content(plain(text), cte="quoted-printable")
@@ -289,17 +306,17 @@ def digest(site: SiteContext, since: Since) -> bytes:
 
 
 def _header(text: str) -> str:
-    """Return a text on one line, in which no other header begins."""
+    """Return the text as one line, so that the text cannot start another header."""
     return " ".join(_NO_HEADER.sub(" ", text).split())
 
 
 COPIED = ("site.css", "site.js")
 LIST = ".rectrack-site"
-"""The file in the folder that names those which were made."""
+"""File in the folder that lists the files of the site."""
 
 
 def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
-    """Yield every file by its path, one after the other, so that none of them need wait for the last."""
+    """Yield the path and content of each file of the site, one at a time to save memory."""
     for page in site_pages(site):
         yield from ((part.path, part.text(site).encode()) for part in page.parts())
     report = Outline(site=site).page()
@@ -316,16 +333,17 @@ def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
 
 
 def _calendar(site: SiteContext) -> bytes:
-    """Return a calendar with an event for each target date. A month or a year counts as its last day.
+    """Return a calendar with an event for each target date.
 
-    A calendar needs at least one event. Source: RFC 5545, section 3.6, https://www.rfc-editor.org/rfc/rfc5545#section-3.6
+    A month or a year counts as its last day. A calendar needs at least one event.
+    Source: RFC 5545, section 3.6, https://www.rfc-editor.org/rfc/rfc5545#section-3.6
     """
     from icalendar import Calendar, Event, vText
 
     calendar, repository = Calendar(), site.published.repository
     calendar.add("version", "2.0")
     calendar.add("prodid", "-//rectrack//site//EN")
-    calendar.add("x-wr-calname", vText(site.dataset.tracker.title))  # an unknown name is not escaped by itself
+    calendar.add("x-wr-calname", vText(site.dataset.tracker.title))  # icalendar does not escape unknown names
     stamp = datetime.combine(date.fromisoformat(site.published.as_of), datetime.min.time(), UTC)
     home = f"{repository.id}.{repository.host}" if repository else "rectrack"  # other trackers have the same numbers
     for r in site.dataset.recommendations:
@@ -346,22 +364,29 @@ def _calendar(site: SiteContext) -> bytes:
 
 
 def _last_day(when: When) -> date:
-    """Return the day itself, or the last of a month or a year."""
+    """Return the day itself, or the last day of a month or a year."""
     year, month = int(when[:4]), int(when[5:7] or 12)
     return date(year, month, int(when[8:] or monthrange(year, month)[1]))
 
 
-# The site in a folder: what is new there is written, what was the site's and is no longer goes, all else stays.
+# The site in a folder: rectrack writes its files, deletes its outdated files, and leaves other files alone.
 
 
 def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
-    """Make the site of a tracker in a folder, and return the address of its first page; raises `RefusedError`."""
+    """Write the site of a tracker into a folder, and return the URL of the front page.
+
+    Raises `RefusedError` if there is no status.json. Also raises it if the folder holds another site or cannot be
+    written.
+    """
     _write_files(folder, _site_files(read_site(root, dataset)))
     return (folder / "index.html").resolve().as_uri()
 
 
 def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Write the files; raises `RefusedError` where the folder holds another site."""
+    """Write the files, and delete files of an earlier build that the site no longer has.
+
+    Raises `RefusedError` if the folder holds another site or a file cannot be written.
+    """
     listed = folder / LIST
     before = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     if not before and (folder / "index.html").exists():

@@ -18,7 +18,7 @@ from rectrack.model import (
     surely_earlier,
 )
 
-# What was recorded when, as values: an event is one thing that became known of a recommendation, or a correction.
+# Events: an event is one recorded change of a recommendation, or a correction.
 
 What: TypeAlias = Literal[
     "recommendation",
@@ -77,12 +77,15 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def date(self) -> When | None:
-        """When it happened, as the record has it; for something removed, when it was said to have happened."""
+        """Return the date of the entry after the event, or before it if the entry was removed.
+
+        None means that the entry has no date.
+        """
         side = self.after or self.before
         return side.date if side else None
 
 
-# The entries of a recommendation: which kinds there are, and which entry before is which one after.
+# The kinds of entries, and how to match entries of two versions.
 
 Pair: TypeAlias = tuple[Record | None, Record | None]
 Likeness: TypeAlias = tuple[tuple[str, ...], ...]
@@ -103,9 +106,9 @@ class EntryKind(NamedTuple):
     goes_on: How = "changed"
 
     def of(self, r: Recommendation) -> tuple[Record, ...]:
-        """The entries of this kind; what can be there only once is a list of one.
+        """Return the entries of this kind. A single value gives a tuple of one.
 
-        Of reports that nobody vouches for nothing is told.
+        Progress reports are left out if they are not verified.
         """
         found = getattr(r, self.field)
         if self.field == "reports":
@@ -113,7 +116,7 @@ class EntryKind(NamedTuple):
         return found if isinstance(found, tuple) else (found,) if found else ()
 
     def side(self, entry: Record | None) -> Side | None:
-        """How an entry stands, without its words."""
+        """Return the state of an entry, without its text; None for no entry."""
         if entry is None:
             return None
         return Side(
@@ -125,7 +128,7 @@ class EntryKind(NamedTuple):
         )
 
     def whose(self, entry: Record | None) -> str | None:
-        """Whom it is about, or who did it."""
+        """Return the party or addressee that an entry is about, or its author."""
         return getattr(entry, self.who) if self.who else None
 
 
@@ -156,11 +159,14 @@ KINDS = (
     REPORT,
     CHECK,
 )
-"""All kinds, in the order in which they are told."""
+"""All kinds, in the order of events."""
 
 
 def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> Iterator[Pair]:
-    """Each entry that is not the same before and after, as it was and as it is; None where it is not there."""
+    """Yield each entry that differs, as it was and as it is.
+
+    None stands for an entry that is only in one version. `likeness` is as in `EntryKind`.
+    """
     if was == now:
         return
     before, after = list(was), list(now)
@@ -180,7 +186,7 @@ def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> I
 
 
 def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
-    """Return the earlier entry that an entry replaces.
+    """Return the earlier entry that an entry replaces, or None.
 
     A position or response replaces the last one by the same source. The target date of an action replaces nothing,
     because it is no entry of the recommendation.
@@ -195,7 +201,7 @@ def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> 
 
 
 def _key(entry: Record, names: Sequence[str]) -> list[object]:
-    """By what an entry is known again; one that lacks the first of the names is like no other."""
+    """Return the values that identify an entry. Without the first value an entry matches no other."""
     found = [_value(entry, name) for name in names]
     return [entry] if found[:1] == [None] else found
 
@@ -203,17 +209,17 @@ def _key(entry: Record, names: Sequence[str]) -> list[object]:
 def _value(entry: Record, name: str) -> object:
     try:
         return attrgetter(name)(entry)
-    except AttributeError:  # of a source that is not there
+    except AttributeError:  # the entry has no such field, or no source
         return None
 
 
-# The difference between two versions of a recommendation. Pure.
+# Differences between two versions of a recommendation. Pure.
 
 
 def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tuple[str, ...]) -> bool:
-    """Whether it changes what was recorded of the past, and does not only go on from it."""
+    """Return whether a change corrects the past, instead of adding to it."""
     if kind is TARGET:
-        return False  # another date is set: the event tells both
+        return False  # the event shows both dates
     if now is None:
         return True
     if kind is DISPUTE:
@@ -224,11 +230,11 @@ def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tup
 
 
 _TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "formerly"}
-"""Fields whose change is no change of wording."""
+"""Fields that are no wording: they have their own events, or none."""
 
 
 def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:
-    """Yield each thing in which two versions of a recommendation differ, without when and where it was recorded."""
+    """Yield an event for each difference between two versions. The events have no day and no commit."""
     if was == now:
         return
     for kind in KINDS:
@@ -242,7 +248,7 @@ def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:
 
 
 def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
-    """What is told of a step that was there before: how far it has got, and by when it is to be done."""
+    """Yield the events of an action in both versions: a new status and a new target date."""
     if was.status != now.status:
         yield Event(
             recommendation=r.id,
@@ -259,7 +265,7 @@ def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
 
 
 def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommendation) -> Event:
-    """What is told of an entry that came, changed or went."""
+    """Return the event of an entry that was added, changed or removed."""
     entry = now or was
     changed = changed_fields(was, now) if was and now else ()
     corrects = was is not None and is_correction(kind, was, now, changed)
@@ -280,7 +286,7 @@ def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommend
 
 
 def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
-    """What is worded or sorted otherwise, as the files call it; of fields that a group has added, each by itself."""
+    """Yield the names of the other fields that differ. A custom field has its own name: `fields.ID`."""
     for name in changed_fields(was, now):
         if name == "fields":
             own = sorted({*was.fields, *now.fields})

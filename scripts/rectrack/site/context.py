@@ -34,7 +34,7 @@ from rectrack.site.history import History, read_history
 from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
-# What the pages are made of: what the files say, for the day of status.json, and where everything stands.
+# The data and addresses that all pages share.
 
 _FIELDS: Mapping[str, str] = {
     "addressees_inferred": "whether the source says to whom",
@@ -51,7 +51,7 @@ _FIELDS: Mapping[str, str] = {
     "verified_by": "who vouches for it",
     "account_id": "who says so",
 }
-"""Fields of the files whose names say little to readers; the others are called as they are there."""
+"""Labels of fields whose names are unclear to readers. Other fields are shown with their names."""
 _NAMED: Mapping[What, str] = {
     "status": "statuses",
     "action": "statuses",
@@ -59,14 +59,14 @@ _NAMED: Mapping[What, str] = {
     "answer": "answers",
     "decision": "outcomes",
 }
-"""What templates call the words that give an event's value its name."""
+"""Template variable with the names of the values, by kind of event."""
 _SHARED = (
     *("published", "entries", "strip", "github", "dir", "history", "sentence", "body_page", "complaint", "issue"),
     *("public", "public_or_issue", "commit_page"),
 )
-"""What templates can name besides what every context offers."""
+"""Attributes that templates of the site can use, in addition to those of `Context`."""
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
-"""Languages whose letters run from right to left."""
+"""Languages that are written from right to left."""
 
 
 class SiteContext(Context, frozen=True, kw_only=True, dict=True):
@@ -85,49 +85,53 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
-        """What is published of each recommendation, by id."""
+        """Return the published data of each recommendation, by id."""
         return by_id(self.published.recommendations)
 
     @cached_property
     def known(self) -> Mapping[Id, Recommendation]:
-        """The recommendations by id, those that are gone as well."""
+        """Return the recommendations by id, including removed ones."""
         return by_id((*self.history.gone, *self.dataset.recommendations))
 
     @property
     def dir(self) -> str:
-        """Return in which direction the letters of the tracker's language run."""
+        """Return the text direction of the tracker's language, for the HTML attribute `dir`."""
         return "rtl" if self.dataset.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
     @cached_property
     def has_target_dates(self) -> bool:
-        """Return whether any target date is set."""
+        """Return whether any recommendation or action has a target date."""
         return any(r.target or any(step.target for step in r.actions) for r in self.dataset.recommendations)
 
     @cached_property
     def github(self) -> Site | None:
-        """Return the address of the repository; None before the first sync on GitHub."""
+        """Return the address of the repository, or None before the first sync on GitHub."""
         repository, branch = self.published.repository, self.dataset.tracker.branch
         return Site(web=f"https://{repository.host}/{repository.name}", branch=branch) if repository else None
 
     def issue(self, entry: Entry) -> str:
-        """Return the address at which a recommendation is discussed, empty where there is none."""
+        """Return the address of the issue, or an empty text if there is none."""
         return f"{self.github.web}/issues/{entry.issue}" if self.github and entry.issue else ""
 
     def commit_page(self, id_: str) -> str:
-        """Return where a commit shows what it changed, empty where nobody can see it."""
+        """Return the address of a commit, or an empty text if it is not on GitHub."""
         return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
 
     def public(self, address: str) -> str:
-        """Return the whole address of a page where the tracker names its site; empty where it names none."""
+        """Return the full address of a page, or an empty text if the tracker names no site."""
         site = self.dataset.tracker.site
         return f"{site.rstrip('/')}/{address}" if site else ""
 
     def public_or_issue(self, r: Recommendation) -> str:
-        """Return where a recommendation stands on the web: on the site, or else its issue."""
+        """Return the address of a recommendation: its page, its issue, or an empty text."""
         return self.public(f"r/{r.number}/") or self.issue(self.entries[r.id])
 
     def complaint(self, number: int | None = None, who: str = "", address: str = "") -> str:
-        """Return where to write when something is wrong, with what it is about filled in; empty for nowhere."""
+        """Return the address for reporting an error: an email, a contact page or a new issue.
+
+        The email names the recommendation `number`, the party or addressee `who` and the page `address`. The result
+        is empty if there is no contact and no repository.
+        """
         contact = self.dataset.tracker.contact
         if not contact:
             return self.github.new_issue if self.github else ""
@@ -141,7 +145,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def party_pages(self) -> Mapping[Id, str]:
-        """The pages of parties; that of a person is made only if its account spoke here, or it agreed to that."""
+        """Return the addresses of the pages of parties, by id.
+
+        A person has a page only if a listed account of the person wrote here, or if the person agreed. A party with a
+        withheld name has no page.
+        """
         known = self.dataset.recommendations
         spoken = {position.party for r in known for position in r.positions if position.is_spoken}
         spoken |= {dispute.by for r in known for dispute in r.disputes if dispute.is_spoken}
@@ -157,12 +165,15 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return {body.id: f"addressed/{body.id}/" for body in self.dataset.tracker.addressees if body.id in shown}
 
     def body_page(self, id_: Id) -> str:
-        """Return the page of a party or an addressee, empty where there is none."""
+        """Return the address of the page of a party or addressee, or an empty text."""
         return self.party_pages.get(id_) or self.addressee_pages.get(id_, "")
 
     @cached_property
     def concerned(self) -> Mapping[Id, Sequence[Recommendation]]:
-        """The recommendations that name a party or an addressee, by its id; nothing for one that none names."""
+        """Return the recommendations that name a party or an addressee, by its id.
+
+        An id that no recommendation names has no key.
+        """
         found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
         for r in self.dataset.recommendations:
             named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
@@ -174,23 +185,23 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def standing(self) -> Mapping[Id, Sequence[Position]]:
-        """The positions of each recommendation that stand."""
+        """Return the current undisputed positions of each recommendation, by id."""
         return {r.id: standing(undisputed_positions(r)) for r in self.dataset.recommendations}
 
     @cached_property
     def export(self) -> Export:
-        """All of the record for spreadsheets."""
+        """Return the whole record as tables for spreadsheets."""
         return export_tables(self.dataset, self.commit)
 
     @cached_property
     def workbook(self) -> bytes:
-        """The same as a workbook; empty where a text is longer than one can hold."""
+        """Return the export as an Excel file; empty if a text is too long for a cell."""
         with suppress(RefusedError):
             return xlsx(self.export)
         return b""
 
     def sentence(self, event: Event) -> Markdown:
-        """Return what was recorded in one sentence without a full stop."""
+        """Return an event as one sentence without a full stop."""
         r, who, entry = self.recommendations.get(event.recommendation), event.who or "", event.entry
         action = by_id(r.actions).get(event.action) if r and event.action else None
         disputed: list[Record] = []
@@ -205,7 +216,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _sentences(self) -> Callable[..., Markdown]:
-        """Return the function that makes sentences of values, equal ones once."""
+        """Return `_sentence` with a cache, because many events have equal sentences."""
         return cache(self._sentence)
 
     def _sentence(self, event: Event, **values: object) -> Markdown:
@@ -222,7 +233,10 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return Markdown(" ".join(text.split()))
 
     def _value(self, what: What, side: Side | None) -> str:
-        """Return what a status, a stance and so on is called, or what is left of one that tracker.yaml lacks."""
+        """Return the name of a status, stance or other value, or a target date in words.
+
+        A value that tracker.yaml lacks is returned as an id.
+        """
         if side is None or what == "target":
             return day(side.value) if side else ""
         words = cast("Mapping[str, Word]", self.shared[_NAMED[what]] if what in _NAMED else {})
@@ -230,12 +244,14 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def at_depth(self) -> Callable[[int], Mapping[str, object]]:
-        """Return the function that gives what pages share that lie so many folders deep, made once."""
+        """Return `_at_depth` with a cache."""
         return cache(self._at_depth)
 
     def _at_depth(self, depth: int) -> Mapping[str, object]:
+        """Return the values that pages share, if they are `depth` folders below the front page."""
+
         def to(address: str = "", place: str = "") -> str:
-            """Return the way to a page or a file, and there to a place: good for `file://` as well."""
+            """Return a relative link to a page or file and an anchor. It also works with `file://`."""
             return "../" * depth + _file(address) + (f"#{place}" if place else "")
 
         shown = {"to": to, "workbook": bool(self.workbook), "has_target_dates": self.has_target_dates}
@@ -245,13 +261,13 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return {**super().values(), **{name: getattr(self, name) for name in _SHARED}}
 
 
-# What the site is made of, read from the files, from status.json and, if there is one, from the clone.
+# Reads the data of the site from the record, status.json and git.
 
 
 def read_site(root: Path, dataset: Dataset) -> SiteContext:
-    """Return everything as of one day; raises `RefusedError` if there is no status.json.
+    """Return the data of the site; raises `RefusedError` if there is no status.json.
 
-    The day is the one of `derived.as_of`, or the day on which the newest entry was recorded, if this is later.
+    Its day is `derived.as_of`, or the day on which the newest event was recorded, if this is later.
     """
     before = read_status(root / STATUS_JSON)
     if before is None:
@@ -260,7 +276,7 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     days = [event.day for event in history.events] if history.is_known else []
     as_of = max([derived.as_of(before.as_of, dataset.recommendations), *days])
     commit = ""
-    with suppress(RefusedError):  # a site is made of what is not committed as well
+    with suppress(RefusedError):  # a site can also show uncommitted changes
         commit = find_commit(Git(root, os.environ))
     return SiteContext(
         dataset=Withheld(dataset).inside(dataset),
@@ -271,10 +287,10 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     )
 
 
-# A page: where it stands, what it shows, and the template that shows it.
+# A page: its address, its data and its template.
 
 MOST = 400
-"""Things of lists on one page, which keeps it below a megabyte."""
+"""List items on one page. This keeps a page below a megabyte."""
 
 
 class Page(NamedTuple):
@@ -299,11 +315,11 @@ class Page(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Its file."""
+        """Return the path of the file."""
         return _file(self.address)
 
     def parts(self) -> Iterator["Page"]:
-        """Yield the page itself, or as many as its lists need, one after the other; the first has the address."""
+        """Yield the page, split into several if its lists are long. The first part keeps the address."""
         lists = {name: cast("Sequence[object]", self.shown[name]) for name in self.long}
         totals = {name: len(things) for name, things in lists.items()}
         things = [(name, thing) for name in lists for thing in lists[name]]
@@ -316,7 +332,7 @@ class Page(NamedTuple):
             yield self._replace(address=address, shown=shown, part=n, addresses=addresses, totals=totals)
 
     def text(self, site: SiteContext) -> str:
-        """Return the page as HTML, or what else its template makes."""
+        """Return the content of the page, as HTML or in the format of the template."""
         shared = site.at_depth(self.address.count("/"))
         return site.rendered(f"site/{self.template}.j2", page=self, **shared, **self.shown)
 

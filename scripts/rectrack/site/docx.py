@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _REGIONS = {"ar": "ar-SA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "pt-PT", "ru": "ru-RU", "zh": "zh-CN"}
-"""What Word takes a language for that names no country."""
+"""Language tag with a country for Word, by language."""
 
 
 class DocumentProperties(Struct, frozen=True, kw_only=True):
@@ -39,10 +39,10 @@ class DocumentProperties(Struct, frozen=True, kw_only=True):
 
 
 def word_file(markdown: str, about: DocumentProperties) -> bytes:
-    """Return a Word file; the same text makes the same bytes."""
+    """Return the Markdown as a Word file. Equal texts give equal bytes."""
     document = Document()
     text = "".join(_Writer(document).written(parse_blocks(markdown)))
-    last = document.element.body[-1]  # it says how the pages look
+    last = document.element.body[-1]  # the section properties, which must stay last
     for block in list(parse_xml(f"<w:body {nsdecls('w', 'r')}>{text}</w:body>")):
         last.addprevious(block)
     _describe(document.core_properties, about)
@@ -59,7 +59,7 @@ def _describe(properties: Any, about: DocumentProperties) -> None:
 
 
 def _lay_out(section: Any, foot: str) -> None:
-    """Set A4, and at the foot of each page what it is, and the page's number of how many."""
+    """Set the page size to A4, and the footer to `foot`, page number and number of pages."""
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
     paragraph = section.footer.paragraphs[0]
@@ -86,7 +86,7 @@ def _style(document: Any, language: str) -> None:
 
 
 def _modernize(settings: Any) -> None:
-    """Let no older Word be imitated."""
+    """Set the compatibility mode of current Word versions, and the zoom to 100 %."""
     for setting in settings.iter(qn("w:compatSetting")):
         if setting.get(qn("w:name")) == "compatibilityMode":
             setting.set(qn("w:val"), "15")
@@ -95,7 +95,7 @@ def _modernize(settings: Any) -> None:
 
 
 def _packed(document: Any) -> bytes:
-    """Return the file without the time at which it was made."""
+    """Return the content of the file, without the time of creation."""
     made, packed = io.BytesIO(), io.BytesIO()
     document.save(made)
     with ZipFile(made) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as file:
@@ -107,11 +107,11 @@ def _packed(document: Any) -> bytes:
     return packed.getvalue()
 
 
-# The text as WordprocessingML. Tables are as wide as the text, with a head that is repeated on each page and rows
-# that stay whole.
+# The text as WordprocessingML. Tables are as wide as the text. Their head is repeated on each page, and rows do not
+# break across pages.
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold."""
+"""Characters that XML 1.0 does not allow."""
 _STYLES = {
     "h1": "Title",
     "h2": "Heading1",
@@ -122,11 +122,11 @@ _STYLES = {
 }
 _LISTS = {"ul": "ListBullet", "ol": "ListNumber"}
 _DEEPEST = 3
-"""Word has styles for so many lists within one another."""
+"""Levels of nested lists for which Word has styles."""
 _WIDTHS = {6: (5, 32, 23, 13, 12, 15)}
-"""Of the columns of a table of so many, in percent; those of others are equally wide."""
+"""Column widths in percent, by number of columns. Other tables have equal columns."""
 _ALL = 9_638
-"""The width of the text in twentieths of a point: A4 with margins of two centimetres."""
+"""Width of the text in twentieths of a point: A4 with margins of two centimetres."""
 _TABLE = (
     f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{_ALL}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
     "</w:tblPr>"
@@ -137,7 +137,7 @@ _MARKS = {
     "em": "<w:i/>",
     "link": '<w:color w:val="0B3D91"/><w:u w:val="single"/>',
 }
-"""How marked text looks, in the order in which Word wants it."""
+"""Format of marked text, in the order that Word requires."""
 
 
 class _Writer:
@@ -145,7 +145,7 @@ class _Writer:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-        self._numbers: dict[int, int] = {}  # of numbered lists
+        self._numbers: dict[int, int] = {}  # list ids, by the number of the list in Markdown
         self._places = count(1)
 
     def written(self, blocks: Iterable[Block]) -> Iterator[str]:
@@ -156,14 +156,14 @@ class _Writer:
             yield _TABLE
             for n, (_, cells) in enumerate(groupby(those, lambda cell: cell.around[-1])):
                 yield _row([self._paragraph(cell) for cell in cells], is_head=n == 0)
-            yield "</w:tbl><w:p/>"  # Word wants one between two tables, and people to write there
+            yield "</w:tbl><w:p/>"  # Word needs a paragraph between two tables, and people can write there
 
     def _paragraph(self, block: Block) -> str:
         style, lists = _style_of(block), [number for tag, number in block.around if tag in _LISTS]
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
         shown = [child.type for child in block.text if child.nesting or child.content]
         if not lists and shown == ["strong_open", "text", "strong_close"]:
-            properties += "<w:keepNext/>"  # it heads what follows
+            properties += "<w:keepNext/>"  # a bold line is a heading: keep it on the page of the next paragraph
         if style.startswith("ListNumber"):
             number = self._number(lists[-1])
             properties += f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
@@ -196,13 +196,13 @@ class _Writer:
                 yield f'<w:r><w:rPr>{look}{language}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
     def _target(self, url: str) -> str:
-        """Return where a link leads: to a page or to a place in the document."""
+        """Return the attribute of a link to a page or to a bookmark in the document."""
         if url.startswith("#"):
             return f'w:anchor="{_place(url[1:])}"'
         return f'r:id="{self._document.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)}"'
 
     def _number(self, place: int) -> int:
-        """Return the number of a list that begins with 1."""
+        """Return the id of a numbered list. Each list starts at 1."""
         if place not in self._numbers:
             numbering = self._document.part.numbering_part.element
             style = self._document.styles["List Number"].element
@@ -224,7 +224,7 @@ def _style_of(block: Block) -> str:
 
 
 def _row(cells: list[str], *, is_head: bool) -> str:
-    """Return a row of cells; the first of a table is its head, and comes with the widths."""
+    """Return a table row. The head row also has the column widths and repeats on each page."""
     widths = [_ALL * part // 100 for part in _WIDTHS.get(len(cells), (100 // len(cells),) * len(cells))]
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E7ECF2"/>' if is_head else ""
     content = "".join(
@@ -237,11 +237,11 @@ def _row(cells: list[str], *, is_head: bool) -> str:
 
 
 def _place(name: str) -> str:
-    """Return a place's name as Word takes it: letters, digits and underscores."""
+    """Return a bookmark name that Word accepts: 40 letters, digits and underscores at most."""
     return re.sub(r"\W", "_", name)[:40]
 
 
 def _is_from_right(text: str) -> bool:
-    """Return whether a text begins at the right, as far as its signs tell."""
+    """Return whether the first letter with a direction runs from right to left."""
     sides = (side for side in map(unicodedata.bidirectional, text) if side in ("L", "R", "AL"))
     return next(sides, "L") != "L"

@@ -34,7 +34,7 @@ from rectrack.yaml_edit import TextError, decode_yaml, parse_yaml
 T = TypeVar("T", bound=Record)
 
 _LAST = "9999"
-"""A date after all others: whoever was taken out of parties.yaml comes after those who are in it."""
+"""A date after all others: removed parties come after those in parties.yaml."""
 _PLAIN = ("100644", "100755")
 
 
@@ -63,11 +63,11 @@ class RecordCommit(NamedTuple):
 
 
 def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -> History:
-    """Return what was recorded when, up to the commit that is checked out, without those whose names are withheld.
+    """Return the recorded events up to the current commit, without withheld names.
 
-    `dataset` is what the files say, names and all.
+    `dataset` includes withheld names. Without a full git history each event has its own date.
     """
-    with suppress(RefusedError):  # where git does not know, each event stands under its own date
+    with suppress(RefusedError):  # without git each event has its own date
         git = Git(root, environment)
         if git.run("rev-parse", "--is-shallow-repository") == "false" and (log := list(_log(git))):
             return _read(git, log, dataset)
@@ -75,7 +75,7 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
 
 
 def _by_own_dates(dataset: Dataset) -> History:
-    """Return what the files say, where nobody knows when it was recorded: each event under its own date, if any."""
+    """Return the events of the files, each on its own date. Events without a date are left out."""
     events, empty = [], nothing(Recommendation)
     for r in dataset.recommendations:
         bare = replace(empty, id=r.id, number=r.number, history=r.history[:1])
@@ -85,7 +85,7 @@ def _by_own_dates(dataset: Dataset) -> History:
 
 
 def _log(git: Git) -> Iterator[RecordCommit]:
-    """Yield the commits that changed files of the record, the oldest first.
+    """Yield the commits that changed files of the record, oldest first.
 
     Source: the documentation of git-log and git-diff-tree, "raw output format".
     """
@@ -109,7 +109,7 @@ def _is_record(path: str) -> bool:
 
 
 def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
-    """Return what these commits recorded, without the names that were ever withheld."""
+    """Return the events of the commits, without any name that was ever withheld."""
     blobs = {blob: path for commit in log for path, blob in commit.blobs.items() if blob}
     texts = dict(zip(blobs, git.contents([*blobs]), strict=True))
     versions = {blob: _decoded(texts[blob], Recommendation) for blob, path in blobs.items() if path != PARTIES}
@@ -126,30 +126,33 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
 
 
 def parties_in(text: bytes) -> tuple[Party, ...]:
-    """Return the parties that a version of parties.yaml lists; none where it cannot be read."""
+    """Return the parties in a version of parties.yaml; none if it cannot be read."""
     content = _decoded(text, Parties)
     return content.parties if content else ()
 
 
 def _decoded(text: bytes, wanted: type[T]) -> T | None:
-    """Return a file as it was, None where it cannot be read: many were written for an earlier program."""
+    """Return a version of a file, or None if it does not fit the current format."""
     with suppress(TextError, msgspec.ValidationError):
         return msgspec.convert(parse_yaml(decode_yaml(text)), wanted, strict=False)
     return None
 
 
-# From the versions of recommendations to what was recorded when. Pure.
+# Events from the versions of recommendations. Pure.
 
 
 def _recorded(
     log: Iterable[RecordCommit], versions: Mapping[str, Recommendation | None], dataset: Dataset
 ) -> History:
-    """Return what these commits recorded; `versions` go by the blobs' ids, `dataset` is what the files say today."""
+    """Return the events of the commits.
+
+    `versions` are the recommendations by blob id. `dataset` is the current record.
+    """
     events: list[tuple[RecordCommit, Event]] = []
-    last: dict[Id, Recommendation] = {}  # each as it stood last, those that are gone as well
+    last: dict[Id, Recommendation] = {}  # last version by id, including removed recommendations
     gone: set[Id] = set()
     renamed: dict[Id, Id] = {}
-    unread: dict[Id, RecordCommit] = {}  # where a file was first, which could not be read there
+    unread: dict[Id, RecordCommit] = {}  # first commit with a version that could not be read
     for commit in log:
         files = [(PurePosixPath(path).stem, blob) for path, blob in commit.blobs.items() if path != PARTIES]
         there = [(id_, versions[blob]) for id_, blob in files if blob]
@@ -181,7 +184,7 @@ def _recorded(
 
 
 def _last_id(id_: Id, last: Container[Id], renamed: Mapping[Id, Id]) -> Id:
-    """Return what a recommendation is called in the end."""
+    """Return the last id of a recommendation that was renamed."""
     seen = {id_}
     while id_ not in last and (id_ := renamed.get(id_, id_)) not in seen:
         seen.add(id_)
@@ -189,7 +192,10 @@ def _last_id(id_: Id, last: Container[Id], renamed: Mapping[Id, Id]) -> Id:
 
 
 def _as_today(event: Event, commit: RecordCommit, id_: Id, today: Mapping[Id, Recommendation]) -> Event:
-    """Return an event under the name and number of today, and its entry only where the record still has it so."""
+    """Return an event with its commit, and with the current id and number.
+
+    `entry` stays only if the current record has an equal entry.
+    """
     r = today.get(id_)
     return replace(
         event,
@@ -202,7 +208,10 @@ def _as_today(event: Event, commit: RecordCommit, id_: Id, today: Mapping[Id, Re
 
 
 def _existence(r: Recommendation, how: How) -> Event:
-    """Return that a recommendation came, with how it began, or that it went or is back, with how it stands."""
+    """Return the event that a recommendation was added, removed or restored.
+
+    The event has the first status for "added", or else the last status.
+    """
     side, is_gone = STATUS.side(r.history[0 if how == "added" else -1]), how == "removed"
     return Event(
         recommendation=r.id,

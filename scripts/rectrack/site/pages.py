@@ -38,11 +38,11 @@ from rectrack.site.context import Page, SiteContext
 from rectrack.text import alphabetical_key, plain_line
 
 CORRECTION_DAYS = 90
-"""For so long a correction is shown on the page of its recommendation."""
+"""Days for which the page of a recommendation shows a correction."""
 
 
 def site_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield every page, each long list on one: `Page.parts` cuts it."""
+    """Yield every page, with whole lists: `Page.parts` splits long ones."""
     corrections = [event for event in site.history.events if event.is_correction][::-1]
     first = (date.fromisoformat(site.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
     recent = [event for event in corrections if first <= event.day]
@@ -66,7 +66,7 @@ def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
     return [(day, [*those]) for day, those in groupby(events, lambda event: event.day)]
 
 
-# The front page: a strip of counts, a row for each recommendation, and a form that chooses among them.
+# The front page: counts, a row for each recommendation, and filters.
 
 _SIDES = {"for": "for", "apart": "apart", "against": "against", "none": "without a stance"}
 MOST_ROWS = 1_000
@@ -86,7 +86,7 @@ class FrontRow(NamedTuple):
 
 
 def front_rows(site: SiteContext) -> Iterator[FrontRow]:
-    """Yield a row for each recommendation, by number."""
+    """Yield a table row for each recommendation, by number."""
     side: Mapping[str, str] = {stance.id: stance.side for stance in site.dataset.tracker.stances}
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
@@ -110,7 +110,10 @@ def is_large(site: SiteContext) -> bool:
 
 
 def _front_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield the front page with every row; above a number it leads to a page for each part, which has them."""
+    """Yield the front page with all rows.
+
+    A large site has a front page without rows, and a page with rows for each section.
+    """
     rows, tracker = [*front_rows(site)], site.dataset.tracker
     parts = in_sections(rows, tracker, lambda row: row.entry)
     shown = {"parts": parts, "choices": list(_choices(site, rows)), "address": _part_address}
@@ -124,7 +127,10 @@ def _part_address(part: Section) -> str:
 
 
 def search_index(site: SiteContext) -> bytes:
-    """Return what the form of a large front page searches, as a script: `file://` lets no page read anything else."""
+    """Return the search data of a large front page, as a script.
+
+    It is a script because pages opened with `file://` cannot load other data.
+    """
     rows = [
         {
             "n": row.r.number,
@@ -139,7 +145,7 @@ def search_index(site: SiteContext) -> bytes:
 
 
 def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """Yield the fields of the form: the name in the address, the one for people, and what there is to choose."""
+    """Yield the filters of the front page: parameter name, label, and values with their names."""
     tracker = site.dataset.tracker
     used: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -159,11 +165,11 @@ def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str,
             yield f"field-{field.id}", field.name, [(choice.id, choice.name) for choice in field.choices]
 
 
-# The page of one recommendation: what it says, how far it has got, who thinks what, and all that happened. An
-# address that was given once says for ever what became of it.
+# The page of one recommendation: text, status, positions and timeline. The page stays after the recommendation is
+# removed, so that links keep working.
 
 _TIMELINE = (STATUS, REQUEST, POSITION, ANSWER, DECISION, DISPUTE, REPORT, CHECK)
-"""The kinds of entries that are told, for one day from the last to the first."""
+"""Kinds of timeline entries. Within a day, later kinds are shown first."""
 
 
 class Moment(NamedTuple):
@@ -191,7 +197,7 @@ def _recommendation_page(r: Recommendation, site: SiteContext, corrections: Sequ
 
 
 def _moments(r: Recommendation) -> Iterator[Moment]:
-    """Yield what happened, of each kind in the order of the file."""
+    """Yield the timeline entries, each kind in the order of the file."""
     past = {id(entry) for entry in (*derived.earlier(r), *derived.earlier_answers(r))}
     for kind in _TIMELINE:
         for entry in kind.of(r):
@@ -201,7 +207,7 @@ def _moments(r: Recommendation) -> Iterator[Moment]:
 
 
 def _removed_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield a page for each recommendation that is gone, as git and status.json know it, without its words."""
+    """Yield a page for each removed recommendation in git or status.json, without its text."""
     entries = {entry.number: entry for entry in site.published.removed}
     names = {r.number: r.cited for r in site.history.gone} | {n: entry.cited for n, entry in entries.items()}
     ends = {event.number: event for event in site.history.events if event.how == "removed" and not event.who}
@@ -210,7 +216,7 @@ def _removed_pages(site: SiteContext) -> Iterator[Page]:
         yield Page(f"r/{number}/", "removed.html", f"Recommendation {names[number]} was removed", shown)
 
 
-# What the strip counts, as lists with the whole reasons: each is as long as its number says.
+# Lists behind the counts of the front page. Each list has as many items as its count says.
 
 
 def _requests_page(site: SiteContext) -> Page:
@@ -224,7 +230,10 @@ def _requests_page(site: SiteContext) -> Page:
 
 
 def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
-    """Return what the body that was asked says now, if it still says anything; else what it said first."""
+    """Return the current response or position of the addressee or party that got a request.
+
+    If there is none, return the first one that it gave, or None.
+    """
     r, request = asked.recommendation, asked.request
     known: Iterable[Position | Response] = site.standing[r.id] if request.wanted == "view" else derived.answers(r)
     return next((entry for entry in known if entry.is_own and entry.author == request.of), asked.answer)
@@ -245,7 +254,7 @@ def _past_date_page(site: SiteContext) -> Page:
 
 
 def _differ_page(site: SiteContext) -> Page:
-    """Return the views of those on which they differ: who is against first, then as tracker.yaml and by names."""
+    """Return the page of recommendations that a party opposes, with opposing positions first."""
     stances = site.dataset.tracker.stances
     against = vocabulary.against(stances)
     place = {stance.id: (stance.id not in against, n) for n, stance in enumerate(stances)}
@@ -263,16 +272,16 @@ def _differ_page(site: SiteContext) -> Page:
     return Page("differ/", "differ.html", "Where views differ", shown, long=(*shown,), weight=4)
 
 
-# Who thinks what of which recommendation, as tables: parties by recommendations, what is reported apart.
+# Tables of positions: parties by recommendations. Reported positions are in separate tables.
 
 MOST_COLUMNS = 40
-"""Recommendations in one table; more stand in a table for each part of the board."""
+"""Recommendations in one table. If there are more, each section of the board has its own tables."""
 
 _SHORT_NAMES = {"reserve": "Reserved", "abstain": "Abstains", "comment": "Comment"}
-"""Stances without a side in one word for a narrow cell."""
+"""Short names of stances for narrow cells."""
 
 Line = tuple[str, Mapping[str, Position]]
-"""A party with what it thinks, by recommendation."""
+"""Id of a party, and its positions by recommendation id."""
 
 
 def _matrix_page(site: SiteContext) -> Page:
@@ -302,9 +311,9 @@ def _matrix_page(site: SiteContext) -> Page:
 
 
 def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
-    """Return the views on some recommendations: the parties' own, and those that others report, by who does.
+    """Return a table of the parties' own positions, and tables of reported ones by reporter.
 
-    The table of those that are reported has only columns with any: on a phone the others would push it out of sight.
+    The tables of reported positions have only columns with positions. On a phone more columns would not fit.
     """
     held = [(r.id, p) for r in columns for p in site.standing[r.id]]
     reported: dict[str, list[tuple[str, Position]]] = {}
@@ -328,10 +337,10 @@ def _lines(held: Iterable[tuple[str, Position]], site: SiteContext) -> list[Line
     return [(party, lines[party]) for party in site.in_order(lines)]
 
 
-# The pages of parties and of addressees: all that is said by them, to them and of them, each kind apart.
+# The pages of parties and addressees: their positions, requests, responses and disputes.
 
 _KINDS = ("own", "entered", "reported", "inferred")
-"""Whose word a position is: the party's own, entered for it, reported of it, or read from the source."""
+"""How sure a position is: stated by the party, entered by maintainers, reported or inferred."""
 
 
 def _kind(p: Position) -> str:
@@ -340,7 +349,7 @@ def _kind(p: Position) -> str:
 
 
 def _party_page(party: Party, site: SiteContext) -> Page:
-    """Return the page of a party; a position `stands` where nothing has replaced it and nobody objects to it."""
+    """Return the page of a party. A position `stands` if it is current and undisputed."""
     named = site.concerned.get(party.id, ())
     standing = {id(p) for r in named for p in site.standing[r.id]}
     held = [
@@ -364,7 +373,7 @@ def _party_page(party: Party, site: SiteContext) -> Page:
 
 
 def _addressee_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield a page for each addressee, and a list of them."""
+    """Yield a page for each addressee, and the list of addressees."""
     bodies = [body for body in site.dataset.tracker.addressees if body.id in site.addressee_pages]
     addressed = [(body, _addressed(body.id, site)) for body in bodies]
     for body, those in addressed:
@@ -376,7 +385,11 @@ def _addressee_pages(site: SiteContext) -> Iterator[Page]:
 
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
-    """Return what is addressed to a body, as a whole or in a step, and what it was asked for and has answered."""
+    """Return a row for each recommendation that concerns an addressee.
+
+    A row has the requests, responses and actions of the addressee. If a recommendation has other addressees, a row
+    without any of them is left out.
+    """
     rows = (
         {
             "is_whole": id_ in r.addressees,
@@ -391,13 +404,13 @@ def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
     return [row for row in rows if any(value for name, value in row.items() if name != "r")]
 
 
-# What is new, by the day on which it was recorded: the newest, each year, and a feed for those who follow.
+# Changes by the day on which they were recorded: the newest, a page for each year, and a feed.
 
 NEWEST = 50
-"""Events that the first page shows, and days are not cut apart."""
+"""Events on the first page. A day is not split, so there can be more."""
 IN_FEED = 100
 FEW = 3
-"""So many recommendations that came on one day are each told; more are told together."""
+"""Recommendations added on one day that are listed one by one. If there are more, they are grouped."""
 
 
 class Day(NamedTuple):
@@ -409,9 +422,10 @@ class Day(NamedTuple):
 
 
 def _changes_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield the page of the newest changes, a page for each year with changes and the current one, and the feed.
+    """Yield the page of newest changes, a page for each year and the feed.
 
-    A feed needs absolute addresses, so there is none without the address of the site.
+    The current year always has a page. A feed needs absolute addresses, so there is none without the address of the
+    site.
     """
     events = site.history.events[::-1]
     years = {year: list(those) for year, those in groupby(events, lambda event: event.day[:4])}
@@ -429,7 +443,7 @@ def _changes_pages(site: SiteContext) -> Iterator[Page]:
 
 
 def _days(events: Iterable[Event]) -> Iterator[Day]:
-    """Yield events by the day on which they were recorded."""
+    """Yield the events grouped by the day on which they were recorded."""
     for when, of_day in _by_day(events):
         added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
         many = added[::-1] if len(added) > FEW else []
@@ -437,8 +451,9 @@ def _days(events: Iterable[Event]) -> Iterator[Day]:
 
 
 def _feed(site: SiteContext) -> Page:
-    """Return the Atom feed of the newest events, each with a permanent id: equal ones are numbered, the oldest first.
+    """Return the Atom feed of the newest events.
 
+    Each event has a permanent id. Equal ids get numbers, oldest first.
     Source: RFC 4287, https://www.rfc-editor.org/rfc/rfc4287
     """
     seen: Counter[str] = Counter()
