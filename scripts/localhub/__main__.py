@@ -16,7 +16,7 @@ from localhub.server import REHEARSAL_TOKEN, Server
 @click.option("--token", default=REHEARSAL_TOKEN, show_default=True, help="A token to accept.")
 def main(db: Path, port: int, repos: tuple[str, ...], token: str) -> None:
     """Serve a small GitHub on this machine until interrupted."""
-    # Handled here and not left to Python, which ignores an interrupt where a shell started it with `&`.
+    # A process that a shell started with `&` ignores interrupts unless it has its own handler.
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: ended.set())

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DOCS = "https://docs.github.com/rest"
 SUBJECTS = {"issue": issues.find, "pull": pull_requests.find, "comment": comments.find}
-"""What an address names by a number, and who finds it."""
+"""Functions that find the row for a number in a path, by the parameter of the route."""
 
 
 class Served(NamedTuple):
@@ -53,14 +53,17 @@ class App:
         return response(environ, start_response)
 
     def act(self, user_id: int, method: str, path: str, sent: Mapping[str, object]) -> Any:
-        """Do what somebody does in the browser: no request, no limit; return the body of the answer."""
+        """Do an action of a person in the browser, and return the body of the response.
+
+        The action is not counted as a request and has no rate limit.
+        """
         http = Request.from_values(path, method=method, json=sent)
         request = ApiRequest(http, self.web, Viewer(user_id, push=True, kind="browser"))
         with self.store.transaction() as request.db:
             return self._perform(request)
 
     def _respond(self, request: ApiRequest) -> Response:
-        """Return what is to be sent; by then everything that was asked for is committed, or nothing."""
+        """Return the HTTP response. Before that the transaction is committed or rolled back."""
         try:
             try:
                 with self.store.transaction() as request.db:
@@ -77,7 +80,10 @@ class App:
         return _json(body, 204 if body is None else request.status, request.headers)
 
     def _perform(self, request: ApiRequest) -> Any:
-        """Return what the route's handler answers, given the rows that its address names by number."""
+        """Call the handler of the route, and return the body of the response.
+
+        The handler gets the rows of the issue, pull request and comment whose number is in the path.
+        """
         request.route, arguments = match(request.http)
         route, is_asked = request.route, request.viewer.kind != "browser"
         if is_asked:
@@ -93,11 +99,11 @@ class App:
         return route.handler(request, **(arguments | subjects))
 
     def _finish(self, request: ApiRequest, response: Response) -> Response:
-        """Add the headers of all answers: limits, permission."""
+        """Return the response with the headers of all responses: rate limits, scopes and permission."""
         figures = self.meter.figures(request.viewer, request.db.at)
         headers = {f"X-RateLimit-{name}": str(value) for name, value in figures.items()}
         headers["X-RateLimit-Resource"] = "core"
-        if request.viewer.scopes is not None:  # GitHub says so of classic tokens only
+        if request.viewer.scopes is not None:  # GitHub sends scopes only for classic tokens
             headers["X-OAuth-Scopes"] = request.viewer.scopes
         if request.route and request.route.needs:
             headers["X-Accepted-GitHub-Permissions"] = request.route.needs

@@ -19,7 +19,7 @@ class Person:
     user_id: int
 
     def open_issue(self, repo: str, title: str, body: str = "", labels: Sequence[str] = ()) -> int:
-        """Open an issue; return its number."""
+        """Open an issue and return its number."""
         return int(self._send("POST", f"{repo}/issues", title=title, body=body, labels=labels)["number"])
 
     def open_pull_request(
@@ -33,7 +33,10 @@ class Person:
         source: str = "",
         base: str = "main",
     ) -> int:
-        """Open a pull request from a branch, whose newest commit is `sha`, of the same or a `source` repository."""
+        """Open a pull request and return its number.
+
+        `head` is a branch with the newest commit `sha`, in the repository `source` or, if empty, in `repo`.
+        """
         with self.app.store.transaction() as db:
             repo_id, head_id = (repositories.named(db, name).id for name in (repo, source or repo))
             ends = {"head_repository_id": head_id, "head": head, "base": base, "sha": sha}
@@ -44,7 +47,7 @@ class Person:
             db.update("pull", issue.id, sha=sha)
 
     def merge(self, repo: str, number: int, sha: str) -> None:
-        """Merge a pull request whose branch is at this commit; what git does with it is not GitHub's interface."""
+        """Merge a pull request whose branch has the commit `sha`. localhub changes no git branch."""
         self._send("PATCH", f"{repo}/pulls/{number}", state="closed")
         with self._issue(repo, number) as (db, issue):
             db.update("pull", issue.id, sha=sha, merged_at=db.now)
@@ -60,7 +63,7 @@ class Person:
         state_reason: str | None = None,
         labels: Sequence[str] | None = None,
     ) -> None:
-        """Change an issue: what is None stays, `labels` replaces all its labels."""
+        """Change an issue. None keeps a value. `labels` replaces all labels."""
         self._send(
             "PATCH",
             f"{repo}/issues/{number}",
@@ -72,9 +75,9 @@ class Person:
         )
 
     def transfer(self, repo: str, number: int, to: str) -> int:
-        """Transfer an issue to another repository; return its number there.
+        """Transfer an issue to another repository, and return its number there.
 
-        It keeps its comments, and those labels that the other repository has too:
+        The issue keeps its comments, and the labels that the other repository also has:
         https://docs.github.com/issues/tracking-your-work-with-issues/using-issues/transferring-an-issue-to-another-repository
         """
         with self._issue(repo, number) as (db, issue):
@@ -96,7 +99,7 @@ class Person:
             return to_number
 
     def delete_issue(self, repo: str, number: int) -> None:
-        """Delete an issue for good; its number answers 410 from now on."""
+        """Delete an issue. Requests for its number now get 410."""
         with self._issue(repo, number) as (db, issue):
             db.delete("issue", id=issue.id)
             _leave(db, issue)
@@ -110,22 +113,22 @@ class Person:
             db.delete("lock", issue_id=issue.id)
 
     def block(self, login: str, *, blocked: bool = True) -> None:
-        """Keep somebody from one's own repositories and issues, or do so no longer."""
+        """Block an account from the person's repositories and issues, or unblock the account."""
         with self.app.store.transaction() as db:
             act = db.put if blocked else db.delete
             act("block", blocker_id=self.user_id, user_id=users.of(db, login))
 
     def limit_interaction(self, repo: str) -> None:
-        """Let only collaborators take part in a repository."""
+        """Allow only collaborators to comment and open issues in a repository."""
         with self.app.store.transaction() as db:
             db.put("interaction_limit", repository_id=repositories.named(db, repo).id)
 
     def comment(self, repo: str, number: int, body: str) -> int:
-        """Comment on an issue; return the comment's id."""
+        """Comment on an issue, and return the id of the comment."""
         return int(self._send("POST", f"{repo}/issues/{number}/comments", body=body)["id"])
 
     def fill_with_comments(self, repo: str, number: int) -> None:
-        """Comment on an issue up to GitHub's limit."""
+        """Add as many comments to an issue as GitHub allows."""
         with self._issue(repo, number) as (db, issue):
             db.rows(
                 "WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n WHERE i < ?) INSERT INTO comment"
@@ -146,7 +149,7 @@ class Person:
         self._send("POST", f"{repo}/issues/comments/{comment_id}/reactions", content=content)
 
     def rename_repository(self, repo: str, name: str) -> None:
-        """Give a repository another name; GitHub would lead on from the old one, which here is unknown then."""
+        """Rename a repository. Unlike GitHub, localhub does not redirect the old name."""
         with self.app.store.transaction() as db:
             db.update("repository", repositories.named(db, repo).id, name=name)
 
@@ -163,7 +166,7 @@ class Person:
         description: str | None = None,
         archived: bool | None = None,
     ) -> None:
-        """Change a label: what is None stays."""
+        """Change a label. None keeps a value."""
         self._send(
             "PATCH",
             f"{repo}/labels/{quote(name, safe='')}",
@@ -178,7 +181,7 @@ class Person:
             db.delete("label", repository_id=repositories.named(db, repo).id, folded=name.casefold())
 
     def _send(self, method: str, path: str, **values: object) -> Any:
-        """Do what the interface does for a request within a repository; None stands for what is not sent."""
+        """Send an API request of the person for a repository. Values of None are not sent."""
         sent = {
             key: _crlf(value) if isinstance(value, str) else value
             for key, value in values.items()
@@ -188,7 +191,7 @@ class Person:
 
     @contextmanager
     def _issue(self, repo: str, number: int) -> Iterator[tuple[Transaction, Row]]:
-        """Do what the interface does not offer with an issue or a pull request."""
+        """Yield a transaction and the row of an issue or pull request."""
         with self.app.store.transaction() as db:
             yield db, db.get("issue", repository_id=repositories.named(db, repo).id, number=number)
 

@@ -10,20 +10,20 @@ from localhub.store import Row
 
 
 def find(request: ApiRequest, comment_id: int) -> Row:
-    """Return a comment on an issue of the repository, or raise a 404."""
+    """Return a comment on an issue of the repository. Raises `ApiError` 404 if there is none."""
     comment = request.db.get("comment", id=comment_id)
     request.db.get("issue", id=comment.issue_id, repository_id=request.repo_id)
     return comment
 
 
 def list_issue_comments(request: ApiRequest, issue: Row) -> list[Json]:
-    """Answer with the comments on an issue, oldest first."""
+    """Return one page of the comments on an issue, oldest first."""
     sql = "SELECT * FROM comment WHERE issue_id = ? AND updated_at >= ? ORDER BY id"
     return request.page(request.db.rows(sql, issue.id, request.since), serializers.comment)
 
 
 def list_comments(request: ApiRequest) -> list[Json]:
-    """Answer with all comments of the repository, oldest first."""
+    """Return one page of all comments in the repository, oldest first."""
     sql = (
         "SELECT comment.* FROM comment JOIN issue ON issue.id = issue_id"
         " WHERE repository_id = ? AND comment.updated_at >= ? ORDER BY comment.id"
@@ -32,7 +32,7 @@ def list_comments(request: ApiRequest) -> list[Json]:
 
 
 def create_comment(request: ApiRequest, issue: Row) -> Json:
-    """Comment on an issue, which counts as updated; anybody may who is not kept from it."""
+    """Create a comment and return it. The issue counts as updated."""
     issues.admit_comment(request, issue)
     body, now = _body(request), request.db.now
     made = request.db.put("comment", issue_id=issue.id, user_id=request.me, body=body, created_at=now, updated_at=now)
@@ -45,7 +45,7 @@ def get_comment(request: ApiRequest, comment: Row) -> Json:
 
 
 def update_comment(request: ApiRequest, comment: Row) -> Json:
-    """Give a comment another text; its author stays who it was."""
+    """Change the text of a comment and return it. The author stays the same."""
     changed = request.db.update("comment", comment.id, body=_body(request), updated_at=request.db.now)
     request.db.put("edit", comment_id=comment.id, user_id=request.me, edited_at=request.db.now)
     return serializers.comment(request, changed)
@@ -56,14 +56,17 @@ def delete_comment(request: ApiRequest, comment: Row) -> None:
 
 
 def list_reactions(request: ApiRequest, **subject: Row) -> list[Json]:
-    """Answer with the reactions to an issue or a comment, oldest first."""
+    """Return one page of the reactions to an issue or comment, oldest first."""
     rows = request.db.find_all("reaction", **_keys(subject))
     wanted = request.query.get("content")
     return request.page([row for row in rows if wanted in {None, row.content}], serializers.reaction)
 
 
 def react(request: ApiRequest, **subject: Row) -> Json:
-    """React; whoever had reacted so before is answered 200 instead of 201."""
+    """Create a reaction and return it.
+
+    If the viewer already has the reaction, the status is 200 instead of 201.
+    """
     content = request.sent.required("content")
     keys = {**_keys(subject), "user_id": request.me, "content": content}
     if content not in serializers.REACTIONS:
@@ -86,7 +89,7 @@ def _keys(subject: dict[str, Row]) -> Json:
 
 def _body(request: ApiRequest) -> str:
     body = request.sent.required("body")
-    # GitHub words these two differently from the same faults in an issue.
+    # GitHub has other messages for these errors in an issue.
     message = f"Body is too long (maximum is {issues.BODY_MAX} characters)" if len(body) > issues.BODY_MAX else ""
     message = message if body.strip() else "Body cannot be blank"
     if message:

@@ -19,17 +19,17 @@ class ApiError(Exception):
 
 
 def not_found() -> ApiError:
-    """Return GitHub's 404, which also stands for "you may not see it"."""
+    """Return GitHub's 404. GitHub also uses it for data that the token may not see."""
     return ApiError(404, "Not Found")
 
 
 def malformed(message: str) -> ApiError:
-    """Return GitHub's 422 for a value of the wrong type, or none at all."""
+    """Return GitHub's 422 for a missing value or a value of the wrong type."""
     return ApiError(422, f"Invalid request.\n\n{message}")
 
 
 def invalid(resource: str, code: str, **more: str) -> ApiError:
-    """Return GitHub's 422 for a value, with more on it: its `field`, a `message`, the `value` itself.
+    """Return GitHub's 422 for a value, with details: `field`, `message` or `value`.
 
     The codes are `missing_field`, `invalid`, `already_exists`, `unprocessable` and, with a message, `custom`.
     """
@@ -42,7 +42,7 @@ def too_long(resource: str, field: str, maximum: int) -> ApiError:
 
 
 def checked(resource: str, field: str, text: str, maximum: int) -> str:
-    """Return a text of at most `maximum` characters; raise GitHub's 422 if it is longer, or blank."""
+    """Return the text. Raises GitHub's 422 if it is blank or longer than `maximum` characters."""
     if not text.strip():
         raise invalid(resource, "missing_field", field=field)
     if len(text) > maximum:

@@ -19,11 +19,11 @@ KINDS = {
         "SELECT repository_id, comment.body FROM comment JOIN issue ON issue.id = issue_id WHERE comment.id = ?",
     ),
 }
-"""What there is by the kind of its id: its type, where edits and reactions have its number, and how it is found."""
+"""By prefix of the node id: GraphQL type, column in edits and reactions, and query of the row."""
 
 
 def graphql(request: ApiRequest) -> Json:
-    """Answer for each node that the variable `ids` names; null, and an error, for one that is not there."""
+    """Return a node for each id in the variable `ids`. An unknown id gives null and an error."""
     if request.viewer.kind == "anonymous":
         raise ApiError(401, "This endpoint requires you to be authenticated.")
     ids, most = (request.sent["variables"][name] for name in ("ids", "most"))
@@ -40,7 +40,10 @@ def graphql(request: ApiRequest) -> Json:
 
 
 def _node(request: ApiRequest, given: str, most: int) -> Json | None:
-    """Return a comment or an issue with its last edit and at most so many of each kind of its reactions."""
+    """Return a comment or an issue with its last edit and reactions, or None.
+
+    Each kind of reaction has at most `most` accounts. None means that the viewer sees no such node.
+    """
     db = request.db
     kind, _, number = given.partition("_")
     name, key, query = KINDS.get(kind, ("", "", ""))
@@ -66,7 +69,7 @@ def _node(request: ApiRequest, given: str, most: int) -> Json | None:
 
 
 def _reactors(reactions: list[Row], most: int) -> Json:
-    """Return who reacted so, oldest first: unlike the editor, a bot with its numeric id."""
+    """Return the accounts of one kind of reaction, oldest first. A bot has its numeric id here."""
     return {
         "totalCount": len(reactions),
         "edges": [
@@ -77,6 +80,6 @@ def _reactors(reactions: list[Row], most: int) -> Json:
 
 
 def _actor(user: Row) -> Json:
-    """Return an account; here the login of a bot goes without its mark, and without its number."""
+    """Return an account. The login of a bot lacks "[bot]" and its numeric id is left out."""
     number = {"databaseId": user.id} if user.type == "User" else {}
     return {"__typename": user.type, "login": user.login.removesuffix("[bot]"), **number}

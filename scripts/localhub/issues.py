@@ -29,7 +29,10 @@ STATE_REASONS = ("completed", "not_planned", "duplicate", "reopened")
 
 
 def find(request: ApiRequest, number: int) -> Row:
-    """Return an issue of the repository, or a pull request, or raise GitHub's answer."""
+    """Return an issue or pull request of the repository.
+
+    Raises `ApiError` as `find_numbered` does, and 410 for an issue if issues are turned off.
+    """
     issue = find_numbered(request, number)
     if not issue.pull:
         _demand_issues(request)
@@ -37,10 +40,10 @@ def find(request: ApiRequest, number: int) -> Row:
 
 
 def find_numbered(request: ApiRequest, number: int) -> Row:
-    """Return the issue or pull request with that number, or raise GitHub's answer.
+    """Return the issue or pull request with a number.
 
-    404 for a number never given, or an issue that was transferred to where the viewer sees nothing; 410 for a deleted
-    issue, 301 for a transferred one: https://docs.github.com/rest/issues/issues#get-an-issue
+    Raises `ApiError` 404 for an unknown number, 410 for a deleted issue and 301 for a transferred issue. If the
+    viewer cannot see the new repository, the status is 404: https://docs.github.com/rest/issues/issues#get-an-issue
     """
     found = request.db.find("issue", repository_id=request.repo_id, number=number)
     if found:
@@ -56,7 +59,7 @@ def find_numbered(request: ApiRequest, number: int) -> Row:
 
 
 def next_number(db: Transaction, repository_id: int) -> int:
-    """Return the number of the next issue or pull request: never one that was given before."""
+    """Return the number of the next issue or pull request. No number is used twice."""
     last = db.get("repository", id=repository_id).last_number
     return int(db.update("repository", repository_id, last_number=last + 1).last_number)
 
@@ -64,7 +67,7 @@ def next_number(db: Transaction, repository_id: int) -> int:
 def create(
     db: Transaction, repository_id: int, user_id: int, title: str, body: str | None, *, pull: bool = False
 ) -> Row:
-    """Open an issue, or the issue that is behind a pull request, and return it."""
+    """Create an issue, or the issue of a pull request, and return its row."""
     return db.put(
         "issue",
         repository_id=repository_id,
@@ -79,21 +82,21 @@ def create(
 
 
 def change(request: ApiRequest, issue: Row) -> Row:
-    """Change what was sent of an issue or pull request, and nothing else; return it."""
+    """Change the fields of an issue or pull request that were sent, and return its row."""
     sent, now = request.sent, request.db.now
     changes: Json = {"updated_at": now}
     title, body = sent.text("title"), sent.text("body")
     state, reason = sent.choice("state", *STATES), sent.choice("state_reason", *STATE_REASONS)
     if title is not None:
         changes["title"] = checked("Issue", "title", title, TITLE_MAX).strip()
-    # A body that is null is sent to an issue on purpose: it empties the body.
+    # A body of null deletes the text of an issue.
     if body is not None or ("body" in sent and not issue.pull):
         changes["body"] = _body(body or "", pull=issue.pull)
         request.db.put("edit", issue_id=issue.id, user_id=request.me, edited_at=now)
-    # A reason counts only together with a change of state: alone it is accepted and forgotten.
+    # GitHub ignores a reason without a change of state.
     if state not in (None, issue.state):
-        # A workflow run neither closes nor opens a locked issue (upptime/uptime-monitor#189). In which words GitHub
-        # says so is not known: these are the ones that tell least.
+        # A workflow run cannot close or open a locked issue (upptime/uptime-monitor#189). GitHub's message is not
+        # known, so this is a general one.
         if request.viewer.kind == "actions" and request.db.find("lock", issue_id=issue.id):
             raise ApiError(403, "Resource not accessible by integration")
         closed = {"state_reason": reason or "completed", "closed_at": now, "closed_by": request.me}
@@ -108,15 +111,15 @@ _ORDERS = {
     "updated": "updated_at",
     "comments": "(SELECT count(*) FROM comment WHERE issue_id = issue.id)",
 }
-"""By what issues can be sorted, as SQL."""
+"""SQL expression of each sort order."""
 
 
 def list_issues(request: ApiRequest) -> list[Json]:
-    """Answer with issues and pull requests: open ones, newest first, unless asked otherwise."""
+    """Return one page of issues and pull requests. Default: open ones, newest first."""
     state = request.query.choice("state", *STATES, "all") or "open"
     sort = request.query.choice("sort", *_ORDERS) or "created"
     direction = request.query.choice("direction", "asc", "desc") or "desc"
-    # Of two issues of the same second the one with the lower number is the older one.
+    # Issues of the same second are sorted by number.
     found = request.db.rows(
         f"{_MATCHING} ORDER BY {_ORDERS[sort]} {direction}, number {direction}",
         request.repo_id,
@@ -128,7 +131,7 @@ def list_issues(request: ApiRequest) -> list[Json]:
 
 
 def create_issue(request: ApiRequest) -> Json:
-    """Open an issue. Without push access the labels are dropped, and nobody is told."""
+    """Create an issue and return it. Without push access, labels are ignored without an error."""
     _demand_issues(request)
     admit(request)
     title = request.sent.required("title")
@@ -143,7 +146,7 @@ def get_issue(request: ApiRequest, issue: Row) -> Json:
 
 
 def update_issue(request: ApiRequest, issue: Row) -> Json:
-    """Change what was sent. Authors may do so too, but may not set labels."""
+    """Change the fields that were sent, and return the issue. Labels need push access."""
     changed = change(request, issue)
     if request.pushes and request.sent.get("labels") is not None:
         labels.replace(request, issue, request.sent.names("labels"))
@@ -151,7 +154,7 @@ def update_issue(request: ApiRequest, issue: Row) -> Json:
 
 
 def admit(request: ApiRequest, issue: Row | None = None) -> None:
-    """Raise what GitHub answers to somebody who is kept from an issue, or from opening one."""
+    """Raise GitHub's 403 if the viewer is blocked or an interaction limit excludes the viewer."""
     for blocker in (users.of(request.db, request.repo.owner), issue and issue.user_id):
         if request.db.find("block", blocker_id=blocker, user_id=request.viewer.user_id):
             raise ApiError(403, "User is blocked")
@@ -160,7 +163,7 @@ def admit(request: ApiRequest, issue: Row | None = None) -> None:
 
 
 def admit_comment(request: ApiRequest, issue: Row) -> None:
-    """Raise what GitHub answers to somebody who may not comment on an issue."""
+    """Raise GitHub's 403 if the viewer may not comment on an issue."""
     admit(request, issue)
     if not _belongs(request) and request.db.find("lock", issue_id=issue.id):
         raise ApiError(403, "Unable to create comment because issue is locked.")
@@ -178,7 +181,10 @@ def _demand_issues(request: ApiRequest) -> None:
 
 
 def _body(body: str | None, *, pull: bool) -> str | None:
-    """Return the text, or raise GitHub's 422. An issue has a limit of bytes, a pull request one of code points."""
+    """Return the text. Raises GitHub's 422 if it is too long.
+
+    The limit of an issue is in bytes, that of a pull request in code points.
+    """
     if body is not None and (len(body) > BODY_MAX if pull else len(body.encode()) > BYTES_MAX):
         raise too_long("Issue", "body", BODY_MAX)
     return body

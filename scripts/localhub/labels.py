@@ -13,18 +13,18 @@ NAME_MAX = 50
 DESCRIPTION_MAX = 100
 PER_ISSUE_MAX = 100
 GREY = "ededed"
-"""The colour of a label that was made in passing."""
+"""Color of a label that GitHub creates because an issue needs it."""
 
 
 def attach(request: ApiRequest, issue: Row, names: Iterable[str]) -> None:
-    """Add labels to an issue. Create missing labels in grey, as GitHub does.
+    """Add labels to an issue. Missing labels are created in grey, as GitHub does.
 
     An archived label cannot be added. GitHub does not document the message of this error.
     """
     db = request.db
     for name in names:
         label = db.find("label", **_keys(request, name))
-        # Here GitHub complains in other words than where a label is created for itself.
+        # GitHub has another message here than for the creation of a label.
         fits = not db.find("archived_label", label_id=label.id) if label else name.strip() and len(name) <= NAME_MAX
         if not fits:
             raise invalid("Label", "invalid", field="name", value=name)
@@ -35,7 +35,7 @@ def attach(request: ApiRequest, issue: Row, names: Iterable[str]) -> None:
 
 
 def replace(request: ApiRequest, issue: Row, names: Sequence[str]) -> None:
-    """Give an issue exactly these labels. Labels that it has already may be archived."""
+    """Set the labels of an issue. Labels that the issue already has may be archived."""
     wanted = {name.casefold(): name for name in names}
     for label in request.db.rows(LABELS_OF_ISSUE, issue.id):
         if not wanted.pop(label.folded, None):
@@ -54,7 +54,7 @@ def create_label(request: ApiRequest) -> Json:
 
 
 def update_label(request: ApiRequest, label: str) -> Json:
-    """Change each value that was sent. The label stays on its issues."""
+    """Change the values that were sent, and return the label. The label stays on its issues."""
     row = request.db.get("label", **_keys(request, label))
     columns = _columns(request, request.sent.text("new_name") or request.sent.text("name"), row.id)
     archived = request.sent.get("archived")
@@ -70,12 +70,15 @@ def _answer(request: ApiRequest, row: Row) -> Json:
 
 
 def _keys(request: ApiRequest, name: str) -> Json:
-    """Return what tells the label of that name from all others; names are unique without regard to case."""
+    """Return the key of a label. Names are unique without regard to case."""
     return {"repository_id": request.repo_id, "folded": name.casefold()}
 
 
 def _columns(request: ApiRequest, name: str | None, itself: int | None = None) -> Json:
-    """Return what was sent for a label of this id, or for a new one; raise GitHub's 422 if it does not fit."""
+    """Return the columns of a label from the values that were sent.
+
+    `itself` is the id of the label, or None for a new one. Raises GitHub's 422 for invalid values.
+    """
     color, description = request.sent.text("color"), request.sent.text("description")
     columns: Json = {}
     if name is not None:

@@ -7,7 +7,7 @@ from localhub.store import Row, Transaction
 
 
 def find(request: ApiRequest, number: int) -> Row:
-    """Return an issue that is a pull request, or raise GitHub's answer."""
+    """Return the issue row of a pull request. Raises `ApiError` if there is none."""
     issue = issues.find_numbered(request, number)
     if not issue.pull:
         raise not_found()
@@ -15,21 +15,24 @@ def find(request: ApiRequest, number: int) -> Row:
 
 
 def create(db: Transaction, repo_id: int, user_id: int, title: str, body: str | None, **ends: object) -> Row:
-    """Open a pull request; `ends` are the columns that say where it comes from and goes to."""
+    """Create a pull request and return its issue row. `ends` are the columns of its branches."""
     issue = issues.create(db, repo_id, user_id, title, body, pull=True)
     db.put("pull", issue_id=issue.id, **ends)
     return issue
 
 
 def list_pulls(request: ApiRequest) -> list[Json]:
-    """Answer with pull requests: open ones, newest first, unless asked otherwise; `head` is owner:branch."""
+    """Return one page of pull requests. Default: open ones, newest first.
+
+    The query value `head` has the form owner:branch.
+    """
     query = request.query
     rows = _matching(request, query.get("state", "open"), query.get("head", ""), query.get("base", ""))
     return request.page(rows, serializers.pull)
 
 
 def create_pull(request: ApiRequest) -> Json:
-    """Open a pull request from a branch of this repository."""
+    """Create a pull request from a branch of this repository, and return it."""
     sent = request.sent
     if request.viewer.kind == "actions" and not request.settings.actions_open_pulls:
         raise ApiError(403, "GitHub Actions is not permitted to create or approve pull requests.")
@@ -60,7 +63,10 @@ def update_pull(request: ApiRequest, pull: Row) -> Json:
 
 
 def _matching(request: ApiRequest, state: object, head: object, base: object) -> list[Row]:
-    """Return the pull requests in a state (or `all`), from a branch and into one (or any, if empty), newest first."""
+    """Return the pull requests with a state, head and base, newest first.
+
+    The state "all" and an empty head or base match every pull request.
+    """
     return request.db.rows(
         "SELECT issue.* FROM issue JOIN pull ON issue_id = issue.id"
         " JOIN repository ON repository.id = head_repository_id"

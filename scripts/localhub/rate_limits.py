@@ -16,7 +16,7 @@ MINUTE = 60.0
 HOUR = 3600.0
 POINTS = {False: 1, True: 5}
 CREATED = {False: 0, True: 1}
-"""What a request costs, by whether it writes."""
+"""Cost of a request, by whether it writes."""
 USUAL = {"personal": 5000, "actions": 1000, "anonymous": 60}
 """Requests an hour by kind of token."""
 SECONDARY = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
@@ -43,7 +43,7 @@ class Limits:
 
 
 GITHUB = Limits(primary=5000, creating_a_minute=80, creating_an_hour=500, points_a_minute=900)
-"""GitHub's own limits."""
+"""Limits of GitHub."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Meter:
         self._usages: dict[int | None, _Usage] = defaultdict(_Usage)
 
     def admit(self, viewer: Viewer, at: float, *, writes: bool) -> None:
-        """Count a request, or raise GitHub's refusal if it is one too many."""
+        """Count a request. Raises GitHub's error if the request exceeds a limit."""
         with self._lock:
             usage, limit = self._usage(viewer, at)
             if limit is not None and usage.used >= limit:
@@ -81,9 +81,9 @@ class Meter:
             usage.log.append((at, writes))
 
     def figures(self, viewer: Viewer, at: float) -> dict[str, int]:
-        """Return limit, remaining, reset and used, as the headers of an answer have them.
+        """Return limit, remaining, reset and used, for the headers of a response.
 
-        Without a primary limit nothing seems used, so that nobody who is careful stops for it.
+        Without a primary limit `Used` is 0, so that no client waits.
         """
         with self._lock:
             usage, limit = self._usage(viewer, at)
@@ -91,7 +91,10 @@ class Meter:
             return {"Limit": total, "Remaining": total - used, "Reset": math.ceil(usage.reset), "Used": used}
 
     def _usage(self, viewer: Viewer, at: float) -> tuple[_Usage, int | None]:
-        """Return what the account has used up by now, and how many requests an hour it has; None for any number."""
+        """Return the usage of an account at the time `at`, and its hourly limit of requests.
+
+        None means that there is no limit.
+        """
         usage = self._usages[viewer.user_id]
         if at >= usage.reset:
             usage.used, usage.reset = 0, at + HOUR
@@ -102,7 +105,7 @@ class Meter:
         return usage, min(self._limits.primary, USUAL[viewer.kind])
 
     def _wait(self, usage: _Usage, at: float, *, writes: bool) -> float:
-        """Return for how many seconds the request must wait before the secondary limits allow it."""
+        """Return the seconds until the secondary limits allow a request."""
         limits = (
             (self._limits.points_a_minute, MINUTE, POINTS),
             (self._limits.creating_a_minute, MINUTE, CREATED),
@@ -119,7 +122,10 @@ class Meter:
 
 
 def _until(recent: list[tuple[float, int]], over: int, at: float, span: float) -> float:
-    """Return how long it takes until so much of what was spent is as old as `span` that nothing is over the limit."""
+    """Return the seconds until enough old requests leave the time span.
+
+    `recent` are times and costs. `over` is the cost of the request minus the limit.
+    """
     over += sum(cost for _, cost in recent)
     spent = accumulate(cost for _, cost in recent)
     ends = (t + span - at for (t, _), so_far in zip(recent, spent, strict=True) if so_far >= over)

@@ -19,15 +19,18 @@ class Dispatch(NamedTuple):
 
 
 def named(db: Transaction, full_name: str) -> Row:
-    """Return the repository `owner/name`, in any case, or raise a 404."""
+    """Return the repository `owner/name`, in upper or lower case.
+
+    Raises `ApiError` 404 if there is none.
+    """
     owner, name = full_name.split("/")
     return db.get("repository", owner=owner, name=name)
 
 
 def add(db: Transaction, full_name: str, **options: bool) -> int:
-    """Make a repository, or change the options of an existing one, and return its id.
+    """Create a repository, or change the options of an existing one, and return its id.
 
-    The id is random, as every database is another GitHub: what belongs to one must not pass for another's.
+    The id is random, because each database is another GitHub. Data of one database must not fit another.
     """
     owner, name = full_name.split("/")
     repo = db.find("repository", owner=owner, name=name)
@@ -51,7 +54,7 @@ def get_repository(request: ApiRequest) -> Json:
 
 
 def get_permission(request: ApiRequest, login: str) -> Json:
-    """Answer with what somebody may do here; only those who may push are told."""
+    """Return the permission of an account in the repository. The viewer needs push access."""
     if not request.pushes:
         raise ApiError(403, "Must have push access to view collaborator permission.")
     account = request.db.find("user", login=login)
@@ -62,16 +65,16 @@ def get_permission(request: ApiRequest, login: str) -> Json:
 
 
 def get_me(request: ApiRequest) -> Json:
-    """Answer with the account of the token, unless it is that of a workflow run."""
+    """Return the account of the token. A token of a workflow run gets 403."""
     if request.viewer.kind == "actions":
         raise ApiError(403, "Resource not accessible by integration")
     return serializers.user(request, request.db.get("user", id=request.me))
 
 
 def get_branch(request: ApiRequest, branch: str) -> Json:
-    """Answer with how a branch is protected (`branch-with-protection`).
+    """Return the protection of a branch (`branch-with-protection`).
 
-    `protected` counts rulesets, `protection` only classic protection, of which it shows no more than the checks.
+    `protected` also counts rulesets. `protection` has only classic protection, and of that only status checks.
     """
     demands = _demands(request, branch)
     contexts = ["check"] if "required_status_checks" in (demands or ()) else []
@@ -83,7 +86,7 @@ def get_branch(request: ApiRequest, branch: str) -> Json:
 
 
 def get_branch_protection(request: ApiRequest, branch: str) -> Json:
-    """Answer with what classic protection demands (`branch-protection`); rulesets are none of its business."""
+    """Return the classic protection of a branch (`branch-protection`), without rulesets."""
     demands = _demands(request, branch)
     if demands is None:
         raise ApiError(404, "Branch not protected")
@@ -94,7 +97,7 @@ def get_branch_protection(request: ApiRequest, branch: str) -> Json:
 
 
 def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
-    """Answer with the rules that rulesets have for a branch, which need not exist (`repository-rule-detailed`)."""
+    """Return the ruleset rules of a branch (`repository-rule-detailed`). The branch need not exist."""
     rules = request.settings.rules
     if rules is None:
         raise ApiError(403, "Upgrade to GitHub Pro or make this repository public to enable this feature.")
@@ -102,13 +105,13 @@ def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
 
 
 def list_workflows(request: ApiRequest) -> Json:
-    """Answer with the workflows, those that are switched off among them."""
+    """Return all workflows, including disabled ones."""
     workflows = [{"path": path, "state": state} for path, state in request.settings.workflows.items()]
     return {"total_count": len(workflows), "workflows": workflows}
 
 
 def dispatch_workflow(request: ApiRequest, file: str) -> None:
-    """Note that a workflow is to run on a branch; nothing runs here."""
+    """Record that a workflow was started on a branch. localhub does not run the workflow."""
     state = request.settings.workflows.get(f".github/workflows/{file}", "deleted")
     if state == "deleted":
         raise not_found()
@@ -128,7 +131,7 @@ def get_actions_permissions(request: ApiRequest) -> Json:
 
 
 def get_workflow_permissions(request: ApiRequest) -> Json:
-    """Answer with what a run's token may do where its workflow says nothing."""
+    """Return the default permissions of the token of a workflow run."""
     return {
         "default_workflow_permissions": request.settings.default_permissions,
         "can_approve_pull_request_reviews": request.settings.actions_open_pulls,
@@ -136,7 +139,7 @@ def get_workflow_permissions(request: ApiRequest) -> Json:
 
 
 def get_pages(request: ApiRequest) -> Json:
-    """Answer with where the pages are, if there are any (`page`)."""
+    """Return the site on GitHub Pages (`page`). Raises `ApiError` 404 if Pages is off."""
     built = request.settings.pages
     if built is None:
         raise not_found()
@@ -147,7 +150,10 @@ def get_pages(request: ApiRequest) -> Json:
 
 
 def _demands(request: ApiRequest, branch: str) -> list[str] | None:
-    """Return what classic protection of a branch demands, None if there is none."""
+    """Return the classic protection rules of a branch, or None if it is not protected.
+
+    Raises `ApiError` 404 if there is no such branch.
+    """
     if branch not in request.settings.branches:
         raise ApiError(404, "Branch not found")
     return request.settings.branches[branch]

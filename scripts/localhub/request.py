@@ -17,7 +17,7 @@ from localhub.users import ANONYMOUS, Viewer
 
 Json: TypeAlias = dict[str, object]
 Handler: TypeAlias = Callable[..., Any]
-"""Takes a request, and what its address names; returns the body of the answer, None for nothing."""
+"""Takes a request and the values in its path. Returns the body of the response, or None for no body."""
 PAGE, LONGEST_PAGE = 30, 100
 """https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api"""
 
@@ -47,35 +47,38 @@ class Values(dict[str, Any]):
     """Named values that were sent, in the address or as JSON. What does not fit is refused in GitHub's words."""
 
     def text(self, key: str) -> str | None:
-        """Return the text under `key`, or None."""
+        """Return the text under `key`, or None. Raises GitHub's 422 for another type."""
         value = self.get(key)
         if value is None or isinstance(value, str):
             return value
         raise malformed(f"For 'properties/{key}', {value!r} is not a string.")
 
     def required(self, key: str) -> str:
-        """Return the text under `key`, which must be there."""
+        """Return the text under `key`. Raises GitHub's 422 if there is none."""
         value = self.text(key)
         if value is None:
             raise malformed(f'"{key}" wasn\'t supplied.')
         return value
 
     def choice(self, key: str, *choices: str) -> str | None:
-        """Return the text under `key`, which must be one of `choices`, or None."""
+        """Return the text under `key`, or None. Raises GitHub's 422 if it is not one of `choices`."""
         value = self.text(key)
         if value not in (None, *choices):
             raise malformed(f"For 'properties/{key}', {value} is not a member of [{', '.join(choices)}].")
         return value
 
     def names(self, key: str) -> list[str]:
-        """Return the names of labels under `key`, none if nothing is there."""
+        """Return the label names under `key`; empty if there are none.
+
+        Raises GitHub's 422 for other types.
+        """
         names = self.get(key) or []
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise malformed(f"For 'properties/{key}', a label has no name.")
         return names
 
     def number(self, key: str, default: int) -> int:
-        """Return the positive number under `key`; GitHub does not complain about one that makes no sense."""
+        """Return the positive number under `key`. As on GitHub, an invalid number gives `default`."""
         text = self.get(key, "")
         return (int(text) if text.isdecimal() else 0) or default
 
@@ -100,7 +103,7 @@ class ApiRequest:
 
     @cached_property
     def repo_url(self) -> str:
-        """The repository's address, on the host as the caller named it."""
+        """Return the API address of the repository, with the host name of the request."""
         return f"{self.http.host_url}repos/{self.repo.owner}/{self.repo.name}"
 
     @cached_property
@@ -109,7 +112,7 @@ class ApiRequest:
 
     @cached_property
     def settings(self) -> Settings:
-        """The repository's settings, as they were last given or as they begin."""
+        """Return the settings of the repository, or the default settings."""
         found = self.db.find("settings", repository_id=self.repo_id)
         return Settings(**json.loads(found.said)) if found else Settings()
 
@@ -133,7 +136,10 @@ class ApiRequest:
 
     @property
     def since(self) -> str:
-        """The time given as `since`, as times are stored; the beginning of time if none is given."""
+        """Return the time in the query value `since`, in the format of the database.
+
+        An empty text means no limit. Raises GitHub's 422 for an invalid time.
+        """
         given = self.query.get("since")
         if not given:
             return ""
@@ -145,26 +151,29 @@ class ApiRequest:
 
     @cached_property
     def sent(self) -> Values:
-        """The JSON object that was sent."""
+        """Return the JSON object in the body. Raises GitHub's 400 for another body."""
         body = self.http.get_json(force=True, silent=True)
         if not isinstance(body, dict):
             raise ApiError(400, "Problems parsing JSON" if body is None else "Body should be a JSON object")
         return Values(body)
 
     def demand_right(self, row: Row | None = None) -> None:
-        """Raise GitHub's answer to whoever may neither push nor has written the issue or comment."""
+        """Raise GitHub's 403 if the viewer has no push access and is not the author.
+
+        `row` is an issue, comment or reaction. Without it push access is required.
+        """
         if not self.pushes and (row is None or row.user_id != self.me):
             raise ApiError(403, "Must have admin rights to Repository.")
 
     def created(self, body: Json) -> Json:
-        """Answer that there is something new."""
+        """Set the status 201 and the header `Location`, and return the body."""
         self.status = 201
         if "url" in body:
             self.headers["Location"] = str(body["url"])
         return body
 
     def page(self, rows: list[Row], serialize: Callable[["ApiRequest", Row], Json]) -> list[Json]:
-        """Answer with the page of `rows` that was asked for, and with the `Link` header that leads to the others."""
+        """Return the requested page of `rows` as JSON, and set the `Link` header to the other pages."""
         size = min(self.query.number("per_page", PAGE), LONGEST_PAGE)
         page = self.query.number("page", 1)
         last = max(1, -(-len(rows) // size))

@@ -187,8 +187,11 @@ IN_REPOSITORY = (
 
 
 def match(http: Request) -> tuple[Route, dict[str, Any]]:
-    """Return the route of a request, and what its address names; raise a 404 if there is none."""
-    # The address as it was sent: an escaped slash in a label's name is not a slash of the address.
+    """Return the route of a request and the values in its path.
+
+    Raises `ApiError` 404 if there is no route.
+    """
+    # The raw path: an escaped slash in a label name must not split the path.
     path = urlsplit(http.environ["REQUEST_URI"]).path
     try:
         route, arguments = _map().bind("localhost").match(path, http.method)
@@ -199,8 +202,8 @@ def match(http: Request) -> tuple[Route, dict[str, Any]]:
 
 @cache
 def _map() -> Map:
-    """Every route; made once, since making it takes longer than most tests."""
-    # A redirect names a repository by its number: https://docs.github.com/rest/using-the-rest-api/
+    """Return the map of all routes. It is cached, because its creation takes longer than most tests."""
+    # A redirect has the id of a repository in its path: https://docs.github.com/rest/using-the-rest-api/
     # best-practices-for-using-the-rest-api#follow-redirects
     rules = [(route.path, route) for route in ROUTES]
     rules += [

@@ -20,19 +20,19 @@ REACTIONS = {
     "rocket": "ROCKET",
     "eyes": "EYES",
 }
-"""What GraphQL calls each: https://docs.github.com/rest/reactions/reactions#about-reactions"""
+"""Name of each reaction in GraphQL: https://docs.github.com/rest/reactions/reactions#about-reactions"""
 USER_ADDRESSES = (
     *("followers", "following", "gists", "starred", "subscriptions", "organizations", "repos", "events"),
     "received_events",
 )
-"""The addresses of what belongs to an account. Nobody follows them here, so they are no templates."""
+"""Addresses below an account. They are not URI templates as on GitHub, because no client uses them."""
 LABELS = "SELECT label.*, archived_at FROM label LEFT JOIN archived_label AS archived ON archived.label_id = label.id"
 LABELS_OF_ISSUE = f"{LABELS} JOIN issue_label AS link ON link.label_id = label.id WHERE issue_id = ? ORDER BY folded"
-"""By name: not in the order in which they were set."""
+"""Query of the labels of an issue, sorted by name."""
 
 
 def user(request: ApiRequest, account: Row) -> Json:
-    """Return an account as it appears everywhere (`simple-user`)."""
+    """Return an account, as in all responses (`simple-user`)."""
     login = str(account.login)
     url = f"{request.http.host_url}users/{quote(login)}"
     page = f"apps/{login.removesuffix('[bot]')}" if login.endswith("[bot]") else login
@@ -49,12 +49,11 @@ def user(request: ApiRequest, account: Row) -> Json:
 
 
 def _written(request: ApiRequest, row: Row, url: str, **key: int) -> Json:
-    """Return what issues and comments have in common."""
+    """Return the fields that issues and comments share."""
     account = request.db.get("user", id=row.user_id)
     given = [reaction.content for reaction in request.db.find_all("reaction", **key)]
-    # What GitHub thinks an author is to the repository is nothing to build trust on. A private member of an
-    # organisation shows as an outsider, a collaborator who may only read as an insider; `association` of the account
-    # says so where a test wants it.
+    # `author_association` does not show who can be trusted. A private member of an organization looks like an
+    # outsider, and a collaborator who may only read like an insider. Tests set `association` for such accounts.
     usual = {"admin": "OWNER", "write": "COLLABORATOR"} if account.type != "Bot" else {}
     return {
         **_columns(row, "id", "body", "created_at", "updated_at"),
@@ -71,7 +70,7 @@ def _written(request: ApiRequest, row: Row, url: str, **key: int) -> Json:
 
 
 def label(request: ApiRequest, row: Row) -> Json:
-    """Return a label: a row of `LABELS`."""
+    """Return a label from a row of `LABELS`."""
     if row.id not in request.labels:
         request.labels[row.id] = {
             **_columns(row, "id", "name", "color", "description", "archived_at"),
@@ -84,7 +83,7 @@ def label(request: ApiRequest, row: Row) -> Json:
 
 
 def issue(request: ApiRequest, row: Row) -> Json:
-    """Return an issue or pull request as in a list."""
+    """Return an issue or pull request, as in lists."""
     url = f"{request.repo_url}/issues/{row.number}"
     pages = _pages(request, row)
     lock = request.db.find("lock", issue_id=row.id)
@@ -108,7 +107,7 @@ def issue(request: ApiRequest, row: Row) -> Json:
 
 
 def whole_issue(request: ApiRequest, row: Row) -> Json:
-    """Return an issue or pull request alone, which says who closed it."""
+    """Return an issue or pull request, with the account that closed it."""
     closed_by = request.db.find("user", id=row.closed_by)
     return {**issue(request, row), "closed_by": closed_by and user(request, closed_by)}
 
@@ -132,7 +131,7 @@ def reaction(request: ApiRequest, row: Row) -> Json:
 
 
 def pull(request: ApiRequest, row: Row) -> Json:
-    """Return the part of a pull request that somebody reads (`pull-request`)."""
+    """Return the fields of a pull request that clients use (`pull-request`)."""
     ends = request.db.get("pull", issue_id=row.id)
     return {
         **_columns(row, "id", "number", "title", "body", "state", "closed_at"),
@@ -145,7 +144,7 @@ def pull(request: ApiRequest, row: Row) -> Json:
 
 
 def repository(request: ApiRequest) -> Json:
-    """Return the part of the request's repository that somebody reads (`full-repository`)."""
+    """Return the fields of the repository that clients use (`full-repository`)."""
     repo = request.repo
     return {
         "id": repo.id,
@@ -160,7 +159,7 @@ def repository(request: ApiRequest) -> Json:
 
 
 def _pages(request: ApiRequest, row: Row) -> Json:
-    """Return the addresses of the pages of an issue or pull request; an issue has the first alone."""
+    """Return the page addresses of an issue or pull request. An issue has only `html_url`."""
     page = f"{request.repo_page}/{'pull' if row.pull else 'issues'}/{row.number}"
     return {"html_url": page, "diff_url": f"{page}.diff", "patch_url": f"{page}.patch"}
 
@@ -170,5 +169,5 @@ def _columns(row: Row, *names: str) -> Json:
 
 
 def addresses(url: str, *names: str) -> Json:
-    """Return the addresses of what is below another."""
+    """Return an address below `url` for each name, with the key `NAME_url`."""
     return {f"{name}_url": f"{url}/{name}" for name in names}

@@ -25,22 +25,22 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - it opens nothing but this
-"""A token that every server accepts: that of github-actions[bot], but allowed to ask who it is."""
+"""A token of github-actions[bot] that every server accepts. It may also request its own account."""
 
 Request: TypeAlias = socket.socket | tuple[bytes, socket.socket]
-"""What the standard library calls a request: a connection."""
+"""A connection, which the standard library calls a request."""
 
 
 class _Quiet(WSGIRequestHandler):
-    # Headers and body go out one after the other; together with the other side's delayed
-    # acknowledgement Nagle's algorithm would make every answer take 40 ms.
+    # Headers and body are sent one after the other. With the delayed acknowledgement of the client, Nagle's
+    # algorithm would make every response take 40 ms.
     disable_nagle_algorithm = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's name for it
-        """Say nothing."""
+        """Print nothing."""
 
     def connection_dropped(self, error: BaseException, environ: "WSGIEnvironment | None" = None) -> None:
-        """End a connection that failed: werkzeug would wait for another request on it."""
+        """Close a failed connection: werkzeug would wait for another request on it."""
         super().connection_dropped(error, environ)
         self.close_connection = True
 
@@ -51,17 +51,20 @@ class _Listener(ThreadedWSGIServer):
     def __init__(self, port: int, app: App) -> None:
         self._open: set[object] = set()
         self._is_ending = False
-        # Bound here: where a port is taken, werkzeug would write to the console and end the process.
+        # The socket is bound here: if the port is in use, werkzeug would print a message and end the process.
         with socket.create_server(("127.0.0.1", port)) as bound:
             super().__init__("127.0.0.1", port, app, handler=_Quiet, fd=bound.fileno())
 
     def answer(self) -> None:
-        """Take connections until the end, which a last one tells at once: `serve_forever` looks up now and then."""
+        """Accept connections until `end` is called.
+
+        `end` opens a last connection, because `serve_forever` would notice the end only at intervals.
+        """
         while not self._is_ending:
             self.handle_request()
 
     def verify_request(self, request: Request, client_address: object) -> bool:  # noqa: ARG002 - whoever it is
-        """Whether a connection is taken."""
+        """Return whether the server accepts the connection."""
         return not self._is_ending
 
     def end(self) -> None:
@@ -78,10 +81,10 @@ class _Listener(ThreadedWSGIServer):
         self._open.discard(request)
 
     def handle_error(self, request: Request, client_address: object) -> None:
-        """Say nothing of a client that hung up."""
+        """Ignore the error of a client that disconnected."""
 
     def hang_up(self) -> None:
-        """End all connections, and wait a moment for the threads that answer them."""
+        """Close all connections, and wait up to one second for their threads."""
         for connection in list(self._open):
             with contextlib.suppress(OSError):
                 cast("socket.socket", connection).shutdown(socket.SHUT_RDWR)
@@ -135,7 +138,10 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address to give as `base_url`; PyGithub insists on one name, so it is always `localhost`."""
+        """Return the address for `base_url`.
+
+        The host is always `localhost`, because PyGithub accepts only one name.
+        """
         return f"http://localhost:{self._listener.port}"
 
     @property
@@ -144,7 +150,7 @@ class Server:
 
     @property
     def before(self) -> Callable[[str, str], None] | None:
-        """What is called with method and path before each request."""
+        """Return the function that is called with method and path before each request."""
         return self._app.before
 
     @before.setter
@@ -152,7 +158,7 @@ class Server:
         self._app.before = hook
 
     def load(self, path: Path) -> None:
-        """Have what another server has left in its file, in place of all that was here."""
+        """Replace all data by the data in the file of another server."""
         self._store.load(path)
 
     def add_repository(
@@ -164,20 +170,20 @@ class Server:
         has_issues: bool = True,
         private: bool = False,
     ) -> int:
-        """Make `owner/name`, or give an existing one these settings; return its id."""
+        """Create the repository `owner/name`, or change its options, and return its id."""
         with self._store.transaction() as db:
             return repositories.add(
                 db, full_name, fork=fork, archived=archived, has_issues=has_issues, private=private
             )
 
     def set_up(self, full_name: str, settings: Settings) -> None:
-        """Give a repository these settings, in place of all that it had."""
+        """Replace all settings of a repository."""
         with self._store.transaction() as db:
             repo = repositories.named(db, full_name)
             db.put("settings", repository_id=repo.id, said=json.dumps(asdict(settings)))
 
     def dispatches(self, full_name: str) -> list[Dispatch]:
-        """Return the workflows that were started in a repository by the interface, the newest last."""
+        """Return the workflows of a repository that were started by the API, newest last."""
         with self._store.transaction() as db:
             rows = db.find_all("dispatch", repository_id=repositories.named(db, full_name).id)
             return [Dispatch(row.workflow, row.ref, json.loads(row.inputs)) for row in rows]
@@ -199,12 +205,12 @@ class Server:
         scopes: str | None = None,
         administration: bool = False,
     ) -> int:
-        """Make a token, and the account it speaks for; return the account's id.
+        """Create a token and its account, and return the id of the account.
 
-        `issues`, `pull_requests` and `actions` are what the token may do with them (none, read, write); `push`
-        whether the account may push; `kind` personal or actions; `repository` the only one it was made for; `hourly`
-        how many requests an hour it has, in place of the server's limit; `scopes` ("repo, workflow") makes it a
-        classic token; `administration` lets any other read the settings of its owner's repositories.
+        `issues`, `pull_requests` and `actions` are the rights of the token: none, read or write. `push` is whether
+        the account may push. `kind` is personal or actions. `repository` limits the token to one repository. `hourly`
+        is the number of requests in an hour, instead of the limit of the server. `scopes` ("repo, workflow") makes it
+        a classic token. `administration` lets any other token read the settings of its owner's repositories.
         """
         with self._store.transaction() as db:
             account = users.remember(db, login, user_id=user_id, kind=user_type, push=push)
@@ -231,10 +237,10 @@ class Server:
         push: bool | None = None,
         association: str | None = None,
     ) -> Person:
-        """Return somebody who does things in the browser, behind the back of whoever uses the interface.
+        """Return a person who acts in the browser.
 
-        What is None stays as it is, for somebody new an ordinary user without push access. `association` is
-        what `author_association` shows of them, where it should not be the obvious.
+        None keeps a value; the default for a new account is a user without push access. `association` is the value of
+        `author_association`, if it should not follow from the permission.
         """
         with self._store.transaction() as db:
             return Person(

@@ -13,7 +13,7 @@ from localhub.errors import not_found
 from localhub.schema import TABLES
 
 Clock: TypeAlias = Callable[[], float]
-"""What time it is, in seconds since 1970."""
+"""Returns the current time, in seconds since 1970."""
 
 IN_MEMORY = ":memory:"
 
@@ -37,11 +37,11 @@ class Transaction:
 
     @property
     def now(self) -> str:
-        """The moment as GitHub writes it: UTC, whole seconds, `Z`."""
+        """Return the time of the transaction as GitHub writes it: UTC, whole seconds, `Z`."""
         return iso(self.at)
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """Return all rows that `sql` finds."""
+        """Return all rows of a query."""
         return self.connection.execute(sql, values).fetchall()
 
     def find_all(self, table: str, **keys: object) -> list[Row]:
@@ -53,23 +53,23 @@ class Transaction:
         return next(iter(self.find_all(table, **keys)), None)
 
     def get(self, table: str, **keys: object) -> Row:
-        """Return the row of a table with these values, or raise a 404."""
+        """Return the row of a table with these values. Raises `ApiError` 404 if there is none."""
         found = self.find(table, **keys)
         if not found:
             raise not_found()
         return found
 
     def count(self, table: str, **keys: object) -> int:
-        """Return how many rows of a table have these values."""
+        """Return the number of rows of a table with these values."""
         return int(self.rows(f"SELECT count(*) FROM {table} WHERE {_equal(keys)}", *keys.values())[0][0])  # noqa: S608
 
     def put(self, table: str, **values: object) -> Row:
-        """Insert a row, in place of one with the same key if there is one, and return it."""
+        """Insert a row, or replace the row with an equal key, and return it."""
         sql = f"INSERT OR REPLACE INTO {table} ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"  # noqa: S608
         return self.get(table, rowid=self.connection.execute(sql, tuple(values.values())).lastrowid)
 
     def update(self, table: str, rowid: int, **values: object) -> Row:
-        """Give a row these values, if any, and return it."""
+        """Change these values of a row, if any, and return the row."""
         if values:
             names = ", ".join(f"{name} = ?" for name in values)
             self.rows(f"UPDATE {table} SET {names} WHERE rowid = ?", *values.values(), rowid)  # noqa: S608
@@ -92,14 +92,14 @@ class Store:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = Row
-        # A killed process loses nothing that was committed. Only a power cut could, and a rehearsal
+        # A killed process loses no committed data. Only a power cut could, and a local run
         # need not wait for the disk.
         self._db.executescript("PRAGMA foreign_keys=ON; PRAGMA synchronous=OFF; PRAGMA journal_mode=TRUNCATE;")
         self._db.executescript(TABLES)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Do one piece of work: committed at the end, undone when an exception leaves it."""
+        """Yield a transaction. It is committed at the end, or rolled back after an exception."""
         with self._lock:
             self._db.execute("BEGIN IMMEDIATE")
             try:
@@ -110,7 +110,7 @@ class Store:
             self._db.execute("COMMIT")
 
     def load(self, path: Path) -> None:
-        """Have what a file has, in place of all that was here."""
+        """Replace all data by the data of another database file."""
         with self._lock, closing(sqlite3.connect(path)) as source:
             source.backup(self._db)
 

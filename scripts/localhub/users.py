@@ -7,7 +7,7 @@ from localhub.store import Row, Transaction
 
 BOT = "github-actions[bot]"
 BOT_ID = 41898282
-"""Who the token of a workflow run is: https://api.github.com/users/github-actions[bot]."""
+"""Account of the token of a workflow run: https://api.github.com/users/github-actions[bot]."""
 
 
 @dataclass(frozen=True)
@@ -27,22 +27,25 @@ class Viewer:
     administration: bool = False
 
     def owns(self, repo: Row) -> bool:
-        """Whether the repository is the viewer's own."""
+        """Return whether the viewer owns the repository."""
         return self.login.lower() == str(repo.owner).lower()
 
     def covers(self, repo: Row) -> bool:
-        """Whether the token was made for this repository (or for all)."""
+        """Return whether the token is valid for the repository."""
         return self.repository is None or self.repository.lower() == f"{repo.owner}/{repo.name}".lower()
 
     def sees(self, repo: Row) -> bool:
-        """Whether the repository exists, as far as the viewer can tell."""
+        """Return whether the viewer can see the repository."""
         return not repo.private or (self.covers(repo) and self.pushes(repo))
 
     def pushes(self, repo: Row) -> bool:
         return bool(self.push) or self.owns(repo)
 
     def administers(self, repo: Row) -> bool:
-        """Whether the viewer may see the settings: an owner whose token was given that right too."""
+        """Return whether the viewer may see the settings of the repository.
+
+        The viewer must own the repository, and the token needs that right.
+        """
         given = self.administration if self.scopes is None else "repo" in self.scopes.split(", ")
         return bool(given) and self.covers(repo) and self.owns(repo) and self.kind == "personal"
 
@@ -59,11 +62,10 @@ def remember(
     push: bool | None = None,
     association: str | None = None,
 ) -> int:
-    """Make or change an account and return its id.
+    """Create or change an account, and return its id.
 
-    What is None stays as it is. Without `user_id` it is the account that has the login, or a new one. With
-    another id the login is claimed, as anybody may claim a freed login on GitHub: its former holder goes on
-    under another name.
+    None keeps a value. Without `user_id` the account is the one with the login, or a new one. Another id takes over
+    the login, as on GitHub after a login becomes free. The former account gets another login.
     """
     known = db.find("user", login=login)
     if user_id is None:
@@ -84,13 +86,16 @@ def remember(
 
 
 def of(db: Transaction, login: str) -> int:
-    """Return the id of the account of that login, in any case, which is made if there is none."""
+    """Return the id of the account with a login, in upper or lower case.
+
+    A missing account is created.
+    """
     known = db.find("user", login=login)
     return int(known.id) if known else remember(db, login)
 
 
 def permission(repo: Row, user: Row) -> str:
-    """Return what GitHub calls a user's permission: admin, write, read or none.
+    """Return the permission of an account as GitHub names it: admin, write, read or none.
 
     https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user
     """
@@ -102,7 +107,10 @@ def permission(repo: Row, user: Row) -> str:
 
 
 def authenticate(db: Transaction, authorization: str | None) -> Viewer:
-    """Return who the `Authorization` header (`token X` or `Bearer X`) speaks for, or raise a 401."""
+    """Return the viewer for the header `Authorization` (`token X` or `Bearer X`).
+
+    Raises `ApiError` 401 for an unknown token.
+    """
     if authorization is None:
         return ANONYMOUS
     scheme, _, token = authorization.partition(" ")
@@ -118,10 +126,10 @@ def authenticate(db: Transaction, authorization: str | None) -> Viewer:
 
 
 def allow(viewer: Viewer, repo: Row, needs: str, *, writes: bool) -> None:
-    """Raise what GitHub answers where the token lacks a right, or where nobody may write.
+    """Raise `ApiError` if the token lacks a right, or for a write if the repository is archived.
 
-    `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. What a public
-    repository shows, every token may read; its settings are shown to nobody but its owner.
+    `needs` is as in the header `X-Accepted-GitHub-Permissions`: `issues=write` and so on. Every token may read a
+    public repository, except its settings. Only the owner may read these.
     """
     if not viewer.sees(repo):
         raise not_found()
