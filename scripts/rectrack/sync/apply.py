@@ -44,7 +44,7 @@ from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, resembles_
 from rectrack.sync.review import describe_change, kind
 from rectrack.text import RefusedError
 
-# Refuses what makes no sense, before anything is written.
+# Safety checks before the first write.
 
 
 class GuardError(RefusedError):
@@ -60,7 +60,10 @@ class NothingToDoError(GuardError):
 
 
 def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
-    """Refuse to close more of our open issues than the rule or, where it is given, `allowed` says."""
+    """Raise `GuardError` if the plan would close too many open issues.
+
+    The limit is `allowed` if it is given, and otherwise the limit of the rule.
+    """
     closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
     limit = allowed if allowed is not None else max(rule.at_least, plan.open_issues * rule.percent // 100)
     if closing > limit:
@@ -73,7 +76,10 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
 
 
 def guard_repository(about: About, target: TargetRepository) -> None:
-    """Refuse a repository in which no tracker can work, or that has another name by now."""
+    """Raise `GuardError` if the repository is renamed, archived or a fork.
+
+    Raises `GuardError` also if its issues are turned off.
+    """
     name = about.name
     if name.lower() != target.name.lower():
         raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
@@ -89,9 +95,10 @@ def guard_repository(about: About, target: TargetRepository) -> None:
 
 
 def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
-    """In a repository newly made from another, wait until somebody starts a sync by hand.
+    """Raise `NothingToDoError` if a person has to start the first sync.
 
-    `has_begun` says that it has a board or issues of its own: a first sync may end before it has both.
+    This concerns workflow runs in a repository that was made from another. `has_begun` says that the repository has
+    a board or issues of its own: a first sync may end before both exist.
     Source: creating a repository from a template fires `push` ("Events that trigger workflows").
     """
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
@@ -102,7 +109,7 @@ def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
 
 
 def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) -> None:
-    """Refuse to open anything as somebody whose issues would not be taken for the tracker's own."""
+    """Raise `GuardError` if issues by `viewer` would not count as the tracker's own."""
     if not is_trusted(viewer, owner, trusted):
         raise GuardError(
             f"The token is that of {viewer.login}, who is not among the trusted authors, so what it opens would not "
@@ -111,14 +118,14 @@ def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) ->
         )
 
 
-# Carries out a plan, one change after another, so that a crash between any two does no harm.
+# The changes of a plan are made one after another, so that a crash between any two does no harm.
 
 Showing: TypeAlias = Callable[[Plan], AbstractContextManager[Iterable[Change]]]
-"""Hands the changes out one by one, and shows a person meanwhile how far the work has got."""
+"""Context that yields the changes one by one and shows a person the progress."""
 
 
 MOST_NEWS = 30
-"""News in one comment: GitHub allows 65,536 characters, and each has up to 2,000."""
+"""News in one comment. GitHub allows 65,536 characters, and each item of news has up to 2,000."""
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
@@ -138,7 +145,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     is_outdated: bool
 
     def is_trusted(self, account: Account) -> bool:
-        """Whether what an account opens or writes counts as the tracker's own."""
+        """Return whether issues and comments by an account count as the tracker's own."""
         return is_trusted(account, self.snapshot.owner, self.dataset.tracker.trusted_authors)
 
 
@@ -157,7 +164,7 @@ class Applied(Struct, frozen=True, kw_only=True):
 
     @property
     def untold(self) -> frozenset[str]:
-        """The recommendations whose followers are still to be told."""
+        """Return the ids of the recommendations with news that is not announced yet."""
         return frozenset(change.id for change in self.left if isinstance(change, Announce))
 
 
@@ -178,7 +185,10 @@ class SyncOperation:
         self.specs = {spec.id: spec for spec in prepared.wanted.issues}
 
     def run(self, showing: Showing, refusals: Refusals) -> Applied:
-        """Carry out the plan until something stops it."""
+        """Carry out the plan until something stops it, and return the result.
+
+        A `StoppedError`, or an interruption by the user, is returned in `Applied.stopped`.
+        """
         plan = self.prepared.plan
         for change in plan.changes:
             if isinstance(change, Announce):
@@ -207,18 +217,18 @@ class SyncOperation:
         )
 
     def announcement(self, news: Iterable[News]) -> str:
-        """Return the comment that tells the followers of an issue."""
+        """Return the comment with this news for the followers of an issue."""
         return announcement(news, self.prepared.dataset, self.templates)
 
     def note(self, notices: Iterable[Notice]) -> None:
-        """Keep what people should know, and tell them of it once."""
+        """Add the notices that are new, and show each of them once."""
         for notice in notices:
             if notice not in self.notices:
                 self.notices.append(notice)
                 self.tell(replace(notice, text=self.prepared.plan.names.out_of(notice.text)))
 
     def carry_out(self, change: Change) -> bool:
-        """Make a change, and return whether there was still something to do."""
+        """Make a change, and return whether anything was still to do."""
         match change:
             case CreateLabel(label=label):
                 create_label(self.hub, label)
@@ -233,7 +243,10 @@ class SyncOperation:
         return True
 
     def _where_it_was(self, number: int, act: Callable[[], bool]) -> bool:
-        """Act on an issue; where it is no more, say so: nothing is due to it."""
+        """Return the result of `act` on an issue; False if the issue is absent.
+
+        A notice then says that nothing is written to the issue.
+        """
         try:
             return act()
         except AbsentError as absent:
@@ -245,13 +258,16 @@ class SyncOperation:
             return False
 
     def _create(self, spec: IssueSpec) -> None:
-        """Open an issue, and never a second one where an answer got lost on the way."""
+        """Open an issue, record its number, and write the fields that still differ.
+
+        If a response is lost, the issue is looked for before it is opened again.
+        """
         live = self._opened(spec)
         self.numbers[spec.id] = live.number
         self.highest = max(self.highest, live.number)
         change, notices = compare(spec, live, self.prepared.wanted.managed)
         self.note(notices)
-        if change:  # GitHub opens every issue open
+        if change:  # GitHub creates every issue as open
             update_issue(self.hub, change)
 
     def _opened(self, spec: IssueSpec) -> LiveIssue:
@@ -262,7 +278,7 @@ class SyncOperation:
                 if found := self._adopted(spec):
                     return found
                 continue
-            if not self.prepared.is_trusted(live.author):  # else every run would open it anew
+            if not self.prepared.is_trusted(live.author):  # else every run would open it again
                 raise GuardError(
                     f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
                     "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
@@ -275,7 +291,7 @@ class SyncOperation:
         )
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
-        """Return the issue that an unanswered request opened after all, or None."""
+        """Return the issue that a request without a response opened, or None."""
         for live in newer_snapshot(self.hub, self.highest):
             if parts(live.body).id != spec.id:
                 continue
@@ -285,7 +301,10 @@ class SyncOperation:
         return None
 
     def _update(self, change: UpdateIssue) -> bool:
-        """Read the issue once more and write what differs now: what a person did a moment ago is kept."""
+        """Read an issue again and write what differs now; return whether anything did.
+
+        This keeps what people changed after the plan was made.
+        """
         live = read_issue(self.hub, change.before.number)
         spec = self.specs.get(change.id)
         if spec is None:
@@ -299,7 +318,7 @@ class SyncOperation:
         return now is not None
 
     def _announce(self, change: Announce) -> bool:
-        """Tell what no earlier comment of ours has told."""
+        """Write the news that no comment of rectrack has; return whether there was any."""
         news = {marker(item): item for item in change.news}
 
         def text(markers: list[str]) -> str:
@@ -312,7 +331,10 @@ class SyncOperation:
         return bool(fresh)
 
     def _own_comments(self, number: int) -> list[str]:
-        """Return the tracker's own comments below an issue, and note those that look like one."""
+        """Return rectrack's own comments on an issue.
+
+        A notice names each other comment with rectrack's marker or something like it.
+        """
         comments = [*list_comments(self.hub, number)]
         for _, author, text in comments:
             if not self.prepared.is_trusted(author) and (told(text) or resembles_marker(text)):

@@ -26,14 +26,14 @@ from rectrack.model import MAX_BODY, MAX_LABELS, NOBODY, Account, LabelSpec, Wit
 from rectrack.rendering import Parts, body, digest, parts, split_section
 from rectrack.text import shown
 
-# What a sync would change about labels: pure.
+# Changes of labels, as pure functions.
 #
-# A label that is called otherwise in tracker.yaml is renamed, so that it stays on its issues and pull requests. Names
-# may form a chain or change places. No label is ever deleted: where the old and the new one both exist, the old one
-# stays for whoever made it, and only our issues are labelled anew.
+# A label with a new name in tracker.yaml is renamed, so that it stays on its issues and pull requests. Renames may
+# form a chain or a swap. rectrack never deletes a label. If labels with the old and the new name both exist, the old
+# one stays, and only the tracker's issues get the new one.
 
 WAITING = "moving: "
-"""What a label is called in between when two change places; found again if a run breaks off there."""
+"""Prefix of a temporary name while two labels swap names. After a crash, the next run finds the label by it."""
 
 _LONGEST_NAME = 50
 
@@ -41,7 +41,7 @@ _LONGEST_NAME = 50
 def label_changes(
     wanted: Iterable[LabelSpec], live: Iterable[LiveLabel], forms: Iterable[LabelSpec] = ()
 ) -> list[Change]:
-    """The renames, then the new labels, then those that look otherwise than they should.
+    """Return the renames, then the new labels, then the updates.
 
     A label of `forms` is created if it is missing, and unarchived. It keeps its look, which people may change.
     """
@@ -67,7 +67,10 @@ def label_changes(
 
 
 def _renames(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> list[Change]:
-    """The renames in an order in which no name is taken; `now` becomes what GitHub has after them."""
+    """Return the renames in an order in which each new name is free.
+
+    Changes `now` to the labels after the renames.
+    """
     moves = _moves(wanted, now)
     changes: list[Change] = []
     while moves:
@@ -86,7 +89,7 @@ def _renames(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> list[C
 
 
 def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[LabelSpec, str]:
-    """Return which existing label each wanted one was before, for those that are to be renamed: one for each name."""
+    """Return the present name of each label to rename. No name occurs twice."""
     sources: dict[LabelSpec, str] = {}
     for label in {label.name.casefold(): label for label in wanted}.values():
         names = (name.casefold() for name in (waiting_name(label), *label.formerly))
@@ -96,41 +99,44 @@ def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[Lab
     moves = {label: source for label, source in sources.items() if label.name.casefold() not in now}
     moves |= {label: source for label, source in sources.items() if _changed_places(label, source, now)}
     while True:
-        # A name that is taken becomes free where the label that has it moves away: a chain.
+        # In a chain of renames, a name becomes free when the label that has it is renamed.
         free = {label.name.casefold() for label in sources} - now.keys() | set(moves.values())
         movable = {label: sources[label] for label in (*moves, *sources) if label.name.casefold() in free}
         if movable == moves:
             return moves
-        # Where it does not move away, both exist: nothing is renamed.
+        # If that label keeps its name, both labels exist and nothing is renamed.
         sources = {label: source for label, source in sources.items() if label in movable or label not in moves}
         moves = movable
 
 
 def _changed_places(label: LabelSpec, source: str, now: dict[str, LiveLabel]) -> bool:
-    """Whether the label of this name is another one's, told by their looks: that alone tells a swap to be done."""
+    """Return whether the label with the wanted name belongs to another wanted label.
+
+    Only the looks show it: the label at `source` has those of `label`, and the other label does not.
+    """
     there = now.get(label.name.casefold())
     return there is not None and _looks(now[source], label) and not _looks(there, label)
 
 
 def _looks(live: LiveLabel, label: LabelSpec) -> bool:
-    """Whether a label has the colour and the description it should have."""
+    """Return whether a label has the wanted color and description."""
     return (live.color.lower(), live.description.strip()) == (label.color.lower(), label.description.strip())
 
 
 def waiting_name(label: LabelSpec) -> str:
-    """The name in between, within GitHub's limit."""
+    """Return the temporary name of a label, within GitHub's limit of characters."""
     return (WAITING + label.name)[:_LONGEST_NAME]
 
 
-# Whose issue is it? The rules of trust, all of them; SECURITY.md states them in words.
+# All rules of trust in issues. SECURITY.md states them in words.
 #
-# An issue is ours if status.json of this very repository pairs its number with a recommendation, or if it begins
-# with a marker and was opened by the repository's owner or by one of the `trusted_authors`, by login and numeric
-# id. Pairs go first, then the lowest number. Anyone can open an issue with a forged marker: it is reported and
-# otherwise left alone. What GitHub says about an author's association decides nothing.
+# An issue is the tracker's own if status.json of this repository pairs its number with a recommendation. It is also
+# the tracker's own if it begins with a marker and a trusted account opened it. That is the repository's owner or one
+# of the `trusted_authors`, by login and numeric id. Pairs go first, then the lowest number. Anyone can open an issue
+# with a forged marker: rectrack reports it and leaves it alone. GitHub's `author_association` decides nothing.
 
 _LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGNORECASE)
-"""A comment built as a marker is, whatever its spacing and its letters, which may only look like ours."""
+"""Comment that is built like a marker, with any spacing and with letters that only look like the marker's."""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
@@ -152,10 +158,10 @@ class Owned(Struct, frozen=True, kw_only=True):
 
 
 def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Account], label: str) -> Owned:
-    """Find our issues, and report those that look like ours.
+    """Return the tracker's issues, and notices about issues that look like them.
 
-    `pairs` are the issue numbers of this repository's status.json, none of another's; `label` is the name of the
-    label that all our issues have.
+    `pairs` are the issue numbers in status.json of this repository, not of another. `label` is the name of the
+    label on all issues of the tracker.
     """
     trusted = tuple(trusted)
     live = {issue.number: issue for issue in snapshot.issues}
@@ -172,7 +178,7 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
         elif not is_trusted(issue.author, snapshot.owner, trusted):
             notices.append(forged(issue, claimed))
         elif not marked.leads:
-            # One of us may write about the tracker; only a marker in the first line is meant.
+            # A trusted author may write about the tracker: only a marker in the first line counts.
             message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
             notices.append(Notice(number=issue.number, message=message))
         elif claimed in ours:
@@ -185,14 +191,14 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
 
 
 def resembles_marker(text: str) -> bool:
-    """Whether a text shows something that a person could take for the tracker's marker."""
+    """Return whether a text has something that a person could take for a marker."""
     if "<!--" not in text:
         return False
     return bool(_LIKE_A_MARKER.search("".join(c for c in text if unicodedata.category(c) != "Cf")))
 
 
 def forged(issue: LiveIssue, claimed: str) -> Notice:
-    """What is said of an issue that pretends to be ours."""
+    """Return the notice about a marker in the issue of an author who is not trusted."""
     message = (
         f"carries the tracker's marker for {claimed}, but was opened by {issue.author.login} "
         f"(account {issue.author.id}), who is not a trusted author; it is left alone"
@@ -201,7 +207,7 @@ def forged(issue: LiveIssue, claimed: str) -> Notice:
 
 
 def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
-    """What is said of an issue without a marker that shows some other sign of ours."""
+    """Yield a notice if an issue without a marker has another sign of the tracker."""
     by = f"was opened by {issue.author.login}, is none of the tracker's issues, and is left alone"
     if resembles_marker(issue.title) or resembles_marker(issue.body):
         yield Notice(number=issue.number, message=f"shows something like the tracker's marker, {by}")
@@ -209,9 +215,7 @@ def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
         yield Notice(number=issue.number, message=f"carries the label {shown(label)}, {by}")
 
 
-# What a sync would change: pure, from what should be and what is to the changes between.
-#
-# Nothing here can write: the planner is handed a snapshot and never a connection.
+# The plan of a sync, as pure functions. They get a snapshot and no connection, so they cannot write.
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -247,7 +251,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     @property
     def managed(self) -> frozenset[str]:
-        """The names that our labels have or had, as GitHub compares them."""
+        """Return the casefolded names that the tracker's labels have or had."""
         names = {name for label in self.labels for name in (label.name, *label.formerly)}
         return frozenset(name.casefold() for name in (*names, *self.labels_before))
 
@@ -258,12 +262,15 @@ _LOST: Mapping[Absence | None, str] = {
     "not found": "cannot be seen with this token; no new issue is opened",
     "refused": "is kept from this token by GitHub; no new issue is opened",
 }
-"""What is said of an issue that is not in the list and may be there still."""
+"""Notices about an issue that is not in the list but may still exist."""
 _WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
 
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
-    """Return everything that differs. `found` are our issues, `pairs` the numbers that status.json knows."""
+    """Return the plan with everything that differs from GitHub.
+
+    `found` are the tracker's issues, and `pairs` the issue numbers in status.json.
+    """
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
     ours = _with_renamed_labels(found.issues, labels)
     for spec in wanted.issues:
@@ -307,7 +314,10 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
 
 
 def _with_renamed_labels(issues: Mapping[str, LiveIssue], changes: Iterable[Change]) -> dict[str, LiveIssue]:
-    """Return the issues with the names that their labels have after the changes: a renamed label stays on them."""
+    """Return the issues with the names of their labels after the changes.
+
+    A renamed label stays on its issues.
+    """
     renames = (change for change in changes if isinstance(change, UpdateLabel) and change.new_name)
     names = {change.before.name.casefold(): change.label.name for change in renames}
     if not names:
@@ -319,9 +329,9 @@ def _with_renamed_labels(issues: Mapping[str, LiveIssue], changes: Iterable[Chan
 
 
 def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[UpdateIssue | None, list[Notice]]:
-    """The change that makes one live issue what it should be, None for nothing, and what people should know.
+    """Return the update for one live issue, None if nothing differs, and the notices.
 
-    People's labels, and their text outside the section, stay in either case.
+    The labels that people set, and their text outside the section, are always kept.
     """
     now = parts(live.body)
     messages, text, labels = [], _new_body(spec, now), _new_labels(spec, live, managed)
@@ -349,21 +359,24 @@ def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[
 
 
 def _new_body(spec: IssueSpec, now: Parts) -> str | None:
-    """Return the text with the section as it should be and people's text as it is, None where it is so."""
+    """Return the wanted section with people's text, or None if nothing differs."""
     if now.leads and now.ends and now.id == spec.id and not now.edited and now.section == spec.section:
         return None
     return body(spec, now.people if now.section else split_section(now.people, digest(spec.section))[1])
 
 
 def _new_labels(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[str, ...] | None:
-    """Return the labels that the tracker sets and those that people do, None where they are so."""
+    """Return the wanted labels and those that people set; None if nothing differs."""
     labels = (*spec.labels, *(name for name in live.labels if name.casefold() not in managed))
     is_same = {name.casefold() for name in labels} == {name.casefold() for name in live.labels}
     return None if is_same else labels
 
 
 def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
-    """Close the issue of a file that is gone; `same_title` is a new file that may be the old one renamed."""
+    """Return the update that closes the issue of a removed file.
+
+    `same_title` is the id of a new file with the title of the issue: that file may be the removed one, renamed.
+    """
     why = f"its file {id_}.yaml is gone (a status such as withdrawn would say more)"
     if same_title:
         why += f"; if it was renamed, write 'formerly: [{id_}]' into {same_title}.yaml to keep the issue"

@@ -64,8 +64,6 @@ from rectrack.sync.review import Comparison, describe, summarize_changes, warnin
 from rectrack.text import Markdown, Problem, RefusedError, render
 from rectrack.workspace.check import find_problems, load_valid_dataset
 
-# What a proposed change of the files says otherwise of each recommendation, a sentence a change.
-
 _NEWS_OF = {
     "status": "status",
     "history": "status",
@@ -74,11 +72,14 @@ _NEWS_OF = {
     "decisions": "decision",
     "disputes": "objection",
 }
-"""The fields whose changes are news, and which news that is."""
+"""Fields whose changes are news, and the kind of news."""
 
 
 def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator[tuple[str, list[Markdown]]]:
-    """The recommendations that would change, by name, each with what changes; `merged` is what a sync would do."""
+    """Yield the name of each recommendation that changes, with a sentence per change.
+
+    `merged` is the plan of a sync after the merge.
+    """
     news = {change.id: change.news for change in merged.changes if isinstance(change, Announce)}
     for old, now in compared.pairs:
         if old == now:
@@ -95,21 +96,21 @@ def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator
             yield r.name, [sentence(item, templates) for item in news.get(r.id, ())]
 
 
-# What merging a pull request would do, in words: pure, from the files before and after.
+# The text of the preview, as pure functions of the files before and after.
 
 MARKER = "<!-- rectrack:preview -->"
 MOST_CHARACTERS = MAX_BODY
-"""Of a comment, as of an issue's text."""
+"""Limit of a comment: GitHub's limit for the text of an issue."""
 MOST_ITEMS = 60
-"""Problems or changes that are shown; half as many where they are too long, and so on."""
+"""Problems or changes in the preview. The number is halved until the preview fits into a comment."""
 EACH = 700
-"""Characters of whole issues that are shown for each of these."""
+"""Characters of issue texts for each of these items."""
 
 _NOBODY = Account(login="", id=0)
 
 
 def render_preview(compared: Comparison, site: Site, templates: Path, today: date) -> str:
-    """Return the text for the pull request, within the size of a comment."""
+    """Return the preview for a pull request, within the limit of a comment."""
     values: dict[str, object] = {
         "marker": Markdown(MARKER),
         "head": compared.head[:10],
@@ -129,7 +130,10 @@ def render_preview(compared: Comparison, site: Site, templates: Path, today: dat
 
 
 def _after_merge(compared: Comparison, site: Site, templates: Path, today: date) -> dict[str, object]:
-    """Return what the template says of the merge; each of the `issues` has the size of all up to it."""
+    """Return the template's values about the merge.
+
+    Each of the `issues` has the total size of the issues up to it, in characters.
+    """
     merged = plan_merge(compared, site, templates, today)
     read = _for_readers(compared)
     before = by_id(read.before.recommendations)
@@ -150,7 +154,10 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
 
 
 def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
-    """Yield the pages of the site that would change, where one is deployed: how each is cited, and its address."""
+    """Yield the citation and address of each page of the site that would change.
+
+    Yields nothing if the settings have no site or no contact.
+    """
     tracker = compared.after.tracker
     if not (tracker.site and tracker.contact):
         return
@@ -161,9 +168,9 @@ def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
 
 
 def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
-    """Return what a sync would do once the change is merged, if everything was in line before.
+    """Return the plan of a sync after the merge, if GitHub agrees with the base.
 
-    The links to files that only move are left out: of these, `_moves` says all there is to say.
+    Changed links to files that only move are left out: `_moves` lists these files.
     """
     compared = _for_readers(compared)
     unmoved = {id_: compared.before.paths.get(id_, path) for id_, path in compared.after.paths.items()}
@@ -174,7 +181,7 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
     )
     live = {
         spec.id: LiveIssue(
-            # An issue that is not open yet has no number; those below zero tell such issues apart.
+            # An issue that is not opened yet has no number: negative numbers tell such issues apart.
             number=compared.numbers.get(spec.id, -n),
             title=spec.title,
             body=body(spec),
@@ -207,19 +214,22 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
 
 
 def _for_readers(compared: Comparison) -> Comparison:
-    """Return both sides without those whose names are withheld once it is merged."""
+    """Return both sides without the names that are withheld after the merge."""
     names = Withheld(compared.after)
     return replace(compared, before=names.inside(compared.before), after=names.inside(compared.after))
 
 
 def _moves(compared: Comparison) -> list[tuple[str, str]]:
-    """Return the files that only lie elsewhere: from where to where."""
+    """Return the old and the new path of each file that moves."""
     was, now = compared.before.paths, compared.after.paths
     return [(was[id_], path) for id_, path in now.items() if was.get(id_, path) != path]
 
 
 def _refusal(merged: Plan, compared: Comparison) -> str:
-    """Return what the closing guard says by the proposed settings, or by main's where the change would lift it."""
+    """Return why a sync would refuse to close the issues; empty if it would not.
+
+    The proposed settings apply first. Then those of main apply, because the change may raise the limit.
+    """
     for tracker, lead in (
         (compared.after.tracker, "The sync would then refuse to go on"),
         (compared.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
@@ -231,16 +241,16 @@ def _refusal(merged: Plan, compared: Comparison) -> str:
     return ""
 
 
-# A proposed change of the files: at a desk, in a pull request's run, or in one beyond its reach.
+# Comparisons of a proposed change: locally, in a pull request's run, or in a later `workflow_run`.
 
 
 def compare_commits(
     git: Git, base: str, head: str, today: date, pull_request: PullRequest | None, *, main: str | None = None
 ) -> Comparison:
-    """Return the change from one commit to another. Both are read as data; nothing of them is run.
+    """Return the comparison of two commits. Their files are read, and never run.
 
-    `main` is the commit that says who speaks for whom and which guards hold, where it is not the base: a proposal
-    must not switch them off, and may begin with a commit from before they held. Raises `RefusedError`.
+    `main` is the commit that decides who speaks for whom and which safety checks hold, by default `base`. A
+    proposal must not switch the checks off, and its base may be older than the checks. Raises `RefusedError`.
     """
     base, head = git.commit_of(base), git.commit_of(head)
     paths = git.changed_paths(base, head)
@@ -267,9 +277,10 @@ def compare_commits(
 
 
 def compare_run(git: Git, target: TargetRepository, today: date, environment: Mapping[str, str]) -> Comparison | None:
-    """Return the change of the pull request whose own run has just ended, or None where it has moved on.
+    """Return the comparison for the pull request whose own run has just ended.
 
-    For a `workflow_run`: its code and templates are those of main, and nothing that the first run made is believed.
+    None if this is no `workflow_run`, or if the pull request has moved on. The code and the templates are those of
+    main. Results of the first run are not trusted.
     """
     head = head_of_run(environment)
     if head is None:
@@ -284,14 +295,14 @@ def compare_run(git: Git, target: TargetRepository, today: date, environment: Ma
 
 
 def compare_edited(before: Dataset, after: Dataset, numbers: Mapping[str, int]) -> Comparison:
-    """Return the change that edits of the files would make, which nobody has committed."""
+    """Return the comparison for edits of the files that are not committed."""
     return Comparison(before=before, after=after, main=before, numbers=numbers)
 
 
 def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:
-    """What a pull request changes of what only the tracker writes, by the base's settings and not by those proposed.
+    """Return a pull request's changes of files that only rectrack writes.
 
-    Nothing where it is the tracker's own.
+    The settings are those of `base`, not the proposed ones. Empty for rectrack's own pull request with the board.
     """
     git = Git(root, environment)
     base, head = git.commit_of(base), git.commit_of("HEAD")
@@ -306,7 +317,10 @@ def _hand_edits(git: Git, base: str, head: str, tracker: Tracker, found: PullReq
 
 
 def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[str, ...]:
-    """Return the commits that claim to record comments, except on rectrack's branch for statements."""
+    """Return the short ids of the commits that claim to record comments.
+
+    Empty on rectrack's own branch for statements.
+    """
     if found and found.is_own_branch and found.branch == STATEMENTS:
         return ()
     commits = git.log("--topo-order", f"{base}..{head}")
@@ -314,7 +328,10 @@ def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[
 
 
 def _dataset(git: Git, commit: str) -> Dataset:
-    """What the files of a commit say, as far as they can be read; where it has no tracker yet, every guard holds."""
+    """Return the data of a commit, as far as the files can be read.
+
+    Without a tracker in the commit, the dataset is empty and every safety check holds.
+    """
     with revision(git, commit) as found:
         try:
             return load_dataset(found.root, may_be_empty=True).dataset
@@ -322,15 +339,16 @@ def _dataset(git: Git, commit: str) -> Dataset:
             return Dataset(tracker=nothing(Tracker), parties=(), recommendations=(), paths={})
 
 
-# The comment that shows a pull request's preview: one each, which is renewed.
+# The preview is one comment on each pull request. A new preview replaces its text.
 
 _MOST_BYTES = 4 * MOST_CHARACTERS
 
 
 def rendered_preview(path: Path) -> str:
-    """The text that `rectrack preview` has left in a file, of which nothing is believed but that it is one.
+    """Return the text of a file from `rectrack preview`.
 
-    Raises `RefusedError` where it does not begin as a preview does, is no UTF-8, or too long for a comment.
+    Raises `RefusedError` if the text does not begin with `MARKER`, is not UTF-8, or is too long for a comment.
+    Nothing else about the file is trusted.
     """
     with path.open("rb") as file:
         content = file.read(_MOST_BYTES + 1)
@@ -347,10 +365,10 @@ def rendered_preview(path: Path) -> str:
 
 
 def post_preview(hub: Hub, head: Head, into: str, text: str) -> int | None:
-    """Show the text on the open pull request into a branch whose newest commit this is.
+    """Write the preview on the pull request with this head, and return its number.
 
-    Returns its number, or None where there is none any more. The comment that is there is renewed: the first that
-    begins as a preview does and is the workflows' own, by the numeric id of its author.
+    None if no open pull request into `into` has this newest commit any more. An earlier preview is replaced. It is
+    the first comment that begins with `MARKER` and whose author has the numeric id of GitHub Actions.
     """
     found = find_pull_request(hub, head, into)
     if found is None:

@@ -38,13 +38,13 @@ from rectrack.rendering import parts, sentence
 from rectrack.sync.plan import Notice, Plan
 from rectrack.text import Problem, as_json, count, plain_words, printable, render
 
-# A plan, for people to sign: what changes, from what to what, and why; and what they should know.
+# Plans in words: each change with its steps and its reason, and the notices.
 
 MOST_LINES = 24
 """Changed lines of an issue's text that are shown."""
 
 _FOLLOWS = ("**Cite it as:**",)
-"""Lines that only repeat what stands elsewhere."""
+"""Beginnings of lines that only repeat other parts of the section."""
 
 _STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
@@ -62,12 +62,15 @@ class ShownPlan(NamedTuple):
 
     @property
     def summary(self) -> str:
-        """The counts, of what is to do or of what was done."""
+        """Return the counts of the changes to make, or of those that were made."""
         return summarize_changes(self.plan.changes, done=self.done, refused=self.plan.refused)
 
 
 def explain_stop(changes: tuple[Change, ...], why: str) -> str:
-    """What was done before a run stopped, and why it did: as a text, and as the end of a run's summary."""
+    """Return what a run did before it stopped, and why it stopped.
+
+    It is a text of its own, and also the end of a run's summary.
+    """
     return (
         f"Stopped part-way. {summarize_changes(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
     )
@@ -87,7 +90,7 @@ class Description(NamedTuple):
 
 
 def describe(change: Change) -> Description:
-    """Return what people read of a change. Its details are found when they are asked for."""
+    """Return the description of a change. Its details may be an iterator."""
     match change:
         case CreateLabel(label=label):
             looks = ("looks", f"colour {label.color}, {label.description}")
@@ -111,23 +114,23 @@ def describe(change: Change) -> Description:
 
 
 def _issue(number: int, id_: str) -> str:
-    """Return how an issue is called; before it is opened it has no number."""
+    """Return the name of an issue: by its number, or by its id if it has none."""
     return f"issue #{number}" if number > 0 else f"the issue of {id_}"
 
 
 def describe_change(change: Change) -> str:
-    """Return what is done to what, fit for a log."""
+    """Return the title of a change, in printable form for a log."""
     return printable(describe(change).title)
 
 
 def kind(change: Change) -> str:
-    """Return what changes of a kind are called: issues to open."""
+    """Return the name of a kind of change, in the plural: `issues to open`."""
     about = describe(change)
     return f"{about.thing}s to {about.to_do}"
 
 
 def describe_notice(notice: Notice) -> Iterator[str]:
-    """What people should know, with the text it is about."""
+    """Yield the lines of a notice, with the text that it is about."""
     about = f"issue #{notice.number} " if notice.number else ""
     yield f"Note: {about}{printable(notice.message)}"
     for line in notice.text.splitlines():
@@ -135,7 +138,10 @@ def describe_notice(notice: Notice) -> Iterator[str]:
 
 
 def summarize_changes(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
-    """The counts in one sentence: what is to do, and about how long that takes, or what was done and refused."""
+    """Return the counts in one sentence.
+
+    It has the changes to make and the time for them, or the changes that were made and refused.
+    """
     kinds = Counter((about.thing, about.done if done else f"to {about.to_do}") for about in map(describe, changes))
     words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
     if not (words or refused):
@@ -146,8 +152,8 @@ def summarize_changes(changes: Sequence[Change], *, done: bool = False, refused:
 
 
 def _duration(changes: Iterable[Change]) -> str:
-    """About how long changes take, empty for a minute."""
-    # GitHub opens every issue open: closing it is another request.
+    """Return a sentence on the time that changes take; empty up to a minute."""
+    # GitHub creates every issue as open, so closing it is another request.
     writes = sum(1 + (isinstance(change, CreateIssue) and change.spec.closes is not None) for change in changes)
     seconds, runs = forecast(writes)
     if runs > 1:
@@ -156,7 +162,7 @@ def _duration(changes: Iterable[Change]) -> str:
 
 
 def refusal(plan: Plan) -> str:
-    """Why a sync would not carry the plan out, empty if it would."""
+    """Return why a sync would refuse the plan; empty if it would not."""
     return f"A sync would refuse this: {plan.refusal}" if plan.refusal else ""
 
 
@@ -187,7 +193,10 @@ def _issue_steps(change: UpdateIssue) -> Iterator[tuple[str, str]]:
 
 
 def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the words of the section's lines that go and come, and nothing of people's text, which stays."""
+    """Yield the changed lines of the section in plain words, at most `MOST_LINES`.
+
+    The text of people outside the section is left out, because it stays.
+    """
     was, now = (
         [
             plain_words(line)
@@ -198,7 +207,7 @@ def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
     )
     steps: list[tuple[str, str]] = []
     for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
-        if kind == "replace" and j - i == m - k:  # a line and the one that takes its place, side by side
+        if kind == "replace" and j - i == m - k:  # pair each line with its replacement
             steps += (("text", f"{old} → {new}") for old, new in zip(was[i:j], now[k:m], strict=True))
         elif kind != "equal":
             steps += [*(("was", line) for line in was[i:j]), *(("now", line) for line in now[k:m])]
@@ -209,11 +218,11 @@ def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
         yield "text", "what follows from the rest, or the tracker's marker lines"
 
 
-# A plan as data: every change with its kind under `change`.
-
-
 def plan_as_json(shown: ShownPlan) -> str:
-    """The counts in words, why a sync would refuse it, the changes and what people should know."""
+    """Return the plan as JSON: summary, refusal, changes and notices.
+
+    Each change has the name of its type under `change`.
+    """
     plan = shown.plan
     return as_json(
         {
@@ -225,11 +234,8 @@ def plan_as_json(shown: ShownPlan) -> str:
     )
 
 
-# A plan for a run's summary on GitHub.
-
-
 def plan_as_markdown(shown: ShownPlan) -> str:
-    """What changes, each with why, what people should know, and the counts."""
+    """Return the plan in Markdown: changes with their reasons, notices and counts."""
     plan = shown.plan
     changes = plan.changes[: shown.most]
     text = render(
@@ -248,11 +254,8 @@ def plan_as_markdown(shown: ShownPlan) -> str:
     return f"{text}\n**This summary shows {len(changes)} of {len(plan.changes)} changes. The log shows all.**\n"
 
 
-# A plan for a terminal.
-
-
 def plan_as_text(shown: ShownPlan) -> str:
-    """What changes, a few lines each, what people should know, and the counts."""
+    """Return the plan as text: a few lines for each change, notices and counts."""
     plan = shown.plan
     lines = [line for change in plan.changes for line in _change(change)]
     notes = [line for notice in plan.notices for line in describe_notice(notice)]
@@ -261,14 +264,14 @@ def plan_as_text(shown: ShownPlan) -> str:
 
 
 def _change(change: Change) -> Iterator[str]:
-    """Yield one change: its title, and below it what differs and why."""
+    """Yield the lines of a change: its title, the differences and the reason."""
     about = describe(change)
     yield printable(about.title)
     for name, value in (*about.details, ("why", change.why)):
         yield f"    {name:<7} {printable(value)}"
 
 
-# A proposed change of the files, and what in it whoever merges should check with care: pure.
+# Warnings about a proposed change for the maintainer who merges it, as pure functions.
 
 SENSITIVE = (
     ".ci/",
@@ -287,7 +290,7 @@ SENSITIVE = (
     "templates/",
     "tests/",
 )
-"""Paths whose change decides what the tracker runs, writes or believes."""
+"""Paths whose change decides what the tracker runs, writes or trusts."""
 
 ATTRIBUTES = ".gitattributes"
 """File that sets encoding, line ends and filters for git, in any folder."""
@@ -305,7 +308,7 @@ _SETTINGS = {
     "contact": "where people write when something is wrong",
     "kept_by": "who keeps the tracker",
 }
-"""Fields of the settings that guard the others or stand for those who keep the tracker, and what they decide."""
+"""Fields of the settings that protect other fields or name the maintainers, and what they decide."""
 
 _SAID_FOR_OTHERS = {
     "responses": "what addressees answered",
@@ -319,7 +322,10 @@ _SAID_FOR_OTHERS = {
     "inferred": "what is read between lines",
     "entered_by": "who wrote down what somebody said",
 }
-"""Fields of recommendations, or of what stands in their lists, in which one speaks for others, and what they say."""
+"""Fields in which an author writes on behalf of others, and their content.
+
+They are fields of recommendations, or of the entries in lists of recommendations.
+"""
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -342,14 +348,20 @@ class Comparison(Struct, frozen=True, kw_only=True):
 
     @property
     def pairs(self) -> Iterator[tuple[Recommendation | None, Recommendation]]:
-        """Each recommendation after the change, and what it was before, under whatever id."""
+        """Yield each recommendation before (None if it is new) and after the change.
+
+        A renamed file is found by its former id.
+        """
         before = by_id(self.before.recommendations)
         for r in self.after.recommendations:
             yield next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r
 
 
 def warnings(compared: Comparison) -> Iterator[str]:
-    """What whoever merges should check with care, a sentence each; what reaches farthest comes first."""
+    """Yield what a maintainer should check before the merge, a sentence each.
+
+    The warnings with the widest effects come first.
+    """
     touched = sorted({name for path in compared.paths if (name := _sensitive(path))})
     if touched:
         yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
@@ -367,7 +379,7 @@ def warnings(compared: Comparison) -> Iterator[str]:
 
 
 def _sensitive(path: str) -> str:
-    """The sensitive file or folder that a path is or lies in, empty where it is none."""
+    """Return the sensitive file or folder that a path is or is in; empty if none."""
     if path.rpartition("/")[2] == ATTRIBUTES:
         return path
     return next(
@@ -385,7 +397,7 @@ def _settings(compared: Comparison) -> Iterator[str]:
 
 
 def _accounts(compared: Comparison) -> Iterator[str]:
-    """Who may speak for a party or an addressee from now on, and who no longer."""
+    """Yield a warning for each party or addressee whose listed accounts change."""
     before, after = compared.before, compared.after
     sides: tuple[tuple[str, Sequence[Party | Addressee], Sequence[Party | Addressee]], ...] = (
         (PARTIES, before.parties, after.parties),
@@ -404,7 +416,10 @@ def _accounts(compared: Comparison) -> Iterator[str]:
 
 
 def _losses(compared: Comparison) -> Iterator[str]:
-    """What people rely on and a change takes away: recommendations, numbers, steps of the history."""
+    """Yield a warning for each change of what people rely on.
+
+    These are removed recommendations, changed or reused numbers, and changes of recorded history.
+    """
     now = {id_: r for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
     numbers = {r.number: r.id for r in compared.before.recommendations}
     for was in compared.before.recommendations:
@@ -425,7 +440,7 @@ def _losses(compared: Comparison) -> Iterator[str]:
 
 
 def _said_for_others(compared: Comparison) -> Iterator[str]:
-    """In which recommendations it changes what somebody says for others, or that it is true."""
+    """Yield a warning for each field of `_SAID_FOR_OTHERS` that changes."""
     for name, says in _SAID_FOR_OTHERS.items():
         numbers = [str(r.number) for was, r in compared.pairs if _said(r, name) != (_said(was, name) if was else [])]
         if numbers:
@@ -433,7 +448,10 @@ def _said_for_others(compared: Comparison) -> Iterator[str]:
 
 
 def _said(r: Recommendation, name: str) -> list[object]:
-    """What stands in a field of a recommendation, or all in its lists that has something in a field of this name."""
+    """Return the values in a field of a recommendation.
+
+    If the recommendation has no such field, return the entries of its lists with a value in that field.
+    """
     if hasattr(r, name):
         said = getattr(r, name)
         return list(said) if isinstance(said, tuple) else [said] if said else []
@@ -443,7 +461,7 @@ def _said(r: Recommendation, name: str) -> list[object]:
 
 
 def _claims(compared: Comparison) -> Iterator[str]:
-    """What actions are said to have reached without anything that shows it."""
+    """Yield a warning for each new or changed action that lacks evidence."""
     before = {r.id: by_id(r.actions) for r in compared.before.recommendations}
     statuses = by_id(compared.after.tracker.statuses)
     for r in compared.after.recommendations:
@@ -457,13 +475,16 @@ def _claims(compared: Comparison) -> Iterator[str]:
 
 
 def _positions(compared: Comparison) -> Iterator[str]:
-    """What is said to be a party's own position, by somebody else."""
+    """Yield a warning for each party whose own position another account changes.
+
+    Yields nothing without a pull request.
+    """
     author = compared.pull_request.author if compared.pull_request else None
     if author is None:
         return
     speaks = {party.id for party in may_speak(author, compared.main.parties)}
     names = {party.id: party.name for party in (*compared.before.parties, *compared.after.parties)}
-    # A position stands with its recommendation's number, which a renamed file keeps.
+    # Positions are compared by the number of the recommendation, which a renamed file keeps.
     was, own = (
         {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}
         for dataset in (compared.before, compared.after)

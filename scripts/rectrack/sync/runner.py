@@ -70,23 +70,24 @@ from rectrack.text import RefusedError, render, replace_file, write_files
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.transaction import Checked
 
-# The newest memory of a tracker: the status.json that says what followers were told last.
+# The newest status.json of a tracker, which says what was announced last.
 #
-# It lies in the clone, on main, and where the board goes by a pull request, on its branch.
-# Of several the one counts that has told the most and knows the most issues: neither is ever taken back.
+# It is in the clone, on main, and on the board's branch if the board uses a pull request. The newest one has the most
+# announcements, then the most issues: these numbers never decrease.
 
 
 def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, must_be_newest: bool) -> None:
-    """Bring the newest memory into a clone; nothing is done where there is none.
+    """Write the newest status.json into a clone that has an older one or none.
 
-    Raises `GuardError` where it must be the newest commit of main and is known not to be.
+    Does nothing outside a clone. Raises `GuardError` if `must_be_newest` and the clone is known to lack commits of
+    main.
     """
     if not (root / ".git").exists():
         return
     git = Git(root, environment)
     if must_be_newest:
         newest_main = None
-        with suppress(RefusedError):  # no origin, or no network: it cannot be known
+        with suppress(RefusedError):  # no origin or no network: unknown
             newest_main = git.fetched(tracker.branch)
         if newest_main and git.common(newest_main, "HEAD") != newest_main:
             raise GuardError(
@@ -98,10 +99,10 @@ def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, mu
 
 
 def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Published:
-    """What the last sync of this very repository left, here or where it was published.
+    """Return what the last sync of this repository published, here or on origin.
 
-    Raises `GuardError` where nothing may be written to the repository, and `NothingToDoError`, which names what is
-    left undone, where nothing has been synced to it.
+    Raises `GuardError` if the repository cannot have a tracker. Raises `NothingToDoError` if there was no sync: its
+    message says what is `undone`.
     """
     guard_repository(hub.here, hub.target)
     here = read_status(git.folder / STATUS_JSON)
@@ -109,17 +110,24 @@ def last_published(hub: Hub, git: Git, tracker: Tracker, undone: str) -> Publish
 
 
 def _synced(hub: Hub, published: Published | None, undone: str) -> Published:
-    """Return what was published of this very repository; raises `NothingToDoError` where nothing was."""
+    """Return `published` if it is of this repository.
+
+    Raises `NothingToDoError` otherwise: nothing has been synced.
+    """
     if published is None or not hub.repository.is_same(published.repository):
         raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
     return published
 
 
 def newer_published(git: Git, tracker: Tracker, here: Published | None) -> Published | None:
-    """Return the newest memory on main or the board's branch, if followers of the same repository know more by it."""
+    """Return the newest status.json on main or the board's branch.
+
+    None if `here` is as new or of another repository. None also if there is no such file, or if origin cannot be
+    reached.
+    """
     try:
         commits = git.fetched_all([tracker.branch, tracker.publishing.branch])
-    except RefusedError:  # no origin, or no network: what lies here has to do
+    except RefusedError:  # no origin or no network: use the file in the clone
         return None
     texts = [git.text(commit, STATUS_JSON) for commit in commits if commit]
     memories = [memory for text in texts if text and (memory := decode_status(text)).repository]
@@ -133,11 +141,14 @@ def _age(memory: Published) -> tuple[int, int]:
     return memory.told, len(memory.pairs)
 
 
-# What a rehearsal keeps on this machine, apart from what is committed, and when it starts anew.
+# Local runs keep their data in a folder that is not committed.
 
 
 def _remembered(workspace: Path) -> Published | None:
-    """What followers were told last in a rehearsal, or None; raises `RefusedError` where it cannot be read."""
+    """Return the status.json of the last local run, or None if there is none.
+
+    Raises `RefusedError` if the file cannot be read.
+    """
     path = workspace / STATUS_JSON
     try:
         return read_status(path)
@@ -146,17 +157,15 @@ def _remembered(workspace: Path) -> Published | None:
 
 
 def _is_of_other_files(ids: Collection[str], before: Published | None, dataset: Dataset) -> bool:
-    """Whether most recommendations of the rehearsal before are gone; `ids` are those that have an issue there.
+    """Return whether most recommendations of the last local run are gone.
 
-    Its issues say so, not what it remembers: a first rehearsal may have been broken off.
+    `ids` are those with an issue there. They are the measure, not `before`: a first local run may have been
+    interrupted.
     """
     gone_before = {entry.id for entry in before.gone} if before else set()
     names = {name for r in dataset.recommendations for name in (r.id, *r.formerly)}
     known = {*ids} - gone_before
     return 2 * len(known - names) > len(known)
-
-
-# Read, plan, guard, apply, report: the whole wiring on one page.
 
 
 class SyncOutcome(Struct, frozen=True, kw_only=True):
@@ -173,9 +182,9 @@ class SyncOutcome(Struct, frozen=True, kw_only=True):
 
 
 def plan_sync(root: Path, hub: Hub | None, today: date) -> Plan:
-    """What a sync would do now, and whether it would be refused. Reads, and writes nothing.
+    """Return the plan of a sync, with the refusal if there is one. Writes nothing.
 
-    `hub` is the connection, None to rehearse on this machine: in `sync_repository` too.
+    `hub` is the connection, None for a local run. `sync_repository` takes it in this way too.
     """
     dataset = load_valid_dataset(root, today)
     with _begun(root, dataset, hub, today, is_dry=True) as (hub_now, prepared):
@@ -197,11 +206,12 @@ def sync_repository(
     tell: Callable[[Notice], None],
     refusals: Refusals,
 ) -> SyncOutcome:
-    """Bring labels, issues and the board in line with the files, and tell what a person should know on the way.
+    """Sync labels, issues and the board with the files, and return the outcome.
 
-    What GitHub refuses to one issue or label is kept in `refusals`; all others get theirs.
-
-    Raises `GuardError` before anything is written, and `StoppedError` where that is so before anything could be done.
+    `tell` shows notices during the sync. `refusals` records what GitHub refuses for one issue or label; the sync
+    goes on with the others.
+    Raises `GuardError` before the first write, and `StoppedError` if the run has to stop before it can change
+    anything.
     """
     dataset = files_now.dataset
     if hub:
@@ -211,14 +221,17 @@ def sync_repository(
     left_to = known.repository.name if known and known.repository else ""
 
     def board(prepared: Prepared, facts_now: Published) -> dict[str, str | None]:
-        """Return the wanted files of the board. A local run uses the same ones as `rectrack board`."""
+        """Return the files of the board. A local run uses those of `rectrack board`.
+
+        Empty in a local run if the workflow of a repository updates the board.
+        """
         if hub:
             return generate_files(root, prepared.dataset, facts_now)
         return {} if left_to else generate_offline(root, dataset, today)
 
     with _begun(root, dataset, hub, today) as (hub_now, prepared):
         _guard(prepared, hub_now, allow_closing)
-        wanted = board(prepared, expected := _published(prepared, today))  # an error in it stops the run first
+        wanted = board(prepared, expected := _published(prepared, today))  # an error stops the run before a write
         applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
@@ -237,9 +250,10 @@ def sync_repository(
 def _begun(
     root: Path, dataset: Dataset, hub: Hub | None, today: date, *, is_dry: bool = False
 ) -> Iterator[tuple[Hub, Prepared]]:
-    """Yield the connection, and what a sync would do there.
+    """Yield the connection and the prepared sync.
 
-    A rehearsal of other files begins anew: in its own folder, or in one that is deleted again if it `is_dry`.
+    If the last local run was about other files, a new one starts in its folder. With `is_dry`, it starts in a
+    temporary folder.
     """
     workspace = root / WORKSPACE
     with nullcontext(hub) if hub else connected(root, None) as first:
@@ -247,9 +261,7 @@ def _begun(
         if not prepared.is_outdated:
             yield first, prepared
             return
-    for path in (
-        () if is_dry else (workspace / STATUS_JSON, *workspace.glob(f"{DATABASE}*"))
-    ):  # SQLite's journal lies beside it
+    for path in () if is_dry else (workspace / STATUS_JSON, *workspace.glob(f"{DATABASE}*")):  # also SQLite's journal
         path.unlink(missing_ok=True)
     with (
         TemporaryDirectory() if is_dry else nullcontext(workspace) as folder,
@@ -297,7 +309,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     prepared = decide(snapshot)
     if not any(isinstance(change, CreateIssue) for change in prepared.plan.changes):
         return prepared
-    newer = newer_snapshot(hub, snapshot.highest)  # a list that lags behind must not make a second issue
+    newer = newer_snapshot(hub, snapshot.highest)  # an outdated list must not lead to a second issue
     if not newer:
         return prepared
     highest = max(issue.number for issue in newer)
@@ -305,14 +317,14 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
 
 
 def _published(prepared: Prepared, today: date, applied: Applied | None = None, waits: Waits = UNSET) -> Published:
-    """Return what is known of GitHub once a plan is carried out, by default wholly.
+    """Return the facts to publish after a plan, by default after the whole plan.
 
-    Where nobody has looked what `waits`, it is what was published before.
+    If `waits` is unset, the pending comments are those that were published before.
     """
     before, missing, news = prepared.before, prepared.snapshot.missing, prepared.wanted.news
     numbers, left, untold = prepared.plan.numbers, tuple[Change, ...](), frozenset[str]()
     if applied:
-        # GitHub keeps some issues with news from this token now, and may show them again.
+        # This token may not read some issues with news now; a later run may read them again.
         unseen = {id_ for id_ in news if news[id_] and missing.get(numbers.get(id_, 0)) == "refused"}
         numbers, left, untold = applied.numbers, applied.left, applied.untold | unseen
     announced = prepared.announcements.state(untold)
@@ -320,7 +332,7 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
     not_renamed = {change.label.name for change in left if isinstance(change, UpdateLabel) and change.new_name}
     last = before.label_names if before else {}
     labels = [label.name for label in prepared.wanted.labels]
-    labels += before.labels if before and left else ()  # still on some issues
+    labels += before.labels if before and left else ()  # some issues still have them
     return publish_facts(
         prepared.dataset,
         prepared.snapshot.repository,
@@ -337,7 +349,10 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
 
 
 def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
-    """Refuse a plan that makes no sense. Whoever opens the issues must be one whose issues count as ours later."""
+    """Raise `GuardError` or `NothingToDoError` if a plan fails a safety check.
+
+    Outside a workflow run, one request checks that the token's account can open issues for the tracker.
+    """
     guard_newness(hub.target, has_begun=prepared.has_begun)
     guard_closing(prepared.plan, prepared.dataset.tracker.closing_guard, allow_closing)
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
@@ -345,14 +360,14 @@ def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
         guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
 
 
-# Brings the board to the main branch: by a push, or by a pull request.
+# The board goes to the main branch by a push or by a pull request.
 #
-# What is made of the files besides goes with it: the issue forms, the schema, how to take part. Everything is made
-# from the newest main, in a folder beside the clone, and made again where somebody else was faster: generated text
-# is never merged.
+# The other generated files go with it: the issue forms, the schema, how to take part. They are generated from the
+# newest main, in a temporary worktree. If somebody else pushes first, they are generated again: generated text is
+# never merged.
 
 MESSAGE = "Update the status board"
-"""Of the board's commits and its pull request: nothing that people wrote is in it."""
+"""Message of the board's commits and title of its pull request. It has no text of contributors."""
 POLICY = Policy(
     titles=frozenset({MESSAGE}),
     advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
@@ -361,10 +376,10 @@ UP_TO_DATE = "The board is up to date; nothing was published."
 
 
 def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked) -> str:
-    """Publish the board as tracker.yaml says, after a sync of these files, and say what was done.
+    """Publish the board as tracker.yaml says, and return a message about the result.
 
-    What GitHub refuses to its pull request alone is kept in `refusals`.
-    Raises `RefusedError` where it cannot be, and `StoppedError` where others push all the time.
+    `synced` are the files of the sync before. `refusals` records what GitHub refuses for the board's pull request.
+    Raises `RefusedError` if the board cannot be published, and `StoppedError` if others push all the time.
     """
     if git.run("rev-parse", "--show-prefix"):
         raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
@@ -378,7 +393,10 @@ def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: C
 def _publish(
     git: Git, hub: Hub, synced: Checked, here: Published, main: str, *, today: date, refusals: Refusals
 ) -> str:
-    """Make the board from the newest main and what the last sync `here` knows; raises `RaceError`."""
+    """Publish the board from the newest main, and return a message about the result.
+
+    `here` is what the last sync published. Raises `RaceError` if somebody else pushes first.
+    """
     with git.worktree(main) as source:
         files_now = synced.at(main, source, today)
         if newer_published(git, files_now.tracker, here):
@@ -404,7 +422,10 @@ def _publish(
 
 
 def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:
-    """Let the one pull request, open until a maintainer merges it, bring a commit; close it if there is none."""
+    """Show a commit in the board's pull request, and return a message about it.
+
+    Without a commit, the open pull request is closed.
+    """
     if commit is None:
         if managed.pull:
             number = managed.pull.number
