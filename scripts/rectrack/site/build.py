@@ -18,7 +18,7 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from rectrack.github import Git, uncommitted_files
-from rectrack.model import PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
+from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
@@ -375,9 +375,12 @@ def _last_day(when: When) -> date:
 def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
     """Write the site of a tracker into a folder, and return the URL of the front page.
 
-    Raises `RefusedError` if there is no status.json. Also raises it if the folder holds another site or cannot be
-    written.
+    Raises `RefusedError` if there is no status.json. Also raises it if the folder holds the record or another site,
+    or cannot be written.
     """
+    place, record = folder.resolve(), (root / FOLDER).resolve()
+    if place == root.resolve() or place.is_relative_to(record):
+        raise RefusedError(f"{folder} holds the tracker's own files. Name an empty folder, or a new one.")
     _write_files(folder, _site_files(read_site(root, dataset)))
     return (folder / "index.html").resolve().as_uri()
 

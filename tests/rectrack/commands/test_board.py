@@ -174,6 +174,16 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(dated: World) -> None:
     assert texts(folder) == {"index.html": b"mine"}
 
 
+@pytest.mark.parametrize("folder", ["", "recommendations", "recommendations/new"])
+def test_a_site_overwrites_no_file_of_the_record(dated: World, folder: str) -> None:
+    before = texts(dated.root)
+
+    told = dated.refused("site", str(dated.root / folder))
+
+    assert "holds the tracker's own files. Name an empty folder, or a new one." in told
+    assert texts(dated.root) == before
+
+
 def test_the_first_target_date_of_an_action_is_told(dated: World) -> None:
     clone, action = Clone(dated.root), "\n  - {{id: ask, title: Ask, status: proposed{}}}"
     add(dated.root, 1, actions=action.format(""))
