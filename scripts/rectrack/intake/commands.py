@@ -49,7 +49,7 @@ class _Statement(NamedTuple):
 
 
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
-"""Invisible signs that come with copied text, or with a script that is written from the right."""
+"""Invisible characters that come with copied text or right-to-left scripts."""
 _SLASH = re.compile(
     rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)[/\uff0f](?P<word>[^\s/:,;*]{{1,60}}?)"
     r"(?P=strong)(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
@@ -64,21 +64,22 @@ _MOST_NAMED = 4
 _BESIDE = "reads as part of the quotation above it, since no empty line stands between"
 _BELOW_MARKUP = "stands below a quotation with HTML, of which it may be read as a part"
 _BREAK = re.compile(r"\r\n?|\n")
-"""What ends a line for Markdown, and nothing else does."""
+"""The line ends of Markdown; it has no others."""
 _MARKUP = re.compile(r"<(?![a-z0-9.+_-]+[@:])[a-z/!?]", re.IGNORECASE)
-"""Perhaps HTML, which a quotation may leave open for all that follows; no address in angle brackets is any."""
+"""Possible HTML, which a quotation may leave open. An address in angle brackets is not HTML."""
 _HIDDEN = re.compile(
     r"^ *(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^ *(?P=fence)[`~]*[ \t]*$|\Z)|<!--.*?(?:-->|\Z)"
     r"|<(?P<name>blockquote|code|details|div|pre|script|style|table|textarea)\b.*?(?:</(?P=name)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
-"""Code, and HTML that is another's word or not seen: nobody need be told that what stands there is no command."""
+"""Code, and HTML that quotes others or is hidden: authors get no reply about commands in it."""
 
 
 def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) -> Command | Mistake | None:
-    """The command that a comment is, or what is wrong with it; None where it is none.
+    """Return the command in a comment, or what is wrong with it; None without one.
 
-    A `Misplaced` statement stands further down. A form's answers hold nothing that a mail programme added.
+    A command below other words is `Misplaced`. With `by_form`, the whole text is read: a form holds no email
+    signature.
     """
     raw = _BREAK.split(text)
     first, doubt = _first_words(raw)
@@ -114,7 +115,10 @@ def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) ->
 
 
 def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
-    """The statement that a text begins with, which has nothing else before it; None where it is like none."""
+    """Return the command that begins a text, or a mistake; None without one.
+
+    It must be in the first line, with nothing before it.
+    """
     head, _, below = text.partition("\n")
     for found in _statements([head], among):
         return found.mistake or Command(found.word, f"{found.rest}\n{below}")
@@ -122,9 +126,10 @@ def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
 
 
 def _first_words(raw: Iterable[str]) -> tuple[int, str]:
-    """The line with the author's first words behind quotations that are marked, and why they may not be theirs.
+    """Return the index of the author's first line, and why it may not be theirs.
 
-    The lines are as GitHub reads them, uncleaned: one that only looks empty does not end a quotation.
+    Marked quotations may precede the line. The index is -1 if there is no such line. The reason is empty if there is
+    no doubt. `raw` has the lines as GitHub reads them: a line that only looks empty does not end a quotation.
     """
     beside, markup = False, False
     for at, line in enumerate(raw):
@@ -138,10 +143,10 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
 
 
 def _visible_lines(lines: Iterable[str]) -> list[str]:
-    """Return the lines, emptied if they begin in a marked quotation, in code or in hidden HTML.
+    """Return the lines, with those in quotations, code or hidden HTML emptied.
 
-    All other lines stay whole. Hidden text can remove a command but never add one. No cleaned line has a NUL, which
-    marks here where hidden text begins.
+    A line is emptied if it begins there; all other lines stay whole. Hidden text can remove a command but never add
+    one. No cleaned line has a NUL, which marks here where hidden text begins.
     """
     unmarked = "\n".join("" if QUOTE_MARK.match(line) else line for line in lines)
     marked = _HIDDEN.sub(lambda hidden: "\0" + hidden[0].replace("\n", "\n\0"), unmarked)
@@ -179,12 +184,12 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
 
 
 def _closest(word: str, among: Statements) -> str | None:
-    """The statement that somebody who writes this word may mean."""
+    """Return the command that a misspelt word may mean, or None."""
     plain = word[:_LONGEST_WORD].lower().replace("_", "-")
     if plain in among:
         return plain
     if meant := [known for known, spec in among.items() if plain in spec.aliases.split()]:
-        return min(meant, key=lambda known: among[known].is_stance)  # a word for a dispute is no stance
+        return min(meant, key=lambda known: among[known].is_stance)  # prefer a dispute to a stance
     if "." in plain:
         return None
     begun = [known for known in among if plain.startswith(f"{known}-")]

@@ -51,7 +51,7 @@ from rectrack.text import InvalidFilesError, Markdown, Mistake, count
 from rectrack.workspace.transaction import Checked, Workspace
 from rectrack.yaml_edit import CannotEditError
 
-# How the authors of comments and forms learn what became of what they said: a reaction, and sometimes an answer.
+# Replies to the authors of comments and forms: a reaction, and sometimes a comment.
 
 
 class Reply(NamedTuple):
@@ -63,7 +63,10 @@ class Reply(NamedTuple):
 
 
 def reply(judged: EvaluatedComment, page: str) -> Reply:
-    """Return how a verdict is told. `page` is where what was recorded waits to be merged, empty if it does not."""
+    """Return the reply to an evaluated comment.
+
+    `page` is the pull request in which the statement is pending, empty if it is not pending.
+    """
     match judged.verdict:
         case RecordChange(is_changed_since=True):
             log = f"was recorded before, and people have changed {judged.path} since."
@@ -94,7 +97,10 @@ class Replier:
         self.locked: set[int] = set()
 
     def decline(self, base: BaseState) -> None:
-        """Tell those whose statements waited that people want nothing of them, each once."""
+        """Tell the authors of `base.unwanted` once that their statements were declined.
+
+        At most one request for each comment to find its issue.
+        """
         if not (waiting := base.waiting):
             return
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
@@ -109,7 +115,7 @@ class Replier:
                 self.session.tell(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
 
     def drop(self, base: BaseState, ids: Mapping[int, str]) -> Iterator[str]:
-        """Say what waited and does not fit the record any more, a line each, and once on each issue.
+        """Tell each issue once about its dropped statements, and yield log lines.
 
         `ids` are the recommendations by the numbers of their issues.
         """
@@ -124,11 +130,11 @@ class Replier:
                 self.session.tell(issue, about, "answer-dropped.md.j2", reasons=why)
 
     def answer(self, evaluated: Iterable[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
-        """Say what was recorded, tell the authors, and say what was done, a line each, as it is done.
+        """Reply to the authors of evaluated comments, and yield log lines.
 
-        Where one cannot be told, the others are; of `most` only so many in this run. `page` is where what was
-        recorded waits to be merged, empty where it waits for nobody. What was edited since it was read is left for
-        the next run, which the edit has started.
+        If GitHub refuses a reply, the other authors still get theirs. `most` limits the replies in this run; None
+        means all. `page` is the pull request in which the statements are pending, empty if they are not pending. A
+        comment that was edited or deleted meanwhile gets no reply: an edit starts the next run.
         """
         judged = [*evaluated]
         yield from (_log(comment, page) for comment in judged if comment.is_new)
@@ -149,7 +155,10 @@ class Replier:
 
     @contextmanager
     def _answering(self, issue: int, what: str) -> Iterator[None]:
-        """Around what is said on one issue, so that where it is refused the others hear theirs."""
+        """Collect the refusal of a reply on one issue, and remember a locked issue.
+
+        Replies on other issues go on.
+        """
         with self.session.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
             try:
                 yield
@@ -159,10 +168,10 @@ class Replier:
                 raise
 
     def _answer(self, judged: EvaluatedComment, page: str) -> None:
-        """Answer, and mark the comment only then: what was refused is due in the next run.
+        """Write the reply, then add the reaction that marks the comment as judged.
 
-        An author gets a few answers in a run, and after that reactions. An issue with too many comments takes only
-        reactions, so there the mark is all that its author gets.
+        If GitHub refuses the reply, the next run tries again. An author gets `MOST_ANSWERS` replies in a run, and
+        after that reactions only. If the issue has too many comments, add the reaction and raise `FullError`.
         """
         submission, verdict, full = judged.submission, judged.verdict, None
         reaction, _, template = reply(judged, page)
@@ -185,7 +194,7 @@ def _log(judged: EvaluatedComment, page: str) -> str:
     return f"Issue #{judged.submission.issue}: {author.login} ({author.id}): {reply(judged, page).log}"
 
 
-# Whoever asks to speak for a party or an addressee: a pull request that lists the account, for people to decide.
+# Requests to be listed for a party or addressee: maintainers decide on a pull request that lists the account.
 
 LISTING = "List an account"
 """Title of the commits."""
@@ -199,9 +208,10 @@ class ListingRequests:
         self.session = session
 
     def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> Iterator[EvaluatedComment]:
-        """Yield what was judged, each request with the page where it is decided, or why there is none.
+        """Yield the evaluated comments, each request with its page or a mistake.
 
-        Without those that GitHub refuses: they are left to the next run.
+        The page is the pull request in which maintainers decide. Comments whose request GitHub refuses are left out:
+        the next run tries again.
         """
         for comment in judged:
             author, verdict = comment.submission.author, comment.verdict
@@ -218,7 +228,7 @@ class ListingRequests:
         marker = names.out_of(f"<!-- rectrack:speak-for {body} -->")
         if open_request := self._open.get(managed.name):
             text, page = open_request
-            if marker in text:  # a run that broke off has opened it
+            if marker in text:  # opened by an interrupted run
                 return replace(listing, page=page)
             return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
         managed.pull = None
@@ -243,20 +253,23 @@ class ListingRequests:
 
     @cached_property
     def _open(self) -> dict[str, tuple[str, str]]:
-        """The requests and the proposals that are open, by branch, each with its text and its page: asked once a run.
+        """Return the open listing requests and proposals: text and page by branch.
 
-        Only who may write here can have made such a branch.
+        GitHub is asked once a run. Only accounts with write access can create such a branch.
         """
         listed = list_own_pull_requests(self.session.hub, self.session.tracker.branch)
         page = f"{self.session.hub.target.page}/pull/"
         return {p.branch: (p.text, f"{page}{p.number}") for p in listed if COUNTED.fullmatch(p.branch)}
 
 
-# What was said is judged comment by comment, by the files at hand, which change with it.
+# Comments are evaluated one by one: each may change the files for the next.
 
 
 def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment, base: BaseState) -> EvaluatedComment:
-    """Judge one comment by the files as they are now, and make its change in them. Raises `LeftError`."""
+    """Return the verdict on one comment, and make its change in the files.
+
+    Raises `LeftError` if the comment must wait for the next run.
+    """
     dataset, submission = workspace.loaded.dataset, parsed.submission
     r = _recommendation(parsed, dataset)
     path = dataset.paths.get(r.id if r else parsed.about, "")
@@ -282,7 +295,10 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
 def _verdict(
     queue: CommentQueue, dataset: Dataset, parsed: ParsedComment, r: Recommendation, base: BaseState
 ) -> Verdict:
-    """Return what becomes of a comment: a run that broke off may have recorded it before it set its mark."""
+    """Return the verdict on a comment.
+
+    An interrupted run may have recorded the comment before it added the reaction: then a commit claims it.
+    """
     submission = parsed.submission
     if submission.key in base.declined:
         return Refusal(reason="It waited, and was declined.")
@@ -299,14 +315,12 @@ def _recommendation(parsed: ParsedComment, dataset: Dataset) -> Recommendation |
     return next((r for r in dataset.recommendations if parsed.about in (r.id, *r.formerly)), None)
 
 
-# What people say in comments becomes part of the record.
-#
-# Each run reads what was said lately, whatever started it, so that a run that was lost or repeated loses and repeats
-# nothing: a command is judged once, and marked by the tracker's own reaction after it has been pushed.
+# Each run reads all recent comments, whatever event started it: a lost or repeated run loses and repeats nothing. A
+# command is evaluated once. Then its change is pushed, and rectrack's own reaction marks the comment.
 
 LATELY = timedelta(days=3)
 MOST_OF_OTHERS = 50
-"""Answers to those who speak for nobody here, in a run: the hour's writes are for the record too."""
+"""Replies to unknown accounts in a run: recording needs its part of the hourly writes."""
 
 
 class IntakeOutcome(NamedTuple):
@@ -336,13 +350,14 @@ class CommittedBatch(NamedTuple):
 def process_comments(
     git: Git, hub: Hub, now: datetime, files_now: Checked, refusals: Refusals, *, tell: Callable[[str], None]
 ) -> IntakeOutcome:
-    """Record what was said, push it, answer, and tell what was done, a line each, as soon as it is done.
+    """Record recent comments and forms, push them, reply, and return the outcome.
 
-    What GitHub refuses to one comment or form is kept in `refusals`, and left to the next run.
-    Raises `RefusedError` where it cannot be, and `StoppedError` where another run must go on.
+    `tell` gets log lines as soon as something is done. What GitHub refuses to one comment or form is added to
+    `refusals` and left to the next run. Raises `RefusedError` if nothing can be recorded, and `StoppedError` if
+    another run must go on.
     """
     tracker, dataset = files_now.tracker, files_now.dataset
-    # What was published last says which issue is whose; that of another repository is refused.
+    # The last published status maps issues to recommendations; that of another repository is refused.
     ids = {number: id_ for id_, number in last_published(hub, git, tracker, "recorded").pairs.items()}
     session = Session(hub, git, dataset, now.date(), refusals)
     queue = CommentQueue(session, ids)
@@ -357,7 +372,10 @@ def process_comments(
     replier, listings = Replier(session, marking), ListingRequests(session)
 
     def commit(batch: Iterable[ParsedComment], main: str) -> CommittedBatch:
-        """Judge on a commit of main, and push what changes; raises `RaceError` where others were faster."""
+        """Evaluate comments on a commit of main, and push the changes.
+
+        Raises `RaceError` if another push came first.
+        """
         claims = commits.find_claims_on_main(git, main, now - 2 * LATELY, now)
         base = target.begin(main, claims)
         replier.decline(base)
@@ -381,10 +399,11 @@ def process_comments(
 
 
 def _marking(session: Session, *, judges: bool) -> frozenset[int]:
-    """Return the accounts whose reaction says that a comment has been judged, by numeric id.
+    """Return the numeric ids of the accounts whose reaction marks a judged comment.
 
-    The tracker's bots, and the person who runs the command line: only an account whose reaction is known again may,
-    else each run would judge anew.
+    These are the bots among the trusted authors, or all trusted authors without a bot. Outside GitHub Actions, the
+    account that runs rectrack is added if there are comments (`judges`). Raises `GuardError` if that account is not
+    trusted: later runs would not recognize its reaction, and would judge the comments again.
     """
     authors = session.tracker.trusted_authors
     marking = frozenset(account.id for account in authors if account.login.endswith("[bot]")) or session.trusted
@@ -401,11 +420,11 @@ def _marking(session: Session, *, judges: bool) -> frozenset[int]:
 def _batches(
     due: Collection[ParsedComment], dataset: Dataset, *, is_needed: bool
 ) -> list[tuple[list[ParsedComment], int | None]]:
-    """Return what is judged, pushed and answered together, and how many are answered in one run.
+    """Return batches of comments, each with the limit of its replies or None.
 
-    Those who speak for a party or keep the record come first, with the reports that they verify; then the others.
-    However many these are, they keep no party from its word. Each batch is in order of time, and none is empty
-    unless one `is_needed`.
+    The first batch has the comments of known accounts, and the reports that these comments verify. The second batch
+    has all others: their number cannot delay the first. Batches are not empty, unless one `is_needed` and there are
+    no comments.
     """
     first, others = list[ParsedComment](), list[ParsedComment]()
     known = [comment.submission.text for comment in due if is_known(comment.submission, dataset)]

@@ -60,7 +60,7 @@ from rectrack.statements import Edit, add_entry, end_dispute, remove_report, set
 from rectrack.text import InvalidFilesError, Markdown, RefusedError, printable, replace_file
 from rectrack.workspace.transaction import Checked, Workspace
 
-# What a branch says and main does not yet: pure.
+# Statements on the branch that main does not have yet. Pure functions.
 
 Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
 
@@ -73,14 +73,15 @@ _ADD: Mapping[str, Add] = {
     "actions": lambda r, action: set_action_status(r, action.id, action.status),
     "history": lambda r, step: set_status(r, step.status, step),
 }
-"""How an entry of each list is said, in the order in which entries are said again."""
+"""Functions that add an entry of each list to main, in the order in which they are called."""
 
 
 def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
-    """Yield what statements have changed since `base`, each as an edit of main's text, or what main has overtaken.
+    """Yield the statements made since `base`: edits for main, or what main overtook.
 
-    `ours` is the branch, `theirs` main. Only what people say in comments is looked for. Edits are made again and not
-    merged as text, so that what was added on both sides at the same place stands in no one's way.
+    `ours` is the branch, `theirs` main. A text names what main records otherwise. Only what comments can change is
+    compared. Edits are made again on main's data and not merged as text. Entries that both sides add at one place do
+    not conflict.
     """
     if ours == base:
         return
@@ -99,7 +100,10 @@ def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) ->
 
 
 def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
-    """Yield the edit that says an entry again, or what main says otherwise; nothing if main says it already."""
+    """Yield the edit that adds an entry to main, or the name of what main overtook.
+
+    Yield nothing if main has the entry.
+    """
 
     def edit(r: Recommendation) -> Recommendation:
         return add(r, entry)
@@ -125,13 +129,19 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
 
 
 def _last_answer(r: Recommendation, response: Response) -> Response | None:
-    """Return the last answer that is the same addressee's word, and told by the same."""
+    """Return the last response of the same addressee and the same origin, or None.
+
+    The origin is the addressee itself, or the party that reported the response.
+    """
     theirs = (one for one in reversed(r.responses) if (one.by, one.voice) == (response.by, response.voice))
     return next(theirs, None)
 
 
 def _is_same_report(known: Report, report: Report) -> bool:
-    """Return whether a report on main says what one on the branch says, whoever has verified it there."""
+    """Return whether `known` on main is the branch's report, whoever verified it.
+
+    If only main's is verified, its text may differ, but its date must not be earlier.
+    """
     if not (comment := comment_of(report.source)) or comment != comment_of(known.source):
         return False
     if known.verified_by and not report.verified_by:
@@ -140,10 +150,10 @@ def _is_same_report(known: Report, report: Report) -> bool:
 
 
 def pending_statements(main: Mapping[str, Recommendation], branch: Iterable[Recommendation]) -> Waiting | None:
-    """Return the statements that a branch has and main does not; None if there are none.
+    """Return the number of pending statements and the oldest date; None without any.
 
-    Only those of parties and addressees, from comments: their positions and objections, and the ends of these. The
-    day of each is that on which it was said, which the file has, however often the branch is renewed.
+    Only positions, disputes and ended disputes from comments and forms count. Dates are those in the files, and
+    renewing the branch does not change them.
     """
 
     def counted(r: Recommendation) -> set[Fact]:
@@ -155,10 +165,10 @@ def pending_statements(main: Mapping[str, Recommendation], branch: Iterable[Reco
     return Waiting(count=len(days), since=min(days)) if days else None
 
 
-# What is pending on a branch, brought onto a newer main.
+# Bring the pending statements of a branch onto a newer main.
 #
-# The statements there are made again as edits of main's files. Whatever else people have written on the branch is
-# taken over by git, as a change of what the statements alone would have made.
+# The statements are made again as edits of main's files. Git applies all other changes by people: they are the
+# difference between the branch and a commit with the statements alone.
 
 _MESSAGE = "Never pushed"
 
@@ -171,10 +181,11 @@ class Dropped(NamedTuple):
 
 
 def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
-    """Bring a branch, which began with a commit of main, onto a newer main: a commit with both, and what is dropped.
+    """Return a commit with the branch's changes on `main`, and what was dropped.
 
-    What does not fit main any more is left out; but on a branch that people have worked on, nothing is. Raises
-    `StuckError`.
+    The branch began with the commit `begun` of main. Statements that do not fit the newer main are dropped. On a
+    branch that people changed nothing is dropped: raises `StuckError` if something does not fit, or if git finds
+    a conflict.
     """
     base, ours = commits.recommendations(begun, main), commits.recommendations(branch, main)
     onto, dropped = _replay(commits, main, base, ours)
@@ -202,7 +213,7 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
 def _replay(
     commits: Commits, commit: str, base: Mapping[str, Recommendation], ours: Mapping[str, Recommendation]
 ) -> tuple[str, list[Dropped]]:
-    """Return a commit after this one of main's with what the branch says, and what does not fit there."""
+    """Return a commit on `commit` with the branch's statements, and what was dropped."""
     paths, dropped, git = [], list[Dropped](), commits.git
     with git.worktree(commit) as folder:
         workspace = Workspace(folder, commits.today, commits.read.get((commit, commit)))
@@ -224,7 +235,7 @@ def _replay(
     return made, dropped
 
 
-# Where what was said is committed: to main, or to a branch where it waits for somebody to merge it.
+# Where statements are committed: to main, or to a branch until a maintainer merges it.
 
 
 class PendingBranch(Struct, frozen=True, kw_only=True):
@@ -270,13 +281,13 @@ class PreparedChange(NamedTuple):
 
     @property
     def paths(self) -> list[str]:
-        """The files that were changed, for git: where one is a link, what it leads to."""
+        """Return the changed files for git; for a link, the file to which it leads."""
         top = self.workspace.root.resolve()
         return sorted({(self.workspace.root / one.path).resolve().relative_to(top).as_posix() for one in self.new})
 
     @property
     def traces(self) -> Mapping[str, frozenset[str]]:
-        """What has left traces there, and which, by its key."""
+        """Return the traces of each new comment, by its key."""
         return {one.submission.key: one.traces for one in self.new}
 
 
@@ -293,14 +304,17 @@ class MainTarget:
         self.branch = clone.tracker.branch
         self.paths = {*clone.dataset.paths.values()}
         self.statements: Waits = None
-        """Nothing waits where main takes a push."""
+        """None: nothing is pending if main takes pushes."""
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
-        """Return where to begin on the newest main, whose commits claim these."""
+        """Return the base on the newest main, whose commits have the claims `recorded`."""
         return BaseState(main=main, files=main, parents=(main,), recorded=recorded)
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        """Push a change; raises `RaceError` if somebody else was faster, and `RefusedError`."""
+        """Push a change to main, and return an empty page: nothing is pending.
+
+        Raises `RaceError` if another push came first, and `RefusedError` if main takes no push.
+        """
         message = RecordedComments(pending=change.traces).message()
         commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
         if commit:
@@ -310,21 +324,24 @@ class MainTarget:
         return ""
 
     def _follow(self, main: str, commit: str, change: PreparedChange) -> None:
-        """Let the clone have what was pushed, so that the sync that follows shows it."""
+        """Bring the pushed change into the clone, so that the following sync shows it.
+
+        Set `clone` to None if the clone does not have the content of `commit` afterwards.
+        """
         has_it = self.clone is not None and self.clone.commit == main
         if self.is_desk:
             is_newest = self.git.commit_of("HEAD") == main
             has_it = is_newest and self.git.follow(self.branch, commit) and has_it
         else:
-            for path in {one.path for one in change.new} & self.paths:  # what main has moved is for that push's run
+            for path in {one.path for one in change.new} & self.paths:  # a moved file waits for that push's run
                 replace_file(self.git.folder / path, (change.workspace.root / path).read_bytes())
         self.clone = Checked(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
-# Where main takes no push, what people say is pending on a branch of its own until somebody merges it.
+# If main takes no push, statements are pending on a branch until a maintainer merges it.
 #
-# On every newer main it is said again, so that its pull request can always be merged. As long as nobody else has
-# worked on the branch, one commit holds all of it and is renewed in place; what others commit there is built upon.
+# On every newer main they are made again, so that the pull request can always be merged. While nobody else has worked
+# on the branch, one commit holds all statements and is replaced. Commits of others are kept, and new ones follow.
 
 _POLICY = Policy(titles=frozenset({COMMIT_MESSAGE}), advice="Give it another name.")
 
@@ -347,7 +364,10 @@ class PullRequestTarget:
         self.managed: ManagedPullRequest
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
-        """Return where to begin on the newest main, whose commits claim these; raises `RefusedError`."""
+        """Return the base on the newest main, with the statements pending on the branch.
+
+        `recorded` are the claims of main's commits. Raises `RefusedError` if the branch is not rectrack's.
+        """
         base = BaseState(main=main, files=main, parents=(main,), recorded=recorded)
         waiting = self.find(main)
         if waiting is None:
@@ -358,15 +378,15 @@ class PullRequestTarget:
         if waiting.is_declined:
             unwanted = frozenset(held.pending)
             return replace(base, unwanted=unwanted, declined=unwanted | held.settled)
-        with suppress(StuckError):  # if a file there cannot be read, nobody knows what people have taken out
+        with suppress(StuckError):  # an unreadable file does not show what people removed
             unwanted = held.taken_out(find_traces(self.commits.recommendations(waiting.commit, main).values()))
             base = replace(base, unwanted=unwanted, declined=unwanted)
         return self._with_pending(base, waiting)
 
     def find(self, main: str) -> PendingBranch | None:
-        """Return what is pending, or was declined; None if nothing is.
+        """Return the branch with pending or declined statements, or None.
 
-        Raises `RefusedError` for a branch that is somebody else's.
+        Raises `RefusedError` if the branch is not rectrack's.
         """
         self.managed = managed = self.session.pull_request(STATEMENTS, _POLICY)
         commit = managed.last
@@ -399,17 +419,24 @@ class PullRequestTarget:
         )
 
     def _is_declined(self, ended: PullRequest) -> bool:
-        """Return whether people closed it: GitHub closes it if a run deletes the branch, since nothing is pending."""
+        """Return whether a person closed the pull request without merging it.
+
+        GitHub closes it too when a run deletes the branch because nothing is pending. Return False if GitHub does
+        not say who closed it.
+        """
         with self.of_one("pull requests", f"Pull request #{ended.number}: who closed it"):
             return not ended.merged_at and closed_by(self.session.hub, ended.number) not in self.own
         return False
 
     def _with_pending(self, base: BaseState, waiting: PendingBranch) -> BaseState:
-        """Return the newest main with what is pending, or the branch as it is if only people can unite the two."""
+        """Return the base with the branch on the newest main, or as the branch is.
+
+        The branch stays as it is if only a person can resolve a conflict: `trouble` explains it.
+        """
         main, branch = base.main, waiting.commit
         is_untouched = commits.is_untouched(waiting.log)
         base = replace(base, files=branch, parents=(main,) if is_untouched else (branch,))
-        # What took something away may have left an empty list there, which goes when the rest is said again.
+        # A statement that removed an entry may have left an empty list; making the others again removes the list.
         took_away = any(trace.startswith("-") for traces in waiting.held.pending.values() for trace in traces)
         if waiting.begun == main and not (is_untouched and took_away):
             return base
@@ -425,9 +452,10 @@ class PullRequestTarget:
         return replace(base, files=made, parents=parents, dropped=tuple(dropped))
 
     def commit(self, base: BaseState, change: PreparedChange) -> str:
-        """Push, and return the page of the pull request; without anything pending the branch goes, and so does it.
+        """Push the branch, and return the page of its pull request.
 
-        Raises `RaceError` if somebody else was faster, and `RefusedError`.
+        If nothing is pending, delete the branch and return an empty text. GitHub then closes the pull request. Raises
+        `RaceError` if another push came first, and `RefusedError`.
         """
         tree, loaded = self.git.snapshot(change.workspace.root, change.paths), change.workspace.loaded
         pending = loaded.dataset.recommendations
@@ -441,7 +469,7 @@ class PullRequestTarget:
         held = waiting.held if waiting else RecordedComments()
         is_newer = waiting is not None and waiting.begun != base.main
         current = held.with_new(change.traces)
-        if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else all waits: who knows what is gone
+        if not any(path.startswith(f"{FOLDER}/") for path in loaded.faulty):  # else a removal may be hidden
             on_main = find_traces(self.commits.recommendations(base.main, base.main).values()) if is_newer else None
             current = current.settle(find_traces(pending), on_main)
         is_there = waiting and (base.trouble or not is_newer) and waiting.log and tree == waiting.log[0].tree
@@ -456,4 +484,4 @@ class PullRequestTarget:
 
 
 CommitTarget: TypeAlias = MainTarget | PullRequestTarget
-"""The way to the record that a tracker's settings say."""
+"""Where statements are committed: the settings of the tracker decide."""

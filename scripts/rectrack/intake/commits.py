@@ -28,8 +28,6 @@ from rectrack.text import RefusedError, printable, replace_file, said_at
 from rectrack.workspace.check import load_valid
 from rectrack.workspace.transaction import Checked, Workspace
 
-# What commits say: each is read once a run, and can be laid out to judge by and to change.
-
 
 class StuckError(RefusedError):
     """Only a person can bring together what the branch and main say."""
@@ -47,7 +45,10 @@ class Commits:
         self._settings_of: dict[str, Mapping[str, bytes]] = {}
 
     def recommendations(self, commit: str, main: str) -> Mapping[str, Recommendation]:
-        """What a commit says; raises `StuckError` where a file cannot be read, which no one may lose."""
+        """Return the recommendations of `commit` by id, read with the settings of `main`.
+
+        Raises `StuckError` if a file cannot be read: its content would be lost.
+        """
         if (commit, main) not in self.read:
             try:
                 with revision(self.git, commit) as found:
@@ -62,7 +63,10 @@ class Commits:
 
     @contextmanager
     def workspace(self, commit: str, main: str) -> Iterator[Workspace]:
-        """The files of a commit; raises `InvalidFilesError` where main's own are not right."""
+        """Yield a workspace with the files of `commit` and the settings of `main`.
+
+        Raises `InvalidFilesError` if the files of main itself have errors.
+        """
         with self.git.worktree(commit) as folder:
             if commit != main:
                 for name, content in self._settings(main).items():
@@ -77,9 +81,10 @@ class Commits:
         return self._settings_of[main]
 
 
-# What a statement leaves in a recommendation, by which it is found again after people have worked on the file: pure.
+# Traces: what statements leave in a recommendation. They are found again after people have changed the file. Pure
+# functions.
 #
-# A trace does not tell the words, so that whoever corrects them takes nothing out.
+# A trace does not depend on the text of an entry, so people can correct the text without removing the statement.
 
 
 _ENTRIES = {
@@ -89,7 +94,7 @@ _ENTRIES = {
     "decision": ("decisions", "by", "outcome"),
     "dispute": ("disputes", "by"),
 }
-"""Entries that have a source, by name: the field that lists them, and what tells them apart besides the source."""
+"""Entries with a source, by kind: the field that lists them, and the values that identify them besides the source."""
 
 
 class Fact(NamedTuple):
@@ -101,12 +106,15 @@ class Fact(NamedTuple):
 
 
 def comment_of(source: Source | None) -> str:
-    """Return the name of the comment or form that is a source; empty if none is."""
+    """Return the name of the comment or form in a source, empty without one."""
     return said_at(source.comment) if source and source.comment else ""
 
 
 def facts(r: Recommendation) -> Iterator[Fact]:
-    """Yield all facts of a recommendation that statements can bring; an entry from a comment is known by that."""
+    """Yield all facts of a recommendation that statements can add.
+
+    The comment identifies an entry; without a comment, the date does.
+    """
     for kind, (field, *names) in _ENTRIES.items():
         for entry in getattr(r, field):
             comment = comment_of(entry.source)
@@ -123,37 +131,43 @@ def facts(r: Recommendation) -> Iterator[Fact]:
 
 
 def find_traces(recommendations: Iterable[Recommendation]) -> set[str]:
-    """Return what facts leave in these recommendations: of each a short sign without its words."""
+    """Return the traces of all facts in these recommendations.
+
+    A trace is 16 hexadecimal digits of a hash, without the text of the entry.
+    """
     signed = ("\0".join((str(r.number), *fact.words)) for r in recommendations for fact in facts(r))
     return {hashlib.sha256(text.encode()).hexdigest()[:16] for text in signed}
 
 
 def changed_traces(before: Recommendation, after: Recommendation) -> frozenset[str]:
-    """Return what a statement has brought (`+`), or if it has brought nothing, what it has taken away (`-`)."""
+    """Return the traces that an edit added (`+`), or if none, those it removed (`-`)."""
     there, here = find_traces([before]), find_traces([after])
     return frozenset({f"+{trace}" for trace in here - there} or {f"-{trace}" for trace in there - here})
 
 
 def are_present(traces: Iterable[str], present: Collection[str]) -> bool:
-    """Return whether what a statement left is there still: all that it brought, and nothing that it took away."""
+    """Return whether all added traces (`+`) are present, and no removed ones (`-`)."""
     return all((trace[1:] in present) == trace.startswith("+") for trace in traces)
 
 
 def has_entry_from(r: Recommendation, comment: str) -> bool:
-    """Return whether a recommendation has an entry from the comment or form at this address."""
+    """Return whether a recommendation has an entry from the comment or form.
+
+    `comment` is its address.
+    """
     return said_at(comment) in {fact.comment for fact in facts(r)}
 
 
-# What a commit that records comments says of them in the last lines of its message, so that none counts twice.
+# A commit that records comments names them in the trailers of its message, so that none is recorded twice.
 #
-# The pull request of a branch says so too, in a comment that nobody sees: a commit's message is gone where people put
-# another commit in its place.
+# The pull request of a branch names them too, in a hidden HTML comment: a commit's message is lost if people replace
+# the commit.
 
 COMMIT_MESSAGE = STATEMENTS_TITLE
 TRAILERS = "Comment", "Over", "Trace", "Tree"
-"""Pending comments, settled ones, what each has left in the files, and the tree of the commit."""
+"""Keys of pending and of settled comments, traces of the pending ones, and the tree of the commit."""
 _SKEW = timedelta(hours=2)
-"""Difference that is allowed between GitHub's clock and that of the committing machine."""
+"""Allowed difference between GitHub's clock and that of the committing machine."""
 _IN_TEXT = re.compile(r"<!-- rectrack:waits ([^>]*) -->")
 _ROOM = 50_000
 """Characters: GitHub allows 65,536 in a pull request's text."""
@@ -172,7 +186,10 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
 
     @property
     def in_text(self) -> str:
-        """The same for a pull request's text, as far as there is room: comments first, then their traces."""
+        """Return a hidden HTML comment with the keys and traces, for a pull request.
+
+        What exceeds `_ROOM` is left out: keys come first, then traces.
+        """
         listed = " ".join([*sorted(self.pending), *self._traces()])
         room = listed if len(listed) <= _ROOM else listed[:_ROOM].rpartition(" ")[0]
         return f"<!-- rectrack:waits {room} -->"
@@ -181,17 +198,23 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
         return sorted(f"{key}={trace}" for key, traces in self.pending.items() for trace in traces)
 
     def message(self, tree: str = "") -> str:
-        """Return the message of a commit, of a `tree` if people may work on it."""
+        """Return the commit message with its trailers.
+
+        `tree` is the id of the commit's tree, given for a branch that people may change.
+        """
         values = (sorted(self.pending), sorted(self.settled), self._traces(), tree.split())
         lines = (f"{name}: {value}" for name, each in zip(TRAILERS, values, strict=True) for value in each)
         return "\n".join([COMMIT_MESSAGE, "", *lines])
 
     def taken_out(self, present: Collection[str]) -> frozenset[str]:
-        """Return those that were pending, and whose traces are not present any more."""
+        """Return the keys of pending comments whose traces are no longer present."""
         return frozenset(key for key, traces in self.pending.items() if not are_present(traces, present))
 
     def settle(self, present: Collection[str], on_main: Collection[str] | None) -> "RecordedComments":
-        """Return the same, with those settled whose traces are not present, or are all on a newer main."""
+        """Return a copy in which comments removed or on a newer main are settled.
+
+        `on_main` has main's traces, None if main is not newer. A comment without traces is never found on main.
+        """
         settled = {*self.taken_out(present)}
         if on_main is not None:
             settled |= {key for key, traces in self.pending.items() if traces and are_present(traces, on_main)}
@@ -199,12 +222,18 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
         return RecordedComments(pending=pending, settled=self.settled | settled)
 
     def with_known(self, other: "RecordedComments") -> "RecordedComments":
-        """Return the same with those that are pending by another one, and are not known here."""
+        """Return a copy with the pending comments of `other` that are not settled here.
+
+        For a comment that both have, the traces here count.
+        """
         known = {key: traces for key, traces in other.pending.items() if key not in self.settled}
         return RecordedComments(pending={**known, **self.pending}, settled=self.settled)
 
     def with_new(self, new: Mapping[str, frozenset[str]]) -> "RecordedComments":
-        """Return the same with more that are pending; one without new traces keeps those that it has."""
+        """Return a copy with more pending comments.
+
+        A comment without new traces keeps its old ones.
+        """
         traced = {key: traces or self.pending.get(key, traces) for key, traces in new.items()}
         return RecordedComments(pending={**self.pending, **traced}, settled=self.settled)
 
@@ -220,14 +249,20 @@ class Claim(Struct, frozen=True, kw_only=True):
     traces: frozenset[str]
 
     def covers(self, said: str) -> bool:
-        """Return whether the commit is newer than a comment of this time (ISO 8601)."""
+        """Return whether the commit is newer than a comment of this time (ISO 8601).
+
+        A difference of `_SKEW` is allowed.
+        """
         return datetime.fromisoformat(said) <= self.at + _SKEW
 
 
 def find_claims(
     log: Iterable[Commit], is_own: Callable[[Commit], bool], until: datetime | None = None
 ) -> dict[str, Claim]:
-    """Return the claims of commits, up to a time, by the keys of the comments: rectrack's own go before others."""
+    """Return the claims of commits by the keys of the comments.
+
+    A claim of rectrack's goes before those of others. Commits after `until` are left out.
+    """
     found: dict[str, Claim] = {}
     for commit in log:
         at = datetime.fromtimestamp(commit.time, UTC)
@@ -240,9 +275,9 @@ def find_claims(
 
 
 def find_claims_on_main(git: Git, main: str, since: datetime, until: datetime) -> dict[str, Claim]:
-    """Return the claims of a commit and its ancestors between two times.
+    """Return the claims of `main` and its ancestors between two times, by comment.
 
-    Those are rectrack's own that its account has pushed to the branch itself, not merged.
+    A claim is rectrack's own if the commit was pushed directly, not merged, with rectrack's email address.
     """
     lately = f"--since={since.isoformat()}"
     log = git.log(lately, f"--grep=^{COMMIT_MESSAGE}", main, trailers=TRAILERS)
@@ -252,18 +287,21 @@ def find_claims_on_main(git: Git, main: str, since: datetime, until: datetime) -
 
 
 def read_message(commit: Commit | None) -> RecordedComments:
-    """Return what a commit records; nothing without one."""
+    """Return the comments that a commit records; without a commit, none."""
     keys, settled, traces, _ = commit.trailers if commit else ([], [], [], [])
     return RecordedComments(pending=_pending([*keys, *traces]), settled=frozenset(settled))
 
 
 def read_text(text: str) -> RecordedComments:
-    """Return what a pull request's text says that its branch records."""
+    """Return the comments that a pull request's text names as pending."""
     return RecordedComments(pending=_pending(found[1].split() if (found := _IN_TEXT.search(text)) else []))
 
 
 def _pending(words: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Return the comments that are listed, each with its traces, which come after all comments."""
+    """Return pending comments by key, with their traces.
+
+    In `words`, keys come before all `KEY=TRACE` items.
+    """
     pending: dict[str, frozenset[str]] = {}
     for key, equals, trace in (word.partition("=") for word in words):
         if not equals:
@@ -274,5 +312,5 @@ def _pending(words: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def is_untouched(log: Sequence[Commit]) -> bool:
-    """Return whether all commits of a branch are one, and that as rectrack made it."""
+    """Return whether a branch has only one commit, as rectrack made it."""
     return len(log) == 1 and log[0].title.startswith(COMMIT_MESSAGE) and log[0].trailers[-1] == [log[0].tree]

@@ -51,7 +51,7 @@ from rectrack.statements import (
 from rectrack.text import Fault, Mistake, closest, leads_to, shown
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
-"""Reports on one recommendation that nobody has verified yet: of one account, and of all."""
+"""Unverified reports on one recommendation: of one account, and of all unlisted accounts."""
 
 
 class ParsedComment(Struct, frozen=True):
@@ -62,7 +62,7 @@ class ParsedComment(Struct, frozen=True):
     command: commands.Command | Mistake
 
     def statement(self, dataset: Dataset, r: Recommendation) -> Statement | Mistake:
-        """What is said of the recommendation, by what can be named there now."""
+        """Return the statement that the command makes about `r`, or a mistake."""
         if isinstance(self.command, Mistake):
             return self.command
         return statements_of(dataset.tracker)[self.command.word].read(self.command.text, names(dataset, r))
@@ -124,18 +124,18 @@ class EvaluationInput(Struct, frozen=True):
         return _occasion(self.parsed.submission)
 
     def has_made(self, entry: Position | Report | Dispute) -> bool:
-        """Whether an entry comes from this comment or form."""
+        """Return whether an entry comes from this comment or form."""
         return _is_from(entry, self.parsed.submission)
 
     def record(self, statement: Statement) -> RecordChange:
-        """Return that a statement is to be recorded, as this comment makes it."""
+        """Return the change that records a statement of this comment."""
         return RecordChange(utterance=Utterance(statement, self.on))
 
 
 def read(submission: Submission, about: str, dataset: Dataset, text: str | None = None) -> ParsedComment | None:
-    """Return what was said in a comment about the recommendation of this id; None where it holds no command.
+    """Return the parsed comment; None if a bot wrote it or it has no command.
 
-    A form says it in another `text` than its own.
+    `about` is the id of the recommendation. `text` replaces the comment's own: it is what a form states.
     """
     if submission.is_bot:
         return None
@@ -145,12 +145,15 @@ def read(submission: Submission, about: str, dataset: Dataset, text: str | None 
 
 
 def is_listed(author: Account, dataset: Dataset, *, bodies: bool = True) -> bool:
-    """Whether this account speaks for a party, or (`bodies`) for an addressee."""
+    """Return whether an account is listed for a party or, with `bodies`, an addressee."""
     return bool(may_speak(author, dataset.parties) or (bodies and may_speak(author, dataset.tracker.addressees)))
 
 
 def evaluate(case: EvaluationInput) -> Verdict:
-    """Return what becomes of what was said. What others have edited is nobody's word, whoever may write it."""
+    """Return the verdict on a comment.
+
+    If another account edited the text last, it makes no statement, whatever access that account has.
+    """
     command, submission = case.parsed.command, case.parsed.submission
     if isinstance(command, Misplaced):
         return misplaced(command, case.author, case.dataset, case.is_maintainer)
@@ -171,9 +174,9 @@ def evaluate(case: EvaluationInput) -> Verdict:
 def misplaced(
     command: Misplaced, author: Account, dataset: Dataset, is_maintainer: Callable[[], bool]
 ) -> Mistake | Refusal:
-    """Return the answer to a statement at a wrong place: to who may not say it, it is a word like any other.
+    """Return a mistake if the author may make the misplaced command, else a refusal.
 
-    `is_maintainer` is asked only for what maintainers say.
+    `is_maintainer` is called only for what maintainers can record.
     """
     is_partys = command.who in (Who.PARTY, Who.BODY)
     if (
@@ -204,7 +207,10 @@ def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement)
 def _speaker(
     case: EvaluationInput, spec: StatementSpec, statement: PartyStatement, among: tuple[S, ...]
 ) -> S | Mistake | Refusal:
-    """Return whose word it is: its account's, or what those who may write here enter from a letter."""
+    """Return the party or addressee that makes the statement, or why there is none.
+
+    The author must be listed for it. With a source, a maintainer enters the statement for it.
+    """
     if not statement.source:
         found = speaker(case.author, spec.word, statement.party, among)
         if isinstance(found, Refusal) and not found.taken_over and statement.party and case.is_maintainer():
@@ -219,11 +225,14 @@ def _speaker(
     return Refusal(reason="Only those who may write to the repository enter from a letter what others say.")
 
 
-# The rules by which a statement is not recorded as it is said: None where it is.
+# Rules by type of statement. Each returns a verdict, or None if the statement is recorded as it is.
 
 
 def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePosition) -> Verdict | None:
-    """Whether a party has said something else since this comment, which is edited only now, was recorded."""
+    """Return the verdict on a position that is not recorded as it is, else None.
+
+    An edited comment does not replace a later position of the party. Only an own position can be withdrawn.
+    """
     known = standing(case.r.positions)
     if _is_withdrawal(statement) and not any(p.party == statement.party and p.is_own for p in known):
         name = shown(case.dataset.bodies[statement.party or ""])
@@ -231,7 +240,7 @@ def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePositio
         form = statements_of(case.dataset.tracker)["dispute"].form
         return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
     position = statement.entry(case.on)
-    if any(_is_as_recorded(other, position) for other in known):  # and may only have lost its mark
+    if any(_is_as_recorded(other, position) for other in known):  # only the reaction may be missing
         return RecordChange()
     own = [p for p in case.r.positions if p.party == statement.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
@@ -245,7 +254,7 @@ def _is_withdrawal(statement: PartyStatement) -> bool:
 
 
 def _is_as_recorded(known: Position, position: Position) -> bool:
-    """Whether a position says the same, from the same comment."""
+    """Return whether two positions from the same comment have the same values."""
     old, new = known.source, position.source
     if not (old and new and new.comment and leads_to(old.comment, new.comment)):
         return False
@@ -253,9 +262,12 @@ def _is_as_recorded(known: Position, position: Position) -> bool:
 
 
 def _objection(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute) -> Verdict | None:
-    """An objection that has ended does not come back with an edit of its comment."""
+    """Return the verdict on a dispute that is not recorded as it is, else None.
+
+    Editing a comment does not reopen its dispute after it has ended.
+    """
     of_here = [dispute for dispute in case.r.disputes if dispute.by == statement.party and case.has_made(dispute)]
-    if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # and may only have lost its mark
+    if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # only the reaction may be missing
         return RecordChange()
     if of_here and of_here[-1].ended:
         reason = "The objection of this comment has ended. Please write a new comment."
@@ -267,14 +279,17 @@ def _end_of_objection(case: EvaluationInput, _: StatementSpec, statement: CloseD
     ends = [dispute.ended for dispute in case.r.disputes if dispute.by == statement.party]
     if not all(ends):
         return None
-    if case.on.date in ends:  # it is said already
+    if case.on.date in ends:  # recorded already
         return RecordChange()
     name = shown(case.dataset.bodies[statement.party or ""])
     return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
 
 
 def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDelegation) -> Verdict:
-    """Whoever keeps the tracker decides who is listed; of whom and by which account is said here."""
+    """Return the request to be listed, or why there is none.
+
+    Maintainers decide on the request.
+    """
     named = case.dataset.named_bodies
     known = {body.id: body for body in speakers(statement, case.dataset) if body.id in named}
     if statement.body not in known:
@@ -287,12 +302,16 @@ def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDeleg
     return DelegationRequest(body=body.id)
 
 
-# Anybody can report. So words that nobody has verified are not copied into the record, and strangers' reports never
-# keep out what somebody else says.
+# Anybody can report progress. So the text of an unverified report is not copied into the record, and reports of
+# unlisted accounts never keep out those of listed accounts and maintainers.
 
 
 def _progress(case: EvaluationInput, _: StatementSpec, statement: ReportProgress) -> Verdict | None:
-    """Whose report it is and where it stands is recorded; its words follow when somebody has verified them."""
+    """Return the verdict on a report that is not recorded as it is, else None.
+
+    Its author and comment are recorded now, and its text when a maintainer verifies it. If a maintainer has verified
+    this text already, the unverified report is withdrawn.
+    """
     if any(_is_vouched_for(known, case.parsed.submission, statement) for known in verified(case.r)):
         return case.record(WithdrawReport())
     if _is_full(case):
@@ -305,7 +324,10 @@ def _progress(case: EvaluationInput, _: StatementSpec, statement: ReportProgress
 
 
 def _is_full(case: EvaluationInput) -> bool:
-    """Whether too many reports wait: of this account, or of strangers, whose reports keep nobody else's out."""
+    """Return whether too many reports are unverified for one more of this account.
+
+    Reports of unlisted accounts never keep out a listed account or a maintainer.
+    """
     waiting = [known.account_id for known in unverified(case.r) if not case.has_made(known)]
     if waiting.count(case.author.id) >= MOST_REPORTS:
         return True
@@ -316,7 +338,10 @@ def _is_full(case: EvaluationInput) -> bool:
 
 
 def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify) -> Verdict:
-    """The words of a report become part of the record as the maintainer has seen them, or not at all."""
+    """Return the change that records a report's text, or why it is not recorded.
+
+    The maintainer must have seen the text as it is: an edit after the command is a mistake.
+    """
     parsed, r = case.reported_at(statement.report), case.r
     report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.formerly) else None
     if parsed is None or not isinstance(report, ReportProgress):
@@ -338,7 +363,7 @@ def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify)
 
 
 def _is_vouched_for(known: Report, submission: Submission, report: ReportProgress) -> bool:
-    """Whether a verified report is this one, in the words that the remark has now."""
+    """Return whether a verified report has the current text of this comment."""
     words = (report.action, report.text, report.evidence)
     return _is_from(known, submission) and (known.action, (known.text or "").rstrip("\n"), known.evidence) == words
 
@@ -354,7 +379,7 @@ _RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any],
 
 
 def _occasion(submission: Submission) -> StatementContext:
-    """When a remark was said as it stands, by whom, and where."""
+    """Return the date of the current text, its author and its address as a context."""
     return StatementContext(
         date=submission.date, by=submission.author.login, account=submission.author.id, comment=submission.url
     )
@@ -370,5 +395,5 @@ def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
 
 
 def _editor(submission: Submission) -> str:
-    """Who edited a text last, for an answer."""
+    """Return the login of the last editor for a reply."""
     return shown(submission.edit.by.login) if submission.edit and submission.edit.by else "an account that is gone"

@@ -46,29 +46,31 @@ from rectrack.sync.runner import last_published
 from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, count
 from rectrack.workspace.transaction import Workspace
 
-# Only a pull request that a trusted author opened, from a branch with the tracker's own commits and no others, is the
-# tracker's business. A maintainer may call a branch as the tracker calls its own.
+# rectrack changes a pull request only if a trusted author opened it from a branch with rectrack's commits
+# alone. A maintainer may use the same names for branches.
 
 PROPOSAL, MINUTES = "Propose a recommendation", "Record a meeting"
-"""Titles of the commits, of proposals and of minutes."""
+"""Commit titles of proposals and of minutes."""
 OF_FORM = Policy(titles=frozenset({PROPOSAL, MINUTES}), is_of_one=True)
 
 CLOSED = "<!-- rectrack:closed-with-its-form -->"
-"""In the text of a pull request that rectrack closed, which no person has decided about."""
+"""Marks the text of a pull request that rectrack closed: no person has decided about it."""
 ANSWERED = "<!-- rectrack:form-answered -->"
-"""In the text of a pull request that the form's author has been told of, so that nobody asks for the comments."""
+"""Marks the text of a pull request whose form's author has been told: the comments need not be read."""
 
 MOST_OF_ONE, MOST = 3, 20
-"""What waits at a time for people to decide about it, of one account and of all: one budget for what anybody may make
-the tracker open, proposals and requests to be listed."""
+"""Proposals and requests to be listed that are open at a time: of one account, and of all.
+
+Both share one limit, because anybody can make rectrack open them.
+"""
 COUNTED = re.compile(r"proposal-(?P<form>\d{1,9})|speak-for-(?P<account>\d{1,19})")
-"""The branches of which only so many may wait: of forms, and of accounts that ask to be listed."""
+"""Branches that count for this limit: of forms, and of accounts that ask to be listed."""
 
 _START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
 _FOLLOWING = re.compile(f"{_START}.*?{_END}", re.DOTALL)
-"""The part of a pull request's text that follows the form; people may edit the rest."""
+"""Part of a pull request's text that rectrack renews from the form; people may edit the rest."""
 _FORMER_TITLE = re.compile(r"Proposal of issue \d+: recommendation \d+")
-"""The title of a proposal whose number has since been given to another."""
+"""Title that rectrack gave a proposal. Its number may have changed since."""
 
 
 def branch_of(form: int) -> str:
@@ -87,14 +89,14 @@ class FormPullRequests:
         self.open = {pull.branch: pull for pull in list_own_pull_requests(self.hub, self.into)}
 
     def of(self, form: int) -> ManagedPullRequest:
-        """Return the pull request of a form."""
+        """Return the pull request of a form, with its branch. `form` is its issue number."""
         managed = self.session.pull_request(branch_of(form), OF_FORM)
         managed.last, managed.pull = self._commits.get(managed.name), self.open.get(managed.name)
         return managed
 
     @cached_property
     def _commits(self) -> dict[str, str]:
-        """The newest commits of all branches that are called as the tracker calls its own, fetched at once."""
+        """Return the newest commit of each branch named `proposal-*`: one fetch for all."""
         here = "refs/remotes/origin/proposal-*"
         self.git.run("fetch", "--quiet", "--no-tags", "--prune", "origin", f"+refs/heads/proposal-*:{here}")
         listed = self.git.run("for-each-ref", "--format=%(refname:lstrip=3) %(objectname)", here)
@@ -105,16 +107,19 @@ class FormPullRequests:
         return newest(self.git, self.into)
 
     def is_trusted(self, author: Account) -> bool:
-        """Return whether the tracker may have written this."""
+        """Return whether an account is the repository's owner or a trusted author."""
         return is_trusted(author, self.hub.here.owner.account, self.session.tracker.trusted_authors)
 
     def is_ours(self, form: int) -> bool:
-        """Return whether the form's branch adds something to main, and all of that is the tracker's."""
+        """Return whether the form's branch has commits beyond main, all by rectrack."""
         titles = {commit.title for commit in self.of(form).log(self.main)}
         return bool(titles) and titles <= OF_FORM.titles
 
     def close(self) -> Iterator[str]:
-        """Close the tracker's pull requests of forms that somebody has closed."""
+        """Close rectrack's pull requests of closed forms, and yield a log line for each.
+
+        A pull request stays open if somebody else has pushed to its branch.
+        """
         for branch, pull in self.open.items():
             form = int(((found := COUNTED.fullmatch(branch)) and found["form"]) or 0)
             if not form or form in self.forms or not self.is_trusted(pull.author):
@@ -132,7 +137,10 @@ class FormPullRequests:
                 yield f"{what}: closed, as issue #{form} is."
 
     def left_alone(self, form: int) -> str:
-        """Return why a form's pull request is for people alone; empty if it is the tracker's to make and renew."""
+        """Return why only people may change a form's pull request; empty if rectrack may.
+
+        This is so if a person has merged or closed it.
+        """
         if not self._is_open(form) and any(
             (pull.merged_at or CLOSED not in pull.text) and self._was_ours(pull)
             for pull in self._closed
@@ -142,39 +150,46 @@ class FormPullRequests:
         return ""
 
     def worked_on(self, form: int) -> str:
-        """Return that somebody else has pushed to the form's branch, if that is so."""
+        """Return a log line if somebody else has pushed to the form's branch, else empty."""
         if self.of(form).last and not self.is_ours(form):
             return f"Issue #{form}: somebody works on the branch {branch_of(form)}, which is left alone."
         return ""
 
     def _is_open(self, form: int) -> bool:
-        """Return whether the tracker's pull request is open, which it opens only if nothing has been decided."""
+        """Return whether rectrack's pull request of a form is open.
+
+        rectrack opens it only if no person has decided about the form.
+        """
         pull = self.open.get(branch_of(form))
         return pull is not None and self.is_trusted(pull.author)
 
     @cached_property
     def _closed(self) -> list[PullRequest]:
-        """The closed pull requests that are newer than the oldest form with none open."""
+        """Return the closed pull requests newer than the oldest form without an open one."""
         oldest = min(form for form in self.forms if not self._is_open(form))
         return list(list_own_pull_requests(self.hub, self.into, state="closed", after=oldest))
 
     def _was_ours(self, pull: PullRequest) -> bool:
-        """Return whether a closed pull request was the tracker's, or one that somebody opened from its commit."""
+        """Return whether a closed pull request was rectrack's.
+
+        One that somebody else opened from rectrack's commit counts too.
+        """
         if self.is_trusted(pull.author):
             return True
         commit = self.git.fetched_pull(pull.number)
         return commit is not None and self.git.log("--max-count=1", commit)[0].title in OF_FORM.titles
 
     def propose(self, form: Submission, files: Mapping[str, bytes], title: str, text: str, does: str) -> str:
-        """Push what a form proposes, open or renew its pull request, and tell its author; what was done.
+        """Push a form's files, open or renew its pull request, and return a log line.
 
-        `does` says what the pull request does. Of minutes, `text` has a part that follows the form.
+        `does` completes the log line. An open pull request keeps its text, except for the marked part, which only
+        minutes have. The form's author is told once.
         """
         managed, following = self.of(form.issue), _FOLLOWING.search(text)
         managed.put(self.main, files, MINUTES if following else PROPOSAL)
         pull, made = managed.pull, text
         if pull:
-            if CLOSED in pull.text:  # somebody has opened it again with the form
+            if CLOSED in pull.text:  # a person has reopened it with the form
                 text = pull.text.partition(CLOSED)[0].rstrip() or made
             else:
                 title = title if _FORMER_TITLE.fullmatch(pull.title) else pull.title
@@ -188,17 +203,17 @@ class FormPullRequests:
         if not (pull and self.is_trusted(pull.author) and ANSWERED in pull.text):
             template = "minutes-made.md.j2" if following else "proposal-made.md.j2"
             self.say(form, template, f"pull {number}", page=managed.page)
-            if text.strip() == made.strip():  # else its text is not the tracker's any more
+            if text.strip() == made.strip():  # else a person has edited the text
                 edit_pull_request(self.hub, number, body=f"{made.rstrip()}\n\n{ANSWERED}")
         return f"Issue #{form.issue}: pull request #{number} {does}."
 
     def say(self, form: Submission, template: str, what: str, **values: Any) -> None:
-        """Tell the form's author once."""
+        """Reply to the form's author, once for each `what`."""
         self.session.tell(form.issue, {f"proposal {digest(what)}": ""}, template, **values)
 
 
 _LONGEST = 60_000
-"""Characters of a preview, which shares a pull request's text with more."""
+"""Characters of a preview: a pull request's text has other parts too."""
 _MAY_NOT = (
     "Only accounts with write access to this repository can use this form. rectrack closes it. "
     "To report progress, use the form for progress, or comment on the issue of the recommendation."
@@ -206,11 +221,10 @@ _MAY_NOT = (
 
 
 def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Refusals) -> Iterator[str]:
-    """Bring the pull requests of proposals and minutes in line with their forms, and say what was done, a line each.
+    """Update the pull requests of proposals and minutes, and yield log lines.
 
-    Each run looks at all open forms, whatever started it. What a person has pushed to a form's branch, or decided
-    about its pull request, is left alone. What GitHub refuses to one form is kept in `refusals`, and left to the next
-    run.
+    Each run reads all open forms, whatever event started it. What people pushed to a form's branch, or decided about
+    its pull request, is left alone. What GitHub refuses to one form is added to `refusals` and left to the next run.
     """
     dataset = loaded.dataset
     before = last_published(hub, git, dataset.tracker, "proposed")
@@ -236,9 +250,9 @@ class _FormProcessor:
         self._answers: Counter[int] = Counter()
 
     def propose(self, forms: Iterable[Submission]) -> Iterator[str]:
-        """Make a pull request with the recommendation's file of each form, or renew it.
+        """Open or renew the pull request of each proposal, and yield log lines.
 
-        A few of each account, and not too many in all; requests to be listed count among them.
+        `MOST_OF_ONE` limits those of an account, `MOST` those of all. Requests to be listed count too.
         """
         free = assigned(self.session.dataset, self.before.removed)
         asking = filter(None, map(COUNTED.fullmatch, self.pulls.open))
@@ -260,7 +274,10 @@ class _FormProcessor:
                 yield self.pulls.worked_on(form.issue) or self._proposed(form, made)
 
     def _proposal(self, form: Submission, free: Assigned) -> Recommendation | Mistake:
-        """Read what a form proposes: under a free number, or the higher one that it had, and an id that is free."""
+        """Return the recommendation that a form proposes, or a mistake.
+
+        It keeps the number and the id on the form's branch, unless they are taken.
+        """
         git, commit, path, text = self.session.git, self.pulls.of(form.issue).last, Path(), b""
         if commit and (base := git.parent(commit)):
             added = git.paths("diff-tree", "-r", "--name-only", "--diff-filter=A", base, commit, "--", FOLDER)
@@ -287,14 +304,15 @@ class _FormProcessor:
         return self.pulls.propose(form, {path: new_file_text(made).encode()}, title, text, f"proposes {path}")
 
     def _text(self, form: Submission, template: str, **values: object) -> str:
-        """Return the text of a form's pull request."""
+        """Return the text of a form's pull request, which closes the form's issue."""
         closes = Markdown(f"Closes #{form.issue}")  # GitHub closes the form's issue when this is merged
         return self.session.render(template, issue=form.issue, author=form.author.login, closes=closes, **values)
 
     def record(self, forms: Iterable[Submission]) -> Iterator[str]:
-        """Make a pull request of each form that records a meeting, or renew it, first for known accounts.
+        """Open or renew the pull request of each meeting form, and yield log lines.
 
-        The form is for accounts with write access. The form of any other account is closed.
+        Known accounts come first. The form is for accounts with write access. The form of any other account is
+        closed.
         """
         for form in sorted(forms, key=lambda form: not is_known(form, self.session.dataset)):
             with self.of_one("minutes", f"Issue #{form.issue}: its minutes", is_a_persons=True):
@@ -326,8 +344,8 @@ class _FormProcessor:
     def _turn_away(self, form: Submission) -> str:
         """Close a form, reply with the reason, and return a line for the log.
 
-        An author gets a few replies in a run. Its author cannot reopen an issue that another account closed. The pull
-        request of a former maintainer stays open.
+        An author gets at most `MOST_ANSWERS` replies in a run. If a former maintainer's form has an open pull
+        request, both stay open. An author cannot reopen an issue that another account closed.
         """
         if branch_of(form.issue) in self.pulls.open:
             return "Its pull request stays open."
@@ -340,9 +358,9 @@ class _FormProcessor:
         return "The issue is closed."
 
     def _minutes(self, form: Submission) -> tuple[Workspace, int]:
-        """Return main with what the minutes change, and how many statements they have.
+        """Return main as changed by the minutes, and the number of their statements.
 
-        Raises `WrongMinutesError` with all that is wrong; a line is one of the answer's.
+        Raises `WrongMinutesError` with all mistakes. Lines are counted in the form's field.
         """
         found = answers(MEETING, form.text)
         if isinstance(found, Mistake):

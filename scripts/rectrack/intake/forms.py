@@ -23,19 +23,21 @@ from rectrack.model import (
 from rectrack.rendering import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
 from rectrack.text import Mistake, clean, in_one_line, is_link, says_something, shown, spelled, without_empty_ends
 
-# The body of an issue that a form made, to the answers that stand in it.
+# Read the answers in the body of an issue that a form made.
 #
-# GitHub writes each question as a heading and its answer below. An answer of several lines may hold the same
-# headings, so the answers are found by what surely is one line: where that leaves more than one way to read them,
-# none is taken.
+# GitHub writes each question as a heading and its answer below. An answer of several lines may contain the same
+# headings. A one-line answer limits where they can be: if several places are possible, no answer is read.
 
 _NONE = "_No response_"
 _UNSEEN = "\u200b"
-"""What keeps a choice from notifying anybody; it makes no difference to what was chosen."""
+"""Keeps a choice from notifying an account. It is ignored when choices are compared."""
 
 
 def answers(form: Form, body: str) -> dict[str, str] | Mistake:
-    """Return the answers by the questions' ids; empty where nothing was answered."""
+    """Return the answers by question id, or why the text cannot be read as the form.
+
+    An unanswered question has an empty answer.
+    """
     questions, lines = form.questions, clean(body).split("\n")
     filled = [n for n, line in enumerate(lines) if line.strip()]
     written = [lines[n].rstrip() for n in filled]
@@ -58,13 +60,16 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
 
 
 def is_made_by(form: Form, body: str) -> bool:
-    """Whether a text was made by the form: some heading may have been lost since, most are there."""
+    """Return whether a form made a text: more than half of its headings are there."""
     lines = {line.strip() for line in body.splitlines()}
     return 2 * sum(_heading(question) in lines for question in form.questions) > len(form.questions)
 
 
 def chosen(question: Question, answer: str, dataset: Dataset) -> tuple[str | None, ...] | None:
-    """What the choices stand for, None among them for what fits none; None alone where one is not offered."""
+    """Return the ids of the chosen options; None if one of them is not offered.
+
+    An option such as "none of these" has the id None. An empty answer has no ids.
+    """
     offered = {_plain(name): id_ for name, id_ in choices(question, dataset).items()}
     names = sorted(offered, key=len, reverse=True)
     rest = _plain(answer)
@@ -83,14 +88,17 @@ def _heading(question: Question) -> str:
 
 
 def _places(questions: Sequence[Question], lines: Sequence[str], least: int) -> list[set[int]]:
-    """Return where each heading may stand, so that the others fit before and after it; empty where they do not fit.
+    """Return the possible positions of each heading in `lines`, or an empty list.
 
-    `lines` are those that are not empty. At least so many of them stand between two headings, and at most one unless
-    several may be written.
+    None of `lines` is empty. Between two headings are at least `least` lines, and at most one unless the answer may
+    have several. The list is empty if the headings do not fit.
     """
 
     def reached(question: Question, places: set[int], others: set[int], way: int) -> set[int]:
-        """Return which of the others may stand on the other side of a question's answer, in this way from places."""
+        """Return which of `others` can be on the other side of a question's answer.
+
+        `way` is 1 for the headings after `places`, -1 for those before.
+        """
         if question.type == "textarea":
             first = min((way * at for at in places), default=math.inf)
             return {at for at in others if way * at > first + least}
@@ -111,11 +119,10 @@ def _plain(text: str) -> str:
 
 _UNSETTLED = "The theme is not settled: the proposer did not know it, and the first of the list stands here."
 
-# A form to the recommendation that it proposes.
+# Read the recommendation that a form proposes.
 #
-# Only what the form asks is read, and nothing in an answer becomes another field of the record: the status is the
-# first that tracker.yaml names, the one step of the history says who proposed it and where, and there are no
-# positions.
+# Only the form's questions are read, and no answer can set another field. The status is the first in tracker.yaml,
+# the only history entry names the proposer and the form, and there are no positions.
 
 VALID = "Edit the text of this issue, or fill in the form again."
 
@@ -139,13 +146,13 @@ class _Answer(NamedTuple):
 def read_proposal(
     form: Submission, dataset: Dataset, free: Assigned, known_as: str | None = None
 ) -> Recommendation | Mistake:
-    """Return the recommendation that a form proposes.
+    """Return the recommendation that a form proposes, or what is wrong with the form.
 
-    What is `free` is for the caller to know, who sees the other open proposals: the number to give, and the ids that
-    are given already. A form that was edited keeps the id under which it is `known_as`.
+    `free` has the next number and the ids in use: the caller knows the other open proposals. `known_as` is the id
+    that an edited form keeps.
     """
     tracker = dataset.tracker
-    # A form from before the group had fields of its own is read as it is.
+    # A form from before the group added custom fields has only the default questions.
     readings = [
         (asked, answers(asked, form.text)) for asked in (proposing(tracker), *([PROPOSE] * bool(tracker.fields)))
     ]
@@ -175,7 +182,7 @@ def read_proposal(
 
 
 def _given(form: Form, found: Mapping[str, str], dataset: Dataset) -> dict[str, _Answer]:
-    """Return the answers to a form by the questions' ids, with what was chosen."""
+    """Return the answers by question id, with the chosen options."""
     given = {}
     for question in form.questions:
         text = in_one_line(found[question.id]) if question.type == "input" else found[question.id]
@@ -185,7 +192,7 @@ def _given(form: Form, found: Mapping[str, str], dataset: Dataset) -> dict[str, 
 
 
 def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tuple[str, OwnValue]]:
-    """Yield what is said in the fields that the group has added."""
+    """Yield the id and value of each custom field that has an answer."""
     for field in tracker.fields:
         if answer := given.get(field_question(field)):
             if answer.ids:
@@ -195,7 +202,7 @@ def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tupl
 
 
 def _wrong(given: Mapping[str, _Answer], link: str, number: int) -> Iterator[str]:
-    """Yield everything that is wrong with the answers, each in a sentence."""
+    """Yield every mistake in the answers, each as one or more sentences."""
     for question, text, ids in given.values():
         if question.required and not says_something(text):
             yield f"There is no answer to {shown(question.label)}."
@@ -214,9 +221,9 @@ def _wrong(given: Mapping[str, _Answer], link: str, number: int) -> Iterator[str
 
 
 def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str) -> Source:
-    """Return where the recommendation is made: a document that the tracker knows, or its title with a link to it.
+    """Return the source: a document of tracker.yaml, or a document's title and link.
 
-    Where there is no link, the form's issue is the source.
+    For an unknown document without a link, the form's issue is the source.
     """
     title, place = given["document"].text, given["section"].text
     for document in tracker.documents:
@@ -226,11 +233,14 @@ def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str)
     return Source(section=section, url=link or None, comment=None if link else url)
 
 
-# The forms that report progress or object to what is said, as if each were a comment on an issue: pure.
+# Read forms that report progress or dispute an entry as if each were a comment on an issue. Pure functions.
 
 
 def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | None:
-    """Return what a form says, and of which recommendation; None if the issue was made otherwise or is not read."""
+    """Return the form as a parsed comment; None for another or unreadable issue.
+
+    Only the first of the chosen recommendations counts.
+    """
     kind = next((kind for kind in (PROGRESS, DISPUTE) if is_made_by(kind, form.text)), None)
     found = answers(kind, form.text) if kind else None
     if kind is None or found is None or isinstance(found, Mistake):

@@ -49,8 +49,8 @@ from rectrack.text import (
 )
 from rectrack.workspace.transaction import Edited, Workspace
 
-# A statement begins at a line's start with names, a colon and a word with a slash, and runs to the next such line. A
-# head gives what holds for all statements below it, until another head says otherwise.
+# A statement begins a line with names, a colon and a word with a slash. It ends at the next such line or head. The
+# keys of a head hold for all statements below, until another head changes them.
 
 
 class NumberedLine(NamedTuple):
@@ -77,7 +77,7 @@ class MadeStatement(NamedTuple):
 
 
 KEYS = ("date", "by", "from", "decided_by", "meeting")
-"""The words of a head."""
+"""Keys of a head."""
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
@@ -92,21 +92,25 @@ _MOST_OF_RANGE = 30
 
 
 def lines(text: str) -> list[NumberedLine]:
-    """The lines of a text, as a file may hold them: no break but those, no spaces that do not break."""
+    """Return the numbered lines of a text, as a file may hold them.
+
+    Only line breaks separate lines. No-break spaces become spaces, and soft hyphens are removed.
+    """
     return [NumberedLine(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
 
 
 def apply_minutes(
     workspace: Workspace, written: Sequence[NumberedLine], path: str, by: str | None = None, day: date | None = None
 ) -> list[MadeStatement]:
-    """Apply what minutes have to a workspace, in memory; raises `WrongMinutesError` with all that is wrong, by line.
+    """Apply minutes to a workspace in memory, and return their statements.
 
-    `by` is who says so where no head does, and `day` when, by default today; `path` stands in the messages.
+    `by` and `day` (default: today) count if no head gives them. `path` names the minutes in messages. Raises
+    `WrongMinutesError` with all mistakes, by line.
     """
     reader = _Reader(workspace, path, by, day or workspace.today)
     reader.read(written)
     unsure = {id_ for problem in reader.problems for id_ in reader.named[problem.line]}
-    if workspace.new_problems():  # said once more one after the other, to find the line that makes each
+    if workspace.new_problems():  # apply the statements one by one to find the line of each problem
         alone = Workspace(workspace.root, workspace.today, workspace.written)
         known: set[tuple[str, str]] = set()
         for done in reader.done:
@@ -138,11 +142,11 @@ class _Reader:
         self.named: defaultdict[int, set[str]] = defaultdict(set)
 
     def refuse(self, line: int, message: str, hint: str = "") -> None:
-        """Keep what is wrong with a line, and what would be right."""
+        """Add a mistake in a line; `hint` says how to correct it."""
         self.problems.append(Problem(self.path, line, 1, message, hint))
 
     def read(self, written: Sequence[NumberedLine]) -> None:
-        """Say all statements of minutes, and keep what is wrong with them."""
+        """Apply all statements of the minutes, and collect the mistakes."""
         rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
         begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
         self._read_head(rows[: next(iter(begins), len(rows))], "above the first statement")
@@ -154,7 +158,7 @@ class _Reader:
             self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
 
     def _read_head(self, written: Iterable[NumberedLine], where: str) -> None:
-        """Read the lines of a head; what they do not name stays as it was."""
+        """Read the lines of a head; keys that it does not name keep their values."""
         for line in written:
             if found := _HEAD.fullmatch(line.text):
                 value = line._replace(text=found["value"].strip().strip(_QUOTES))
@@ -170,7 +174,10 @@ class _Reader:
                 self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
 
     def _is_almost_statement(self, line: NumberedLine) -> bool:
-        """Whether a line was meant as a statement, without the names, the colon or the slash: then it is wrong."""
+        """Return whether a line is an incomplete statement; if so, add a mistake.
+
+        Its names, its colon or its slash are missing.
+        """
         found = _ALMOST.fullmatch(line.text)
         if not found or (word := found["word"].lower()) not in self.among:
             return False
@@ -183,7 +190,7 @@ class _Reader:
         return is_meant
 
     def _say(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
-        """Say a statement of all recommendations that stand before it."""
+        """Apply a statement to all recommendations that it names."""
         for line in below:
             self._is_almost_statement(line)
         ids, on = self._ids(found["names"]), self._occasion()
@@ -219,7 +226,11 @@ class _Reader:
     def _completed(
         self, spec: StatementSpec, statement: Statement, on: StatementContext | None
     ) -> Statement | Mistake:
-        """Return the same with the party whose word it is, or with the head's source as evidence if it needs some."""
+        """Return the statement with the party that makes it, or with missing evidence.
+
+        If a status needs evidence and the statement has none, the head's source is the evidence. Return a mistake if
+        the party is not known.
+        """
         if isinstance(statement, PartyStatement):
             party = by_letter(spec.word, statement.party, speakers(statement, self.dataset))
             if isinstance(party, Mistake):
@@ -234,7 +245,7 @@ class _Reader:
         return statement
 
     def _occasion(self) -> StatementContext | None:
-        """Return when and by whom something is said now; None where the head does not say it right."""
+        """Return the context that the head gives; None if the head has a mistake."""
         head = {key: line.text for key, line in self.head.items() if line.text}
         day = read_date(head["date"]) if "date" in head else self.day.isoformat()
         source = head.get("from", "")
@@ -259,7 +270,7 @@ class _Reader:
         )
 
     def _ids(self, written: str) -> dict[str, str | None]:
-        """Return names with the recommendations that are meant by them; None where there is none."""
+        """Return the recommendation id of each name, None if there is no recommendation."""
         ids: dict[str, str | None] = {}
         for name in filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))):
             ids[name] = None
@@ -268,7 +279,7 @@ class _Reader:
         return ids
 
     def _no_name(self, name: str) -> tuple[str, str]:
-        """Return why a name means no recommendation, and what would be right."""
+        """Return why a name means no recommendation, and how to correct it."""
         if found := _RANGE.fullmatch(name):
             first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
             each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
@@ -277,7 +288,10 @@ class _Reader:
 
 
 def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
-    """Return where another head begins behind a statement: after an empty line, or right above the next statement."""
+    """Return the index in `body` at which a head begins, or the number of lines.
+
+    A head begins after an empty line, or directly above the next statement.
+    """
     is_head = [bool(_HEAD.fullmatch(line.text)) for line in body]
     is_empty = [not line.text.strip() for line in body]
     for n in range(1, len(body)):
@@ -287,24 +301,27 @@ def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
     return len(body)
 
 
-# A file of minutes to its lines: text in whichever encoding, or Word.
+# Read the lines of a file: text in one of several encodings, or Word.
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _CHANGES = [_WORD + name for name in ("ins", "del", "moveFrom", "moveTo")]
 _AROUND = [_WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "bdo", "dir")]
-"""What Word puts around text (fields to fill in, names that it knows), behind which python-docx does not look."""
+"""Elements that Word puts around text, such as fields to fill in. python-docx does not read inside them."""
 _TEXT, _BOX = _WORD + "t", _WORD + "txbxContent"
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError, RuntimeError)
-"""What the libraries raise for a file that is none of theirs: lxml's own error is a `SyntaxError`."""
+"""What the libraries raise for a damaged or other file: lxml's own error is a `SyntaxError`."""
 MOST_BYTES = 100_000_000
-"""Of all that a document unpacks to."""
+"""Largest size of an unpacked document."""
 _AS_WHAT = "Save it as a Word document (.docx) or as plain text."
 
 
 def read_minutes_lines(content: bytes) -> list[NumberedLine]:
-    """The lines of a file; of Word its paragraphs, also those of tables. Raises `RefusedError`."""
+    """Return the lines of a file; in Word its paragraphs, also those of tables.
+
+    Raises `RefusedError` for another format, for a damaged file, and for tracked changes or text boxes in Word.
+    """
     if content.startswith(_ZIP):
         return _of_word(content)
     if content.startswith((_OLD_WORD, _RTF)):
@@ -313,7 +330,7 @@ def read_minutes_lines(content: bytes) -> list[NumberedLine]:
 
 
 def _text(content: bytes) -> str:
-    """Text as people's programs write it: UTF-8, UTF-16 where its mark or its zeros say so, else that of Windows."""
+    """Return decoded text: UTF-8, UTF-16 by its mark or its zeros, else Windows-1252."""
     if content.startswith(_UTF_16):
         return content.decode("utf-16", errors="replace")
     if b"\0" in content[:200]:
@@ -343,7 +360,7 @@ def _of_word(content: bytes) -> list[NumberedLine]:
 
 
 def _unwrap(element: Any) -> None:
-    """Put what stands within other elements in their places."""
+    """Replace the elements that wrap text by their content."""
     for around in [*element.iter(*_AROUND)]:
         for inner in [*around]:
             around.addprevious(inner)
@@ -351,12 +368,12 @@ def _unwrap(element: Any) -> None:
 
 
 def _paragraphs(container: Any) -> "Iterator[str]":
-    """The texts of all paragraphs in order, those in the cells of tables among them."""
+    """Yield the texts of all paragraphs in order, also those in table cells."""
     from docx.table import Table
 
     for item in container.iter_inner_content():
         if isinstance(item, Table):
-            cells: list[Any] = []  # one that reaches over several comes several times
+            cells: list[Any] = []  # python-docx repeats merged cells
             for cell in (cell for row in item.rows for cell in row.cells):
                 if cell not in cells:
                     cells.append(cell)
@@ -365,11 +382,11 @@ def _paragraphs(container: Any) -> "Iterator[str]":
             yield item.text
 
 
-# Cells copied from a sheet, or the table that GitHub makes of them when they are pasted, as the lines of minutes.
+# Read cells copied from a sheet as lines of minutes. When they are pasted, GitHub makes a Markdown table of them.
 #
 # The first row names the columns: `recommendation`, then `statement` or the word of one (`status`, `checked`),
-# `note`, and what a head has (`date`, `by`, `from`, `decided_by`, `meeting`). Each other row says one thing, or one
-# in each of several such columns.
+# `note`, and the keys of a head (`date`, `by`, `from`, `decided_by`, `meeting`). Each other row makes one statement,
+# or one for each column that is named by a word.
 
 _NAMES = ("recommendation", "recommendations")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
@@ -377,7 +394,7 @@ _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 
 def _as_lines(written: Sequence[NumberedLine], reader: _Reader) -> list[NumberedLine]:
-    """Return the lines with a table's rows as statements; others are as they were."""
+    """Return the lines, with the rows of a table as statements."""
     begin = next((n for n, line in enumerate(written) if _is_header(line.text)), None)
     if begin is None:
         return [*written]
@@ -406,7 +423,10 @@ def _cells(text: str) -> list[str]:
 
 
 def _rows(written: Sequence[NumberedLine]) -> list[tuple[int, list[str]]]:
-    """The rows with the lines at which they begin; a cell of several lines stands in quotation marks."""
+    """Return the rows, each with the number of the line at which it begins.
+
+    In cells from a sheet, quotation marks surround a cell of several lines.
+    """
     if written[0].text.lstrip().startswith("|"):
         return [(line.number, _cells(line.text)) for line in written if not _RULE.fullmatch(line.text)]
     reader = csv.reader((f"{line.text}\n" for line in written), delimiter="\t", strict=True)
@@ -415,13 +435,13 @@ def _rows(written: Sequence[NumberedLine]) -> list[tuple[int, list[str]]]:
         for row in reader:
             rows.append((written[before].number, [cell.strip() for cell in row]))
             before = reader.line_num
-    except csv.Error:  # quotation marks of the text, which must not take the rows below into their cell
+    except csv.Error:  # a quotation mark in the text must not draw the rows below into its cell
         return [(line.number, _cells(line.text)) for line in written]
     return rows
 
 
 def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[NumberedLine]:
-    """Yield what a row says: a head where it has one of its own, and its statements."""
+    """Yield the lines of a row: a head if the row has its keys, and its statements."""
     cells = {column: cell for column, cell in row.items() if cell}
     statements = [cells["statement"]] if "statement" in cells else []
     statements += [f"{word} {cell}" for word, cell in cells.items() if word in among]

@@ -33,10 +33,10 @@ from rectrack.model import Dataset, Submission
 from rectrack.text import Markdown, Mistake, number_at, render, said_at
 
 MOST_QUESTIONS = 20
-"""Unknown accounts for which a run asks GitHub: their number has no limit."""
+"""Limit of unknown accounts for which a run asks GitHub."""
 
 MOST_ANSWERS = 3
-"""Comments with which one author is answered in a run."""
+"""Replies to one author in a run."""
 
 
 class LeftError(Exception):
@@ -44,7 +44,10 @@ class LeftError(Exception):
 
 
 def is_known(submission: Submission, dataset: Dataset) -> bool:
-    """Whether its author speaks for a party or an addressee, is trusted, or seems one of the repository's people."""
+    """Return whether the author is listed, trusted or seems to work on the repository.
+
+    GitHub's hint about the people of a repository gives no rights.
+    """
     trusted = any(account.id == submission.author.id for account in dataset.tracker.trusted_authors)
     return trusted or submission.is_insiders or is_listed(submission.author, dataset)
 
@@ -65,17 +68,17 @@ class Session:
         self._written: dict[int, tuple[str, Iterator[str]]] = {}
 
     def render(self, template: str, **values: object) -> str:
-        """Return a text for GitHub, without withheld names."""
+        """Return a rendered template for GitHub, without withheld names."""
         return self.refusals.names.out_of(render(template, self.templates, **values))
 
     def pull_request(self, branch: str, policy: Policy) -> ManagedPullRequest:
-        """Return the pull request from a branch into the main one."""
+        """Return the pull request from a branch into the main branch."""
         return ManagedPullRequest(self.hub, self.git, branch, self.tracker.branch, policy)
 
     def may_write(self, submission: Submission) -> bool:
-        """Return whether the author may write to the repository: GitHub is asked once for each account.
+        """Return whether the author has write access: one request for each account.
 
-        Raises `LeftError` if GitHub does not say, or if too many unknown accounts have been asked for.
+        Raises `LeftError` if GitHub does not say, or if `MOST_QUESTIONS` unknown accounts have been asked for.
         """
         author = submission.author
         if author.id not in self._writers:
@@ -95,9 +98,10 @@ class Session:
         return answer
 
     def tell(self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object) -> None:
-        """Write a comment about things by name, each with its address, except those that a comment is about already.
+        """Write one comment about the names in `about` that no comment is about yet.
 
-        `since` is a time before which nobody can have written one.
+        `about` has the address of each name, which may be empty. No comment about them can be older than `since` (ISO
+        8601); empty means that all are read.
         """
         urls = {f"<!-- rectrack:{name} -->": url for name, url in about.items()}
 
@@ -105,7 +109,7 @@ class Session:
             shown = list(dict.fromkeys(urls[marker] for marker in markers))
             return self.render(template, marker=Markdown("\n".join(markers)), urls=shown, **values)
 
-        # What was asked since a time or earlier serves for all that is later, unless GitHub refused it.
+        # Comments read since an earlier time serve for a later time too, unless GitHub refused to show them.
         begun, written = self._written.pop(issue, (None, iter(())))
         if begun is None or since < begun:
             begun, written = since, self._comments(issue, since)
@@ -116,16 +120,19 @@ class Session:
             comment_once(self.hub, issue, new, lambda: self._comments(issue, since), text)
 
     def _comments(self, issue: int, since: str) -> Iterator[str]:
-        """Yield the tracker's own comments on an issue since a time; no more is asked for than is looked at."""
+        """Yield rectrack's own comments on an issue since a time.
+
+        Requests are made only as far as comments are read.
+        """
         listed = list_comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
         own = {*self.trusted, self.hub.here.owner.id}
         return (text for _, author, text in listed if author.id in own)
 
 
-# What was said, what of it is to be judged, and in which order.
+# Which comments are evaluated, and in which order.
 #
-# Strangers can write as much as they like. So those are heard first who are listed or may write here, and what they
-# say is recorded even where the requests run out with the rest.
+# Anybody can write any number of comments. So known accounts come first: their comments are recorded even if the
+# requests run out with the others.
 
 
 class CommentQueue:
@@ -142,23 +149,24 @@ class CommentQueue:
         self._reported: dict[str, ParsedComment | None] = {}
 
     def recent(self, since: datetime) -> list[ParsedComment]:
-        """Return what was said in comments and in forms since a time, oldest first."""
+        """Return the comments and forms with a command since a time, oldest first."""
         lately = [submission for submission in recent_comments(self.hub, since) if submission.issue in self.ids]
         parsed = self._parsed([*lately, *open_form_issues(self.hub, since)])
         self._reported = {said_at(comment.submission.url): comment for comment in parsed}
         return sorted(parsed, key=lambda comment: (comment.submission.at, comment.submission.id))
 
     def due(self, parsed: Collection[ParsedComment], marking: Collection[int]) -> list[ParsedComment]:
-        """Return what nobody has judged yet, as far as that can be learnt: of known accounts first, oldest first.
+        """Return the comments that nobody has judged, of known accounts first.
 
-        `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
+        `marking` are the numeric ids of the accounts whose reaction marks a judged comment. Comments whose reactions
+        cannot be read are left to the next run.
         """
         due: list[ParsedComment] = []
         with self.until_stopped():
             for comment in sorted(parsed, key=lambda comment: not is_known(comment.submission, self.dataset)):
                 submission = comment.submission
                 who = f"what {submission.author.login} ({submission.author.id}) said"
-                # What GitHub does not show is left to the next run.
+                # If GitHub does not show the reactions, the next run tries again.
                 with self.refusals.of_one(
                     "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
                 ):
@@ -166,9 +174,9 @@ class CommentQueue:
         return due
 
     def reported_at(self, link: str) -> ParsedComment | None:
-        """Return the comment or form at this address, None where there is none.
+        """Return the comment or form at an address, None if there is none.
 
-        Raises `LeftError` where GitHub does not show it.
+        Raises `LeftError` if GitHub does not show it.
         """
         name = said_at(link)
         if name not in self._reported:
@@ -180,14 +188,17 @@ class CommentQueue:
 
     @contextmanager
     def until_stopped(self) -> Iterator[None]:
-        """Around what asks GitHub: where no more can be asked, what was learnt so far is kept."""
+        """Keep what was done so far if GitHub can be asked no more, and set `stopped`."""
         try:
             yield
         except StoppedError as stopped:
             self.stopped = stopped
 
     def _find(self, link: str, name: str) -> ParsedComment | None:
-        """Return what is reported under the number that a link names, however long ago: two requests."""
+        """Return the comment or form with the number in a link, or None.
+
+        Two requests.
+        """
         kind, number = number_at(link) or ("", 0)
         try:
             text = (find_comment if kind == "comment" else find_form_issue)(self.hub, number)
@@ -197,7 +208,10 @@ class CommentQueue:
         return next((comment for comment in parsed if said_at(comment.submission.url) == name), None)
 
     def _parsed(self, texts: Iterable[Submission]) -> list[ParsedComment]:
-        """Return what these say as they stand now, without those that are gone."""
+        """Return the comments with commands as they are now, without deleted ones.
+
+        One request for each hundred.
+        """
         before = {text.node: comment for text in texts if (comment := self._read(text))}
         wordings = read_wordings(self.hub, [*before])
         parsed = []
@@ -209,9 +223,10 @@ class CommentQueue:
         return [comment for comment in parsed if comment]
 
     def _read(self, text: Submission) -> ParsedComment | None:
-        """Return a text's command, right or wrong; one at a wrong place only if its author may say it.
+        """Return the command in a text, valid or not; None without one.
 
-        Whether they are a maintainer is asked when it is judged, once and not with each run.
+        A misplaced command counts only if its author may make it. Write access is not asked for here, but at the
+        evaluation.
         """
         if text.kind == "form":
             return read_statement_form(text, self.dataset)
