@@ -30,10 +30,10 @@ class Options(Struct, frozen=True, kw_only=True):
     add: frozenset[str] = frozenset()
 
 
-# What changes in the files.
+# Changes of the files as values.
 
 _BEFORE = 20
-"""Characters that are told of what two texts share before they differ."""
+"""Characters of the common beginning of two texts that a message shows."""
 
 
 class ChangeKind(IntEnum):
@@ -60,7 +60,7 @@ class SheetChange(NamedTuple):
     edit: TextEdit | None = None
 
     def __str__(self) -> str:
-        """The change in a line, for people."""
+        """Return the change in one line, for people."""
         where = " ".join(str(step + 1 if isinstance(step, int) else step) for step in self.at)
         match self.kind:
             case ChangeKind.NEW:
@@ -73,18 +73,18 @@ class SheetChange(NamedTuple):
 
     @property
     def is_step(self) -> bool:
-        """Whether it is a further row of the history."""
+        """Return whether the change adds a step to the history."""
         return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
 
 
 def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
-    """Two texts without the beginning that they share, where that alone would fill a line."""
+    """Return two texts without their common beginning, if that is long."""
     same = len(commonprefix([was, now])) - _BEFORE  # noqa: RUF071 - of texts, not of paths
     return (f"…{was[same:]}", f"…{now[same:]}") if was and now and same > _BEFORE else (was, now)
 
 
 def cell_text(cell: str) -> str:
-    """What a cell says, for a message."""
+    """Return the text of a cell for a message; "nothing" for an empty cell."""
     return shown(cell) if cell else "nothing"
 
 
@@ -99,15 +99,18 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
 
 
 def make_change(text: str, change: SheetChange, language: str) -> str:
-    """The text of a file with a change made. A name in several languages changes in the tracker's alone."""
+    """Return the text of a file with a change made.
+
+    A name in several languages changes only in the language of the tracker.
+    """
     at, value = change.at, change.value
     if change.edit or change.kind == ChangeKind.NEW:
         return change.edit(text) if change.edit else str(value)
     whole = parse_yaml(text)
-    if change.kind == ChangeKind.REMOVE:  # a list of which nothing is left goes with its last item
+    if change.kind == ChangeKind.REMOVE:  # with its last item the list is removed too
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
     if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:
-        # The words of every tracker stand in no file: one alone in it would take the place of all the others.
+        # The default words are in no file: a single one in tracker.yaml would replace all of them.
         hint = f"write the list {at[0]} into it, with all of the words, and then change one"
         raise CannotEditError((1, 1), f"there are no {at[0]} of its own, only those of every tracker", hint)
     top = () if change.path in (TRACKER, PARTIES) else ORDER
@@ -126,23 +129,23 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
 
 
 def add_step(text: str, item: Any) -> str:
-    """Return the text of a file with a further row of the history, and the status to which it leads."""
+    """Return the text of a file with another step in the history, and its status."""
     return set_value(append(text, ("history",), item, ORDER), ("status",), item.get("status"), ORDER)
 
 
-# What cells name: what is there, and new entries of tracker.yaml and parties.yaml.
+# Names in cells: of existing entries, and of new entries of tracker.yaml and parties.yaml.
 
 LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "document": "documents"}
-"""The lists in which an entry can be made for what a cell names, by what one of each is called."""
+"""Lists that get a new entry for an unknown name, by the kind of the entry."""
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
-"""What share their ids: an id means the same body in each list."""
+"""Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
 _NEEDED = {"party": {"group": "--group"}, "document": {"author": "--by", "date": "--date"}}
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
-"""Characters that GitHub takes (`transaction` checks them)."""
+"""Most characters that GitHub accepts in the name and in the description of a label."""
 _LANGUAGE = 2
-"""Letters of the code of a language, which no id has."""
+"""Letters of the code of a language; every id is longer."""
 
 
 class CellNames:
@@ -166,17 +169,23 @@ class CellNames:
             self.add(r.id, r.reference)
 
     def add(self, id_: str, reference: str | None) -> None:
-        """Let a recommendation be called by these: an id goes before a number, and that before a reference."""
+        """Let these names mean a recommendation.
+
+        An id takes precedence over a number, and a number over a reference.
+        """
         if reference:
             self._recommendations.setdefault(reference.casefold(), id_)
         self._recommendations[id_] = id_
 
     def recommendation(self, name: str) -> str | None:
-        """The id of the recommendation that is meant by its id, its number or its reference."""
+        """Return the id of the recommendation with this id, number or reference, or None."""
         return self._recommendations.get(name.strip()) or self._recommendations.get(name.strip().casefold())
 
     def value(self, column: Column, cell: str, was: Data = None) -> Data:
-        """The value for the file, None for an empty cell; `was` is the list that stood there."""
+        """Return the value for the file, None for an empty cell.
+
+        `was` is the previous list.
+        """
         if column.what == "date":
             return read_date(cell) if cell else None
         if column.path[-1] in _ONE_LINE:
@@ -187,7 +196,7 @@ class CellNames:
         return self._meant(column, value) if isinstance(value, str) else value
 
     def _meant(self, column: Column, text: str) -> str:
-        """What a text in a column stands for in the files."""
+        """Return what a text in a column means in the files, for instance an id."""
         if column.path[0] == "fields":
             return spelled(text, by_id(self._fields[column.path[1]].choices)) or text
         if column.path[-1] in WHO:
@@ -195,7 +204,10 @@ class CellNames:
         return self.id(column.what, text) if column.what else text
 
     def id(self, what: str, name: str) -> str:
-        """The id of what is meant by itself or a name; what is not known stays, for the check to tell."""
+        """Return the id of the thing with this id or name.
+
+        An unknown name becomes a new entry if the options allow it. Otherwise it stays, and the check reports it.
+        """
         if what == "recommendation":
             return self.recommendation(name) or name
         ids = [name] if name in self._things[what] else self._named(what, name)
@@ -207,7 +219,7 @@ class CellNames:
         return ids[0] if len(ids) == 1 else name
 
     def _named(self, what: str, name: str) -> list[str]:
-        """Return the ids of what has this name, in any spelling."""
+        """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
         return [*dict.fromkeys(id_ for kind in kinds for id_ in self._ids[kind].get(key, ()))]
 
@@ -215,7 +227,7 @@ class CellNames:
         wanted = LISTS[kind]
         if close := closest(name, self._things[kind]):
             self.outcome.tell(self.place, f"{shown(name)} is new in {wanted}, where {close} is written much like it")
-        if "," in name and kind in ("theme", "addressee"):  # a cell may name several
+        if "," in name and kind in ("theme", "addressee"):  # a cell can have several names
             hint = "where it is several, put ; between them"
             self.outcome.tell(self.place, f"{shown(name)} becomes one of the {wanted}", hint)
         id_ = self._id(kind, name)
@@ -228,7 +240,7 @@ class CellNames:
         return id_
 
     def _id(self, kind: str, name: str) -> str:
-        """Return an unused id, or the id of the same body in the other list."""
+        """Return an unused id, or the id of the body in the other list."""
         what = _BODY if kind in _BODIES else kind
         if len(same := self._named(what, name)) == 1:
             return same[0]
@@ -237,7 +249,7 @@ class CellNames:
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
     def _entry(self, kind: str, name: str) -> dict[str, str]:
-        """Return a new entry. All that is missing for it is reported in one error."""
+        """Return a new entry, and report all of its missing values in one error."""
         given = self.options.given
         if missing := [field for field in _NEEDED.get(kind, {}) if not given.get(field)]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
@@ -253,12 +265,12 @@ class CellNames:
                 return {"title": name, "by": given.get("author") or "nobody", "date": date}
             case "addressee":
                 return {"name": name, "label": self._label(kind, name)}
-        described = abbreviate(name, _LONGEST_DESCRIPTION)  # GitHub shows the name there, where it has room for it
+        described = abbreviate(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
         more = {"label": self._label(kind, name), "description": described}
         return {"name": name} | {key: text for key, text in more.items() if text != name}
 
     def _label(self, kind: str, name: str) -> str:
-        """A name for a label that is short enough and nobody else's."""
+        """Return a name for a label that is short enough and unused."""
         labels = self.dataset.tracker.labels
         room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
         others = (f"{abbreviate(name, room - len(str(n)) - 1)} {n}" for n in count(2))
@@ -268,7 +280,10 @@ class CellNames:
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the text of new settings with these themes, made as an import makes them, and their ids."""
+    """Return the text of new settings with these themes, and the ids of the themes.
+
+    The themes are made as an import makes them.
+    """
     tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
     nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
     cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)

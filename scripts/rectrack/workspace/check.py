@@ -35,22 +35,25 @@ from rectrack.model import (
 from rectrack.rendering import MAX_DESCRIPTION, placed_labels
 from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, shown
 
-# The files as a dataset that can be trusted, or every problem in them.
+# The files as a valid dataset, or all of their problems.
 
 
 def find_problems(
     root: Path, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False
 ) -> tuple[Dataset, list[Problem]]:
-    """What the files say as far as they can be read, and everything wrong with them, sorted by place.
+    """Return the dataset, as far as the files can be read, and all problems.
 
-    `instead` gives contents by path that stand for those of these files.
+    Problems are sorted by place. `instead` gives contents by path that replace those of the files.
     """
     loaded = load_dataset(root, instead, may_be_empty=may_be_empty)
     return loaded.dataset, problems_of(root, loaded, today, instead)
 
 
 def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
-    """Everything wrong with files that have been read, sorted by place."""
+    """Return all problems of files that have been read, sorted by place.
+
+    `instead` gives contents by path that replace those of the files.
+    """
     unread = [*loaded.problems, *_unclear_sections(root)]
     faults = validation.check(loaded.dataset, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
@@ -59,7 +62,10 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
 
 
 def _unclear_sections(root: Path) -> Iterator[Problem]:
-    """Yield what a README does not say in one way of where the tracker writes, which a sync finds out too late."""
+    """Yield a problem for each section of the README whose place is unclear.
+
+    Otherwise only a sync would find it.
+    """
     text = (root / README).read_bytes().decode(errors="replace") if (root / README).is_file() else ""
     for section in SECTIONS if text.strip() else ():
         if not section.is_right(text):
@@ -69,7 +75,7 @@ def _unclear_sections(root: Path) -> Iterator[Problem]:
 
 
 def load_valid(root: Path, today: date) -> Loaded:
-    """The files; raises `InvalidFilesError` unless all of them are right."""
+    """Return the files; raises `InvalidFilesError` if they have a problem."""
     loaded = load_dataset(root)
     if wrong := problems_of(root, loaded, today):
         raise InvalidFilesError(wrong)
@@ -77,34 +83,40 @@ def load_valid(root: Path, today: date) -> Loaded:
 
 
 def load_for_readers(root: Path, today: date) -> Dataset:
-    """What readers get of the files: nobody who asked to be left out; raises `InvalidFilesError`."""
+    """Return the dataset without withheld names; raises `InvalidFilesError`."""
     return withheld(load_valid_dataset(root, today))
 
 
 def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
-    """Where a text names somebody whose name is withheld: for people to correct, and no problem of the files."""
+    """Return the places where a text mentions a withheld name.
+
+    These are no problems of the files: a maintainer has to correct the texts.
+    """
     return sorted(locate(root, Withheld(known).mentions(known)))
 
 
 def load_valid_dataset(root: Path, today: date) -> Dataset:
-    """What the files say; raises `InvalidFilesError` unless all of them are right."""
+    """Return the dataset; raises `InvalidFilesError` if the files have a problem."""
     return load_valid(root, today).dataset
 
 
-# What GitHub would refuse: too long a title, text or label, or too many labels.
+# What GitHub would refuse: a title, a text or a label that is too long, or too many labels.
 #
-# The numbers are characters, as GitHub's API answers them (422 Validation Failed).
+# Limits are numbers of characters, as GitHub's API reports them (422 Validation Failed).
 
 MAX_LABEL_NAME = 50
 
 PATHS = 5
-"""How often an issue names its file."""
+"""How many times an issue contains the path of its file."""
 
 TEMPLATE = "templates/issue.md.j2"
 
 
 def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Fault]:
-    """Yield what GitHub would refuse. `spoiled` are the files with problems, whose issues cannot be made."""
+    """Yield what GitHub would refuse.
+
+    `spoiled` are the files with problems; their issues cannot be rendered.
+    """
     dataset, bad = loaded.dataset, set(spoiled)
     if TRACKER not in loaded.faulty:
         yield from _labels(dataset)
@@ -117,7 +129,10 @@ def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Faul
 
 
 def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
-    """Yield too long a title, and the first label that has no room beside status and agreement."""
+    """Yield a title that is too long, and the first label above the limit.
+
+    The limit leaves room for the labels of every recommendation, of its status and of its agreement.
+    """
     if len(r.name) > MAX_TITLE:
         hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
         yield Fault(("title",), f"the title has {len(r.title)} characters", hint)
@@ -137,7 +152,10 @@ def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
 
 
 def _labels(dataset: Dataset) -> Iterator[Fault]:
-    """Yield too long a label, and two labels of one name, which GitHub takes for the same."""
+    """Yield labels that are too long, and labels that have the name of another one.
+
+    GitHub does not distinguish capital and small letters.
+    """
     taken: set[str] = set()
     for _, label, named, described in placed_labels(dataset.tracker):
         texts = (
@@ -155,10 +173,13 @@ def _labels(dataset: Dataset) -> Iterator[Fault]:
 
 
 def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
-    """Yield issues whose text is too long. Only those are made whose text might be: it takes time."""
+    """Yield issues whose text is too long.
+
+    Only issues that might be too long are rendered, because it takes time.
+    """
     dataset, paths = loaded.dataset, loaded.dataset.paths
     template = root / TEMPLATE
-    # A repository's own template may print anything any number of times.
+    # A repository's own template can print any text any number of times.
     is_own = template.is_file() and template.resolve() != Path(__file__).resolve().parents[3] / TEMPLATE
     known = by_id(dataset.recommendations)
     doubtful = [
@@ -177,7 +198,7 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))
-        except Exception as error:  # a template is data, and may do anything
+        except Exception as error:  # a template can raise any error
             if not is_own:
                 raise
             message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
@@ -189,12 +210,13 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
 
 
 def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
-    """Yield each recommendation with a number of characters that its issue by rectrack's template does not exceed.
+    """Yield each recommendation with the most characters that its issue can have.
 
-    Around a file's own text an issue has words of its own, and with each entry the words for all that it refers to.
+    The number is valid for rectrack's template. An issue has fixed text, the text of the file, and for each entry the
+    names of all that the entry refers to.
     """
     dataset, tracker = loaded.dataset, loaded.dataset.tracker
-    paths = map(extent, map(os.fsencode, dataset.paths.values()))  # the name of a file may be no UTF-8
+    paths = map(extent, map(os.fsencode, dataset.paths.values()))  # a file name need not be UTF-8
     always = (
         6_000 + PATHS * max(map(_stretched, paths), default=0) + 2 * _longest([tracker]) + _longest(tracker.kinds)
     )
@@ -221,11 +243,14 @@ _SHOWN = ("title", "name", "description", "by", "url", "kept_by", "contact")
 
 
 def _longest(things: Iterable[Struct]) -> int:
-    """Return how long what is shown of one of the things gets at the most."""
+    """Return the most characters that the shown fields of one of the things take."""
     texts = ("".join(getattr(thing, field, None) or "" for field in _SHOWN) for thing in things)
     return max((_stretched(extent(text.encode())) for text in texts), default=0)
 
 
 def _stretched(of: Extent) -> int:
-    """Return how long a text gets in Markdown at the most: an address is written twice, and signs are escaped."""
+    """Return the most characters that a text can take in Markdown.
+
+    An address is written twice, and characters other than letters, digits and spaces are escaped.
+    """
     return 2 * of.size + 16 * of.signs

@@ -31,13 +31,13 @@ from rectrack.text import KeyPath, closest, folded, names_of, shown, spelled
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.yaml_edit import Bare, Data
 
-# What stands in a cell for a value of the files, and which value a cell means.
+# From values of the files to cells, and back.
 #
-# A list stands one value a line; who fills in a cell may also part them by `;`. A value in quotation marks, as CSV
-# has them, is one value whatever it holds: line breaks, a `;`, or what would else be read as more than text.
+# A list has one value on each line. People may also separate values by `;`. A value in quotation marks, as in CSV, is
+# one text, even if it contains line breaks, a `;`, or the form of an item with several parts.
 
 CellKind: TypeAlias = Literal["text", "flag", "lines", "evidence", "accounts"]
-"""How a value stands in its cell. `lines` is a list of texts; the last two are lists whose items may say more."""
+"""Format of a value in a cell. `lines` is a list of texts; items of the last two lists may have several parts."""
 
 YES = "yes"
 
@@ -46,7 +46,10 @@ _IN_QUOTES = re.compile(rf"(^|[\n;])[^\S\n]*{_QUOTED}(?=[^\S\n]*(?:[\n;]|\Z))")
 
 
 def _apart(sign: str) -> re.Pattern[str]:
-    """What finds the items between these signs: the first group has those in quotation marks, the second others."""
+    """Return the pattern that finds the items between two separators.
+
+    Group 1 matches items in quotation marks, group 2 other items.
+    """
     return re.compile(rf"(?:^|{sign})(?:[^\S\n]*({_QUOTED})[^\S\n]*(?={sign}|\Z)|((?:(?!{sign})[\s\S])*))")
 
 
@@ -54,12 +57,12 @@ _LINES, _SEMICOLONS, _AFTER_LINKS = _apart("\n"), _apart(";"), _apart(r";(?=\s|\
 _ITEMS: dict[CellKind, re.Pattern[str]] = {
     "evidence": re.compile(r"(?P<url>https?://\S+)\s+\(archived: (?P<archived>https?://\S+)\)"),
     "accounts": re.compile(r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)"),
-    "lines": re.compile("(?!)"),  # its items are never more than a text
+    "lines": re.compile("(?!)"),  # its items are only texts
 }
 
 
 def as_cell(value: Data, kind: CellKind) -> str:
-    """What stands in the cell; nothing where the file says nothing."""
+    """Return the text of the cell; empty if the file has no value."""
     if isinstance(value, list):
         return "\n".join(_line(item, kind) for item in value)
     if kind == "flag":
@@ -68,9 +71,9 @@ def as_cell(value: Data, kind: CellKind) -> str:
 
 
 def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
-    """The value as plain data for a file; None where the cell is empty.
+    """Return the value as plain data for a file; None if the cell is empty.
 
-    `was` is the list that stood there: those of its items whose lines are in the cell stay as they were.
+    `was` is the previous list: its items whose lines are in the cell stay unchanged.
     """
     text = cell.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
@@ -94,7 +97,10 @@ def _line(item: Data, kind: CellKind) -> str:
 
 
 def _split(text: str, kind: CellKind) -> Iterator[str]:
-    """The items of a list as they stand in the cell, those in quotation marks with them. A link may hold a `;`."""
+    """Yield the items of a list in a cell, quotation marks included.
+
+    A `;` in a link separates nothing.
+    """
     in_line = _AFTER_LINKS if kind == "evidence" else _SEMICOLONS
     apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else in_line
     for match in apart.finditer(text.strip()):
@@ -109,30 +115,31 @@ def _item(line: str, kind: CellKind) -> Data:
     return dict(match.groupdict()) if match else line
 
 
-# The record as tables: which sheets there are, their columns, and what stands in their rows.
+# The record as tables: sheets, columns and rows.
 #
-# Export writes these tables and import reads them, so that whatever goes out can come back. Columns follow from the
-# frozen types: a field that a file may hold is a column as soon as its type has it. A column's header is the way to
-# the value with blanks between its steps (`target.set_by` is `target set by`), and that of an own field its id.
+# Export writes these tables and import reads them, so every export can be imported. Columns follow from the frozen
+# types: each field of a type is a column. The header of a column is the path to the value with spaces between its
+# steps (`target.set_by` is `target set by`). The header of a custom field is its id.
 #
-# - A row of `recommendations` is a file, known by `id`.
-# - A row of the other sheets of recommendations is an item of a list in the file of `recommendation`, the `place`-th
-# there, counted from 1. `checks` holds `last_checked`, of which a file has one: it has no `place`.
-# - A row of `parties` is an entry of parties.yaml, known by `id`; one of `settings` is an entry of the list of
-# tracker.yaml that `list` names, known by `id`. The choices of an own field stand there under `choices of FIELD`.
+# - A row of `recommendations` is a file, identified by `id`.
+# - A row of another sheet of recommendations is an item of a list in the file of `recommendation`. `place` is its
+# position there, counted from 1. `checks` shows `last_checked`, which a file has once: the sheet has no `place`.
+# - A row of `parties` is an entry of parties.yaml, identified by `id`.
+# - A row of `settings` is an entry of a list of tracker.yaml, identified by `list` and `id`. The choices of a custom
+# field are in the list `choices of FIELD`.
 #
-# A word in the column `delete`, which every sheet has, takes a row's item away.
+# A word in the column `delete` deletes the item of the row.
 
 Key: TypeAlias = tuple[str, ...]
-"""By what a row is known."""
+"""What identifies a row."""
 
 RECOMMENDATION, PLACE, LIST, DELETE = "recommendation", "place", "list", "delete"
-"""Headers of what no file has: they say where a row belongs."""
+"""Headers of columns that are no fields of a file."""
 
 RECOMMENDATIONS, SETTINGS = "recommendations", "settings"
 
 ABOUT, COMMIT, NO_COMMIT, TO = "about", "commit", "none", "to"
-"""The sheet of names and values that says what the others were made from, and the commit there."""
+"""The sheet about the export, and names and values in it."""
 
 SHEETS_OF = {
     "actions": "actions",
@@ -141,12 +148,12 @@ SHEETS_OF = {
     "responses": "responses",
     "decisions": "decisions",
     "disputes": "disputes",
-    "history": "status history",  # Excel keeps the name "History" for itself
+    "history": "status history",  # Excel reserves the name "History"
     "reports": "verified reports",
     "sources": "sources",
     "last_checked": "checks",
 }
-"""The fields of a recommendation that have a sheet of their own, and its name."""
+"""Fields of a recommendation that have a sheet of their own, and the name of the sheet."""
 
 _CHOICES = "choices of "
 
@@ -169,7 +176,7 @@ ANSWER = (
     Column("answer date", ("date",), "text", "date"),
     Column("answer note", ("note",), "text"),
 )
-"""Columns of `recommendations` in what is sent to an addressee, for one more answer: fields of a `Response`."""
+"""Columns of `recommendations` in an export for an addressee, for a further response: fields of a `Response`."""
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
@@ -188,17 +195,20 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """All headers, in the order in which they are written."""
+        """Return all headers, in the order in which they are written."""
         headers = (*self.keys, *(column.header for column in self.columns))
         return (*headers, DELETE) if self.document else headers
 
     @property
     def file(self) -> str:
-        """The name of its file in a folder."""
+        """Return the name of the sheet's CSV file."""
         return f"{self.name.replace(' ', '-')}.csv"
 
     def key(self, cells: Mapping[str, str]) -> Key:
-        """By what a row is known: its sheet, then its recommendation and place, its id, or its list and id."""
+        """Return what identifies a row.
+
+        This is the sheet with recommendation and place, with the id, or with list and id.
+        """
         headers = self.keys if self.field else (*self.keys, "id")
         return (self.name, *(cells.get(header, "") for header in headers))
 
@@ -222,7 +232,10 @@ class Table(NamedTuple):
 
 
 def sheets(tracker: Tracker, *, for_answers: bool = False) -> dict[str, Sheet]:
-    """Every sheet by its name, in the order in which they are written; `for_answers` with columns for an answer."""
+    """Return every sheet by name, in the order in which they are written.
+
+    `for_answers` adds columns for a response.
+    """
     columns = [*_of_recommendations(tracker)]
     behind = 1 + [column.header for column in columns].index("title")
     columns[behind:behind] = ANSWER if for_answers else ()
@@ -235,9 +248,10 @@ def sheets(tracker: Tracker, *, for_answers: bool = False) -> dict[str, Sheet]:
 
 
 def tables(dataset: Dataset, *, for_answers: bool = False) -> dict[str, Table]:
-    """Every sheet by its name with its rows: recommendations by number, and what is in one in the file's order.
+    """Return every sheet with its rows, by name.
 
-    Who asked to be left out is left out where the dataset is for readers (`redaction.withheld`), not otherwise.
+    Recommendations are in the order of their numbers, their items in the order of the file. Withheld names are left
+    out only if `dataset` is for readers (`withheld`).
     """
     known = sheets(dataset.tracker, for_answers=for_answers)
     filled = {name: Table(sheet, []) for name, sheet in known.items()}
@@ -249,9 +263,9 @@ def tables(dataset: Dataset, *, for_answers: bool = False) -> dict[str, Table]:
 
 
 def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...], Any]]:
-    """Yield the sheet of each row, its recommendation, where its item lies, the cells that say so, and the item.
+    """Yield each row: sheet, recommendation, place in the file, key cells and item.
 
-    Reports that nobody has verified are no rows, and keep their places.
+    Progress reports that are not verified have no row; the other reports keep their places.
     """
     for r in dataset.recommendations:
         data: Any = plain(r)
@@ -291,7 +305,10 @@ def _of_field(field: str, name: str) -> Sheet:
 
 
 def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[str] = ()) -> Iterator[Column]:
-    """Yield the columns of a type. Lists of named things within another have rows of their own."""
+    """Yield the columns of a type.
+
+    Lists of named things within a type have rows of their own and no column.
+    """
     for name, hint in hints(wanted).items():
         (item, is_list), path = value_type(hint), (*at, name)
         if name in without or (is_list and item is Word):
@@ -314,24 +331,24 @@ def _kind(item: Any, *, is_list: bool) -> CellKind:
 
 
 def lists() -> dict[str, Any]:
-    """The lists of named things in tracker.yaml, with the type of each."""
+    """Return the lists of named things in tracker.yaml, with the type of each."""
     types = {name: value_type(hint) for name, hint in hints(Tracker).items()}
     return {
         name: item for name, (item, is_list) in types.items() if is_list and is_record(item) and item is not Account
     }
 
 
-# The headings of a sheet that was read: which column each of its cells stands in.
+# The headings of a sheet that was read, and their columns.
 
 DRAFT = ("document", "section", "url", "date")
-"""Headings of `recommendations` besides its own, for what is new: where it comes from, since when it stands so."""
+"""Extra headings of `recommendations` for new ones: their source, and the date of their status."""
 STEP = ("date", "by", "evidence")
 """Extra headings beside a status: its date, author and evidence."""
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
-"""A sheet of any name that has one of these, or both, is a list of recommendations."""
+"""A sheet of any name that has all headings of one of these sets is a list of recommendations."""
 _HEADINGS_WITHIN = 30
-"""Rows in which the headings are looked for: a list may have a title over it."""
+"""Rows in which rectrack looks for headings: a list may have a title above them."""
 
 
 class SheetRow(NamedTuple):
@@ -346,19 +363,22 @@ class SheetRow(NamedTuple):
 
     @property
     def text(self) -> str:
-        """All that it says in a line."""
+        """Return the values of the row in one line."""
         return ", ".join(filter(None, (self.cells.get(column.header) for column in self.sheet.columns)))
 
     def draft(self, heading: str) -> str:
-        """Return the cell under a heading of `DRAFT` or `STEP`; empty if the heading is a custom field."""
+        """Return the cell under a heading of `DRAFT` or `STEP`.
+
+        Empty if the heading is a custom field.
+        """
         return "" if heading in self.sheet.headers else self.cells.get(heading, "")
 
     def place(self, heading: str = "") -> CellPlace:
-        """The cell under a heading, or the row."""
+        """Return the place of the cell under a heading, or of the row."""
         return self.grid.place(self.number, self.columns.get(heading), heading)
 
     def wrong(self, heading: str, message: str, hint: str = "", missing: str = "") -> None:
-        """Something is wrong with the cell under a heading, or with the row."""
+        """Report an error of the cell under a heading, or of the row."""
         self.remarks.wrong(self.place(heading), message, hint, missing)
 
 
@@ -370,7 +390,10 @@ class SheetRows(NamedTuple):
 
 
 def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> SheetRows:
-    """The rows of all sheets whose name or headings are known; `remarks` says what else there is."""
+    """Return the rows of all sheets with a known name or known headings.
+
+    `remarks` receives the errors and the names of sheets that are left out.
+    """
     read, listed = SheetRows([], {}), known[RECOMMENDATIONS]
     strange: list[Grid] = []
     for grid in grids:
@@ -389,7 +412,7 @@ def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Re
             remarks.tell(grid.place(), "this sheet is none of the record's, and is not imported")
             strange.append(grid)
     for grid in [] if read.rows or remarks.mistakes else strange:
-        # None is known, so that it has to be a list of recommendations.
+        # No sheet is known, so each is treated as a list of recommendations with wrong headings.
         rows, before = grid.rows[:_HEADINGS_WITHIN], len(remarks.mistakes)
         top = max(rows, key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
         _remark_on_headings(grid, top, _known(top, listed), listed, remarks)
@@ -404,9 +427,9 @@ def _headings_of(sheet: Sheet) -> tuple[str, ...]:
 
 
 def _headings(grid: Grid, sheet: Sheet) -> tuple[GridRow, dict[str, int]]:
-    """Return the row that has the headings, and the columns of those known.
+    """Return the row with the headings, and the columns of the known ones.
 
-    It is the first that is little else, or that one with the most of those known.
+    This is the first row with known headings in more than half of its cells, or else the row with the most.
     """
     rows = [(row, _known(row, sheet)) for row in grid.rows[:_HEADINGS_WITHIN]]
     first = (pair for pair in rows if 2 * len(pair[1]) > len([*filter(None, pair[0].cells)]))
@@ -414,7 +437,10 @@ def _headings(grid: Grid, sheet: Sheet) -> tuple[GridRow, dict[str, int]]:
 
 
 def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
-    """The columns whose headings are known, those that have no synonyms among them."""
+    """Return the column of each known heading.
+
+    Case and the characters between words do not matter. Synonyms are not known headings.
+    """
     steps = STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
     valid = dict.fromkeys((*_headings_of(sheet), *steps))
     names, columns = names_of(valid.keys()), dict[str, int]()
@@ -449,7 +475,10 @@ def _refuse_headings(grid: Grid, top: GridRow, sheet: Sheet, remarks: Remarks) -
 
 
 def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:
-    """Remark on headings that are there twice, or are another word for one, or a slip; and on what is left alone."""
+    """Report headings that occur twice, are synonyms or are misspelled.
+
+    Columns with other unknown headings get a remark: they are not imported.
+    """
     for n, heading in enumerate(top.cells):
         place = grid.place(top.number, n)
         if not heading or n in columns.values():
@@ -463,7 +492,7 @@ def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sh
 
 
 def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
-    """The column that somebody means whose heading is another word or a slip."""
+    """Return the column that a synonym or a misspelled heading means, or None."""
     missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
     word = field_alias(heading.strip(".: "), missing)
     return missing[word] if word else closest(heading, [*missing.values()])

@@ -40,10 +40,10 @@ from rectrack.workspace.columns import (
     tables,
 )
 
-# What goes out: the tables of all of the record, or of what was chosen, and what they were made from.
+# An export: the tables of the record, or of some recommendations, and the commit that they come from.
 
 _OF_ONE = {"requests": "of", "responses": "by"}
-"""Sheets whose rows are each of one body, and the column that says of whom."""
+"""Sheets whose rows each concern one body, and the column with its id."""
 _FOR_ADDRESSEE = (RECOMMENDATIONS, "actions", *_OF_ONE, SETTINGS)
 _HOW = (
     "Change the cells that are to be others, and leave recommendation, place and id as they are. "
@@ -61,10 +61,11 @@ class Export(Struct, frozen=True, kw_only=True):
 
 
 def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> Export:
-    """All that a dataset says, which is one for readers (`redaction.withheld`): whoever is in it is in the export.
+    """Return the export of a dataset for readers (`withheld`).
 
-    `commit` is the one that has these files, empty where none is known to. With `to` it is what is addressed to
-    somebody, with columns for an answer: sent by mail, it comes back filled in. No git and no clock is asked.
+    Everything in `dataset` is exported. `commit` is the commit that has these files, empty if none is known. With
+    `to` the export has only what is addressed to this addressee, with columns for a response. The addressee can fill
+    them in and send the file back. The function uses neither git nor the clock.
     """
     about = {"tracker": dataset.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
     if to:
@@ -78,10 +79,10 @@ def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> E
 
 
 def find_commit(git: Git) -> str:
-    """The commit that has the record as it lies here; empty where there is no git or no commit.
+    """Return the commit that has the current record; empty without git or a commit.
 
-    Raises `RefusedError` where files of the record are not committed, and names them: no later reader would know
-    from what the cells were made.
+    Raises `RefusedError` with the names of the files that are not committed. With such files the commit would not
+    tell what the cells come from.
     """
     try:
         commit, changed = git.commit_of("HEAD"), uncommitted_files(git, FOLDER, TRACKER, PARTIES)
@@ -96,7 +97,7 @@ def find_commit(git: Git) -> str:
 
 
 def select_recommendations(dataset: Dataset, chosen: Collection[str]) -> Dataset:
-    """The same with the recommendations of these ids alone."""
+    """Return a copy of the dataset with only the recommendations `chosen`."""
     return replace(dataset, recommendations=tuple(r for r in dataset.recommendations if r.id in chosen))
 
 
@@ -106,7 +107,10 @@ def _is_addressed(recommendation: Recommendation, addressee: AddresseeId) -> boo
 
 
 def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, Table]:
-    """The sheets that somebody needs for an answer, with nobody else's answers and requests."""
+    """Return the sheets that an addressee needs for a response.
+
+    Requests to other bodies and their responses are left out.
+    """
     return {
         name: Table(
             sheet,
@@ -124,24 +128,27 @@ def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, T
 # The tables as an Excel workbook, in which every cell is text.
 
 MOST_CHARACTERS, MOST_ROWS = 32_767, 1_048_576
-"""What a cell holds, in UTF-16 units, and what a sheet does ("Excel specifications and limits")."""
+"""Most UTF-16 units in a cell, and most rows in a sheet ("Excel specifications and limits")."""
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-"""The same in every workbook, so that the same record makes the same bytes."""
+"""A fixed date, so that equal records make equal bytes."""
 
 _AS_TEXT = 49  # the number of the format @ (ECMA-376, part 1, 18.8.30)
 _TEXT = {"num_format": _AS_TEXT, "text_wrap": True, "valign": "top"}
-"""As text also what people will type: 140.10 stays that, and Jun 2015 does not become a day."""
+"""Text also for what people type later: 140.10 stays 140.10, and Jun 2015 does not become a day."""
 _HEAD = {**_TEXT, "bold": True, "bg_color": "#E6E6E6", "bottom": 1}
-_ROW_HEIGHT = 45  # points: three lines, of a long text and of a list
+_ROW_HEIGHT = 45  # points: three lines of text
 _NARROWEST, _TO_FILL_IN, _WIDEST = 8, 24, 60
 
 _CHOICES = {"status": "statuses", "kind": "kinds", "stance": "stances", "answer": "answers", "outcome": "outcomes"}
-"""Columns in which the program offers the words to choose from, and the list that has them; others may be typed."""
+"""Columns with a dropdown, and the list in the settings with its choices. Other values can be typed."""
 
 
 def xlsx(export: Export) -> bytes:
-    """The workbook; raises `RefusedError` for what it cannot hold, and names all of it."""
+    """Return the workbook.
+
+    Raises `RefusedError` with all places that a workbook cannot hold.
+    """
     import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
     _refuse_what_would_be_lost(export)
@@ -157,9 +164,9 @@ def xlsx(export: Export) -> bytes:
 
 
 def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, head: object) -> None:
-    """Write one sheet in these formats; its header, and the columns that say where a row belongs, stay in sight.
+    """Write a sheet in these formats; header and key columns stay in sight.
 
-    `offered` are ranges of cells to choose from, by the header of a column.
+    `offered` gives ranges of cells with choices, by the header of a column.
     """
     headers, rows = table.sheet.headers, table.rows
     sheet.set_default_row(_ROW_HEIGHT)
@@ -173,7 +180,7 @@ def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, hea
         style = text if n else head
         for m, header in enumerate(headers):
             cell = cells.get(header, "")
-            if cell.startswith("<r>") and cell.endswith("</r>"):  # XlsxWriter would take it for XML of its own
+            if cell.startswith("<r>") and cell.endswith("</r>"):  # XlsxWriter would read it as XML
                 sheet.write_rich_string(n, m, cell[0], style, cell[1:], style)
             elif cell:
                 sheet.write_string(n, m, cell, style)
@@ -183,10 +190,10 @@ def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, hea
 
 
 def _width(header: str, rows: Sequence[TableRow]) -> int:
-    """How wide a column is: as its longest line, within limits."""
+    """Return the width of a column in characters: its longest line, within limits."""
     longest = max(
         len(header) + 2, _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
-    )  # with the filter's arrow
+    )  # with room for the arrow of the filter
     for row in rows:
         if longest != _WIDEST and len(cell := row.cells.get(header, "")) > longest:
             longest = min(max(longest, *map(len, cell.split("\n"))), _WIDEST)
@@ -194,7 +201,10 @@ def _width(header: str, rows: Sequence[TableRow]) -> int:
 
 
 def _offered(export: Export) -> dict[str, str]:
-    """The cells of the settings' ids to choose from, by the header of the columns that choose from them."""
+    """Return the range of cells with the choices, by the header of the column.
+
+    The cells are ids in the sheet of settings.
+    """
     sheet, rows = export.tables[SETTINGS]
     column = chr(ord("A") + sheet.headers.index("id"))
     return {
@@ -205,7 +215,10 @@ def _offered(export: Export) -> dict[str, str]:
 
 
 def _refuse_what_would_be_lost(export: Export) -> None:
-    """The library cuts a text that is too long, and leaves out a row that is too many, without a word."""
+    """Raise `RefusedError` if a text is too long or a sheet has too many rows.
+
+    XlsxWriter cuts such texts and leaves out such rows without an error.
+    """
     lost = [
         f"{_where(table, row)}: {header} ({count(length, 'character')})"
         for table in export.tables.values()
@@ -225,7 +238,7 @@ def _refuse_what_would_be_lost(export: Export) -> None:
 
 
 def _where(table: Table, row: TableRow) -> str:
-    """What of the record a row is, in words."""
+    """Return the words for the item of the record that a row shows."""
     if table.sheet.name == RECOMMENDATIONS:
         return row.recommendation
     of = row.recommendation or row.cells.get("id", "")
@@ -237,22 +250,28 @@ def _where(table: Table, row: TableRow) -> str:
 
 
 def csv_text(table: Table) -> bytes:
-    """One sheet. It begins with a byte order mark, by which Excel knows that it is UTF-8."""
+    """Return a sheet as CSV.
+
+    It begins with a byte order mark, by which Excel recognizes UTF-8.
+    """
     headers = table.sheet.headers
     text = as_csv(headers, ([row.cells.get(header, "") for header in headers] for row in table.rows))
     return codecs.BOM_UTF8 + text.encode()
 
 
 def csv_folder(export: Export) -> dict[str, bytes]:
-    """Every sheet by the name of its file."""
+    """Return every sheet as CSV, by file name."""
     return {table.sheet.file: csv_text(table) for table in export.tables.values()}
 
 
-# The record as JSON, with the names that it has in the files.
+# The record as JSON, with the field names of the files.
 
 
 def dataset_json(export: Export) -> bytes:
-    """All that the files say, defaults of the settings included: reports that nobody has verified excepted."""
+    """Return the record as JSON, defaults of the settings included.
+
+    Progress reports that are not verified are left out.
+    """
     dataset = export.dataset
     record = {
         "about": dict(export.about),
@@ -264,7 +283,10 @@ def dataset_json(export: Export) -> bytes:
 
 
 def _data(value: object, *, also_usual: bool = False) -> Any:
-    """A value of the files as JSON has it, without what is as if it were not said."""
+    """Return a value of the files as data for JSON.
+
+    Fields without a value are left out; fields with their default value too, unless `also_usual`.
+    """
     if isinstance(value, Record):
         values = ((field, getattr(value, field.name)) for field in fields(type(value)))
         return {

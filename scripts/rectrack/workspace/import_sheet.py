@@ -50,19 +50,19 @@ _NEEDED = {
     "sources": "a column document or url, a sheet sources, or --document",
     "history": "a column date, a sheet status history, or --date: since when it has its status",
 }
-"""What a file has to say that only the list or whoever imports it can tell, and how."""
+"""Fields of a new file that only the list or the importer can give, and how to give them."""
 _GIVEN = ("kind", "status", "themes", "addressees")
-"""Columns whose values options give, too."""
+"""Columns whose values can come from options too."""
 _MOST_DIGITS = 9
 _NO_RECOMMENDATION = "it is not said of which recommendation"
 _CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
-# The rows of the recommendations: which of them is known, and which is new.
+# Rows of recommendations: known ones are compared, new ones become files.
 
 
 def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
-    """Note what the rows change, and begin the new files."""
+    """Collect the changes of the rows, and begin the files of new ones."""
     titles = {folded_title(r.title): r.id for r in reversed(merge.dataset.recommendations)}
     new = []
     for row in rows:
@@ -82,7 +82,10 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
 
 
 def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
-    """The recommendation that a row is, by its id, else its reference, its number or its title."""
+    """Return the id of the recommendation in a row, or None if it is new.
+
+    The id counts first, then the reference or number, then the title.
+    """
     cells, title = row.cells, folded_title(row.cells.get("title", ""))
     if given := cells.get("id"):
         id_ = merge.formerly.get(given, given)
@@ -95,11 +98,14 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
     return known.id if known and (not title or has_its_name or title == folded_title(known.title)) else None
 
 
-# Rows of a list that are recommendations which nobody has yet: each becomes a file of its own.
+# Rows of new recommendations: each becomes a file.
 
 
 def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
-    """Begin files with numbers and ids that are free; a number that a row brings along is given first."""
+    """Begin files with numbers and ids that are free.
+
+    Numbers in the rows are assigned first.
+    """
     taken = {r.number: r.name for r in merge.dataset.recommendations}
     numbered = [(row, *_own_number(merge, row, taken)) for row in rows]
     following = count(max([free.number, *(number + 1 for _, number, _ in numbered if number)]))
@@ -118,9 +124,9 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
 
 
 def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int | None, str]:
-    """The number that a row brings along, and the heading of one that it cannot have.
+    """Return the number in a row, and the heading of a number that cannot be used.
 
-    A reference that is made of digits only is its number, too.
+    The number is None if the row has no valid one. A reference of digits only is a number too.
     """
     heading = "number" if row.cells.get("number") else "reference"
     text = row.cells.get(heading, "")
@@ -139,11 +145,14 @@ def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int
         message = f"{text} is the number of the example that 'rectrack init' wrote"
         hint = f"delete {merge.paths[EXAMPLE]}, and import the list again"
     row.wrong(heading, message, hint)
-    return None, heading  # what it would be wrong for besides follows from this
+    return None, heading  # other errors of this cell would follow from this one
 
 
 def _finish_files(merge: Merge) -> None:
-    """Note the new files, once other sheets have told what else is in them; what is lacking is told at once."""
+    """Add the new files to the changes, after all sheets are merged.
+
+    If a required field is missing, all missing fields are reported and no file is added.
+    """
     for path, row in merge.new.items():
         _complete(merge, row, path)
     is_complete = True
@@ -165,7 +174,7 @@ def _finish_files(merge: Merge) -> None:
 
 
 def _complete(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add what the columns leave out, as far as whoever imports has given it."""
+    """Add the values that the columns leave out and the options or extra headings give."""
     data, given = merge.data[path], merge.given(row)
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.header)]
@@ -183,11 +192,11 @@ def _complete(merge: Merge, row: SheetRow, path: str) -> None:
     merge.cells[path, ("history", 0)] = row.place("status")
 
 
-# The rows of the sheets besides the recommendations: what is in one of them, and the entries of other files.
+# Rows of the other sheets: items of a recommendation, and entries of parties.yaml and tracker.yaml.
 
 
 def _merge_row(merge: Merge, row: SheetRow) -> None:
-    """Note what one row changes in an item of a recommendation or in an entry of another file."""
+    """Collect what a row changes in an item of a recommendation or in another file."""
     sheet, cells, id_ = row.sheet, {**row.cells}, ""
     merge.names.place = row.place()
     if sheet.field:
@@ -213,11 +222,14 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         merge.append(row, merge.paths[id_] or sheet.document, around)
 
 
-# From the rows of a sheet to the changes of the files: pure.
+# From the rows of a sheet to the changes of the files. Nothing is read or written.
 
 
 def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
-    """Note what a sheet changes in the files. `free` are the number and ids that are not taken."""
+    """Collect what the sheets change in the files.
+
+    `free` has the next number and the ids that are taken.
+    """
     outcome = merge.outcome
     _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
     for row in read.rows:
@@ -233,7 +245,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
 
 
 def _keep_answers(outcome: ImportOutcome, to: str) -> None:
-    """What went out to an addressee brings back answers; whatever else came back is told, and not written."""
+    """Drop all changes except responses by `to`, with a remark for each."""
     for change in [*outcome.changes]:
         says_who = change.value.get("by") if isinstance(change.value, dict) else to
         if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
@@ -242,20 +254,20 @@ def _keep_answers(outcome: ImportOutcome, to: str) -> None:
             outcome.tell(change.place, message, "to change more, export without --to")
 
 
-# A spreadsheet into a workspace: read, compared with what it was made from, validated, ready to be written.
+# A spreadsheet into a workspace: read, compared with its commit, validated and ready to be written.
 
 Ask: TypeAlias = Callable[[Mapping[str, bool]], Mapping[str, str]]
-"""Returns missing values of changed statuses, of headings of which it is known whether the value is required."""
+"""Takes headings, each with whether a value is required. Returns missing values of changed statuses by heading."""
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 
 
 def prepare_import(
     workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, ask: Ask | None = None
 ) -> ImportOutcome:
-    """What sheets change, edited in the workspace in memory; nothing is written before `workspace.write`.
+    """Return the changes of the sheets, made in memory; `workspace.write` saves them.
 
-    `ask` is called once if values are missing that it can give. Raises `InvalidSheetError` with all errors by sheet,
-    row and column, `InvalidFilesError` for wrong settings, and `RefusedError` for a workbook from an unknown commit.
+    `ask` is called once if it can give all missing values. Raises `InvalidSheetError` with all errors by sheet, row
+    and column, `InvalidFilesError` for wrong settings, and `RefusedError` for a workbook from an unknown commit.
     """
     dataset, outcome = workspace.written.dataset, ImportOutcome()
     if wrong_there := locate(workspace.root, wrong_settings(dataset)):
@@ -274,14 +286,20 @@ def prepare_import(
 
 
 def read_grids(path: Path) -> list[Grid]:
-    """The sheets of a file; with one of a folder that was exported comes what says from which commit that was."""
+    """Return the sheets of a file or a folder.
+
+    If a CSV file of an export is read alone, the sheet `about` beside it is read too: it names the commit.
+    """
     about = path.with_name(f"{columns.ABOUT}.csv")
     beside = path.suffix.lower() == ".csv" and path != about and about.is_file()
     return [*read_sheets(path), *(read_sheets(about) if beside else ())]
 
 
 def _base(git: Git, read: SheetRows) -> Dataset | None:
-    """What the files said in the commit that a workbook was made from; None where none is known, or no git."""
+    """Return the dataset in the commit that a workbook was made from.
+
+    None if the sheet names no commit or there is no git. Raises `RefusedError` if git does not have the commit.
+    """
     commit = read.about.get(columns.COMMIT, columns.NO_COMMIT)
     if commit == columns.NO_COMMIT or not _is_clone(git):
         return None
@@ -304,7 +322,10 @@ def _is_clone(git: Git) -> bool:
 
 
 def _contents(root: Path, merge: Merge) -> dict[str, bytes]:
-    """The files as they would be; a change that cannot be made is told, and one that changes nothing forgotten."""
+    """Return the contents of the changed files by path.
+
+    A change that cannot be made is reported. A change without effect is dropped.
+    """
     contents: dict[str, bytes] = {}
     outcome, language, needless = merge.outcome, merge.dataset.tracker.language, set[int]()
     changes = outcome.changes
@@ -326,14 +347,17 @@ def _contents(root: Path, merge: Merge) -> dict[str, bytes]:
 
 
 def _in_turn(changes: Sequence[SheetChange]) -> Iterator[tuple[int, SheetChange]]:
-    """Yield the changes with their numbers, as they are made: what goes from a list goes from its end."""
+    """Yield the changes with their indexes, in the order in which they are made.
+
+    Items of a list are removed from the end.
+    """
     for kind in ChangeKind:
         same = [(n, change) for n, change in enumerate(changes) if change.kind == kind]
         yield from sorted(same, key=lambda item: item[1].at, reverse=True) if kind == ChangeKind.REMOVE else same
 
 
 def _move_up(merge: Merge) -> None:
-    """Let changes and cells be where they are when all is done: behind what goes from a list."""
+    """Update the places of changes and cells after items were removed from lists."""
     changes = merge.outcome.changes
     if not (gone := {(change.path, change.at) for change in changes if change.kind == ChangeKind.REMOVE}):
         return
@@ -350,7 +374,7 @@ def _move_up(merge: Merge) -> None:
 
 
 def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
-    """Yield what would be wrong with the files, at the cell that says it or what is around it."""
+    """Yield the new problems of the files, each at its cell or the nearest around it."""
     changes = merge.outcome.changes
     cells = {(change.path, change.at): change.place for change in changes} | merge.cells
     reported = {mistake[:2] for mistake in merge.outcome.mistakes}

@@ -50,10 +50,10 @@ from rectrack.workspace.columns import (
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.yaml_edit import Data
 
-# Which row of what the sheet was made from is which row of the files.
+# Pairs of rows: in the state that the sheet was made from, and in the files now.
 
 WHOSE = ("id", "party", "by", "of")
-"""Columns that say whose an item of a list is: what somebody says never becomes what somebody else does."""
+"""Columns with the body that an item belongs to: an item never becomes the item of another body."""
 
 
 class RowPair(NamedTuple):
@@ -64,7 +64,10 @@ class RowPair(NamedTuple):
 
 
 def pair_rows(before: Table, now: Table) -> dict[Key, RowPair]:
-    """What each row of the sheet may be about, by its key. An item of a list may stand at another place by now."""
+    """Return the pairs of rows by key.
+
+    An item of a list can have another place now than in the sheet.
+    """
     old, new = ({table.sheet.key(row.cells): row for row in table.rows} for table in (before, now))
     if before is now or not now.sheet.field:
         return {key: RowPair(old.get(key), new.get(key)) for key in old | new}
@@ -77,10 +80,10 @@ def pair_rows(before: Table, now: Table) -> dict[Key, RowPair]:
 
 
 def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[TableRow | None]:
-    """For each row of a list the one that it is in a later state of the list; None where it is gone, or too changed.
+    """Return for each row the equivalent row in a later state of the list.
 
-    What says the same in the same order is the same; between two of these, what is much alike. What says the same
-    elsewhere was moved.
+    None if the row was removed or changed too much. Equal rows in equal order match, then similar rows between them,
+    and last equal rows that were moved.
     """
     matches: dict[int, int] = {}
     before, now = ([tuple(content(row).items()) for row in each] for each in (rows, others))
@@ -98,12 +101,15 @@ def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[Ta
 
 
 def content(row: TableRow) -> dict[str, str]:
-    """What a row says, without where it stands."""
+    """Return the cells of a row without recommendation and place."""
     return {name: cell for name, cell in row.cells.items() if name not in (PLACE, RECOMMENDATION)}
 
 
 def _are_alike(row: TableRow, other: TableRow) -> bool:
-    """Whether the one may be the other, changed: all but one thing is the same, or more than half."""
+    """Return whether one row may be a changed version of the other.
+
+    At most one cell differs, or less than half of them, and the body is not another one.
+    """
     cells = {name: (cell, other.cells[name]) for name, cell in content(row).items() if cell or other.cells[name]}
     differ = [name for name, (before, now) in cells.items() if before != now]
     if any(name in WHOSE and all(cells[name]) for name in differ):
@@ -111,10 +117,10 @@ def _are_alike(row: TableRow, other: TableRow) -> bool:
     return len(differ) <= 1 or 2 * len(differ) < len(cells)
 
 
-# What a sheet changed since it was made, and what of that still holds.
+# What a sheet changed since its export, and which of these changes can be made.
 
 _NO_DELETION = frozenset(("", "no", "false", "0", "-"))
-"""What in the column `delete` does not mean that the row's item goes."""
+"""Values of the column `delete` that do not delete the item."""
 
 
 class Merge:
@@ -134,7 +140,7 @@ class Merge:
         self.pairs = {key: pair for name in now for key, pair in pair_rows(before[name], now[name]).items()}
         settings = {row.cells[LIST]: row.at[:-1] for row in now[columns.SETTINGS].rows}
         self.lists: dict[str, KeyPath] = {**{name: (name,) for name in columns.lists()}, **settings}
-        """The lists that `settings` has rows of, and where each lies in tracker.yaml."""
+        """The lists with rows in `settings`, and the place of each in tracker.yaml."""
         self.paths = {**dataset.paths, "": ""}
         self.data: dict[str, dict[str, Any]] = {dataset.paths[r.id]: plain(r) for r in dataset.recommendations}
         self.data[PARTIES] = {"parties": plain_value(dataset.parties)}
@@ -145,12 +151,12 @@ class Merge:
         self._seen: dict[Key, SheetRow] = {}
 
     def _renamed(self, base: Dataset) -> Dataset:
-        """The same with the ids that recommendations have now."""
+        """Return a copy with the current ids of the recommendations."""
         renamed = (replace(r, id=self.formerly.get(r.id, r.id)) for r in base.recommendations)
         return replace(base, recommendations=tuple(renamed))
 
     def value(self, row: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
-        """Return what a cell means, for the file."""
+        """Return the value that a cell means, for the file."""
         value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
             return value
@@ -158,7 +164,10 @@ class Merge:
         return spelled(value, by_id(r.actions) if r else ()) or value
 
     def fill(self, data: dict[str, Any], row: SheetRow, wanted: Iterable[Column], path: str, at: KeyPath) -> Any:
-        """Return data with what a row says under these columns; they lie at a place of the file."""
+        """Return `data` with the values of a row in the columns `wanted`.
+
+        `path` and `at` are their place in the files.
+        """
         self.cells.setdefault((path, at), row.place())
         for column in wanted:
             cell = row.cells.get(column.header)
@@ -176,7 +185,7 @@ class Merge:
         return data
 
     def append(self, row: SheetRow, path: str, around: KeyPath) -> None:
-        """Add what a row says to a list of a file, or as the one entry that it has."""
+        """Add the values of a row to a list of a file, or as its only entry."""
         data, field, is_list = self.data[path], str(around[0]), row.sheet.keys != (RECOMMENDATION,)
         items = value_at(data.setdefault(field, []), around[1:]) if is_list else []
         at = (*around, len(items)) if is_list else around
@@ -194,7 +203,7 @@ class Merge:
         self.outcome.changes.append(SheetChange(path, at, place, kind, **more))
 
     def is_again(self, row: SheetRow, key: Key) -> bool:
-        """Whether an earlier row is of the same, which is wrong."""
+        """Return whether an earlier row has this key, and report it as an error."""
         if (first := self._seen.setdefault(key, row)) is row:
             return False
         same = next((name for name in ("id", "reference", "title", PLACE) if row.cells.get(name)), "")
@@ -203,7 +212,7 @@ class Merge:
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:
-        """What a row changes in what it is about, or that this goes."""
+        """Collect what a row changes in its item, or delete the item."""
         if self._is_of_another(row, pair):
             return
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
@@ -214,7 +223,10 @@ class Merge:
                 self._compare_cell(row, pair, column)
 
     def _is_of_another(self, row: SheetRow, pair: RowPair) -> bool:
-        """Whether somebody else's item is at the row's place, where no commit tells what was there before."""
+        """Return whether the item at the row's place is of another body; report it.
+
+        This is checked only if no commit tells what was there before.
+        """
         known = pair.now.cells if pair.now and row.sheet.field and not self.base else {}
         for column in row.sheet.columns:
             here, cell = known.get(column.header), row.cells.get(column.header)
@@ -261,7 +273,10 @@ class Merge:
             self._change(path, now.at, place, ChangeKind.REMOVE, was=", ".join(was))
 
     def answer(self, row: SheetRow, id_: str) -> None:
-        """An addressee's answer that came back in the sheet: whoever imports it enters it, and says from what."""
+        """Add an addressee's response from the sheet.
+
+        The importer enters the response and gives its source.
+        """
         by, source, path = self.options.entered_by, self.options.given.get("evidence"), self.paths[id_]
         if not (by and source):
             whose = "" if by else "--by: who enters it, and "
@@ -280,21 +295,21 @@ class Merge:
         self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
     def given(self, row: SheetRow) -> dict[str, str]:
-        """Return what a row says of a new recommendation or status besides its columns, or else the options."""
+        """Return the values of the extra headings of a row, or else of the options."""
         draft = {heading: cell for heading in (*DRAFT, *STEP) if (cell := row.draft(heading))}
         return {**self.options.given, **draft}
 
     def occasion(self, given: Mapping[str, str]) -> StatementContext:
-        """Return the date and the author that are given, or today."""
+        """Return the date and the author of a change; without a date, today."""
         date = given.get("date")
         return StatementContext(date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("by"))
 
 
 def settle_statuses(merge: Merge) -> None:
-    """Let changed statuses and new rows of the history go together.
+    """Connect changed statuses with new rows of the history.
 
-    Such a row is the step to its status: a changed status takes no second one, and follows where nobody changed it.
-    Without one a changed status is said as the statement is.
+    If the history has a new row, a changed status adds no step. If the status cell is unchanged, the status follows
+    the new row. Otherwise a changed status is recorded by the command for it.
     """
     changes, status = merge.outcome.changes, ("status",)
     with_step = {change.path for change in changes if change.is_step}
@@ -307,7 +322,10 @@ def settle_statuses(merge: Merge) -> None:
 
 
 def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
-    """A changed status with its step in the history, or its report, and by the rules of the statement."""
+    """Return a changed status with its step in the history, or with its report.
+
+    The rules of the command apply; errors are reported at the row.
+    """
     status = by_id(merge.dataset.tracker.statuses).get(str(change.value))
     if not status:
         return change

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from rectrack.text import MOST_TOLD, RefusedError, clean, count, printable, unguarded, without_empty_ends
 
-# What is wrong with a sheet, told by file, sheet, row and column, as the program shows them.
+# Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
 
 _MOST_ROWS = 8
-"""Rows that are named where one thing is wrong in many."""
+"""Most rows that an error names."""
 
 
 class CellPlace(NamedTuple):
@@ -31,7 +31,7 @@ class CellPlace(NamedTuple):
     called: str = ""
 
     def told(self, rows: Sequence[int]) -> str:
-        """The same column in these rows."""
+        """Return the words for the column in these rows."""
         named = f" ({self.called})" if self.called and self.column else ""
         parts = [
             self.file,
@@ -61,23 +61,26 @@ class Remarks(Struct, frozen=True, kw_only=True):
     told: list[CellMistake] = []
 
     def wrong(self, place: CellPlace, message: str, hint: str = "", missing: str = "") -> None:
-        """Something keeps the sheet from being imported."""
+        """Report an error that prevents the import."""
         self.mistakes.append(CellMistake(place, message, hint, missing))
 
     def tell(self, place: CellPlace, message: str, hint: str = "") -> None:
-        """Something that people should know."""
+        """Report a fact that prevents nothing."""
         self.told.append(CellMistake(place, message, hint))
 
 
 def several(rows: Sequence[int]) -> str:
-    """Rows in words: "rows 5, 7 and 3 more"."""
+    """Return rows in words: "rows 5, 7 and 3 more"; empty without rows."""
     named = ", ".join(map(str, rows[:_MOST_ROWS]))
     more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
     return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
 
 
 def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
-    """Each mistake in a line, that of many rows once, in the order of the sheet."""
+    """Return a line for each error, in the order of the sheet.
+
+    An error in several rows has one line.
+    """
     rows = defaultdict[CellMistake, list[int]](list)
     for mistake in dict.fromkeys(mistakes):
         rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
@@ -99,17 +102,17 @@ class InvalidSheetError(RefusedError):
         super().__init__("\n".join([*lines, f"{wrong} in the sheet. Nothing was changed."]))
 
 
-# What has to be known of a workbook's file before a library opens it.
+# Checks of a workbook before a library opens it.
 #
-# calamine lays out every cell up to the farthest one, so that a stray value in the last row takes all memory there
-# is and ends the process; and it reads a cell that shows an error, #N/A, or that has a formula without its value,
-# as an empty one, which would take a value away. What is not written as spreadsheet programs do is refused, since
-# nobody can say how far it would reach.
+# calamine allocates every cell up to the farthest one. A stray value in the last row would take all memory and end
+# the process. It reads a cell with an error such as #N/A, or with a formula without its value, as empty, and the
+# import would then delete the value. Cells in a form that spreadsheet programs do not write are refused: their extent
+# is unknown.
 
 MOST_BYTES = 300_000_000
-"""Of all that is unpacked."""
+"""Most bytes of a workbook after it is unpacked."""
 MOST_CELLS = 10_000_000
-"""Cells of all sheets together. Each sheet counts up to its last row and column with a value."""
+"""Most cells of all sheets together. Each sheet counts up to its last row and column with a value."""
 _PREFIX = rb"(?:[^\s<>/:]+:)?"
 _ANY_CELL = re.compile(rb"<%bc[\s/>]" % _PREFIX)
 _CELL = re.compile(rb'<%bc(?: (?!r=)[\w:.-]+="[^"<>]*")* r="([A-Z]{1,3})([0-9]{1,7})"[^<>]*>' % _PREFIX)
@@ -119,7 +122,7 @@ _FORMULA_ALONE = re.compile(
     rb"\s*+<%bf(?:\s[^<>]*)?(?:/>|>[^<]*</%bf>)\s*+(?:<%bv\s*+/>|<%bv>\s*+</%bv>)?\s*+</%bc>" % ((_PREFIX,) * 6)
 )
 _OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
-"""What the library would read where it finds no workbook of this format."""
+"""Files that the library would read if it found no workbook of this format."""
 _TAG = r'<(?:\w+:)?%s\b((?:[^<>"]|"[^"<]*")*+)>'
 _SHEET, _RELATIONSHIP = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -127,14 +130,14 @@ _AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
 
 
 def unreadable(file: str) -> CellMistake:
-    """What is said of a file that is no spreadsheet, or is damaged."""
+    """Return the error for a file that is not a spreadsheet or is damaged."""
     return CellMistake(CellPlace(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
 
 
 def inspect_archive(file: str, raw: bytes) -> None:
-    """Refuse what cannot be read, would be too much, or would be read as something else.
+    """Raise `InvalidSheetError` if a workbook cannot be read correctly.
 
-    Raises `InvalidSheetError`.
+    It may be damaged, protected, too large, in another format, or have cells that would be misread.
     """
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
@@ -170,7 +173,7 @@ def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[CellMistake]:
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """The sheets' names, and where in the file each lies."""
+    """Return the name of each sheet and its path in the archive."""
     book = packed.read("xl/workbook.xml").decode(errors="replace")
     links = packed.read("xl/_rels/workbook.xml.rels").decode(errors="replace")
     targets = {link.get("Id", ""): link.get("Target", "") for link in _attributes(_RELATIONSHIP, links)}
@@ -185,7 +188,10 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
 
 
 def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[CellMistake]:
-    """Yield the errors in the cells of one sheet, and append its number of cells to `areas`."""
+    """Yield the errors in the cells of one sheet.
+
+    Its number of cells is appended to `areas`.
+    """
     cells, rows, columns = 0, {0}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
     for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
@@ -219,15 +225,15 @@ def _width(letters: bytes) -> int:
     return width
 
 
-# A spreadsheet's file to rows of text, each with the number under which the program shows it.
+# From a spreadsheet to rows of text, with the row numbers that spreadsheet programs show.
 
 _SEPARATORS = ",;\t"
 _MOST_SIGNS = 1_000_000
-"""Of one cell in a CSV file: more is a quotation mark that is never closed."""
+"""Most characters in a cell of a CSV file. A longer cell has a quotation mark that is never closed."""
 MOST_ROWS = 100_000
-"""Rows with values, of all sheets together."""
+"""Most rows with values, in all sheets together."""
 MOST_MERGED_ROWS = 1_048_576
-"""Rows that the merged cells of one sheet cover: as many as a sheet can have."""
+"""Most rows in the merged cells of one sheet: as many as a sheet can have."""
 
 
 class GridRow(NamedTuple):
@@ -250,13 +256,16 @@ class Grid(NamedTuple):
     wide: Mapping[int, str] = {}
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:
-        """A cell of it, a row, or the whole."""
-        sheet = "" if Path(self.file).stem == self.name else self.name  # a CSV file is its own sheet
+        """Return the place of a cell, of a row, or of the whole sheet."""
+        sheet = "" if Path(self.file).stem == self.name else self.name  # a CSV file has no named sheets
         return CellPlace(self.file, sheet, row, "" if column is None else letters(column), called)
 
 
 def read_sheets(path: Path) -> list[Grid]:
-    """The sheets of a workbook, of a CSV file, or of a folder of these; raises `InvalidSheetError`."""
+    """Return the sheets of a workbook, of a CSV file, or of a folder of CSV files.
+
+    Raises `InvalidSheetError`.
+    """
     grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
     if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
         message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
@@ -279,19 +288,19 @@ def _read(path: Path) -> list[Grid]:
 
 
 def letters(column: int) -> str:
-    """The letters over a column, of which the first is 0."""
+    """Return the letters of a column; column 0 is A."""
     before, last = divmod(column, 26)
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[GridRow]:
-    """The rows in which something stands, as text."""
+    """Return the rows that have a value, as text."""
     filled = ((number, [*map(text_of, cells)]) for number, cells in rows if cells.count("") < len(cells))
     return [GridRow(number, texts) for number, texts in filled if any(texts)]
 
 
 def text_of(cell: Any) -> str:
-    """A cell as a file may hold it."""
+    """Return the text of a cell, as a file may have it."""
     if isinstance(cell, str):
         text = cell if cell.isprintable() else clean(cell)
         return without_empty_ends(text) if "\n" in text else text.strip()
@@ -320,7 +329,10 @@ def _workbook(file: str, raw: bytes) -> list[Grid]:
 
 
 def _grid(file: str, sheet: Any) -> Grid:
-    """Calamine leaves out empty rows and columns at the edges unless it is told not to."""
+    """Return the rows of a sheet; vertically merged cells repeat their value.
+
+    By default, calamine would leave out empty rows and columns at the edges.
+    """
     cells = sheet.to_python(skip_empty_area=False)
     wide = {}
     merged = sheet.merged_cell_ranges or ()
@@ -342,7 +354,7 @@ def _grid(file: str, sheet: Any) -> Grid:
 def _csv(path: Path, raw: bytes) -> Grid:
     csv.field_size_limit(_MOST_SIGNS)
     text = _decoded(path.name, raw)
-    # The sign that stands most between the headings parts them.
+    # The separator is the character that occurs most in the line of the headings.
     line = next((line for line in text.splitlines() if any(sign in line for sign in _SEPARATORS)), "")
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=line.count))
     try:
@@ -354,7 +366,10 @@ def _csv(path: Path, raw: bytes) -> Grid:
 
 
 def _decoded(file: str, raw: bytes) -> str:
-    """The text in the encoding that spreadsheet programs write; raises `InvalidSheetError` for what is no text."""
+    """Return the text, in one of the encodings of spreadsheet programs.
+
+    Raises `InvalidSheetError` if the file is not text.
+    """
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     if b"\0" in raw or raw.startswith((b"%PDF", b"{\\rtf")):

@@ -39,10 +39,10 @@ from rectrack.text import Fault, InvalidFilesError, Problem, RefusedError, count
 from rectrack.workspace.check import load_valid, problems_of
 from rectrack.yaml_edit import TextError, decode_yaml
 
-# Files that were found right, and the commit that has the same: what one part of a run passes on to the next.
+# Valid files and the commit that has them: one part of a run passes them to the next.
 
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
-"""What the check looks at, but for the place of the board."""
+"""Paths that the check reads, except the README."""
 _GENERATED = (README, STATUS_JSON, ".github")
 
 
@@ -58,16 +58,16 @@ class Checked(Struct, frozen=True, kw_only=True):
 
     @property
     def dataset(self) -> Dataset:
-        """What the files say."""
+        """Return the content of the files."""
         return self.loaded.dataset
 
     @property
     def tracker(self) -> Tracker:
-        """The settings."""
+        """Return the settings."""
         return self.loaded.dataset.tracker
 
     def at(self, commit: str, folder: Path, today: date) -> "Checked":
-        """The files of a commit, which lie in a folder: read only where they are not these.
+        """Return the files of a commit, read from `folder` unless they are these files.
 
         Raises `InvalidFilesError`.
         """
@@ -75,21 +75,19 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
-    """Return the files in a folder.
+    """Return the files in a folder, with the commit of `clone` that has them.
 
     Raises `InvalidFilesError`, or `RefusedError` if git changes the encoding of a file in the clone.
     """
     if clone:
         refuse_other_encoding(clone, *_JUDGED, *_GENERATED)
     loaded, commit = load_valid(root, today), ""
-    with suppress(RefusedError):  # where there is no git, nothing is known of a commit
+    with suppress(RefusedError):  # without git there is no known commit
         commit = commit_of_files(clone, _JUDGED) if clone else ""
     return Checked(loaded=loaded, commit=commit)
 
 
-# A unit of work: files are read and edited, the whole dataset is validated, and only then are they written.
-#
-# All of them are, or none.
+# A unit of work: read and edit files, validate the whole dataset, and then write all of the files or none.
 
 
 class Edited(NamedTuple):
@@ -115,7 +113,7 @@ class CannotChangeError(InvalidFilesError):
 
 @contextmanager
 def _refusing(path: str) -> Iterator[None]:
-    """Say of a file why it cannot be read or written."""
+    """Raise `CannotChangeError` in place of an error in reading or editing a file."""
     try:
         yield
     except TextError as error:
@@ -134,22 +132,31 @@ class Workspace:
 
     def __init__(self, root: Path, today: date, loaded: Loaded | None = None) -> None:
         self.root, self.today = root, today
-        self.loaded = loaded or load_dataset(root, may_be_empty=True)  # the first one has to be made by somebody
+        self.loaded = loaded or load_dataset(root, may_be_empty=True)  # to create the first recommendation
         self.written = self.loaded
         self.edited: dict[str, bytes] = {}
         if wrong := [problem for problem in self.loaded.problems if problem.path in (TRACKER, PARTIES)]:
             raise InvalidFilesError(wrong)
 
     def path(self, name: str) -> str:
-        """The file of the recommendation that is meant by its id, its number or its file; raises `RefusedError`."""
+        """Return the file of the recommendation with this id, number, reference or file.
+
+        Raises `RefusedError`.
+        """
         return self.loaded.dataset.paths[self.id(name)]
 
     def recommendation(self, name: str) -> Recommendation | None:
-        """What that file says; None where it cannot be read."""
+        """Return the recommendation; None if its file cannot be read.
+
+        Raises `RefusedError` if there is no such recommendation.
+        """
         return by_id(self.loaded.dataset.recommendations).get(self.id(name))
 
     def id(self, name: str) -> str:
-        """The recommendation that is meant by its id, number, reference or file; raises `RefusedError`."""
+        """Return the id of the recommendation with this id, number, reference or file.
+
+        Raises `RefusedError`, also if several files have the id.
+        """
         dataset = self.loaded.dataset
         id_ = find_recommendation(name, dataset.recommendations, dataset.paths)
         if id_ in self.loaded.doubles:
@@ -157,19 +164,25 @@ class Workspace:
         return id_
 
     def actions(self, name: str) -> list[str]:
-        """The ids of a recommendation's actions; raises `RefusedError` where it has none."""
+        """Return the ids of a recommendation's actions.
+
+        Raises `RefusedError` if it has none.
+        """
         r = self.recommendation(name)
         if r is None or not r.actions:
             raise RefusedError(f"{self.path(name)} names no actions. Add them to the file first.")
         return [action.id for action in r.actions]
 
     def lacks_evidence(self, name: str, utterance: Utterance) -> bool:
-        """Whether evidence is all that keeps a statement from being made."""
+        """Return whether missing evidence is all that prevents a statement."""
         wrong = self._find_fault(name, utterance)
         return wrong is not None and wrong.missing == "evidence"
 
     def say(self, name: str, utterance: Utterance) -> Edited:
-        """Make a statement in memory, as `edit` does; raises `RefusedError` where it cannot be made."""
+        """Make a statement in memory and return the edit, as `edit` does.
+
+        Raises `RefusedError` if the statement cannot be made.
+        """
         if wrong := self._find_fault(name, utterance):
             raise CannotChangeError(locate(self.root, [wrong._replace(file=self.path(name))], self.edited))
         return self.edit(name, utterance.edit)
@@ -179,15 +192,19 @@ class Workspace:
         return utterance.find_fault(r, self.loaded.dataset) if r else None
 
     def change(self, name: str, edit: Edit) -> Edited:
-        """Edit one recommendation's text and write it; raises `RefusedError` with the file as it was."""
+        """Edit a recommendation's text, write it and return the edit.
+
+        If this raises `RefusedError`, the file is unchanged.
+        """
         edited = self.edit(name, edit)
         self.write()
         return edited
 
     def edit(self, name: str, edit: Edit) -> Edited:
-        """Edit one recommendation's text in memory: nothing is written before `write`.
+        """Edit a recommendation's text in memory and return the edit.
 
-        What was edited before is edited further. Raises `InvalidFilesError` for what cannot be edited.
+        Earlier edits stay. Nothing is written before `write`. Raises `InvalidFilesError` if the text cannot be
+        edited.
         """
         with _refusing(path := self.path(name)):
             before = self.edited[path] if path in self.edited else read_bytes(self.root, path)
@@ -197,31 +214,37 @@ class Workspace:
         return Edited(path, made=content != before)
 
     def new_problems(self) -> list[Problem]:
-        """What would be wrong with the files as they are edited, and is not now."""
+        """Return the problems that the edits would add to the files."""
         after = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
         return _new(self._problems(), after) if after else []
 
     def write(self) -> None:
-        """Write what was edited, all or nothing; what is refused is forgotten. Raises `RefusedError`."""
+        """Write all edits, or none if they would add a problem.
+
+        Raises `RefusedError`; the edits are then forgotten.
+        """
         wrong, after, edited = self.new_problems(), self.loaded, self.edited
         self.loaded, self.edited = self.written, {}
         if wrong:
             raise RefusedChangeError(wrong)
-        # A link within the repository stays one.
+        # A symbolic link in the repository stays a link.
         replace_files({(self.root / path).resolve(): content for path, content in edited.items()})
         self.loaded = self.written = after
 
     def put(self, contents: Mapping[str, bytes]) -> None:
-        """Let these be the contents of files, new ones among them, in memory as `edit` does."""
+        """Set the contents of files in memory, by path; files may be new.
+
+        Nothing is written before `write`.
+        """
         if contents:
             self.edited.update(contents)
             self.loaded = reload_dataset(self.root, self.loaded, contents, self.edited)
 
     def new(self, draft: Draft) -> Recommendation:
-        """Write the file of a new recommendation; raises `InvalidFilesError` where others have problems.
+        """Write the file of a new recommendation and return the recommendation.
 
-        Those could hide the number or the id that would be given a second time. Raises `RefusedError` where one has
-        the title already.
+        Raises `InvalidFilesError` if other files have problems: they could hide a number or an id that is in use.
+        Raises `RefusedError` if a recommendation has the title already.
         """
         if present := self._problems():
             raise InvalidFilesError(present)
@@ -239,25 +262,31 @@ class Workspace:
         return r
 
     def free(self) -> Assigned:
-        """The number and the ids that a new recommendation can have: people may still cite those that are gone."""
+        """Return the number for a new recommendation, and the ids that it cannot have.
+
+        Numbers and ids of removed recommendations are not used again, because people may cite them.
+        """
         before = read_status(self.root / STATUS_JSON)
         return assigned(self.loaded.dataset, before.removed if before else ())
 
     def _problems(self) -> list[Problem]:
-        """What is wrong with the files as they lie there."""
+        """Return the problems of the files without the edits."""
         return problems_of(self.root, self.written, self.today)
 
 
 def edit_content(content: bytes, edit: TextEdit) -> bytes:
-    """Return a file's content with its text edited; a byte order mark stays. Raises `TextError`."""
+    """Return a file's content with its text edited.
+
+    A byte order mark stays. Raises `TextError`.
+    """
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     return mark + edit(decode_yaml(content)).encode()
 
 
 def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance) -> list[Edited]:
-    """Make a statement of several recommendations in memory.
+    """Make a statement about several recommendations in memory; return the edits.
 
-    Raises `InvalidFilesError` with all that keeps it from being made.
+    Raises `InvalidFilesError` with everything that prevents it.
     """
     edited, wrong = [], []
     for name in names:
@@ -271,7 +300,10 @@ def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance)
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
-    """The problems that are not there now. Places move with an edit, so a problem is known by what it says."""
+    """Return the problems in `after` that are not in `before`.
+
+    Edits move places, so problems are compared by path, message and hint.
+    """
     old = Counter((problem.path, problem.message, problem.hint) for problem in before)
     new = []
     for problem in after:
@@ -283,5 +315,5 @@ def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
 
 
 def folded_title(title: str) -> str:
-    """Return a title without what people write one way or the other: capitals and spaces."""
+    """Return a title without differences in capitals and spaces."""
     return " ".join(title.split()).casefold()
