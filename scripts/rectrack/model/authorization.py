@@ -11,10 +11,10 @@ from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
 from rectrack.text import Mistake, closest, shown
 
-# Who may speak for whom: parties.yaml and tracker.yaml alone decide, by the numeric id of an account.
+# Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
 #
-# A login can be given up and claimed by somebody else, so the login is only what people read: an account that was
-# renamed still speaks, and another one under a known login does not.
+# A login can be given up and claimed by another person, so the login is only for display. A renamed account is still
+# listed, and another account with a listed login is not.
 
 
 class Body(Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[Body, ...]:
-    """All for whom somebody may speak, each once, the parties first."""
+    """Return the parties and addressees with their accounts, the parties first. Equal ids are merged."""
     found: dict[str, Body] = {}
     listed: tuple[Party | Addressee, ...] = (*parties, *addressees)
     for one in listed:
@@ -57,7 +57,7 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
 
 
 def files_of(those: Iterable[Speaker]) -> list[str]:
-    """The files in which the accounts of these stand."""
+    """Return the files that list the accounts of these bodies, sorted."""
     return sorted({file for one in those for file in getattr(one, "listed_in", [_FILES.get(type(one), "")])})
 
 
@@ -65,14 +65,15 @@ _FILES: dict[type, str] = {Party: PARTIES, Addressee: TRACKER}
 
 
 def may_speak(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
-    """The parties that this account speaks for, by its numeric id, whatever it is called now."""
+    """Return the parties that list this account, by its numeric id."""
     return tuple(party for party in parties if any(known.id == author.id for known in party.accounts))
 
 
 def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
-    """The parties that name this login, but mean another account: it was given up and claimed, or is misspelt.
+    """Return the parties that list this login with the id of another account.
 
-    Of whoever asked to be left out it is not told: the answer would stand below the login, for everybody to read.
+    The login was given up and claimed, or it is misspelt. Parties with a withheld name are left out, because
+    everybody can read the reply below the login.
     """
     return tuple(
         party
@@ -84,9 +85,10 @@ def taken_over(author: Account, parties: Iterable[S]) -> tuple[S, ...]:
 
 
 def speaker(author: Account, word: str, named: str | None, parties: Iterable[S]) -> S | Mistake | Refusal:
-    """The one party for which the author speaks in this comment.
+    """Return the party for which the author writes in this comment.
 
-    `word` is that of the command (`oppose`), and `named` the party that it names.
+    `word` is that of the command (`oppose`), and `named` the party that it names. Returns a `Mistake` if that party
+    is missing or wrong, and a `Refusal` if the account is not listed.
     """
     parties = tuple(parties)
     own = may_speak(author, parties)
@@ -108,7 +110,10 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
 
 
 def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
-    """The party whose word somebody else enters, from a letter or a document."""
+    """Return the party whose position is entered from a letter or a document.
+
+    Returns a `Mistake` if `named` is not the id of a party.
+    """
     parties = tuple(parties)
     for party in parties:
         if party.id == named:
@@ -122,12 +127,12 @@ def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake
 
 
 def letter_form(word: str, party: str = "PARTY") -> str:
-    """How somebody else enters a party's position."""
+    """Return the command that enters a party's position from a letter or a document."""
     return f"/{word} as {party} from https://…"
 
 
 def _is_named(one: Speaker) -> bool:
-    """Whether an answer, which everybody reads, may name it."""
+    """Return whether a public reply may name the body."""
     return not getattr(one, "name_withheld", None)
 
 
@@ -136,7 +141,7 @@ def _called(those: Iterable[Speaker]) -> str:
 
 
 def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker, ...]) -> Refusal:
-    """Why this account speaks for none of them, with the files in which their accounts stand."""
+    """Return why the account is listed for none of `among`, with the files that list accounts."""
     if not claimed:
         if _called(among) == "party":
             return Refusal(reason=f"{PARTIES} names no party for which this account speaks.")
@@ -155,7 +160,7 @@ def _listed(parties: Iterable[Speaker]) -> str:
     return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
 
 
-# What people said: a comment or a form, by whom, when it was edited last, and who has marked it.
+# Comments and forms: the author, the last edit, and the reactions that rectrack uses as marks.
 
 
 class TextEdit(Struct, frozen=True, kw_only=True):
@@ -197,40 +202,41 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What tells this comment or form from every other one of the repository."""
+        """Return the key of this comment or form, which is unique in the repository."""
         return str(self.id) if self.kind == "comment" else f"issue-{self.id}"
 
     @property
     def key(self) -> str:
-        """What tells this text from every other one, also from what stood there before an edit."""
+        """Return the key of this text, which differs after each edit."""
         return f"{self.name}@{self.edit.at}" if self.edit else self.name
 
     @property
     def at(self) -> str:
-        """When it was said as it stands, as GitHub writes a time (UTC)."""
+        """Return when the text was written or last edited, as GitHub writes a time (UTC)."""
         return self.edit.at if self.edit else self.written_at
 
     @property
     def date(self) -> str:
-        """The day on which it was said as it stands."""
+        """Return the day on which the text was written or last edited (UTC)."""
         return self.at[:10]
 
     def is_since(self, mark: str) -> bool:
-        """Whether a mark of this time means the text as it stands.
+        """Return whether a mark of this time is later than the last edit.
 
-        One in the very second of the edit may be older: what was judged already is recognised otherwise.
+        A mark in the second of the edit may be older, so it does not count. Texts that rectrack has already evaluated
+        are recognized in another way.
         """
         return not self.edit or mark > self.edit.at
 
     @property
     def is_its_authors(self) -> bool:
-        """Whether the author's own hand wrote the text as it stands, as far as GitHub can tell."""
+        """Return whether the author made the last edit, as far as GitHub can tell; true without edits."""
         return self.edit is None or (self.edit.by is not None and self.edit.by.id == self.author.id)
 
 
-# Which accounts may have opened what the tracker calls its own.
+# Accounts that may have opened issues and pull requests of rectrack.
 
 
 def is_trusted(account: Account, owner: Account, trusted: Iterable[Account]) -> bool:
-    """Return whether an account may have opened an issue of ours: the same person, not only the same name."""
+    """Return whether an account may have opened an issue of rectrack: id and login must both match."""
     return any(account.id == known.id and account.login.lower() == known.login.lower() for known in (owner, *trusted))

@@ -77,7 +77,7 @@ class Action(Record, frozen=True, kw_only=True):
 
 
 KEEPERS = "the keepers"
-"""Who entered what its author did not say here, where a file names nobody."""
+"""Who entered a statement that its author did not write here, if the file names nobody."""
 
 
 class Voiced:
@@ -89,12 +89,12 @@ class Voiced:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the party's or the addressee's own word, neither another's report nor a reading."""
+        """Return whether the party or addressee states it itself: it is neither reported nor inferred."""
         return not self.reported_by and not self.inferred
 
     @property
     def voice(self) -> tuple[str | None, bool]:
-        """By whom it is told, and whether it is only read between lines."""
+        """Return the party that reports it, None without one, and whether it is inferred."""
         return self.reported_by, bool(self.inferred)
 
 
@@ -107,12 +107,12 @@ class Typed:
 
     @property
     def is_spoken(self) -> bool:
-        """Whether its author's account said it here; what has no comment as source, others have typed."""
+        """Return whether the author's account wrote it here, which needs a comment as source."""
         return not self.entered_by and self.source is not None and self.source.comment is not None
 
     @property
     def typist(self) -> str | None:
-        """Who typed it for its author; None where the author's account did."""
+        """Return who entered it for its author, None if the author's account wrote it."""
         return None if self.is_spoken else self.entered_by or KEEPERS
 
 
@@ -147,12 +147,12 @@ class Position(Said, Record, frozen=True, kw_only=True):
 
     @property
     def author(self) -> str:
-        """Whose view or answer it is."""
+        """Return the id of the party."""
         return self.party
 
     @property
     def value(self) -> str:
-        """The stance."""
+        """Return the id of the stance."""
         return self.stance
 
 
@@ -203,12 +203,12 @@ class Response(Said, Record, frozen=True, kw_only=True):
 
     @property
     def author(self) -> str:
-        """Whose view or answer it is."""
+        """Return the id of the addressee."""
         return self.by
 
     @property
     def value(self) -> str:
-        """The answer."""
+        """Return the id of the kind of response, from `answers` in tracker.yaml."""
         return self.answer
 
 
@@ -238,7 +238,7 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
 
     @property
     def author(self) -> str:
-        """Who objects."""
+        """Return the id of the party or addressee that disputes an entry."""
         return self.by
 
 
@@ -296,30 +296,28 @@ class Recommendation(Record, frozen=True, kw_only=True):
 
     @property
     def theme(self) -> ThemeId:
-        """Its place on the board: the first of its themes."""
+        """Return the first theme, under which a board grouped by theme lists it."""
         return self.themes[0]
 
     @property
     def cited(self) -> str:
-        """What stands for it in a text: how the source numbers it, else its number."""
+        """Return how a text cites it: the reference in its source, else its number."""
         return self.reference or str(self.number)
 
     @property
     def name(self) -> str:
-        """How people cite it; also the issue's title."""
+        """Return how people cite it, followed by its title. This is also the title of the issue."""
         return f"Recommendation {self.cited}: {self.title}"
 
 
 def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
-    """The evidence for an action in reports that somebody has verified.
+    """Return the evidence for an action in verified progress reports.
 
-    The check asks it of no file, whose evidence may be older than its reports; whoever gives the status is asked.
+    The check of the files does not require it, because evidence in a file may be older than the reports. Commands and
+    reviews of pull requests require evidence for a new status.
     """
     verified = (report for report in r.reports if report.verified_by and report.action == action)
     return tuple(evidence for report in verified for evidence in report.evidence)
-
-
-# All that the files say, as one value.
 
 
 class Dataset(Struct, frozen=True, kw_only=True):
@@ -335,18 +333,18 @@ class Dataset(Struct, frozen=True, kw_only=True):
 
     @property
     def named_bodies(self) -> dict[str, str]:
-        """The same without those whose names are withheld."""
+        """Return the names of addressees and parties by id, without withheld names."""
         withheld = {party.id for party in self.parties if party.name_withheld}
         return {id_: name for id_, name in self.bodies.items() if id_ not in withheld}
 
     @property
     def bodies(self) -> dict[str, str]:
-        """The names of all who can be spoken of: addressees and parties; one id means the same body."""
+        """Return the names of addressees and parties by id. An id in both lists means one body."""
         listed: tuple[Addressee | Party, ...] = (*self.tracker.addressees, *self.parties)
         return {body.id: body.name for body in listed}
 
 
-# A title to an id: the name of a file that everybody can type.
+# Makes ids from titles: names of files that everybody can type.
 
 MAX_ID = 60
 
@@ -365,9 +363,9 @@ _LETTERS = str.maketrans(
         "&": " and ",
     }
 )
-"""Letters that are not a letter of a to z with a mark."""
+"""Replacements for characters that do not consist of a letter from a to z and a mark."""
 _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
-"""Names that no file may have on Windows, whatever its ending."""
+"""File names that Windows does not allow, with any ending."""
 _LEAST = 3
 
 
@@ -389,7 +387,7 @@ def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, in
 
 
 def slug(title: str) -> str:
-    """The title in small letters, digits and hyphens; empty where too little of it is left to know it by."""
+    """Return the title in small letters, digits and hyphens, "" if too little of it remains."""
     plain = unicodedata.normalize("NFKD", title.lower().translate(_LETTERS))
     found = _cut(
         "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])['\u2019]|[\u0300-\u036f]", "", plain))), MAX_ID
@@ -416,7 +414,10 @@ class Assigned(NamedTuple):
 
 
 def assigned(dataset: Dataset, removed: Collection[Removed] = ()) -> Assigned:
-    """What is given already: also what is removed, and what was an id once, by which an issue may still be found."""
+    """Return the next number, and the ids that are taken.
+
+    The ids of removed recommendations and former ids are taken too, because issues may still be found by them.
+    """
     known = dataset.recommendations
     ids = {id_ for r in known for id_ in (r.id, *r.formerly)}
     return Assigned(
@@ -426,13 +427,13 @@ def assigned(dataset: Dataset, removed: Collection[Removed] = ()) -> Assigned:
 
 
 def _cut(text: str, length: int) -> str:
-    """No more than so much of an id, without half a word at its end."""
+    """Return at most `length` characters of an id, without half a word at its end."""
     if len(text) <= length:
         return text
     return text[: length + 1].rpartition("-")[0] or text[:length]
 
 
-# What a person says of a new recommendation, to the record that it makes; the rest follows.
+# Makes the record of a new recommendation from a proposal.
 
 PROPOSED = re.compile(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
 """Matches the sentence of `proposed_by`."""
@@ -462,7 +463,10 @@ class Draft(Struct, frozen=True, kw_only=True):
 def draft_file(
     draft: Draft, dataset: Dataset, free: Assigned, date: When, known_as: str | None = None
 ) -> Recommendation:
-    """The record: the next number, an id that is free (or is its own), the first status since this date."""
+    """Return the record of a new recommendation, with the next number and the first status.
+
+    Its id is `known_as`, or a free one. Its history begins on `date`.
+    """
     status, kind = dataset.tracker.statuses[0].id, dataset.tracker.kinds[0].id
     return Recommendation(
         id=known_as or free_id(draft.title, free.number, free.ids),

@@ -19,10 +19,10 @@ T = TypeVar("T", bound=Record)
 
 
 def decode_record(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
-    """Convert a document to a file's type, as far as it can be read; return the record and everything wrong with it.
+    """Return the record of a document, as far as it can be read, and all its faults.
 
-    What could not be read is empty in the record (None, "", 0, or one such item), and whoever judges it passes over
-    what is empty.
+    A value that cannot be read is empty in the record: None, "", 0, or a list of one such item. The rules in
+    `validation` skip empty values.
     """
     try:
         return msgspec.convert(data, wanted, strict=False), []
@@ -36,7 +36,7 @@ def decode_record(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
 
 
 def nothing(wanted: type[T]) -> T:
-    """A record of which nothing could be read."""
+    """Return the record of a document of which nothing can be read."""
     return cast("T", _empty(wanted))
 
 
@@ -76,10 +76,13 @@ class _Thorough:
             return msgspec.convert(data, wanted, strict=False)
         except msgspec.ValidationError:
             self._fault(at, *_value_fault(data, wanted, bare, _name(at)))
-            return _empty(bare)  # also where it may be left out: this was not
+            return _empty(bare)  # also if the field is optional, because it has a value
 
     def _fields(self, data: dict[str, Data], kind: type[Record], at: KeyPath) -> dict[str, Any]:
-        """Return the values by field, empty for each that is needed, or was meant by an unknown one."""
+        """Return the values by field.
+
+        A missing field is empty if it is required, or if an unknown field was probably meant for it.
+        """
         known = {field.encode_name: field for field in fields(kind)}
         values, meant, absent = {}, set(), [name for name in known if name not in data]
         for name, value in data.items():
@@ -104,7 +107,7 @@ class _Thorough:
 
 
 def _as_shape(data: Data, bare: Any) -> str:
-    """Return what would be right where something of another shape stands."""
+    """Return the hint for a value of another shape than the wanted type."""
     if is_record(bare):
         return f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
     if _shape(bare) is dict:
@@ -118,19 +121,19 @@ def _as_shape(data: Data, bare: Any) -> str:
 
 
 def in_brackets(text: str) -> str:
-    """What somebody meant who wrote the entries of a list without its brackets."""
+    """Return the hint for entries of a list that were written without brackets."""
     entries = re.split(r",\s+" if "://" in text else r"\s*,\s*", text.strip())
     return f"write {flow([entry for entry in entries if entry])}"
 
 
 def _needed(wanted: type[Record]) -> list[str]:
-    """The fields that a record must have, or all of them where it need not have any."""
+    """Return the fields that a record must have, or all of them if it need not have any."""
     known = fields(wanted)
     return [field.encode_name for field in known if field.required] or [field.encode_name for field in known]
 
 
 def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
-    """What is wrong with one value, and what would be right."""
+    """Return the message and the hint for one value that is not valid."""
     if data is None or data == "":
         return f"{name} is empty", _described(wanted)
     if not isinstance(data, str):
@@ -145,7 +148,7 @@ def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, st
 
 
 def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
-    """What would be right for a text that is too long for these rules; empty if it is not."""
+    """Return the hint for a text that is too long for these rules, "" if it is not."""
     most = min((rule.max_length for rule in rules if rule.max_length), default=len(text))
     if len(text) <= most:
         return ""
@@ -154,12 +157,12 @@ def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
 
 
 def _empty(wanted: Any) -> Any:
-    """Return what stands for a value that could not be read."""
+    """Return the empty value of a type, which replaces a value that cannot be read."""
     bare = stripped(wanted)
     if types.NoneType in get_args(wanted):
         return None
     if is_record(bare):
-        # A list that is left out may have usual entries: those that were written may have been others.
+        # An omitted list may have default entries. Entries that cannot be read may have been others.
         needed = [one for one in fields(bare) if one.required or (isinstance(one.default, tuple) and one.default)]
         return bare(**{one.name: _empty(stripped(one.type)) for one in needed or fields(bare)[:1]})
     if get_origin(bare) is tuple:
@@ -178,7 +181,7 @@ def _fits(data: Data, wanted: Any) -> bool:
 
 
 def _meant(data: Data, wanted: Any) -> Any:
-    """Of several types the one whose shape the data has."""
+    """Return the alternative of a type whose shape the data has, or the type itself."""
     return next((one for one in alternatives(wanted) if isinstance(data, _shape(stripped(one)))), wanted)
 
 
@@ -189,7 +192,7 @@ def _shape(bare: Any) -> type:
 
 
 def _described(wanted: Any) -> str:
-    """Return what a value of this type looks like, in words."""
+    """Return a description of valid values of this type."""
     one = alternatives(wanted)[0]
     bare = stripped(one)
     described = [part.description for part in getattr(one, "__metadata__", ()) if part.description]
@@ -208,11 +211,11 @@ def _what(data: Data) -> str:
 
 
 def _name(at: KeyPath) -> str:
-    """The last field name on the way to a value."""
+    """Return the last field name on the path to a value."""
     return next((str(step) for step in reversed(at) if isinstance(step, str)), "the file")
 
 
-# Words by which people call a field that is called otherwise here.
+# Other words that people use for the names of fields.
 
 _WORDS = {
     # a recommendation
@@ -242,7 +245,7 @@ _WORDS = {
     "owners": "responsible maintainers assignee assignees",
     "formerly": "aliases old_id",
     "fields": "own_fields custom_fields custom",
-    # what stands in its lists
+    # the entries of its lists
     "party": "who actor stakeholder organisation organization member country",
     "stance": "position view opinion vote",
     "reason": "why rationale comment note explanation text description",
@@ -286,6 +289,6 @@ _WORDS = {
 
 
 def field_alias(word: str, fields: Collection[str]) -> str | None:
-    """The first of these fields that people mean by the word, if there is one."""
+    """Return the first of these fields that people mean by the word, None if there is none."""
     wanted = word.lower().replace("-", "_").replace(" ", "_")
     return next((name for name in _WORDS if name in fields and wanted in _WORDS[name].split()), None)

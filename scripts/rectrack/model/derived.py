@@ -27,7 +27,7 @@ from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earli
 from rectrack.model.vocabulary import NOTHING_FURTHER, WITHDRAWN, Group, Side, Stance, Status, in_words
 from rectrack.text import Markdown, address, alphabetical_key, count, day, escape_line, going_on, link, listed
 
-# From the parties' positions to how far they agree.
+# Calculates the agreement from the parties' positions.
 #
 # The source document cites the definition in ISO/IEC Directives, Part 1: consensus is general agreement,
 # characterised by the absence of sustained opposition to substantial issues by any important part of the
@@ -42,10 +42,10 @@ LEVELS: dict[Level, str] = {
     "dissenting views": "At least one party opposes it.",
     "not enough views": "Too few parties have said whether they support or oppose it.",
 }
-"""How far parties can agree, the farthest first."""
+"""The levels of agreement with their meaning, the highest first."""
 
 FORMERLY: dict[Level, tuple[str, ...]] = {"not enough views": ("too few to tell",)}
-"""What the levels were called before, on labels and in status.json."""
+"""Earlier names of the levels, on labels and in status.json."""
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
@@ -66,26 +66,26 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
     @property
     def in_words(self) -> str:
-        """The level with of how many parties it is told; empty where the group does not ask."""
+        """Return the level with the number of parties, "" if the group does not use levels."""
         return agreement_in_words(self.level, len(self.counted), len(self.entered), self.listed) if self.level else ""
 
 
 def standing(positions: Iterable[Position]) -> list[Position]:
-    """Return the positions that count, in the order of the file."""
+    """Return the current positions, without withdrawn ones, in the order of the file."""
     positions = list(positions)
     current = {id(position) for position in _current(positions)}
     return [p for p in positions if id(p) in current and p.stance != WITHDRAWN.id]
 
 
 def _current(entries: Sequence[S]) -> list[S]:
-    """Return the last of each author, whose own word takes the place of what others report."""
+    """Return the last entry of each author and voice; stated entries replace all others about their author."""
     own = {entry.author for entry in entries if entry.is_own}
     last = {(entry.author, entry.voice): entry for entry in entries}
     return [entry for entry in last.values() if entry.is_own or entry.author not in own]
 
 
 def agreement(positions: Iterable[Position], parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
-    """Apply the rule that `rule_in_words` states to the parties' own positions; the parties come by id."""
+    """Return the agreement by the rule in `rule_in_words`. `parties` are given by id."""
     current, against, known = standing(positions), vocabulary.against(tracker.stances), by_id(tracker.stances)
     own = [position for position in current if position.is_own]
     counted = [position for position in own if known[position.stance].side != "none"]
@@ -101,14 +101,14 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
 
 
 def agreement_in_words(level: Level, counted: int, entered: int, listed: int) -> str:
-    """The level with of how many parties it is told, and how many positions of theirs a keeper wrote down."""
+    """Return the level with the number of parties, and of positions entered by maintainers."""
     among = "from" if level == "not enough views" else "among"
     told = f"{level} {among} {counted or 'none'} of {count(listed, 'party', 'parties')}"
     return f"{told}, {entered} entered by the keepers" if entered else told
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
-    """The rule as readers meet it beside its result, in sentences, the principle first; none if nobody asks."""
+    """Return the rule in sentences for readers, the principle first; empty if there is no rule."""
     rule = tracker.agreement
     if rule is None:
         return ()
@@ -131,13 +131,13 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
 
 
 def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
-    """Which stances are on a side, in a sentence; none where there are none."""
+    """Return a list with one sentence that names the stances on a side, empty if there are none."""
     names = [f"“{going_on(stance.name.strip())}”" for stance in tracker.stances if stance.side == side]
     return [f"{words}: {', '.join(names)}."] if names else []
 
 
 def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> Level | None:
-    """How far they agree: no farther than the stance of any of them allows, if enough have said themselves."""
+    """Return the highest level that the stance of each party allows, None if there is no rule."""
     rule, stances = tracker.agreement, by_id(tracker.stances)
     if rule is None:
         return None
@@ -149,7 +149,7 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
 
 
 def _allowed(stance: Stance) -> Level:
-    """How far parties can agree of whom one holds this stance, which takes a side."""
+    """Return the highest level that is possible if one party has this stance."""
     levels: dict[Side, Level] = {
         "for": "broad agreement" if stance.wants_changes else "full agreement",
         "apart": "broad agreement",
@@ -158,34 +158,34 @@ def _allowed(stance: Stance) -> Level:
     return levels[stance.side]
 
 
-# What is said of parties and addressees, without what they object to: the one place that decides it.
+# Decides which entries about a party or addressee are disputed: no other code does.
 #
-# As long as an objection stands, nothing that others say of its author here counts, nor is it called the author's
-# earlier word: it is shown below the objection, and nowhere else.
+# While a dispute is open, entries about its author that the author's account did not write are not counted, and are
+# not shown as earlier positions or responses. They are shown only below the dispute.
 
 
 def find_objections(r: Recommendation) -> tuple[Dispute, ...]:
-    """The objections that have not ended."""
+    """Return the disputes that have not ended."""
     return tuple(dispute for dispute in r.disputes if not dispute.ended)
 
 
 def undisputed_positions(r: Recommendation) -> list[Position]:
-    """The positions, without those to which their party objects."""
+    """Return the positions, without those that their party disputes."""
     return [position for position in r.positions if not _is_disputed(r, position)]
 
 
 def undisputed_responses(r: Recommendation) -> list[Response]:
-    """The answers, without those to which their addressee objects."""
+    """Return the responses, without those that their addressee disputes."""
     return [response for response in r.responses if not _is_disputed(r, response)]
 
 
 def disputed_positions(r: Recommendation, by: str) -> list[Position]:
-    """The positions to which this party objects."""
+    """Return the positions of this party that it disputes."""
     return [position for position in r.positions if position.party == by and _is_disputed(r, position)]
 
 
 def disputed_responses(r: Recommendation, by: str) -> list[Response]:
-    """The answers to which this addressee objects."""
+    """Return the responses of this addressee that it disputes."""
     return [response for response in r.responses if response.by == by and _is_disputed(r, response)]
 
 
@@ -213,26 +213,26 @@ T = TypeVar("T")
 def unanswered_requests(
     addressees: Iterable[str], answered: Iterable[str], requests: Iterable[A]
 ) -> dict[str, A | None]:
-    """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
+    """Return the addressees without a response, each with its last request, None if unknown."""
     asked = {request.of: request for request in requests if request.wanted == "answer"}
     known = {*answered}
     return {who: asked.get(who) for who in addressees if who not in known}
 
 
 def without_answer(request: StandingRequest | None) -> str:
-    """What is said in place of an answer."""
+    """Return the words that are shown in place of a response."""
     return f"{_asked(request)}, no answer recorded" if request else never_asked()
 
 
 def never_asked(number: int = 1) -> str:
-    """What is said of so many of whom nobody is known to have asked an answer."""
+    """Return the words for this number of addressees without a response and a recorded request."""
     return f"none recorded, and no record that {'it was' if number == 1 else 'they were'} asked"
 
 
 def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
-    """What is said beside a party's view that is not its own word: whether it was asked since it was told so.
+    """Return whether a party was asked to confirm a position that it did not state, in words.
 
-    A request from before asked for the party's view, and not whether this is right.
+    Only requests since `told`, the date of the position, count: earlier ones asked for a position, not to confirm it.
     """
     last: Mapping[str, StandingRequest] = {
         request.of: request
@@ -248,16 +248,16 @@ def _asked(request: StandingRequest, why: str = "") -> str:
 
 
 _RANGE = 3
-"""So many numbers in a row are shown as a range."""
+"""Minimum number of consecutive numbers that are shown as a range."""
 
 
 def since(recommendation: Recommendation) -> When:
-    """When the current status began: the date of the first entry of the last run of entries that have it."""
+    """Return when the current status began: the date of the first entry in the last run with this status."""
     return _began(recommendation).date
 
 
 def according_to(recommendation: Recommendation) -> str | None:
-    """Who says that the current status began, if that is known."""
+    """Return who reported the beginning of the current status, None if unknown."""
     return _began(recommendation).by
 
 
@@ -271,13 +271,13 @@ def _began(recommendation: Recommendation) -> HistoryEntry:
 
 
 def last_check(recommendation: Recommendation) -> LastChecked | None:
-    """The last time somebody looked, unless the history has gone on since: then nobody has looked since that."""
+    """Return the last check, None if there is none or the history has a later entry."""
     check, step = recommendation.last_checked, recommendation.history[-1].date
     return None if check is None or surely_earlier(check.date, step) else check
 
 
 def last_looked(recommendation: Recommendation) -> When:
-    """The last date on which anybody is known to have looked: a check, or the last entry of the history."""
+    """Return the date of the last check, or of the last history entry if there is no later check."""
     check = last_check(recommendation)
     return check.date if check else recommendation.history[-1].date
 
@@ -303,7 +303,7 @@ def last_changed(recommendation: Recommendation) -> When:
 
 
 def dates(recommendation: Recommendation) -> Iterator[When]:
-    """Yield the date of each change. Progress reports and checks are no changes."""
+    """Yield the date of each change. Progress reports and checks are not changes."""
     r = recommendation
     entries: tuple[Dated, ...] = (*r.history, *r.positions, *r.responses, *r.requests, *r.decisions, *r.disputes)
     yield from (entry.date for entry in entries)
@@ -328,7 +328,7 @@ def _recorded(r: Recommendation) -> Iterator[When]:
 
 
 def is_overdue(part: Recommendation | Action, today: When, *, closed: bool) -> bool:
-    """Whether the target date (its last day, if only a month or a year is given) is over."""
+    """Return whether the last day of the target date has passed; never if it is closed."""
     target = part.target
     return target is not None and not closed and surely_earlier(target.date, today)
 
@@ -336,9 +336,10 @@ def is_overdue(part: Recommendation | Action, today: When, *, closed: bool) -> b
 def views(
     recommendation: Recommendation, parties: Mapping[str, Party], stances: Sequence[Stance]
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
-    """The standing positions by stance, own ones before reported, in the alphabetical order of the names.
+    """Return the current positions by stance, without disputed ones.
 
-    What is only read between lines stands apart from what somebody says.
+    Within a stance, stated positions come before reported ones, each in the alphabetical order of the parties.
+    Inferred positions come last, in groups of their own.
     """
     current = standing(undisputed_positions(recommendation))
     current.sort(key=lambda p: (bool(p.reported_by), alphabetical_key(parties[p.party].name)))
@@ -354,20 +355,23 @@ def views(
 
 
 def said_of(positions: Iterable[Position]) -> dict[Id, str]:
-    """Of which parties something is only said, and how: reported by others, or no more than inferred."""
+    """Return the parties with positions that they did not state, as "only reported" or "only inferred"."""
     others = [p for p in positions if not p.is_own]
     inferred = {p.party: "only inferred" for p in others if p.inferred}
     return inferred | {p.party: "only reported" for p in others if not p.inferred}
 
 
 def earlier(recommendation: Recommendation) -> list[Position]:
-    """The positions that no longer stand: replaced by a later one, by the party's own word, or withdrawn."""
+    """Return the positions that are not current: a later or stated one replaced them, or they are withdrawn."""
     known = undisputed_positions(recommendation)
     return _others(known, standing(known))
 
 
 def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
-    """What goes on behind who entered it, where its author's own account had written otherwise here before."""
+    """Return the note that an entry replaces an earlier one by the author's own account.
+
+    The note follows the name of the person who entered it. Returns "" if there is no such earlier entry.
+    """
     if said.is_spoken or not said.is_own:
         return ""
     known = recommendation.positions if isinstance(said, Position) else recommendation.responses
@@ -377,7 +381,7 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
 
 
 def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
-    """What takes the place of each recommendation, whichever of the two files says so."""
+    """Return the ids that supersede each recommendation, as stated in either file."""
     known = {r.id for r in recommendations}
     steps = [(r.id, later) for r in recommendations for later in r.superseded_by]
     steps += [(earlier, r.id) for r in recommendations for earlier in r.supersedes]
@@ -389,12 +393,12 @@ def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[s
 
 
 def answers(recommendation: Recommendation) -> list[Response]:
-    """Return the answers that stand."""
+    """Return the current responses, without disputed ones."""
     return _current(undisputed_responses(recommendation))
 
 
 def earlier_answers(recommendation: Recommendation) -> list[Response]:
-    """The answers that later ones have replaced."""
+    """Return the responses that later ones have replaced."""
     return _others(undisputed_responses(recommendation), answers(recommendation))
 
 
@@ -403,58 +407,58 @@ def _others(known: Iterable[T], current: Collection[T]) -> list[T]:
 
 
 def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
-    """The addressees of whom no answer is recorded, each with when it was asked last, if that is known."""
+    """Return the addressees without a response, each with its last request, None if unknown."""
     answered = {response.by for response in recommendation.responses}
     return unanswered_requests(recommendation.addressees, answered, recommendation.requests)
 
 
 def without_own_answer(recommendation: Recommendation) -> list[str]:
-    """The addressees of whom an answer is recorded, to all of which they object."""
+    """Return the addressees that dispute all of their recorded responses."""
     standing_now = {response.by for response in answers(recommendation)}
     return [id_ for id_ in dict.fromkeys(said.by for said in recommendation.responses) if id_ not in standing_now]
 
 
 def set_by(target: Target) -> str:
-    """Who has set a date, in words that go on from it."""
+    """Return who has set a target date, in words that follow the date."""
     return f"set by {going_on(target.set_by)}" if target.set_by else "a date set by those who keep this tracker"
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
-    """The fields that the group has added, by their names, in its order, with their values in words."""
+    """Return the names of the custom fields with their values in words, in the order of tracker.yaml."""
     given = recommendation.fields
     return [(field.name, in_words(given[field.id], field)) for field in tracker.fields if field.id in given]
 
 
 def decision(recommendation: Recommendation) -> Decision | None:
-    """What the group decided last."""
+    """Return the last decision of the group, None if there is none."""
     return recommendation.decisions[-1] if recommendation.decisions else None
 
 
 def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
-    """What shows something, with the copy of it that stays; `goes_on` where more follows in the sentence."""
+    """Return evidence with its archived copy. `goes_on` means that the sentence continues after it."""
     if isinstance(shown, str):
         return escape_line(going_on(shown) if goes_on else shown)
     return Markdown(address(shown.url) + (f" ({link('archived', shown.archived)})" if shown.archived else ""))
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
-    """The reports for which nobody has vouched yet: of them is known whose they are and where."""
+    """Return the progress reports that are not verified."""
     return tuple(report for report in recommendation.reports if not report.verified_by)
 
 
 def verified(recommendation: Recommendation) -> tuple[Report, ...]:
-    """The reports for which somebody vouches."""
+    """Return the verified progress reports."""
     return tuple(report for report in recommendation.reports if report.verified_by)
 
 
 def group(party: Party, groups: Mapping[str, Group]) -> str:
-    """The party's stakeholder group in words."""
+    """Return the name of the party's stakeholder group, with a note if it is inferred."""
     words = going_on(groups[party.group].name.strip())
     return f"{words}, inferred" if party.group_inferred else words
 
 
 def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
-    """Where something was said, in words and with links; empty for no source."""
+    """Return a source in words and with links, empty for no source."""
     if source is None:
         return Markdown()
     parts: list[str] = []
@@ -475,13 +479,13 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
 
 
 def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
-    """Parties' names in a row, in alphabetical order."""
+    """Return the names of parties in alphabetical order, with commas between them."""
     names = sorted((parties[party].name for party in ids), key=alphabetical_key)
     return listed(names)
 
 
 def _items(items: Sequence[str]) -> Markdown:
-    """The items of a source: item 1; items 1, 3; items 1 to 5."""
+    """Return the items of a source: item 1; items 1, 3; items 1 to 5."""
     first = int(items[0]) if items[0].isdecimal() else 0
     if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
         return Markdown(f"items {items[0]} to {items[-1]}")

@@ -29,7 +29,7 @@ from rectrack.yaml_edit import (
     parse_yaml,
 )
 
-# Where the tracker writes into the README: sections between two markers each; and the first line of its pages.
+# Sections of the README that rectrack writes, each between two markers, and the first line of board pages.
 
 README = "README.md"
 PAGE_MARKER = "<!-- rectrack:board-page -->"
@@ -49,23 +49,26 @@ class MarkedSection(NamedTuple):
     may_lack: bool = False
 
     def stands_in(self, text: str) -> bool:
-        """Whether a README holds a marker of it."""
+        """Return whether a README has a marker of this section."""
         return self.start in text or self.end in text
 
     def is_right(self, text: str) -> bool:
-        """Whether a README says in one way only where it goes: not inside another, and not around it."""
+        """Return whether a README has each marker once, with the end directly after the start.
+
+        A section that may lack is also right without markers.
+        """
         found = _MARKER.findall(text)
         if found.count(self.start) == found.count(self.end) == 1:
             return found.index(self.end) == found.index(self.start) + 1
         return self.may_lack and not self.stands_in(text)
 
     def line(self, text: str) -> int:
-        """The line of the first marker of it that a README holds, the first of all where it holds none."""
+        """Return the line of the first marker of this section in a README, 1 if there is none."""
         places = [text.index(marker) for marker in (self.start, self.end) if marker in text]
         return text.count("\n", 0, min(places, default=0)) + 1
 
     def inside(self, text: str) -> str:
-        """What stands between the markers, empty where they are not there."""
+        """Return the text between the markers, "" if the markers are missing or wrong."""
         return text.partition(self.start)[2].partition(self.end)[0] if self.is_right(text) else ""
 
 
@@ -82,13 +85,13 @@ SECTIONS = (BOARD, TAKE_PART)
 _MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
 
 
-# What lies under recommendations/, in folders of any depth: what is read, and what nobody reads.
+# Finds the files under recommendations/, in folders of any depth.
 #
-# Nothing is passed over in silence but what begins with a dot, which is for editors and systems.
+# Files that are not read are reported, except names that begin with a dot, which editors and systems use.
 
 FOLDER = "recommendations"
 SCHEMA = f"{FOLDER}/recommendation.schema.json"
-"""For editors; `rectrack schema` prints it."""
+"""The schema for editors; `rectrack schema` prints it."""
 
 _TRANSLATION = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
@@ -108,16 +111,16 @@ _STRAY = (
 
 
 EXAMPLE = "example"
-"""Id of the example recommendation by `rectrack init`."""
+"""Id of the example recommendation that `rectrack init` writes."""
 
 
 def new_file(id_: str) -> str:
-    """Where the file of a new recommendation goes: to the top. From there people may move it."""
+    """Return the path for the file of a new recommendation, in the top folder. People may move it."""
     return f"{FOLDER}/{id_}.yaml"
 
 
 def look(root: Path) -> tuple[list[str], list[Problem]]:
-    """Return the paths that are meant as recommendations, sorted, and what is wrong with others.
+    """Return the paths of recommendations, sorted, and the problems with other files.
 
     No recommendation is opened, and no link is followed. Raises `OSError` for a folder that cannot be read.
     """
@@ -144,26 +147,26 @@ def _raise(error: OSError) -> None:
 
 
 def is_meant(name: str) -> bool:
-    """Return whether a file of this name is meant as a recommendation; its ending is judged when it is read."""
+    """Return whether a file with this name is read as a recommendation. Its exact ending is checked then."""
     return name.lower().endswith((".yaml", ".yml")) and not _TRANSLATION.fullmatch(name)
 
 
 def _is_page(root: Path, path: str) -> bool:
-    """Return whether a file is a page of the board, which the tracker makes."""
+    """Return whether a file is a page of the board, which rectrack writes."""
     if not (path.startswith("recommendations/board-") and path.endswith(".md") and (root / path).is_file()):
         return False
     with (root / path).open("rb") as file:
         return file.read(len(PAGE_MARKER)) == PAGE_MARKER.encode()
 
 
-# Files to a `Dataset`, or every problem in all of them at once.
+# Loads files into a `Dataset`, with every problem in all of them.
 
 T = TypeVar("T", bound=Record)
 
 TRACKER = "tracker.yaml"
 PARTIES = "parties.yaml"
 AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
-"""No file's content is to be taken from elsewhere."""
+"""No replaced contents: all files are read from disk."""
 
 _NO_SIGNS = bytes(n for n in range(256) if n == ord(" ") or n > 127 or chr(n).isalnum())  # noqa: PLR2004 - the last of ASCII
 
@@ -211,9 +214,10 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False) -> Loaded:
-    """Read every file below the root; raises `NotATrackerError` where there is nothing to read.
+    """Return what can be read of every file below the root, and all problems.
 
-    `instead` gives contents by path that stand for those of these files, to judge a change before it is made.
+    `instead` maps paths to contents that replace those of the files, to check a change before it is made. Raises
+    `NotATrackerError` if there is nothing to read.
     """
     meant, misplaced = _look_in_tracker(root)
     names = {*meant, *(name for name in instead if name.startswith(f"{FOLDER}/"))}
@@ -230,9 +234,9 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
 
 
 def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
-    """Return the same with other contents of some files: of recommendations, no other file is read again.
+    """Return the dataset with other contents of some files, without reading other recommendations.
 
-    `instead` are all contents that stand for those of files, these among them.
+    `instead` has all replaced contents, `contents` among them. A change of the settings or parties reloads all files.
     """
     if contents.keys() & {TRACKER, PARTIES}:
         return load_dataset(root, instead, may_be_empty=True)
@@ -253,8 +257,8 @@ def _loaded(
 ) -> Loaded:
     """Return the dataset with these files of recommendations.
 
-    A file's name is its id, whatever the file says, so that references meet. Of several files of one id only the
-    first counts, so that this is all that is said of the others.
+    The name of a file is its id, whatever the file says, so that references work. If several files have one id, only
+    the first is used, and each of them gets a problem.
     """
     by_stem: dict[str, list[str]] = {}
     for path in sorted(files):
@@ -288,12 +292,12 @@ def _loaded(
 
 
 def _rename(stem: str, id_: str, *, is_taken: bool) -> str:
-    """Return the hint for a file that is not named by its id; `is_taken`: another has that id as its name."""
+    """Return the hint for a file not named by its id. If `is_taken`, another file has that id as its name."""
     wanted = stem if is_id(stem) else slug(stem)
     anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
     if is_taken:
         return anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
-    # With a new id alone the recommendation would lose its issue.
+    # Without formerly, a recommendation with a new id would lose its issue.
     kept = f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
     return f"rename the file to {id_}.yaml{kept if wanted not in ('', id_) else ''}"
 
@@ -304,7 +308,7 @@ def _stem(name: str) -> str:
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Look for no garbage meanwhile: what reading makes has no cycles, and a thousand files make a lot of it."""
+    """Disable garbage collection: reading a thousand files makes many objects, but no cycles."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -315,11 +319,11 @@ def _no_collecting() -> Iterator[None]:
 
 
 def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
-    """Give each fault its line and column, reading again only the files that have one."""
+    """Return the problem of each fault, with line and column. Only files with a fault are read again."""
 
     @cache
     def tree(name: str) -> Node:
-        with suppress(OSError, TextError):  # should the file have changed meanwhile, its first line will do
+        with suppress(OSError, TextError):  # if the file has changed since, use line 1
             return parse_readable_tree(decode_yaml(instead[name] if name in instead else (root / name).read_bytes()))
         return parse_tree("")
 
@@ -337,7 +341,10 @@ def read_file(
     instead: Mapping[str, bytes] = AS_THEY_ARE,
     language: str = USUAL_LANGUAGE,
 ) -> File:
-    """Read one file as the wanted type, as far as it can be read; names are in the language of the settings."""
+    """Return the record of one file, as far as it can be read, with its problems.
+
+    `language` selects one of several names. In tracker.yaml, the language of the file is used if it has one.
+    """
     record, size, problems = None, Extent(), list[Problem]()
     errors, faults = list[TextError](), list[Fault]()
     try:
@@ -369,10 +376,10 @@ def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) ->
 
 
 def read_bytes(root: Path, name: str) -> bytes:
-    """Return a file's bytes, one more than allowed at the most; nothing outside the repository is opened.
+    """Return the bytes of a file, at most one more than allowed.
 
-    Raises `TextError` for what is no ordinary file of the repository. A thousand files are read with the plainest
-    calls: `open` alone costs three times as much as all of these.
+    Raises `TextError` for a link out of the repository, or if it is not an ordinary file. Plain system calls are used
+    for speed: `open` alone takes three times as long as all of them.
     """
     path = f"{root}/{name}"
     if os.path.islink(path) and not _is_below(path, root):  # noqa: PTH114 - plain
@@ -396,7 +403,7 @@ def _is_below(path: str | Path, root: Path) -> bool:
 
 
 def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
-    """Return what `look` finds; raises `NotATrackerError` unless all is there, in a folder of this repository."""
+    """Return the result of `look`. Raises `NotATrackerError` if a part is missing or outside the root."""
     for name in (TRACKER, PARTIES, FOLDER):
         if not (root / name).exists():
             raise NotATrackerError(
@@ -410,14 +417,14 @@ def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
         raise NotATrackerError(f"{error.filename} cannot be read: {error.strerror}.") from None
 
 
-# Which recommendation is meant, and what there is to choose from: read from as few files as it takes.
+# Finds a recommendation by name, and lists the ids of entries. As few files as possible are read.
 
 
 def find_recommendation(name: str, recommendations: Collection[Recommendation], ids: Collection[str] = ()) -> str:
     """Return the id of a recommendation: by its id or file, its number, or its reference, in this order.
 
-    What begins with # is a number. `ids` are those of further files, which may not be readable. Raises
-    `RefusedError` where there is none.
+    A name that begins with # is a number. `ids` are those of further files, which may not be readable. Raises
+    `RefusedError` if there is no such recommendation.
     """
     text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(name)
     if name in ids and name[:1] != "#":
@@ -438,7 +445,7 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
 
 
 def recommendation_files(root: Path) -> dict[str, str]:
-    """Return the files by id, none of which is opened; empty if there are none."""
+    """Return the paths of the files by id, without opening any; empty if there are none."""
     try:
         return {Path(path).stem: path for path in look(root)[0] if path.endswith(".yaml")}
     except OSError:
@@ -446,25 +453,25 @@ def recommendation_files(root: Path) -> dict[str, str]:
 
 
 def is_recommendation(root: Path, name: str) -> bool:
-    """Return whether a word names a recommendation, or is a number, which may be one's."""
+    """Return whether a word names a recommendation. Every number counts, without a look at the files."""
     name = name.strip()
     is_called_so = _number(name).isdecimal() or Path(name).name.removesuffix(".yaml") in recommendation_files(root)
     return is_called_so or name.casefold() in map(str.casefold, references(root))
 
 
 def references(root: Path) -> list[str]:
-    """Return how the sources number the recommendations, if they do."""
+    """Return the references of all recommendations that have one, sorted."""
     return sorted(r.reference for r in _read_all(root) if r.reference)
 
 
 def listed_ids(root: Path, of: str) -> list[str]:
-    """Return the ids of the parties, or of a list of tracker.yaml, such as statuses, or else of the usual ones."""
+    """Return the ids of the parties, or of a list of tracker.yaml such as statuses, or of its default."""
     record = _read(root, PARTIES, Parties) if of == "parties" else _read(root, TRACKER, Tracker)
     return [thing.id for thing in getattr(record, of) if thing.id]
 
 
 def action_ids(root: Path, name: str) -> list[str]:
-    """Return the ids of one recommendation's actions; for a number or a reference all files are read."""
+    """Return the ids of a recommendation's actions. For a number or a reference, all files are read."""
     known, id_ = recommendation_files(root), Path(name).name.removesuffix(".yaml")
     if name and id_ not in known:
         with suppress(RefusedError):
@@ -479,11 +486,11 @@ def _read_all(root: Path) -> Iterator[Recommendation]:
 
 
 def _number(name: str) -> str:
-    """Return a number as the files have it, which people also write as #1 or 01."""
+    """Return a number as the files have it. People also write #1 or 01."""
     return name.strip().removeprefix("#").lstrip("0")
 
 
 def _read(root: Path, name: str, kind: type[T]) -> T:
-    """Return the record of a file, as far as it can be read; `check` explains what is wrong with it."""
+    """Return the record of a file, as far as it can be read. `check` reports its problems."""
     record: T | None = read_file(root, name, kind).record
     return record or nothing(kind)

@@ -87,7 +87,7 @@ class Spellings:
         self._known: dict[str, str] = {}
 
     def are_in(self, text: str) -> bool:
-        """Return whether the text has one of the names."""
+        """Return whether the text contains one of the names."""
         return self.replaced(text) != text
 
     def replaced(self, text: str) -> str:
@@ -114,7 +114,7 @@ class Spellings:
 
 
 def _with_signs(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
-    """Return start and end of a name, with the emphasis around it if part of it is inside."""
+    """Return the start and end of a name, including emphasis around it if part of it is inside."""
     first, last = places[0][0], places[-1][1]
     if any(set("*_~`") & {*text[one[1] : other[0]]} for one, other in pairwise(places)):
         first -= len(text[:first]) - len(text[:first].rstrip("*_~`"))
@@ -194,7 +194,7 @@ def _account(id_: int) -> Iterable[str]:
         yield rf"(?<![\w-]){id_}(?![\w-])"
 
 
-# What readers get: a dataset in which no withheld name is.
+# Removes withheld names from a dataset, for everything that readers see.
 
 STAND_IN = re.compile(r"withheld-[0-9]+")
 
@@ -202,7 +202,7 @@ WHO = frozenset(
     "party reported_by of by set_by entered_by verified_by owners addressees kept_by kept_by_party opposed "  # noqa: SIM905 - reads as a list
     "reported_opposed according_to".split()
 )
-"""Fields that say who, by an id, a name or a login."""
+"""Fields that identify a party, addressee or person by an id, a name or a login."""
 
 _BODIES = frozenset(("parties", "addressees", "choices"))
 """Fields with parties, addressees, or choices of a custom field."""
@@ -232,14 +232,17 @@ class Withheld:
         parties, own_fields = (dataset.parties, dataset.tracker.fields) if dataset else ((), ())
         asked = sorted((p for p in parties if p.name_withheld), key=lambda p: p.name_withheld or "")
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
-        """The stand-ins by id: in the order in which it was asked for, so that a later one changes none."""
+        """Stand-ins by id, in the order of the requests, so that a later request changes no stand-in."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
         self._choices = {field.id for field in own_fields if field.choices}
         if dataset and asked:
             self._names = Spellings([*self._all(dataset, asked)], [*self._accounts.items()])
 
     def _all(self, dataset: Dataset, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
-        """All by which they are known, also as addressees and by the logins that their accounts once had."""
+        """Yield each name of the parties in `asked`, with its stand-in.
+
+        These are their names as parties and as addressees, and current and earlier logins of their accounts.
+        """
         for party in asked:
             logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
             for name in (party.id, party.name, *party.also_written, *logins):
@@ -260,11 +263,11 @@ class Withheld:
         return cast("T", self._inside(value, name, is_words=isinstance(value, str))) if self.ids else value
 
     def out_of(self, text: str) -> str:
-        """A text that was made before, with the stand-ins in place of what they are called."""
+        """Return a text that was generated before, with stand-ins for the withheld names."""
         return self._names.replaced(text) if self.ids else text
 
     def mentions(self, dataset: Dataset) -> Iterator[Fault]:
-        """Where a text of the files says who it is, which goes into what is made as it stands."""
+        """Yield a fault for each text in the files that contains a withheld name."""
         if not self.ids:
             return
         files: list[tuple[str, object]] = [(dataset.paths[r.id], r) for r in dataset.recommendations]
@@ -299,7 +302,7 @@ class Withheld:
         return replace(value, **changed)
 
     def _stand_in(self, body: Any) -> Struct:
-        """A party or an addressee without anything by which it is known; its group stays, for the counts."""
+        """Return a party or addressee with only its stand-in, and its group for the counts."""
         kind: type[Struct] = type(body)
         name, known = self.ids[body.id], {field.name for field in fields(kind)}
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
@@ -331,9 +334,9 @@ def _holds_words(wanted: Any) -> bool:
 
 
 def withheld(dataset: Dataset) -> Dataset:
-    """What readers get of it: no name, login and id of whoever asked to be left out."""
+    """Return the dataset without the name, login and id of each party whose name is withheld."""
     return Withheld(dataset).inside(dataset)
 
 
 NOBODY = Withheld(None)
-"""What withholds nothing."""
+"""Withholds no name."""

@@ -47,7 +47,7 @@ from rectrack.model.vocabulary import (
 from rectrack.text import Fault, KeyPath, shown
 from rectrack.yaml_edit import Data
 
-# Who takes part, in frozen types: parties.yaml, and the accounts that speak for somebody.
+# Types for parties.yaml: parties and their listed accounts.
 
 
 class Account(Record, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ class Publishing(Record, frozen=True, kw_only=True):
 
     @property
     def pushes_main(self) -> bool:
-        """Return whether rectrack pushes to main. If not, recorded comments wait to be merged.
+        """Return whether rectrack pushes to main. If not, recorded comments are pending.
 
         A mode with an error counts as a push.
         """
@@ -111,7 +111,7 @@ class Publishing(Record, frozen=True, kw_only=True):
         return main if self.pushes_main else self.branch
 
 
-# The settings in frozen types: tracker.yaml, with the words that a group uses.
+# Types for tracker.yaml, except the words of a group.
 
 
 class Theme(Record, frozen=True, kw_only=True):
@@ -190,7 +190,7 @@ ACTIONS = Account(login="github-actions[bot]", id=41898282)
 USUAL_LANGUAGE = "en"
 
 STATEMENTS = "statements"
-"""The branch on which what people say waits where main takes no push."""
+"""The branch of pending comments if main rejects pushes."""
 STATEMENTS_TITLE = "Record what was said on the issues"
 """Title of each commit with statements. It contains no text by people."""
 
@@ -229,16 +229,22 @@ class Tracker(Record, frozen=True, kw_only=True):
     publishing: Publishing = Publishing()
 
 
-# Which status may follow which, and what it needs.
+# Rules for a change of status, and for its evidence.
 
 
 def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """What is wrong with one status after another, and what would be right; None where the settings allow it."""
+    """Return the message and the hint for a change of status that is not allowed.
+
+    Returns None if the settings allow it.
+    """
     return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
 
 
 def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """The same for what has no history, such as an action: it may leave out steps, but none that closes."""
+    """Return the message and the hint for a change of status without a history, as of an action.
+
+    Steps may be left out, except a status that closes. Returns None if the settings allow the change.
+    """
     ahead = [before]
     for known in ahead:  # grows meanwhile
         if known in statuses and (known == before or not statuses[known].closes):
@@ -258,14 +264,17 @@ def _wrong(
 
 
 def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
-    """What is wrong with a status that needs evidence where there is none; `more` says what else would do."""
+    """Return the fault of a status without the evidence that it needs, None if there is none.
+
+    `more` is added to the hint: what can be given instead of a link.
+    """
     if status is None or not status.needs_evidence or shown:
         return None
     hint = f"a web address that shows it{more}"
     return Fault(at, f"the status {status.id} needs evidence", hint, missing="evidence")
 
 
-# The list of trackers of which an overview is made.
+# Types for the list of trackers in an overview.
 
 StatusPlace: TypeAlias = Annotated[
     str,
@@ -286,7 +295,7 @@ class Listed(Record, frozen=True, kw_only=True):
 
     @property
     def is_remote(self) -> bool:
-        """Whether it is asked for over the network."""
+        """Return whether status.json is requested over the network."""
         return "://" in self.status
 
 
@@ -300,19 +309,19 @@ class TrackerList(Record, frozen=True, kw_only=True):
     trackers: Annotated[tuple[Listed, ...], Meta(min_length=1)]
 
 
-# Names in several languages, `{en: Law, fr: Droit}`: of each, the text in the language of the tracker.
+# Reads names in several languages, `{en: Law, fr: Droit}`, in the language of the tracker.
 
 _NAMES = ("name", "title")
 
 
 def language_of(settings: Data, usual: str) -> str:
-    """Return the language of these settings, or the usual one where they do not say, or say no language."""
+    """Return the language of these settings, or `usual` if they have no valid one."""
     said = settings.get("language") if isinstance(settings, dict) else None
     return said if isinstance(said, str) and re.search(LANG, said) else usual
 
 
 def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
-    """Return settings in which each name of an entry is one text, and what is wrong with those in several."""
+    """Return settings with one text for each name, and the faults of names in several languages."""
     faults: list[Fault] = []
 
     def read(value: Data, at: KeyPath) -> Data:
@@ -325,7 +334,7 @@ def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
         if not value or len(at) == 1 or at[-1] not in _NAMES:
             return value
         faults.extend(_wrong_texts(value, language, at))
-        # Any other where it is missing, so that one mistake is one problem.
+        # If the language is missing, another one is used, so that one error is one problem.
         spelled = {code.casefold(): text for code, text in value.items()}
         return spelled.get(language.casefold(), next(iter(value.values())))
 

@@ -14,13 +14,13 @@ from msgspec import Meta, Struct
 
 from rectrack.text import MONTHS, Fault, shown
 
-# What the values of the files are made of, in frozen types: texts, dates, links, and who refers to what.
+# Types of the values in the files: texts, dates, links, and references.
 
 IN_LANGUAGES = "x-in-languages"
-"""Marks, in an exported schema, what may also be given in several languages."""
+"""Marks values in an exported schema that may also be given in several languages."""
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""How an id is written."""
+"""The pattern of an id."""
 
 Id: TypeAlias = Annotated[
     str,
@@ -32,7 +32,7 @@ Id: TypeAlias = Annotated[
 ]
 
 IdOfOther: TypeAlias = Annotated[str, Meta(min_length=1)]
-"""The id of something else. `rules` looks it up and knows the valid ones, so its form is not judged before."""
+"""The id of another entry. `validation` looks it up, so its pattern is not checked before."""
 
 StatusId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a status in tracker.yaml")]
 
@@ -78,7 +78,7 @@ REFERENCES: Mapping[object, str] = {
     BodyId: "party or addressee",
     OtherId: "recommendation",
 }
-"""What a value of a type refers to."""
+"""The kind of entry that a value of a type refers to."""
 
 Reference: TypeAlias = Annotated[
     str,
@@ -99,7 +99,7 @@ Login: TypeAlias = Annotated[
 Line: TypeAlias = Annotated[
     str, Meta(pattern=r"^\S(.*\S)?\n*$", description="plain text in one line, without spaces around it")
 ]
-"""Text that GitHub shows and compares as it is: a title, a label."""
+"""Text that GitHub shows and compares unchanged: a title, a label."""
 
 Name: TypeAlias = Annotated[
     str,
@@ -109,7 +109,7 @@ Name: TypeAlias = Annotated[
         extra_json_schema={IN_LANGUAGES: True},
     ),
 ]
-"""A name in the settings: a `Line`, or one for each language, of which `languages` takes that of the tracker."""
+"""A name in the settings: a `Line`, or one for each language, of which `in_language` selects one."""
 
 Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
 
@@ -149,10 +149,10 @@ Contact: TypeAlias = Annotated[
         description="an e-mail address, or a web page that starts with https://",
     ),
 ]
-"""Where people write: it is shown, and linked."""
+"""Where people can write to. It is shown as a link."""
 
 FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-"""How a date is written."""
+"""The pattern of a date."""
 DATE_FORM = "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
 
 LANG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -164,16 +164,16 @@ Lang: TypeAlias = Annotated[
         description="the code of a language: en, fr, pt-BR",
     ),
 ]
-"""A language tag as BCP 47 has it."""
+"""A language tag. Source: BCP 47."""
 
 Count: TypeAlias = Annotated[int, Meta(ge=1, le=2**53, description="a whole number from 1")]
 
 Percent: TypeAlias = Annotated[int, Meta(ge=1, le=100, description="a whole number from 1 to 100")]
 
 MAX_BODY = 65_536
-"""Characters that GitHub takes as an issue's text; one more is answered 422 Validation Failed."""
+"""Maximum characters of an issue's text. For one more, GitHub responds 422 Validation Failed."""
 MAX_TITLE, MAX_LABELS = 256, 100
-"""Characters of an issue's title, and labels of an issue."""
+"""Maximum characters of an issue's title, and maximum number of its labels."""
 
 
 class Flag(enum.Enum):
@@ -215,7 +215,7 @@ N = TypeVar("N", bound=Named)
 
 
 def by_id(things: Iterable[N]) -> dict[str, N]:
-    """The things under their ids."""
+    """Return the things by their ids."""
     return {thing.id: thing for thing in things}
 
 
@@ -230,7 +230,7 @@ R = TypeVar("R", bound=Retirable)
 
 
 def offered_of(things: Iterable[R]) -> list[R]:
-    """Those of the things that may be chosen: not the retired ones, which are only shown where they stand."""
+    """Return the things that can be selected. Retired ones are only shown where they are used."""
     return [thing for thing in things if not thing.retired]
 
 
@@ -240,13 +240,16 @@ def first_day(when: When) -> When:
 
 
 def surely_earlier(when: When, than: When) -> bool:
-    """Whether it was earlier, as far as both dates are known: 2017 is not surely earlier than 2017-02."""
+    """Return whether a date is earlier than another, as far as both dates are known.
+
+    2017 is not surely earlier than 2017-02.
+    """
     known = min(len(when), len(than))
     return when[:known] < than[:known]
 
 
 def wrong_date(when: When) -> Fault | None:
-    """Return what is wrong with a date of which nothing is known but that it must exist."""
+    """Return the fault of a text that is not an existing date, None if it is one."""
     if not FORM.fullmatch(when):
         return Fault((), f"{shown(when)} is no date", DATE_FORM)
     try:
@@ -256,30 +259,30 @@ def wrong_date(when: When) -> Fault | None:
     return None
 
 
-# A date as somebody wrote it, to the form in which the files have it; where it can be read in one way only.
+# Reads dates in the forms that people use, if they have only one meaning.
 
 _LETTERS_OF_MONTH = 3
 _PASSED_OVER = re.compile(
     r"(?<=\d)(?:st|nd|rd|th)\b|\b(?:the|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b|[\s,./-]+"
 )
-"""What stands between the parts of a date and says nothing more."""
+"""Text between the parts of a date, and words without meaning for the date."""
 _TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
 _DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
 _WAYS = (
     *("%Y", "%Y %m", "%m %Y", "%Y %b", "%b %Y"),
     *("%Y %m %d", "%Y %b %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
 )
-"""In which order people write a year, a month as number or name, and a day."""
+"""Orders in which people write a year, a month as number or name, and a day."""
 
 
 def read_date(text: str) -> str:
-    """Return the date that a text means, as the files have it, or the text if it can be read in no way or in two."""
+    """Return the date that a text means, as the files have it, or the text unless it has one meaning."""
     dates = _dates_in(text)
     return next(iter(dates)) if len(dates) == 1 else text
 
 
 def correct_date(text: str) -> str:
-    """Return how to write a date: "write 2015-06", or each way in which it can be read; empty if in none."""
+    """Return the hint for a date: "write 2015-06", or each possible meaning; "" if there is none."""
     dates = _dates_in(text)
     if len(dates) <= 1:
         return "".join(f"write {written}" for written in dates)
@@ -288,10 +291,10 @@ def correct_date(text: str) -> str:
     )
 
 
-@lru_cache(maxsize=2_000)  # a sheet has the same dates again and again
+@lru_cache(maxsize=2_000)  # dates in a sheet are often equal
 def _dates_in(text: str) -> Mapping[str, date]:
     """Return the dates that a text can mean: each as the files have it, with its first day."""
-    digits = re.sub(r"\d", lambda digit: str(int(digit[0])), text[:100])  # also those of other scripts
+    digits = re.sub(r"\d", lambda digit: str(int(digit[0])), text[:100])  # also digits of other scripts
     words = _PASSED_OVER.sub(" ", _TIME.sub("", digits.lower())).split()
     if len(words) == 1:
         words = _DIGITS.sub(r"\1 \2 \3", words[0]).split()
@@ -304,28 +307,28 @@ def _dates_in(text: str) -> Mapping[str, date]:
 
 
 def _short_month(word: str) -> str:
-    """Return the first letters of a month's name, or the word itself."""
+    """Return the first three letters of a month's English name, or the word itself."""
     names = (name[:_LETTERS_OF_MONTH] for name in MONTHS if name.lower().startswith(word))
     return next(names, word) if len(word) >= _LETTERS_OF_MONTH else word
 
 
-# What the frozen types are made of: the fields of a record, and a type without what is only said about it.
+# Inspects types: the fields of a record, and a type without its annotations.
 
 
 @cache
 def fields(wanted: type[msgspec.Struct]) -> tuple[msgspec.structs.FieldInfo, ...]:
-    """The fields of a type, looked at once: msgspec reads its annotations anew at each call, which takes its time."""
+    """Return the fields of a type, cached, because msgspec reads its annotations again at each call."""
     return msgspec.structs.fields(wanted)
 
 
 def changed_fields(was: "Record", now: "Record") -> tuple[str, ...]:
-    """The names of the fields in which two records of one type differ, as the files have them."""
+    """Return the names, as in the files, of the fields in which two records of one type differ."""
     return tuple(f.encode_name for f in fields(type(now)) if getattr(was, f.name) != getattr(now, f.name))
 
 
 @cache
 def hints(wanted: type[Record]) -> dict[str, Any]:
-    """The types of a record's fields, by the names that stand in the file."""
+    """Return the types of a record's fields, by the names in the file."""
     return {field.encode_name: field.type for field in fields(wanted)}
 
 
@@ -334,13 +337,13 @@ def is_record(bare: Any) -> bool:
 
 
 def alternatives(wanted: Any) -> tuple[Any, ...]:
-    """The types of which a value may be, without None: of most only one."""
+    """Return the types that a value can have, without None. Most values can have only one."""
     is_union = get_origin(wanted) in (types.UnionType, Union)
     return tuple(part for part in get_args(wanted) if part is not types.NoneType) if is_union else (wanted,)
 
 
 def stripped(wanted: Any) -> Any:
-    """The type without its constraints and without `| None`; of several the first."""
+    """Return the type without constraints and without `| None`; of several types, the first."""
     first = alternatives(wanted)[0]
     return stripped(get_args(first)[0]) if get_origin(first) is Annotated else first
 

@@ -58,7 +58,7 @@ from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, sugg
 Faults: TypeAlias = Iterator[Fault]
 
 GROUPINGS = ("theme", "addressee", "document", "status")
-"""What the board's sections can be besides the values of an own field."""
+"""Values for the sections of the board, besides the ids of custom fields."""
 
 _LISTS = {
     "status": "statuses",
@@ -71,10 +71,10 @@ _LISTS = {
     "outcome": "outcomes",
     "group": "groups",
 }
-"""The lists of tracker.yaml with what files refer to."""
+"""The lists of tracker.yaml, by the kind of entry that files refer to."""
 
 _FILES = {**dict.fromkeys(_LISTS.keys() - {"status"}, TRACKER), "party": PARTIES}
-"""Where people add a new one, of what they add."""
+"""The file to which people add a new entry, by its kind."""
 
 _ONE_OF_TWO = "keep one of the two"
 _UNSOURCED = ("it is not said from what this was taken", "add source: the letter, the minutes or the document")
@@ -90,8 +90,8 @@ _BELONGS = {
 
 
 def check(dataset: Dataset, today: date) -> list[Fault]:
-    """Return every rule that the files break."""
-    # It may be tomorrow already where the file was written.
+    """Return the faults of all files: at most `MOST` for each recommendation."""
+    # In the time zone of the author it may already be tomorrow.
     rules = _Rules(dataset, (today + timedelta(days=1)).isoformat())
     faults = [*wrong_settings(dataset)]
     for r in dataset.recommendations:
@@ -100,21 +100,21 @@ def check(dataset: Dataset, today: date) -> list[Fault]:
 
 
 def wrong_settings(dataset: Dataset) -> Faults:
-    """Yield every rule that tracker.yaml and parties.yaml break."""
+    """Yield the faults of tracker.yaml and parties.yaml."""
     rules = _Rules(dataset, latest="9999")
     yield from (fault._replace(file=TRACKER) for fault in rules.broken(dataset.tracker))
     yield from (fault._replace(file=PARTIES) for fault in rules.broken(Parties(parties=dataset.parties)))
 
 
 def referable(dataset: Dataset) -> dict[str, Mapping[str, object]]:
-    """Return what files can refer to, by its kind and its id."""
+    """Return the entries that files can refer to, by their kind and their id."""
     tracker, parties = dataset.tracker, by_id(dataset.parties)
     return {
         **{what: by_id(getattr(tracker, name)) for what, name in _LISTS.items()},
         "stance": by_id((*tracker.stances, WITHDRAWN)),
         "party": parties,
         "party or addressee": {**by_id(tracker.addressees), **parties},
-        # those that cannot be read are there by their id alone
+        # of files that cannot be read, only the id is known
         "recommendation": dict.fromkeys(dataset.paths) | by_id(dataset.recommendations),
     }
 
@@ -129,7 +129,7 @@ class _Judged(NamedTuple):
 
 @cache
 def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], list[_Judged]]:
-    """Return the fields of a type that hold references, dates, or records, and what reads their values."""
+    """Return a reader of the checked fields of a type, which are references, dates and records, and the fields."""
     judged: dict[str, _Judged] = {}
     for field in fields(kind):
         one, is_list = value_type(field.type)
@@ -140,7 +140,7 @@ def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], li
         elif is_record(one):
             what, double = "record", f"a second {'action' if one is Action else 'entry'} of {{}}"
             is_list = is_list and hints(one).get("id") == Id
-        # Whom a request or an answer is of depends on the recommendation.
+        # Which bodies are valid here depends on the recommendation.
         if what and (kind, field.name) not in ((Request, "of"), (Response, "by")):
             has_doubles = is_list and what != "status"
             judged[field.name] = _Judged(field.encode_name, what, double if has_doubles else "")
@@ -159,7 +159,7 @@ class _Rules:
         self.wrong = cache(self._wrong)
 
     def broken(self, value: Record) -> Faults:
-        """Yield what is wrong with a record and with all records in it; places are seen from the record."""
+        """Yield the faults of a record and of all records in it. Paths begin at the record."""
         read, judged = _judged(type(value))
         for found, (key, what, double) in zip(read(value), judged, strict=True):
             if not found:
@@ -175,7 +175,7 @@ class _Rules:
             yield from rule(value, self)
 
     def _wrong(self, what: str, value: str) -> tuple[Fault, ...]:
-        """Return what is wrong with a reference or a date, looked at once."""
+        """Return the faults of a reference or a date. `wrong` caches them."""
         if not value:
             return ()
         if what in self.things:
@@ -187,7 +187,7 @@ class _Rules:
 
 
 def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
-    """Return what is wrong with a reference to nothing, and what would be right."""
+    """Return the fault of a reference to an unknown entry, with a hint."""
     message, in_order = f"unknown {what} {shown(value)}", dict(sorted(valid.items()))
     if similar := suggested(value, in_order):
         return Fault(at, message, similar)
@@ -196,12 +196,12 @@ def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:
-    """Return whether a value is among the valid ones, as far as all of them could be read."""
+    """Return whether a value is valid, or cannot be judged because it or a valid value is empty."""
     return value in valid or not value or "" in valid
 
 
 def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) -> Faults:
-    """Yield where a value stands that stood before."""
+    """Yield a fault for each value that repeats an earlier one."""
     if len(values) == len(set(values)):
         return
     first: dict[Hashable, int] = {}
@@ -238,7 +238,10 @@ def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
 
 
 def _addressed(r: Recommendation, rules: _Rules) -> Faults:
-    """Yield who answers, or is asked to, and is no addressee of the recommendation or of one of its actions."""
+    """Yield the faults of requests and responses whose party or addressee is wrong.
+
+    Responses come from, and are requested of, addressees of the recommendation or of one of its actions.
+    """
     here = dict.fromkeys([*r.addressees, *(who for action in r.actions for who in action.addressees)])
     asked = [(request.of, request.wanted, ("requests", n, "of")) for n, request in enumerate(r.requests)]
     answered = [(response.by, "answer", ("responses", n, "by")) for n, response in enumerate(r.responses)]
@@ -258,9 +261,9 @@ def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> 
 
 
 def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, author: str) -> Faults:
-    """Yield where what the same voice says does not follow in time what it said before, or repeats it.
+    """Yield the faults of entries of one author and voice that are repeated, or not in order.
 
-    Only a position that is there can be withdrawn.
+    A position can be withdrawn only if there is one.
     """
     last: dict[object, Position | Response] = {}
     for n, now in enumerate(said):
@@ -282,7 +285,7 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
 
 
 def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> Faults:
-    """Yield what is wrong with the value of a field that a group has added."""
+    """Yield the faults of the value of a custom field."""
     at: KeyPath = ("fields", name)
     if name not in defined:
         hint = nearest(name, dict(defined)) if defined else "tracker.yaml defines none: add it there under fields"
@@ -321,7 +324,7 @@ def _history_entry(entry: HistoryEntry, rules: _Rules) -> Faults:
 
 
 def _said(said: Position | Response, _rules: _Rules) -> Faults:
-    """Yield where what somebody said, others report, or is read between lines is mixed up."""
+    """Yield the faults of an entry that mixes stated, reported and inferred."""
     if said.reported_by and said.reported_by == said.author:
         yield Fault(("reported_by",), "a party does not report what it says itself", "delete reported_by")
     if said.entered_by and not said.is_own:
@@ -340,7 +343,10 @@ def _request(request: Request, _rules: _Rules) -> Faults:
 
 
 def _report(report: Report, _rules: _Rules) -> Faults:
-    """Yield where a report has no words though somebody has verified it, or does not say where they are and whose."""
+    """Yield the faults of a progress report.
+
+    A verified report needs a text. One that is not verified needs an account and a comment, and has no text.
+    """
     if report.verified_by:
         if not report.text:
             yield Fault((), "this verified report says nothing", "add text: what was reported")
@@ -365,7 +371,7 @@ def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
 
 
 def _party(party: Party, _rules: _Rules) -> Faults:
-    """Yield what is said of persons only, and the stand-ins, which nobody else may be called."""
+    """Yield the faults of fields that only persons have, and of an id that is reserved for stand-ins."""
     for name in ("page_agreed", "name_withheld"):
         if getattr(party, name) and not party.person:
             yield Fault((name,), f"{name} is for persons", "add person: true where this is one")
@@ -404,7 +410,7 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
 
 
 def _stance_words(stances: Collection[Stance]) -> Faults:
-    """Yield where a stance's id, which is a command, or a word used instead of it means something else already."""
+    """Yield the faults of stances whose id, or another word for them, already has a meaning."""
     taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
     for n, stance in enumerate(stances):
         if stance.id in OTHER_STATEMENTS:
@@ -434,17 +440,17 @@ _RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
     OwnField: _own_field,
     Tracker: _tracker,
 }
-"""What must hold of a record besides the references and dates in it; places are seen from the record."""
+"""Rules for a record besides those for its references and dates. Paths begin at the record."""
 
 
-# By what a recommendation is called: its id, its number, its reference, its former ids. Each of them means one only.
+# Checks that each id, number, reference and former id means only one recommendation.
 
 _LANGUAGE = 2
-"""Letters of a language's code: en, fr."""
+"""Number of letters of a language code: en, fr."""
 
 
 def _names(dataset: Dataset) -> Faults:
-    """Yield every name that two recommendations have, or that belongs to another one."""
+    """Yield a fault for each name that two recommendations share, or that is reserved for languages."""
     paths, recommendations = dataset.paths, dataset.recommendations
     for id_, path in paths.items():
         if len(id_) == _LANGUAGE and id_.isalpha():
@@ -478,7 +484,7 @@ def _claims(dataset: Dataset) -> Faults:
 
 
 def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, str]]:
-    """Yield each other name: its place, itself, how a message calls it and its claim, what would be right."""
+    """Yield for each other name: its path, the name, its words and claim in a message, and a hint."""
     if r.reference:
         hint = "a reference means one recommendation: write another, or leave it out"
         yield ("reference",), r.reference.casefold(), f"the reference {shown(r.reference)}", "that of", hint

@@ -9,12 +9,12 @@ from msgspec import Meta
 from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id, read_date
 from rectrack.text import day, spelled
 
-# The words that a group uses for what is said of its recommendations, and those that stand where it gives none.
+# The words that a group uses in entries about its recommendations, and the default words.
 #
-# A word that is in use is not removed but `retired`: shown where it stands, and offered no longer.
+# A word that is in use is not removed but `retired`: it is shown where it is used, and is no longer offered.
 
 AnswerClass: TypeAlias = Literal["accepted", "partly", "noted", "not accepted"]
-"""What an answer counts as, whatever a group calls it."""
+"""What a response counts as, whatever a group calls it."""
 
 FieldType: TypeAlias = Literal["text", "choice", "choices", "number", "date", "link"]
 
@@ -58,10 +58,10 @@ class LabelStyle(Record, frozen=True, kw_only=True):
 
 
 OwnText: TypeAlias = Annotated[str, Meta(min_length=1, description="plain text")]
-"""A text without a pattern: msgspec 0.22 crashes when it forgets a union of a list and a text that has one."""
+"""A text without a pattern: msgspec 0.22 crashes when it frees a union of a list and a text with a pattern."""
 
 OwnValue: TypeAlias = OwnText | tuple[OwnText, ...]
-"""What stands in a field that a group has added: its kind is for `rules` to judge."""
+"""The value of a custom field. `validation` checks its type."""
 
 
 class OwnField(Word, frozen=True, kw_only=True):
@@ -80,12 +80,12 @@ class OwnField(Word, frozen=True, kw_only=True):
 
 
 def values_of(value: OwnValue) -> tuple[str, ...]:
-    """The values of an own field: one, or each of several."""
+    """Return the values of a custom field as a tuple."""
     return value if isinstance(value, tuple) else (value,)
 
 
 def as_written(text: str, field: OwnField) -> OwnValue:
-    """The value that somebody writes: choices by their names too, several of them with a comma or `;` between."""
+    """Return the value that a text means: choices by id or name, several between commas, `;` or line breaks."""
     choices = by_id(field.choices)
     if field.type == "choices":
         return tuple(spelled(one, choices) or one for one in re.split(r"\s*[,;\n]\s*", text.strip()) if one)
@@ -95,7 +95,7 @@ def as_written(text: str, field: OwnField) -> OwnValue:
 
 
 def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:
-    """The values as people read them: choices by their names."""
+    """Return the values as people read them: dates in words, choices by their names."""
     if field.type == "date":
         return tuple(map(day, values_of(value)))
     names = {choice.id: choice.name for choice in field.choices}
@@ -133,9 +133,9 @@ GROUPS = (
 )
 
 
-# Stances: the words by which a party says what it thinks, and which side each is on.
+# Stances, and the side that each is on.
 #
-# Everything that tells stances apart asks for the side: another word needs no other place than the table.
+# All code that distinguishes stances uses the side, so that a new stance needs only an entry in the table.
 
 Side: TypeAlias = Literal["for", "against", "apart", "none"]
 
@@ -188,10 +188,10 @@ STANCES = (
         side="none",
     ),
 )
-"""The stances of a tracker that names none, in the order in which views are shown."""
+"""The default stances, in the order in which positions are shown."""
 
 WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
-"""What withdraws a position: in every tracker, and no view."""
+"""Withdraws a position. It is in every tracker, and is no position itself."""
 
 OTHER_STATEMENTS = frozenset(
     (
@@ -199,27 +199,30 @@ OTHER_STATEMENTS = frozenset(
         *("decision", "request", "target", "field", "owner"),
     )
 )
-"""Words that record something else, so that no stance can have them."""
+"""Commands that record other entries, so that no stance can have these ids."""
 
 
 def names(stances: Iterable[Stance]) -> dict[str, str]:
-    """The stances' names for people, by id; also of what withdraws a position."""
+    """Return the stances' names by id, including that of a withdrawn position."""
     return {stance.id: stance.name for stance in (*stances, WITHDRAWN)}
 
 
 def against(stances: Iterable[Stance]) -> frozenset[str]:
-    """The stances of those who oppose."""
+    """Return the ids of the stances that oppose."""
     return frozenset(stance.id for stance in stances if stance.side == "against")
 
 
 def with_changes(word: str, stances: Iterable[Stance]) -> str | None:
-    """Which stance somebody means who sets conditions to a support that knows none; None where none is meant."""
+    """Return the id of the stance for support with changes, if `word` is support without.
+
+    Returns None if it is not, or if there is no such stance.
+    """
     stances = tuple(stances)
     plain = any(stance.id == word and stance.side == "for" and not stance.wants_changes for stance in stances)
     return next((s.id for s in stances if plain and s.side == "for" and s.wants_changes), None)
 
 
-# Statuses: how far a recommendation has got, in the words of a group, and those that stand where it gives none.
+# Statuses of a recommendation, and the default statuses.
 
 CloseReason: TypeAlias = Literal["completed", "not_planned"]
 Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
@@ -253,7 +256,7 @@ class Status(Record, frozen=True, kw_only=True):
 
     @property
     def counted(self) -> Progress:
-        """What it counts as."""
+        """Return the progress that the status counts as: `counts`, else as `closes` implies."""
         return self.counts or _COUNTED[self.closes]
 
 
