@@ -27,7 +27,7 @@ STATEMENTS = {
     "field": "Record the value of a field that your group has added.",
     "owner": "Record which account sees to it.",
 }
-"""Every command that says something of recommendations: the table of statements has the rest."""
+"""Commands about recommendations, with the first line of their help; the table of statements has the rest."""
 COMMANDS = {
     "check": "Find every problem in the files.",
     "preview": "Show what merging the change between two commits would do, in Markdown.",
@@ -56,7 +56,7 @@ COMMANDS = {
     "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
     "schema": "Print the JSON Schema of a kind of file.",
 }
-"""Every command with the first line of its help, so that the list of them imports none."""
+"""Every command with the first line of its help, so that a list of the commands imports none of them."""
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "spreadsheets": ("export", "import"),
@@ -64,11 +64,14 @@ _MODULES = {
     "setup": ("doctor", "init", "overview"),
     "statements": (*STATEMENTS, "record"),
 }
-"""The module of this package that has each command."""
+"""Modules of this package, each with its commands."""
 
 
 def _take_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
-    """Set the repository's folder; raises `UsageError` if `--root` is given before and after the command."""
+    """Set the folder of the repository for the command.
+
+    Raises `UsageError` if `--root` is given before and after the command.
+    """
     by = click.core.ParameterSource.COMMANDLINE
     if value and ctx.parent and ctx.parent.get_parameter_source("root") == by:
         raise click.UsageError("--root is given before the command and after it. Give it once.", ctx)
@@ -89,7 +92,10 @@ def _root(default: Path | None = None) -> click.Option:
 
 
 def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
-    """Raise `UsageError` if a single-value option is given twice, because click uses only the last value."""
+    """Raise `UsageError` if a single-value option is given twice.
+
+    click would use only the last value.
+    """
     if ctx.resilient_parsing:
         return
     *_, given = ctx.command.make_parser(ctx).parse_args([*args])
@@ -118,7 +124,7 @@ class _Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing:  # a shell asks what could be typed: it gets no answer, and no error
+            if ctx.resilient_parsing:  # in shell completion an error would disturb
                 return None
             close = closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
@@ -140,7 +146,7 @@ def _import_command(name: str) -> click.Command:
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
-    """Print the version, and in a wheel of which commit it was made."""
+    """Print the version, and in a wheel also the commit that it was made from."""
     if value and not ctx.resilient_parsing:
         from rectrack.github import origin_of_wheel
 
@@ -167,9 +173,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command and exit: 1 for problems, 2 for wrong usage, 3 if a guard refused, 4 to run again.
+    """Run a command and exit with its code.
 
-    Of several troubles each is told, and the lowest number counts: running again does not correct what has failed.
+    Exits with 1 for problems, 2 for wrong usage, 3 if a safety check refused, and 4 if a further run is needed. Each
+    of several errors is printed, and the lowest code counts: a further run does not correct what has failed.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Some terminals lack characters, and CSV lines end in CRLF on every system.
@@ -184,7 +191,10 @@ def main() -> None:
 
 
 def _report_error(error: Exception) -> int:
-    """Print why the command failed, in a workflow run also where its page shows it; return the exit status."""
+    """Print an error and return the exit code.
+
+    In a workflow run, the page of the run shows the error too.
+    """
     from rectrack.cli.options import annotate, formatted
 
     is_notice = isinstance(error, RefusedError) and error.is_notice
@@ -200,7 +210,7 @@ def _report_error(error: Exception) -> int:
 
 
 def _message(error: Exception) -> str:
-    """Return what a person reads of an error: of a mistake of the program, the lines to report."""
+    """Return the message of an error; for a bug in rectrack, the lines to report."""
     if isinstance(error, InvalidFilesError):
         return f"{error}. Nothing was changed."
     if isinstance(error, RefusedError):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rectrack.model import Source
 
 
-# `rectrack check`: every problem in every file at once.
+# `rectrack check`: all problems of all files.
 
 _FOR_PEOPLE = ("text", "github")
 
@@ -64,7 +64,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     sys.exit(1 if shown else 0)
 
 
-# `rectrack list`: the recommendations that fit.
+# `rectrack list`: the recommendations that pass the filters.
 
 
 @click.command()
@@ -161,7 +161,7 @@ def new_command(
     addressees = _known(addressees, "addressee", addressable)
     document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
     options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
-    # In a call that leaves something out, whoever is asked may also say who should act; else the source names nobody.
+    # If other values are missing, ask for addressees too. Otherwise the recommendation has no addressee.
     asking = not (title and summary and themes and source)
     draft = Draft(
         title=in_one_line(options.text(title, "Title")),
@@ -183,7 +183,7 @@ def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[s
 
 
 def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
-    """Ask for the addressees, separated by commas."""
+    """Ask for the addressees, separated by commas, and return their ids."""
 
     def answered(text: str) -> tuple[str, ...]:
         return _known(tuple(filter(None, map(str.strip, text.split(",")))), "addressee", valid)
@@ -193,7 +193,10 @@ def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
 
 
 def _source(document: str | None, section: str | None, url: str | None, valid: Collection[str]) -> "Source":
-    """Where it comes from: a document that tracker.yaml lists, or a web address."""
+    """Return the source: a document in tracker.yaml or a web address.
+
+    If neither is given, ask for it.
+    """
     from rectrack.model import Source
 
     asking = not document
@@ -235,7 +238,7 @@ def schema_command(root: Path, kind: str) -> None:
     click.echo(schema(WRITTEN_BY_PEOPLE.get(kind, generated), fields), nl=False)
 
 
-# `rectrack board`: the README's sections, its pages, status.json and what is renewed with them; asks nobody.
+# `rectrack board`: the board and the files that are renewed with it, without a request to GitHub.
 
 
 @click.command()
@@ -255,7 +258,7 @@ def board_command(root: Path, *, only_check: bool) -> None:
     options.write_or_check(root, wanted, only_check=only_check, command="board")
 
 
-# `rectrack forms`: the issue forms, with what they offer to choose from.
+# `rectrack forms`: the issue forms with their choices.
 
 
 @click.command()
@@ -272,7 +275,7 @@ def forms_command(root: Path, *, only_check: bool) -> None:
     options.write_or_check(root, wanted, only_check=only_check, command="forms")
 
 
-# `rectrack site`: what readers see without an account, as a folder of pages.
+# `rectrack site`: the site as a folder of pages.
 
 
 @click.command()
@@ -302,7 +305,7 @@ def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
         click.echo(f"Look at it: {make_site(root, dataset, folder)}")
 
 
-# `rectrack edition`: what can be cited of a meeting.
+# `rectrack edition`: a release of the record that can be cited.
 
 
 @click.command()
@@ -337,7 +340,10 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
 
 
 def _refuse_names(mentions: list[Problem]) -> None:
-    """An edition cannot be called back, and says of itself that it has no name that is withheld."""
+    """Raise `RefusedError` if a text mentions a withheld name.
+
+    A published edition cannot be recalled, and each edition states that it has no withheld names.
+    """
     if mentions:
         places = "\n".join(f"{one.path}:{one.line}:{one.column}" for one in mentions)
         raise RefusedError(
@@ -347,7 +353,10 @@ def _refuse_names(mentions: list[Problem]) -> None:
 
 
 def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
-    """What lies there may be another edition, or somebody's work."""
+    """Raise `RefusedError` if the folder has other files or other content.
+
+    They may be another edition, or the work of a person.
+    """
     there = {path for path in place.rglob("*") if path.is_file() and path.name != "report.pdf"}
     if other := sorted(path for path in there if path not in wanted or path.read_bytes() != wanted[path]):
         raise RefusedError(
@@ -355,7 +364,7 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
         )
 
 
-# `rectrack digest`: a mail for those who follow the tracker.
+# `rectrack digest`: an email for followers of the tracker.
 
 
 @click.command()

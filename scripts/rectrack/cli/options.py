@@ -23,7 +23,7 @@ _LISTED = {
     "party or addressee": "parties.yaml or tracker.yaml",
     "action": "the recommendation's file",
 }
-"""Where what people choose among is listed, if not in the settings."""
+"""Files with the valid values, if they are not in tracker.yaml."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -41,7 +41,10 @@ only_check = click.option(
 
 
 def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:
-    """Write the files that a command makes, or say which of them are not what they should be."""
+    """Write the files that a command generates.
+
+    With `only_check`, print the files that are not up to date, write nothing, and exit with 1 if there are any.
+    """
     from rectrack.text import find_differing, write_files
 
     if only_check:
@@ -54,7 +57,7 @@ def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: 
 
 
 def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
-    """Show a message on the page of a workflow run, if this is one."""
+    """Show a message on the page of the workflow run, if this is one."""
     from rectrack.text import as_annotation, in_actions
 
     if in_actions():
@@ -62,7 +65,10 @@ def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
 
 
 def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """A date as somebody wrote it, where it can be read in one way; any other is wrong usage."""
+    """Return a date in the form that the files have.
+
+    Raises `BadParameter` if it is no date or could be read in two ways.
+    """
     from rectrack.model import correct_date, read_date, wrong_date
 
     day = read_date(value) if value else None
@@ -100,28 +106,34 @@ FORMATS = {
         "markdown": ("sync.review", "plan_as_markdown"),
     },
 }
-"""By command and format, the usual one first: the module, which is imported when it is needed, and its function."""
+"""Module and function by command and format, the default format first. The module is imported when it is needed."""
 
 
 def formatted(of: str, form: str, shown: object) -> str:
-    """Return what a command has to show, in one of its formats."""
+    """Return `shown` in a format of the command `of`."""
     module, function = FORMATS[of][form]
     text: str = getattr(import_module(f"rectrack.{module}"), function)(shown)
     return text
 
 
 def output(*forms: str) -> Callable[[F], F]:
-    """Add the option that says how to print; the first of the forms is meant where nothing is said."""
+    """Return a decorator that adds the option for the format.
+
+    The first of the forms is the default.
+    """
     return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
 
 
 def formats_of(what: str) -> Callable[[F], F]:
-    """Add the same option for an output that `FORMATS` has."""
+    """Return a decorator that adds the option for the formats in `FORMATS`."""
     return output(*FORMATS[what])
 
 
 def chosen_target(repo: str | None) -> "TargetRepository | None":
-    """Read the target from the environment, and say so where it is a rehearsal."""
+    """Return the repository in the environment, or None for a local run.
+
+    Prints which of the two it is.
+    """
     from rectrack.github import target
 
     chosen = target(os.environ, repo)
@@ -134,7 +146,7 @@ def chosen_target(repo: str | None) -> "TargetRepository | None":
 
 @contextmanager
 def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
-    """Connect to the repository; None is a rehearsal on this machine."""
+    """Yield the connection to the repository, or None for a local run."""
     from rectrack.github import connected
 
     target = chosen_target(repo)
@@ -143,12 +155,15 @@ def connection(root: Path, repo: str | None) -> "Iterator[Hub | None]":
 
 
 def today() -> date:
-    """Today's date where the sun is highest at Greenwich, so that every machine says the same."""
+    """Return today's date in UTC, so that all computers have the same date."""
     return datetime.now(tz=UTC).date()
 
 
 def person(root: Path) -> str | None:
-    """Who types at this desk, as git knows them."""
+    """Return the name of the person at this computer, as git knows it.
+
+    None if git is missing or does not know it.
+    """
     from rectrack.github import Git
     from rectrack.github import person as known_to
     from rectrack.text import RefusedError
@@ -159,11 +174,14 @@ def person(root: Path) -> str | None:
         return None  # there is no git
 
 
-# --- what a shell offers ----------------------------------------------------------------------------
+# --- shell completion -------------------------------------------------------------------------------
 
 
 def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> Callable[..., list[str]]:
-    """How a shell completes a value: `offered` gives all of them from the folder and what was typed before."""
+    """Return the function that completes a value in a shell.
+
+    `offered` returns all values, from the folder and from what was typed before.
+    """
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         root = ctx.obj or Path()
@@ -173,7 +191,10 @@ def completing(offered: Callable[[Path, Mapping[str, Any]], Iterable[str]]) -> C
 
 
 def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the ids; where none begins so, how the sources number them, for which each file must be read."""
+    """Return the ids that begin with `incomplete`.
+
+    If there are none, return references of the sources that begin with it. For these every file is read.
+    """
     from rectrack.model import recommendation_files, references
 
     root = ctx.obj or Path()
@@ -182,7 +203,10 @@ def recommendations(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
 
 
 def ids_of(listed: str, end: str = "") -> Callable[[Path, Mapping[str, Any]], list[str]]:
-    """Return how to offer the ids of the parties or of a list in tracker.yaml."""
+    """Return the function that returns the ids of the parties or of another list.
+
+    `listed` is a list in tracker.yaml or "parties"; `end` is appended to each id.
+    """
 
     def offered(root: Path, _: Mapping[str, Any]) -> list[str]:
         from rectrack.model import listed_ids
@@ -193,11 +217,11 @@ def ids_of(listed: str, end: str = "") -> Callable[[Path, Mapping[str, Any]], li
 
 
 def naming(name: str, text: str, of: str, **given: Any) -> Callable[[F], F]:
-    """Add an option whose value is an id in a list of tracker.yaml, or several of them."""
+    """Return a decorator that adds an option for ids in the list `of`."""
     return click.option(*name.split(), help=text, shell_complete=completing(ids_of(of)), **given)
 
 
-# --- what is missing, and what is not known ---------------------------------------------------------
+# --- missing and unknown values ---------------------------------------------------------------------
 
 
 def at_terminal() -> bool:
@@ -205,7 +229,7 @@ def at_terminal() -> bool:
 
 
 def demand(given: Mapping[str, object]) -> None:
-    """Where nobody can be asked, refuse a call in which something is missing, and name all of it at once."""
+    """Raise `UsageError` with all missing values if there is no terminal to ask at."""
     missing = [name for name, value in given.items() if not (value.strip() if isinstance(value, str) else value)]
     if missing and not at_terminal():
         them = "it" if len(missing) == 1 else "them"
@@ -216,7 +240,10 @@ def demand(given: Mapping[str, object]) -> None:
 
 
 def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
-    """The valid value that is meant, by itself or its name; any other is wrong usage, with the nearest."""
+    """Return the valid value with this id or name.
+
+    Raises `BadParameter` with the nearest value if there is none.
+    """
     from rectrack.text import nearest, shown, spelled
 
     if (meant := spelled(value, valid)) is None:
@@ -227,9 +254,9 @@ def known(value: str, what: str, valid: Collection[str], where: str = "") -> str
 
 
 def choose(value: str | None, what: str, valid: Collection[str], where: str, *, or_nothing: str = "") -> str:
-    """Take a value that must be among the valid ones, or ask for it, again until it is.
+    """Return a valid value; if none is given, ask until there is one.
 
-    `or_nothing` is the question where it may stay empty.
+    `or_nothing` is the question if the value may be empty. Raises `RefusedError` if there are no valid values.
     """
     if value:
         return known(value, what, valid, where)
@@ -245,14 +272,17 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
 
 
 def text(value: str | None, question: str, *, optional: bool = False) -> str:
-    """Take a text, or ask for it; an optional one may stay empty."""
+    """Return a text without surrounding space; if it is missing, ask for it.
+
+    An optional text may be empty.
+    """
     if value is None or not (value.strip() or optional):
         value = ask(question, str, optional=optional)
     return value.strip()
 
 
 def as_parameter(read: Callable[[str], T]) -> Callable[[str], T]:
-    """Return the same function, for which a refused text is wrong usage."""
+    """Return `read` as a function that raises `BadParameter` for `RefusedError`."""
     from rectrack.text import RefusedError
 
     def checked(text: str) -> T:
@@ -265,14 +295,20 @@ def as_parameter(read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T:
-    """Ask at the terminal, again until `read` takes the answer; an optional one may stay empty."""
+    """Ask at the terminal until `read` accepts the text, and return its result.
+
+    An optional text may be empty.
+    """
     default = "" if optional else None
     answer: T = click.prompt(question, default=default, show_default=False, value_proc=as_parameter(read), err=True)
     return answer
 
 
 def chosen_id(given: str | None, path: Callable[[str], str]) -> str:
-    """Take what names a recommendation, or ask for it, again until `path` knows its file."""
+    """Return what identifies a recommendation.
+
+    If it is not given, ask until `path` finds the file.
+    """
 
     def answer(text: str) -> str:
         path(text.strip())
@@ -281,7 +317,7 @@ def chosen_id(given: str | None, path: Callable[[str], str]) -> str:
     return given or ask("Recommendation (its id, number, reference or file)", answer)
 
 
-# By what one chooses recommendations: the options of each command that lists some, and which they are.
+# Filters: the options of all commands that select recommendations.
 
 
 def _filter(name: str, text: str, offered: Callable[..., Any]) -> Callable[[F], F]:
@@ -308,7 +344,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
 
 
 def filters(command: F) -> F:
-    """Add the options by which one chooses."""
+    """Add the options that filter recommendations to a command."""
     for option in reversed(_FILTERS):
         command = option(command)
     return command
@@ -317,7 +353,10 @@ def filters(command: F) -> F:
 def fitting(
     dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
 ) -> "Listing":
-    """Return the recommendations that fit what was chosen; another word than there are is wrong usage."""
+    """Return the recommendations that pass the filters.
+
+    Raises `BadParameter` for a value that does not exist.
+    """
     from rectrack.rendering import filter_choices, fitting
 
     for name, valid in filter_choices(dataset).items():

@@ -28,7 +28,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_IN_WARNING = 20
-"""Refusals that the one warning names; the summary has all."""
+"""Most refusals in the warning; the summary has all of them."""
 
 
 class Work(NamedTuple):
@@ -39,20 +39,26 @@ class Work(NamedTuple):
     refusals: "Refusals"
 
     def tell(self, *lines: str) -> None:
-        """Print what was done, a line each, for a terminal or for the summary of a run."""
+        """Print what was done, a line each, without withheld names.
+
+        The lines are Markdown in a summary and plain text elsewhere.
+        """
         from rectrack.text import escape_line, printable
 
         for line in map(self.refusals.names.out_of, lines):
             click.echo(f"- {escape_line(line)}" if self.form == "markdown" else printable(line))
 
     def git(self) -> "Git":
-        """The clone."""
+        """Return the clone."""
         from rectrack.github import Git
 
         return Git(self.root, os.environ)
 
     def files(self, hub: "Hub | None") -> "Checked":
-        """The files as they lie there; raises `InvalidFilesError`. A rehearsal needs no git."""
+        """Return the files as they are on disk; a local run needs no git.
+
+        Raises `InvalidFilesError`.
+        """
         from rectrack.model import Withheld
         from rectrack.workspace.transaction import checked_files
 
@@ -62,9 +68,10 @@ class Work(NamedTuple):
 
 
 def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:
-    """Make a command of a part of a run that is done on GitHub alone; `why` says so where there is none.
+    """Return a decorator that makes a command of a part of a run that needs GitHub.
 
-    The part raises what kept it from its work, and returns what stopped it part-way.
+    `why` begins the message if there is no repository. The part raises an error that prevented its work, and returns
+    an error that interrupted it.
     """
 
     def command_of(do: Callable[[Work, "Hub"], Exception | None]) -> click.Command:
@@ -84,7 +91,10 @@ def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], clic
 
 
 def needed(hub: "Hub | None", why: str) -> "Hub":
-    """Return the connection; where none is named, refuse and say `why` one is needed."""
+    """Return the connection.
+
+    Raises `RefusedError` with a message that begins with `why` if there is none.
+    """
     from rectrack.text import RefusedError
 
     if hub is None:
@@ -94,9 +104,9 @@ def needed(hub: "Hub | None", why: str) -> "Hub":
 
 @contextmanager
 def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hub | None]]":
-    """Connect to the repository, and do a part of a run; no connection is a rehearsal on this machine.
+    """Yield what a part of a run works with, and the connection or None in a local run.
 
-    What GitHub refuses to one each is told at the end: in the summary, and as one warning.
+    Refusals by GitHub that concern one item each are reported at the end, in the summary and in one warning.
     """
     from rectrack.github import Refusals
 
@@ -127,7 +137,7 @@ def _tell_refused(refused: Sequence[str], form: str) -> None:
 STEP = 5
 """Percent of the changes between two lines of the log."""
 PAUSE = 30
-"""Seconds after which the log gets a line at the latest."""
+"""Seconds without a line, after which the next change gets a line in the log."""
 LONGEST_SUMMARY = 512 * 1024
 """Bytes of a plan in a step's summary. The other half is for the other parts of a run.
 
@@ -156,7 +166,7 @@ def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | N
 
 
 def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "SyncOutcome":
-    """Sync, and print what was done."""
+    """Sync, print what was done, and return the outcome."""
     from rectrack.sync import review, runner
 
     form, is_text = work.form, work.form == "text"
@@ -184,7 +194,10 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Check
 
 
 def _written(form: str, shown: "ShownPlan") -> str:
-    """Return the plan without withheld names. A summary that is too long is cut, and the log gets the whole plan."""
+    """Return the text of the plan without withheld names.
+
+    A summary that is too long is cut; the log then gets the whole plan.
+    """
     out_of = shown.plan.names.out_of
     text = out_of(options.formatted("plan", form, shown))
     if form != "markdown" or len(text.encode()) <= LONGEST_SUMMARY:
@@ -198,7 +211,7 @@ def _written(form: str, shown: "ShownPlan") -> str:
 
 
 def _progress(plan: "Plan") -> Generator[Change, None, None]:
-    """Yield the changes, and say how much is to do and how far it has got, without withheld names.
+    """Yield the changes, and print the progress without withheld names.
 
     A log gets a line for each `STEP` of the changes, and after each `PAUSE`.
     """
@@ -225,7 +238,7 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
         yield change
 
 
-# `rectrack comments`: what people say in comments becomes part of the record.
+# `rectrack comments`: record the commands in comments.
 
 
 @part("Comments are on GitHub")
@@ -271,7 +284,7 @@ def propose(work: Work, hub: "Hub", files: "Checked") -> None:
         work.tell("Nothing to do for proposals.")
 
 
-# `rectrack publish`: the board to where readers see it.
+# `rectrack publish`: commit and push the board.
 
 
 @part("A rehearsal publishes nothing")
@@ -286,7 +299,7 @@ def publish_board(work: Work, hub: "Hub", synced: "Checked") -> None:
     work.tell(runner.publish_board(work.git(), hub, options.today(), work.refusals, synced))
 
 
-# `rectrack run`: all of the work, whatever started it.
+# `rectrack run`: all parts, whatever event started the run.
 
 
 @click.command()
@@ -317,10 +330,10 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
 
 
 def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Checked") -> None:
-    """Do the parts of a run, whatever becomes of the ones before; publish the board after a sync only.
+    """Do all parts of a run; an error in one part does not stop the others.
 
-    Hands on what one part knows, and reads the files again where a part may have changed them. Raises
-    `ExceptionGroup` with all errors, each once.
+    The board is published only after a sync. The parts share what they know; if recording failed, the files are read
+    again. Raises `ExceptionGroup` with all errors, each once.
     """
     from msgspec import UNSET
     from msgspec.structs import replace
@@ -336,7 +349,7 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Ch
         synced = errors.collect(sync, work, hub, allow_closing, current)
         if synced and not isinstance(synced.stopped, StoppedByHandError):
             errors.collect(publish_board, work, hub, current)
-    # Where nothing has been synced yet, the sync says what to do about it.
+    # If nothing has been synced yet, the message of the sync says what to do.
     due = {words: error for words, error in before.items() if not isinstance(error, NothingToDoError)}
     left = list((due | errors).values())
     if limits := [error for error in left if isinstance(error, LimitedError)]:
@@ -352,7 +365,10 @@ class _Errors(dict[str, Exception]):
     """The errors of a run by their words."""
 
     def collect(self, part: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
-        """Return what a part returns, None where it raised an error. Keep that error, or the one that it returns."""
+        """Return the result of a part, or None if it raised an error.
+
+        That error, or the one in the result's `stopped`, is added to these errors.
+        """
         result = None
         try:
             result = part(*given, **named)
@@ -364,7 +380,7 @@ class _Errors(dict[str, Exception]):
         return result
 
 
-# `rectrack plan`: what a sync would change, and nothing is.
+# `rectrack plan`: what a sync would change, without changing it.
 
 PENDING = 5
 
@@ -427,7 +443,7 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
         click.echo(text, nl=False)
 
 
-# `rectrack post`: the preview of a pull request to where people see it.
+# `rectrack post`: write the preview as a comment on its pull request.
 
 _NONE = "No open pull request has that commit as its newest; nothing was written."
 

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from rectrack.setup.init import Answers
 
 
-# `rectrack init`: a tracker of one's own, in a repository that holds only data.
+# `rectrack init`: a new tracker, in a repository with only data.
 
 
 _OPEN = "?"
-"""What nobody has answered yet."""
+"""Marks a value that was not given yet."""
 _QUESTIONS = {
     "title": "Title, such as Recommendations of the river panel",
     "kept_by": "Who keeps it",
@@ -27,7 +27,10 @@ _QUESTIONS = {
 
 
 def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[str, ...] | None) -> object:
-    """Return the value of an option, each of them if there are several, as the files hold it."""
+    """Return the value of an option in the form that the files have.
+
+    For an option with several values this is a tuple without empty ones.
+    """
     from rectrack.setup.init import CHECKS
 
     check = options.as_parameter(CHECKS[str(parameter.name)])
@@ -117,7 +120,7 @@ def init_command(
 
 
 def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
-    """Ask for the answers that are open, write the tracker and say what to do next."""
+    """Ask for missing values, write the tracker and print the next steps."""
     from msgspec.structs import replace
 
     from rectrack.setup import init
@@ -159,7 +162,7 @@ def _origin(action: "Origin | None") -> "Origin":
     )
 
 
-# `rectrack doctor`: what to change in a repository's settings, and in the files that its workflows run by.
+# `rectrack doctor`: what to change in the settings and the workflows of a repository.
 
 
 @click.command()

@@ -81,7 +81,7 @@ def _refuse_ending(path: Path, to: str | None) -> None:
 
 
 def _written(path: Path, export: "Export") -> dict[Path, bytes]:
-    """The files to write, by their paths."""
+    """Return the contents of the files to write, by path."""
     from rectrack.workspace.export_sheet import csv_folder, dataset_json, xlsx
 
     match path.suffix.lower():
@@ -93,7 +93,11 @@ def _written(path: Path, export: "Export") -> dict[Path, bytes]:
 
 
 def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
-    """Write the files; what is there may hold somebody's work, so that it is not replaced without a word."""
+    """Write the files.
+
+    Raises `RefusedError` if the folder has other files, or without `replace` if a file has other content: a person
+    may have worked on it.
+    """
     from rectrack.text import RefusedError, replace_files
 
     there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
@@ -194,7 +198,10 @@ def import_command(
 
 
 def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
-    """Ask for the missing values of all changed statuses, for each until the answer is valid."""
+    """Ask for the missing values of all changed statuses; return them by heading.
+
+    Each is asked for until it is valid. `lacking` tells which headings are required.
+    """
 
     def read(name: str, text: str) -> str:
         if name == "date" and text:
@@ -210,7 +217,10 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
 
 
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
-    """What an option names, as the settings have it; what may be made need not be there."""
+    """Return what an option names, in the form that the settings have.
+
+    A value that the import may add is returned unchanged. Raises `BadParameter` for any other unknown value.
+    """
     from rectrack.model import referable
     from rectrack.text import is_link
     from rectrack.workspace.changes import LISTS

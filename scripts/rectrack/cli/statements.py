@@ -47,11 +47,11 @@ _LISTS = {
     "PARTY": ["parties"],
     "BODY": ["parties", "addressees"],
 }
-"""Which lists of the settings have the words of an argument."""
+"""Lists in the settings with the values of each argument."""
 
 
 def command(word: str) -> click.Command:
-    """The command for what is said with this word."""
+    """Return the command of a statement, such as `position`."""
     callback = click.pass_obj(partial(_run, word=word))
     params = [*_params(statements(Channel.COMMAND)[word])]
     return StatementCommand(word, params=params, callback=callback, help=f"{COMMANDS[word]}\n\n{_HELP}")
@@ -61,7 +61,7 @@ class StatementCommand(click.Command):
     """Its help names the words that the tracker has which it is asked in."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write them below the options."""
+        """Write the valid values of this tracker below the options."""
         for argument in statements(Channel.COMMAND)[self.name or ""].arguments:
             if isinstance(argument, WordArgument) and argument.valid:
                 formatter.write_paragraph()
@@ -89,7 +89,10 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
 
 
 def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]:
-    """The arguments that stand behind the recommendations, in order; of what is removed nobody says the value."""
+    """Return the arguments after the recommendations, in order.
+
+    If a value is removed, its argument is left out.
+    """
     is_removed = given.get("remove")
     return [
         argument
@@ -99,7 +102,7 @@ def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]
 
 
 def _metavar(argument: Argument) -> str:
-    """Return what an argument names one of, in capitals."""
+    """Return the name of an argument for the help, in capitals."""
     return (argument.among if isinstance(argument, SpeakerArgument) else argument.name).upper()
 
 
@@ -107,11 +110,14 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-# The parameters of a command, and what a shell offers for them.
+# The parameters of a command, and their completion in a shell.
 
 
 def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """A date as somebody wrote it, where it can be read in one way; any other is for the check to refuse."""
+    """Return a date in the form that the files have, if it can be read in one way.
+
+    Any other text is returned for the check to refuse.
+    """
     return read_date(value) if value else None
 
 
@@ -133,7 +139,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "remove": _FLAG,
     "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.ids_of("parties"))},
 }
-"""Of the options that take more than a text."""
+"""Options that take more than a text."""
 
 when = click.option("--date", "date_", help="When: a day, a month or a year; by default today.", **_DATE)
 
@@ -150,7 +156,7 @@ def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
             yield _option(argument.name, what)
     for name, what in spec.options.items():
         mark = ""
-        if name in spec.required and name != "by":  # which git has a default for
+        if name in spec.required and name != "by":  # git has a default for it
             mark = f"{' Not with --reported-by.' if 'reported_by' in spec.options else ''}{options.REQUIRED}"
         yield _option(name, f"{what}{mark}")
     yield click.Option(["--dry-run"], is_flag=True, help="Show what would change, as plan does, and write nothing.")
@@ -165,7 +171,7 @@ def _flag(name: str) -> str:
 
 
 def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str, *, spec: StatementSpec) -> list[str]:
-    """Return the recommendations, and then what may be said of them."""
+    """Return the recommendations and the values that can come next."""
     from rectrack.model import is_recommendation
 
     root, typed = ctx.obj or Path(), [*(ctx.params.get("words") or ())]
@@ -179,7 +185,7 @@ def _complete(ctx: click.Context, argument: click.Parameter, incomplete: str, *,
 
 
 def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
-    """Return the values that an argument can have, as far as they are in the files."""
+    """Return the values that an argument can have, as far as the files list them."""
     from rectrack.model import action_ids, listed_ids
 
     if argument.name == "action":
@@ -189,7 +195,7 @@ def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
     return [*argument.valid] if isinstance(argument, WordArgument) else []
 
 
-# A command as it was called, to a statement.
+# From a command as it was called to a statement.
 
 
 class _Question(NamedTuple):
@@ -214,11 +220,11 @@ class _Call:
         self.is_report, self.summary = word == "action", word
         if self.is_report and (given["date"] or given["by"]) and not (given["text"] or given["evidence"]):
             raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
-        # Nobody enters what another reports or what is only read, and what is reported needs no source.
+        # What is reported or inferred needs no author, and what is reported needs no source.
         others = ("source", "by") if given.get("reported_by") else ("by",) if given.get("inferred") else ()
         required = [name for name in self.spec.required if name not in others]
         if (self.is_report or "by" in required) and not given["by"]:
-            given["by"] = options.person(workspace.root)  # whoever types stands for it
+            given["by"] = options.person(workspace.root)  # the person at this computer is the author
         self.questions = [*self._questions(required)]
         arguments = _positional(self.spec, given)
         first = max(1, len(words) - len(arguments))
@@ -236,7 +242,7 @@ class _Call:
             yield _Question(name, f"{_flag(name)}, {what[:1].lower()}{what[1:]}", what)
 
     def _read(self, named: list[str], values: Iterable[tuple[Argument, str]]) -> None:
-        """Read what was given, and ask for what is missing."""
+        """Read the values that were given, and ask for those that are missing."""
         given, self.ids = self.given, self._ids(named)
         self.reading = Reading(self.spec.word, "", names(self.dataset, self._first))
         for argument, value in values:
@@ -261,9 +267,9 @@ class _Call:
             given["action"] = spelled(action, self.reading.names["action"]) or action
 
     def _value(self, argument: Argument, value: str) -> Any:
-        """Return what an argument means, as a statement would read it; asked for where it is empty.
+        """Return the meaning of an argument's value; if it is empty, ask for it.
 
-        Of the actions there may be others in each file, and the edit tells of those that it lacks.
+        Each file has its own actions. Therefore an unknown action passes here, and the edit reports files without it.
         """
         reading, where = self.reading, _metavar(argument)
         if isinstance(argument, WordArgument | SpeakerArgument):
@@ -287,7 +293,10 @@ class _Call:
         return found
 
     def _ids(self, named: Iterable[str]) -> list[str]:
-        """Return the recommendations that are meant, each once; raises `RefusedError` with all that are none."""
+        """Return the names of the recommendations, each recommendation once.
+
+        Raises `RefusedError` with all names that are unknown.
+        """
         ids, wrong = {}, {}
         for name in named:
             try:
@@ -303,7 +312,10 @@ class _Call:
         return self.workspace.recommendation(self.ids[0]) if self.ids else None
 
     def utterance(self) -> Utterance:
-        """Return what is said, and when; asks for evidence where the statement lacks nothing else."""
+        """Return the statement with its date, author and source.
+
+        If evidence is all that is missing, ask for it.
+        """
         about = {name: self.given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
         on = occasion(about.pop("date"), taken_from=about.pop("source"), **about)
         parts = {**self.reading.found, **self.given}
@@ -318,12 +330,18 @@ class _Call:
 
 
 def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:
-    """When somebody says something on the command line, and according to whom."""
+    """Return the date and author of a statement on the command line.
+
+    Without a date it is today, and the statement is not dated.
+    """
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
 def show(workspace: "Workspace") -> None:
-    """Show what a sync would do if the files said what was edited in the workspace, as `plan` does; write nothing."""
+    """Print what a sync would do after the edits in the workspace, as `plan` does.
+
+    Nothing is written.
+    """
     from rectrack.github import Site
     from rectrack.model import Withheld
     from rectrack.rendering import STATUS_JSON, read_status
@@ -340,7 +358,7 @@ def show(workspace: "Workspace") -> None:
     click.echo(Withheld(after).out_of(text), nl=False)
 
 
-# `rectrack record`: minutes, all of them or nothing.
+# `rectrack record`: minutes, completely or not at all.
 
 
 @click.command()
