@@ -36,7 +36,9 @@ WANTED = 95
 """Percent."""
 PROCESSES = 2
 MOST_SECONDS = 90
-"""The time that the cases for one change take without it; the quickest come first."""
+"""The time that the cases for one change take without it; tables and quick ones come first."""
+TABLES = ("tests/messages/", "tests/golden/", "tests/unit/")
+"""Tests with hundreds of inputs in a case. They are slow and notice most, so that they come first."""
 NO_TESTS = 5
 """The status of pytest where there is nothing to run."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
@@ -128,7 +130,7 @@ def recorded(folder: Path) -> Recorded:
 
 
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
-    """Return the cases that run the line of a change, the quickest first, within `MOST_SECONDS`.
+    """Return the cases that run the line of a change, tables and quick ones first, within `MOST_SECONDS`.
 
     A line that runs at import is recorded for the case that imports the module first: the module's others follow.
     """
@@ -138,7 +140,9 @@ def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     every = _cases(known, contexts.values()) if is_at_import(path.read_bytes(), mutant.statement) else direct
     chosen: list[str] = []
     left = float(MOST_SECONDS)
-    for case in sorted(every, key=lambda case: (case not in direct, known.seconds[case], case)):
+    for case in sorted(
+        every, key=lambda case: (case not in direct, not case.startswith(TABLES), known.seconds[case])
+    ):
         left -= known.seconds[case]
         if chosen and left < 0:
             break

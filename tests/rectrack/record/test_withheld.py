@@ -176,14 +176,16 @@ def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_
 
 def test_check_warns_where_a_text_has_the_name_and_says_no_name(local: World) -> None:
     withhold(local)
-    add(local.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed, Jane Doering and Doe.")
+    reason = "[{party: india, stance: support, date: 2018, reason: Jane Doe-Müller asked for it.}]"
+    add(local.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed and Doe.", positions=reason)
 
     run = local.done("check")
 
     said = "this text names somebody whose name is withheld (write it without the name)"
     assert [line for line in run.err.splitlines() if line.startswith("Warning: ")] == [
         f"Warning: recommendations/rec-3.yaml:4:10: {said}",
-        f"Warning: recommendations/rec-3.yaml:18:14: {said}",
+        f"Warning: recommendations/rec-3.yaml:11:65: {said}",
+        f"Warning: recommendations/rec-3.yaml:15:14: {said}",
     ]
     assert "::warning" in local.run("check", "--format", "github").err
 
