@@ -104,9 +104,10 @@ def needed(hub: "Hub | None", why: str) -> "Hub":
 
 @contextmanager
 def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hub | None]]":
-    """Yield what a part of a run works with, and the connection or None in a local run.
+    """Yield the means of a part of a run, and the connection or None.
 
-    Refusals by GitHub that concern one item each are reported at the end, in the summary and in one warning.
+    None means a local run. Refusals by GitHub that concern one item each are reported at the end, in the summary and
+    in one warning.
     """
     from rectrack.github import Refusals
 

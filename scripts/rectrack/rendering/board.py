@@ -387,7 +387,7 @@ def _weight(entry: Entry, text: str) -> int:
 
 
 def _chunks(entries: list[Entry], weigh: Callable[[Entry], int]) -> Iterator[list[Entry]]:
-    """Yield the entries of each page: at most `LARGEST`, of `HEAVIEST` bytes together.
+    """Yield the entries of each page: at most `LARGEST`, together `HEAVIEST` bytes.
 
     A single entry above `HEAVIEST` has a page of its own.
     """

@@ -349,8 +349,9 @@ def form_files(dataset: Dataset, root: Path | None = None) -> dict[str, str]:
 
 
 def form_labels(root: Path, dataset: Dataset) -> tuple[LabelSpec, ...]:
-    """Return the labels that the repository's forms set; GitHub sets only those that exist.
+    """Return the labels that the forms in the repository set.
 
+    GitHub sets only labels that exist.
     Source:
     https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-issue-forms
     """
@@ -374,9 +375,9 @@ def _form(form: Form, dataset: Dataset) -> _Content:
 
 
 def _labels(form: Form, tracker: Tracker) -> _Content:
-    """Return the label for the form's issues; empty if the tracker has a label of that name.
+    """Return the label for the form's issues.
 
-    Labels of the tracker mark only the issues of recommendations.
+    Empty if the tracker has a label of that name: labels of the tracker mark only the issues of recommendations.
     """
     owned = {label.name.casefold() for label in tracker_labels(tracker)}
     return {} if form.label in owned else {"labels": [form.label]}

@@ -64,9 +64,9 @@ def read_readme(path: Path) -> str:
 
 
 def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
-    """Return the README with new texts for these sections, and all other text unchanged.
+    """Return the README with new texts for these sections.
 
-    Optional sections without markers are left out.
+    All other text is unchanged. Optional sections without markers are left out.
     Raises `RefusedError` if the place of a section is unclear.
     """
     for section, text in texts.items():
@@ -128,7 +128,7 @@ def _text(git: Git, commit: str, path: str) -> str:
 
 
 def by_people(git: Git, head: str, paths: Iterable[str], dataset: Dataset) -> list[str]:
-    """Return `paths` without the issue forms that are exactly as rectrack generates them.
+    """Return `paths` without the issue forms that are exactly as generated.
 
     `head` is the commit with the files.
     """

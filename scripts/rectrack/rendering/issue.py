@@ -166,7 +166,7 @@ def split_section(text: str, wanted: str) -> tuple[str, str]:
 
 
 def normal(text: str) -> str:
-    """Return the text without the changes that GitHub and its editor make by themselves.
+    """Return the text without the changes that GitHub and its editor make.
 
     These are line ends, spaces at the end of lines, and empty lines around the text.
     """

@@ -65,7 +65,10 @@ def marker(news: News) -> str:
 
 
 def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None) -> str:
-    """Return the comment that announces news; raises `RefusedError` if the template fails."""
+    """Return the comment that announces news.
+
+    Raises `RefusedError` if the template fails.
+    """
     from rectrack.text import render  # slow to import, and lists do not need it
 
     values = {
@@ -269,7 +272,7 @@ class _News:
         )
 
     def _reporter(self, statement: _Statement) -> str:
-        """Return the name of the party that reports a statement; empty if no party reports it."""
+        """Return the name of the party that reports a statement; empty if none does."""
         return self.parties.get(statement.reported_by or "", statement.reported_by or "")
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -438,7 +441,7 @@ def _summary(entries: Sequence[Entry], statuses: Mapping[str, Status], today: st
 
 
 def _of_files(entry: Entry) -> Entry:
-    """Return an entry without its place, its issue and the facts that depend on a day.
+    """Return an entry without its place, its issue and facts that depend on a day.
 
     `entered` is left out too: files of older versions do not have it and would seem to have changed.
     """

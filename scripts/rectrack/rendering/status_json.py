@@ -364,7 +364,7 @@ class Published(Struct, frozen=True, kw_only=True):
 
     @property
     def pairs(self) -> dict[str, int]:
-        """Return the issue numbers by recommendation id, removed recommendations included."""
+        """Return the issue numbers by recommendation id, removed ones included."""
         claims = Counter(entry.issue for entry in self.recommendations)
         past = [entry for entry in (*self.gone, *self.untold) if entry.issue not in claims]
         # After a bad merge two entries can claim one issue: then the markers in the issues decide.

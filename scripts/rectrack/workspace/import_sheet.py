@@ -174,7 +174,7 @@ def _finish_files(merge: Merge) -> None:
 
 
 def _complete(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add the values that the columns leave out and the options or extra headings give."""
+    """Add values from options or extra headings for what the columns leave out."""
     data, given = merge.data[path], merge.given(row)
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.header)]
