@@ -20,7 +20,7 @@ UNIT = {
         *("rectrack.sync.plan.Wanted", "rectrack.sync.plan.plan"),
     },
     "test_rate_limiter": {
-        *("rectrack.github.client.Pace", "rectrack.github.client.forecast"),
+        *("rectrack.github.client.RateLimiter", "rectrack.github.client.forecast"),
         "rectrack.github.errors.clock_time",
     },
     "test_statement_text": {"rectrack.intake.commands", "rectrack.statements.table.STATEMENTS"},

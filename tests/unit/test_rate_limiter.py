@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectrack.github.client import Pace, forecast
+from rectrack.github.client import RateLimiter, forecast
 from rectrack.github.errors import clock_time
 from tests.rectrack.clocks import START, Clock
 
@@ -18,7 +18,7 @@ LIMITS = ((1.0, 1, True), (60.0, 80, True), (HOUR, 500 - RESERVE, True), (60.0, 
 """Within how many seconds at most how much: writes, or points of all requests (a read costs 1, a write 5)."""
 
 
-def asked(pace: Pace, clock: Clock, *writes: bool) -> Iterator[tuple[float, bool]]:
+def asked(pace: RateLimiter, clock: Clock, *writes: bool) -> Iterator[tuple[float, bool]]:
     """Ask one after the other, each when the pace allows it; when each was."""
     for one in writes:
         clock.now += pace.delay(writes=one, remaining=-1, reset=0)
@@ -30,7 +30,7 @@ def asked(pace: Pace, clock: Clock, *writes: bool) -> Iterator[tuple[float, bool
 def test_whatever_is_asked_stays_within_the_limits_of_github(spans: list[tuple[bool, int]]) -> None:
     clock = Clock()
     writes = [one for one, times in spans for _ in range(times)]
-    found = list(asked(Pace(clock), clock, *writes))
+    found = list(asked(RateLimiter(clock), clock, *writes))
 
     for span, most, is_of_writes in LIMITS:
         spent = [(at, 1 if is_of_writes else 5 if one else 1) for at, one in found if one or not is_of_writes]
@@ -65,7 +65,7 @@ def test_the_next_request_waits_as_long_as_github_asks_and_no_longer(
     *, before: list[bool], writes: bool, remaining: int, reset: float, seconds: float
 ) -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = RateLimiter(clock)
     list(asked(pace, clock, *before))
 
     assert pace.delay(writes=writes, remaining=remaining, reset=START + reset) == seconds
@@ -73,7 +73,7 @@ def test_the_next_request_waits_as_long_as_github_asks_and_no_longer(
 
 def test_the_next_run_begins_when_the_hour_of_this_ones_last_write_is_over() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = RateLimiter(clock)
     assert pace.next_run(90) == START + 90
     list(asked(pace, clock, *[True] * 480))
 
@@ -86,7 +86,7 @@ def test_the_next_run_begins_when_the_hour_of_this_ones_last_write_is_over() -> 
 )
 def test_forms_and_comments_have_two_fifths_of_an_hour(*, writes: int, remaining: int, has: bool) -> None:
     clock = Clock()
-    pace = Pace(clock)
+    pace = RateLimiter(clock)
     list(asked(pace, clock, *[True] * 9))
     with pace.share():
         list(asked(pace, clock, *[True] * writes))

@@ -11,7 +11,7 @@ import click
 from rectrack import __version__
 from rectrack.text import InvalidFilesError, RefusedError, closest, in_actions, printable
 
-STATEMENTS = {
+STATEMENT_HELP = {
     "status": "Give recommendations another status, with its step in the history.",
     "action": "Give an action another status; what is said with it is kept as a verified report.",
     "position": "Record what a party thinks.",
@@ -50,7 +50,7 @@ COMMANDS = {
     "show": "Print one recommendation, for people or as its issue reads.",
     "new": "Write the file of a new recommendation, with the next free number.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
-    **STATEMENTS,
+    **STATEMENT_HELP,
     "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
@@ -62,7 +62,7 @@ _MODULES = {
     "spreadsheets": ("export", "import"),
     "runs": ("comments", "plan", "post", "preview", "proposals", "publish", "run", "sync"),
     "setup": ("doctor", "init", "overview"),
-    "statements": (*STATEMENTS, "record"),
+    "statements": (*STATEMENT_HELP, "record"),
 }
 """Modules of this package, each with its commands."""
 
@@ -141,7 +141,7 @@ class _Commands(click.Group):
 def _import_command(name: str) -> click.Command:
     of = next(module for module, names in _MODULES.items() if name in names)
     module = importlib.import_module(f"rectrack.cli.{of}")
-    command: click.Command = module.command(name) if name in STATEMENTS else getattr(module, f"{name}_command")
+    command: click.Command = module.command(name) if name in STATEMENT_HELP else getattr(module, f"{name}_command")
     return command
 
 

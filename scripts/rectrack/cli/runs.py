@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rectrack.sync.plan import Plan
     from rectrack.sync.review import ShownPlan
     from rectrack.sync.runner import SyncOutcome
-    from rectrack.workspace.transaction import Checked
+    from rectrack.workspace.transaction import ValidatedFiles
 
 
 P = ParamSpec("P")
@@ -54,7 +54,7 @@ class Work(NamedTuple):
 
         return Git(self.root, os.environ)
 
-    def files(self, hub: "Hub | None") -> "Checked":
+    def files(self, hub: "Hub | None") -> "ValidatedFiles":
         """Return the files as they are on disk; a local run needs no git.
 
         Raises `InvalidFilesError`.
@@ -166,7 +166,7 @@ def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | N
         raise stopped
 
 
-def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Checked") -> "SyncOutcome":
+def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "ValidatedFiles") -> "SyncOutcome":
     """Sync, print what was done, and return the outcome."""
     from rectrack.sync import review, runner
 
@@ -248,7 +248,7 @@ def comments_command(work: Work, hub: "Hub") -> Exception | None:
     return record(work, hub, work.files(hub)).stopped
 
 
-def record(work: Work, hub: "Hub", files: "Checked") -> "IntakeOutcome":
+def record(work: Work, hub: "Hub", files: "ValidatedFiles") -> "IntakeOutcome":
     from rectrack.intake.comments import process_comments
 
     lines: list[str] = []
@@ -273,7 +273,7 @@ def proposals_command(work: Work, hub: "Hub") -> None:
     propose(work, hub, work.files(hub))
 
 
-def propose(work: Work, hub: "Hub", files: "Checked") -> None:
+def propose(work: Work, hub: "Hub", files: "ValidatedFiles") -> None:
     from rectrack.intake.form_pull_requests import process_forms
 
     is_quiet = True
@@ -294,7 +294,7 @@ def publish_command(work: Work, hub: "Hub") -> None:
     publish_board(work, hub, work.files(hub))
 
 
-def publish_board(work: Work, hub: "Hub", synced: "Checked") -> None:
+def publish_board(work: Work, hub: "Hub", synced: "ValidatedFiles") -> None:
     from rectrack.sync import runner
 
     work.tell(runner.publish_board(work.git(), hub, options.today(), work.refusals, synced))
@@ -330,7 +330,7 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
             work.tell(f"Look at it: {make_site(root, files.dataset, root / WORKSPACE / 'site')}")
 
 
-def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Checked") -> None:
+def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "ValidatedFiles") -> None:
     """Do all parts of a run; an error in one part does not stop the others.
 
     The board is published only after a sync. The parts share what they know; if recording failed, the files are read
@@ -471,6 +471,6 @@ def post_command(root: Path, file: Path) -> None:
     text = rendered_preview(file)
     with working(root, None, "text") as (work, connected):
         hub = needed(connected, "post writes on GitHub")
-        with work.refusals.of_one("comments to write", "The preview", is_a_persons=True):
+        with work.refusals.isolate("comments to write", "The preview", is_a_persons=True):
             number = post_preview(hub, head, into, text)
             work.tell(f"Commented on pull request {number}." if number else _NONE)

@@ -83,13 +83,12 @@ if TYPE_CHECKING:
         find_pull_request,
         list_own_pull_requests,
         newest,
-        on_newest,
         push_to_main,
+        retry_on_newest,
     )
     from rectrack.github.types import (
-        FARTHEST,
+        LONGEST_SITE,
         REHEARSAL_HOST,
-        About,
         Absence,
         Announce,
         Change,
@@ -103,6 +102,7 @@ if TYPE_CHECKING:
         NewsKind,
         PullRequest,
         Repository,
+        RepositoryInfo,
         Site,
         Snapshot,
         State,
@@ -123,23 +123,24 @@ else:
             StoppedByHandError StoppedError
         """,
         git="""
-            ORIGIN_FILE origin_of_checkout Commit Git Origin commit_of_files committer_email host_of origin_of_program
-            origin_of_wheel person read_origin refuse_other_encoding revision uncommitted_files
+            Commit Git ORIGIN_FILE Origin commit_of_files committer_email host_of origin_of_checkout
+            origin_of_program origin_of_wheel person read_origin refuse_other_encoding revision
+            uncommitted_files
         """,
         issues="""
-            edit_comment RECORDED UNHEARD WAITS WRONG close_form_issue comment_once create_issue create_label
-            find_comment find_form_issue find_full_issues find_issue has_write_access is_form_open
-            is_judged list_comments list_labels locate_submission missing_comments newer_snapshot
-            open_form_issues react read_issue read_wordings recent_comments take_snapshot update_issue
-            update_label
+            RECORDED UNHEARD WAITS WRONG close_form_issue comment_once create_issue create_label
+            edit_comment find_comment find_form_issue find_full_issues find_issue has_write_access
+            is_form_open is_judged list_comments list_labels locate_submission missing_comments
+            newer_snapshot open_form_issues react read_issue read_wordings recent_comments take_snapshot
+            update_issue update_label
         """,
         pull_requests="""
             ManagedPullRequest Policy closed_by edit_pull_request find_pull_request list_own_pull_requests
-            newest on_newest push_to_main
+            newest push_to_main retry_on_newest
         """,
         types="""
-            About Absence Announce Change CreateIssue CreateLabel FARTHEST Head IssueSpec LiveIssue
-            LiveLabel News NewsKind PullRequest REHEARSAL_HOST Repository Site Snapshot State
+            Absence Announce Change CreateIssue CreateLabel Head IssueSpec LONGEST_SITE LiveIssue LiveLabel
+            News NewsKind PullRequest REHEARSAL_HOST Repository RepositoryInfo Site Snapshot State
             TargetRepository UpdateIssue UpdateLabel default_branch head_of_run pull_request_of_event
             target
         """,

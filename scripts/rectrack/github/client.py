@@ -23,10 +23,10 @@ from rectrack.github.errors import (
     LockedError,
     ShareError,
     StoppedError,
-    explained,
-    understood,
+    explain,
+    github_errors,
 )
-from rectrack.github.types import REHEARSAL_NAME, About, Issue, Repository, TargetRepository, User
+from rectrack.github.types import REHEARSAL_NAME, Issue, Repository, RepositoryInfo, TargetRepository, User
 from rectrack.model import Account
 from rectrack.text import RefusedError
 
@@ -62,7 +62,7 @@ class Hub:
         self.target = target
         self.created = 0
         is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
-        self._pace = Pace(time.time) if is_paced else None
+        self._pace = RateLimiter(time.time) if is_paced else None
         self._github = Github(
             auth=Auth.Token(target.token),
             base_url=target.api,
@@ -77,9 +77,9 @@ class Hub:
         self._github.close()
 
     @cached_property
-    def here(self) -> About:
+    def here(self) -> RepositoryInfo:
         """Return the repository from the run's event, else from one request."""
-        return self.target.about or self.get("", About)
+        return self.target.about or self.get("", RepositoryInfo)
 
     @property
     def repository(self) -> Repository:
@@ -161,8 +161,8 @@ class Hub:
         try:
             headers, answer = self._requester.requestJsonAndCheck(verb, url, dict(parameters or {}), input=body)
             return headers, convert(answer, kind)
-        except understood() as error:
-            raise explained(error, self.target, repeatable=is_repeatable) from None
+        except github_errors() as error:
+            raise explain(error, self.target, repeatable=is_repeatable) from None
         finally:
             if self._pace:
                 self._pace.asked(writes=is_write)
@@ -238,7 +238,7 @@ SHARE = 0.4
 """Share of the hour's requests and writes for forms and comments. The rest is for sync and publishing."""
 
 
-class Pace:
+class RateLimiter:
     """The requests of one run."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -366,7 +366,7 @@ def _rehearsal(path: Path) -> "Server":
 # A workflow run that a limit ends starts the next run, so no maintainer has to.
 
 WORKFLOW = "tracker.yml"
-LONGEST = 1.5 * HOUR
+MAX_RESTART_WAIT = 1.5 * HOUR
 """Seconds that a run waits in its job. GitHub's limits end after an hour, and jobs have a time limit."""
 
 
@@ -379,11 +379,11 @@ class GoesOnError(StoppedError):
 def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[str], None]) -> RefusedError:
     """Wait for a limit, start the next run, and return the error that ends this run.
 
-    Returns `limit` itself outside a workflow run, and if the wait exceeds `LONGEST`.
+    Returns `limit` itself outside a workflow run, and if the wait exceeds `MAX_RESTART_WAIT`.
     Returns `limit` also if this run has opened no issue and no pull request. These are opened only once, but
     contributors can write comments without end. This rule prevents an endless chain of runs.
     """
-    if not hub.target.in_actions or not hub.created or limit.seconds > LONGEST:
+    if not hub.target.in_actions or not hub.created or limit.seconds > MAX_RESTART_WAIT:
         return limit
     tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
     time.sleep(limit.seconds)

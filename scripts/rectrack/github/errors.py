@@ -122,8 +122,8 @@ LONGEST_WAIT = 120
 """Seconds that a run waits for a limit. If the limit is longer, the run stops and the next one continues."""
 
 
-def understood() -> tuple[type[Exception], ...]:
-    """Return the exceptions of a request that `explained` can explain."""
+def github_errors() -> tuple[type[Exception], ...]:
+    """Return the exceptions of a request that `explain` can explain."""
     import requests
     from github import GithubException
 
@@ -132,7 +132,7 @@ def understood() -> tuple[type[Exception], ...]:
     return (GithubException, requests.RequestException, *no_answer)
 
 
-def explained(error: Exception, target: TargetRepository, *, repeatable: bool) -> RefusedError:
+def explain(error: Exception, target: TargetRepository, *, repeatable: bool) -> RefusedError:
     """Return the error that tells a person what to do about an exception.
 
     A request that is not `repeatable` may have been carried out: then this is `AmbiguousError`.
@@ -197,7 +197,7 @@ def limited(headers: dict[str, str], said: str) -> LimitedError:
 
 # Collect the refusals of single items, so that one refused request does not stop the run.
 
-ENOUGH = 3
+MIN_ATTEMPTS = 3
 """If all of at least so many attempts of one kind are refused, the cause is not a single item."""
 
 
@@ -219,7 +219,7 @@ class Refusals:
         self._attempts: defaultdict[str, list[Attempt]] = defaultdict(list)
 
     @contextmanager
-    def of_one(self, kind: str, what: str, *, is_a_persons: bool = False) -> Iterator[Attempt]:
+    def isolate(self, kind: str, what: str, *, is_a_persons: bool = False) -> Iterator[Attempt]:
         """Yield an attempt for one item; if GitHub refuses only this item, go on.
 
         `kind` names the attempts that are alike (`issues to open`). `what` begins the line about a refusal.
@@ -243,10 +243,10 @@ class Refusals:
     def walk(self) -> Iterator[None]:
         """Judge the attempts inside this context together.
 
-        Raises `StoppedError` at the end if GitHub refused all attempts of one kind, `ENOUGH` or more.
+        Raises `StoppedError` at the end if GitHub refused all attempts of one kind, `MIN_ATTEMPTS` or more.
         """
         self._attempts.clear()
         yield
         for kind, tried in self._attempts.items():
-            if len(tried) >= ENOUGH and all(attempt.refusal for attempt in tried):
+            if len(tried) >= MIN_ATTEMPTS and all(attempt.refusal for attempt in tried):
                 raise StoppedError(f"GitHub refuses every one of {len(tried)} {kind}. {tried[-1].refusal}")

@@ -29,7 +29,7 @@ from rectrack.github.types import (
     Snapshot,
     UpdateIssue,
 )
-from rectrack.model import Account, LabelSpec, Marks, Submission, TextEdit
+from rectrack.model import Account, LabelSpec, LastEdit, Marks, Submission
 from rectrack.text import RefusedError, shown
 
 # Single issues and their comments.
@@ -285,7 +285,7 @@ class Wording(NamedTuple):
     """A text as it stands, its last edit, None where there was none, and its marks: all of one moment."""
 
     text: str
-    edit: TextEdit | None
+    edit: LastEdit | None
     marks: Marks
 
 
@@ -405,10 +405,10 @@ def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     return nodes
 
 
-def _edit(node: Any) -> TextEdit | None:
+def _edit(node: Any) -> LastEdit | None:
     editor = node["editor"]
     by = Account(login=editor["login"], id=editor.get("databaseId") or 0) if editor else None  # bots: no id here
-    return TextEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
+    return LastEdit(at=node["lastEditedAt"], by=by) if node["lastEditedAt"] else None
 
 
 def _submission(said: Comment | Issue) -> Submission:

@@ -78,7 +78,7 @@ def newest(git: Git, branch: str) -> str:
     return found
 
 
-def on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
+def retry_on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
     """Return the result of `work` on the newest commit of the main branch.
 
     A `RaceError` repeats the work. Raises `StoppedError` after `ATTEMPTS` attempts.

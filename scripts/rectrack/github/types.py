@@ -44,7 +44,7 @@ class Site(Struct, frozen=True, kw_only=True):
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
 
 
-FARTHEST = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
+LONGEST_SITE = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
 """Site with the longest addresses: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
@@ -79,7 +79,7 @@ GHOST = User("ghost", 10137)
 """Account that stands for a deleted one: GitHub shows it in some responses, and null in others."""
 
 
-class About(Struct, frozen=True, rename={"name": "full_name", "is_fork": "fork", "is_archived": "archived"}):
+class RepositoryInfo(Struct, frozen=True, rename={"name": "full_name", "is_fork": "fork", "is_archived": "archived"}):
     """The repository itself; what a token may do there (`permissions`) only answers say."""
 
     id: int
@@ -375,7 +375,7 @@ class TargetRepository(Struct, frozen=True, kw_only=True):
     api: str
     web: str
     token: str
-    about: About | None = None
+    about: RepositoryInfo | None = None
     started_by: str = ""
     rehearsal: bool = False
 
@@ -436,13 +436,13 @@ def _web(api: str) -> str:
 # The event of a workflow run has GitHub's own facts, not texts of the account that caused it.
 
 
-def _about(environment: Mapping[str, str]) -> About | None:
+def _about(environment: Mapping[str, str]) -> RepositoryInfo | None:
     """Return the repository from the event of a workflow run.
 
     None if the event has too little, or is about another repository: then GitHub must be asked.
     Source: `repository` in "Webhook events and payloads".
     """
-    about = _part(environment, "repository", About)
+    about = _part(environment, "repository", RepositoryInfo)
     return about if about and environment.get("GITHUB_REPOSITORY_ID") == str(about.id) else None
 
 

@@ -25,9 +25,9 @@ from rectrack.github import (
     StoppedError,
     list_own_pull_requests,
     locate_submission,
-    on_newest,
     react,
     read_wordings,
+    retry_on_newest,
 )
 from rectrack.intake import commits
 from rectrack.intake.commit_target import BaseState, MainTarget, PreparedChange, PullRequestTarget
@@ -41,14 +41,14 @@ from rectrack.intake.evaluate import (
     evaluate,
 )
 from rectrack.intake.form_pull_requests import COUNTED, MOST
-from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, LeftError, Session, is_known
+from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, DeferredError, Session, is_known
 from rectrack.model import PARTIES, TRACKER, Account, Dataset, Recommendation, Refusal, by_id, files_of
 from rectrack.rendering import Waits
 from rectrack.statements import add_account
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
 from rectrack.text import InvalidFilesError, Markdown, Mistake, count
-from rectrack.workspace.transaction import Checked, Workspace
+from rectrack.workspace.transaction import ValidatedFiles, Workspace
 from rectrack.yaml_edit import CannotEditError
 
 # Replies to the authors of comments and forms: a reaction, and sometimes a comment.
@@ -105,14 +105,14 @@ class Replier:
             return
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(base.unwanted):
-            with self.session.refusals.of_one("comments to read", f"Where what waited was said ({key})"):
+            with self.session.refusals.isolate("comments to read", f"Where what waited was said ({key})"):
                 if place := locate_submission(self.hub, key):
                     issue, url = place
                     on_issue[issue][f"declined {key}"] = url
         for issue, urls in on_issue.items():
             with self._answering(issue, "that what waited was declined"):
                 is_closed = waiting.is_declined
-                self.session.tell(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
+                self.session.post_once(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
 
     def drop(self, base: BaseState, ids: Mapping[int, str]) -> Iterator[str]:
         """Tell each issue once about its dropped statements, and yield log lines.
@@ -127,7 +127,7 @@ class Replier:
         about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}
         for issue, why in reasons.items():
             with self._answering(issue, "that what waited does not fit any more"):
-                self.session.tell(issue, about, "answer-dropped.md.j2", reasons=why)
+                self.session.post_once(issue, about, "answer-dropped.md.j2", reasons=why)
 
     def answer(self, evaluated: Iterable[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
         """Reply to the authors of evaluated comments, and yield log lines.
@@ -159,7 +159,7 @@ class Replier:
 
         Replies on other issues go on.
         """
-        with self.session.refusals.of_one("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
+        with self.session.refusals.isolate("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
             try:
                 yield
             except LockedError as locked:
@@ -181,7 +181,7 @@ class Replier:
             values = {"url": submission.url, "page": page, "mistake": verdict}
             about = {f"answer {submission.key}": submission.url}
             try:
-                self.session.tell(submission.issue, about, template, since=submission.at, **values)
+                self.session.post_once(submission.issue, about, template, since=submission.at, **values)
             except FullError as error:
                 full = error
         react(self.hub, submission, reaction, self.marking)
@@ -216,7 +216,7 @@ class ListingRequests:
         for comment in judged:
             author, verdict = comment.submission.author, comment.verdict
             what = f"Issue #{comment.submission.issue}: the request of {author.login} to speak for somebody"
-            with self.session.refusals.of_one("requests to be listed", what, is_a_persons=True):
+            with self.session.refusals.isolate("requests to be listed", what, is_a_persons=True):
                 if isinstance(verdict, DelegationRequest):
                     verdict = self._ask(main, author, verdict)
                 yield replace(comment, verdict=verdict)
@@ -268,14 +268,14 @@ class ListingRequests:
 def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment, base: BaseState) -> EvaluatedComment:
     """Return the verdict on one comment, and make its change in the files.
 
-    Raises `LeftError` if the comment must wait for the next run.
+    Raises `DeferredError` if the comment must wait for the next run.
     """
     dataset, submission = workspace.loaded.dataset, parsed.submission
     r = _recommendation(parsed, dataset)
     path = dataset.paths.get(r.id if r else parsed.about, "")
     if path in workspace.loaded.faulty or (r is None and _recommendation(parsed, queue.dataset)):
         where = path or f"the file of {parsed.about}"
-        raise LeftError(
+        raise DeferredError(
             f"Issue #{submission.issue}: left to the next run, since {where} cannot be read where it waits."
         )
     if r is None:
@@ -283,7 +283,7 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
     verdict, is_new = _verdict(queue, dataset, parsed, r, base), False
     if isinstance(verdict, RecordChange) and verdict.utterance:
         try:
-            is_new = workspace.say(r.id, verdict.utterance).made
+            is_new = workspace.apply_statement(r.id, verdict.utterance).made
             workspace.write()
         except InvalidFilesError as error:
             reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
@@ -330,7 +330,7 @@ class IntakeOutcome(NamedTuple):
     have said that waits to be merged, where that was looked at.
     """
 
-    files: Checked | None
+    files: ValidatedFiles | None
     stopped: StoppedError | None
     waiting: Waits
 
@@ -348,7 +348,7 @@ class CommittedBatch(NamedTuple):
 
 
 def process_comments(
-    git: Git, hub: Hub, now: datetime, files_now: Checked, refusals: Refusals, *, tell: Callable[[str], None]
+    git: Git, hub: Hub, now: datetime, files_now: ValidatedFiles, refusals: Refusals, *, tell: Callable[[str], None]
 ) -> IntakeOutcome:
     """Record recent comments and forms, push them, reply, and return the outcome.
 
@@ -385,13 +385,13 @@ def process_comments(
                 for comment in batch:
                     try:
                         judged.append(_evaluated(queue, workspace, comment, base))
-                    except LeftError as error:
+                    except DeferredError as error:
                         left[str(error)] = None
             page = target.commit(base, PreparedChange(workspace, [comment for comment in judged if comment.is_new]))
         return CommittedBatch(base, judged, left, page)
 
     for batch, most in _batches(queue.due(recent, marking), dataset, is_needed=not tracker.publishing.pushes_main):
-        base, judged, left, page = on_newest(git, tracker.branch, partial(commit, batch))
+        base, judged, left, page = retry_on_newest(git, tracker.branch, partial(commit, batch))
         answers = replier.answer(listings.ask(base.main, judged), page, most)
         for line in chain(filter(None, (base.trouble, *left)), replier.drop(base, ids), answers):
             tell(line)

@@ -46,7 +46,7 @@ from rectrack.intake.evaluate import EvaluatedComment
 from rectrack.intake.queue import Session
 from rectrack.model import (
     FOLDER,
-    STATEMENTS,
+    STATEMENTS_BRANCH,
     Action,
     Dispute,
     Recommendation,
@@ -58,7 +58,7 @@ from rectrack.model import (
 from rectrack.rendering import Waiting, Waits
 from rectrack.statements import Edit, add_entry, end_dispute, remove_report, set_action_status, set_status
 from rectrack.text import InvalidFilesError, Markdown, RefusedError, printable, replace_file
-from rectrack.workspace.transaction import Checked, Workspace
+from rectrack.workspace.transaction import ValidatedFiles, Workspace
 
 # Statements on the branch that main does not have yet. Pure functions.
 
@@ -298,9 +298,9 @@ class MainTarget:
     person's work may lie there.
     """
 
-    def __init__(self, git: Git, commits: Commits, clone: Checked, *, is_desk: bool) -> None:
+    def __init__(self, git: Git, commits: Commits, clone: ValidatedFiles, *, is_desk: bool) -> None:
         self.git, self.commits, self.is_desk = git, commits, is_desk
-        self.clone: Checked | None = clone
+        self.clone: ValidatedFiles | None = clone
         self.branch = clone.tracker.branch
         self.paths = {*clone.dataset.paths.values()}
         self.statements: Waits = None
@@ -335,7 +335,7 @@ class MainTarget:
         else:
             for path in {one.path for one in change.new} & self.paths:  # a moved file waits for that push's run
                 replace_file(self.git.folder / path, (change.workspace.root / path).read_bytes())
-        self.clone = Checked(loaded=change.workspace.loaded, commit=commit) if has_it else None
+        self.clone = ValidatedFiles(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
 # If main takes no push, statements are pending on a branch until a maintainer merges it.
@@ -355,11 +355,11 @@ class PullRequestTarget:
     """
 
     def __init__(
-        self, session: Session, commits: Commits, clone: Checked, own: Collection[int], since: datetime
+        self, session: Session, commits: Commits, clone: ValidatedFiles, own: Collection[int], since: datetime
     ) -> None:
         self.session, self.commits, self.own, self.since = session, commits, own, since
-        self.git, self.of_one = session.git, session.refusals.of_one
-        self.clone: Checked | None = clone
+        self.git, self.of_one = session.git, session.refusals.isolate
+        self.clone: ValidatedFiles | None = clone
         self.statements: Waits = UNSET
         self.managed: ManagedPullRequest
 
@@ -388,7 +388,7 @@ class PullRequestTarget:
 
         Raises `RefusedError` if the branch is not rectrack's.
         """
-        self.managed = managed = self.session.pull_request(STATEMENTS, _POLICY)
+        self.managed = managed = self.session.pull_request(STATEMENTS_BRANCH, _POLICY)
         commit = managed.last
         if commit is None:
             managed.pull = None
@@ -444,8 +444,8 @@ class PullRequestTarget:
             made, dropped = rebase(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
             trouble = (
-                f"The branch {STATEMENTS} stays on an older {self.managed.into}, since only a person can bring the "
-                f"two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
+                f"The branch {STATEMENTS_BRANCH} stays on an older {self.managed.into}, since only a person can "
+                f"bring the two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
             )
             return replace(base, parents=(branch,), trouble=trouble)
         parents = (main,) if is_untouched else (branch, main)

@@ -26,7 +26,7 @@ from rectrack.model import (
 )
 from rectrack.text import RefusedError, printable, replace_file, said_at
 from rectrack.workspace.check import load_valid
-from rectrack.workspace.transaction import Checked, Workspace
+from rectrack.workspace.transaction import ValidatedFiles, Workspace
 
 
 class StuckError(RefusedError):
@@ -39,7 +39,7 @@ class Commits:
     `known` are those that a run begins with. Settings and parties are main's, whatever a branch makes of them.
     """
 
-    def __init__(self, git: Git, known: Checked, today: date) -> None:
+    def __init__(self, git: Git, known: ValidatedFiles, today: date) -> None:
         self.git, self.today = git, today
         self.read = {(known.commit, known.commit): known.loaded}
         self._settings_of: dict[str, Mapping[str, bytes]] = {}

@@ -22,9 +22,9 @@ from rectrack.model import (
     Report,
     S,
     Submission,
-    by_letter,
     letter_form,
     may_speak,
+    parties_by_letter,
     speaker,
     standing,
     unverified,
@@ -218,7 +218,7 @@ def _speaker(
             return Mistake(reason=reason, valid=letter_form(spec.word, statement.party))
         return found
     if case.is_maintainer():
-        return by_letter(spec.word, statement.party, among)
+        return parties_by_letter(spec.word, statement.party, among)
     if may_speak(case.author, among):
         reason = "You speak for it yourself. Please put the web address on the next line, with your reason."
         return Mistake(reason=reason, valid=spec.form)

@@ -26,7 +26,7 @@ from rectrack.github import (
 )
 from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
-from rectrack.intake.queue import MOST_ANSWERS, LeftError, Session, is_known
+from rectrack.intake.queue import MOST_ANSWERS, DeferredError, Session, is_known
 from rectrack.model import (
     FOLDER,
     Account,
@@ -125,7 +125,7 @@ class FormPullRequests:
             if not form or form in self.forms or not self.is_trusted(pull.author):
                 continue
             what = f"Pull request #{pull.number}"
-            with self.session.refusals.of_one("pull requests to close", f"{what}, of issue #{form}"):
+            with self.session.refusals.isolate("pull requests to close", f"{what}, of issue #{form}"):
                 if is_form_open(self.hub, form):
                     continue
                 if not self.is_ours(form):
@@ -209,7 +209,7 @@ class FormPullRequests:
 
     def say(self, form: Submission, template: str, what: str, **values: Any) -> None:
         """Reply to the form's author, once for each `what`."""
-        self.session.tell(form.issue, {f"proposal {digest(what)}": ""}, template, **values)
+        self.session.post_once(form.issue, {f"proposal {digest(what)}": ""}, template, **values)
 
 
 _LONGEST = 60_000
@@ -245,7 +245,7 @@ class _FormProcessor:
 
     def __init__(self, session: Session, loaded: Loaded, forms: set[int], before: Published) -> None:
         self.session, self.loaded, self.before = session, loaded, before
-        self.of_one = session.refusals.of_one
+        self.of_one = session.refusals.isolate
         self.pulls = FormPullRequests(session, forms)
         self._answers: Counter[int] = Counter()
 
@@ -324,7 +324,7 @@ class _FormProcessor:
             if not self.session.may_write(form):
                 return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
             workspace, statements = self._minutes(form)
-        except LeftError as left:
+        except DeferredError as left:
             return f"{issue}: waits for the next run. {left}".rstrip()
         except WrongMinutesError as wrong:
             told = "\n".join(f"{problem.line}: {problem.message}" for problem in wrong.problems)

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model import FORM, by_id, by_letter, correct_date, read_date
+from rectrack.model import FORM, by_id, correct_date, parties_by_letter, read_date
 from rectrack.statements import (
     Channel,
     PartyStatement,
@@ -115,7 +115,7 @@ def apply_minutes(
         known: set[tuple[str, str]] = set()
         for done in reader.done:
             if done.id not in unsure:
-                alone.say(done.id, done.utterance)
+                alone.apply_statement(done.id, done.utterance)
                 for problem in alone.new_problems():
                     if (problem.path, problem.message) not in known:
                         known.add((problem.path, problem.message))
@@ -218,7 +218,7 @@ class _Reader:
         elif on:
             utterance = Utterance(statement, on)
             try:
-                self.done.append(MadeStatement(line, utterance, id_, self.workspace.say(id_, utterance)))
+                self.done.append(MadeStatement(line, utterance, id_, self.workspace.apply_statement(id_, utterance)))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)
@@ -232,7 +232,7 @@ class _Reader:
         the party is not known.
         """
         if isinstance(statement, PartyStatement):
-            party = by_letter(spec.word, statement.party, speakers(statement, self.dataset))
+            party = parties_by_letter(spec.word, statement.party, speakers(statement, self.dataset))
             if isinstance(party, Mistake):
                 return replace(party, valid=spec.form.replace("[as PARTY]", "as PARTY"))
             return replace(statement, party=party.id)

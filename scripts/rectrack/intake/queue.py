@@ -39,7 +39,7 @@ MOST_ANSWERS = 3
 """Replies to one author in a run."""
 
 
-class LeftError(Exception):
+class DeferredError(Exception):
     """A comment or form is left to the next run; why, if that has not been told."""
 
 
@@ -78,26 +78,28 @@ class Session:
     def may_write(self, submission: Submission) -> bool:
         """Return whether the author has write access: one request for each account.
 
-        Raises `LeftError` if GitHub does not say, or if `MOST_QUESTIONS` unknown accounts have been asked for.
+        Raises `DeferredError` if GitHub does not say, or if `MOST_QUESTIONS` unknown accounts have been asked for.
         """
         author = submission.author
         if author.id not in self._writers:
             if not is_known(submission, self.dataset):
                 if self._questions == MOST_QUESTIONS:
-                    raise LeftError(
+                    raise DeferredError(
                         f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What "
                         "others want is left to the next run."
                     )
                 self._questions += 1
             self._writers[author.id] = None
-            with self.refusals.of_one("permissions", f"Whether {author.login} ({author.id}) may write here"):
+            with self.refusals.isolate("permissions", f"Whether {author.login} ({author.id}) may write here"):
                 self._writers[author.id] = has_write_access(self.hub, author)
         answer = self._writers[author.id]
         if answer is None:
-            raise LeftError
+            raise DeferredError
         return answer
 
-    def tell(self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object) -> None:
+    def post_once(
+        self, issue: int, about: Mapping[str, str], template: str, *, since: str = "", **values: object
+    ) -> None:
         """Write one comment about the names in `about` that no comment is about yet.
 
         `about` has the address of each name, which may be empty. No comment about them can be older than `since` (ISO
@@ -167,7 +169,7 @@ class CommentQueue:
                 submission = comment.submission
                 who = f"what {submission.author.login} ({submission.author.id}) said"
                 # If GitHub does not show the reactions, the next run tries again.
-                with self.refusals.of_one(
+                with self.refusals.isolate(
                     "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
                 ):
                     due += [] if is_judged(self.hub, submission, marking) else [comment]
@@ -176,14 +178,14 @@ class CommentQueue:
     def reported_at(self, link: str) -> ParsedComment | None:
         """Return the comment or form at an address, None if there is none.
 
-        Raises `LeftError` if GitHub does not show it.
+        Raises `DeferredError` if GitHub does not show it.
         """
         name = said_at(link)
         if name not in self._reported:
-            with self.refusals.of_one("reports to read", f"What is reported at {link}"):
+            with self.refusals.isolate("reports to read", f"What is reported at {link}"):
                 self._reported[name] = self._find(link, name)
         if name not in self._reported:
-            raise LeftError
+            raise DeferredError
         return self._reported[name]
 
     @contextmanager

@@ -10,17 +10,17 @@ from rectrack import lazily
 if TYPE_CHECKING:
     from rectrack.model.authorization import (
         Body,
+        LastEdit,
         Marks,
         Refusal,
         S,
         Submission,
-        TextEdit,
         bodies,
-        by_letter,
         files_of,
         is_trusted,
         letter_form,
         may_speak,
+        parties_by_letter,
         speaker,
     )
     from rectrack.model.dataset import (
@@ -103,7 +103,7 @@ if TYPE_CHECKING:
     from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, withheld
     from rectrack.model.settings import (
         ACTIONS,
-        STATEMENTS,
+        STATEMENTS_BRANCH,
         STATEMENTS_TITLE,
         USUAL_LANGUAGE,
         WITHOUT_A_PUSH,
@@ -185,8 +185,8 @@ else:
     __getattr__ = lazily(
         __name__,
         authorization="""
-            Body Marks Refusal S Submission TextEdit bodies by_letter files_of is_trusted letter_form
-            may_speak speaker
+            Body LastEdit Marks Refusal S Submission bodies files_of is_trusted letter_form may_speak
+            parties_by_letter speaker
         """,
         dataset="""
             Action Assigned Dataset Decision Dispute Draft Evidence HistoryEntry LastChecked Position
@@ -208,7 +208,7 @@ else:
         redaction="NOBODY STAND_IN WHO Withheld letters withheld",
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed Parties Party Publishing
-            STATEMENTS STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
+            STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
             lacks_evidence wrong_leap
         """,
         types="""

@@ -109,7 +109,7 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
     return Mistake(reason=reason, valid=" or ".join(f"/{word} as {party.id}" for party in own if _is_named(party)))
 
 
-def by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
+def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
     """Return the party whose position is entered from a letter or a document.
 
     Returns a `Mistake` if `named` is not the id of a party.
@@ -163,7 +163,7 @@ def _listed(parties: Iterable[Speaker]) -> str:
 # Comments and forms: the author, the last edit, and the reactions that rectrack uses as marks.
 
 
-class TextEdit(Struct, frozen=True, kw_only=True):
+class LastEdit(Struct, frozen=True, kw_only=True):
     """The last edit of a text: when (as GitHub writes a time, UTC), and by whom; None where that is unknown."""
 
     at: str
@@ -197,7 +197,7 @@ class Submission(Struct, frozen=True, kw_only=True):
     text: str
     written_at: str
     url: str
-    edit: TextEdit | None = None
+    edit: LastEdit | None = None
     marks: Marks = Marks()
 
     @property

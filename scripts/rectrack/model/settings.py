@@ -189,7 +189,7 @@ ACTIONS = Account(login="github-actions[bot]", id=41898282)
 """The account of a workflow's own token."""
 USUAL_LANGUAGE = "en"
 
-STATEMENTS = "statements"
+STATEMENTS_BRANCH = "statements"
 """The branch of pending comments if main rejects pushes."""
 STATEMENTS_TITLE = "Record what was said on the issues"
 """Title of each commit with statements. It contains no text by people."""

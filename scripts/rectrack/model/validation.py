@@ -30,7 +30,7 @@ from rectrack.model.dataset import (
 from rectrack.model.decode import in_brackets
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import STATEMENTS, Document, Parties, Party, Tracker, lacks_evidence, wrong_step
+from rectrack.model.settings import STATEMENTS_BRANCH, Document, Parties, Party, Tracker, lacks_evidence, wrong_step
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -398,8 +398,8 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
         message = f"{shown(publishing)} is the branch of the record"
         yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
     for at, branch in places:
-        if branch == STATEMENTS:
-            message = f"{shown(STATEMENTS)} is the branch for comments that wait to be merged"
+        if branch == STATEMENTS_BRANCH:
+            message = f"{shown(STATEMENTS_BRANCH)} is the branch for comments that wait to be merged"
             yield Fault(at, message, "name another one")
     yield from _stance_words(tracker.stances)
     wanted = tracker.board.group_by

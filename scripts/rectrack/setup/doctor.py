@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from rectrack.github import (
     PAGE,
-    About,
     AbsentError,
     ForbiddenError,
     Hub,
+    RepositoryInfo,
     TargetRepository,
     connected,
     find_full_issues,
@@ -47,7 +47,7 @@ class Subject(NamedTuple):
     """A repository on GitHub, what GitHub says of it, and the settings, forms' labels and workflows at hand."""
 
     hub: Hub
-    about: About
+    about: RepositoryInfo
     tracker: Tracker
     labels: list[str]
     layout: Layout
@@ -63,7 +63,7 @@ def examine_repository(root: Path, target: TargetRepository, today: date) -> lis
     local = [*removed_images(layout, today), *_generated_files(root, dataset, layout)]
     with connected(root, target) as hub:
         try:
-            found = _on_github(Subject(hub, hub.get("", About), tracker, labels, layout), local)
+            found = _on_github(Subject(hub, hub.get("", RepositoryInfo), tracker, labels, layout), local)
         except AbsentError:
             # GitHub also answers 404 for a private repository that the token may not see.
             text = f"GitHub shows no repository {shown(target.name)} to this token. See whether the name is right; if"

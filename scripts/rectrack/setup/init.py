@@ -34,8 +34,8 @@ from rectrack.text import (
     count,
     find_differing,
     in_one_line,
-    kept,
     printable,
+    read_static_file,
     render,
     replace_file,
     replace_files_below,
@@ -170,7 +170,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
 
 
 def _kept(name: str) -> str:
-    return kept(f"setup/{name}", None).decode()
+    return read_static_file(f"setup/{name}", None).decode()
 
 
 # Import of a list into a new tracker: each row becomes a file, with default values for what the list lacks.

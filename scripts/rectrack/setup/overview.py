@@ -50,9 +50,9 @@ from rectrack.text import (
     KeyPath,
     Markdown,
     RefusedError,
-    kept,
     plain,
     printable,
+    read_static_file,
     render,
     replace_files,
     shown,
@@ -419,8 +419,8 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     ]
     written = {
         "index.html": _page(made, templates).encode(),
-        "site.css": kept("site/site.css", templates),
-        "overview.css": kept("overview/overview.css", templates),
+        "site.css": read_static_file("site/site.css", templates),
+        "overview.css": read_static_file("overview/overview.css", templates),
         FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
     }
     replace_files({folder / name: content for name, content in written.items()})

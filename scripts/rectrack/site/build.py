@@ -24,7 +24,7 @@ from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
 from rectrack.site.history import parties_in
 from rectrack.site.pages import front_rows, is_large, search_index, site_pages
-from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, kept, plain, printable, shown
+from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, plain, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
 # Events grouped by recommendation. New recommendations are listed in one line.
@@ -143,7 +143,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             folder = Path(name)
             (folder / page.path).parent.mkdir(parents=True)
             (folder / page.path).write_text(page.text(self.site), encoding="utf-8")
-            (folder / "site.css").write_bytes(kept("site/site.css", self.site.templates))
+            (folder / "site.css").write_bytes(read_static_file("site/site.css", self.site.templates))
             made = folder / "report.pdf"
             _print(program, folder / page.path, made, folder / "profile")
             printed = as_of.replace("-", "").encode()  # the PDF has the day of the record, not today
@@ -329,7 +329,7 @@ def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
     yield STATUS_JSON, encode_status(site.published).encode()
     if site.has_target_dates:
         yield "dates.ics", _calendar(site)
-    yield from ((name, kept(f"site/{name}", site.templates)) for name in COPIED)
+    yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
 
 
 def _calendar(site: SiteContext) -> bytes:

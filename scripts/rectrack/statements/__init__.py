@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rectrack.statements.edits import (
         ORDER,
         Edit,
-        TextEdit,
+        TextTransform,
         add_account,
         add_entry,
         edit_text,
@@ -67,8 +67,8 @@ else:
             names_source
         """,
         edits="""
-            Edit ORDER TextEdit add_account add_entry edit_text end_dispute new_file_text plain plain_value
-            remove_report set_action_status set_status value_at written
+            Edit ORDER TextTransform add_account add_entry edit_text end_dispute new_file_text plain
+            plain_value remove_report set_action_status set_status value_at written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",
         types="""

@@ -46,7 +46,7 @@ SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
 
 Edit: TypeAlias = Callable[[Recommendation], Recommendation]
 """Function from a recommendation to the changed one. Raises `EditError` if the change is not possible."""
-TextEdit: TypeAlias = Callable[[str], str]
+TextTransform: TypeAlias = Callable[[str], str]
 """Function from a file's text to the changed text."""
 Item: TypeAlias = dict[str, Data]
 """A mapping in plain data, as in the file."""

@@ -112,7 +112,8 @@ class Statement(Struct, frozen=True, kw_only=True):
 class Utterance(Struct, frozen=True):
     """A statement, and the occasion on which somebody makes it: who, when and where.
 
-    Comments, forms, minutes, commands and sheets all make one; `Workspace.say` judges it and changes the file.
+    Comments, forms, minutes, commands and sheets all make one; `Workspace.apply_statement` judges it and changes
+    the file.
     """
 
     statement: Statement

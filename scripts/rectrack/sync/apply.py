@@ -9,7 +9,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.github import (
-    About,
     AbsentError,
     AmbiguousError,
     Announce,
@@ -21,6 +20,7 @@ from rectrack.github import (
     LiveIssue,
     News,
     Refusals,
+    RepositoryInfo,
     Snapshot,
     StoppedByHandError,
     StoppedError,
@@ -75,7 +75,7 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         )
 
 
-def guard_repository(about: About, target: TargetRepository) -> None:
+def guard_repository(about: RepositoryInfo, target: TargetRepository) -> None:
     """Raise `GuardError` if the repository is renamed, archived or a fork.
 
     Raises `GuardError` also if its issues are turned off.
@@ -200,7 +200,7 @@ class SyncOperation:
         try:
             with refusals.walk(), showing(plan) as changes:
                 for change in changes:
-                    with refusals.of_one(kind(change), describe_change(change)) as attempt:
+                    with refusals.isolate(kind(change), describe_change(change)) as attempt:
                         made += [change] if self.carry_out(change) else []
                     if not attempt.refusal:
                         left.remove(change)

@@ -32,7 +32,7 @@ from rectrack.model import (
     ACTIONS,
     FOLDER,
     MAX_BODY,
-    STATEMENTS,
+    STATEMENTS_BRANCH,
     STATEMENTS_TITLE,
     Account,
     Dataset,
@@ -321,7 +321,7 @@ def _claims(git: Git, base: str, head: str, found: PullRequest | None) -> tuple[
 
     Empty on rectrack's own branch for statements.
     """
-    if found and found.is_own_branch and found.branch == STATEMENTS:
+    if found and found.is_own_branch and found.branch == STATEMENTS_BRANCH:
         return ()
     commits = git.log("--topo-order", f"{base}..{head}")
     return tuple(commit.id[:7] for commit in commits if commit.title.startswith(STATEMENTS_TITLE))

@@ -30,8 +30,8 @@ from rectrack.github import (
     connected,
     edit_pull_request,
     newer_snapshot,
-    on_newest,
     push_to_main,
+    retry_on_newest,
     take_snapshot,
 )
 from rectrack.model import Dataset, Tracker, Withheld, withheld
@@ -68,7 +68,7 @@ from rectrack.sync.apply import (
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
 from rectrack.text import RefusedError, render, replace_file, write_files
 from rectrack.workspace.check import load_valid_dataset
-from rectrack.workspace.transaction import Checked
+from rectrack.workspace.transaction import ValidatedFiles
 
 # The newest status.json of a tracker, which says what was announced last.
 #
@@ -199,7 +199,7 @@ def sync_repository(
     root: Path,
     hub: Hub | None,
     today: date,
-    files_now: Checked,
+    files_now: ValidatedFiles,
     *,
     allow_closing: int | None,
     showing: Showing,
@@ -375,7 +375,7 @@ POLICY = Policy(
 UP_TO_DATE = "The board is up to date; nothing was published."
 
 
-def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: Checked) -> str:
+def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: ValidatedFiles) -> str:
     """Publish the board as tracker.yaml says, and return a message about the result.
 
     `synced` are the files of the sync before. `refusals` records what GitHub refuses for the board's pull request.
@@ -385,13 +385,13 @@ def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: C
         raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
     guard_repository(hub.here, hub.target)
     here = _synced(hub, read_status(git.folder / STATUS_JSON), "published")
-    return on_newest(
+    return retry_on_newest(
         git, synced.tracker.branch, partial(_publish, git, hub, synced, here, today=today, refusals=refusals)
     )
 
 
 def _publish(
-    git: Git, hub: Hub, synced: Checked, here: Published, main: str, *, today: date, refusals: Refusals
+    git: Git, hub: Hub, synced: ValidatedFiles, here: Published, main: str, *, today: date, refusals: Refusals
 ) -> str:
     """Publish the board from the newest main, and return a message about the result.
 
@@ -429,11 +429,11 @@ def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None,
     if commit is None:
         if managed.pull:
             number = managed.pull.number
-            with refusals.of_one("pull requests", f"Pull request #{number}, which nobody needs any more"):
+            with refusals.isolate("pull requests", f"Pull request #{number}, which nobody needs any more"):
                 edit_pull_request(managed.hub, number, state="closed")
         return UP_TO_DATE
     managed.renew(main, commit)
-    with refusals.of_one("pull requests", f"The pull request of the branch {managed.name}"):
+    with refusals.isolate("pull requests", f"The pull request of the branch {managed.name}"):
         try:
             text = render("board-pull-request.md.j2", managed.git.folder / "templates")
             return f"The board waits in pull request #{managed.show(MESSAGE, text)} for a maintainer to merge it."

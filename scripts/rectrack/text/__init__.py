@@ -69,7 +69,7 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
-    from rectrack.text.templates import kept, macros, render
+    from rectrack.text.templates import macros, read_static_file, render
 else:
     __getattr__ = lazily(
         __name__,
@@ -88,5 +88,5 @@ else:
             as_annotation closest count folded in_actions in_files list_valid names_of nearest printable
             sentence shown spelled suggested
         """,
-        templates="kept macros render",
+        templates="macros read_static_file render",
     )

@@ -81,7 +81,7 @@ def macros(templates: Path | None, values: Mapping[str, object]) -> object:
     return _environment(_folders(templates), "html").get_template(_MACROS).make_module({**values})
 
 
-def kept(name: str, templates: Path | None) -> bytes:
+def read_static_file(name: str, templates: Path | None) -> bytes:
     """Return the bytes of a file beside the templates, unchanged."""
     found = (folder / name for folder in _folders(templates))
     return next(path for path in found if path.is_file()).read_bytes()

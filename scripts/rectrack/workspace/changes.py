@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
-from rectrack.statements import ORDER, TextEdit, value_at
+from rectrack.statements import ORDER, TextTransform, value_at
 from rectrack.text import KeyPath, abbreviate, closest, folded, in_one_line, names_of, printable, shown, spelled
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
@@ -57,7 +57,7 @@ class SheetChange(NamedTuple):
     now: str = ""
     value: Data = None
     order: Sequence[KeyPath] = ()
-    edit: TextEdit | None = None
+    edit: TextTransform | None = None
 
     def __str__(self) -> str:
         """Return the change in one line, for people."""

@@ -191,10 +191,10 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     ]
     if not doubtful:
         return
-    from rectrack.github import FARTHEST
+    from rectrack.github import LONGEST_SITE
     from rectrack.rendering import Issues, body
 
-    issues = Issues(dataset=dataset, site=FARTHEST, templates=template.parent if is_own else None)
+    issues = Issues(dataset=dataset, site=LONGEST_SITE, templates=template.parent if is_own else None)
     for r in doubtful:
         try:
             length = len(body(issues.spec(r)))

@@ -34,7 +34,7 @@ from rectrack.model import (
     reload_dataset,
 )
 from rectrack.rendering import STATUS_JSON, Waits, read_status
-from rectrack.statements import Edit, TextEdit, Utterance, edit_text, new_file_text
+from rectrack.statements import Edit, TextTransform, Utterance, edit_text, new_file_text
 from rectrack.text import Fault, InvalidFilesError, Problem, RefusedError, count, replace_files
 from rectrack.workspace.check import load_valid, problems_of
 from rectrack.yaml_edit import TextError, decode_yaml
@@ -46,7 +46,7 @@ _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 _GENERATED = (README, STATUS_JSON, ".github")
 
 
-class Checked(Struct, frozen=True, kw_only=True):
+class ValidatedFiles(Struct, frozen=True, kw_only=True):
     """`commit` is empty where no commit is known to have these files.
 
     `waiting` is what parties have said that waits to be merged into them, where somebody has looked.
@@ -66,15 +66,15 @@ class Checked(Struct, frozen=True, kw_only=True):
         """Return the settings."""
         return self.loaded.dataset.tracker
 
-    def at(self, commit: str, folder: Path, today: date) -> "Checked":
+    def at(self, commit: str, folder: Path, today: date) -> "ValidatedFiles":
         """Return the files of a commit, read from `folder` unless they are these files.
 
         Raises `InvalidFilesError`.
         """
-        return self if commit == self.commit else Checked(loaded=load_valid(folder, today), commit=commit)
+        return self if commit == self.commit else ValidatedFiles(loaded=load_valid(folder, today), commit=commit)
 
 
-def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
+def checked_files(root: Path, today: date, clone: Git | None = None) -> ValidatedFiles:
     """Return the files in a folder, with the commit of `clone` that has them.
 
     Raises `InvalidFilesError`, or `RefusedError` if git changes the encoding of a file in the clone.
@@ -84,7 +84,7 @@ def checked_files(root: Path, today: date, clone: Git | None = None) -> Checked:
     loaded, commit = load_valid(root, today), ""
     with suppress(RefusedError):  # without git there is no known commit
         commit = commit_of_files(clone, _JUDGED) if clone else ""
-    return Checked(loaded=loaded, commit=commit)
+    return ValidatedFiles(loaded=loaded, commit=commit)
 
 
 # A unit of work: read and edit files, validate the whole dataset, and then write all of the files or none.
@@ -178,7 +178,7 @@ class Workspace:
         wrong = self._find_fault(name, utterance)
         return wrong is not None and wrong.missing == "evidence"
 
-    def say(self, name: str, utterance: Utterance) -> Edited:
+    def apply_statement(self, name: str, utterance: Utterance) -> Edited:
         """Make a statement in memory and return the edit, as `edit` does.
 
         Raises `RefusedError` if the statement cannot be made.
@@ -274,7 +274,7 @@ class Workspace:
         return problems_of(self.root, self.written, self.today)
 
 
-def edit_content(content: bytes, edit: TextEdit) -> bytes:
+def edit_content(content: bytes, edit: TextTransform) -> bytes:
     """Return a file's content with its text edited.
 
     A byte order mark stays. Raises `TextError`.
@@ -291,7 +291,7 @@ def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance)
     edited, wrong = [], []
     for name in names:
         try:
-            edited.append(workspace.say(name, utterance))
+            edited.append(workspace.apply_statement(name, utterance))
         except InvalidFilesError as error:
             wrong += error.problems
     if wrong:
