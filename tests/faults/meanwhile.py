@@ -20,7 +20,7 @@ from typing import NamedTuple
 from tests.faults.proxy import Exchange, Plan
 from tests.faults.state import ELSEWHERE
 from tests.faults.sweep import Starts, go_through
-from tests.interfaces import Issue, IssueBody, parted
+from tests.interfaces import Issue, parted
 from tests.rectrack.world import REPO, World
 
 LABEL, NOTE, INSIDE, COMMENT = "mine", "A note of mine.", "A word of mine inside.", "A comment of mine."
@@ -256,7 +256,7 @@ def _differences(ending: Ending, wanted: Issue, issue: Issue, *, meant: bool, go
     labels = {*wanted.labels} - ({"urgent"} if gone else set())
     if {*issue.labels} - ({LABEL} if meant else set()) != labels:
         yield f"{name} has the labels {issue.labels}"
-    if not _same_section(should, now) and (lives or not meant):
+    if should._replace(people="") != now._replace(people="") and (lives or not meant):
         yield f"{name} has another section: {issue.body[:300]}"
     if not gone:
         if should.people.strip() not in now.people:
@@ -264,10 +264,6 @@ def _differences(ending: Ending, wanted: Issue, issue: Issue, *, meant: bool, go
         comments = Counter(ending.world.comments(issue.number)) - Counter([COMMENT] if meant else [])
         if comments != Counter(ending.course.comments[wanted.number]):
             yield f"{name} has the comments {comments}"
-
-
-def _same_section(wanted: IssueBody, now: IssueBody) -> bool:
-    return wanted._replace(people="") == now._replace(people="")
 
 
 def _theirs_is_kept(ending: Ending) -> Iterator[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import python_calamine
 from docx import Document
@@ -65,7 +65,8 @@ def _tracked(tracker: Tracker) -> Iterator[tuple[str, str]]:
 
 
 def _printed(tracker: Tracker) -> Iterator[tuple[str, str]]:
-    numbers = [entry["number"] for entry in _status(tracker)["recommendations"]]
+    status = json.loads((tracker.root / "status.json").read_text(encoding="utf-8"))
+    numbers = [entry["number"] for entry in status["recommendations"]]
     commands: dict[str, tuple[str, ...]] = {
         "check.txt": ("check",),
         "check.json": ("check", "--format", "json"),
@@ -173,7 +174,3 @@ def _message(content: bytes) -> str:
 
 READERS: Mapping[str, Callable[[bytes], str]] = {".docx": _word, ".xlsx": _workbook, ".eml": _message}
 EXTRA = {".docx": ".txt", ".xlsx": ".txt", ".eml": ".txt"}
-
-
-def _status(tracker: Tracker) -> Any:
-    return json.loads((tracker.root / "status.json").read_text(encoding="utf-8"))

@@ -194,7 +194,8 @@ def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
     (said_there,) = samples(PAGE, "Take a newer version", "sh")
     assert f"v{NEWER}" in said_there
     own = {name: text for name, text in world.texts().items() if not name.startswith(programs_own())}
-    files.write(world.root / ".venv/bin/rectrack", installed_by_make(world.root)).chmod(0o755)
+    command = f'#!/bin/sh\nPYTHONPATH="{world.root}/scripts" exec "{sys.executable}" -m rectrack "$@"\n'
+    files.write(world.root / ".venv/bin/rectrack", command).chmod(0o755)  # as the Makefile writes it
     files.write(world.root / ".venv/run", "")
     os.utime(world.root / ".venv/run", (2**32, 2**32))  # newer than what it is made of, so that nothing is fetched
 
@@ -216,11 +217,6 @@ def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
     typed("make run", world.root, shell, **world.environment)  # as a workflow run does then
     assert json.loads(clone.at_origin("status.json"))["written_by"] == f"rectrack {NEWER}"
     assert world.issues() == issues
-
-
-def installed_by_make(root: Path) -> str:
-    """The command as the Makefile writes it, with the libraries that are here."""
-    return f'#!/bin/sh\nPYTHONPATH="{root}/scripts" exec "{sys.executable}" -m rectrack "$@"\n'
 
 
 # --- both -------------------------------------------------------------------------------------------

@@ -92,7 +92,9 @@ class _Source:
 def _nodes(tree: ast.AST, statement: int = 0) -> Iterator[tuple[ast.AST, int]]:
     """The nodes that do something when the program runs, each with the line on which its statement begins."""
     for field, value in ast.iter_fields(tree):
-        if field in ("annotation", "returns", "decorator_list") or (field == "keywords" and _is_class(tree)):
+        if field in ("annotation", "returns", "decorator_list") or (
+            field == "keywords" and isinstance(tree, ast.ClassDef)
+        ):
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or _says_nothing(child):
@@ -106,10 +108,6 @@ def is_at_import(text: bytes, statement: int) -> bool:
     """Whether the statement on a line runs when the module is imported: it is in no function."""
     functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
     return not any(node.body[0].lineno <= statement <= (node.end_lineno or 0) for node in functions)
-
-
-def _is_class(node: ast.AST) -> bool:
-    return isinstance(node, ast.ClassDef)
 
 
 def _says_nothing(node: ast.AST) -> bool:
