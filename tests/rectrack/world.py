@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from localhub import REHEARSAL_TOKEN, Person, Server
-from tests.interfaces import GitHub, Issue, rectrack, writes
+from tests.interfaces import MISTAKE, GitHub, Issue, rectrack, writes
 from tests.rectrack import files
 
 REPO = "octo/tracker"
@@ -73,7 +73,7 @@ class World:
     def refused(self, *arguments: str, code: int = 1) -> str:
         """Run what ends badly, and return what it says of that."""
         run = self.run(*arguments)
-        assert run.code == code, run
+        assert (run.code, MISTAKE in run.err) == (code, False), run
         return run.err
 
     def sync(self, *arguments: str) -> Run:

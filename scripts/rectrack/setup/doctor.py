@@ -290,8 +290,9 @@ def _push(subject: Subject) -> Iterator[Finding]:
     elif there is None:
         yield ok(f"Nothing keeps the first run from making the branch {branch}.")
     else:
-        before = f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
-        yield ok(f"{branch} takes a plain push, as publishing needs it.{before * publishing.pushes_main}")
+        advice = f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
+        more = advice if publishing.pushes_main else ""
+        yield ok(f"{branch} takes a plain push, as publishing needs it.{more}")
 
 
 def _rules(hub: Hub, path: str) -> list[str]:

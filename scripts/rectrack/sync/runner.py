@@ -261,8 +261,9 @@ def _begun(
         if not prepared.is_outdated:
             yield first, prepared
             return
-    for path in () if is_dry else (workspace / STATUS_JSON, *workspace.glob(f"{DATABASE}*")):  # also SQLite's journal
-        path.unlink(missing_ok=True)
+    if not is_dry:
+        for path in (workspace / STATUS_JSON, *workspace.glob(f"{DATABASE}*")):  # also SQLite's journal
+            path.unlink(missing_ok=True)
     with (
         TemporaryDirectory() if is_dry else nullcontext(workspace) as folder,
         connected(root, None, Path(folder)) as fresh,
