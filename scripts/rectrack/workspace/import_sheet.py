@@ -206,15 +206,15 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
             message = f"there is no recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
-    key = sheet.key(cells)
+    key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
     pair = merge.pairs.get(key)
     if (pair or not sheet.field) and merge.is_again(row, key):
         return
-    around = (sheet.field,) if sheet.field else merge.lists.get(cells[LIST]) if sheet.keys else ("parties",)
+    around = (sheet.field,) if sheet.field else merge.lists.get(of) if sheet.keys else ("parties",)
     if pair:
         merge.compare(row, pair)
     elif not around:
-        row.wrong(LIST, f"there is no list {shown(cells[LIST])}", nearest(cells[LIST], merge.lists))
+        row.wrong(LIST, f"there is no list {shown(of)}", nearest(of, merge.lists))
     elif place := cells.get(PLACE):
         message = f"there is nothing at place {shown(place)} of {id_}"
         row.wrong(PLACE, message, "leave the place of a new row empty")
