@@ -279,6 +279,7 @@ def prepare_import(
     outcome.mistakes.extend([*_judged(workspace, merge)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}
+        workspace.forget()  # or its new files would take the next numbers and ids
         return prepare_import(workspace, grids, replace(options, given=given), git)
     if outcome.mistakes:
         raise InvalidSheetError(outcome.mistakes)

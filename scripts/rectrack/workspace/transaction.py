@@ -224,12 +224,16 @@ class Workspace:
         Raises `RefusedError`; the edits are then forgotten.
         """
         wrong, after, edited = self.new_problems(), self.loaded, self.edited
-        self.loaded, self.edited = self.written, {}
+        self.forget()
         if wrong:
             raise RefusedChangeError(wrong)
         # A symbolic link in the repository stays a link.
         replace_files({(self.root / path).resolve(): content for path, content in edited.items()})
         self.loaded = self.written = after
+
+    def forget(self) -> None:
+        """Drop all edits that are not written."""
+        self.loaded, self.edited = self.written, {}
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """Set the contents of files in memory, by path; files may be new.
