@@ -365,11 +365,14 @@ class Published(Struct, frozen=True, kw_only=True):
     @property
     def pairs(self) -> dict[str, int]:
         """Return the issue numbers by recommendation id, removed ones included."""
-        claims = Counter(entry.issue for entry in self.recommendations)
-        past = [entry for entry in (*self.gone, *self.untold) if entry.issue not in claims]
-        # After a bad merge two entries can claim one issue: then the markers in the issues decide.
-        sure = [entry for entry in self.recommendations if claims[entry.issue] == 1]
-        return {entry.id: entry.issue for entry in (*past, *sure) if entry.issue}
+        pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
+        claims = Counter(pairs.values())
+        past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
+        # After a bad merge two recommendations can claim one issue: then the markers in the issues decide.
+        return {
+            **{id_: issue for id_, issue in past.items() if issue not in claims},
+            **{id_: issue for id_, issue in pairs.items() if claims[issue] == 1},
+        }
 
 
 def read_status(path: Path) -> Published | None:

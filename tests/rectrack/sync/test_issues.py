@@ -90,6 +90,17 @@ def test_an_announcement_lost_before_the_board_was_written_is_made_by_the_next_r
     assert len(synced.comments(1)) == 1
 
 
+def test_an_entry_that_a_bad_merge_doubled_keeps_its_issue(synced: World) -> None:
+    status = json.loads((synced.root / "status.json").read_text())
+    status["recommendations"] *= 2
+    files.write(synced.root / "status.json", json.dumps(status))
+    synced.person().edit(REPO, 1, body="Mine")
+
+    assert "1 issue changed" in synced.sync().out
+
+    assert sorted(synced.issues()) == [1, 2, 3]
+
+
 def test_an_issue_that_was_deleted_after_its_file_was_gone_is_forgotten(synced: World) -> None:
     (synced.root / "recommendations/rec-3.yaml").unlink()
     synced.sync()
