@@ -414,13 +414,10 @@ def parse_status(raw: bytes) -> Published:
     for level, formerly in FORMERLY.items():
         for name in formerly:
             raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
-    try:
-        return msgspec.json.decode(raw, type=Published)
-    except msgspec.DecodeError:
-        version = msgspec.json.decode(raw, type=_Versioned).version
-        if version != STATUS_VERSION:
-            raise OtherVersionError(version) from None
-        raise
+    version = msgspec.json.decode(raw, type=_Versioned).version  # `Published` has a default for it
+    if version != STATUS_VERSION:
+        raise OtherVersionError(version)
+    return msgspec.json.decode(raw, type=Published)
 
 
 def _unreadable(error: Exception) -> RefusedError:
