@@ -256,9 +256,11 @@ def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Fin
 
     A pull request of Dependabot changes only the version that a workflow names, not the rest of the file.
     """
-    if len(layout.elsewhere) != 1:
+    # Calls of one commit are one program, also where a call lacks the version beside it.
+    called = {one[:2]: one for one in sorted(layout.elsewhere, key=lambda one: numbers(one.version))}
+    if len(called) != 1:
         return
-    (program,) = layout.elsewhere
+    (program,) = called.values()
     if not (program.is_pinned and program.version):
         return
     here, there = numbers(__version__), numbers(program.version)
