@@ -142,7 +142,7 @@ def list_labels(hub: Hub) -> list[LiveLabel]:
     return [
         LiveLabel(
             name=label.name,
-            color=label.color,
+            color=label.color or "",
             description=label.description or "",
             is_archived=label.archived_at is not None,
         )

@@ -93,12 +93,17 @@ class RepositoryInfo(Struct, frozen=True, rename={"name": "full_name", "is_fork"
     permissions: dict[str, bool] = {}
 
 
-class Label(Struct, frozen=True):
-    """A label: its description is null where there is none."""
+class LabelName(Struct, frozen=True):
+    """A label of an issue: how it looks is not needed there."""
 
     name: str
-    color: str
-    description: str | None
+
+
+class Label(LabelName, frozen=True):
+    """A label of the repository: its description is null or left out where there is none."""
+
+    color: str | None = None
+    description: str | None = None
     archived_at: str | None = None
 
 
@@ -127,7 +132,7 @@ class Issue(Written, frozen=True, kw_only=True):
     url: str
     title: str
     state: str
-    labels: tuple[Label, ...]
+    labels: tuple[LabelName, ...]
     comments: int
     locked: bool
     closed_by: User | None = None

@@ -250,6 +250,15 @@ def test_a_label_that_is_there_already_is_made_to_look_right(
     assert ("for: a/b & c?", "e6e6e7") in [(label.name, label.color) for label in world.github.labels()]
 
 
+def test_labels_need_no_looks_where_these_are_not_used(synced: World) -> None:
+    def bare(exchange: Exchange) -> None:
+        labels = [{"name": name, "color": None} for name in synced.issues()[1].labels]
+        exchange.answer(200, [issue | {"labels": labels} for issue in json.loads(exchange.forward().body)])
+
+    with refusing(synced, r"GET .*/issues\?", bare):
+        assert "Nothing to change" in synced.done("sync").out
+
+
 RECORDED: list[dict[str, Any]] = json.loads((DATA / "recorded/github.json").read_text(encoding="utf-8"))
 REPOSITORY, LABELS, LABEL_MADE, _, ISSUES, MORE_ISSUES, ISSUE_OPENED, INVALID, COMMENTS = RECORDED
 NAME = "octokit-fixture-org/hello-world"
