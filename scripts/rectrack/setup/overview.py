@@ -193,15 +193,19 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
     """Return the parsed content of each status.json, or the error, in list order.
 
     Paths are relative to `folder`. All requests run at the same time, for at most `PATIENCE` seconds. The threads are
-    daemons, so a thread that hangs does not delay the end of the program.
+    daemons, so a thread that hangs does not delay the end of the program. Raises what `parse` raises besides
+    `UnreadError`.
     """
     answers: list[T | UnreadError] = [UnreadError(_LATE)] * len(listed)
+    mistakes: list[Exception] = []
 
     def ask(n: int, one: Listed) -> None:
         try:
             answers[n] = parse(_fetched(one.status) if one.is_remote else _read(folder / one.status))
         except UnreadError as error:
             answers[n] = error
+        except Exception as error:  # noqa: BLE001 - it would be lost in a thread, and is raised below
+            mistakes.append(error)
 
     threads = [Thread(target=ask, args=pair, daemon=True) for pair in enumerate(listed)]
     end = time.monotonic() + PATIENCE
@@ -209,6 +213,8 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
         thread.start()
     for thread in threads:
         thread.join(max(end - time.monotonic(), 0))
+    for mistake in mistakes:
+        raise mistake
     return [*answers]
 
 

@@ -56,6 +56,11 @@ def test_a_file_that_is_nested_without_end_does_no_harm(deep: bytes) -> None:
     assert str(why).startswith("it is no")
 
 
+def test_a_mistake_of_the_program_is_not_taken_for_a_silent_tracker() -> None:
+    with patch("msgspec.json.decode", side_effect=ValueError("odd")), pytest.raises(AssertionError, match="odd"):
+        reasons(b"{}")
+
+
 CUT = st.builds(lambda n, new: GOOD[:n] + new, st.integers(0, len(GOOD)), st.binary(max_size=9))
 
 
