@@ -151,10 +151,8 @@ class Git:
         answer = BytesIO(self.attempt("cat-file", "--batch", given=asked).stdout if ids else b"")
         contents = []
         for id_ in ids:
-            size = answer.readline().split()[-1]
-            if not size.isdigit():
-                raise RefusedError(f"git has lost {id_}: fetch this clone anew.")
-            contents.append(answer.read(int(size) + 1)[:-1])
+            size = _size(id_, (os.fsdecode(answer.readline()).split() or [""])[-1])
+            contents.append(answer.read(size + 1)[:-1])
         return contents
 
     @contextmanager
@@ -289,7 +287,9 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
 
     listed = git.paths("ls-tree", "-r", "--long", "--full-tree", commit, "--", FOLDER, TRACKER, PARTIES)
     lines = {path: entry.split() for entry, _, path in (line.partition("\t") for line in listed) if is_data(path)}
-    files = {path: (id_, int(size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")}
+    files = {
+        path: (id_, _size(id_, size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")
+    }
     if len(files) > MOST_FILES or sum(min(size, MAX_FILE_BYTES) for _, size in files.values()) > MOST_BYTES:
         raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
     # A file that is too large is replaced by zero bytes over the limit, so that "check" reports it.
@@ -301,6 +301,13 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         (root / FOLDER).mkdir()
         written = {path for path, content in contents.items() if _write(root / path, content)}
         yield Revision(root, tuple(path for path in lines if path not in written))
+
+
+def _size(id_: str, said: str) -> int:
+    """Return what git says of the size of an object; raises `RefusedError` if it cannot read that object."""
+    if not said.isdecimal():
+        raise RefusedError(f"git has lost {id_}: fetch this clone anew.")
+    return int(said)
 
 
 def _write(path: Path, content: bytes) -> bool:

@@ -102,8 +102,11 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
     root = history(tmp_path / "whole", version(1), version(1, title="Do that"))
     git(tmp_path, "clone", "--quiet", "--depth=1", root.as_uri(), "shallow")
     bare = shutil.copytree(root, tmp_path / "bare", ignore=shutil.ignore_patterns(".git"))
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "--quiet", "--filter=blob:none", root.as_uri(), "partial")
+    git(tmp_path / "partial", "remote", "set-url", "origin", (tmp_path / "gone").as_uri())
 
-    for folder in (tmp_path / "shallow", bare):
+    for folder in (tmp_path / "shallow", tmp_path / "partial", bare):
         known = pages(site_of(folder))
         assert (
             "which came without its history: each stands under its own date" in known["changes/2017/index.html"].said
