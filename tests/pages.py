@@ -79,9 +79,7 @@ def commands() -> dict[str, str]:
 
 def _commands() -> str:
     general = helped()
-    listed = _table(
-        ("command", "what it does"), ((f"[`{name}`](#{name})", words) for name, words in commands().items())
-    )
+    listed = _table(("Command", "Effect"), ((f"[`{name}`](#{name})", words) for name, words in commands().items()))
     intro = "Give `--root` before or after a command, and `--version` without a command:"
     options = _options(general.options, without=())
     every = (_command(name, general.options) for name in general.commands)
@@ -117,7 +115,7 @@ def _fields_of_an_overview() -> str:
 def _part(type_: dict[str, Any]) -> str:
     rows = ((f"`{name}`", _holds(node)) for name, node in type_["properties"].items())
     about = inspect.cleandoc(type_["description"])
-    return "\n".join([f"### {_named(type_['title'])}", "", about, "", _table(("field", "what stands there"), rows)])
+    return "\n".join([f"### {_named(type_['title'])}", "", about, "", _table(("Field", "Value"), rows)])
 
 
 def _holds(node: dict[str, Any]) -> str:
@@ -138,7 +136,7 @@ def _type(type_: dict[str, Any]) -> str:
         (f"`{name}`", "yes" if name in type_["required"] else "", _takes(node))
         for name, node in type_["properties"].items()
     )
-    table = _table(("field", "needed", "what stands there"), rows)
+    table = _table(("Field", "Required", "Value"), rows)
     return "\n".join([f"### {_named(type_['title'])}", "", inspect.cleandoc(type_["description"]), "", table])
 
 
