@@ -450,5 +450,6 @@ def _said(number: int, row: Mapping[str, str], among: Statements) -> Iterator[Nu
         statements[0] += f" {cells.get('note', '')}"
     named = next((cells[name] for name in _NAMES if name in cells), "?")
     for text in statements:
-        lines = f"{named}: /{text.strip().removeprefix('/')}".split("\n")
-        yield from (NumberedLine(number, line) for line in lines)
+        first, *below = text.strip().split("\n")
+        yield NumberedLine(number, f"{named}: /{first.removeprefix('/')}")
+        yield from (NumberedLine(number, line) for line in below)
