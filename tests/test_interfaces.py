@@ -10,7 +10,10 @@ import pytest
 TESTS = Path(__file__).parent
 OPEN = {"rectrack.cli", "rectrack.cli.main", "rectrack.__version__"}
 UNIT = {
-    "test_load": {"rectrack.workspace.check.find_problems"},
+    "test_load": {
+        *("rectrack.text.InvalidFilesError", "rectrack.text.Problem"),
+        "rectrack.workspace.check.find_problems",
+    },
     "test_markdown": {
         *("rectrack.text.html.paragraphs", "rectrack.text.html.prose"),
         *(f"rectrack.text.markdown.{name}" for name in ("block", "escape_line", "lines", "link")),

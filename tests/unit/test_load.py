@@ -9,6 +9,7 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rectrack.text import InvalidFilesError, Problem
 from rectrack.workspace.check import find_problems
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import PARTIES, REC_1, TODAY, TRACKER, make_tracker, recommendation
@@ -113,6 +114,12 @@ def test_a_problem_is_at_its_value_in_spite_of_a_mistake_before_it(tmp_path: Pat
     _, found = find_problems(make_tracker(tmp_path), TODAY, {REC_1: text.encode()})
 
     assert [(problem.line, problem.column) for problem in found] == [(3, 8), (12, 13)]
+
+
+def test_problems_that_say_the_same_of_one_place_are_one() -> None:
+    same = [Problem(REC_1, 1, 1, "wrong", at=at) for at in ((0,), ("y",))]
+
+    assert len(InvalidFilesError(same).problems) == 1
 
 
 # --- whatever comes ---------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         folded,
         in_actions,
         in_files,
+        in_order,
         list_valid,
         names_of,
         nearest,
@@ -85,8 +86,8 @@ else:
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError abbreviate alphabetical_key
-            as_annotation closest count folded in_actions in_files list_valid names_of nearest printable
-            sentence shown spelled suggested
+            as_annotation closest count folded in_actions in_files in_order list_valid names_of nearest
+            printable sentence shown spelled suggested
         """,
         templates="macros read_static_file render",
     )

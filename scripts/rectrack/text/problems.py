@@ -59,6 +59,12 @@ class Problem(NamedTuple):
     missing: str = ""
 
 
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems sorted by place, each once; `at` and `missing` make no difference."""
+    once = {problem[:5]: problem for problem in problems}
+    return [once[said] for said in sorted(once)]
+
+
 class RefusedError(Exception):
     """The work cannot be done as asked; the text says why and what to do next.
 
@@ -73,7 +79,7 @@ class InvalidFilesError(RefusedError):
     """The files have problems; `problems` holds all of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
+        self.problems = in_order(problems)
         super().__init__(f"{count(len(self.problems), 'problem')} in the files")
 
 

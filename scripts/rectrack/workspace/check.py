@@ -33,7 +33,7 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.rendering import MAX_DESCRIPTION, placed_labels
-from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, shown
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown
 
 # The files as a valid dataset, or all of their problems.
 
@@ -58,7 +58,7 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
     faults = validation.check(loaded.dataset, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
     faults += _limits(root, loaded, spoiled)
-    return sorted({*unread, *locate(root, faults, instead)})
+    return in_order([*unread, *locate(root, faults, instead)])
 
 
 def _unclear_sections(root: Path) -> Iterator[Problem]:
@@ -92,7 +92,7 @@ def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
 
     These are no problems of the files: a maintainer has to correct the texts.
     """
-    return sorted(locate(root, Withheld(known).mentions(known)))
+    return in_order(locate(root, Withheld(known).mentions(known)))
 
 
 def load_valid_dataset(root: Path, today: date) -> Dataset:
