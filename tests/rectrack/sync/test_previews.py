@@ -278,6 +278,15 @@ def test_far_too_much_is_refused(small: Clone) -> None:
     assert "holds more than 20,000 files or 100,000,000 bytes." in finished.err
 
 
+def test_a_damaged_object_is_refused(small: Clone) -> None:
+    id_ = small.git("rev-parse", f"HEAD:{REC_1}")
+    path = small.folder / f".git/objects/{id_[:2]}/{id_[2:]}"
+    path.unlink()
+    path.write_bytes(b"junk")
+
+    assert f"git has lost {id_}: fetch this clone anew." in rectrack(small.folder, "preview", "HEAD", "HEAD").err
+
+
 def test_a_path_that_leads_out_of_the_folder_is_left_out_and_named(small: Clone) -> None:
     """No git of today makes such a tree, but anybody can write one."""
     entry = f"100644 blob {small.git('rev-parse', 'HEAD:tracker.yaml')}\tplanted.yaml\n"
