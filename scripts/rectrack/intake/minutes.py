@@ -128,7 +128,7 @@ def apply_minutes(
 class _Reader:
     """What was applied so far, all that is wrong, and the head that holds now.
 
-    `named` are the recommendations that each line is about.
+    `named` are the recommendations that each line with a command is about.
     """
 
     def __init__(self, workspace: Workspace, path: str, by: str | None, day: date) -> None:
@@ -149,15 +149,15 @@ class _Reader:
         """Apply all statements of the minutes, and collect the mistakes."""
         rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
         begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
-        self._read_head(rows[: next(iter(begins), len(rows))], "above the first statement")
+        self._read_head(rows[: next(iter(begins), len(rows))], is_first=True)
         for begin, end in pairwise((*begins, len(rows))):
             head = _head_begins(rows[begin:end], is_last=end == len(rows)) + begin
             self._say(begins[begin], *rows[begin:head])
-            self._read_head(rows[head:end], "in a head")
+            self._read_head(rows[head:end])
         if not begins:
             self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
 
-    def _read_head(self, written: Iterable[NumberedLine], where: str) -> None:
+    def _read_head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
         """Read the lines of a head; keys that it does not name keep their values."""
         for line in written:
             if found := _HEAD.fullmatch(line.text):
@@ -169,8 +169,9 @@ class _Reader:
                 hint = (
                     f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on a line of its own"
                 )
-                if self.named:
+                if not is_first:
                     hint += "; what belongs to the statement above stands there without an empty line before it"
+                where = "above the first statement" if is_first else "in a head"
                 self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
 
     def _is_almost_statement(self, line: NumberedLine) -> bool:
@@ -194,9 +195,9 @@ class _Reader:
         for line in below:
             self._is_almost_statement(line)
         ids, on = self._ids(found["names"]), self._occasion()
-        self.named[first.number] |= {id_ for id_ in ids.values() if id_}
         match commands.at_beginning("\n".join([found["said"], *(line.text for line in below)]), self.among):
             case Command() as command:
+                self.named[first.number] |= {id_ for id_ in ids.values() if id_}
                 for name, id_ in ids.items():
                     if id_ is None:
                         self.refuse(first.number, *self._no_name(name))
