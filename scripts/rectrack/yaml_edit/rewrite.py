@@ -238,10 +238,7 @@ def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) 
     errors of `rewrite_text`.
     """
     document = _Document(text)
-    if value is None:
-        document.remove(path)
-    else:
-        document.put(path, value, order)
+    document.put(path, value, order)
     return document.text
 
 
@@ -295,7 +292,13 @@ class _Document:
                 self.remove((*path, n))
 
     def put(self, path: KeyPath, value: Data, order: Sequence[str] = (), *, is_new: bool = False) -> None:
-        """Put a value at a path. Raises `CannotEditError` if `is_new` is true and the path has a value."""
+        """Put a value at a path; None removes it.
+
+        Raises `CannotEditError` if `is_new` is true and the path has a value.
+        """
+        if value is None:
+            self.remove(path)
+            return
         read, parent = self._as_read(path, value), self._parent(path)
         node, before = parent.items.get(path[-1]), self.value(path)
         if before == read:
@@ -304,7 +307,7 @@ class _Document:
             raise self._refusal(path, f"there is no place for {shown(path[-1])} here")
         self.value(path[:-1])[path[-1]] = read
         if node is None:
-            entry = {str(path[-1]): value}
+            entry: dict[str, Data] = {str(path[-1]): value}
             written = block(entry, self._style(parent)) if parent.is_block else flow(entry)[1:-1]
             earlier = order[: order.index(path[-1])] if path[-1] in order else [*parent.items]
             nearest = next((parent.items[name] for name in reversed(earlier) if name in parent.items), None)
