@@ -11,62 +11,8 @@ REC_1, REC_2, REC_3 = (f"recommendations/rec-{number}.yaml" for number in (1, 2,
 OF_PROGRAMS = (".git", ".rectrack")
 """The folders whose files no person reads."""
 
-TRACKER = """\
-title: Recommendations for testing
-kept_by: the testers
-statuses:
-  - id: proposed
-    name: Proposed
-    description: Put forward.
-    color: d4c5f9
-    next: [adopted, not-adopted, withdrawn]
-  - id: adopted
-    name: Adopted
-    description: Agreed.
-    color: 0e8a16
-    next: [implemented, withdrawn]
-    needs_evidence: true
-  - id: implemented
-    name: Implemented
-    description: Carried out.
-    color: 006b75
-    closes: completed
-    needs_evidence: true
-  - id: not-adopted
-    name: Not adopted
-    description: Not agreed.
-    color: b60205
-    closes: not_planned
-    needs_evidence: true
-  - id: withdrawn
-    name: Withdrawn
-    description: Taken back.
-    color: cccccc
-    next: [proposed]
-    closes: not_planned
-themes:
-  - {id: law, name: Law, description: Rules and courts.}
-  - {id: security, name: Security, description: Protection.}
-addressees:
-  - {id: icann, name: The names corporation, label: ICANN}
-  - {id: governments, name: Governments, label: governments}
-documents:
-  - {id: paper-2017, title: The paper, by: The authors, date: 2017-02}
-agreement: {least_positions: 3, least_groups: 2}
-labels:
-  recommendation: {name: recommendation, color: 0b3d91, description: Tracked from a file}
-  status: "status: "
-  theme: {prefix: "theme: ", color: c5def5}
-  addressee: {prefix: "for: ", color: e6e6e6}
-  agreement: {prefix: "agreement: ", color: f9d0c4}
-"""
-
-PARTIES = """\
-parties:
-  - {id: apig, name: The association, group: civil-society}
-  - {id: india, name: India, group: government}
-  - {id: denic, name: The registry, group: technical-community}
-"""
+_SMALL = Path(__file__).parents[1] / "data/small"
+TRACKER, PARTIES = ((_SMALL / f"{name}.yaml").read_text(encoding="utf-8") for name in ("tracker", "parties"))
 
 FIELDS = {
     "id": "rec-1",
