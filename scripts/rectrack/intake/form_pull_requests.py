@@ -231,7 +231,7 @@ def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Ref
     issues = [*open_form_issues(hub)]
     forms = [issue for issue in issues if is_made_by(PROPOSE, issue.text)]
     meetings = [issue for issue in issues if is_made_by(MEETING, issue.text)]
-    session = Session(hub, git, dataset, today, refusals)
+    session = Session(hub, git, dataset, today, refusals, is_owner_own=True)
     processor = _FormProcessor(session, loaded, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
         guard_author(hub.viewer(), hub.here.owner.account, dataset.tracker.trusted_authors)

@@ -55,14 +55,25 @@ def is_known(submission: Submission, dataset: Dataset) -> bool:
 class Session:
     """GitHub, the clone, what its files say, and what GitHub refused, in one run of one part.
 
-    `trusted` are the tracker's accounts, by numeric id.
+    `trusted` are the tracker's accounts, by numeric id. Their comments are rectrack's own, and those of the
+    repository's owner if `is_owner_own`.
     """
 
-    def __init__(self, hub: Hub, git: Git, dataset: Dataset, today: date, refusals: Refusals) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        git: Git,
+        dataset: Dataset,
+        today: date,
+        refusals: Refusals,
+        *,
+        is_owner_own: bool = False,
+    ) -> None:
         self.hub, self.git, self.dataset, self.today, self.refusals = hub, git, dataset, today, refusals
         self.tracker = dataset.tracker
         self.templates = git.folder / "templates"
         self.trusted = frozenset(account.id for account in self.tracker.trusted_authors)
+        self.is_owner_own = is_owner_own
         self._writers: dict[int, bool | None] = {}
         self._questions = 0
         self._written: dict[int, tuple[str, Iterator[str]]] = {}
@@ -127,7 +138,7 @@ class Session:
         Requests are made only as far as comments are read.
         """
         listed = list_comments(self.hub, issue, datetime.fromisoformat(since) if since else None)
-        own = {*self.trusted, self.hub.here.owner.id}
+        own = self.trusted | {self.hub.here.owner.id} if self.is_owner_own else self.trusted
         return (text for _, author, text in listed if author.id in own)
 
 

@@ -75,6 +75,14 @@ def test_where_githubs_answer_gets_lost_an_author_is_told_once_in_the_same_run(
     assert len(proposals.commits()) == 1
 
 
+def test_what_the_owner_of_the_repository_writes_is_no_answer_to_a_comment(world: World) -> None:
+    world.hub.person("octo").comment(REPO, 1, f"<!-- rectrack:answer {say(world, '/opose it')} -->")
+
+    record(world)
+
+    assert len(told(world, WRONG)) == 1
+
+
 # --- whose turn comes first -------------------------------------------------------------------------
 
 
