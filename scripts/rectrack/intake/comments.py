@@ -30,7 +30,7 @@ from rectrack.github import (
     retry_on_newest,
 )
 from rectrack.intake import commits
-from rectrack.intake.commit_target import BaseState, MainTarget, PreparedChange, PullRequestTarget
+from rectrack.intake.commit_target import BaseState, CommitTarget, MainTarget, PreparedChange, PullRequestTarget
 from rectrack.intake.evaluate import (
     DelegationRequest,
     EvaluatedComment,
@@ -364,7 +364,7 @@ def process_comments(
     recent = queue.recent(now - LATELY)
     marking = _marking(session, judges=bool(recent))
     repository = commits.Commits(git, files_now, now.date())
-    target: MainTarget | PullRequestTarget
+    target: CommitTarget
     if tracker.publishing.pushes_main:
         target = MainTarget(git, repository, files_now, is_desk=not hub.target.in_actions)
     else:
@@ -432,5 +432,9 @@ def _batches(
         submission = comment.submission
         is_first = is_known(submission, dataset) or any(submission.url in text for text in known)
         (first if is_first else others).append(comment)
-    batches: list[tuple[list[ParsedComment], int | None]] = [(first, None), (others, MOST_OF_OTHERS)]
-    return [batch for batch in batches if batch[0]] or batches[: int(is_needed)]
+    batches = list[tuple[list[ParsedComment], int | None]]()
+    if first or (is_needed and not others):
+        batches.append((first, None))
+    if others:
+        batches.append((others, MOST_OF_OTHERS))
+    return batches
