@@ -1,7 +1,7 @@
 """How the tests draw their examples, and golden files: looked at once, found good, and not to change unseen."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,17 @@ import pytest
 import yaml
 from hypothesis import settings
 
+
 # `make test` draws the same examples every time, `make faults` many others. How many is said here and nowhere else.
 # In CI they are the same until the tests change, so that no change fails for a fault that it did not bring. The
 # weekly `search.yml` and `make faults` by hand search for new ones.
-IS_REPEATABLE = "CI" in os.environ and os.environ.get("GITHUB_EVENT_NAME") != "schedule"
+def is_repeatable(environment: Mapping[str, str]) -> bool:
+    return "CI" in environment and environment.get("GITHUB_EVENT_NAME") != "schedule"
+
+
+IS_SAME = is_repeatable(os.environ)
 settings.register_profile("same", deadline=None, derandomize=True, max_examples=30)
-settings.register_profile("search", deadline=None, derandomize=IS_REPEATABLE, max_examples=900, print_blob=True)
+settings.register_profile("search", deadline=None, derandomize=IS_SAME, max_examples=900, print_blob=True)
 settings.load_profile("same")
 
 DATA = Path(__file__).parent / "data"

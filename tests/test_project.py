@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from hypothesis import settings
 
+from tests.conftest import is_repeatable
 from tests.interfaces import rectrack
 
 ROOT = Path(__file__).parents[1]
@@ -120,7 +121,9 @@ def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others()
     same, search = map(settings.get_profile, ("same", "search"))
     tests = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}
 
-    assert (same.derandomize, search.derandomize) == (True, False)
+    assert (same.derandomize, search.derandomize) == (True, is_repeatable(os.environ))
+    weekly = {"CI": "true", "GITHUB_EVENT_NAME": "schedule"}
+    assert [*map(is_repeatable, ({}, {"CI": "true"}, weekly))] == [False, True, False]
     assert search.max_examples == 30 * same.max_examples
     # A property that costs seconds an example may draw fewer, and says so with min(): never more.
     assert [name for name, text in tests.items() if re.search(r"max_examples=(?!min\()\w", text)] == []

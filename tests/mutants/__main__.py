@@ -37,8 +37,7 @@ WANTED = 95
 PROCESSES = 2
 MOST_SECONDS = 90
 """The time that the cases for one change take without it; tables and quick ones come first."""
-TABLES = ("tests/messages/", "tests/golden/", "tests/unit/")
-"""Tests with hundreds of inputs in a case. They are slow and notice most, so that they come first."""
+TABLES = ("tests/messages/", "tests/golden/", "tests/unit/")  # hundreds of inputs in a case notice most
 NO_TESTS = 5
 """The status of pytest where there is nothing to run."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")

@@ -271,9 +271,8 @@ class _Document:
                     self.change((*path, name), known[name], value, whole)
                 else:
                     self.put((*path, name), value, [*wanted], is_new=True)
-            for name in known:
-                if name not in wanted:
-                    self.remove((*path, name))
+            for name in [name for name in known if name not in wanted]:
+                self.remove((*path, name))
         elif isinstance(known, list) and isinstance(wanted, list) and known and wanted:
             self._change_list(path, known, wanted, whole)
         else:
