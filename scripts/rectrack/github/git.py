@@ -303,11 +303,11 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         yield Revision(root, tuple(path for path in lines if path not in written))
 
 
-def _size(id_: str, said: str) -> int:
-    """Return what git says of the size of an object; raises `RefusedError` if it cannot read that object."""
-    if not said.isdecimal():
+def _size(id_: str, size: str) -> int:
+    """Return the size of an object as a number; raises `RefusedError` if git could not read the object."""
+    if not size.isdecimal():
         raise RefusedError(f"git has lost {id_}: fetch this clone anew.")
-    return int(said)
+    return int(size)
 
 
 def _write(path: Path, content: bytes) -> bool:
