@@ -268,11 +268,12 @@ _MARKS = {"THUMBS_UP": RECORDED, "ROCKET": WAITS, "CONFUSED": WRONG, "EYES": UNH
 
 
 def recent_comments(hub: Hub, since: datetime) -> list[Submission]:
-    """Return the comments on all issues that are new or changed since a time.
+    """Return the comments on all issues that are new or changed since a time, oldest first.
 
     One request per 100 comments.
+    Source: "By default, issue comments are ordered by ascending ID" in "List issue comments for a repository".
     """
-    listed = hub.pages("/issues/comments", list[Comment], sort="created", direction="asc", **changed_since(since))
+    listed = hub.pages("/issues/comments", list[Comment], **changed_since(since))
     return [_submission(comment) for comment in listed]
 
 

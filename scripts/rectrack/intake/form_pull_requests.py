@@ -198,7 +198,7 @@ class FormPullRequests:
         try:
             number = managed.show(title, text)
         except ForbiddenError:
-            self.say(form, "proposal-branch.md.j2", "branch", page=managed.page)
+            self.say(form, "proposal-branch.md.j2", page=managed.page)
             return f"Issue #{form.issue}: on the branch {managed.name}; this run may not open a pull request."
         if not (pull and self.is_trusted(pull.author) and ANSWERED in pull.text):
             template = "minutes-made.md.j2" if following else "proposal-made.md.j2"
@@ -207,9 +207,9 @@ class FormPullRequests:
                 edit_pull_request(self.hub, number, body=f"{made.rstrip()}\n\n{ANSWERED}")
         return f"Issue #{form.issue}: pull request #{number} {does}."
 
-    def say(self, form: Submission, template: str, what: str, **values: Any) -> None:
-        """Reply to the form's author, once for each `what`."""
-        self.session.post_once(form.issue, {f"proposal {digest(what)}": ""}, template, **values)
+    def say(self, form: Submission, template: str, what: str = "", **values: Any) -> None:
+        """Reply to the form's author, once for each `what`, or else once with the template."""
+        self.session.post_once(form.issue, {f"proposal {digest(what or template)}": ""}, template, **values)
 
 
 _LONGEST = 60_000

@@ -123,7 +123,7 @@ def link(text: object, url: str) -> Markdown:
 
 def address(url: str) -> Markdown:
     """Return a web address as a link that shows the address as written."""
-    if _target(full(url)) == url and not _EFFECT.search(url.partition(":")[2].lstrip("/")):
+    if _target(full(url)) == url and not _EFFECT.search(url.partition(":")[2]):
         return Markdown(f"<{url}>")
     return link(url, full(url))
 

@@ -92,8 +92,6 @@ def behind_dash(data: Data, style: Style, like: str = "") -> str:
     gap, step = " " * style.gap, style.gap + 1
     if not isinstance(data, list | dict):
         return gap + scalar(data, style._replace(step=step), like, before=step)
-    if not data or (isinstance(data, list) and _fits_a_line(data, style)):
-        return gap + flow(data)
     return gap + indented(block(data, style.inside(step)), step)
 
 
