@@ -138,13 +138,6 @@ def test_a_formula_shows_as_it_was_typed() -> None:
     assert block("$a$") == "\\$a\\$"  # GitHub's own parser knows formulas, the one here does not
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"), [("see [this]()", "see this"), ("[https://a.org/b]()", "https://a.org/b")]
-)
-def test_a_link_without_a_target_is_its_text(text: str, shown: str) -> None:
-    assert Read(prose(text)).words.strip() == shown
-
-
 @given(nasty.texts(12))
 @example("[]()")
 def test_whatever_people_wrote_shows_in_html_and_does_nothing(text: str) -> None:

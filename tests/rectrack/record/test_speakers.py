@@ -23,6 +23,7 @@ OTHERS = """\
   - {id: lin, name: Lin, group: academia, accounts: []}
   - {id: ann, name: Ann Other, group: academia, person: true, name_withheld: 2024, accounts: []}
 """
+BOTH = "  - {id: chen, name: Chen, label: Chen, accounts: [{login: chen, id: 13}]}"
 TABLE = yaml.safe_load(Path(__file__).with_name("speakers.yaml").read_text(encoding="utf-8"))
 SAID = TABLE["said"]
 
@@ -38,7 +39,7 @@ def world(world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
         line = next(line for line in parties.read_text().splitlines() if f"id: {id_}," in line)
         edit(parties, line, f"{line.removesuffix('}').removesuffix(', accounts: []')}, accounts: {accounts}}}")
     edit(world.root / "tracker.yaml", "label: ICANN}", "label: ICANN, accounts: [{login: chair, id: 21}]}")
-    edit(world.root / "tracker.yaml", "label: governments}", "label: governments, accounts: [{login: asha, id: 22}]}")
+    edit(world.root / "tracker.yaml", "governments}", f"g, accounts: [{{login: asha, id: 22}}]}}\n{BOTH}")
     clone.push()
     return world
 

@@ -29,7 +29,7 @@ def _linked(site: Site) -> set[str]:
         ({"requests": "\n  - {of: icann, for: answer, date: 2021, due: 2022}"}, []),
         ({"target": "{date: 2030}"}, [date(2030, 12, 31)]),
         ({"actions": ACTION.format("2028-02")}, [date(2028, 2, 29)]),
-        ({"actions": ACTION.format("2028-02-03"), "target": "{date: 2028}"}, [date(2028, 12, 31), date(2028, 2, 3)]),
+        ({"actions": ACTION.format("2028-02-13"), "target": "{date: 2028}"}, [date(2028, 12, 31), date(2028, 2, 13)]),
     ],
 )
 def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is_one(

@@ -89,7 +89,7 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     clone.git("tag", "v1")
     _change(clone, FILE, "stance: support", "stance: oppose")
     _change(clone, *WITHHELD)
-    _change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do that")
+    _change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do that\nsupersedes: [rec-1]")
 
     made = _edition(clone, "second")
 
@@ -101,7 +101,7 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     assert "Worded" not in corrections
     assert "Since the edition first, somebody has asked to be left out" in changes
     assert _names(made) == []
-    assert b"Do that" in _unpacked(made["report.docx"])
+    assert re.search(rb"Replaced by.*Do that", _unpacked(made["report.docx"]), re.DOTALL)
 
 
 def test_a_withheld_name_in_a_text_keeps_it_from_being_made(clone: Clone) -> None:
@@ -161,7 +161,7 @@ def test_the_browser_prints_the_report_and_no_address_of_this_machine(clone: Clo
 
     made = (tmp_path / "one/report.pdf").read_bytes()
     printed = pypdf.PdfReader(io.BytesIO(made))
-    assert "Do this" in "".join(page.extract_text() for page in printed.pages)
+    assert re.search("1 / 2(?s:.*)Do this", "".join(page.extract_text() for page in printed.pages))
     assert b"file:" not in made
     assert printed.metadata is not None
     assert str(printed.metadata.creation_date)[:10] == clone.git("log", "-1", "--format=%cs")
@@ -169,7 +169,8 @@ def test_the_browser_prints_the_report_and_no_address_of_this_machine(clone: Clo
 
 def test_a_browser_that_fails_is_told(clone: Clone, tmp_path: Path) -> None:
     path = only_git(tmp_path / "programs", "2024-05-06")
-    (tmp_path / "programs/chromium").symlink_to("/bin/false")
-
-    assert "did not print the report" in _refused(clone.folder, "first", "one", path=path)
+    for name in BROWSERS:
+        (program := tmp_path / "programs" / name).symlink_to("/bin/false")
+        assert "did not print the report" in _refused(clone.folder, "first", "one", path=path)
+        program.unlink()
     assert clone.git("status", "--porcelain") == ""

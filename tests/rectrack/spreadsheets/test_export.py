@@ -167,6 +167,7 @@ def test_a_workbook_is_made_for_work_and_knows_no_clock(local: LocalTracker, out
     formats = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
     assert {formats[int(style)] for style in re.findall(r'<col [^>]*style="(\d+)"', sheet)} == {"49"}  # text
     assert '<pane xSplit="2" ySplit="1"' in sheet
+    assert '<bottom style="thin"' in styles
     assert "<autoFilter" in sheet
     assert "settings!$B$" in sheet.partition("<dataValidations")[2]
     assert 'numberStoredAsText="1"' in sheet

@@ -121,6 +121,8 @@ def test_a_folder_has_a_sheet_in_each_file(local: LocalTracker, folder: Path) ->
     told = local.refused("import", str(folder))
 
     assert told.startswith('positions.csv, row 2, column C (stance): unknown stance "opose"')
+    (folder / "settings.csv").mkdir()
+    assert local.refused("import", str(folder)) == f"{folder}/settings.csv cannot be read: Is a directory."
 
 
 def test_a_new_field_stands_in_the_order_of_the_fields(local: LocalTracker, folder: Path) -> None:
@@ -157,6 +159,7 @@ WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
         ("a.csv", b"%PDF-1.7\n", "this is no spreadsheet, or it is damaged"),
         ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "this is no spreadsheet, or it is damaged"),
         ("a.csv", b'title\n"' + b"a," * 600_000, "the cells cannot be read on from here"),
+        ("a.csv", b"title,number\nOne," + b"9" * 5_000, '…" is no number'),
     ],
 )
 def test_what_cannot_be_read_is_told_with_what_to_do(

@@ -440,6 +440,7 @@ def test_only_a_board_that_was_synced_to_this_repository_is_published(
     said = refused(world, code=3 if is_desk else 0)
 
     assert "Nothing has been synced to octo/tracker yet, so nothing is published." in said
+    assert "so nothing is proposed." in world.refused("proposals", code=3 if is_desk else 0)
     assert world.writes() == []
     assert BOT not in clone.commits()
 
