@@ -1,10 +1,10 @@
-"""What the pages say is true and in words that readers meet, and what others build on stays."""
+"""What the pages say is true, and what others build on stays."""
 
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,8 +16,7 @@ from tests.interfaces import on, rectrack, schema
 from tests.pages import DOCS, PAGES, ROOT, anchor, commands, documented_statements, renewed
 from tests.promised import promised
 from tests.rectrack import files
-from tests.rectrack.board_and_issues.example import Example
-from tests.rectrack.rendering import Page, everything
+from tests.rectrack.rendering import Page
 from tests.samples import sample
 
 TODAY = "2026-12-31"
@@ -222,40 +221,6 @@ def test_every_file_that_a_page_for_engineers_names_is_there(page: str) -> None:
     assert [
         path for path in named if not ((ROOT / path).exists() or (ROOT / "scripts/rectrack" / path).exists())
     ] == []
-
-
-NO_LONGER = {
-    "too few to tell": "not enough views",
-    "not heard": "no view recorded",
-    "taken back|(take|takes|took) (it|that|them|a position) back|to take back": "withdrawn",
-    r"mend(s|ed)?\b(?<!recommend)": "correct",
-    "look at this twice": "check with care",
-    "asked of|asked to act": "addressed to",
-}
-
-
-@pytest.fixture(scope="module")
-def read_by_people(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """Templates, documentation, forms, and everything that is made of a tracker in which every field is used."""
-    folders = ("templates", "docs", ".github", "README.md", "CONTRIBUTING.md")
-    tracked = subprocess.run(["git", "ls-files", *folders], cwd=ROOT, capture_output=True, check=True, text=True)
-    files = {name: (ROOT / name).read_text() for name in tracked.stdout.split() if (ROOT / name).exists()}
-    tracker = Example(tmp_path_factory.mktemp("tracker"))
-    with on(tracker.day):
-        return files | everything(tracker.root)
-
-
-@pytest.mark.parametrize("before", NO_LONGER)
-def test_none_of_the_words_of_before_is_read_anywhere(before: str, read_by_people: Mapping[str, str]) -> None:
-    pattern = re.compile(rf"\b({before})", re.IGNORECASE)
-
-    assert [(name, found[0]) for name, text in read_by_people.items() if (found := pattern.search(text))] == []
-
-
-def test_the_words_in_their_place_are_read(read_by_people: Mapping[str, str]) -> None:
-    everywhere = "\n".join(read_by_people.values()).lower()
-
-    assert [now for now in NO_LONGER.values() if now not in everywhere] == []
 
 
 KEPT = ROOT / "tests/data/promised.txt"
