@@ -12,12 +12,10 @@ import pytest
 import yaml
 
 from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
-from tests.rectrack.local_commands import checked, problems
+from tests.rectrack.local_commands import LocalTracker, checked, problems
 
 MAX_BODY = 65_536
-ROOM_FOR_LABELS = (
-    "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
-)
+LABELS = "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
 
 # --- titles and labels ------------------------------------------------------------------------------
 
@@ -74,11 +72,11 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
     # With recommendation, status, agreement, a theme, an addressee and the size.
     assert told(94) == ""
-    assert told(95) == f"{REC_1}:20:9: 98 labels are too many ({ROOM_FOR_LABELS})"
-    assert told(95, "size: big\n  tags: [TAGS]") == f"{REC_1}:20:470: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(95) == f"{REC_1}:20:9: 98 labels are too many ({LABELS})"
+    assert told(95, "size: big\n  tags: [TAGS]") == f"{REC_1}:20:470: 98 labels are too many ({LABELS})"
     many = [f"[{', '.join(f'a{n}' for n in range(number))}]" for number in (96, 97)]
     assert told(0, "{}", many[0]) == ""
-    assert told(0, "{}", many[1]) == f"{REC_1}:7:484: 98 labels are too many ({ROOM_FOR_LABELS})"
+    assert told(0, "{}", many[1]) == f"{REC_1}:7:484: 98 labels are too many ({LABELS})"
     # Where nobody asks for agreement there is room for one more.
     edit(tracker, "agreement: {least_positions: 3, least_groups: 2}\n", "")
     assert told(95, "size: big\n  tags: [TAGS]") == ""
@@ -135,6 +133,19 @@ def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
     add(tmp_path, 1, summary="x" * (room + 1))
     message = "the issue's text would have up to 65,537 characters"
     assert problems(tmp_path) == [f"{REC_1}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
+
+
+REPORT = "\n- {date: 2018, by: me, account_id: 7, source: {comment: 'https://github.com/o/r/issues/%d'}}"
+
+
+def test_reports_that_nobody_verified_are_linked_as_long_as_there_is_room(local: LocalTracker) -> None:
+    def section(length: int) -> str:
+        add(local.root, 1, summary="x" * length, reports="".join(REPORT % n for n in range(1, 21)))
+        *_, first, _, _ = json.loads(local.run("plan", "--format", "json").out)["changes"]
+        return str(first["spec"]["section"])
+
+    room = MAX_BODY - len(f"<!-- rectrack:v1 id=rec-1 sha={'0' * 16} -->\n{section(1)}\n<!-- rectrack:end -->") + 1
+    assert ["Reported by readers" in section(length) for length in (room, room + 1)] == [True, False]
 
 
 SIGNS = ("<", "@", "_", "1. ", "www.a ", "https://a ")

@@ -89,7 +89,7 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     clone.git("tag", "v1")
     _change(clone, FILE, "stance: support", "stance: oppose")
     _change(clone, *WITHHELD)
-    _change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do that\nsupersedes: [rec-1]")
+    _change(clone, "recommendations/rec-2.yaml", "title: Do this", "title: Do that")
 
     made = _edition(clone, "second")
 
@@ -101,7 +101,7 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     assert "Worded" not in corrections
     assert "Since the edition first, somebody has asked to be left out" in changes
     assert _names(made) == []
-    assert re.search(rb"Replaced by.*Do that", _unpacked(made["report.docx"]), re.DOTALL)
+    assert b"Do that" in _unpacked(made["report.docx"])
 
 
 def test_a_withheld_name_in_a_text_keeps_it_from_being_made(clone: Clone) -> None:
