@@ -60,7 +60,7 @@ def light(world: World, origin: Path) -> None:
     """The same, which has left the program behind, with what was to be done by hand."""
     clones.begin(world, origin, whole)
     files.write(world.root / "scripts/rectrack/__pycache__/cli.pyc", "which git leaves where it is")
-    taken_away, committed = samples(PAGE, "Leave the program behind", "sh")
+    taken_away, committed = samples(PAGE, "Remove the program", "sh")
 
     with commands() as shell:
         typed(taken_away, world.root, shell)
@@ -104,7 +104,7 @@ def programs_own() -> tuple[str, ...]:
 
 def by_hand(root: Path) -> None:
     """Do what the page says."""
-    (lines,) = samples(PAGE, "Leave the program behind", "markdown")
+    (lines,) = samples(PAGE, "Remove the program", "markdown")
     readme = (root / "README.md").read_text(encoding="utf-8")
     readme = re.sub(r"(?<=\n## Take part\n\n).*?(?=\n## )", lambda _: lines, readme, flags=re.DOTALL)
     readme = re.sub(r"\n## (Try it|Further pages)\n.*?(?=\n## |\Z)", "", readme, flags=re.DOTALL)
@@ -224,7 +224,7 @@ def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
 
 def test_the_page_names_what_is_the_programs_as_the_command_does() -> None:
     newer = samples(PAGE, "Take a newer version", "sh")[0].partition(" -- ")[2].partition("\nmake")[0]
-    gone = samples(PAGE, "Leave the program behind", "sh")[0].partition("--quiet ")[2].partition("\nrectrack")[0]
+    gone = samples(PAGE, "Remove the program", "sh")[0].partition("--quiet ")[2].partition("\nrectrack")[0]
     programs = {*programs_own()}
 
     assert set(gone.replace("\\\n", "").split()) == programs
