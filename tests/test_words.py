@@ -57,17 +57,8 @@ NOT_YET = {
 }
 """What is not corrected yet: beginnings of paths, as regular expressions. Each correction makes it shorter."""
 
+TABLE = yaml.safe_load((ROOT / "tests/words.yaml").read_text(encoding="utf-8"))
 LONGEST, LONGEST_IN_CELL, MEDIAN = 25, 30, 16
-KB = 1024
-SIZES = {
-    "docs/keep-the-record.md": 20,
-    "docs/run-your-own.md": 12,
-    "docs/many-trackers.md": 5,
-    "docs/how-it-works.md": 12,
-    "CONTRIBUTING.md": 8,
-}
-FURTHER = 6
-"""The size in KB that a page has at most without its generated parts, and that a further page of `docs/` has."""
 
 READ = (
     r"(templates|\.github|scripts/rectrack)/.*|docs/[^/]*\.md|[A-Z]+\.md|action\.yml|(tracker|parties)\.yaml"
@@ -79,8 +70,6 @@ NAMED = re.compile(r"tests/.*|docs/.*|templates/.*|scripts/rectrack/.*")
 """Where real parties and bodies are not named: examples have invented ones."""
 REAL = re.compile(r"tests/(data/(record|recorded)/|golden/(readable/)?record|test_project\.py)")
 """Where they are: a copy of this tracker's record, outputs of it, recorded data of GitHub, the test of the record."""
-COMMON = {"governments", "states and citizens", "all entities"}
-"""Names of addressees that are common words."""
 
 
 class Finding(NamedTuple):
@@ -190,31 +179,30 @@ class Rule(NamedTuple):
 
     def is_right(self, path: str, text: str, start: int, end: int) -> bool:
         first, last = max(0, start - 60), end + 60
-        return any(
-            around.start() <= start - first and end - first <= around.end()
-            for place, words in self.allowed
-            if path.startswith(place)
-            for around in words.finditer(text[first:last])
-        )
-
-
-def _pattern(words: str) -> str:
-    return words.replace(" ", r"[\s#]+")
+        near = (words.finditer(text[first:last]) for place, words in self.allowed if path.startswith(place))
+        return any(one.start() <= start - first and end - first <= one.end() for found in near for one in found)
 
 
 @cache
 def rules() -> tuple[re.Pattern[str], list[Rule]]:
     """Return a pattern that finds each word, and the rules."""
-    found = []
-    for row in yaml.safe_load((ROOT / "tests/words.yaml").read_text(encoding="utf-8")):
-        word = rf"\b(?:{_pattern(row['word'])})\b"
-        right = [
-            (place.get("in", ""), place.get("text", row["word"])) for place in row.get("allowed", ()) if place["why"]
-        ]
-        found.append(
-            Rule(re.compile(word), row["use"], [(at, re.compile(_pattern(text.lower()))) for at, text in right])
+    table = [
+        Rule(
+            _pattern(rf"\b(?:{row['word']})\b"),
+            row["use"],
+            [
+                (one.get("in", ""), _pattern(one.get("text", ".*").lower()))
+                for one in row.get("allowed", ())
+                if one["why"]
+            ],
         )
-    return re.compile("|".join(rule.word.pattern for rule in found)), found
+        for row in TABLE["words"]
+    ]
+    return re.compile("|".join(rule.word.pattern for rule in table)), table
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    return re.compile(words.replace(" ", r"[\s#]+"))
 
 
 def wrong_words(path: str, text: str) -> Iterator[Finding]:
@@ -246,31 +234,21 @@ def _names() -> list[tuple[str, re.Pattern[str]]]:
     for one in (*parties["parties"], *settings["addressees"]):
         others = one.get("aliases", one.get("also_written", ()))
         found |= {name.lower() for name in (one["id"], one["name"], one.get("label"), *others) if name}
-    return [(name, re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])")) for name in sorted(found - COMMON)]
+    return [
+        (name, re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])"))
+        for name in sorted(found - {*TABLE["common_names"]})
+    ]
 
 
-class Sentence(NamedTuple):
-    """A sentence of a page, with its line; a cell of a table is one if it has no full stop."""
-
-    line: int
-    text: str
-    is_cell: bool
-
-    @property
-    def length(self) -> int:
-        return sum(bool(re.search(r"[\w¤]", word)) for word in self.text.split())
-
-
-def sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of a page, without headings."""
+def sentences(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the sentences of a page without headings: line, text, and whether it is in the cell of a table."""
     start, block = 0, ""
     for number, line in enumerate([*markdown(text).split("\n"), ""], 1):
         if not line.strip() or re.match(r" *([-*] |\d+\. |[|#>])", line):
-            yield from (Sentence(start, said, is_cell=False) for said in _ended(block))
+            yield from ((start, said, False) for said in _ended(block))
             start, block = number, ""
         if line.startswith("|"):
-            cells = re.split(r"(?<!\\)\|", line)
-            yield from (Sentence(number, said, is_cell=True) for cell in cells for said in _ended(cell))
+            yield from ((number, said, True) for cell in re.split(r"(?<!\\)\|", line) for said in _ended(cell))
         elif not line.startswith("#"):
             block += re.sub(r"^ *([-*>]|\d+\.) ", "", line) + " "
 
@@ -281,20 +259,22 @@ def _ended(block: str) -> list[str]:
 
 def long_sentences(path: str, text: str) -> Iterator[Finding]:
     """Yield the sentences of a page that are too long, and the page if its sentences are mostly long."""
-    found = list(sentences(text))
-    for said in found:
-        most = LONGEST_IN_CELL if said.is_cell else LONGEST
-        if said.length > most:
-            begin = " ".join(re.sub("¤+", "`…`", said.text).split()[:6])
-            yield Finding(path, said.line, begin, f"{said.length} words, at most {most}")
-    lengths = [said.length for said in found if not said.is_cell]
+    lengths = []
+    for line, said, is_cell in sentences(text):
+        words = [re.sub("¤+", "`…`", word) for word in said.split() if re.search(r"[\w¤]", word)]
+        lengths += [] if is_cell else [len(words)]
+        if len(words) > (most := LONGEST_IN_CELL if is_cell else LONGEST):
+            yield Finding(path, line, " ".join(words[:6]), f"{len(words)} words, at most {most}")
     if lengths and median(lengths) >= MEDIAN:
         yield Finding(path, 1, "the median sentence", f"{median(lengths)} words, under {MEDIAN}")
 
 
 def large_pages(path: str, text: str) -> Iterator[Finding]:
     """Yield a page that is larger than its reader has time for."""
-    size, most = len(text.encode()), SIZES.get(path, FURTHER if path.startswith("docs/") else 1_000) * KB
+    size, most = (
+        len(text.encode()),
+        1024 * next(kb for start, kb in TABLE["kilobytes"].items() if path.startswith(start)),
+    )
     if size > most:
         yield Finding(path, 1, "the page", f"{size} bytes without generated parts, at most {most}")
 
@@ -327,33 +307,7 @@ def test_every_text_has_the_words_of_the_project() -> None:
     assert [one for one in found if not is_waiting(one.partition(":")[0])] == []
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "found"),
-    [
-        (
-            "docs/a.md",
-            "The keeper\nvouches; `rehearse` and [it](stands.md).\n\n```sh\nrings\n```\n",
-            ["1 keeper", "2 vouches"],
-        ),
-        (
-            "templates/a.md.j2",
-            '{{ trouble }}{% if x %}{{ "A room" | title }} stands{% endif %}',
-            ["1 room", "1 stands"],
-        ),
-        (
-            "templates/a.html.j2",
-            '<a class="house" title="a house">{# a bell #}</a>\nlies',
-            ["1 house", "1 bell", "2 lies"],
-        ),
-        ("action.yml", "room: {house: a bell}\n# those\n# who\nrun: echo ${{ desk }}", ["1 bell", "2 those # who"]),
-        (
-            "scripts/rectrack/a.py",
-            'stands = "object"  # A\n# room\nx = (\n f"{y} is "\n "told")',
-            ["4 is told", "2 room"],
-        ),
-        ("SECURITY.md", "Read JSON objects and `/object`. One objects.", ["1 objects"]),
-    ],
-)
+@pytest.mark.parametrize(("path", "text", "found"), [(*example,) for example in TABLE["examples"]])
 def test_a_wrong_word_is_found_in_text_and_not_in_code(path: str, text: str, found: list[str]) -> None:
     assert [f"{one.line} {one.found}" for one in wrong_words(path, text)] == found
 
@@ -361,10 +315,7 @@ def test_a_wrong_word_is_found_in_text_and_not_in_code(path: str, text: str, fou
 def test_long_sentences_and_real_names_are_found() -> None:
     text = f"# {'x ' * 40}\n\n- {'x ' * 25}end. {'x ' * 26}\n\n| {'x ' * 31}| {_names()[0][0]} |\n"
 
-    assert [(one.line, one.use) for one in long_sentences("", text)][:2] == [
-        (3, "26 words, at most 25"),
-        (3, "26 words, at most 25"),
-    ]
+    assert [one.line for one in long_sentences("", text) if one.use == "26 words, at most 25"] == [3, 3]
     assert [one.found for one in real_names("", text)] == [_names()[0][0]]
 
 
