@@ -10,7 +10,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all look install-test starter lint faults mutants bench golden lock clean
+.PHONY: run test test-all test-browser test-wheel starter-zip lint test-faults test-mutation bench update-golden lock clean
 
 # All of the work: without GITHUB_REPOSITORY a rehearsal, which checks the files, syncs, writes board and site, and says
 # where to look.
@@ -19,25 +19,25 @@ run: $(VENV)/run
 
 # What needs nothing but Python and git, with the same examples every time.
 test: $(VENV)/dev
-	$(PYTEST) --numprocesses 2 -m "not act and not look and not wheel"
+	$(PYTEST) --numprocesses 2 -m "not act and not browser and not wheel"
 
 # Those that run the workflow files as well.
 test-all: $(VENV)/dev
-	$(PYTEST) --numprocesses 2 -m "not look and not wheel"
+	$(PYTEST) --numprocesses 2 -m "not browser and not wheel"
 
 # What readers see, in a real browser: the machine's Chromium or Chrome, and where it has none it says what to install.
-look: $(VENV)/dev
-	$(BIN)/python -m pytest -m look tests/look
+test-browser: $(VENV)/dev
+	$(BIN)/python -m pytest -m browser tests/browser
 
 # The wheel itself, which is left in dist/: in an empty environment, with what it needs by hash and nothing of the checkout.
 # On Python 3.11 also with the lowest version of each dependency.
-install-test: $(VENV)/dev
+test-wheel: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m hatchling build --target wheel
 	$(BIN)/python -m pytest -m wheel tests/wheel
 
 # What that wheel begins a tracker with, to unpack and upload without a terminal.
-starter: $(VENV)/dev
+starter-zip: $(VENV)/dev
 	$(BIN)/python -m tests.starter dist/*.whl build/starter.zip
 
 lint: $(VENV)/dev
@@ -55,14 +55,14 @@ lint: $(VENV)/dev
 
 # Every fault, and everything people may do, at every request of a sync; a first sync of 2,000; new examples, many more of them.
 # A failed example is printed with a line, `@reproduce_failure(...)`, that repeats it when put above the test.
-faults: $(VENV)/dev
+test-faults: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
 	PYTHONPATH=scripts $(BIN)/python -m tests.faults.state
 	$(PYTEST) --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # Small changes of the program that a test should notice, 200 of one seed: which of them none does. Takes an hour.
-mutants: $(VENV)/dev
+test-mutation: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.mutants
 
 # Speed as ratios and counts, side by side with peers.
@@ -70,8 +70,8 @@ bench: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.bench
 
 # Write the outputs that tests hold and what is made in docs/ anew, after a change that is meant: then read the difference.
-golden: $(VENV)/dev
-	$(BIN)/python -m pytest --renew-golden -m "not look and not wheel"
+update-golden: $(VENV)/dev
+	$(BIN)/python -m pytest --renew-golden -m "not browser and not wheel"
 
 # Choose the newest versions of all that pyproject.toml names, with their hashes, and the lowest that it accepts. Needs uv.
 lock:

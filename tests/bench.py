@@ -182,7 +182,7 @@ def importing(folder: Path) -> None:
     """A first list of 2,000 recommendations, and the list again with another title in each row."""
     root = files.make_tracker(folder / "tracker", 0)
     (root / "recommendations").mkdir()
-    given = ["--kind", "recommended", "--status", "proposed", "--document", "paper-2017", "--date", "2017-02"]
+    given = ["--source-form", "recommended", "--status", "proposed", "--document", "paper-2017", "--date", "2017-02"]
     for what, said in (("2,000 new rows", "Publish"), ("2,000 changed cells", "Print")):
         rows = (f"A.{n};{said} the figures of office {n};{SENTENCE * 5};law;icann\n" for n in range(1, 2_001))
         files.write(folder / "list.csv", "reference;title;summary;themes;addressees\n" + "".join(rows))

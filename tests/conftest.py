@@ -10,9 +10,9 @@ import yaml
 from hypothesis import settings
 
 
-# `make test` draws the same examples every time, `make faults` many others. How many is said here and nowhere else.
+# `make test` draws the same examples every time, `make test-faults` many others. How many is said only here.
 # In CI they are the same until the tests change, so that no change fails for a fault that it did not bring. The
-# weekly `search.yml` and `make faults` by hand search for new ones.
+# weekly `search.yml` and `make test-faults` by hand search for new ones.
 def is_repeatable(environment: Mapping[str, str]) -> bool:
     return "CI" in environment and environment.get("GITHUB_EVENT_NAME") != "schedule"
 
@@ -68,7 +68,7 @@ def kept(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     def compare(path: Path, text: str) -> None:
         if request.config.getoption("--renew-golden"):
             path.write_text(text, encoding="utf-8", newline="")
-        assert text == path.read_text(encoding="utf-8"), f"{path} differs: see 'make golden'"
+        assert text == path.read_text(encoding="utf-8"), f"{path} differs: see 'make update-golden'"
 
     return compare
 

@@ -161,7 +161,7 @@ def shown(finished: Finished) -> str:
 def workflows(action: str) -> dict[str, str]:
     """Return the workflows with which a tracker begins, by path; they call this action (OWNER/NAME@COMMIT)."""
     with TemporaryDirectory() as name:
-        given = ("--title", "Ours", "--kept-by", "The panel", "--theme", "Law", "--action", action)
+        given = ("--title", "Ours", "--maintained-by", "The panel", "--theme", "Law", "--program", action)
         finished = rectrack(Path(name), "init", *given)
         assert finished.code == 0, finished.err
         paths = (Path(name) / ".github/workflows").iterdir()
@@ -241,7 +241,9 @@ def issue_numbers(root: Path) -> dict[str, int]:
     """Return the issues that `status.json` names, by recommendation, also those whose file is gone."""
     file = root / "status.json"
     known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    entries = [entry for key in ("gone", "untold", "recommendations") for entry in known.get(key, ())]
+    entries = [
+        entry for key in ("removed", "pending_announcements", "recommendations") for entry in known.get(key, ())
+    ]
     return {entry["id"]: entry["issue"] for entry in entries if entry["issue"]}
 
 

@@ -104,7 +104,15 @@ def _sheets() -> Iterator[str]:
 
 def _markers() -> Iterator[str]:
     with _made(
-        "init", "--title", "Ours", "--kept-by", "the panel", "--theme", "Law", "--action", f"octo/rectrack@{40 * 'a'}"
+        "init",
+        "--title",
+        "Ours",
+        "--maintained-by",
+        "the panel",
+        "--theme",
+        "Law",
+        "--program",
+        f"octo/rectrack@{40 * 'a'}",
     ) as folder:
         readme = (folder / "README.md").read_text(encoding="utf-8")
     yield from (f"marker in README: {marker}" for marker in re.findall(r"^<!-- [\w:-]+ -->$", readme, re.MULTILINE))

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
-WORDS = {"--title": "The title of your tracker", "--kept-by": "your group", "--theme": "Your first theme"}
+WORDS = {"--title": "The title of your tracker", "--maintained-by": "your group", "--theme": "Your first theme"}
 """What everybody replaces."""
 
 

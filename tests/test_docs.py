@@ -113,12 +113,12 @@ def test_every_field_of_a_recommendation_is_explained_in_words(field: str) -> No
 
 def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path: Path) -> None:
     minutes = tmp_path / "minutes.txt"
-    head = "date: 2018\nby: me\nfrom: https://example.org\n\n"
+    head = "date: 2018\nauthor: me\nsource: https://example.org\n\n"
     forms = documented_statements()
     local_world = [word for word in forms if word != "speak-for"]  # which only a comment says
     minutes.write_text(head + "".join(f"1: /{word}\n" for word in ("adopt", *local_world)))
 
-    first, *answers = rectrack(files.make_tracker(tmp_path), "record", str(minutes)).err.splitlines()[:-1]
+    first, *answers = rectrack(files.make_tracker(tmp_path), "import-minutes", str(minutes)).err.splitlines()[:-1]
 
     assert set(re.findall(r"/([\w-]+)", first.partition("one of")[2])) == {*local_world}
     said = [answer.replace("[as PARTY]", "as PARTY") for answer in answers]  # for some it needs the party
@@ -149,11 +149,11 @@ def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path:
     files.edit(tmp_path / "parties.yaml", "  - {id: india, name: India, group: government}\n", "")
     files.edit(tmp_path / "parties.yaml", "  - {id: denic, name: The registry, group: technical-community}\n", "")
     used = {
-        "kind": "call-to-action",
+        "source_form": "call-to-action",
         "positions": "\n  - {party: apig, stance: recuse, date: 2018}",
-        "responses": "\n  - {by: icann, answer: in-principle, date: 2018}",
+        "responses": "\n  - {by: icann, response: in-principle, date: 2018}",
         "decisions": "\n  - {by: WGEC, outcome: welcomed, date: 2018}",
-        "fields": "{priority: high}",
+        "custom_fields": "{priority: high}",
     }
 
     files.add(tmp_path, 1, **used)

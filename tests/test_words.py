@@ -232,7 +232,7 @@ def _names() -> list[tuple[str, re.Pattern[str]]]:
     parties, settings = (yaml.safe_load((ROOT / name).read_text()) for name in ("parties.yaml", "tracker.yaml"))
     found = set()
     for one in (*parties["parties"], *settings["addressees"]):
-        others = one.get("aliases", one.get("also_written", ()))
+        others = one.get("aliases", one.get("aliases", ()))
         found |= {name.lower() for name in (one["id"], one["name"], one.get("label"), *others) if name}
     return [
         (name, re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])"))

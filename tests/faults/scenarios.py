@@ -84,7 +84,7 @@ def _adopt(path: Path) -> None:
 def _rename(world: World) -> None:
     text = _path(world, 1).read_text().replace("id: rec-1", "id: better")
     _path(world, 1).unlink()
-    files.write(world.root / "recommendations/better.yaml", text + "formerly: [rec-1]\n")
+    files.write(world.root / "recommendations/better.yaml", text + "previous_ids: [rec-1]\n")
 
 
 def _close(world: World) -> None:
@@ -105,9 +105,9 @@ def _recolour(world: World) -> None:
 def _relabel(world: World) -> None:
     """One label is called otherwise, and two change places."""
     path = world.root / "tracker.yaml"
-    files.edit(path, "name: Security,", "name: Safety, formerly: ['theme: Security'],")
-    files.edit(path, "label: ICANN}", "label: governments, formerly: ['for: ICANN']}")
-    files.edit(path, "label: governments}", "label: ICANN, formerly: ['for: governments']}")
+    files.edit(path, "name: Security,", "name: Safety, previous_names: ['theme: Security'],")
+    files.edit(path, "label: ICANN}", "label: governments, previous_names: ['for: ICANN']}")
+    files.edit(path, "label: governments}", "label: ICANN, previous_names: ['for: governments']}")
 
 
 def _cloned(world: World) -> None:
@@ -141,7 +141,7 @@ def _said(world: World) -> None:
     """A position, a check by who may write, a slip, a stranger's word, and a report by form."""
     engineer = world.hub.person("engineer", user_id=6)
     engineer.comment(REPO, 1, "/oppose Too dear.")
-    world.person("keeper").comment(REPO, 2, "/checked Nothing has changed.")
+    world.person("keeper").comment(REPO, 2, "/mark-checked Nothing has changed.")
     engineer.comment(REPO, 3, "/opose")
     world.person("mallory").comment(REPO, 3, "/oppose Me too.")
     answers = {"recommendation": "2. Do this (rec-2)", "happened": "They asked.", "date": "2018-03"}
@@ -151,7 +151,7 @@ def _said(world: World) -> None:
 def _proposed(world: World) -> None:
     """A proposal that was taken up and is closed since, two new ones, and one that cannot be used."""
     old = world.person("asha").open_issue(REPO, "Proposal: old", _proposal(world, "Publish the fees"))
-    assert world.run("proposals").code == 0
+    assert world.run("process-forms").code == 0
     world.person("asha").edit(REPO, old, state="closed")
     world.person("asha").open_issue(REPO, "Proposal: mine", _proposal(world, "Publish the costs"))
     world.person("bela").open_issue(REPO, "Proposal: hers", _proposal(world, "Publish the minutes"))
@@ -168,6 +168,6 @@ SCENARIOS = {
     "label recolour": Scenario(_synced, _recolour),
     "label rename": Scenario(_synced, _relabel),
     "publish": Scenario(_cloned, _retitled, "publish"),
-    "comments": Scenario(_talked_about, _said, "comments", only_refusals=True),
-    "proposals": Scenario(_talked_about, _proposed, "proposals", only_refusals=True),
+    "comments": Scenario(_talked_about, _said, "process-comments", only_refusals=True),
+    "proposals": Scenario(_talked_about, _proposed, "process-forms", only_refusals=True),
 }

@@ -149,7 +149,8 @@ def _board(of: State) -> State:
         return {}
     entries = json.loads(re.sub(rb'"issue": [^,]*', b'"issue": 0', text))["recommendations"]
     return {
-        f"board: {entry['id']}": {k: v for k, v in entry.items() if k not in ("issue", "told")} for entry in entries
+        f"board: {entry['id']}": {k: v for k, v in entry.items() if k not in ("issue", "announcement_count")}
+        for entry in entries
     }
 
 

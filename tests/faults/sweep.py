@@ -1,4 +1,4 @@
-"""Goes through every fault at every request: `make faults`.
+"""Goes through every fault at every request: `make test-faults`.
 
 Each combination starts from the same state, runs the real command through the proxy with one exchange spoiled, and
 runs it again undisturbed. Then everything must be as after an undisturbed run: issues, labels, comments, what people

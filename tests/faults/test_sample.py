@@ -1,4 +1,4 @@
-"""A sample of the sweep and of what people may do meanwhile, always the same; `make faults` goes through it all."""
+"""A sample of the sweep and of what people may do meanwhile, always the same; `make test-faults` tries all."""
 
 import random
 from pathlib import Path

@@ -75,7 +75,7 @@ def _printed(tracker: Tracker) -> Iterator[tuple[str, str]]:
         "list.csv": ("list", "--format", "csv"),
         "list.json": ("list", "--format", "json"),
         "list-overdue.txt": ("list", "--overdue"),
-        "list-unchecked.txt": ("list", "--unchecked"),
+        "list-unchecked.txt": ("list", "--not-checked"),
         **{f"schema-{name}.json": ("schema", name) for name in SCHEMAS},
         **{f"show-{number}.txt": ("show", str(number)) for number in numbers[:30]},
     }

@@ -38,7 +38,7 @@ def leave(folder: Path) -> None:
         tracker.commit(DAY)
         first.take_part()
         first.shown("run")
-        _merge(first, "statements")
+        _merge(first, "pending-statements")
         first.shown("run")
         _merge(first, "board")
         later = ActivityRun(ACTIVITIES["later"], tracker, server)

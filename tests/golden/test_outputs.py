@@ -28,7 +28,9 @@ def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: py
 
     differences = golden_archive.compare(name, now)
 
-    assert not differences, "\n\n".join(["Not as frozen; `make golden` freezes today's outputs.", *differences])
+    assert not differences, "\n\n".join(
+        ["Not as frozen; `make update-golden` freezes today's outputs.", *differences]
+    )
     assert golden_archive.not_readable(name, now) == []
 
 
@@ -53,7 +55,7 @@ def left(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Left]:
 def pending(left: Left) -> list[str]:
     """The lines that the branch of pending statements adds to the record, without the order of their files."""
     origin = left.happening.tracker.origin
-    difference = git(origin, "diff", "--unified=0", "main...statements", "--", "recommendations")
+    difference = git(origin, "diff", "--unified=0", "main...pending-statements", "--", "recommendations")
     return sorted(re.findall(r"(?m)^\+(?!\+\+).*$", difference))
 
 
@@ -81,7 +83,7 @@ def test_every_pending_statement_is_carried_over_to_a_newer_main(left: Left) -> 
 
     assert len(before) > 10
     assert pending(left) == before
-    git(tracker.origin, "merge-base", "--is-ancestor", "main~1", "statements")
+    git(tracker.origin, "merge-base", "--is-ancestor", "main~1", "pending-statements")
 
 
 def test_a_local_run_goes_on_with_its_own_github(left: Left) -> None:

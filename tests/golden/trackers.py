@@ -57,7 +57,7 @@ def three_years(folder: Path) -> Tracker:
     removed.unlink()
     for minutes in MINUTES:
         with on(minutes.stem):
-            finished = rectrack(root, "record", str(minutes))
+            finished = rectrack(root, "import-minutes", str(minutes))
             assert finished.code == 0, finished.err
         publish(tracker, minutes.stem)
     oppose = "stance: oppose\n    date: 2022-06-"

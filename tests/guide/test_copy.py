@@ -94,7 +94,7 @@ def begun(folder: Path, hub: Server, beginning: Beginning) -> World:
 @cache
 def programs_own() -> tuple[str, ...]:
     """Return the paths that belong to the program, as the command names them where it refuses to upgrade."""
-    refused = rectrack(ROOT, "init", "--upgrade", "--action", ORIGIN)
+    refused = rectrack(ROOT, "init", "--upgrade", "--program", ORIGIN)
     assert refused.code == 1, refused
     return tuple(refused.err.partition("git rm -r --quiet ")[2].partition("\n")[0].split())
 
@@ -131,7 +131,7 @@ def test_each_workflow_calls_the_program_where_it_lies(left: World) -> None:
     texts = {path: (left.root / path).read_text() for path in workflows(ORIGIN)}
 
     assert texts == workflows(ORIGIN)
-    assert f"uses: {ORIGIN} # v{__version__}" in texts[".github/workflows/tracker.yml"]
+    assert f"uses: {ORIGIN} # v{__version__}" in texts[".github/workflows/sync.yml"]
 
 
 def test_no_issue_is_opened_a_second_time_and_the_next_run_changes_nothing(left: World) -> None:

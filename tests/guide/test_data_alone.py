@@ -79,8 +79,8 @@ def test_a_list_with_the_columns_that_the_page_names_becomes_the_first_files(tmp
     }
     workbook(tmp_path / "list.xlsx", {"Sheet1": [columns, [row.get(column, "It is due.") for column in columns]]})
 
-    given = "--title Ours --kept-by 'The panel' --contact panel@example.org"
-    typed(f"rectrack init river-panel --from list.xlsx {given}", tmp_path, shell)
+    given = "--title Ours --maintained-by 'The panel' --contact panel@example.org"
+    typed(f"rectrack init river-panel --list list.xlsx {given}", tmp_path, shell)
 
     made = yaml.safe_load((tmp_path / "river-panel/recommendations/measure-it.yaml").read_text(encoding="utf-8"))
     assert {*columns} == {*row, "summary"}

@@ -15,8 +15,8 @@ from tests.rectrack.world import action_variables
 REPOSITORY = "octo/tracker"
 FIRST_ID = 1000
 LISTED = ("listed", "form dispute")
-FIELDS = ("positions", "disputes", "reports")
-MASKED = ("account_id", "source", "ended_source")
+FIELDS = ("positions", "disputes", "progress_reports")
+MASKED = ("account_id", "source", "withdrawal_source")
 SAME_IN_ALL = ("About [your comment]", "To try again", "<!-- rectrack:", "Thank you. ")
 
 

@@ -98,7 +98,7 @@ class Case:
             named = {"MINUTES": str(minutes), "SHEET": str(sheet)}
             return [named.get(word, word) for word in shlex.split(given[0])]
         if self.texts(">"):
-            return ["record", str(minutes)]
+            return ["import-minutes", str(minutes)]
         return ["import", str(sheet)] if self.texts("|") else ["check"]
 
 

@@ -1,1 +1,1 @@
-"""Small changes of the program that a test should notice: `make mutants`."""
+"""Small changes of the program that a test should notice: `make test-mutation`."""

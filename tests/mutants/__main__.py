@@ -1,4 +1,4 @@
-"""Make small changes of the program, one at a time, and print which of them no test notices: `make mutants`.
+"""Make small changes of the program, one at a time, and print which of them no test notices: `make test-mutation`.
 
 The lines that each test case runs, in subprocesses as well, are recorded once; of a change's cases the first that
 fails ends it. A change whose tests do not end in time is reported as unknown. A change without effect
@@ -116,7 +116,7 @@ def recorded(folder: Path) -> Recorded:
     """Run all tests once in a copy, and record them."""
     (folder / SETTINGS).write_text(COVERAGE.replace("FOLDER", str(folder)))
     asked = ["--cov", str(SOURCE), "--cov-context", "test", "--cov-report=", "-p", "tests.mutants.recording"]
-    done = tested(folder, "-n", str(PROCESSES), "-m", "not act and not look and not wheel", *asked, seconds=7200)
+    done = tested(folder, "-n", str(PROCESSES), "-m", "not act and not browser and not wheel", *asked, seconds=7200)
     if done.returncode:
         sys.exit(f"The tests fail without any change:\n{done.stdout[-3000:]}")
     data = CoverageData(str(folder / ".coverage"))

@@ -1,4 +1,4 @@
-"""The small changes that `make mutants` makes, and those that would prove nothing."""
+"""The small changes that `make test-mutation` makes, and those that would prove nothing."""
 
 import ast
 from pathlib import Path

@@ -112,5 +112,5 @@ def never_synced(folder: Path, origin: Path, hub: Server, clock: Clock, count: i
     root = files.make_tracker(folder, count)
     files.write(root / "README.md", README)
     world = World(root, hub, action_variables(hub, "workflow_dispatch"))
-    hub.set_up(REPO, Settings(workflows={".github/workflows/tracker.yml": "active"}))
+    hub.set_up(REPO, Settings(workflows={".github/workflows/sync.yml": "active"}))
     return Chain(world, with_origin(root, origin), clock)

@@ -67,19 +67,19 @@ def _call(number: int, title: str, themes: str) -> str:
     part, item = (number - 1) // 24 + 1, reference(number)
     return (
         f"id: call-{number}\nnumber: {number}\nreference: {item}\ntitle: {title}\n"
-        f"kind: call-to-action\nthemes: [{themes}]\naddressees: [federal-government, provinces]\n"
+        f"source_form: call-to-action\nthemes: [{themes}]\naddressees: [federal-government, provinces]\n"
         f"sources:\n  - {{document: final-report, section: Part {part}, items: [{item}]}}\n"
         f"status: {status}\n{_TARGET if number % 2 else ''}{_actions(number)}{_requests(number)}{_answers(number)}"
         f"history:\n  - {{date: 2015-06, status: not-started}}\n"
         f"{_BEGUN if is_begun else ''}{_DONE if is_done else ''}"
-        f"fields:\n  priority: {('high', 'medium', 'low')[number % 3]}\n  cost: {number / 2:g}\n"
+        f"custom_fields:\n  priority: {('high', 'medium', 'low')[number % 3]}\n  cost: {number / 2:g}\n"
         f"  indicator: Figures of the year before\n  goals: [sdg-6, sdg-1{4 + number % 2}]\n"
         f"  review: 2027-0{number % 9 + 1}\n"
     )
 
 
 _TARGET = "target: {date: 2027, set_by: Rivers Commission, source: {document: final-report, section: Dates}}\n"
-_BEGUN = "  - {date: 2017-01, status: under-way, note: The budget names it., by: Federal Government}\n"
+_BEGUN = "  - {date: 2017-01, status: under-way, note: The budget names it., according_to: Federal Government}\n"
 _DONE = (
     "  - date: 2019-05\n    status: complete\n    evidence:\n"
     "      - {url: 'https://rivers.example/done', archived: 'https://archive.example/done'}\n"
@@ -100,7 +100,7 @@ def _actions(number: int) -> str:
 def _requests(number: int) -> str:
     if number % 5:
         return ""
-    return "requests:\n  - {of: federal-government, for: answer, date: 2015-07, due: 2015-12}\n"
+    return "requests:\n  - {to: federal-government, type: response, date: 2015-07, due: 2015-12}\n"
 
 
 def _answers(number: int) -> str:
@@ -108,7 +108,7 @@ def _answers(number: int) -> str:
         return ""
     return (
         "responses:\n"
-        "  - {by: federal-government, answer: accepted-in-principle, date: 2016-02, note: An interim answer.}\n"
-        "  - by: federal-government\n    answer: accepted\n    date: 2018-03\n    quote: We accept this call.\n"
+        "  - {by: federal-government, response: accepted-in-principle, date: 2016-02, note: An interim answer.}\n"
+        "  - by: federal-government\n    response: accepted\n    date: 2018-03\n    quote: We accept this call.\n"
         "    source: {document: answers-2018}\n"
     )

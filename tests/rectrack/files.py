@@ -19,7 +19,7 @@ FIELDS = {
     "number": "1",
     "title": "Do this",
     "summary": "It should be done.",
-    "kind": "recommended",
+    "source_form": "recommended",
     "themes": "[law]",
     "addressees": "[icann]",
     "sources": "\n  - document: paper-2017",

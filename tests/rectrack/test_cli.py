@@ -41,10 +41,10 @@ REQUIRED = {
     "position": {"--source"},
     "dispute": {"--text", "--source"},
     "decision": {"--decided-by"},
-    "checked": {"--found"},
+    "mark-checked": {"--findings"},
     "status": set(),
     "new": {"--title", "--summary", "--theme", "--document"},
-    "init": {"--title", "--kept-by", "--theme"},
+    "init": {"--title", "--maintained-by", "--theme"},
     "digest": {"--since"},
     "report": set(),
 }
@@ -181,7 +181,8 @@ def test_an_interrupted_process_ends_without_a_traceback(tmp_path: Path) -> None
     program = (
         "import signal, sys; from rectrack.cli import main\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored under nohup, and inherited from there
-        f"sys.argv = ['rectrack', '--root', {str(tmp_path / 'tracker')!r}, 'checked', '1', '--note', 'x']; main()"
+        f"sys.argv = ['rectrack', '--root', {str(tmp_path / 'tracker')!r}, "
+        "'mark-checked', '1', '--findings', 'x']\nmain()"
     )
 
     finished = python("-c", program, variables={"PATH": f"{tmp_path}:{os.environ['PATH']}"})

@@ -53,15 +53,15 @@ def test_nothing_speaks_of_agreement(world: World, clone: Clone) -> None:
 
 def test_its_answers_are_given_in_comments_and_those_of_others_are_not_known(world: World, clone: Clone) -> None:
     keeper = world.hub.person("keeper", user_id=8, push=True)
-    unknown = keeper.comment(REPO, 1, "/answer provinces noted Seen.")
-    assert world.run("comments").code == 0
+    unknown = keeper.comment(REPO, 1, "/response provinces noted Seen.")
+    assert world.run("process-comments").code == 0
     assert judged_as(world, unknown) == "confused"
     assert "accepted, accepted-in-principle, not-accepted" in world.comments(1)[-1]
-    said = say(world, "/answer provinces accepted-in-principle They share the aim.", "keeper", 8)
+    said = say(world, "/response provinces accepted-in-principle They share the aim.", "keeper", 8)
     record(world)
 
     assert judged_as(world, said) == "+1"
-    assert "answer: accepted-in-principle" in clone.at_origin("recommendations/part-1/call-1.yaml")
+    assert "response: accepted-in-principle" in clone.at_origin("recommendations/part-1/call-1.yaml")
 
 
 # --- fields of its own ------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ def propose(world: World, *, left_out: str = "$^", **answers: str) -> str:
         form, {question: answer for question, answer in given.items() if not re.match(left_out, question)}
     )
     number = world.person("asha").open_issue(REPO, issue.title, issue.body, issue.labels)
-    assert world.run("proposals").code == 0
+    assert world.run("process-forms").code == 0
     return "\n".join(world.comments(number))
 
 
@@ -109,7 +109,7 @@ def test_a_proposed_call_has_the_fields_that_its_form_asks_for(
 
     (branch,) = (name for name in clone.git("ls-remote", "--heads", "origin").split() if "proposal" in name)
     call = yaml.safe_load(clone.at_origin("recommendations/publish-the-costs.yaml", branch))
-    assert (call["kind"], call.get("fields")) == ("call-to-action", fields)
+    assert (call["source_form"], call.get("custom_fields")) == ("call-to-action", fields)
 
 
 @pytest.mark.usefixtures("clone")
@@ -141,7 +141,16 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_a
     sheet = turned_into_a_list(world, tmp_path / "calls.xlsx")
     world.environment = {}
 
-    given = ("--document", "final-report", "--kind", "call-to-action", "--status", "not-started", "--date", "2015-06")
+    given = (
+        "--document",
+        "final-report",
+        "--source-form",
+        "call-to-action",
+        "--status",
+        "not-started",
+        "--date",
+        "2015-06",
+    )
     assert f"Wrote {LISTED} changes into {LISTED} files." in well(world.run("import", str(sheet), *given)).out
     assert f"{LISTED} issues opened" in well(world.run("run")).out
     status = json.loads((world.root / ".rectrack/status.json").read_text())
@@ -149,18 +158,22 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_a
 
     minutes = tmp_path / "minutes.txt"
     shutil.copy(Path(__file__).with_name("commission-minutes.txt"), minutes)
-    assert "10 statements in 10 files recorded." in well(world.run("record", str(minutes))).err
+    assert "10 statements in 10 files recorded." in well(world.run("import-minutes", str(minutes))).err
 
     clone, sent = with_origin(world.root, tmp_path / "origin"), tmp_path / "provinces.xlsx"
-    well(world.run("export", str(sent), "--to", "provinces"))
-    answer = {"answer": "Accepted in principle", "answer date": "March 2016", "answer note": "=If there is money"}
+    well(world.run("export", str(sent), "--addressee", "provinces", "--response-columns"))
+    answer = {
+        "response": "Accepted in principle",
+        "response date": "March 2016",
+        "response note": "=If there is money",
+    }
     written_into(sent, "recommendations", {"reference": "40.iv"}, answer)
-    written_into(sent, "recommendations", {"reference": "41.i"}, {"answer": "not accepted", "title": "Do less"})
+    written_into(sent, "recommendations", {"reference": "41.i"}, {"response": "not accepted", "title": "Do less"})
     limits, restored = (f"recommendations/{doing}-nitrates-in-the-lower-rivers.yaml" for doing in DOINGS)
     files.edit(world.root / restored, "title: Restore", "title: Heal")
     clone.push()
     before = world.texts()
-    entered = ("--by", "the secretariat", "--from", "https://rivers.example/mail", "--date", "2016-04-01")
+    entered = ("--according-to", "the secretariat", "--source", "https://rivers.example/mail", "--date", "2016-04-01")
     back = well(world.run("import", str(sent), *entered))
 
     assert back.out.splitlines()[0] == (
@@ -170,7 +183,7 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_a
     assert 'row 8, column D (title): changed on both sides: the sheet says "Do less"' in back.err
     changed = {name: text.decode() for name, text in world.texts().items() if text != before[name]}
     assert changed.keys() == {limits, restored}
-    assert "    answer: accepted-in-principle\n    date: 2016-03\n    note: =If there is money\n" in changed[limits]
+    assert "    response: accepted-in-principle\n    date: 2016-03\n    note: =If there is money\n" in changed[limits]
     assert "title: Heal" in changed[restored]
     assert well(world.run("check")).out == f"{LISTED} recommendations, no problems.\n"
     assert well(world.run("import", str(sent), *entered)).out == "Nothing was changed.\n"

@@ -40,8 +40,8 @@ def world(tmp_path: Path) -> Iterator[World]:
         world = local_world(tmp_path / "root", hub)
         shutil.rmtree(world.root)
         world.root.mkdir()
-        answers = ("--title", "Ours", "--kept-by", "us", "--contact", "us@example.org", "--theme", "Law")
-        world.done("init", str(world.root), *answers, "--action", f"other/program@{'0' * 40}")
+        answers = ("--title", "Ours", "--maintained-by", "us", "--contact", "us@example.org", "--theme", "Law")
+        world.done("init", str(world.root), *answers, "--program", f"other/program@{'0' * 40}")
         for old in (world.root / "recommendations/example.yaml", world.root / "status.json"):
             old.unlink()
         shutil.copytree(DATA / "tracker", world.root, dirs_exist_ok=True)
@@ -67,7 +67,7 @@ def everybody_speaks(world: World) -> None:
     for text in (
         "/status adopted",
         "/status adoptd",
-        "/checked Nothing has changed.",
+        "/mark-checked Nothing has changed.",
         "/verify https://example.org/",
     ):
         maintain(world, text)
@@ -84,7 +84,12 @@ FORMS: list[tuple[str, Mapping[str, str], str, int]] = [
     ("propose", ANSWERS | {"title": ""}, "reader", 77),
     ("progress", {"recommendation": WHICH, "happened": "They asked.", "date": "2018-03"}, "reader", 77),
     ("dispute", {"recommendation": WHICH, "what": "We object to what is said of us"}, "reader", 77),
-    ("meeting", {"minutes": "date: 2022-03-14\nby: the keepers\n\n1: /checked Nothing has changed."}, "keeper", 8),
+    (
+        "meeting",
+        {"minutes": "date: 2022-03-14\nby: the keepers\n\n1: /mark-checked Nothing has changed."},
+        "keeper",
+        8,
+    ),
     ("meeting", {"minutes": "2: /nonsense"}, "keeper", 8),
 ]
 

@@ -37,7 +37,7 @@ def test_the_example_uses_every_field_of_a_recommendation_and_each_type_of_a_gro
     there = {*fields(known["$defs"], known)}
     texts = [path.read_text(encoding="utf-8") for path in (EXAMPLE / "recommendations").rglob("*.yaml")]
     used = {key for text in texts for key in keys(yaml.safe_load(text))}
-    own = yaml.safe_load((EXAMPLE / "tracker.yaml").read_text(encoding="utf-8"))["fields"]
+    own = yaml.safe_load((EXAMPLE / "tracker.yaml").read_text(encoding="utf-8"))["custom_fields"]
 
     assert len(there) > 60
     assert {name.rpartition(".")[2] for name in there} - used == set()

@@ -88,6 +88,6 @@ def test_comments_made_to_be_expensive_cost_little(synced: World) -> None:
     for text in ("/" + "!" * 65_000 + "/", "/" + "a" * 65_000, "/" + "." * 65_000 + "x"):
         synced.person().comment(REPO, 1, text)
 
-    finished = run(synced.root, "comments", limit=little_memory_and_time, **synced.environment)
+    finished = run(synced.root, "process-comments", limit=little_memory_and_time, **synced.environment)
 
     assert (finished.code, finished.out) == (0, "Nothing new to record.\n"), finished.err

@@ -53,7 +53,7 @@ def test_a_value_means_what_people_mean(name: str, written: str, meant: object, 
 
 
 def test_an_optional_field_may_be_left_empty(tmp_path: Path) -> None:
-    names = ("editor_note", "actions", "decisions", "target", "related", "owners", "fields", "lang")
+    names = ("editor_note", "actions", "decisions", "target", "related", "owners", "custom_fields", "lang")
 
     assert read(tmp_path, **dict.fromkeys(names, "")) == read(tmp_path)
 
@@ -65,7 +65,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
     wrong = recommendation(
         number="one",
         title="[a]",
-        kind=None,
+        source_form=None,
         addressees="[icann, [a], governments]",
         sources="\n  - {document: paper-2017, colour: red}\n  - paper",
         target="{date: soon}",
@@ -75,7 +75,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
     register, _ = find_problems(make_tracker(tmp_path), TODAY, {REC_1: wrong.encode()})
 
     rest: Any = register.recommendations[0]
-    assert (rest.id, rest.number, rest.title, rest.kind, rest.themes) == ("rec-1", 0, "", "", ("law",))
+    assert (rest.id, rest.number, rest.title, rest.source_form, rest.themes) == ("rec-1", 0, "", "", ("law",))
     assert rest.addressees == ("icann", "", "governments")
     assert [source.document for source in rest.sources] == ["paper-2017", ""]
     assert (rest.target.date, rest.history[0].date, rest.positions[0].date) == ("", "", "2017-02")
@@ -88,7 +88,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
         REC_1: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
         "recommendations/rec-2.yaml": "a: b: c",
         "recommendations/rec-3.yaml": recommendation(
-            id="rec-3", number="3", title="x" * 239, target="{date: 2017-02-30}", formerly="[rec-2]", owner="a"
+            id="rec-3", number="3", title="x" * 239, target="{date: 2017-02-30}", previous_ids="[rec-2]", owner="a"
         ),
     }
     files = {path: text.encode() for path, text in instead.items()}
@@ -134,7 +134,7 @@ PIECES = st.sampled_from(
     )
 )
 FULL = recommendation(
-    decisions="[{by: a, outcome: noted, date: 2017}]", fields="{a: [b]}", target="{date: 2017}", actions="[]"
+    decisions="[{by: a, outcome: noted, date: 2017}]", custom_fields="{a: [b]}", target="{date: 2017}", actions="[]"
 )
 TEXTS = {"tracker.yaml": TRACKER, "parties.yaml": PARTIES, REC_1: FULL}
 VALUES: st.SearchStrategy[Any] = st.recursive(

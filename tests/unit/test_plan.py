@@ -104,8 +104,8 @@ MARKER, LEADS = "its marker was removed or changed", "its marker no longer leads
         ({}, {"is_open": False}, "state", "it was closed, while its status keeps it open"),
         ({}, {"body": "Nothing of ours."}, "body", MARKER),
         ({}, {"body": body("other")}, "body", MARKER),
-        ({"formerly": ["old"]}, {"body": body("old")}, "body", "the file was renamed from old"),
-        ({"formerly": ["old"]}, {"body": body("other")}, "body", MARKER),
+        ({"previous_ids": ["old"]}, {"body": body("old")}, "body", "the file was renamed from old"),
+        ({"previous_ids": ["old"]}, {"body": body("other")}, "body", MARKER),
         ({}, {"body": f"Mine first.\n{body()}"}, "body", LEADS),
         ({}, {"body": body().replace(END, "")}, "body", "the end of the tracker's section was removed"),
         ({}, {"body": EDITED}, "body", SECTION),
@@ -159,17 +159,17 @@ def test_changes_come_in_the_order_in_which_a_crash_does_no_harm() -> None:
     [
         (["one"], [live("one"), live("two", 2)], [(2, "not_planned")]),
         (["one"], [live("one"), live("two", 2, is_open=False)], []),
-        (["new formerly old"], [live("old", 7)], [(7, None)]),
-        (["new formerly old"], [live("new", 7), live("old", 8)], [(8, "not_planned")]),
+        (["new previous_ids old"], [live("old", 7)], [(7, None)]),
+        (["new previous_ids old"], [live("new", 7), live("old", 8)], [(8, "not_planned")]),
     ],
     ids=["a file is gone", "its issue was closed before", "a former id", "a former id whose issue is there"],
 )
 def test_the_issue_of_a_file_that_is_gone_is_closed_and_that_of_a_renamed_one_stays(
     specs: list[str], issues: list[Values], expected: list[tuple[int, str | None]]
 ) -> None:
-    ids = [spec.split(" formerly ") for spec in specs]
+    ids = [spec.split(" previous_ids ") for spec in specs]
 
-    changes = planned([wanted(id_, formerly=former) for id_, *former in ids], issues)["changes"]
+    changes = planned([wanted(id_, previous_ids=former) for id_, *former in ids], issues)["changes"]
 
     assert [(change["before"]["number"], change["state"]) for change in changes] == expected
 
@@ -177,7 +177,7 @@ def test_the_issue_of_a_file_that_is_gone_is_closed_and_that_of_a_renamed_one_st
 def test_a_rename_that_was_not_declared_is_suspected() -> None:
     changes = planned([wanted("new", title="Recommendation old")], [live("old", 7)])["changes"]
 
-    assert "write 'formerly: [old]' into new.yaml" in changes[-1]["why"]
+    assert "write 'previous_ids: [old]' into new.yaml" in changes[-1]["why"]
 
 
 def test_a_deleted_issue_is_made_anew_and_one_that_moved_or_is_hidden_is_not() -> None:

@@ -60,7 +60,7 @@ class Installed:
 def install(folder: Path, requirements: str) -> Installed:
     """Install the one wheel of dist/, and what it needs by the hashes of a file of requirements."""
     wheels = [*(ROOT / "dist").glob("*.whl")]
-    assert len(wheels) == 1, "dist/ has to hold the wheel: 'make install-test' builds it"
+    assert len(wheels) == 1, "dist/ has to hold the wheel: 'make test-wheel' builds it"
     made = Installed(wheels[0], folder / "environment", folder / "home")
     made.home.mkdir()
     subprocess.run([sys.executable, "-m", "venv", made.environment], check=True, env=HERE)

@@ -19,9 +19,9 @@ from tests.wheel.installation import Installed
 from tests.workbooks import written_into
 
 TITLE = "Recommendations of the panel"
-ACTION = ("--action", f"octo/program@{'0123456789' * 4}")
+ACTION = ("--program", f"octo/program@{'0123456789' * 4}")
 """What the workflows call: the wheel of a checkout with changes of its own knows of no commit that it comes from."""
-GIVEN = ("--title", TITLE, "--kept-by", "The panel", "--theme", "Water")
+GIVEN = ("--title", TITLE, "--maintained-by", "The panel", "--theme", "Water")
 UNKNOWN = "It is not known from which repository and commit this program comes"
 
 
@@ -41,7 +41,7 @@ def origin(tmp_path: Path) -> str:
     if finished.code:
         assert UNKNOWN in finished.err
         return ""
-    workflow = (begun / ".github/workflows/tracker.yml").read_text()
+    workflow = (begun / ".github/workflows/sync.yml").read_text()
     (called,) = re.findall(rf"uses: (\S+) # v{re.escape(__version__)}", workflow)
     return str(called)
 
@@ -145,7 +145,7 @@ def test_the_workflows_are_those_of_the_checkout_and_up_to_date_already(installe
 
 def test_what_is_typed_wrong_is_told_with_its_line(installed: Installed, root: Path) -> None:
     path = root / "recommendations/example.yaml"
-    path.write_text(path.read_text().replace("kind: recommended", "kind: recomended"))
+    path.write_text(path.read_text().replace("source_form: recommended", "source_form: recomended"))
 
     assert "recommendations/example.yaml:" in installed.rectrack("run", root=root, exit_code=1)
 

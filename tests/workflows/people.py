@@ -69,7 +69,7 @@ def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
 def ring(live: Runner, name: str, **changes: object) -> Ran:
     """Let an event of the real shape start the workflow."""
     payload = event(name, repository=live.repository(), **changes)
-    return live.run(name.partition(".")[0], "tracker", **payload)
+    return live.run(name.partition(".")[0], "sync", **payload)
 
 
 def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:

@@ -81,7 +81,7 @@ class Runner:
         )
         return Ran(done.returncode == 0, done.stdout + done.stderr)
 
-    def track(self, event: str = "push", workflow: str = "tracker") -> Ran:
+    def track(self, event: str = "push", workflow: str = "sync") -> Ran:
         """Do all of the work, as that event starts it."""
         return self.run(event, workflow, ref="refs/heads/main")
 
@@ -158,7 +158,7 @@ PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
 FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
 JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "tracker"}
+OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "sync"}
 """The workflows that every tracker has."""
 
 

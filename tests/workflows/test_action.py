@@ -87,7 +87,7 @@ def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -
         "preview/post": "post",
         "preview/render": "preview",
         "site/site": "site",
-        "tracker/run": "run",
+        "sync/run": "run",
     }
     assert {job.partition("/")[0] for job in calls()} | {"nightly"} == OF_A_TRACKER
 
@@ -192,8 +192,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator
         world = local_world(folder / "repository", hub)
         for path, text in workflows(PIN).items():
             files.write(world.root / path, text)
-        wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
-        files.edit(world.root / "tracker.yaml", "kept_by: the testers\n", wanted)
+        wanted = "maintained_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
+        files.edit(world.root / "tracker.yaml", "maintained_by: the testers\n", wanted)
         lay_baits(world.root)
         hub.set_up(REPO, Settings(pages="workflow"))
         runner = begun(world, folder, {PIN: program})

@@ -53,14 +53,14 @@ def test_what_comments_on_pull_requests_runs_main_alone_and_believes_nothing_but
 def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> None:
     writing = [job for job, rights in RIGHTS.items() if rights.get("contents") == "write" and steps(job)]
 
-    assert writing == ["edition/make", "release/release", "tracker/run"]
+    assert writing == ["edition/make", "release/release", "sync/run"]
     assert JOBS["edition/make"]["concurrency"] == {"group": "rectrack-editions", "cancel-in-progress": "false"}
     assert FILES["release"]["concurrency"] == {"group": "release-${{ github.ref }}", "cancel-in-progress": "false"}
-    assert JOBS["tracker/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
-    assert "concurrency" not in FILES["tracker"]  # which a run would join whose job is then skipped
-    assert JOBS["nightly/run"]["uses"] == "./.github/workflows/tracker.yml"
-    assert JOBS["tracker/site"]["uses"] == "./.github/workflows/site.yml"
-    assert JOBS["tracker/site"]["needs"] == "run"
+    assert JOBS["sync/run"]["concurrency"] == {"group": "rectrack-writes", "cancel-in-progress": "false"}
+    assert "concurrency" not in FILES["sync"]  # which a run would join whose job is then skipped
+    assert JOBS["nightly/run"]["uses"] == "./.github/workflows/sync.yml"
+    assert JOBS["sync/site"]["uses"] == "./.github/workflows/site.yml"
+    assert JOBS["sync/site"]["needs"] == "run"
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_looks_at_a_pull_request_gives_way_to_the_next_look_at_it_and_to_no
     assert FILES[name]["concurrency"] == {"group": group, "cancel-in-progress": "true"}
 
 
-@pytest.mark.parametrize(("caller", "file"), [("nightly/run", "tracker"), ("tracker/site", "site")])
+@pytest.mark.parametrize(("caller", "file"), [("nightly/run", "sync"), ("sync/site", "site")])
 def test_who_calls_a_workflow_grants_what_its_jobs_need(caller: str, file: str) -> None:
     rank = ["read", "write"]
     needed = {
@@ -95,14 +95,14 @@ def test_who_calls_a_workflow_grants_what_its_jobs_need(caller: str, file: str) 
 def test_what_low_trust_starts_stores_nothing_that_a_trusted_run_takes() -> None:
     """The runner of the tests does not know this key yet: they take it out."""
     assert FILES["check"]["cache-mode"] == FILES["preview"]["cache-mode"] == "read"
-    assert JOBS["tracker/site"]["cache-mode"] == "read"
+    assert JOBS["sync/site"]["cache-mode"] == "read"
 
 
 def test_a_run_takes_the_newest_main_with_its_history() -> None:
-    (checkout,) = [step for step in steps("tracker/run") if "checkout" in step.get("uses", "")]
+    (checkout,) = [step for step in steps("sync/run") if "checkout" in step.get("uses", "")]
 
     assert (checkout["with"]["ref"], checkout["with"]["fetch-depth"]) == ("main", "0")
-    assert FILES["tracker"]["on"]["push"] == {"branches": ["main"]}
+    assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
@@ -136,10 +136,10 @@ def test_a_schedule_stands_alone() -> None:
 
 
 def test_what_is_written_or_edited_rings_the_bell() -> None:
-    assert FILES["tracker"]["on"]["issue_comment"] == {"types": ["created", "edited"]}
-    assert FILES["tracker"]["on"]["issues"] == {"types": ["opened", "edited", "closed", "reopened"]}
+    assert FILES["sync"]["on"]["issue_comment"] == {"types": ["created", "edited"]}
+    assert FILES["sync"]["on"]["issues"] == {"types": ["opened", "edited", "closed", "reopened"]}
     others = {name for name, file in FILES.items() if {"issues", "issue_comment"} & {*file["on"]}}
-    assert others == {"tracker"}
+    assert others == {"sync"}
 
 
 def test_checks_run_in_a_merge_queue_too() -> None:
@@ -169,7 +169,7 @@ def test_no_script_has_anything_put_into_it() -> None:
 
 def test_every_job_ends_some_day() -> None:
     running = {job: said for job, said in JOBS.items() if "steps" in said}
-    assert "tracker/run" in running
+    assert "sync/run" in running
     assert [job for job, said in running.items() if "timeout-minutes" not in said] == []
 
 
@@ -214,7 +214,7 @@ def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_an
     assert JOBS["site/deploy"]["if"] == "needs.site.outputs.made"
     assert [step["uses"].partition("@")[0] for step in steps("site/deploy")] == ["actions/deploy-pages"]
     assert [*FILES["site"]["on"]] == ["workflow_call"]
-    assert "pull_request" not in FILES["tracker"]["on"]
+    assert "pull_request" not in FILES["sync"]["on"]
 
 
 def test_the_sites_artifact_is_named_after_the_attempt_also_if_only_the_deployment_is_run_again() -> None:

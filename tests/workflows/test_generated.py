@@ -23,7 +23,7 @@ pytestmark = pytest.mark.act
 
 FIRST, SECOND = (f"else/where@{digit * 40}" for digit in "ab")
 EXAMPLE = "recommendations/example.yaml"
-ANSWERS = ("--title", "Of the river panel", "--kept-by", "The panel", "--contact", "panel@example.org")
+ANSWERS = ("--title", "Of the river panel", "--maintained-by", "The panel", "--contact", "panel@example.org")
 PARTY = "parties:\n  - {id: india, name: India, group: government, accounts: [{login: delegate, id: 5}]}\n"
 BOT = "github-actions[bot]: "
 BOARD = f"{BOT}Update the status board"
@@ -37,7 +37,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory, program: Path) ->
         hub.add_repository(REPO)
         (folder / "repository").mkdir()
         world = World(folder / "repository", hub, local_variables(hub))
-        world.done("init", *ANSWERS, "--theme", "Law", "--action", FIRST)
+        world.done("init", *ANSWERS, "--theme", "Law", "--program", FIRST)
         files.edit(world.root / "parties.yaml", "parties: []\n", PARTY)
         runner = begun(world, folder, {FIRST: program})
         pushed = runner.track()
@@ -138,7 +138,7 @@ def test_an_upgrade_is_the_same_line_in_each_workflow_and_everything_else_follow
     for name in ("check", "preview", "site", "edition"):
         path = live.clone.folder / f".github/workflows/{name}.yml"
         path.write_text(path.read_text().replace(was, now))
-    proposal = propose(live, was, now, ".github/workflows/tracker.yml")
+    proposal = propose(live, was, now, ".github/workflows/sync.yml")
     checked = check(upgraded, *proposal)
     assert checked.is_green, checked.log
     live.clone.git("push", "--quiet", "origin", "HEAD:main")

@@ -64,7 +64,7 @@ def test_closing_many_issues_is_allowed_where_the_run_is_started(live: Runner) -
     live.clone.push()
 
     refused = live.track()
-    allowed = live.run("workflow_dispatch", "tracker", ref="refs/heads/main", inputs={"allow_closing": "4"})
+    allowed = live.run("workflow_dispatch", "sync", ref="refs/heads/main", inputs={"max_closed": "4"})
 
     assert not refused.is_green
     assert "on GitHub under Actions, tracker, Run workflow, with 4 in its field" in refused.log
@@ -84,7 +84,7 @@ def test_in_a_new_repository_a_push_does_nothing_and_says_how_to_begin(runner: R
 
 
 def test_in_a_fork_nothing_is_done(runner: Runner) -> None:
-    ran = runner.run("push", "tracker", ref="refs/heads/main", repository=runner.repository(fork=True))
+    ran = runner.run("push", "sync", ref="refs/heads/main", repository=runner.repository(fork=True))
 
     assert ran.is_green, ran.log
     assert "Run Main" not in ran.log
@@ -265,11 +265,11 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
     assert "Record what was said on the issues" in [pull["title"] for pull in live.world.pulls()]
     assert "is recorded when those who keep this tracker merge it" in live.world.comments(1)[-1]
     live.clone.git("fetch", "--quiet", "origin")
-    live.clone.git("push", "--quiet", "origin", "origin/statements:main")
+    live.clone.git("push", "--quiet", "origin", "origin/pending-statements:main")
     ran = live.track()
     assert ran.is_green, ran.log
     assert "It costs too much" in live.world.issues()[1].body
-    assert live.clone.git("ls-remote", "origin", "statements") == ""
+    assert live.clone.git("ls-remote", "origin", "pending-statements") == ""
 
 
 # --- the site ---------------------------------------------------------------------------------------
@@ -289,9 +289,9 @@ def test_where_a_site_is_wanted_a_run_ends_with_main_shown_there_and_elsewhere_s
 
 
 def want_a_site(live: Runner) -> None:
-    wanted = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
+    wanted = "maintained_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
     live.clone.pull()
-    files.edit(live.clone.folder / "tracker.yaml", "kept_by: the testers\n", wanted)
+    files.edit(live.clone.folder / "tracker.yaml", "maintained_by: the testers\n", wanted)
     push(live, "Do this", "Do that")
     live.world.hub.set_up(REPO, Settings(pages="workflow"))
 
@@ -302,7 +302,7 @@ def test_all_jobs_can_be_run_again_after_a_deployment_that_failed(live: Runner) 
     failed = live.track()
     assert not failed.is_green, failed.log
 
-    again = live.run("push", "tracker", "--env", "GITHUB_RUN_ATTEMPT=2", ref="refs/heads/main")
+    again = live.run("push", "sync", "--env", "GITHUB_RUN_ATTEMPT=2", ref="refs/heads/main")
 
     assert again.is_green, again.log
     assert "Do that" in (live.artifacts / "shown/r/1/index.html").read_text()

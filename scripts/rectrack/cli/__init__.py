@@ -19,9 +19,9 @@ STATEMENT_HELP = {
     "dispute": "Record that a party or an addressee objects to what is said of it.",
     "progress": "Record what happened, as a report for which somebody vouches.",
     "verify": "Record the words of a report that stands on GitHub, for which somebody vouches.",
-    "answer": "Record what an addressee answered.",
+    "response": "Record what an addressee answered.",
     "decision": "Record what the group itself decided.",
-    "checked": "Record that somebody looked what became of it, and what they found.",
+    "mark-checked": "Record that somebody looked what became of it, and what they found.",
     "request": "Record that somebody was asked for an answer or a view.",
     "target": "Record by when it is to be done, in place of what was said before.",
     "field": "Record the value of a field that your group has added.",
@@ -30,13 +30,12 @@ STATEMENT_HELP = {
 """Commands about recommendations, with the first line of their help; the table of statements has the rest."""
 COMMANDS = {
     "check": "Find every problem in the files.",
-    "preview": "Show what merging the change between two commits would do, in Markdown.",
-    "post": "Show on a pull request what preview has rendered of it.",
+    "preview": "Show what merging the change between two commits would do, or post it on the pull request.",
     "plan": "Show what a sync would change, from what to what, and why.",
     "run": "Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.",
     "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
-    "comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
-    "proposals": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
+    "process-comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
+    "process-forms": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
     "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
     "board": "Write the status board from the files, and renew the forms, the schema and how to take part.",
     "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
@@ -51,18 +50,44 @@ COMMANDS = {
     "new": "Write the file of a new recommendation, with the next free number.",
     "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
     **STATEMENT_HELP,
-    "record": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
+    "import-minutes": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
     "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
     "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
     "schema": "Print the JSON Schema of a kind of file.",
 }
 """Every command with the first line of its help, so that a list of the commands imports none of them."""
+_FORMER_COMMANDS = {
+    "checked": "mark-checked",
+    "answer": "response",
+    "comments": "process-comments",
+    "proposals": "process-forms",
+    "record": "import-minutes",
+    "post": "preview --post",
+    "object": "dispute",
+}
+"""Words that people may know for a command, each with the command."""
+_FORMER_OPTIONS = {
+    "--by": ("--according-to", "--verified-by", "--entered-by", "--checked-by"),
+    "--from": ("--list", "--source"),
+    "--to": ("--addressee",),
+    "--kind": ("--source-form",),
+    "--found": ("--findings",),
+    "--note": ("--reason", "--text", "--findings"),
+    "--add": ("--create-missing",),
+    "--replace": ("--overwrite",),
+    "--if-deployable": ("--if-deployable",),
+    "--not-checked": ("--not-checked",),
+    "--max-closed": ("--max-closed",),
+    "--maintained-by": ("--maintained-by",),
+    "--action": ("--program",),
+}
+"""The same for options: a command names those of them that it has."""
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "spreadsheets": ("export", "import"),
-    "runs": ("comments", "plan", "post", "preview", "proposals", "publish", "run", "sync"),
+    "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),
     "setup": ("doctor", "init", "overview"),
-    "statements": (*STATEMENT_HELP, "record"),
+    "statements": (*STATEMENT_HELP, "import-minutes"),
 }
 """Modules of this package, each with its commands."""
 
@@ -92,13 +117,20 @@ def _root(default: Path | None = None) -> click.Option:
 
 
 def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
-    """Raise `UsageError` if a single-value option is given twice.
+    """Raise `UsageError` if a single-value option is given twice, where click would use only the last value.
 
-    click would use only the last value.
+    Raises `NoSuchOption` with the option that an unknown one means.
     """
     if ctx.resilient_parsing:
         return
-    *_, given = ctx.command.make_parser(ctx).parse_args([*args])
+    try:
+        *_, given = ctx.command.make_parser(ctx).parse_args([*args])
+    except click.NoSuchOption as error:
+        own = {name for option in ctx.command.params for name in option.opts}
+        meant = [name for name in _FORMER_OPTIONS.get(error.option_name, ()) if name in own]
+        if not meant:
+            raise
+        raise click.NoSuchOption(error.option_name, possibilities=meant, ctx=ctx) from None
     for option, times in Counter(given).items():
         if isinstance(option, click.Option) and times > 1 and not option.multiple:
             raise click.UsageError(f"{' or '.join(option.opts)} is given {times} times. Give it once.", ctx)
@@ -126,7 +158,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             if ctx.resilient_parsing:  # in shell completion an error would disturb
                 return None
-            close = closest(cmd_name, COMMANDS)
+            close = _FORMER_COMMANDS.get(cmd_name) or closest(cmd_name, COMMANDS)
             ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
         command = _import_command(cmd_name)
         if not any(option.name == "root" for option in command.params):
@@ -141,7 +173,9 @@ class _Commands(click.Group):
 def _import_command(name: str) -> click.Command:
     of = next(module for module, names in _MODULES.items() if name in names)
     module = importlib.import_module(f"rectrack.cli.{of}")
-    command: click.Command = module.command(name) if name in STATEMENT_HELP else getattr(module, f"{name}_command")
+    command: click.Command = (
+        module.command(name) if name in STATEMENT_HELP else getattr(module, f"{name.replace('-', '_')}_command")
+    )
     return command
 
 

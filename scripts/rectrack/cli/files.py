@@ -71,7 +71,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
 @options.filters
 @options.formats_of("list")
 @click.pass_obj
-def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **filters: tuple[str, ...]) -> None:
+def list_command(root: Path, /, form: str, *, overdue: bool, not_checked: bool, **filters: tuple[str, ...]) -> None:
     """List recommendations: all of them, or those that fit.
 
     A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
@@ -79,7 +79,7 @@ def list_command(root: Path, /, form: str, *, overdue: bool, unchecked: bool, **
     """
     today = options.today()
     dataset = load_for_readers(root, today)
-    listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+    listing = options.fitting(dataset, today, overdue=overdue, not_checked=not_checked, **filters)
     click.echo(options.formatted("list", form, listing), nl=False)
 
 
@@ -115,7 +115,7 @@ def show_command(root: Path, reference: str, form: str) -> None:
 @click.command()
 @click.option("--title", help=f"The recommendation in one line.{options.REQUIRED}")
 @click.option("--summary", help=f"The recommendation in one or two paragraphs of Markdown.{options.REQUIRED}")
-@options.naming("--kind", "How the source puts it; the first of tracker.yaml if not given.", "kinds")
+@options.naming("--source-form", "How the source puts it; the first of tracker.yaml if not given.", "source_forms")
 @options.naming(
     "--theme themes",
     f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
@@ -127,21 +127,21 @@ def show_command(root: Path, reference: str, form: str) -> None:
 @click.option("--section", help="Where in it.")
 @click.option("--url", help="A web address of the source.")
 @click.option("--note", help="How it came up, for its history.")
-@click.option("--by", help="According to whom.")
+@click.option("--according-to", help="According to whom.")
 @click.pass_obj
 def new_command(
     root: Path,
     *,
     title: str | None,
     summary: str | None,
-    kind: str | None,
+    source_form: str | None,
     themes: tuple[str, ...],
     addressees: tuple[str, ...],
     document: str | None,
     section: str | None,
     url: str | None,
     note: str | None,
-    by: str | None,
+    according_to: str | None,
 ) -> None:
     """Write the file of a new recommendation, with the next free number.
 
@@ -156,7 +156,10 @@ def new_command(
     tracker = workspace.loaded.dataset.tracker
     known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
     # Report an unknown word before a missing value.
-    kind = options.known(kind, "kind", by_id(offered_of(tracker.kinds)), "--kind") if kind else None
+    if source_form:
+        source_form = options.known(
+            source_form, "source form", by_id(offered_of(tracker.source_forms)), "--source-form"
+        )
     themes = _known(themes, "theme", known_themes)
     addressees = _known(addressees, "addressee", addressable)
     document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
@@ -166,12 +169,12 @@ def new_command(
     draft = Draft(
         title=in_one_line(options.text(title, "Title")),
         summary=options.text(summary, "Summary"),
-        kind=kind,
+        source_form=source_form,
         themes=themes or (options.choose(None, "theme", known_themes, "--theme"),),
         addressees=_asked_addressees(addressable) if asking and not addressees else addressees,
         source=_source(document, section, url, by_id(tracker.documents)),
         note=note,
-        by=by,
+        by=according_to,
     )
     created = workspace.new(draft)
     click.echo(f"This is {created.name}. Look the file over, then commit it.", err=True)
@@ -231,7 +234,7 @@ def schema_command(root: Path, kind: str) -> None:
     from rectrack.setup.overview_data import Overview
 
     try:
-        fields = load_dataset(root, may_be_empty=True).dataset.tracker.fields
+        fields = load_dataset(root, may_be_empty=True).dataset.tracker.custom_fields
     except NotATrackerError:
         fields = ()
     generated = Overview if kind == "overview" else Published
@@ -281,18 +284,18 @@ def forms_command(root: Path, *, only_check: bool) -> None:
 @click.command()
 @click.argument("folder", metavar="DIR", type=options.FOLDER)
 @click.option(
-    "--for-pages",
+    "--if-deployable",
     is_flag=True,
     help="Only where tracker.yaml names a site and a contact and GitHub Pages is on; else say why not.",
 )
 @click.pass_obj
-def site_command(root: Path, folder: Path, *, for_pages: bool) -> None:
+def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
     """Write the site into a folder: pages to read, print and download, made from the files and status.json.
 
     It needs no network. What else the folder holds stays.
     """
     dataset, why = load_valid_dataset(root, options.today()), ""
-    if for_pages:
+    if if_deployable:
         from rectrack.setup.doctor import why_no_site
 
         why = why_no_site(dataset.tracker, lambda: options.connection(root, None))
@@ -395,11 +398,11 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE.docx", type=options.FILE)
-@options.naming("--to", "Only what is addressed to it.", "addressees", metavar="ADDRESSEE")
+@options.naming("--addressee", "Only what is addressed to it.", "addressees")
 @options.naming("--theme", "Only of this theme.", "themes")
 @options.since
 @click.pass_obj
-def report_command(root: Path, file: Path, to: str | None, theme: str | None, since: str | None) -> None:
+def report_command(root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None) -> None:
     """Write a report for a meeting, as a Word file that people can go on editing.
 
     It has what was recorded since a day, a table, and a part for each recommendation. The site has the same as a page
@@ -419,7 +422,7 @@ def report_command(root: Path, file: Path, to: str | None, theme: str | None, si
     tracker = site.dataset.tracker
     outline = Outline(
         site=site,
-        to=options.known(to, "addressee", by_id(tracker.addressees), "--to") if to else None,
+        to=options.known(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None,
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
         since=since_day(site, since) if since else None,
     )

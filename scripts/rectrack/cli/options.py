@@ -337,9 +337,9 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("party", "Whose view is recorded.", ids_of("parties")),
     _filter("stance", "What somebody, or the party that --party names, thinks.", ids_of("stances")),
     _filter("agreement", "How far the parties agree.", _levels),
-    _filter("field", "What an own field holds, as NAME=VALUE.", ids_of("fields", "=")),
+    _filter("field", "What an own field holds, as NAME=VALUE.", ids_of("custom_fields", "=")),
     click.option("--overdue", is_flag=True, help="Open, and its target date is over."),
-    click.option("--unchecked", is_flag=True, help="Not checked for a year."),
+    click.option("--not-checked", is_flag=True, help="Not checked for a year."),
 )
 
 
@@ -351,7 +351,7 @@ def filters(command: F) -> F:
 
 
 def fitting(
-    dataset: "Dataset", today: date, *, overdue: bool, unchecked: bool, **chosen: tuple[str, ...]
+    dataset: "Dataset", today: date, *, overdue: bool, not_checked: bool, **chosen: tuple[str, ...]
 ) -> "Listing":
     """Return the recommendations that pass the filters.
 
@@ -361,4 +361,4 @@ def fitting(
 
     for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
-    return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=unchecked)
+    return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)

@@ -1,4 +1,4 @@
-"""Commands of a run, sync, comments, proposals, publish; and what one would do: plan, preview, post."""
+"""Commands of a run, its parts, and what one would do: plan, preview."""
 
 import os
 import sys
@@ -145,10 +145,10 @@ LONGEST_SUMMARY = 512 * 1024
 Source: GitHub aborts a summary above 1,024 KiB ("Workflow commands for GitHub Actions", step isolation and limits).
 """
 
-allow_closing_option = click.option(
-    "--allow-closing",
+max_closed_option = click.option(
+    "--max-closed",
     type=click.IntRange(min=0),
-    envvar="RECTRACK_ALLOW_CLOSING",
+    envvar="RECTRACK_MAX_CLOSED",
     help="How many issues this run may close.",
 )
 
@@ -156,17 +156,17 @@ allow_closing_option = click.option(
 @click.command()
 @options.repository
 @options.formats_of("plan")
-@allow_closing_option
+@max_closed_option
 @click.pass_obj
-def sync_command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
+def sync_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
     """Bring GitHub's labels and issues in line with the files, then write the board."""
     with working(root, repo, form) as (work, hub):
-        stopped = sync(work, hub, allow_closing, work.files(hub)).stopped
+        stopped = sync(work, hub, max_closed, work.files(hub)).stopped
     if stopped:
         raise stopped
 
 
-def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "ValidatedFiles") -> "SyncOutcome":
+def sync(work: Work, hub: "Hub | None", max_closed: int | None, files: "ValidatedFiles") -> "SyncOutcome":
     """Sync, print what was done, and return the outcome."""
     from rectrack.sync import review, runner
 
@@ -176,7 +176,7 @@ def sync(work: Work, hub: "Hub | None", allow_closing: int | None, files: "Valid
         hub,
         options.today(),
         files,
-        allow_closing=allow_closing,
+        max_closed=max_closed,
         showing=lambda plan: closing(_progress(plan)),
         tell=lambda notice: click.echo("\n".join(review.describe_notice(notice)), err=not is_text),
         refusals=work.refusals,
@@ -239,11 +239,11 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
         yield change
 
 
-# `rectrack comments`: record the commands in comments.
+# `rectrack process-comments`: record the commands in comments.
 
 
 @part("Comments are on GitHub")
-def comments_command(work: Work, hub: "Hub") -> Exception | None:
+def process_comments_command(work: Work, hub: "Hub") -> Exception | None:
     """Record the positions, reports and other commands in recent comments, push them, and answer."""
     return record(work, hub, work.files(hub)).stopped
 
@@ -264,11 +264,11 @@ def record(work: Work, hub: "Hub", files: "ValidatedFiles") -> "IntakeOutcome":
     return outcome
 
 
-# `rectrack proposals`: forms that propose a recommendation become pull requests.
+# `rectrack process-forms`: forms that propose a recommendation become pull requests.
 
 
 @part("Proposals are on GitHub")
-def proposals_command(work: Work, hub: "Hub") -> None:
+def process_forms_command(work: Work, hub: "Hub") -> None:
     """Make a pull request of each form that proposes a recommendation, and keep the two in line."""
     propose(work, hub, work.files(hub))
 
@@ -306,9 +306,9 @@ def publish_board(work: Work, hub: "Hub", synced: "ValidatedFiles") -> None:
 @click.command()
 @options.repository
 @options.output("text", "markdown")
-@allow_closing_option
+@max_closed_option
 @click.pass_obj
-def run_command(root: Path, repo: str | None, form: str, allow_closing: int | None) -> None:
+def run_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
     """Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.
 
     An error in one part is reported at the end and stops no other part. A local run checks the files, syncs with a
@@ -323,14 +323,14 @@ def run_command(root: Path, repo: str | None, form: str, allow_closing: int | No
         files = work.files(hub)
         work.tell(f"{count(len(files.dataset.recommendations), 'recommendation')}, no problems.")
         if hub:
-            _run_on_github(work, hub, allow_closing, files)
-        elif stopped := sync(work, None, allow_closing, files).stopped:
+            _run_on_github(work, hub, max_closed, files)
+        elif stopped := sync(work, None, max_closed, files).stopped:
             raise stopped
         else:
             work.tell(f"Look at it: {make_site(root, files.dataset, root / WORKSPACE / 'site')}")
 
 
-def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "ValidatedFiles") -> None:
+def _run_on_github(work: Work, hub: "Hub", max_closed: int | None, files: "ValidatedFiles") -> None:
     """Do all parts of a run; an error in one part does not stop the others.
 
     The board is published only after a sync. The parts share what they know; if recording failed, the files are read
@@ -347,7 +347,7 @@ def _run_on_github(work: Work, hub: "Hub", allow_closing: int | None, files: "Va
     if current := (recorded and recorded.files) or before.collect(work.files, hub):
         current = replace(current, waiting=recorded.waiting if recorded else UNSET)
         before.collect(propose, work, hub, current)
-        synced = errors.collect(sync, work, hub, allow_closing, current)
+        synced = errors.collect(sync, work, hub, max_closed, current)
         if synced and not isinstance(synced.stopped, StoppedByHandError):
             errors.collect(publish_board, work, hub, current)
     # If nothing has been synced yet, the message of the sync says what to do.
@@ -410,13 +410,22 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
 @click.argument("base", required=False)
 @click.argument("head", default="HEAD")
 @click.option("--output", type=options.FILE, help="A file to write it to instead.")
+@click.option("--post", type=options.PRESENT_FILE, help="Post this file, made with --output, on its pull request.")
 @click.pass_obj
-def preview_command(root: Path, repo: str | None, base: str | None, head: str, output: Path | None) -> None:
-    """Show what merging the change between two commits would do, in Markdown.
+def preview_command(
+    root: Path, repo: str | None, base: str | None, head: str, *, output: Path | None, post: Path | None
+) -> None:
+    """Show what merging the change between two commits would do, or post it on the pull request.
 
     BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
-    which commit it was about.
+    which commit it was about. With --post, the comment on the pull request is written or renewed. Where that commit
+    is the newest of no open pull request any more, nothing is written.
     """
+    if post:
+        if base or output:
+            raise click.UsageError("--post takes no commits and no --output: the file has been rendered already.")
+        _post(root, repo, post)
+        return
     from rectrack.github import Git, Site, pull_request_of_event, uncommitted_files
     from rectrack.sync import preview
     from rectrack.sync.preview import compare_commits, compare_run
@@ -444,21 +453,11 @@ def preview_command(root: Path, repo: str | None, base: str | None, head: str, o
         click.echo(text, nl=False)
 
 
-# `rectrack post`: write the preview as a comment on its pull request.
-
 _NONE = "No open pull request has that commit as its newest; nothing was written."
 
 
-@click.command()
-@click.argument("file", type=options.PRESENT_FILE)
-@click.pass_obj
-def post_command(root: Path, file: Path) -> None:
-    """Show on a pull request what preview has rendered of it.
-
-    It writes FILE, made by rectrack preview --output, as a comment, or renews the comment that is there. It is for a
-    workflow that runs after a pull request's own: GitHub says there which commit it was about. Where that is the
-    newest of no open pull request any more, nothing is written.
-    """
+def _post(root: Path, repo: str | None, file: Path) -> None:
+    """Write a rendered preview as a comment on its pull request."""
     from rectrack.github import default_branch, head_of_run
     from rectrack.sync.preview import post_preview, rendered_preview
     from rectrack.text import RefusedError
@@ -466,11 +465,11 @@ def post_command(root: Path, file: Path) -> None:
     head, into = head_of_run(os.environ), default_branch(os.environ)
     if not (head and into):
         raise RefusedError(
-            "This run follows no pull request's own (workflow_run), which post needs. Nothing was written."
+            "This run follows no pull request's own (workflow_run), which preview --post needs. Nothing was written."
         )
     text = rendered_preview(file)
-    with working(root, None, "text") as (work, connected):
-        hub = needed(connected, "post writes on GitHub")
+    with working(root, repo, "text") as (work, connected):
+        hub = needed(connected, "preview --post writes on GitHub")
         with work.refusals.isolate("comments to write", "The preview", is_a_persons=True):
             number = post_preview(hub, head, into, text)
             work.tell(f"Commented on pull request {number}." if number else _NONE)

@@ -20,7 +20,7 @@ _OPEN = "?"
 """Marks a value that was not given yet."""
 _QUESTIONS = {
     "title": "Title, such as Recommendations of the river panel",
-    "kept_by": "Who keeps it",
+    "maintained_by": "Who keeps it",
     "contact": "Where to write: an e-mail address or a web page (or nothing yet)",
     "themes": "What they are about: some themes, with commas between them",
 }
@@ -43,7 +43,9 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.option("--title", callback=_checked, help=f"Title above the board.{options.REQUIRED}")
 @click.option(
-    "--kept-by", callback=_checked, help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}"
+    "--maintained-by",
+    callback=_checked,
+    help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}",
 )
 @click.option("--contact", callback=_checked, help="Email address or web page for questions and corrections.")
 @click.option(
@@ -51,17 +53,17 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "themes",
     multiple=True,
     callback=_checked,
-    help=f"Theme of the recommendations. Can be given more than once. Not needed with --from.{options.REQUIRED}",
+    help=f"Theme of the recommendations. Can be given more than once. Not needed with --list.{options.REQUIRED}",
 )
 @click.option(
-    "--from",
+    "--list",
     "listed",
     type=options.PRESENT_PATH,
     help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
 )
 @click.option("--branch", callback=_checked, help="The main branch; main if nothing is said.")
 @click.option(
-    "--action",
+    "--program",
     metavar="OWNER/NAME@COMMIT",
     callback=_checked,
     help="The program that the workflows run; by default this very one, where it knows where it comes from.",
@@ -79,12 +81,12 @@ def init_command(
     *,
     upgrade: bool,
     title: str | None,
-    kept_by: str | None,
+    maintained_by: str | None,
     contact: str | None,
     themes: tuple[str, ...],
     listed: Path | None,
     branch: str | None,
-    action: "Origin | None",
+    program: "Origin | None",
     host: str | None,
 ) -> None:
     """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
@@ -99,17 +101,17 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, kept_by, contact, themes, listed, branch)):
-            raise click.UsageError("--upgrade takes only --action and --host. All other values are in the files.")
-        for line in workflows.upgrade_workflows(place, _origin(action), host or host_of(place)):
+        if any((title, maintained_by, contact, themes, listed, branch)):
+            raise click.UsageError("--upgrade takes only --program and --host. All other values are in the files.")
+        for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
         return
     init.refuse_tracker(place)
-    origin = _origin(action)
-    options.demand({"--title": title, "--kept-by": kept_by, "--theme or --from": themes or listed})
+    origin = _origin(program)
+    options.demand({"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed})
     answers = init.Answers(
         title=title or _OPEN,
-        kept_by=kept_by or _OPEN,
+        maintained_by=maintained_by or _OPEN,
         contact=contact or "",
         themes=themes,
         branch=branch or "main",
@@ -126,7 +128,7 @@ def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
     from rectrack.setup import init
 
     today, rows = options.today(), init.read_list(listed) if listed else None
-    missing = [name for name in ("title", "kept_by", "themes") if getattr(answers, name) in (_OPEN, ())]
+    missing = [name for name in ("title", "maintained_by", "themes") if getattr(answers, name) in (_OPEN, ())]
     if rows:
         missing = [name for name in missing if name != "themes"]
     if missing:
@@ -149,15 +151,15 @@ def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
     click.echo("\n".join([*written, "", init.next_steps(place, answers, is_listed=bool(rows))]), nl=False)
 
 
-def _origin(action: "Origin | None") -> "Origin":
+def _origin(program: "Origin | None") -> "Origin":
     from rectrack.github import origin_of_program
     from rectrack.text import RefusedError
 
-    if origin := action or origin_of_program():
+    if origin := program or origin_of_program():
         return origin
     raise RefusedError(
         "It is not known from which repository and commit this program comes, so that no workflow could call it. "
-        "Nothing was written. Name both: --action OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
+        "Nothing was written. Name both: --program OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
         "page of a release shows it."
     )
 

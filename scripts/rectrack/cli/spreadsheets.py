@@ -11,6 +11,7 @@ import click
 from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
+    from rectrack.model import Dataset
     from rectrack.workspace.changes import ImportOutcome
     from rectrack.workspace.export_sheet import Export
     from rectrack.workspace.transaction import Workspace
@@ -25,24 +26,23 @@ _ENDINGS = ("", ".xlsx", ".json")
 
 @click.command()
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@options.naming(
-    "--to",
-    "Only what is addressed to it, with empty columns for an answer, its date and a note.",
-    "addressees",
-    metavar="ADDRESSEE",
-)
 @options.filters
-@click.option("--replace", is_flag=True, help="Write over what is there.")
+@click.option(
+    "--response-columns",
+    is_flag=True,
+    help="Empty columns for the response of the addressee that --addressee names, its date and a note.",
+)
+@click.option("--overwrite", is_flag=True, help="Write over what is there.")
 @click.pass_obj
 def export_command(
     root: Path,
     /,
     path: Path,
-    to: str | None,
     *,
-    replace: bool,
+    response_columns: bool,
+    overwrite: bool,
     overdue: bool,
-    unchecked: bool,
+    not_checked: bool,
     **filters: tuple[str, ...],
 ) -> None:
     """Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.
@@ -51,33 +51,44 @@ def export_command(
     record.json JSON. The same commit always makes the same bytes. The filters are those of 'rectrack list'.
     """
     from rectrack.github import Git
-    from rectrack.model import by_id
     from rectrack.text import count
     from rectrack.workspace import export_sheet
     from rectrack.workspace.check import load_for_readers
     from rectrack.workspace.export_sheet import export_tables
 
-    _refuse_ending(path, to)
+    _refuse_ending(path, response_columns=response_columns)
     today = options.today()
     dataset = load_for_readers(root, today)
-    addressee = options.known(to, "addressee", by_id(dataset.tracker.addressees), "--to") if to else ""
-    if overdue or unchecked or any(filters.values()):
-        listing = options.fitting(dataset, today, overdue=overdue, unchecked=unchecked, **filters)
+    addressee = ""
+    if response_columns:
+        addressee = _one_addressee(filters.pop("addressee"), dataset)  # an action can be addressed to it too
+        filters["addressee"] = ()
+    if overdue or not_checked or any(filters.values()):
+        listing = options.fitting(dataset, today, overdue=overdue, not_checked=not_checked, **filters)
         dataset = export_sheet.select_recommendations(dataset, {entry.id for entry in listing.entries})
     export = export_tables(dataset, export_sheet.find_commit(Git(root, os.environ)), addressee)
-    _write(path, _written(path, export), replace=replace)
+    _write(path, _written(path, export), overwrite=overwrite)
     click.echo(f"Wrote {path}: {count(len(export.dataset.recommendations), 'recommendation')}.")
 
 
-def _refuse_ending(path: Path, to: str | None) -> None:
+def _one_addressee(named: tuple[str, ...], dataset: "Dataset") -> str:
+    """Return the id of the addressee that a sheet goes to. Raises `UsageError` unless exactly one is named."""
+    from rectrack.model import by_id
+
+    if len(named) != 1:
+        raise click.UsageError("--response-columns makes a sheet for one addressee: name one with --addressee.")
+    return options.known(named[0], "addressee", by_id(dataset.tracker.addressees), "--addressee")
+
+
+def _refuse_ending(path: Path, *, response_columns: bool) -> None:
     ending = path.suffix.lower()
     if ending not in _ENDINGS and not path.is_dir():
         raise click.UsageError(
             f"rectrack cannot export to {path.name}: unknown format {path.suffix}. "
             f"Use a workbook ({path.stem}.xlsx), JSON ({path.stem}.json) or a folder for CSV files ({path.stem})."
         )
-    if ending == ".json" and to:
-        raise click.UsageError("--to makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
+    if ending == ".json" and response_columns:
+        raise click.UsageError("--response-columns makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
 
 
 def _written(path: Path, export: "Export") -> dict[Path, bytes]:
@@ -92,10 +103,10 @@ def _written(path: Path, export: "Export") -> dict[Path, bytes]:
     return {path / name: content for name, content in csv_folder(export).items()}
 
 
-def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
+def _write(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None:
     """Write the files.
 
-    Raises `RefusedError` if the folder has other files, or without `replace` if a file has other content: a person
+    Raises `RefusedError` if the folder has other files, or without `overwrite` if a file has other content: a person
     may have worked on it.
     """
     from rectrack.text import RefusedError, replace_files
@@ -105,8 +116,10 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
     if others or (path.is_dir() and path in wanted):
         names = ", ".join(file.name for file in others) or "a folder of that name"
         raise RefusedError(f"{path} holds what is not of this export ({names}). Name another.")
-    if not replace and any(file.read_bytes() != wanted[file] for file in there):
-        raise RefusedError(f"{path} is there already, and may hold somebody's work. Name another, or add --replace.")
+    if not overwrite and any(file.read_bytes() != wanted[file] for file in there):
+        raise RefusedError(
+            f"{path} is there already, and may hold somebody's work. Name another, or add --overwrite."
+        )
     replace_files(wanted)
 
 
@@ -115,7 +128,7 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, replace: bool) -> None:
 
 _QUESTIONS = {
     "date": "Date of the changed statuses",
-    "by": "Author of the changed statuses",
+    "according to": "Author of the changed statuses",
     "evidence": "Evidence (a web address, or the id of a document in tracker.yaml)",
 }
 """Questions about changed statuses, by the heading of the answer."""
@@ -125,27 +138,32 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     from rectrack.workspace.changes import LISTS
 
     names = [name.strip() for lists in value for name in lists.split(",") if name.strip()]
+    if names == ["all"]:
+        return frozenset(LISTS.values())
     return frozenset(options.known(name, "list", [*LISTS.values()]) for name in names)
 
 
 @click.command("import")
 @click.argument("file", type=options.PRESENT_PATH)
 @click.option(
-    "--add",
+    "--create-missing",
+    "add",
     multiple=True,
     callback=_added,
-    metavar="LISTS",
+    metavar="LISTS|all",
     help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
 @options.naming("--document", "The source of what is new.", "documents")
 @click.option("--theme", "themes", multiple=True, help="What is new is about this; may be given again.")
 @click.option("--addressee", "addressees", multiple=True, help="Who should act; may be given again.")
-@options.naming("--kind", "How the source puts what is new.", "kinds")
+@options.naming("--source-form", "How the source puts what is new.", "source_forms")
 @options.naming("--status", "How far what is new has got.", "statuses")
 @options.naming("--group", "The group of new parties.", "groups")
 @statements.when
-@click.option("--by", help="According to whom. Answers are entered by them, or by whoever types, as git knows them.")
-@click.option("--from", "source", help="What shows it: a web address, or a document of tracker.yaml.")
+@click.option(
+    "--according-to", help="According to whom. Answers are entered by them, or by whoever types, as git knows them."
+)
+@click.option("--source", help="What shows it: a web address, or a document of tracker.yaml.")
 @click.option("--note", help="What happened, for the history.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.pass_obj
@@ -154,7 +172,7 @@ def import_command(
     /,
     file: Path,
     date_: str | None,
-    by: str | None,
+    according_to: str | None,
     *,
     dry_run: bool,
     add: frozenset[str],
@@ -176,11 +194,14 @@ def import_command(
 
     workspace = Workspace(root, options.today())
     known = {name: _known(workspace, name, value, add) for name, value in given.items()}
-    texts = {name: as_cell([*value], "lines") if isinstance(value, tuple) else value for name, value in known.items()}
-    texts |= {"date": date_, "by": by, "author": by, "evidence": texts.pop("source")}
+    texts = {
+        name.replace("_", " "): as_cell([*value], "lines") if isinstance(value, tuple) else value
+        for name, value in known.items()
+    }
+    texts |= {"date": date_, "according to": according_to, "author": according_to, "evidence": texts.pop("source")}
     texts = {name: text for name, text in texts.items() if text}
     today = workspace.today.isoformat()
-    wanted = Options(today=today, given=texts, entered_by=by or options.person(root), add=add)
+    wanted = Options(today=today, given=texts, entered_by=according_to or options.person(root), add=add)
     ask = partial(_ask, workspace) if options.at_terminal() else None
     outcome = import_sheet.prepare_import(
         workspace, import_sheet.read_grids(file), wanted, Git(root, os.environ), ask
@@ -225,7 +246,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
     from rectrack.text import is_link
     from rectrack.workspace.changes import LISTS
 
-    what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name)
+    what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name.replace("_", " "))
     if not value or name == "note" or (LISTS.get(what) in add and name != "source"):
         return value
     if name == "source" and is_link(value):
@@ -233,7 +254,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
     valid = referable(workspace.written.dataset)[what]
     if isinstance(value, tuple):
         return tuple(options.known(name_, what, valid, f"--{what}") for name_ in value)
-    return options.known(value, what, valid, "--from" if name == "source" else f"--{what}")
+    return options.known(value, what, valid, "--source" if name == "source" else f"--{what}")
 
 
 def _done(outcome: "ImportOutcome") -> str:

@@ -40,10 +40,10 @@ none. The same command again changes nothing. At a terminal, rectrack asks for m
 _LISTS = {
     "STATUS": ["statuses"],
     "ADDRESSEE": ["addressees"],
-    "ANSWER": ["answers"],
+    "RESPONSE": ["responses"],
     "OUTCOME": ["outcomes"],
     "STANCE": ["stances"],
-    "FIELD": ["fields"],
+    "FIELD": ["custom_fields"],
     "PARTY": ["parties"],
     "BODY": ["parties", "addressees"],
 }
@@ -151,12 +151,12 @@ def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
         what = f"{_capital(argument.what)}."
         if isinstance(argument, TextArgument):
             marked = f"{what}{options.REQUIRED if argument.is_needed else ''}"
-            yield click.Option([*dict.fromkeys((f"--{argument.label}", "--note")), "text"], help=marked)
+            yield click.Option([f"--{argument.label}", "text"], help=marked)
         elif argument.what and not argument.is_required:
             yield _option(argument.name, what)
     for name, what in spec.options.items():
         mark = ""
-        if name in spec.required and name != "by":  # git has a default for it
+        if name in spec.required and name != spec.author:  # git has a default for it
             mark = f"{' Not with --reported-by.' if 'reported_by' in spec.options else ''}{options.REQUIRED}"
         yield _option(name, f"{what}{mark}")
     yield click.Option(["--dry-run"], is_flag=True, help="Show what would change, as plan does, and write nothing.")
@@ -218,13 +218,16 @@ class _Call:
         self.workspace, self.given, self.dataset = workspace, given, workspace.loaded.dataset
         self.spec = statements_of(self.dataset.tracker, Channel.COMMAND)[word]
         self.is_report, self.summary = word == "action", word
-        if self.is_report and (given["date"] or given["by"]) and not (given["text"] or given["evidence"]):
-            raise click.UsageError("--date and --by tell of a report: give --note or --evidence with them.")
+        if self.is_report and (given["date"] or given["verified_by"]) and not (given["text"] or given["evidence"]):
+            raise click.UsageError("--date and --verified-by tell of a report: give --note or --evidence with them.")
         # What is reported or inferred needs no author, and what is reported needs no source.
-        others = ("source", "by") if given.get("reported_by") else ("by",) if given.get("inferred") else ()
+        others = (
+            ("source", "entered_by") if given.get("reported_by") else ("entered_by",) if given.get("inferred") else ()
+        )
         required = [name for name in self.spec.required if name not in others]
-        if (self.is_report or "by" in required) and not given["by"]:
-            given["by"] = options.person(workspace.root)  # the person at this computer is the author
+        author = self.spec.author
+        if author and (self.is_report or author in required) and not given[author]:
+            given[author] = options.person(workspace.root)  # the person at this computer is the author
         self.questions = [*self._questions(required)]
         arguments = _positional(self.spec, given)
         first = max(1, len(words) - len(arguments))
@@ -280,7 +283,7 @@ class _Call:
                 self.workspace.actions(self.ids[0])
             elif argument.name == "status" and not (value or "action" in reading.found) and (r := self._first):
                 statuses = by_id(self.dataset.tracker.statuses)
-                valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].next, r.status)))
+                valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].transitions, r.status)))
             return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
         reading.left = value or options.text(None, argument.what.capitalize())
         try:
@@ -316,7 +319,8 @@ class _Call:
 
         If evidence is all that is missing, ask for it.
         """
-        about = {name: self.given.pop(name, None) for name in ("date", "by", "source", "decided_by", "meeting")}
+        about = {name: self.given.pop(name, None) for name in ("date", "source", "decided_by", "meeting")}
+        about["by"] = self.given.pop(self.spec.author or "", None)
         on = occasion(about.pop("date"), taken_from=about.pop("source"), **about)
         parts = {**self.reading.found, **self.given}
         utterance = Utterance(self.spec.factory(**parts), on)
@@ -358,19 +362,19 @@ def show(workspace: "Workspace") -> None:
     click.echo(Withheld(after).out_of(text), nl=False)
 
 
-# `rectrack record`: minutes, completely or not at all.
+# `rectrack import-minutes`: minutes, completely or not at all.
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change, as plan does, and write nothing.")
 @click.pass_obj
-def record_command(root: Path, file: Path, *, dry_run: bool) -> None:
+def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     """Record what minutes say: a text or Word file of statements, all of them or nothing.
 
-    FILE has heads (date, by, from, decided_by, meeting) and statements, "2, 7: /checked Nothing has changed."; - is
-    what another program passes on. Whatever is wrong is told with its line, and then nothing is written. The same
-    file again changes nothing.
+    FILE has heads (date, author, source, decided_by, meeting) and statements, "2, 7: /mark-checked Nothing has
+    changed."; - is what another program passes on. Whatever is wrong is told with its line, and then nothing is
+    written. The same file again changes nothing.
     """
     from rectrack.intake.minutes import apply_minutes, read_minutes_lines
     from rectrack.workspace.transaction import Workspace

@@ -365,7 +365,7 @@ def _rehearsal(path: Path) -> "Server":
 
 # A workflow run that a limit ends starts the next run, so no maintainer has to.
 
-WORKFLOW = "tracker.yml"
+WORKFLOW = "sync.yml"
 MAX_RESTART_WAIT = 1.5 * HOUR
 """Seconds that a run waits in its job. GitHub's limits end after an hour, and jobs have a time limit."""
 

@@ -231,7 +231,7 @@ class IssueSpec(Struct, frozen=True, kw_only=True):
     section: str
     labels: tuple[str, ...]
     closes: CloseReason | None = None
-    formerly: tuple[str, ...] = ()
+    previous_ids: tuple[str, ...] = ()
 
 
 class LiveLabel(Struct, frozen=True, kw_only=True):
@@ -271,7 +271,15 @@ class Snapshot(Struct, frozen=True, kw_only=True):
 
 
 NewsKind: TypeAlias = Literal[
-    "status", "decision", "answer", "view", "objection", "objection ended", "objection replaced", "gone", "back"
+    "status",
+    "decision",
+    "response",
+    "position",
+    "dispute",
+    "dispute withdrawn",
+    "dispute replaced",
+    "removed",
+    "back",
 ]
 """Kinds of news for followers. templates/news.md.j2 has the sentences for each."""
 

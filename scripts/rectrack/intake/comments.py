@@ -312,7 +312,7 @@ def _verdict(
 
 
 def _recommendation(parsed: ParsedComment, dataset: Dataset) -> Recommendation | None:
-    return next((r for r in dataset.recommendations if parsed.about in (r.id, *r.formerly)), None)
+    return next((r for r in dataset.recommendations if parsed.about in (r.id, *r.previous_ids)), None)
 
 
 # Each run reads all recent comments, whatever event started it: a lost or repeated run loses and repeats nothing. A
@@ -405,13 +405,13 @@ def _marking(session: Session, *, judges: bool) -> frozenset[int]:
     account that runs rectrack is added if there are comments (`judges`). Raises `GuardError` if that account is not
     trusted: later runs would not recognize its reaction, and would judge the comments again.
     """
-    authors = session.tracker.trusted_authors
+    authors = session.tracker.trusted_accounts
     marking = frozenset(account.id for account in authors if account.login.endswith("[bot]")) or session.trusted
     if session.hub.target.in_actions or not judges:
         return marking
     if (viewer := session.hub.viewer().id) not in session.trusted:
         raise GuardError(
-            "Comments are recorded by an account that tracker.yaml names under trusted_authors: its reaction "
+            "Comments are recorded by an account that tracker.yaml names under trusted_accounts: its reaction "
             "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
         )
     return marking | {viewer}

@@ -65,7 +65,7 @@ from rectrack.workspace.transaction import ValidatedFiles, Workspace
 Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
 
 _ADD: Mapping[str, Add] = {
-    "reports": add_entry,
+    "progress_reports": add_entry,
     "positions": add_entry,
     "responses": add_entry,
     "decisions": add_entry,
@@ -85,8 +85,8 @@ def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) ->
     """
     if ours == base:
         return
-    kept = {comment_of(report.source) for report in ours.reports}
-    for comment in (comment_of(report.source) for report in base.reports):
+    kept = {comment_of(report.source) for report in ours.progress_reports}
+    for comment in (comment_of(report.source) for report in base.progress_reports):
         if comment and comment not in kept:
             yield partial(remove_report, comment=comment)
     for field, add in _ADD.items():
@@ -109,7 +109,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
         return add(r, entry)
 
     match entry:
-        case Report() if any(_is_same_report(known, entry) for known in theirs.reports):
+        case Report() if any(_is_same_report(known, entry) for known in theirs.progress_reports):
             return
         case Response(by=by):
             before, current = (_last_answer(r, entry) for r in (base, theirs))
@@ -118,10 +118,10 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
             was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
             if status not in (*was, *now):
                 yield edit if was == now else f"the status of {id_}"
-        case Dispute(by=by, ended=ended):
-            begun = replace(entry, ended=None, ended_source=None)
+        case Dispute(by=by, withdrawn=ended):
+            begun = replace(entry, withdrawn=None, withdrawal_source=None)
             if ended and begun in theirs.disputes:
-                yield partial(end_dispute, by=by, ended=ended, source=entry.ended_source)
+                yield partial(end_dispute, by=by, ended=ended, source=entry.withdrawal_source)
             elif begun not in base.disputes:
                 yield edit
         case _:
@@ -158,7 +158,9 @@ def pending_statements(main: Mapping[str, Recommendation], branch: Iterable[Reco
 
     def counted(r: Recommendation) -> set[Fact]:
         return {
-            fact for fact in facts(r) if fact.comment and fact.words[0] in ("position", "dispute", "dispute ended")
+            fact
+            for fact in facts(r)
+            if fact.comment and fact.words[0] in ("position", "dispute", "dispute withdrawn")
         }
 
     days = [fact.date for r in branch if r.id in main for fact in counted(r) - counted(main[r.id])]
@@ -217,10 +219,10 @@ def _replay(
     paths, dropped, git = [], list[Dropped](), commits.git
     with git.worktree(commit) as folder:
         workspace = Workspace(folder, commits.today, commits.read.get((commit, commit)))
-        theirs = {id_: r for r in workspace.loaded.dataset.recommendations for id_ in (r.id, *r.formerly)}
+        theirs = {id_: r for r in workspace.loaded.dataset.recommendations for id_ in (r.id, *r.previous_ids)}
         for id_, before in base.items():
             r = theirs.get(id_, before)
-            ids = (r.id, *r.formerly)
+            ids = (r.id, *r.previous_ids)
             for change in merge(before, ours.get(id_, before), r):
                 if isinstance(change, str):
                     dropped.append(Dropped(ids, f"{change} has been recorded otherwise meanwhile"))

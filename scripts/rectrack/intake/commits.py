@@ -89,8 +89,8 @@ class Commits:
 
 _ENTRIES = {
     "position": ("positions", "party", "stance"),
-    "report": ("reports",),
-    "answer": ("responses", "by", "answer"),
+    "report": ("progress_reports",),
+    "response": ("responses", "by", "response"),
     "decision": ("decisions", "by", "outcome"),
     "dispute": ("disputes", "by"),
 }
@@ -122,12 +122,14 @@ def facts(r: Recommendation) -> Iterator[Fact]:
             yield Fact((kind, *(getattr(entry, name) for name in names), place), entry.date, comment)
             if isinstance(entry, Report) and entry.verified_by:
                 yield Fact(("verified", place, entry.verified_by), entry.date, comment)
-            if isinstance(entry, Dispute) and entry.ended:
-                yield Fact(("dispute ended", entry.by, place), entry.ended, comment_of(entry.ended_source))
+            if isinstance(entry, Dispute) and entry.withdrawn:
+                yield Fact(
+                    ("dispute withdrawn", entry.by, place), entry.withdrawn, comment_of(entry.withdrawal_source)
+                )
     yield from (Fact(("action", action.id, action.status)) for action in r.actions)
-    yield from (Fact(("step", step.date, step.status, step.by or "")) for step in r.history)
+    yield from (Fact(("step", step.date, step.status, step.according_to or "")) for step in r.history)
     if r.last_checked:
-        yield Fact(("checked", r.last_checked.date, r.last_checked.by))
+        yield Fact(("checked", r.last_checked.date, r.last_checked.checked_by))
 
 
 def find_traces(recommendations: Iterable[Recommendation]) -> set[str]:

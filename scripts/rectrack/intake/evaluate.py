@@ -269,14 +269,14 @@ def _objection(case: EvaluationInput, spec: StatementSpec, statement: OpenDisput
     of_here = [dispute for dispute in case.r.disputes if dispute.by == statement.party and case.has_made(dispute)]
     if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # only the reaction may be missing
         return RecordChange()
-    if of_here and of_here[-1].ended:
+    if of_here and of_here[-1].withdrawn:
         reason = "The objection of this comment has ended. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
 
 def _end_of_objection(case: EvaluationInput, _: StatementSpec, statement: CloseDispute) -> Verdict | None:
-    ends = [dispute.ended for dispute in case.r.disputes if dispute.by == statement.party]
+    ends = [dispute.withdrawn for dispute in case.r.disputes if dispute.by == statement.party]
     if not all(ends):
         return None
     if case.on.date in ends:  # recorded already
@@ -343,7 +343,7 @@ def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify)
     The maintainer must have seen the text as it is: an edit after the command is a mistake.
     """
     parsed, r = case.reported_at(statement.report), case.r
-    report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.formerly) else None
+    report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.previous_ids) else None
     if parsed is None or not isinstance(report, ReportProgress):
         reason = "At this address there is no report on this recommendation."
         return Mistake(reason=reason, valid=spec.form)

@@ -108,7 +108,7 @@ class FormPullRequests:
 
     def is_trusted(self, author: Account) -> bool:
         """Return whether an account is the repository's owner or a trusted author."""
-        return is_trusted(author, self.hub.here.owner.account, self.session.tracker.trusted_authors)
+        return is_trusted(author, self.hub.here.owner.account, self.session.tracker.trusted_accounts)
 
     def is_ours(self, form: int) -> bool:
         """Return whether the form's branch has commits beyond main, all by rectrack."""
@@ -234,7 +234,7 @@ def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Ref
     session = Session(hub, git, dataset, today, refusals, is_owner_own=True)
     processor = _FormProcessor(session, loaded, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
-        guard_author(hub.viewer(), hub.here.owner.account, dataset.tracker.trusted_authors)
+        guard_author(hub.viewer(), hub.here.owner.account, dataset.tracker.trusted_accounts)
     yield from processor.pulls.close()
     yield from processor.propose(forms)
     yield from processor.record(meetings)
@@ -254,7 +254,7 @@ class _FormProcessor:
 
         `MOST_OF_ONE` limits those of an account, `MOST` those of all. Requests to be listed count too.
         """
-        free = assigned(self.session.dataset, self.before.removed)
+        free = assigned(self.session.dataset, self.before.without_file)
         asking = filter(None, map(COUNTED.fullmatch, self.pulls.open))
         by = Counter(int(found["account"]) for found in asking if found["account"])
         total = by.total()

@@ -154,7 +154,8 @@ def read_proposal(
     tracker = dataset.tracker
     # A form from before the group added custom fields has only the default questions.
     readings = [
-        (asked, answers(asked, form.text)) for asked in (proposing(tracker), *([PROPOSE] * bool(tracker.fields)))
+        (asked, answers(asked, form.text))
+        for asked in (proposing(tracker), *([PROPOSE] * bool(tracker.custom_fields)))
     ]
     asked, found = next((one for one in readings if not isinstance(one[1], Mistake)), readings[0])
     if isinstance(found, Mistake):
@@ -193,7 +194,7 @@ def _given(form: Form, found: Mapping[str, str], dataset: Dataset) -> dict[str, 
 
 def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tuple[str, OwnValue]]:
     """Yield the id and value of each custom field that has an answer."""
-    for field in tracker.fields:
+    for field in tracker.custom_fields:
         if answer := given.get(field_question(field)):
             if answer.ids:
                 yield field.id, answer.ids if answer.question.multiple else answer.ids[0]

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model import FORM, by_id, correct_date, parties_by_letter, read_date
+from rectrack.model import FORM, by_id, correct_date, field_alias, parties_by_letter, read_date
 from rectrack.statements import (
     Channel,
     PartyStatement,
@@ -76,13 +76,15 @@ class MadeStatement(NamedTuple):
     edited: Edited
 
 
-KEYS = ("date", "by", "from", "decided_by", "meeting")
+KEYS = ("date", "author", "source", "decided_by", "meeting")
 """Keys of a head."""
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
 _SAID = re.compile(r" {0,3}(?P<names>[^\s:>][^:]{0,1000}?) *[:\uff1a] *(?P<said>[/\uff0f][^/\s].*)")
-_HEAD = re.compile(r" {0,3}(?P<key>date|by|from|decided[ _-]by|meeting) *[:\uff1a] *(?P<value>.*)", re.IGNORECASE)
+_HEAD = re.compile(
+    r" {0,3}(?P<key>date|author|source|decided[ _-]by|meeting) *[:\uff1a] *(?P<value>.*)", re.IGNORECASE
+)
 _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
@@ -155,7 +157,7 @@ class _Reader:
             self._say(begins[begin], *rows[begin:head])
             self._read_head(rows[head:end])
         if not begins:
-            self.refuse(1, "there is no statement here", "2, 7: /checked Nothing has changed.")
+            self.refuse(1, "there is no statement here", "2, 7: /mark-checked Nothing has changed.")
 
     def _read_head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
         """Read the lines of a head; keys that it does not name keep their values."""
@@ -165,7 +167,7 @@ class _Reader:
                 self.head[re.sub("[ -]", "_", found["key"].lower())] = value
             elif line.text.strip() and not self._is_almost_statement(line):
                 key = _ANY_KEY.fullmatch(line.text)
-                close = closest(key["key"].lower(), KEYS) if key else None
+                close = field_alias(key["key"], KEYS) or closest(key["key"].lower(), KEYS) if key else None
                 hint = (
                     f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on a line of its own"
                 )
@@ -249,7 +251,7 @@ class _Reader:
         """Return the context that the head gives; None if the head has a mistake."""
         head = {key: line.text for key, line in self.head.items() if line.text}
         day = read_date(head["date"]) if "date" in head else self.day.isoformat()
-        source = head.get("from", "")
+        source = head.get("source", "")
         document = spelled(source, self.documents)
         if is_no_day := not FORM.fullmatch(day):
             right = correct_date(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
@@ -258,13 +260,13 @@ class _Reader:
             hint = "a web address that starts with https://, or a document of tracker.yaml"
             near = nearest(source, self.documents)
             message = f"{shown(source)} is no address and no document"
-            self.refuse(self.head["from"].number, message, f"{hint}, {near}" if near else hint)
+            self.refuse(self.head["source"].number, message, f"{hint}, {near}" if near else hint)
         if is_no_day or is_no_source:
             return None
         return StatementContext(
             date=day,
             is_dated="date" in head,
-            by=head.get("by", self.by),
+            by=head.get("author", self.by),
             taken_from=document or source or None,
             decided_by=head.get("decided_by"),
             meeting=head.get("meeting"),

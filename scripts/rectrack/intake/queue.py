@@ -48,7 +48,7 @@ def is_known(submission: Submission, dataset: Dataset) -> bool:
 
     GitHub's hint about the people of a repository gives no rights.
     """
-    trusted = any(account.id == submission.author.id for account in dataset.tracker.trusted_authors)
+    trusted = any(account.id == submission.author.id for account in dataset.tracker.trusted_accounts)
     return trusted or submission.is_insiders or is_listed(submission.author, dataset)
 
 
@@ -72,7 +72,7 @@ class Session:
         self.hub, self.git, self.dataset, self.today, self.refusals = hub, git, dataset, today, refusals
         self.tracker = dataset.tracker
         self.templates = git.folder / "templates"
-        self.trusted = frozenset(account.id for account in self.tracker.trusted_authors)
+        self.trusted = frozenset(account.id for account in self.tracker.trusted_accounts)
         self.is_owner_own = is_owner_own
         self._writers: dict[int, bool | None] = {}
         self._questions = 0

@@ -24,7 +24,7 @@ class Body(Struct, frozen=True, kw_only=True):
     name: str
     accounts: tuple[Account, ...]
     listed_in: tuple[str, ...] = (PARTIES,)
-    name_withheld: When | None = None
+    name_withheld_since: When | None = None
 
 
 Speaker: TypeAlias = Party | Addressee | Body
@@ -47,8 +47,8 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
     found: dict[str, Body] = {}
     listed: tuple[Party | Addressee, ...] = (*parties, *addressees)
     for one in listed:
-        withheld = getattr(one, "name_withheld", None)
-        body = Body(id=one.id, name=one.name, accounts=(), listed_in=(), name_withheld=withheld)
+        withheld = getattr(one, "name_withheld_since", None)
+        body = Body(id=one.id, name=one.name, accounts=(), listed_in=(), name_withheld_since=withheld)
         known = found.get(one.id, body)
         files = (*(known.listed_in if known.accounts else ()), _FILES[type(one)])
         accounts = (*known.accounts, *one.accounts)
@@ -133,7 +133,7 @@ def letter_form(word: str, party: str = "PARTY") -> str:
 
 def _is_named(one: Speaker) -> bool:
     """Return whether a public reply may name the body."""
-    return not getattr(one, "name_withheld", None)
+    return not getattr(one, "name_withheld_since", None)
 
 
 def _called(those: Iterable[Speaker]) -> str:

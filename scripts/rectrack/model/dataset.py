@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Annotated, Literal, NamedTuple, Protocol
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from rectrack.model.settings import Account, Addressee, Party, Tracker
 from rectrack.model.types import (
@@ -159,8 +159,8 @@ class Position(Said, Record, frozen=True, kw_only=True):
 class Request(Record, frozen=True, kw_only=True):
     """Somebody was asked for an answer or for a view, and perhaps until when."""
 
-    of: BodyId
-    wanted: Literal["answer", "view"] = field(name="for")
+    to: BodyId
+    type: Literal["response", "position"]
     date: When
     due: When | None = None
     source: Source | None = None
@@ -191,7 +191,7 @@ class Response(Said, Record, frozen=True, kw_only=True):
     """
 
     by: AddresseeId
-    answer: AnswerId
+    response: AnswerId
     date: When
     note: Text | None = None
     quote: Text | None = None
@@ -208,8 +208,8 @@ class Response(Said, Record, frozen=True, kw_only=True):
 
     @property
     def value(self) -> str:
-        """Return the id of the kind of response, from `answers` in tracker.yaml."""
-        return self.answer
+        """Return the id of the kind of response, from `responses` in tracker.yaml."""
+        return self.response
 
 
 class Decision(Record, frozen=True, kw_only=True):
@@ -225,7 +225,7 @@ class Decision(Record, frozen=True, kw_only=True):
 
 
 class Dispute(Typed, Record, frozen=True, kw_only=True):
-    """A party or an addressee objects to what is said of it here, until it `ended`, as `ended_source` says."""
+    """A party or an addressee disputes entries about it. From the date `withdrawn` on, the dispute is over."""
 
     by: BodyId
     text: Text
@@ -233,8 +233,8 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
     date: When
     source: Source | None = None
     entered_by: Text | None = None
-    ended: When | None = None
-    ended_source: Source | None = None
+    withdrawn: When | None = None
+    withdrawal_source: Source | None = None
 
     @property
     def author(self) -> str:
@@ -249,7 +249,7 @@ class HistoryEntry(Record, frozen=True, kw_only=True):
     status: StatusId
     note: Text | None = None
     lang: Lang | None = None
-    by: Text | None = None
+    according_to: Text | None = None
     evidence: tuple[Text | Evidence, ...] = ()
 
 
@@ -257,12 +257,12 @@ class LastChecked(Record, frozen=True, kw_only=True):
     """Somebody looked what became of it, even if nothing had changed."""
 
     date: When
-    by: Text
-    found: Text
+    checked_by: Text
+    findings: Text
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """One file of recommendations/. `fields` are those that a group has added in tracker.yaml."""
+    """One file of recommendations/. `custom_fields` are those that a group has added in tracker.yaml."""
 
     id: Id
     number: Count
@@ -270,7 +270,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     title: Line
     summary: Markdown | None = None
     lang: Lang | None = None
-    kind: KindId
+    source_form: KindId
     themes: Annotated[tuple[ThemeId, ...], Meta(min_length=1)]
     addressees: tuple[AddresseeId, ...] = ()
     addressees_inferred: Flag = Flag.FALSE
@@ -282,7 +282,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     positions: tuple[Position, ...] = ()
     requests: tuple[Request, ...] = ()
     responses: tuple[Response, ...] = ()
-    reports: tuple[Report, ...] = ()
+    progress_reports: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     history: Annotated[tuple[HistoryEntry, ...], Meta(min_length=1)]
@@ -291,8 +291,8 @@ class Recommendation(Record, frozen=True, kw_only=True):
     supersedes: tuple[OtherId, ...] = ()
     superseded_by: tuple[OtherId, ...] = ()
     owners: tuple[Text, ...] = ()
-    fields: Mapping[str, OwnValue] = {}
-    formerly: tuple[Id, ...] = ()
+    custom_fields: Mapping[str, OwnValue] = {}
+    previous_ids: tuple[Id, ...] = ()
 
     @property
     def theme(self) -> ThemeId:
@@ -316,7 +316,7 @@ def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
     The check of the files does not require it, because evidence in a file may be older than the reports. Commands and
     reviews of pull requests require evidence for a new status.
     """
-    verified = (report for report in r.reports if report.verified_by and report.action == action)
+    verified = (report for report in r.progress_reports if report.verified_by and report.action == action)
     return tuple(evidence for report in verified for evidence in report.evidence)
 
 
@@ -334,7 +334,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
     @property
     def named_bodies(self) -> dict[str, str]:
         """Return the names of addressees and parties by id, without withheld names."""
-        withheld = {party.id for party in self.parties if party.name_withheld}
+        withheld = {party.id for party in self.parties if party.name_withheld_since}
         return {id_: name for id_, name in self.bodies.items() if id_ not in withheld}
 
     @property
@@ -419,7 +419,7 @@ def assigned(dataset: Dataset, removed: Collection[Removed] = ()) -> Assigned:
     The ids of removed recommendations and former ids are taken too, because issues may still be found by them.
     """
     known = dataset.recommendations
-    ids = {id_ for r in known for id_ in (r.id, *r.formerly)}
+    ids = {id_ for r in known for id_ in (r.id, *r.previous_ids)}
     return Assigned(
         max((one.number for one in (*known, *removed)), default=0) + 1,
         frozenset((*ids, *dataset.paths, *(one.id for one in removed))),
@@ -445,11 +445,11 @@ def proposed_by(author: Account) -> str:
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What is proposed; `by`, `note` and `evidence` tell how it came up. Without a kind it is of the first."""
+    """What is proposed; `by`, `note` and `evidence` tell how it came up. Without a source form it has the first."""
 
     title: str
     summary: str | None
-    kind: str | None = None
+    source_form: str | None = None
     themes: tuple[ThemeId, ...]
     addressees: tuple[AddresseeId, ...]
     source: Source
@@ -467,18 +467,20 @@ def draft_file(
 
     Its id is `known_as`, or a free one. Its history begins on `date`.
     """
-    status, kind = dataset.tracker.statuses[0].id, dataset.tracker.kinds[0].id
+    status, form = dataset.tracker.statuses[0].id, dataset.tracker.source_forms[0].id
     return Recommendation(
         id=known_as or free_id(draft.title, free.number, free.ids),
         number=free.number,
         title=draft.title,
         summary=draft.summary,
-        kind=draft.kind or kind,
+        source_form=draft.source_form or form,
         themes=draft.themes,
         addressees=draft.addressees,
         sources=(draft.source,),
-        fields=draft.fields,
+        custom_fields=draft.fields,
         editor_note=draft.editor_note,
         status=status,
-        history=(HistoryEntry(date=date, status=status, note=draft.note, by=draft.by, evidence=draft.evidence),),
+        history=(
+            HistoryEntry(date=date, status=status, note=draft.note, according_to=draft.by, evidence=draft.evidence),
+        ),
     )

@@ -112,7 +112,7 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     rule = tracker.agreement
     if rule is None:
         return ()
-    parties, groups = count(rule.least_positions, "party", "parties"), count(rule.least_groups, "stakeholder group")
+    parties, groups = count(rule.min_positions, "party", "parties"), count(rule.min_groups, "stakeholder group")
     entered = (
         "What a party's own account did not write here was entered by the keepers: it counts, but is none of those "
         "that make enough, and is named."
@@ -125,7 +125,7 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
         "Dissenting views: at least one party opposes it.",
         "Full agreement: all of them support it as it stands, and nobody stands apart.",
         "Broad agreement: nobody opposes it, but some want changes or stand apart.",
-        *_meaning(tracker, "apart", "To stand apart means one of"),
+        *_meaning(tracker, "neutral", "To stand apart means one of"),
         *_meaning(tracker, "none", "Left out, since it takes no side"),
     )
 
@@ -143,7 +143,7 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
         return None
     themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
     groups = {parties[p.party].group for p in themselves}
-    if len(themselves) < rule.least_positions or len(groups) < rule.least_groups:
+    if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
         return "not enough views"
     return max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
 
@@ -151,8 +151,8 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
 def _allowed(stance: Stance) -> Level:
     """Return the highest level that is possible if one party has this stance."""
     levels: dict[Side, Level] = {
-        "for": "broad agreement" if stance.wants_changes else "full agreement",
-        "apart": "broad agreement",
+        "for": "broad agreement" if stance.conditional else "full agreement",
+        "neutral": "broad agreement",
         "against": "dissenting views",
     }
     return levels[stance.side]
@@ -166,7 +166,7 @@ def _allowed(stance: Stance) -> Level:
 
 def find_objections(r: Recommendation) -> tuple[Dispute, ...]:
     """Return the disputes that have not ended."""
-    return tuple(dispute for dispute in r.disputes if not dispute.ended)
+    return tuple(dispute for dispute in r.disputes if not dispute.withdrawn)
 
 
 def undisputed_positions(r: Recommendation) -> list[Position]:
@@ -190,16 +190,16 @@ def disputed_responses(r: Recommendation, by: str) -> list[Response]:
 
 
 def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
-    return not said.is_spoken and any(d.by == said.author and not d.ended for d in r.disputes)
+    return not said.is_spoken and any(d.by == said.author and not d.withdrawn for d in r.disputes)
 
 
 class StandingRequest(Protocol):
     """A request, as the files or status.json have it."""
 
     @property
-    def of(self) -> str: ...
+    def to(self) -> str: ...
     @property
-    def wanted(self) -> str: ...
+    def type(self) -> str: ...
     @property
     def date(self) -> When: ...
     @property
@@ -214,7 +214,7 @@ def unanswered_requests(
     addressees: Iterable[str], answered: Iterable[str], requests: Iterable[A]
 ) -> dict[str, A | None]:
     """Return the addressees without a response, each with its last request, None if unknown."""
-    asked = {request.of: request for request in requests if request.wanted == "answer"}
+    asked = {request.to: request for request in requests if request.type == "response"}
     known = {*answered}
     return {who: asked.get(who) for who in addressees if who not in known}
 
@@ -235,9 +235,9 @@ def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) ->
     Only requests since `told`, the date of the position, count: earlier ones asked for a position, not to confirm it.
     """
     last: Mapping[str, StandingRequest] = {
-        request.of: request
+        request.to: request
         for request in requests
-        if request.wanted == "view" and not surely_earlier(request.date, told)
+        if request.type == "position" and not surely_earlier(request.date, told)
     }
     return f"{_asked(last[party], 'to confirm')}, no answer recorded" if party in last else "not asked to confirm"
 
@@ -258,7 +258,7 @@ def since(recommendation: Recommendation) -> When:
 
 def according_to(recommendation: Recommendation) -> str | None:
     """Return who reported the beginning of the current status, None if unknown."""
-    return _began(recommendation).by
+    return _began(recommendation).according_to
 
 
 def _began(recommendation: Recommendation) -> HistoryEntry:
@@ -307,7 +307,7 @@ def dates(recommendation: Recommendation) -> Iterator[When]:
     r = recommendation
     entries: tuple[Dated, ...] = (*r.history, *r.positions, *r.responses, *r.requests, *r.decisions, *r.disputes)
     yield from (entry.date for entry in entries)
-    yield from (dispute.ended for dispute in r.disputes if dispute.ended)
+    yield from (dispute.withdrawn for dispute in r.disputes if dispute.withdrawn)
 
 
 def as_of(published: When, recommendations: Iterable[Recommendation]) -> When:
@@ -322,7 +322,7 @@ def as_of(published: When, recommendations: Iterable[Recommendation]) -> When:
 
 def _recorded(r: Recommendation) -> Iterator[When]:
     yield from dates(r)
-    yield from (report.date for report in r.reports)
+    yield from (report.date for report in r.progress_reports)
     if r.last_checked:
         yield r.last_checked.date
 
@@ -425,8 +425,8 @@ def set_by(target: Target) -> str:
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
     """Return the names of the custom fields with their values in words, in the order of tracker.yaml."""
-    given = recommendation.fields
-    return [(field.name, in_words(given[field.id], field)) for field in tracker.fields if field.id in given]
+    given = recommendation.custom_fields
+    return [(field.name, in_words(given[field.id], field)) for field in tracker.custom_fields if field.id in given]
 
 
 def decision(recommendation: Recommendation) -> Decision | None:
@@ -443,12 +443,12 @@ def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
     """Return the progress reports that are not verified."""
-    return tuple(report for report in recommendation.reports if not report.verified_by)
+    return tuple(report for report in recommendation.progress_reports if not report.verified_by)
 
 
 def verified(recommendation: Recommendation) -> tuple[Report, ...]:
     """Return the verified progress reports."""
-    return tuple(report for report in recommendation.reports if report.verified_by)
+    return tuple(report for report in recommendation.progress_reports if report.verified_by)
 
 
 def group(party: Party, groups: Mapping[str, Group]) -> str:

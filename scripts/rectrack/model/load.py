@@ -297,8 +297,8 @@ def _rename(stem: str, id_: str, *, is_taken: bool) -> str:
     anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
     if is_taken:
         return anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
-    # Without formerly, a recommendation with a new id would lose its issue.
-    kept = f"; if the file is meant to be renamed, {anew} and formerly: [{id_}]"
+    # Without previous_ids, a recommendation with a new id would lose its issue.
+    kept = f"; if the file is meant to be renamed, {anew} and previous_ids: [{id_}]"
     return f"rename the file to {id_}.yaml{kept if wanted not in ('', id_) else ''}"
 
 

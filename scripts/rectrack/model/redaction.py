@@ -199,8 +199,8 @@ def _account(id_: int) -> Iterable[str]:
 STAND_IN = re.compile(r"withheld-[0-9]+")
 
 WHO = frozenset(
-    "party reported_by of by set_by entered_by verified_by owners addressees kept_by kept_by_party opposed "  # noqa: SIM905 - reads as a list
-    "reported_opposed according_to".split()
+    "party reported_by to by checked_by set_by entered_by verified_by owners addressees maintained_by "  # noqa: SIM905 - reads as a list
+    "maintainer_party opposed reported_opposed according_to".split()
 )
 """Fields that identify a party, addressee or person by an id, a name or a login."""
 
@@ -215,8 +215,8 @@ _NO_WORDS = frozenset(("id", "file", "paths", "repository", "site"))
 
 _OF_THEIRS: dict[str, object] = {
     "accounts": (),
-    "also_written": (),
-    "formerly": (),
+    "aliases": (),
+    "previous_names": (),
     "funding": None,
     "note": None,
     "retired": Flag.TRUE,
@@ -229,8 +229,8 @@ class Withheld:
     """The parties whose names are withheld, and what stands in their place; nobody's where there is no dataset."""
 
     def __init__(self, dataset: Dataset | None) -> None:
-        parties, own_fields = (dataset.parties, dataset.tracker.fields) if dataset else ((), ())
-        asked = sorted((p for p in parties if p.name_withheld), key=lambda p: p.name_withheld or "")
+        parties, own_fields = (dataset.parties, dataset.tracker.custom_fields) if dataset else ((), ())
+        asked = sorted((p for p in parties if p.name_withheld_since), key=lambda p: p.name_withheld_since or "")
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
         """Stand-ins by id, in the order of the requests, so that a later request changes no stand-in."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
@@ -245,13 +245,13 @@ class Withheld:
         """
         for party in asked:
             logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
-            for name in (party.id, party.name, *party.also_written, *logins):
+            for name in (party.id, party.name, *party.aliases, *logins):
                 yield name, self.ids[party.id]
         for body in dataset.tracker.addressees:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
         for recommendation in dataset.recommendations if self._accounts else ():
-            for report in recommendation.reports:
+            for report in recommendation.progress_reports:
                 if report.account_id in self._accounts:
                     yield report.by, self._accounts[report.account_id]
             for proposed in (PROPOSED.match(entry.note or "") for entry in recommendation.history):
@@ -318,7 +318,7 @@ class Withheld:
                 yield from self._mentions(one, (*at, n))
         elif isinstance(value, dict) and not (_BODIES & {*at} and value.get("id") in self.ids):
             for key, one in value.items():
-                if at[-1:] != ("fields",) or key not in self._choices:
+                if at[-1:] != ("custom_fields",) or key not in self._choices:
                     yield from self._mentions(one, (*at, key))
 
 

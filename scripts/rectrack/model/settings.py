@@ -60,21 +60,21 @@ class Account(Record, frozen=True, kw_only=True):
 class Party(Record, frozen=True, kw_only=True):
     """Who takes part.
 
-    A `person` has a page of its own only where its account spoke here or it agreed to that on `page_agreed`; since
-    `name_withheld` nothing that is made says who it is.
+    A person has a page only if their account wrote here, or since their consent on `page_consent_date`. From
+    `name_withheld_since` on, nothing that rectrack generates names the person.
     """
 
     id: Id
     name: Name
     group: GroupId
     group_inferred: Flag = Flag.FALSE
-    also_written: tuple[Text, ...] = ()
+    aliases: tuple[Text, ...] = ()
     accounts: tuple[Account, ...] = ()
     funding: Link | None = None
     note: Text | None = None
-    person: Flag = Flag.FALSE
-    page_agreed: When | None = None
-    name_withheld: When | None = None
+    is_person: Flag = Flag.FALSE
+    page_consent_date: When | None = None
+    name_withheld_since: When | None = None
 
 
 class Parties(Record, frozen=True, kw_only=True):
@@ -122,7 +122,7 @@ class Theme(Record, frozen=True, kw_only=True):
     label: Line | None = None
     description: Line | None = None
     retired: Flag = Flag.FALSE
-    formerly: tuple[Line, ...] = ()
+    previous_names: tuple[Line, ...] = ()
 
 
 class Addressee(Record, frozen=True, kw_only=True):
@@ -136,7 +136,7 @@ class Addressee(Record, frozen=True, kw_only=True):
     label: Line
     accounts: tuple[Account, ...] = ()
     retired: Flag = Flag.FALSE
-    formerly: tuple[Line, ...] = ()
+    previous_names: tuple[Line, ...] = ()
 
 
 class Document(Record, frozen=True, kw_only=True):
@@ -156,7 +156,7 @@ class LabelSpec(Record, frozen=True, kw_only=True):
     name: Line
     color: Colour
     description: Line
-    formerly: tuple[Line, ...] = ()
+    previous_names: tuple[Line, ...] = ()
 
 
 class Labels(Record, frozen=True, kw_only=True):
@@ -174,14 +174,14 @@ class Labels(Record, frozen=True, kw_only=True):
 class AgreementRule(Record, frozen=True, kw_only=True):
     """How many parties, of how many groups, must have said themselves whether they support or oppose it."""
 
-    least_positions: Count = 3
-    least_groups: Count = 2
+    min_positions: Count = 3
+    min_groups: Count = 2
 
 
 class ClosingGuard(Record, frozen=True, kw_only=True):
     """How many open issues one run may close without being told: the larger of a number and a share."""
 
-    at_least: Count = 3
+    count: Count = 3
     percent: Percent = 20
 
 
@@ -189,7 +189,7 @@ ACTIONS = Account(login="github-actions[bot]", id=41898282)
 """The account of a workflow's own token."""
 USUAL_LANGUAGE = "en"
 
-STATEMENTS_BRANCH = "statements"
+STATEMENTS_BRANCH = "pending-statements"
 """The branch of pending comments if main rejects pushes."""
 STATEMENTS_TITLE = "Record what was said on the issues"
 """Title of each commit with statements. It contains no text by people."""
@@ -206,8 +206,8 @@ class Tracker(Record, frozen=True, kw_only=True):
 
     title: Text
     language: Lang = USUAL_LANGUAGE
-    kept_by: Text
-    kept_by_party: PartyId | None = None
+    maintained_by: Text
+    maintainer_party: PartyId | None = None
     contact: Contact | None = None
     site: Link | None = None
     branch: Branch = "main"
@@ -216,16 +216,16 @@ class Tracker(Record, frozen=True, kw_only=True):
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]
     documents: tuple[Document, ...]
-    kinds: tuple[Kind, ...] = KINDS
-    answers: tuple[Answer, ...] = ANSWERS
+    source_forms: tuple[Kind, ...] = KINDS
+    responses: tuple[Answer, ...] = ANSWERS
     outcomes: tuple[Outcome, ...] = OUTCOMES
     groups: tuple[Group, ...] = GROUPS
-    fields: tuple[OwnField, ...] = ()
+    custom_fields: tuple[OwnField, ...] = ()
     board: BoardSettings = BoardSettings()
     labels: Labels = Labels()
-    trusted_authors: tuple[Account, ...] = (ACTIONS,)
+    trusted_accounts: tuple[Account, ...] = (ACTIONS,)
     agreement: AgreementRule | None = None
-    closing_guard: ClosingGuard = ClosingGuard()
+    close_limit: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()
 
 
@@ -237,7 +237,7 @@ def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple
 
     Returns None if the settings allow it.
     """
-    return _wrong(statuses, before, after, statuses[before].next if before in statuses else ())
+    return _wrong(statuses, before, after, statuses[before].transitions if before in statuses else ())
 
 
 def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
@@ -247,8 +247,8 @@ def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple
     """
     ahead = [before]
     for known in ahead:  # grows meanwhile
-        if known in statuses and (known == before or not statuses[known].closes):
-            ahead += [status for status in statuses[known].next if status not in ahead]
+        if known in statuses and (known == before or not statuses[known].closes_issue_as):
+            ahead += [status for status in statuses[known].transitions if status not in ahead]
     return _wrong(statuses, before, after, ahead[1:])
 
 
@@ -303,7 +303,7 @@ class TrackerList(Record, frozen=True, kw_only=True):
     """The trackers that are shown together, in this order, and who shows them, and where (`site`)."""
 
     title: Text
-    kept_by: Text | None = None
+    maintained_by: Text | None = None
     contact: Contact | None = None
     site: Link | None = None
     trackers: Annotated[tuple[Listed, ...], Meta(min_length=1)]

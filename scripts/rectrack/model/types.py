@@ -52,9 +52,9 @@ PartyId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a party in
 
 OtherId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of another recommendation")]
 
-KindId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a kind in tracker.yaml")]
+KindId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a source form in tracker.yaml")]
 
-AnswerId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an answer in tracker.yaml")]
+AnswerId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a response in tracker.yaml")]
 
 OutcomeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an outcome in tracker.yaml")]
 
@@ -70,8 +70,8 @@ REFERENCES: Mapping[object, str] = {
     ThemeId: "theme",
     AddresseeId: "addressee",
     DocumentId: "document",
-    KindId: "kind",
-    AnswerId: "answer",
+    KindId: "source form",
+    AnswerId: "response",
     OutcomeId: "outcome",
     GroupId: "group",
     PartyId: "party",

@@ -66,8 +66,8 @@ _LISTS = {
     "theme": "themes",
     "addressee": "addressees",
     "document": "documents",
-    "kind": "kinds",
-    "answer": "answers",
+    "source form": "source_forms",
+    "response": "responses",
     "outcome": "outcomes",
     "group": "groups",
 }
@@ -141,7 +141,7 @@ def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], li
             what, double = "record", f"a second {'action' if one is Action else 'entry'} of {{}}"
             is_list = is_list and hints(one).get("id") == Id
         # Which bodies are valid here depends on the recommendation.
-        if what and (kind, field.name) not in ((Request, "of"), (Response, "by")):
+        if what and (kind, field.name) not in ((Request, "to"), (Response, "by")):
             has_doubles = is_list and what != "status"
             judged[field.name] = _Judged(field.encode_name, what, double if has_doubles else "")
     read = attrgetter(*judged) if len(judged) > 1 else lambda value: tuple(getattr(value, name) for name in judged)
@@ -154,7 +154,7 @@ class _Rules:
     def __init__(self, dataset: Dataset, latest: When) -> None:
         self.things = referable(dataset)
         self.statuses = by_id(dataset.tracker.statuses)
-        self.fields = by_id(dataset.tracker.fields)
+        self.fields = by_id(dataset.tracker.custom_fields)
         self.latest = latest
         self.wrong = cache(self._wrong)
 
@@ -212,14 +212,14 @@ def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) ->
 
 def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
     yield from _doubles([action.reference for action in r.actions], "a second action of {}", "actions", "reference")
-    yield from _doubles(r.reports, "this report stands here twice", "reports")
+    yield from _doubles(r.progress_reports, "this report stands here twice", "progress_reports")
     yield from _doubles(r.decisions, "this decision stands here twice", "decisions")
     for name in ("related", "supersedes", "superseded_by"):
         if r.id in (ids := getattr(r, name)):
             yield Fault((name, ids.index(r.id)), "a recommendation is not related to itself", "delete it")
-    for n, report in enumerate(r.reports):
+    for n, report in enumerate(r.progress_reports):
         if report.action and not is_known(report.action, actions := by_id(r.actions)):
-            yield unknown("action", report.action, actions, ("reports", n, "action"))
+            yield unknown("action", report.action, actions, ("progress_reports", n, "action"))
     yield from _addressed(r, rules)
     yield from _successions(r.positions, "position", ("positions",), "party")
     yield from _successions(r.responses, "answer", ("responses",), "by")
@@ -233,7 +233,7 @@ def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
         message = f"the status {r.status} differs from that of the last history entry, {last}"
         hint = f"write status: {last}, or add an entry to history with status: {r.status}"
         yield Fault(("status",), message, hint)
-    for name, value in r.fields.items():
+    for name, value in r.custom_fields.items():
         yield from _own_value(name, value, rules.fields)
 
 
@@ -243,10 +243,10 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
     Responses come from, and are requested of, addressees of the recommendation or of one of its actions.
     """
     here = dict.fromkeys([*r.addressees, *(who for action in r.actions for who in action.addressees)])
-    asked = [(request.of, request.wanted, ("requests", n, "of")) for n, request in enumerate(r.requests)]
-    answered = [(response.by, "answer", ("responses", n, "by")) for n, response in enumerate(r.responses)]
+    asked = [(request.to, request.type, ("requests", n, "to")) for n, request in enumerate(r.requests)]
+    answered = [(response.by, "response", ("responses", n, "by")) for n, response in enumerate(r.responses)]
     for who, wanted, at in (*asked, *answered):
-        if wanted != "answer":
+        if wanted != "response":
             yield from (fault._replace(at=at) for fault in rules.wrong("party or addressee", who))
         elif not is_known(who, here):
             names = {id_: rules.things["addressee"].get(id_) for id_ in here}
@@ -286,9 +286,11 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
 
 def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> Faults:
     """Yield the faults of the value of a custom field."""
-    at: KeyPath = ("fields", name)
+    at: KeyPath = ("custom_fields", name)
     if name not in defined:
-        hint = nearest(name, dict(defined)) if defined else "tracker.yaml defines none: add it there under fields"
+        hint = (
+            nearest(name, dict(defined)) if defined else "tracker.yaml defines none: add it there under custom_fields"
+        )
         yield Fault(at, f"unknown field {shown(name)}", hint)
         return
     field, is_list = defined[name], isinstance(value, tuple)
@@ -363,18 +365,18 @@ def _report(report: Report, _rules: _Rules) -> Faults:
 def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
     if not dispute.source:
         yield Fault(("entered_by",) if dispute.entered_by else (), *_UNSOURCED)
-    if dispute.ended and not dispute.ended_source:
-        hint = "add ended_source: the comment, the letter or the document"
-        yield Fault(("ended",), "it is not said where its author objects no more", hint)
-    if dispute.ended and surely_earlier(dispute.ended, dispute.date):
-        yield Fault(("ended",), f"it ended before it began, {dispute.date}", "write when it ended")
+    if dispute.withdrawn and not dispute.withdrawal_source:
+        hint = "add withdrawal_source: the comment, the letter or the document"
+        yield Fault(("withdrawn",), "it is not said where its author objects no more", hint)
+    if dispute.withdrawn and surely_earlier(dispute.withdrawn, dispute.date):
+        yield Fault(("withdrawn",), f"it ended before it began, {dispute.date}", "write when it ended")
 
 
 def _party(party: Party, _rules: _Rules) -> Faults:
     """Yield the faults of fields that only persons have, and of an id that is reserved for stand-ins."""
-    for name in ("page_agreed", "name_withheld"):
-        if getattr(party, name) and not party.person:
-            yield Fault((name,), f"{name} is for persons", "add person: true where this is one")
+    for name in ("page_consent_date", "name_withheld_since"):
+        if getattr(party, name) and not party.is_person:
+            yield Fault((name,), f"{name} is for persons", "add is_person: true where this is one")
     if STAND_IN.fullmatch(party.id):
         yield Fault(("id",), f"{party.id} stands for a name that is withheld", "choose another id")
 
@@ -403,7 +405,7 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
             yield Fault(at, message, "name another one")
     yield from _stance_words(tracker.stances)
     wanted = tracker.board.group_by
-    possible = [*GROUPINGS, *(field.id for field in tracker.fields if field.type == "choice")]
+    possible = [*GROUPINGS, *(field.id for field in tracker.custom_fields if field.type == "choice")]
     if wanted and wanted not in possible:
         message = f"the board cannot be grouped by {shown(wanted)}"
         yield Fault(("board", "group_by"), message, nearest(wanted, possible))
@@ -419,10 +421,10 @@ def _stance_words(stances: Collection[Stance]) -> Faults:
         if stance.id == WITHDRAWN.id:
             message = f"every tracker has {stance.id}, which withdraws a position"
             yield Fault(("stances", n, "id"), message, "delete this entry")
-        for m, word in enumerate(stance.also):
+        for m, word in enumerate(stance.aliases):
             if word in taken:
                 what = f"the stance {taken[word]}" if taken[word] else f"what /{word} records"
-                yield Fault(("stances", n, "also", m), f"{shown(word)} means {what} already", "delete it here")
+                yield Fault(("stances", n, "aliases", m), f"{shown(word)} means {what} already", "delete it here")
             elif word:
                 taken[word] = stance.id
 
@@ -488,7 +490,7 @@ def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, st
     if r.reference:
         hint = "a reference means one recommendation: write another, or leave it out"
         yield ("reference",), r.reference.casefold(), f"the reference {shown(r.reference)}", "that of", hint
-    for n, former in enumerate(r.formerly):
+    for n, former in enumerate(r.previous_ids):
         if former:
             hint = "name the id this file had before, or delete it"
-            yield ("formerly", n), former, shown(former), "claimed by", hint
+            yield ("previous_ids", n), former, shown(former), "claimed by", hint

@@ -36,7 +36,7 @@ class Kind(Word, frozen=True, kw_only=True):
 class Answer(Word, frozen=True, kw_only=True):
     """What an addressee can answer, and what that counts as."""
 
-    counts: AnswerClass
+    category: AnswerClass
     description: Text | None = None
 
 
@@ -110,10 +110,10 @@ KINDS = (
     Kind(id="implied", name="implied", description="a need, not put as a recommendation"),
 )
 ANSWERS = (
-    Answer(id="accepted", name="accepted", counts="accepted"),
-    Answer(id="partly-accepted", name="accepted in part", counts="partly"),
-    Answer(id="noted", name="noted", counts="noted", description="Heard, neither accepted nor refused."),
-    Answer(id="not-accepted", name="not accepted", counts="not accepted"),
+    Answer(id="accepted", name="accepted", category="accepted"),
+    Answer(id="partly-accepted", name="accepted in part", category="partly"),
+    Answer(id="noted", name="noted", category="noted", description="Heard, neither accepted nor refused."),
+    Answer(id="not-accepted", name="not accepted", category="not accepted"),
 )
 OUTCOMES = (
     Outcome(id="agreed", name="agreed"),
@@ -137,7 +137,7 @@ GROUPS = (
 #
 # All code that distinguishes stances uses the side, so that a new stance needs only an entry in the table.
 
-Side: TypeAlias = Literal["for", "against", "apart", "none"]
+Side: TypeAlias = Literal["for", "against", "neutral", "none"]
 
 
 class Stance(Record, frozen=True, kw_only=True):
@@ -152,35 +152,35 @@ class Stance(Record, frozen=True, kw_only=True):
     name: Name
     description: Name | None = None
     side: Side
-    wants_changes: Flag = Flag.FALSE
-    also: tuple[Id, ...] = ()
+    conditional: Flag = Flag.FALSE
+    aliases: tuple[Id, ...] = ()
     retired: Flag = Flag.FALSE
 
 
 STANCES = (
-    Stance(id="support", name="Support", side="for", also=("agree", "endorse", "approve", "yes")),
+    Stance(id="support", name="Support", side="for", aliases=("agree", "endorse", "approve", "yes")),
     Stance(
         id="support-with-changes",
         name="Support with changes",
         side="for",
-        wants_changes=Flag.TRUE,
-        also=("support-changes",),
+        conditional=Flag.TRUE,
+        aliases=("support-changes",),
     ),
     Stance(
         id="reserve",
         name="Reserve their position",
         description="the party reserves its position, which is to follow",
-        side="apart",
-        also=("reservation",),
+        side="neutral",
+        aliases=("reservation",),
     ),
     Stance(
         id="abstain",
         name="Abstain",
         description="the party has looked at it, and is neither for nor against",
-        side="apart",
-        also=("abstention", "neutral"),
+        side="neutral",
+        aliases=("abstention", "neutral"),
     ),
-    Stance(id="oppose", name="Oppose", side="against", also=("disagree", "reject", "against", "no")),
+    Stance(id="oppose", name="Oppose", side="against", aliases=("disagree", "reject", "against", "no")),
     Stance(
         id="comment",
         name="Comment without a stance",
@@ -195,7 +195,7 @@ WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
 
 OTHER_STATEMENTS = frozenset(
     (
-        *("withdraw", "dispute", "speak-for", "progress", "status", "action", "answer", "checked", "verify"),
+        *("withdraw", "dispute", "speak-for", "progress", "status", "action", "response", "mark-checked", "verify"),
         *("decision", "request", "target", "field", "owner"),
     )
 )
@@ -218,8 +218,8 @@ def with_changes(word: str, stances: Iterable[Stance]) -> str | None:
     Returns None if it is not, or if there is no such stance.
     """
     stances = tuple(stances)
-    plain = any(stance.id == word and stance.side == "for" and not stance.wants_changes for stance in stances)
-    return next((s.id for s in stances if plain and s.side == "for" and s.wants_changes), None)
+    plain = any(stance.id == word and stance.side == "for" and not stance.conditional for stance in stances)
+    return next((s.id for s in stances if plain and s.side == "for" and s.conditional), None)
 
 
 # Statuses of a recommendation, and the default statuses.
@@ -237,27 +237,27 @@ class Status(Record, frozen=True, kw_only=True):
     """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
 
     `counts` is what it counts as where trackers with other statuses are looked at together; where it is not given,
-    that follows from `closes`.
+    that follows from `closes_issue_as`.
 
-    Here and below, `formerly` gives the whole names that the label had before, so that it is renamed on GitHub and
-    stays on its issues and pull requests.
+    Here and below, `previous_names` gives the whole names that the label had before, so that it is renamed on
+    GitHub and stays on its issues and pull requests.
     """
 
     id: Id
     name: Name
     description: Line
     color: Colour
-    next: tuple[StatusId, ...] = ()
-    closes: CloseReason | None = None
+    transitions: tuple[StatusId, ...] = ()
+    closes_issue_as: CloseReason | None = None
     needs_evidence: Flag = Flag.FALSE
-    counts: Progress | None = None
+    category: Progress | None = None
     retired: Flag = Flag.FALSE
-    formerly: tuple[Line, ...] = ()
+    previous_names: tuple[Line, ...] = ()
 
     @property
     def counted(self) -> Progress:
         """Return the progress that the status counts as: `counts`, else as `closes` implies."""
-        return self.counts or _COUNTED[self.closes]
+        return self.category or _COUNTED[self.closes_issue_as]
 
 
 _COUNTED: dict[CloseReason | None, Progress] = {None: "open", "completed": "done", "not_planned": "not done"}
@@ -269,28 +269,35 @@ STATUSES = (
         name="Proposed",
         description=f"Put forward{NOTHING_FURTHER}.",
         color="d4c5f9",
-        next=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
+        transitions=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
     ),
     Status(
         id="consultation",
         name="In consultation",
         description="Views are being sought on it.",
         color="fbca04",
-        next=("proposed", "draft", "adopted", "not-adopted", "withdrawn", "superseded"),
+        transitions=("proposed", "draft", "adopted", "not-adopted", "withdrawn", "superseded"),
     ),
     Status(
         id="draft",
         name="Draft text",
         description="A text of it is being worked on.",
         color="fef2c0",
-        next=("consultation", "adopted", "not-adopted", "withdrawn", "superseded"),
+        transitions=("consultation", "adopted", "not-adopted", "withdrawn", "superseded"),
     ),
     Status(
         id="adopted",
         name="Adopted",
         description="Agreed by those who were asked to agree; not yet acted on.",
         color="0e8a16",
-        next=("in-progress", "partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
+        transitions=(
+            "in-progress",
+            "partly-implemented",
+            "implemented",
+            "not-implemented",
+            "withdrawn",
+            "superseded",
+        ),
         needs_evidence=Flag.TRUE,
     ),
     Status(
@@ -298,25 +305,25 @@ STATUSES = (
         name="In progress",
         description="Work on carrying it out has begun.",
         color="1d76db",
-        next=("partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
-        counts="under way",
+        transitions=("partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
+        category="under way",
     ),
     Status(
         id="partly-implemented",
         name="Partly implemented",
         description="Carried out in part.",
         color="c2e0c6",
-        next=("in-progress", "implemented", "not-implemented", "withdrawn", "superseded"),
+        transitions=("in-progress", "implemented", "not-implemented", "withdrawn", "superseded"),
         needs_evidence=Flag.TRUE,
-        counts="under way",
+        category="under way",
     ),
     Status(
         id="implemented",
         name="Implemented",
         description="Carried out, with evidence.",
         color="006b75",
-        next=("in-progress", "partly-implemented", "superseded"),
-        closes="completed",
+        transitions=("in-progress", "partly-implemented", "superseded"),
+        closes_issue_as="completed",
         needs_evidence=Flag.TRUE,
     ),
     Status(
@@ -324,8 +331,8 @@ STATUSES = (
         name="Not adopted",
         description="Considered and not agreed.",
         color="b60205",
-        next=("proposed", "consultation", "draft", "adopted", "superseded"),
-        closes="not_planned",
+        transitions=("proposed", "consultation", "draft", "adopted", "superseded"),
+        closes_issue_as="not_planned",
         needs_evidence=Flag.TRUE,
     ),
     Status(
@@ -333,8 +340,8 @@ STATUSES = (
         name="Not implemented",
         description="Agreed, and not carried out.",
         color="d93f0b",
-        next=("in-progress", "partly-implemented", "implemented", "superseded"),
-        closes="not_planned",
+        transitions=("in-progress", "partly-implemented", "implemented", "superseded"),
+        closes_issue_as="not_planned",
         needs_evidence=Flag.TRUE,
     ),
     Status(
@@ -342,8 +349,8 @@ STATUSES = (
         name="Withdrawn",
         description="Withdrawn by those who put it forward.",
         color="cccccc",
-        next=("proposed",),
-        closes="not_planned",
+        transitions=("proposed",),
+        closes_issue_as="not_planned",
         needs_evidence=Flag.TRUE,
     ),
     Status(
@@ -351,8 +358,8 @@ STATUSES = (
         name="Superseded",
         description="Replaced by another recommendation.",
         color="bfd4f2",
-        next=("proposed",),
-        closes="not_planned",
+        transitions=("proposed",),
+        closes_issue_as="not_planned",
         needs_evidence=Flag.TRUE,
     ),
 )

@@ -45,8 +45,10 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         }
 
     def _fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
-        fields = [field for field in self.dataset.tracker.fields if field.board and field.id in entry.fields]
-        return [(field.name, in_words(entry.fields[field.id], field)) for field in fields]
+        fields = [
+            field for field in self.dataset.tracker.custom_fields if field.board and field.id in entry.custom_fields
+        ]
+        return [(field.name, in_words(entry.custom_fields[field.id], field)) for field in fields]
 
     def _sides(self, entry: Entry) -> Counter[str]:
         """Return how many positions each side has.
@@ -55,10 +57,10 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         Inferred positions are not counted.
         """
         stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
-        for view in entry.views:
+        for view in entry.positions:
             if view.is_own:
                 stance = stances[view.stance]
-                counts.update([stance.side, *(["changes"] if stance.wants_changes else [])])
+                counts.update([stance.side, *(["changes"] if stance.conditional else [])])
             elif not view.inferred:
                 counts["reported"] += 1
         return counts
@@ -68,7 +70,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
 
         An addressee with a response or a dispute is left out.
         """
-        known = {answer.by for answer in entry.answers} | {objection.by for objection in entry.objections}
+        known = {answer.by for answer in entry.responses} | {objection.by for objection in entry.disputes}
         missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
         names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
@@ -76,7 +78,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
     def _views(self, entry: Entry) -> Markdown:
         """Return the parties by stance: own, then reported, then inferred positions."""
         views: dict[str, list[View]] = {}
-        for view in entry.views:
+        for view in entry.positions:
             asked = "" if view.is_own else derived.confirmation(view.party, view.date, entry.requests)
             how = f"reported by others, not confirmed ({asked})" if asked else ""
             views.setdefault(_READ if view.inferred else how, []).append(view)
@@ -118,7 +120,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         """
         return [
             (f"{self._names[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
-            for view in self._in_order(entry.views)
+            for view in self._in_order(entry.positions)
             if not view.inferred and (why := _why(view))
         ]
 
@@ -187,10 +189,10 @@ def grouping(tracker: Tracker) -> Grouping:
             sections = [*named, Section(id="", name="Elsewhere")]
             return Grouping("source document", sections, lambda entry: entry.documents)
         case id_:
-            field = by_id(tracker.fields)[id_]
+            field = by_id(tracker.custom_fields)[id_]
             named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
             sections = [*named, Section(id="", name=f"{field.name}: not given")]
-            return Grouping(field.name.lower(), sections, lambda entry: values_of(entry.fields.get(id_, ())))
+            return Grouping(field.name.lower(), sections, lambda entry: values_of(entry.custom_fields.get(id_, ())))
 
 
 def _sections(things: Iterable[Theme | Status]) -> list[Section]:
@@ -354,8 +356,8 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         """
         year, site = self.strip.year, self.dataset.tracker.site
         if site:
-            lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "past-date/"}
-            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**lists, "differ": "differ/"}.items()}
+            lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "overdue/"}
+            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**lists, "differ": "disagreement/"}.items()}
         page = LISTS if self.is_split else ""
         return {
             "all": "#recommendations",

@@ -61,7 +61,7 @@ _FACTS = (
 )
 """Functions that templates call by these names."""
 
-_SETTINGS = ("statuses", "themes", "addressees", "documents", "kinds", "answers", "outcomes", "groups")
+_SETTINGS = ("statuses", "themes", "addressees", "documents", "source_forms", "responses", "outcomes", "groups")
 
 
 class Context(Struct, frozen=True, kw_only=True, dict=True):
@@ -115,7 +115,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,
-            "wanted": lambda request: "an answer" if request.wanted == "answer" else "its view",
+            "wanted": lambda request: "an answer" if request.type == "response" else "its view",
         }
 
     @cached_property
@@ -223,7 +223,7 @@ def strip(dataset: Dataset, published: Published) -> Strip:
         past_date=tuple(r for r, entry in facts if entry.overdue),
         differ=tuple(r for r, entry in facts if entry.opposed),
         unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
-        recorded=max(entry.recorded for entry in published.recommendations),
+        recorded=max(entry.last_recorded for entry in published.recommendations),
     )
 
 
@@ -250,7 +250,7 @@ def within(r: Recommendation, year: str) -> Recommendation:
         responses=of_year(response for response in undisputed_responses(r) if response.is_own),
         requests=of_year(r.requests),
         decisions=of_year(r.decisions),
-        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.ended or "")[:4])),
+        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.withdrawn or "")[:4])),
     )
 
 
@@ -262,8 +262,8 @@ def _requests(r: Recommendation) -> Iterator[OpenRequest]:
     answers = [response for response in undisputed_responses(r) if response.is_own]
     views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
     for request in r.requests:
-        known: Sequence[Said] = answers if request.wanted == "answer" else views
-        since = (a for a in known if a.author == request.of and not surely_earlier(a.date, request.date))
+        known: Sequence[Said] = answers if request.type == "response" else views
+        since = (a for a in known if a.author == request.to and not surely_earlier(a.date, request.date))
         yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
 
 
@@ -295,7 +295,7 @@ def common(entries: Sequence[Entry]) -> Common:
         status=status if number > 1 else "",
         since=since,
         for_all=number == len(entries),
-        asked=any(e.answers or any(asked.wanted == "answer" for asked in e.requests) for e in entries),
+        asked=any(e.responses or any(asked.type == "response" for asked in e.requests) for e in entries),
     )
 
 

@@ -27,7 +27,7 @@ _VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {
     "theme": lambda entry: entry.themes,
     "addressee": lambda entry: entry.addressees,
     "agreement": lambda entry: [spelled(entry.agreement or "")],
-    "field": lambda entry: (f"{id_}={one}" for id_, value in entry.fields.items() for one in values_of(value)),
+    "field": lambda entry: (f"{id_}={one}" for id_, value in entry.custom_fields.items() for one in values_of(value)),
 }
 """Values of a recommendation for each filter that does not concern positions."""
 
@@ -43,7 +43,7 @@ def fitting(
     party, stance = chosen["party"], chosen["stance"]
 
     def fits(entry: Entry) -> bool:
-        views = (view for view in entry.views if not view.inferred)
+        views = (view for view in entry.positions if not view.inferred)
         return (
             all(not chosen[name] or {*chosen[name]} & {*values(entry)} for name, values in _VALUES.items())
             and (
@@ -78,7 +78,9 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
         "party": by_id(dataset.parties),
         "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS] if tracker.agreement else [],
-        "field": [f"{field.id}={choice.id}" for field in tracker.fields if field.filter for choice in field.choices],
+        "field": [
+            f"{field.id}={choice.id}" for field in tracker.custom_fields if field.filter for choice in field.choices
+        ],
     }
 
 
@@ -90,7 +92,7 @@ def list_as_csv(shown: Listing) -> str:
     columns = {name: _COMPUTED.get(name, attrgetter(name)) for name in _COLUMNS}
     if tracker.agreement is None:
         del columns["agreement"]
-    columns |= {field.id: partial(_own, field.id) for field in tracker.fields}
+    columns |= {field.id: partial(_own, field.id) for field in tracker.custom_fields}
     return as_csv(list(columns), ([_cell(value(entry)) for value in columns.values()] for entry in shown.entries))
 
 
@@ -102,7 +104,7 @@ def _cell(value: object) -> str:
 
 
 def _own(name: str, entry: Entry) -> tuple[str, ...]:
-    return values_of(entry.fields.get(name, ()))
+    return values_of(entry.custom_fields.get(name, ()))
 
 
 def _without_answer(entry: Entry) -> list[str]:
@@ -110,19 +112,20 @@ def _without_answer(entry: Entry) -> list[str]:
 
     Each item has an id and the date of the request: icann:2018-03-15. Without a request it is icann:no-request.
     """
-    missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.answers), entry.requests)
+    missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.responses), entry.requests)
     return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]
 
 
 _COLUMNS = (
-    "number id reference title status since themes kind addressees agreement heard views opposed reported_opposed "  # noqa: SIM905 - reads as a list
-    "answers no_answer decision target_date target_set_by overdue checked last_looked last_changed file".split()
+    "number id reference title status since themes source_form addressees agreement "  # noqa: SIM905 - reads as a list
+    "own_positions positions opposed reported_opposed responses no_response decision "
+    "target_date target_set_by overdue checked last_looked last_changed file".split()
 )
 _COMPUTED: dict[str, Callable[[Entry], object]] = {
-    "heard": lambda e: str(e.heard),
-    "views": lambda e: [f"{view.party}:{view.stance}" for view in e.views if view.is_own],
-    "answers": lambda e: [f"{answer.by}:{answer.answer}" for answer in e.answers],
-    "no_answer": _without_answer,
+    "own_positions": lambda e: str(e.own_positions),
+    "positions": lambda e: [f"{view.party}:{view.stance}" for view in e.positions if view.is_own],
+    "responses": lambda e: [f"{answer.by}:{answer.response}" for answer in e.responses],
+    "no_response": _without_answer,
     "decision": lambda e: e.decision and e.decision.outcome,
     "target_date": lambda e: e.target and e.target.date,
     "target_set_by": lambda e: e.target and e.target.set_by,
@@ -132,7 +135,7 @@ _COMPUTED: dict[str, Callable[[Entry], object]] = {
 
 # A list of recommendations as data: the facts of each, with the field names of status.json.
 
-_NOT_OF_FILES = frozenset(("issue", "told"))
+_NOT_OF_FILES = frozenset(("issue", "announcement_count"))
 """Facts about GitHub, which a list made from the files leaves out."""
 
 

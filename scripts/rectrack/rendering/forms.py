@@ -176,7 +176,7 @@ DISPUTE = Form(
     file="dispute.yml",
     name="Object to what is said of you",
     description="For a party or a body that recommendations are addressed to, whose account is listed here.",
-    label="objection",
+    label="dispute",
     title="Objection: ",
     introduction="You take no position by this. As long as you object, nothing counts that others report of you "
     "there, read between lines or have entered for you, and your objection stands beside it.",
@@ -245,8 +245,8 @@ MEETING = Form(
             type="textarea",
             help="A head (date, by, from, decided_by, meeting), and lines with names, a colon and /word. Or cells "
             "copied from a sheet; their first row names the columns: recommendation, status, note, and so on.",
-            example="date: 2026-03-14\nby: the secretariat\nfrom: https://example.org/minutes/3\n\n"
-            "2, 7, 9: /checked Nothing has changed.",
+            example="date: 2026-03-14\nauthor: the secretariat\nsource: https://example.org/minutes/3\n\n"
+            "2, 7, 9: /mark-checked Nothing has changed.",
             required=True,
         ),
     ),
@@ -262,7 +262,7 @@ def proposing(tracker: Tracker) -> Form:
     """Return the form for proposals, with a question for each custom field in use."""
     *asked, public = PROPOSE.questions
     labels = {question.label for question in PROPOSE.questions}
-    own = (_own(field, labels) for field in offered_of(tracker.fields))
+    own = (_own(field, labels) for field in offered_of(tracker.custom_fields))
     return replace(PROPOSE, questions=(*asked, *own, public))
 
 

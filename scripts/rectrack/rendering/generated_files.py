@@ -171,7 +171,7 @@ def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
 
     Persons and parties with a withheld name are never an example. None if there is no other.
     """
-    persons = {party.id for party in dataset.parties if party.person or party.name_withheld}
+    persons = {party.id for party in dataset.parties if party.is_person or party.name_withheld_since}
     groups: tuple[Iterable[Body], ...] = (dataset.parties, offered_of(dataset.tracker.addressees))
     for group in groups:
         if bodies := [body for body in group if body.id not in persons]:
@@ -190,7 +190,7 @@ def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
     """
     made = forms.form_files(dataset, root)
     if (root / SCHEMA).is_file():
-        made[SCHEMA] = schema(Recommendation, dataset.tracker.fields)
+        made[SCHEMA] = schema(Recommendation, dataset.tracker.custom_fields)
     current = read_readme(root / README)
     if TAKE_PART.stands_in(current):
         made[README] = renewed(current, {TAKE_PART: section(dataset, root / "templates")})
@@ -236,7 +236,7 @@ def generate_offline(root: Path, dataset: Dataset, today: date) -> dict[str, str
 
 def generate_first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     """Return the generated files of a new tracker, also those that do not exist yet."""
-    made = {SCHEMA: schema(Recommendation, dataset.tracker.fields), **forms.form_files(dataset)}
+    made = {SCHEMA: schema(Recommendation, dataset.tracker.custom_fields), **forms.form_files(dataset)}
     return made | generate_offline(root, dataset, today)
 
 
@@ -248,7 +248,7 @@ def publish_offline(before: Published | None, dataset: Dataset, today: date) -> 
     names = Withheld(dataset)
     before, dataset = names.inside(before), names.inside(dataset)
     pairs, repository = (before.pairs, before.repository) if before else ({}, None)
-    numbers = {r.id: pairs[id_] for r in dataset.recommendations for id_ in (*r.formerly, r.id) if id_ in pairs}
+    numbers = {r.id: pairs[id_] for r in dataset.recommendations for id_ in (*r.previous_ids, r.id) if id_ in pairs}
     return publish_facts(dataset, repository, numbers, today.isoformat(), Announcements(before, dataset).state(None))
 
 
@@ -268,7 +268,7 @@ def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
     exported = msgspec.json.schema(of)
     if of is Recommendation and (own := {field.id: _own(field) for field in fields}):
         properties = exported["$defs"]["Recommendation"]["properties"]
-        properties["fields"] = {"type": "object", "properties": own, "additionalProperties": False}
+        properties["custom_fields"] = {"type": "object", "properties": own, "additionalProperties": False}
     for node in _nodes(exported) if of in WRITTEN_BY_PEOPLE.values() else ():
         _loosen(node)
     for type_ in exported["$defs"].values():

@@ -61,8 +61,8 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
             title=r.name,
             section=normal(text),
             labels=labels_of(r, agreed.level, self.dataset.tracker, self.label_names),
-            closes=self.statuses[r.status].closes,
-            formerly=r.formerly,
+            closes=self.statuses[r.status].closes_issue_as,
+            previous_ids=r.previous_ids,
         )
 
     def specs(self) -> list[IssueSpec]:
@@ -92,7 +92,7 @@ def render_for_terminal(dataset: Dataset, r: Recommendation, today: When) -> str
     Addresses are not broken.
     """
     context, room = Context(dataset=dataset), width()
-    closed = bool(context.statuses[r.status].closes)
+    closed = bool(context.statuses[r.status].closes_issue_as)
     text = context.rendered(
         "show.txt.j2",
         r=r,

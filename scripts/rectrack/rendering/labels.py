@@ -31,21 +31,25 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
     yield _placed(("labels", "recommendation"), "recommendation", spelled.recommendation, "name", "description")
     for n, status in enumerate(tracker.statuses):
         style = LabelStyle(prefix=spelled.status, color=status.color)
-        label = _styled(style, status.name, status.description, status.formerly)
+        label = _styled(style, status.name, status.description, status.previous_names)
         yield _placed(("statuses", n), f"status/{status.id}", label, "name", "description")
     for n, theme in enumerate(tracker.themes):
-        label = _styled(spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.formerly)
+        label = _styled(
+            spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.previous_names
+        )
         named, described = "label" if theme.label else "name", "description" if theme.description else "name"
         yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
     for n, addressee in enumerate(tracker.addressees):
         description = abbreviate(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
-        label = _styled(spelled.addressee, addressee.label, description, addressee.formerly)
+        label = _styled(spelled.addressee, addressee.label, description, addressee.previous_names)
         yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
-    for n, field in enumerate(tracker.fields):
+    for n, field in enumerate(tracker.custom_fields):
         if field.label:
             for m, choice in enumerate(field.choices):
                 label = _styled(field.label, choice.name, f"{field.name}: {choice.name}")
-                yield _placed(("fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name")
+                yield _placed(
+                    ("custom_fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name"
+                )
     style = spelled.agreement
     for level, meaning in LEVELS.items() if tracker.agreement else ():
         label = _styled(style, level, meaning, tuple(style.prefix + name for name in FORMERLY.get(level, ())))
@@ -56,8 +60,10 @@ def _placed(at: KeyPath, key: str, label: LabelSpec, named: str, described: str)
     return PlacedLabel(key, label, (*at, named), (*at, described))
 
 
-def _styled(style: LabelStyle, name: str, description: str, formerly: tuple[str, ...] = ()) -> LabelSpec:
-    return LabelSpec(name=style.prefix + name, color=style.color, description=description, formerly=formerly)
+def _styled(style: LabelStyle, name: str, description: str, previous_names: tuple[str, ...] = ()) -> LabelSpec:
+    return LabelSpec(
+        name=style.prefix + name, color=style.color, description=description, previous_names=previous_names
+    )
 
 
 def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:
@@ -74,7 +80,7 @@ def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, st
     `named` is the tracker with the withheld names. `last` gives the names that the last sync gave the labels, by key.
     """
     return tuple(
-        _renamed(replace(label, formerly=was.formerly), was.name)
+        _renamed(replace(label, previous_names=was.previous_names), was.name)
         for label, was in zip(tracker_labels(tracker), tracker_labels(named, last), strict=True)
     )
 
@@ -82,7 +88,7 @@ def labels_without_names(tracker: Tracker, named: Tracker, last: Mapping[str, st
 def _renamed(label: LabelSpec, last: str) -> LabelSpec:
     """Return the label, with `last` among its former names if the names differ."""
     is_same = last.casefold() == label.name.casefold()
-    return label if is_same else replace(label, formerly=(last, *label.formerly))
+    return label if is_same else replace(label, previous_names=(last, *label.previous_names))
 
 
 def label_names(tracker: Tracker) -> dict[str, str]:
@@ -102,7 +108,7 @@ def labels_of(r: Recommendation, level: Level | None, tracker: Tracker, names: M
         *(f"addressee/{id_}" for id_ in r.addressees),
         *([f"agreement/{level}"] if level else []),
     ]
-    for field in tracker.fields:
+    for field in tracker.custom_fields:
         if field.label:
-            keys += [f"field/{field.id}/{value}" for value in values_of(r.fields.get(field.id, ()))]
+            keys += [f"field/{field.id}/{value}" for value in values_of(r.custom_fields.get(field.id, ()))]
     return tuple(names[key] for key in keys)

@@ -122,9 +122,11 @@ class Announcements:
 
     def __init__(self, before: Published | None, dataset: Dataset) -> None:
         self._before, recommendations = before, dataset.recommendations
-        published, untold, gone = (before.recommendations, before.untold, before.gone) if before else ((), (), ())
+        published, untold, gone = (
+            (before.recommendations, before.pending_announcements, before.removed) if before else ((), (), ())
+        )
         last = {e.issue or e.id: e for e in (*(e for e in published if e.issue), *untold, *gone)}
-        ids = {known_as: r.id for r in recommendations for known_as in (r.id, *r.formerly)}
+        ids = {known_as: r.id for r in recommendations for known_as in (r.id, *r.previous_ids)}
         self._last = {ids.get(entry.id, entry.id): entry for entry in last.values()}
         self._living, self._gone = {*ids.values()}, {entry.id for entry in gone}
         news = _News(dataset)
@@ -142,9 +144,9 @@ class Announcements:
         for id_, entry in self._last.items():
             has_news = bool(self.news.get(id_))
             is_refused = has_news if refused is None else id_ in refused
-            times[id_] = entry.told + (has_news and not is_refused)
+            times[id_] = entry.announcement_count + (has_news and not is_refused)
             if (entry.id in self._gone) if is_refused else (id_ not in self._living):
-                gone.append(replace(entry, told=times[id_]))
+                gone.append(replace(entry, announcement_count=times[id_]))
             elif is_refused:
                 untold.append(entry)
         return AnnouncementState(self._before, times, tuple(gone), tuple(untold))
@@ -152,13 +154,13 @@ class Announcements:
 
 def _moved(entry: Entry, *, is_back: bool) -> News:
     """Return the news that a file was removed or is back."""
-    kind: NewsKind = "back" if is_back else "gone"
+    kind: NewsKind = "back" if is_back else "removed"
     why = (
         "Its file is there again, so this issue says again how it stands."
         if is_back
         else "Its file was removed, so this issue is closed. What it said stays in the file's history."
     )
-    return News(key=f"{entry.told} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
+    return News(key=f"{entry.announcement_count} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
 
 
 class _News:
@@ -167,12 +169,12 @@ class _News:
     def __init__(self, dataset: Dataset) -> None:
         tracker = dataset.tracker
         self.bodies, self.parties = dataset.bodies, _names(dataset.parties)
-        self.authors = {"answer": _names(tracker.addressees), "view": self.parties}
+        self.authors = {"response": _names(tracker.addressees), "position": self.parties}
         self.values: Mapping[NewsKind, Mapping[str, str]] = {
             "status": _names(tracker.statuses),
             "decision": _names(tracker.outcomes),
-            "answer": _names(tracker.answers),
-            "view": vocabulary.names(tracker.stances),
+            "response": _names(tracker.responses),
+            "position": vocabulary.names(tracker.stances),
         }
 
     def since(self, was: Entry, r: Recommendation) -> Iterator[News]:
@@ -182,9 +184,11 @@ class _News:
         """
         yield from self._status(was, r)
         yield from self._decision(was, r)
-        yield from self._statements("answer", was, was.answers, derived.answers(r), partial(disputed_responses, r))
+        yield from self._statements(
+            "response", was, was.responses, derived.answers(r), partial(disputed_responses, r)
+        )
         current = standing(undisputed_positions(r))
-        yield from self._statements("view", was, was.views, current, partial(disputed_positions, r))
+        yield from self._statements("position", was, was.positions, current, partial(disputed_positions, r))
         yield from self._objections(was, r)
 
     def _changed(self, kind: NewsKind, key: str, before: str, after: str, **values: Any) -> News:
@@ -197,26 +201,31 @@ class _News:
 
     def _status(self, was: Entry, r: Recommendation) -> Iterator[News]:
         # A status that changed and came back is announced too: a run that failed may have announced the one between.
-        since = [step.status for step in r.history[was.steps or len(r.history) :] if step.status != r.status]
+        since = [step.status for step in r.history[was.history_length or len(r.history) :] if step.status != r.status]
         before = was.status if was.status != r.status else (since or [r.status])[-1]
         if before != r.status:
             step = r.history[-1]
-            key = f"{was.told} status {len(r.history)} {before} {r.status} {step.date}"
-            values = {"date": step.date, "why": step.note or "", "by": step.by or "", "evidence": step.evidence}
+            key = f"{was.announcement_count} status {len(r.history)} {before} {r.status} {step.date}"
+            values = {
+                "date": step.date,
+                "why": step.note or "",
+                "by": step.according_to or "",
+                "evidence": step.evidence,
+            }
             yield self._changed("status", key, before, r.status, **values)
 
     def _decision(self, was: Entry, r: Recommendation) -> Iterator[News]:
         old, new = was.decision, derived.decision(r)
         step, next_step = (one and _digest((one.by, one.outcome, one.date, one.text or "")) for one in (old, new))
         if (decision := new or old) and step != next_step:
-            key = f"{was.told} decision {step or 'none'} {next_step or 'removed'} {decision.date}"
+            key = f"{was.announcement_count} decision {step or 'none'} {next_step or 'removed'} {decision.date}"
             values = {"date": new.date, "why": new.text or "", "by": new.by, "source": new.source} if new else {}
             before, after = (one.outcome if one else "" for one in (old, new))
             yield self._changed("decision", key, before, after, **values)
 
     def _statements(
         self,
-        kind: Literal["answer", "view"],
+        kind: Literal["response", "position"],
         was: Entry,
         before: Sequence[View] | Sequence[Answered],
         current: Sequence[Position | Response],
@@ -252,18 +261,18 @@ class _News:
                 yield self._statement(kind, was, old, old.value, "")
 
     def _statement(
-        self, kind: Literal["answer", "view"], was: Entry, statement: _Statement, before: str, after: str
+        self, kind: Literal["response", "position"], was: Entry, statement: _Statement, before: str, after: str
     ) -> News:
         """Return the news of a position or response that is new, changed or removed.
 
         An empty `before` means new, an empty `after` removed.
         """
         author, reported_by = statement.author, statement.reported_by
-        words = ["position" if kind == "view" else kind, author, before or "none", after or "removed", statement.date]
+        words = [kind, author, before or "none", after or "removed", statement.date]
         words += filter(None, [reported_by, "inferred" if statement.inferred else ""])
         return self._changed(
             kind,
-            " ".join([str(was.told), *words]),
+            " ".join([str(was.announcement_count), *words]),
             before,
             after,
             of=self.authors[kind].get(author, author),
@@ -277,15 +286,15 @@ class _News:
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
         """Yield the disputes that are new and those that have ended."""
-        before = {(one.by, one.text, one.date) for one in was.objections}
+        before = {(one.by, one.text, one.date) for one in was.disputes}
         current = {(one.by, one.text, one.date): one for one in find_objections(r)}
         for objection in (*sorted(current.keys() - before), *sorted(before - current.keys())):
             by, text, date = objection
             dispute = current.get(objection)
-            ended: NewsKind = "objection replaced" if any(one[0] == by for one in current) else "objection ended"
+            ended: NewsKind = "dispute replaced" if any(one[0] == by for one in current) else "dispute withdrawn"
             item = News(
-                key=f"{was.told} objection {by} {_digest(objection)} {'new' if dispute else 'ended'}",
-                kind="objection" if dispute else ended,
+                key=f"{was.announcement_count} dispute {by} {_digest(objection)} {'new' if dispute else 'withdrawn'}",
+                kind="dispute" if dispute else ended,
                 of=self.bodies.get(by, by),
             )
             if dispute:
@@ -304,10 +313,10 @@ def _digest(texts: tuple[str, ...]) -> str:
 
 # The facts of a dataset for status.json and the board: from the files, a day, and what was published last.
 
-_OF_TRACKER = ("title", "kept_by", "kept_by_party", "contact", "language", "site")
-_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "kind", "addressees", "status")
+_OF_TRACKER = ("title", "maintained_by", "maintainer_party", "contact", "language", "site")
+_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "source_form", "addressees", "status")
 """Fields that are published as they are."""
-_OF_GITHUB = ("labels", "label_names", "waiting")
+_OF_GITHUB = ("labels", "label_names", "pending_statements")
 """Fields that only a sync knows; without a sync they keep their last values."""
 
 
@@ -337,14 +346,14 @@ def publish_facts(
             dataset,
             agreement(undisputed_positions(r), parties, tracker),
             today,
-            closed=statuses[r.status].closes is not None,
+            closed=statuses[r.status].closes_issue_as is not None,
             issue=numbers.get(r.id),
-            told=announced.times.get(r.id, 0),
+            announcement_count=announced.times.get(r.id, 0),
             superseded_by=successors[r.id],
         )
         last = known.get(entry.id) or known.get(entry.issue or "")
         if last and _of_files(entry) == _of_files(last):
-            entry = replace(entry, recorded=last.recorded)
+            entry = replace(entry, last_recorded=last.last_recorded)
         entries.append(entry)
     published = Published(
         written_by=f"rectrack {__version__}",
@@ -354,8 +363,8 @@ def publish_facts(
         summary=_summary(entries, statuses, today),
         names=names(dataset),
         recommendations=tuple(entries),
-        gone=announced.gone,
-        untold=announced.untold,
+        removed=announced.gone,
+        pending_announcements=announced.untold,
         **{name: getattr(tracker, name) for name in _OF_TRACKER},
         **({name: getattr(before, name) for name in _OF_GITHUB} if before else {}) | github,
     )
@@ -385,21 +394,21 @@ def _entry(
         target=copied(Deadline, r.target) if r.target else None,
         overdue=derived.is_overdue(r, today, closed=closed),
         agreement=agreed.level,
-        heard=len(agreed.heard),
-        counted=len(agreed.counted),
-        entered=len(agreed.entered),
+        own_positions=len(agreed.heard),
+        counted_positions=len(agreed.counted),
+        maintainer_entered_positions=len(agreed.entered),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        views=_views(r, dataset.tracker.stances),
-        answers=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
+        positions=_views(r, dataset.tracker.stances),
+        responses=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
         decision=copied(Decided, decision) if decision else None,
         actions={action.id: action.status for action in r.actions},
-        steps=len(r.history),
-        unverified=len(derived.unverified(r)),
-        fields=dict(r.fields),
+        history_length=len(r.history),
+        unverified_reports=len(derived.unverified(r)),
+        custom_fields=dict(r.custom_fields),
         requests=copies(Asked, r.requests),
-        objections=copies(Objection, find_objections(r)),
-        recorded=today,
+        disputes=copies(Objection, find_objections(r)),
+        last_recorded=today,
         **known,
     )
 
@@ -429,9 +438,9 @@ def _summary(entries: Sequence[Entry], statuses: Mapping[str, Status], today: st
     return Summary(
         recommendations=len(entries),
         statuses=dict(Counter(entry.status for entry in entries)),
-        counts={counts: counted[counts] for counts in get_args(Progress)},
+        by_category={counts: counted[counts] for counts in get_args(Progress)},
         agreement=dict(Counter(entry.agreement for entry in entries if entry.agreement)),
-        answered=sum(any(answer.is_own for answer in entry.answers) for entry in entries),
+        answered=sum(any(answer.is_own for answer in entry.responses) for entry in entries),
         decided=sum(entry.decision is not None for entry in entries),
         checked=sum(entry.checked for entry in entries),
         overdue=sum(entry.overdue for entry in entries),
@@ -445,5 +454,7 @@ def _of_files(entry: Entry) -> Entry:
 
     `entered` is left out too: files of older versions do not have it and would seem to have changed.
     """
-    views = tuple(replace(view, entered=False) for view in entry.views)
-    return replace(entry, id="", file="", issue=None, overdue=False, told=0, recorded="", views=views)
+    views = tuple(replace(view, entered=False) for view in entry.positions)
+    return replace(
+        entry, id="", file="", issue=None, overdue=False, announcement_count=0, last_recorded="", positions=views
+    )

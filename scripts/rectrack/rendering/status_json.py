@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import Struct, UnsetType, field
+from msgspec import Struct, UnsetType
 
 from rectrack.github import Repository
 from rectrack.model import (
@@ -38,20 +38,20 @@ class Named(Struct, frozen=True, kw_only=True):
 class NamedStatus(Named, frozen=True, kw_only=True):
     """A status, and what it counts as, whatever a group calls it."""
 
-    counts: Progress
+    category: Progress
 
 
 class NamedAnswer(Named, frozen=True, kw_only=True):
     """An answer, and what it counts as, whatever a group calls it."""
 
-    counts: AnswerClass
+    category: AnswerClass
 
 
 class NamedStance(Named, frozen=True, kw_only=True):
     """A stance, the side on which it is, and whether who holds it wants changes."""
 
     side: Side
-    wants_changes: bool
+    conditional: bool
 
 
 class NamedParty(Named, frozen=True, kw_only=True):
@@ -75,14 +75,14 @@ class Names(Struct, frozen=True, kw_only=True):
     addressees: tuple[Named, ...]
     parties: tuple[NamedParty, ...]
     groups: tuple[Named, ...]
-    kinds: tuple[Named, ...]
-    answers: tuple[NamedAnswer, ...]
+    source_forms: tuple[Named, ...]
+    responses: tuple[NamedAnswer, ...]
     outcomes: tuple[Named, ...]
     stances: tuple[NamedStance, ...]
-    fields: tuple[NamedField, ...]
+    custom_fields: tuple[NamedField, ...]
 
 
-_PLAIN = ("themes", "addressees", "groups", "kinds", "outcomes")
+_PLAIN = ("themes", "addressees", "groups", "source_forms", "outcomes")
 """Lists of tracker.yaml of which only ids and names are published."""
 
 
@@ -91,11 +91,13 @@ def names(dataset: Dataset) -> Names:
     tracker = dataset.tracker
     plain = {name: copies(Named, getattr(tracker, name)) for name in _PLAIN}
     return Names(
-        statuses=tuple(copied(NamedStatus, one, counts=one.counted) for one in tracker.statuses),
+        statuses=tuple(copied(NamedStatus, one, category=one.counted) for one in tracker.statuses),
         parties=copies(NamedParty, dataset.parties),
-        answers=copies(NamedAnswer, tracker.answers),
-        stances=tuple(copied(NamedStance, one, wants_changes=bool(one.wants_changes)) for one in tracker.stances),
-        fields=tuple(copied(NamedField, one, choices=copies(Named, one.choices)) for one in tracker.fields),
+        responses=copies(NamedAnswer, tracker.responses),
+        stances=tuple(copied(NamedStance, one, conditional=bool(one.conditional)) for one in tracker.stances),
+        custom_fields=tuple(
+            copied(NamedField, one, choices=copies(Named, one.choices)) for one in tracker.custom_fields
+        ),
         **plain,
     )
 
@@ -159,8 +161,8 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Somebody was asked for an answer or a view, and perhaps until when."""
 
-    of: Id
-    wanted: Literal["answer", "view"] = field(name="for")
+    to: Id
+    type: Literal["response", "position"]
     date: When
     due: When | None = None
 
@@ -169,7 +171,7 @@ class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an addressee answered; `reported_by` and `inferred` as in views."""
 
     by: Id
-    answer: Id
+    response: Id
     date: When
     reported_by: Id | None = None
     inferred: bool = False
@@ -182,7 +184,7 @@ class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def value(self) -> str:
         """Return the id of the response's answer."""
-        return self.answer
+        return self.response
 
 
 class Objection(Struct, frozen=True, kw_only=True):
@@ -232,7 +234,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     file: str
     issue: int | None
     themes: tuple[Id, ...]
-    kind: Id
+    source_form: Id
     addressees: tuple[Id, ...]
     addressees_inferred: bool
     documents: tuple[Id, ...]
@@ -247,22 +249,22 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Deadline | None
     overdue: bool
     agreement: Level | None = None
-    heard: int
-    counted: int = 0
-    entered: int = 0
+    own_positions: int
+    counted_positions: int = 0
+    maintainer_entered_positions: int = 0
     opposed: tuple[Id, ...]
     reported_opposed: tuple[Id, ...]
-    views: tuple[View, ...]
-    answers: tuple[Answered, ...]
+    positions: tuple[View, ...]
+    responses: tuple[Answered, ...]
     decision: Decided | None
     actions: dict[str, Id]
-    fields: dict[str, OwnValue] = {}
+    custom_fields: dict[str, OwnValue] = {}
     requests: tuple[Asked, ...] = ()
-    objections: tuple[Objection, ...] = ()
-    recorded: When
-    told: int
-    steps: int
-    unverified: int
+    disputes: tuple[Objection, ...] = ()
+    last_recorded: When
+    announcement_count: int
+    history_length: int
+    unverified_reports: int
 
     @property
     def cited(self) -> str:
@@ -280,7 +282,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     recommendations: int
     statuses: dict[str, int]
-    counts: dict[Progress, int]
+    by_category: dict[Progress, int]
     agreement: dict[Level, int] = {}
     answered: int
     decided: int
@@ -317,7 +319,7 @@ class Published(Struct, frozen=True, kw_only=True):
     """The whole of status.json.
 
     `written_by` is the program and its version; `as_of` the day for which it speaks, which changes only where
-    something else does, the version apart. `kept_by_party` is the party that keeps it, if one does. `parties` is
+    something else does, the version apart. `maintainer_party` is the party that keeps it, if one does. `parties` is
     how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
     were told last, where they could not be told what has changed since; `gone` the recommendations whose files
     were removed, as they were last. `labels` are the names of the labels that the last sync gave, `label_names` the
@@ -329,8 +331,8 @@ class Published(Struct, frozen=True, kw_only=True):
     written_by: str
     as_of: When
     title: str
-    kept_by: str
-    kept_by_party: Id | None = None
+    maintained_by: str
+    maintainer_party: Id | None = None
     contact: str | None
     language: str
     site: str | None
@@ -339,35 +341,37 @@ class Published(Struct, frozen=True, kw_only=True):
     summary: Summary
     names: Names
     recommendations: tuple[Entry, ...]
-    untold: tuple[Entry, ...] = ()
-    gone: tuple[Entry, ...] = ()
+    pending_announcements: tuple[Entry, ...] = ()
+    removed: tuple[Entry, ...] = ()
     labels: tuple[str, ...] = ()
     label_names: dict[str, str] = {}
-    waiting: Waiting | None = None
+    pending_statements: Waiting | None = None
 
     @property
-    def told(self) -> int:
+    def announcement_count(self) -> int:
         """Return how often followers were told of a change, over all recommendations.
 
         The number tells a newer version of the file from an older one.
         """
-        return sum(entry.told for entry in (*self.recommendations, *self.removed))
+        return sum(entry.announcement_count for entry in (*self.recommendations, *self.without_file))
 
     @property
-    def removed(self) -> tuple[Entry, ...]:
+    def without_file(self) -> tuple[Entry, ...]:
         """Return the last entries of the recommendations whose files were removed.
 
         Followers may not have been told of the removal yet.
         """
         living = {entry.issue or entry.id for entry in self.recommendations}
-        return tuple(entry for entry in (*self.gone, *self.untold) if (entry.issue or entry.id) not in living)
+        return tuple(
+            entry for entry in (*self.removed, *self.pending_announcements) if (entry.issue or entry.id) not in living
+        )
 
     @property
     def pairs(self) -> dict[str, int]:
         """Return the issue numbers by recommendation id, removed ones included."""
         pairs = {entry.id: entry.issue for entry in self.recommendations if entry.issue}
         claims = Counter(pairs.values())
-        past = {entry.id: entry.issue for entry in (*self.gone, *self.untold) if entry.issue}
+        past = {entry.id: entry.issue for entry in (*self.removed, *self.pending_announcements) if entry.issue}
         # After a bad merge two recommendations can claim one issue: then the markers in the issues decide.
         return {
             **{id_: issue for id_, issue in past.items() if issue not in claims},

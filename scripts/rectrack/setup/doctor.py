@@ -164,13 +164,13 @@ def _author(subject: Subject) -> Finding:
     if viewer is None:
         return unknown(
             "Whose token this is cannot be asked with it. Issues are opened in that name, which must be the owner's "
-            "or stand under trusted_authors in tracker.yaml.",
+            "or stand under trusted_accounts in tracker.yaml.",
         )
-    if is_trusted(viewer, subject.about.owner.account, subject.tracker.trusted_authors):
+    if is_trusted(viewer, subject.about.owner.account, subject.tracker.trusted_accounts):
         return ok(f"The token is that of {viewer.login}, who may open the tracker's issues.")
     return change(
         f"The token is that of {viewer.login}, who is not among the trusted authors, so that a sync would open no "
-        "issues. Use a token of the repository's owner, or add to trusted_authors in tracker.yaml the line "
+        "issues. Use a token of the repository's owner, or add to trusted_accounts in tracker.yaml the line "
         f"- {{login: {viewer.login}, id: {viewer.id}}}",
     )
 

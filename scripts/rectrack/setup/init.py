@@ -72,7 +72,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     """
 
     title: str
-    kept_by: str
+    maintained_by: str
     contact: str = ""
     themes: tuple[str, ...] = ()
     branch: str
@@ -125,12 +125,12 @@ def read_host(text: str) -> str:
 
 CHECKS: dict[str, Callable[[str], Any]] = {
     "title": read_line,
-    "kept_by": read_line,
+    "maintained_by": read_line,
     "contact": read_contact,
     "themes": read_line,
     "branch": read_branch,
     "host": read_host,
-    "action": lambda text: read_origin(text) if text else None,
+    "program": lambda text: read_origin(text) if text else None,
 }
 """Parser of each option by name. A parser raises `RefusedError` for an invalid value."""
 
@@ -143,7 +143,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     settings = _kept(TRACKER)
     if not answers.contact:
         settings = settings.replace("\ncontact:", "\n# contact:")
-    for name in ("title", "kept_by", "contact", "branch"):
+    for name in ("title", "maintained_by", "contact", "branch"):
         if answer := getattr(answers, name):
             settings = set_value(settings, (name,), answer)
     settings, themes = with_themes(settings, answers.themes or (GENERAL,))
@@ -151,7 +151,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
         note = "The list with which this tracker was begun."
-        author = {"by": answers.kept_by, "date": today.isoformat()}
+        author = {"by": answers.maintained_by, "date": today.isoformat()}
         settings = append(
             settings, ("documents",), {"id": LIST, "title": in_one_line(listed), **author, "note": note}
         )
@@ -162,7 +162,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
         "setup/readme.md.j2",
         None,
         title=answers.title,
-        kept_by=answers.kept_by,
+        maintained_by=answers.maintained_by,
         program=f"https://github.com/{answers.origin.repository}",
         places=[(section.heading, Markdown(f"{section.start}\n{section.end}")) for section in SECTIONS],
     )
@@ -203,12 +203,12 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         given={
             "date": today.isoformat(),
             "author": NOT_STATED,
-            "kind": KINDS[0].id,
+            "source form": KINDS[0].id,
             "status": STATUSES[0].id,
             "themes": workspace.loaded.dataset.tracker.themes[0].id,
             "document": LIST,
         },
-        entered_by=answers.kept_by,
+        entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
     )
     try:

@@ -337,7 +337,7 @@ def condition(tracker: Tracker, templates: Path | None) -> Markdown:
 def _recorded(changed: Sequence[Placed]) -> Iterator[RecordedDay]:
     """Yield the recent changes by day and tracker, at most `A_DAY` each and `MOST` in total."""
     left = MOST
-    for (day, tracker), group in groupby(changed, key=lambda one: (one.recommendation.recorded, one.tracker)):
+    for (day, tracker), group in groupby(changed, key=lambda one: (one.recommendation.last_recorded, one.tracker)):
         placed = list(group)
         named = placed[: min(A_DAY, left)]
         left -= len(named)

@@ -59,11 +59,11 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     addressees: tuple[Addressee, ...]
     addressees_inferred: bool
     status: str
-    counts: Progress
+    category: Progress
     since: When
     target: Deadline | None
     overdue: bool
-    recorded: When
+    last_recorded: When
 
     @property
     def cited(self) -> str:
@@ -75,7 +75,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     """How many recommendations: in all, by what their statuses count as, and past their date."""
 
     recommendations: int
-    counts: dict[Progress, int]
+    by_category: dict[Progress, int]
     overdue: int
 
 
@@ -93,7 +93,7 @@ class Tracker(Struct, frozen=True, kw_only=True):
     site: str | None
     repository: str | None
     language: str
-    kept_by: str | None
+    maintained_by: str | None
     contact: str | None
     as_of: When | None
     read_on: When | None
@@ -140,7 +140,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     written_by: str
     as_of: When
     title: str
-    kept_by: str | None
+    maintained_by: str | None
     contact: str | None
     summary: Counts
     trackers: tuple[Tracker, ...]
@@ -196,7 +196,7 @@ def read_status(raw: bytes, today: date) -> Published:
 def _faults(published: Published, today: date) -> Iterator[str]:
     """Yield days that do not exist, recorded days after tomorrow, and ids without a definition."""
     entries, tomorrow = published.recommendations, (today + timedelta(days=1)).isoformat()
-    past = {published.as_of, *(entry.recorded for entry in entries)}
+    past = {published.as_of, *(entry.last_recorded for entry in entries)}
     others = {entry.since for entry in entries} | {entry.target.date for entry in entries if entry.target}
     for day in sorted(past | others):
         is_beyond = day in past and (len(day) < len(tomorrow) or day > tomorrow)
@@ -308,7 +308,7 @@ def read_tracker(listed: Listed, status: Published, links: Links, today: date) -
         site=links.own(links.site),
         repository=links.own(links.repository),
         language=status.language if re.fullmatch(LANG, status.language) else USUAL_LANGUAGE,
-        kept_by=_line(status.kept_by) or None,
+        maintained_by=_line(status.maintained_by) or None,
         contact=_line(status.contact) if status.contact else None,
         as_of=status.as_of,
         read_on=today.isoformat(),
@@ -336,16 +336,16 @@ def _recommendations(published: Published, links: Links, today: When) -> Iterato
             title=_line(entry.title),
             page=page,
             addressees=tuple(
-                Addressee(name=bodies[id_], page=f"{site}addressed/{id_}/" if has_page else None)
+                Addressee(name=bodies[id_], page=f"{site}addressees/{id_}/" if has_page else None)
                 for id_, has_page in pages.items()
             ),
             addressees_inferred=entry.addressees_inferred,
             status=_line(status.name),
-            counts=status.counts,
+            category=status.category,
             since=entry.since,
             target=target and Deadline(date=target.date, set_by=_line(target.set_by) if target.set_by else None),
             overdue=_is_overdue(entry, today),
-            recorded=entry.recorded,
+            last_recorded=entry.last_recorded,
         )
 
 
@@ -357,7 +357,7 @@ def unread_tracker(listed: Listed, why: str, last_read: When | None) -> Tracker:
         site=listed.site,
         repository=listed.repository,
         language=USUAL_LANGUAGE,
-        kept_by=None,
+        maintained_by=None,
         contact=None,
         as_of=None,
         read_on=last_read,
@@ -370,10 +370,10 @@ def unread_tracker(listed: Listed, why: str, last_read: When | None) -> Tracker:
 
 def _counted(recommendations: Sequence[Recommendation]) -> Counts:
     """Return the number of recommendations: all, by progress, and overdue."""
-    times = Counter(one.counts for one in recommendations)
+    times = Counter(one.category for one in recommendations)
     return Counts(
         recommendations=len(recommendations),
-        counts={counts: times[counts] for counts in get_args(Progress)},
+        by_category={counts: times[counts] for counts in get_args(Progress)},
         overdue=sum(one.overdue for one in recommendations),
     )
 
@@ -408,12 +408,12 @@ def overview(listed: TrackerList, trackers: Iterable[Tracker], today: date) -> O
     recommendations = [one.recommendation for one in placed]
     since = (today - timedelta(days=DAYS)).isoformat()
     late = (one for one in placed if one.recommendation.overdue)
-    changed = (one for one in placed if one.recommendation.recorded >= since)
+    changed = (one for one in placed if one.recommendation.last_recorded >= since)
     return Overview(
         written_by=f"rectrack {__version__}",
         as_of=today.isoformat(),
         title=listed.title,
-        kept_by=listed.kept_by,
+        maintained_by=listed.maintained_by,
         contact=listed.contact,
         summary=_counted(recommendations),
         trackers=trackers,
@@ -421,7 +421,7 @@ def overview(listed: TrackerList, trackers: Iterable[Tracker], today: date) -> O
         addressees=tuple(sorted(_addressees(trackers), key=lambda one: (alphabetical_key(one.name), one.name))),
         without_addressee=sum(not one.addressees for one in recommendations),
         days=DAYS,
-        changed=tuple(sorted(changed, key=lambda one: one.recommendation.recorded, reverse=True)),
+        changed=tuple(sorted(changed, key=lambda one: one.recommendation.last_recorded, reverse=True)),
     )
 
 

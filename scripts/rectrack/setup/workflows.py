@@ -21,7 +21,7 @@ WORKFLOW_FOLDER = ".github/workflows"
 JOBS = {
     "check": "checks proposed changes",
     "preview": "shows on a proposal what it would change",
-    "tracker": "records what people say, brings the issues in line with the files and shows the board",
+    "sync": "records what people say, brings the issues in line with the files and shows the board",
     "site": "shows the site to those without an account, where one is wanted",
     "nightly": "looks every night whether anything is left to do",
     "edition": "makes an edition that can be cited, by hand",
@@ -198,7 +198,7 @@ def _missing(name: str, layout: Layout) -> Finding:
     A change is needed only if the tracker depends on the workflow.
     """
     text, need = f"There is no {WORKFLOW_FOLDER}/{name}.yml, which {JOBS[name]}", ""
-    if name == "tracker":
+    if name == "sync":
         need = ", so that somebody must call rectrack run"
     elif any(name in _CALLED.findall(workflow) for workflow in layout.texts.values()):
         need = ", and a workflow that calls it cannot start without it"
@@ -298,7 +298,7 @@ def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, 
 
     `host` is the server on which they run.
     """
-    carried = next(folder for folder in _CARRIED if (folder / "tracker.yml").is_file())
+    carried = next(folder for folder in _CARRIED if (folder / "sync.yml").is_file())
     main = branch if branch == "main" else json.dumps(branch)  # quoted, because YAML reads 2026 and no as other types
     texts = {}
     for name in JOBS:

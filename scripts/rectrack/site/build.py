@@ -126,7 +126,7 @@ class Outline(Struct, frozen=True, kw_only=True):
         tracker, as_of = self.site.dataset.tracker, self.site.published.as_of
         about = DocumentProperties(
             title=tracker.title,
-            author=tracker.kept_by,
+            author=tracker.maintained_by,
             language=tracker.language,
             as_of=as_of,
             foot=f"{tracker.title}, as of {day(as_of)}",
@@ -260,13 +260,15 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
     before = _output(
         git, "describe", "--tags", "--abbrev=0", f"--match={EDITION_TAG}*", f"--exclude={EDITION_TAG}{name}", "HEAD"
     )
-    named = {p.id for p in parties_in(git.text(before, PARTIES) or b"") if not p.name_withheld} if before else ()
+    named = (
+        {p.id for p in parties_in(git.text(before, PARTIES) or b"") if not p.name_withheld_since} if before else ()
+    )
     return Edition(
         name=name,
         commit=commit,
         before=before.removeprefix(EDITION_TAG),
         since=frozenset(git.run("rev-list", "--first-parent", f"{before}..HEAD" if before else "HEAD").split()),
-        withheld=sum(party.id in named and party.name_withheld is not None for party in parties),
+        withheld=sum(party.id in named and party.name_withheld_since is not None for party in parties),
     )
 
 
@@ -328,7 +330,7 @@ def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
         yield "index.js", search_index(site)
     yield STATUS_JSON, encode_status(site.published).encode()
     if site.has_target_dates:
-        yield "dates.ics", _calendar(site)
+        yield "target-dates.ics", _calendar(site)
     yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
 
 

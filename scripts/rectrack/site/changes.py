@@ -25,7 +25,7 @@ What: TypeAlias = Literal[
     "status",
     "action",
     "position",
-    "answer",
+    "response",
     "request",
     "report",
     "decision",
@@ -34,7 +34,7 @@ What: TypeAlias = Literal[
     "check",
     "wording",
 ]
-How: TypeAlias = Literal["added", "changed", "removed", "ended", "restored"]
+How: TypeAlias = Literal["added", "changed", "removed", "withdrawn", "restored"]
 
 
 class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -111,7 +111,7 @@ class EntryKind(NamedTuple):
         Progress reports are left out if they are not verified.
         """
         found = getattr(r, self.field)
-        if self.field == "reports":
+        if self.field == "progress_reports":
             return derived.verified(r)
         return found if isinstance(found, tuple) else (found,) if found else ()
 
@@ -136,16 +136,18 @@ ACTION = EntryKind("action", "actions", "", "status", (("id",),))
 POSITION = EntryKind(
     "position", "positions", "party", "stance", (("party", "voice", "date"), ("party", "voice"), ("party",))
 )
-ANSWER = EntryKind("answer", "responses", "by", "answer", (("by", "voice", "date"), ("by", "voice"), ("by",)))
-REPORT = EntryKind("report", "reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action")))
-DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "ended")
+ANSWER = EntryKind("response", "responses", "by", "response", (("by", "voice", "date"), ("by", "voice"), ("by",)))
+REPORT = EntryKind(
+    "report", "progress_reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action"))
+)
+DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "withdrawn")
 TARGET = EntryKind("target", "target", "set_by", "date", ((),))
-CHECK = EntryKind("check", "last_checked", "by", "", ((),), "added")
+CHECK = EntryKind("check", "last_checked", "checked_by", "", ((),), "added")
 DECISION = EntryKind(
     "decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))
 )
-REQUEST = EntryKind("request", "requests", "of", "wanted", (("of", "wanted", "date"), ("of", "wanted"), ("of",)))
-STATUS = EntryKind("status", "history", "by", "status", (("date", "status"), ("date",), ("status",)))
+REQUEST = EntryKind("request", "requests", "to", "type", (("to", "type", "date"), ("to", "type"), ("to",)))
+STATUS = EntryKind("status", "history", "according_to", "status", (("date", "status"), ("date",), ("status",)))
 
 KINDS = (
     STATUS,
@@ -223,13 +225,13 @@ def is_correction(kind: EntryKind, was: Record, now: Record | None, changed: tup
     if now is None:
         return True
     if kind is DISPUTE:
-        return not {*changed} <= {"ended", "ended_source"} or getattr(was, "ended", None) is not None
+        return not {*changed} <= {"withdrawn", "withdrawal_source"} or getattr(was, "withdrawn", None) is not None
     if kind is CHECK:
         return not surely_earlier(getattr(was, "date", ""), getattr(now, "date", ""))
     return True
 
 
-_TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "formerly"}
+_TOLD_OTHERWISE = {kind.field for kind in KINDS} | {"id", "status", "previous_ids"}
 """Fields that are no wording: they have their own events, or none."""
 
 
@@ -288,9 +290,11 @@ def _entry(kind: EntryKind, was: Record | None, now: Record | None, r: Recommend
 def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
     """Yield the names of the other fields that differ. A custom field has its own name: `fields.ID`."""
     for name in changed_fields(was, now):
-        if name == "fields":
-            own = sorted({*was.fields, *now.fields})
-            yield from (f"fields.{one}" for one in own if was.fields.get(one) != now.fields.get(one))
+        if name == "custom_fields":
+            own = sorted({*was.custom_fields, *now.custom_fields})
+            yield from (
+                f"custom_fields.{one}" for one in own if was.custom_fields.get(one) != now.custom_fields.get(one)
+            )
         elif name == ACTION.field:
             before, after = ({one.id: replace(one, status="", target=None) for one in r.actions} for r in (was, now))
             if any(before[id_] != after[id_] for id_ in before.keys() & after.keys()):

@@ -39,12 +39,14 @@ from rectrack.workspace.export_sheet import Export, export_tables, find_commit, 
 _FIELDS: Mapping[str, str] = {
     "addressees_inferred": "whether the source says to whom",
     "by": "who says so",
+    "according_to": "who says so",
+    "checked_by": "who says so",
     "editor_note": "note of the editor",
     "entered_by": "who entered it",
-    "found": "what was found",
+    "findings": "what was found",
     "inferred": "whether it is only read from the source",
     "lang": "language",
-    "of": "who was asked",
+    "to": "who was asked",
     "party": "whose view it is",
     "reported_by": "who reports it",
     "stance": "view",
@@ -56,7 +58,7 @@ _NAMED: Mapping[What, str] = {
     "status": "statuses",
     "action": "statuses",
     "position": "stances",
-    "answer": "answers",
+    "response": "responses",
     "decision": "outcomes",
 }
 """Template variable with the names of the values, by kind of event."""
@@ -156,13 +158,14 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return {
             party.id: f"p/{party.id}/"
             for party in self.dataset.parties
-            if not party.name_withheld and (not party.person or party.page_agreed or party.id in spoken)
+            if not party.name_withheld_since
+            and (not party.is_person or party.page_consent_date or party.id in spoken)
         }
 
     @cached_property
     def addressee_pages(self) -> Mapping[Id, str]:
         shown = self.dataset.named_bodies
-        return {body.id: f"addressed/{body.id}/" for body in self.dataset.tracker.addressees if body.id in shown}
+        return {body.id: f"addressees/{body.id}/" for body in self.dataset.tracker.addressees if body.id in shown}
 
     def body_page(self, id_: Id) -> str:
         """Return the address of the page of a party or addressee, or an empty text."""
@@ -177,7 +180,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
         for r in self.dataset.recommendations:
             named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
-            named |= {request.of for request in r.requests} | {dispute.by for dispute in r.disputes}
+            named |= {request.to for request in r.requests} | {dispute.by for dispute in r.disputes}
             named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
             for id_ in named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}:
                 found[id_].append(r)
@@ -211,7 +214,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             replace(event, day="", commit="", recommendation="", number=0, entry=None),
             action=(action.reference or action.title) if action else event.action,
             is_disputed=entry in disputed,
-            **{name: getattr(entry, name, None) for name in ("ended", "due", "verified_by")},
+            **{name: getattr(entry, name, None) for name in ("withdrawn", "due", "verified_by")},
         )
 
     @cached_property
@@ -220,7 +223,10 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return cache(self._sentence)
 
     def _sentence(self, event: Event, **values: object) -> Markdown:
-        names = {**_FIELDS, **{f"fields.{field.id}": field.name for field in self.dataset.tracker.fields}}
+        names = {
+            **_FIELDS,
+            **{f"custom_fields.{field.id}": field.name for field in self.dataset.tracker.custom_fields},
+        }
         text = self.rendered(
             "event.md.j2",
             e=event,

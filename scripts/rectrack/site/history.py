@@ -115,9 +115,9 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
     versions = {blob: _decoded(texts[blob], Recommendation) for blob, path in blobs.items() if path != PARTIES}
     known = {party.id for party in dataset.parties}
     before = [party for blob, path in blobs.items() if path == PARTIES for party in parties_in(texts[blob])]
-    gone = {party.id: party for party in before if party.name_withheld and party.id not in known}
-    once = [party for party in dataset.parties if party.name_withheld]
-    once += [replace(party, name_withheld=_LAST) for party in gone.values()]
+    gone = {party.id: party for party in before if party.name_withheld_since and party.id not in known}
+    once = [party for party in dataset.parties if party.name_withheld_since]
+    once += [replace(party, name_withheld_since=_LAST) for party in gone.values()]
     if once:
         every = tuple(filter(None, versions.values()))
         names = Withheld(replace(dataset, parties=tuple(once), recommendations=every))
@@ -158,7 +158,7 @@ def _recorded(
         there = [(id_, versions[blob]) for id_, blob in files if blob]
         read = [replace(version, id=id_) for id_, version in there if version]
         for r in sorted(read, key=lambda r: (r.number, r.id)):
-            ids = (r.id, *r.formerly)
+            ids = (r.id, *r.previous_ids)
             known = next((id_ for id_ in ids if id_ in last), None)
             if known is None:
                 first = next((unread[id_] for id_ in ids if id_ in unread), commit)

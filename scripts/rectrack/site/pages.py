@@ -54,7 +54,7 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield _past_date_page(site)
     yield _differ_page(site)
     unchecked = {"waiting": sorted(site.strip.unchecked, key=derived.last_looked)}
-    yield Page("unchecked/", "unchecked.html", "Not checked", unchecked, long=("waiting",))
+    yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
     yield from _changes_pages(site)
     yield Page("corrections/", "corrections.html", "Corrections", {"days": _by_day(corrections)})
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
@@ -68,7 +68,7 @@ def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
 
 # The front page: counts, a row for each recommendation, and filters.
 
-_SIDES = {"for": "for", "apart": "apart", "against": "against", "none": "without a stance"}
+_SIDES = {"for": "for", "neutral": "apart", "against": "against", "none": "without a stance"}
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
@@ -90,15 +90,15 @@ def front_rows(site: SiteContext) -> Iterator[FrontRow]:
     side: Mapping[str, str] = {stance.id: stance.side for stance in site.dataset.tracker.stances}
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
-        own = Counter(side[view.stance] for view in entry.views if view.is_own)
-        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.views)
+        own = Counter(side[view.stance] for view in entry.positions if view.is_own)
+        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.positions)
         counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
         marks = {
             "status": r.status,
             "theme": " ".join(r.themes),
-            "to": " ".join(r.addressees),
-            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.views if not view.inferred),
-            **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.fields.items()},
+            "addressee": " ".join(r.addressees),
+            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.positions if not view.inferred),
+            **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
         views = "; ".join(filter(None, (counts, f"{reported} reported, not confirmed" if reported else "")))
         yield FrontRow(r, entry, views, marks)
@@ -155,12 +155,12 @@ def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str,
     for name, title, things in (
         ("status", "Status", tracker.statuses),
         ("theme", "Theme", tracker.themes),
-        ("to", "Addressed to", tracker.addressees),
+        ("addressee", "Addressed to", tracker.addressees),
         ("party", "View of", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
         ("stance", "View", tracker.stances),
     ):
         yield name, title, [(thing.id, thing.name) for thing in things if thing.id in used[name]]
-    for field in tracker.fields:
+    for field in tracker.custom_fields:
         if field.filter:
             yield f"field-{field.id}", field.name, [(choice.id, choice.name) for choice in field.choices]
 
@@ -202,13 +202,13 @@ def _moments(r: Recommendation) -> Iterator[Moment]:
     for kind in _TIMELINE:
         for entry in kind.of(r):
             yield Moment(kind.what, getattr(entry, "date", ""), entry, id(entry) in past)
-            if isinstance(entry, Dispute) and entry.ended:
-                yield Moment("end", entry.ended, entry)
+            if isinstance(entry, Dispute) and entry.withdrawn:
+                yield Moment("end", entry.withdrawn, entry)
 
 
 def _removed_pages(site: SiteContext) -> Iterator[Page]:
     """Yield a page for each removed recommendation in git or status.json, without its text."""
-    entries = {entry.number: entry for entry in site.published.removed}
+    entries = {entry.number: entry for entry in site.published.without_file}
     names = {r.number: r.cited for r in site.history.gone} | {n: entry.cited for n, entry in entries.items()}
     ends = {event.number: event for event in site.history.events if event.how == "removed" and not event.who}
     for number in sorted({*names} - {r.number for r in site.dataset.recommendations}):
@@ -235,8 +235,8 @@ def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
     If there is none, return the first one that it gave, or None.
     """
     r, request = asked.recommendation, asked.request
-    known: Iterable[Position | Response] = site.standing[r.id] if request.wanted == "view" else derived.answers(r)
-    return next((entry for entry in known if entry.is_own and entry.author == request.of), asked.answer)
+    known: Iterable[Position | Response] = site.standing[r.id] if request.type == "position" else derived.answers(r)
+    return next((entry for entry in known if entry.is_own and entry.author == request.to), asked.answer)
 
 
 def _past_date_page(site: SiteContext) -> Page:
@@ -247,10 +247,10 @@ def _past_date_page(site: SiteContext) -> Page:
         "steps": [
             (r, step)
             for r, step in steps
-            if derived.is_overdue(step, as_of, closed=bool(statuses[step.status].closes))
+            if derived.is_overdue(step, as_of, closed=bool(statuses[step.status].closes_issue_as))
         ],
     }
-    return Page("past-date/", "past-date.html", "Past their date", shown, long=(*shown,))
+    return Page("overdue/", "overdue.html", "Past their date", shown, long=(*shown,))
 
 
 def _differ_page(site: SiteContext) -> Page:
@@ -269,7 +269,7 @@ def _differ_page(site: SiteContext) -> Page:
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
         "told": [(r, those) for r, those in reported if those],
     }
-    return Page("differ/", "differ.html", "Where views differ", shown, long=(*shown,), weight=4)
+    return Page("disagreement/", "disagreement.html", "Where views differ", shown, long=(*shown,), weight=4)
 
 
 # Tables of positions: parties by recommendations. Reported positions are in separate tables.
@@ -299,7 +299,7 @@ def _matrix_page(site: SiteContext) -> Page:
     shown = {
         "matrices": [_matrix(name, columns, site) for name, columns in tables],
         "short": {
-            stance.id: {"for": "Changes" if stance.wants_changes else "For", "against": "Against"}.get(stance.side)
+            stance.id: {"for": "Changes" if stance.conditional else "For", "against": "Against"}.get(stance.side)
             or _SHORT_NAMES.get(stance.id, stance.name)
             for stance in tracker.stances
         },
@@ -307,7 +307,7 @@ def _matrix_page(site: SiteContext) -> Page:
         "said_of": derived.said_of(positions),
         "some_entered": any(p.typist for p in own),
     }
-    return Page("views/", "views.html", "Views", shown, long=("matrices",), weight=20)
+    return Page("positions/", "positions.html", "Views", shown, long=("matrices",), weight=20)
 
 
 def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
@@ -362,13 +362,13 @@ def _party_page(party: Party, site: SiteContext) -> Page:
     shown: dict[str, Any] = {
         "held": sorted(held, key=lambda row: _KINDS.index(str(row["kind"]))),
         "objections": [(r, dispute) for r in named for dispute in r.disputes if dispute.by == party.id],
-        "asked": [(r, request) for r in named for request in r.requests if request.of == party.id],
+        "asked": [(r, request) for r in named for request in r.requests if request.to == party.id],
         "told": [(r, entry) for r, entry in statements if entry.reported_by == party.id],
         "addressed": _addressed(party.id, site) if party.id in site.addressee_pages else [],
     }
     heard = {r.id for r in named for p in site.standing[r.id] if p.party == party.id and p.is_own}
     others = {"party": party, "silent": len(site.dataset.recommendations) - len(heard)}
-    address, is_person = site.party_pages[party.id], bool(party.person)
+    address, is_person = site.party_pages[party.id], bool(party.is_person)
     return Page(address, "party.html", party.name, shown | others, hidden=is_person, long=(*shown,))
 
 
@@ -381,7 +381,7 @@ def _addressee_pages(site: SiteContext) -> Iterator[Page]:
         shown = {"body": body, "addressed": those, "objections": disputes}
         address, title = site.addressee_pages[body.id], f"Addressed to {body.name}"
         yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
-    yield Page("addressed/", "addressees.html", "To whom it is addressed", {"bodies_addressed": addressed})
+    yield Page("addressees/", "addressees.html", "To whom it is addressed", {"bodies_addressed": addressed})
 
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
@@ -393,7 +393,7 @@ def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
     rows = (
         {
             "is_whole": id_ in r.addressees,
-            "asked": [request for request in r.requests if request.of == id_ and request.wanted == "answer"],
+            "asked": [request for request in r.requests if request.to == id_ and request.type == "response"],
             "answers": [answer for answer in derived.answers(r) if answer.by == id_],
             "earlier": [answer for answer in derived.earlier_answers(r) if answer.by == id_],
             "actions": [action for action in r.actions if id_ in action.addressees],

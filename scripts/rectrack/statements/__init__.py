@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         CloseDispute,
         OpenDispute,
         PartyStatement,
-        RecordAnswer,
+        RecordResponse,
         ReportProgress,
         RequestDelegation,
         SetActionStatus,
@@ -72,7 +72,7 @@ else:
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",
         types="""
-            CloseDispute OpenDispute PartyStatement RecordAnswer ReportProgress RequestDelegation
+            CloseDispute OpenDispute PartyStatement RecordResponse ReportProgress RequestDelegation
             SetActionStatus SetStatus Statement StatementContext TakePosition Utterance Verify
             WithdrawReport speakers
         """,

@@ -57,7 +57,7 @@ ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """Names of the fields in the order in which a file has them."""
 _LISTS = {value_type(field.type)[0]: field.name for field in fields(Recommendation)}
 """Names of the fields that are lists of entries, by the type of the entries."""
-_WHOLE = {*ORDER} - {"actions", "disputes", "fields"}
+_WHOLE = {*ORDER} - {"actions", "disputes", "custom_fields"}
 """Fields whose entries are written as a whole if a value changes: each entry is one statement."""
 
 
@@ -179,7 +179,7 @@ def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, date
     `dated`, its date must also be the same.
     """
     last = r.history[-1:]
-    is_said = bool(last) and last[0].status == status and not (entry.note or entry.by or entry.evidence)
+    is_said = bool(last) and last[0].status == status and not (entry.note or entry.according_to or entry.evidence)
     if (is_said and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
         return replace(r, status=status)
     return replace(r, status=status, history=(*r.history, entry))
@@ -226,7 +226,7 @@ def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recomme
         case Decision():
             earlier = entries[-1:]
         case Dispute(by=by):
-            earlier = [e for e in entries if not e.ended]
+            earlier = [e for e in entries if not e.withdrawn]
             own = [e for e in earlier if e.by == by]
         case Request():
             own = ()
@@ -244,12 +244,16 @@ def verify_report(r: Recommendation, comment: str, words: str, evidence: tuple[s
     change.
     """
     verified = {"text": words, "verified_by": by} | ({"evidence": evidence} if evidence else {})
-    return replace(r, reports=_changed(r.reports, partial(_is_unverified, comment=comment), **verified))
+    return replace(
+        r, progress_reports=_changed(r.progress_reports, partial(_is_unverified, comment=comment), **verified)
+    )
 
 
 def remove_report(r: Recommendation, comment: str) -> Recommendation:
     """Return `r` without the unverified report from `comment`."""
-    return replace(r, reports=tuple(known for known in r.reports if not _is_unverified(known, comment)))
+    return replace(
+        r, progress_reports=tuple(known for known in r.progress_reports if not _is_unverified(known, comment))
+    )
 
 
 def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
@@ -257,8 +261,8 @@ def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | Non
 
     `source` is the source of the end. Raises `EditError` if no dispute is open.
     """
-    ends = {"ended": ended, "ended_source": source}
-    disputes = _changed(r.disputes, lambda known: known.by == by and not known.ended, **ends)
+    ends = {"withdrawn": ended, "withdrawal_source": source}
+    disputes = _changed(r.disputes, lambda known: known.by == by and not known.withdrawn, **ends)
     if disputes == r.disputes:
         raise EditError(Fault((), f"{by} objects to nothing here", "there is nothing to withdraw"))
     return replace(r, disputes=disputes)
@@ -266,8 +270,8 @@ def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | Non
 
 def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommendation:
     """Return `r` with a new value of a custom field; None removes the field."""
-    changed = {**r.fields, name: value}
-    return replace(r, fields={known: said for known, said in changed.items() if said is not None})
+    changed = {**r.custom_fields, name: value}
+    return replace(r, custom_fields={known: said for known, said in changed.items() if said is not None})
 
 
 def set_owner(r: Recommendation, login: str, *, is_owner: bool) -> Recommendation:

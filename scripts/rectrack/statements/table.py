@@ -48,10 +48,10 @@ from rectrack.statements.arguments import (
 from rectrack.statements.types import (
     CloseDispute,
     OpenDispute,
-    RecordAnswer,
     RecordCheck,
     RecordDecision,
     RecordRequest,
+    RecordResponse,
     ReportProgress,
     RequestDelegation,
     SetActionStatus,
@@ -106,6 +106,11 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
     required: tuple[str, ...] = ()
 
     @property
+    def author(self) -> str | None:
+        """Return the option that names who is responsible for the entry, None if there is none."""
+        return next((name for name in self.options if name in _AUTHORS), None)
+
+    @property
     def form(self) -> str:
         """Return the word and its arguments as people write them: `/word ARGUMENTS`."""
         return f"/{self.word} {self.usage}"
@@ -132,6 +137,9 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
         return self.factory(**reading.found)
 
 
+_AUTHORS = ("according_to", "checked_by", "entered_by", "verified_by")
+"""The options that name who is responsible for an entry, each as the key that it writes."""
+
 Statements: TypeAlias = Mapping[str, StatementSpec]
 """Statements by word."""
 
@@ -141,10 +149,10 @@ NOTE = ", then a note with web addresses that show it"
 _ENTERED = {
     **_DATE,
     "source": "Source of the entry: a web address, or the id of a document.",
-    "by": "Who enters it for them; by default git's user.name.",
+    "entered_by": "Who enters it for them; by default git's user.name.",
 }
 _REPORTED = {"reported_by": "The party that says so, where it is not they themselves."}
-_VOUCHED = {**_DATE, "by": "Who vouches for it; by default git's user.name."}
+_VOUCHED = {**_DATE, "verified_by": "Who vouches for it; by default git's user.name."}
 
 
 def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
@@ -167,7 +175,7 @@ _SAME_EVERYWHERE = (
         ),
         aliases="retract",
         options=_ENTERED,
-        required=("source", "by"),
+        required=("source", "entered_by"),
     ),
     StatementSpec(
         word="dispute",
@@ -182,7 +190,7 @@ _SAME_EVERYWHERE = (
         ),
         aliases="contest object objection",
         options=_ENTERED,
-        required=("source", "by"),
+        required=("source", "entered_by"),
     ),
     StatementSpec(
         word="speak-for",
@@ -200,9 +208,9 @@ _SAME_EVERYWHERE = (
         records="what happened, with the recommendation or one of its actions",
         who=Who.ANYBODY,
         factory=ReportProgress,
-        arguments=(ActionArgument(), EvidenceArgument(), TextArgument(is_needed=True)),
+        arguments=(ActionArgument(), EvidenceArgument(), TextArgument(is_needed=True, label="text")),
         options=_VOUCHED,
-        required=("by",),
+        required=("verified_by",),
     ),
     StatementSpec(
         word="status",
@@ -210,7 +218,7 @@ _SAME_EVERYWHERE = (
         records="how far the recommendation has got",
         factory=SetStatus,
         arguments=(WordArgument(name="status", what="which status it has"), EvidenceArgument(), TextArgument()),
-        options={**_DATE, "by": "According to whom."},
+        options={**_DATE, "according_to": "According to whom."},
     ),
     StatementSpec(
         word="action",
@@ -226,14 +234,16 @@ _SAME_EVERYWHERE = (
         options=_VOUCHED,
     ),
     StatementSpec(
-        word="checked",
+        word="mark-checked",
         usage="what you found",
         records="that you looked what became of it, and what you found",
         factory=RecordCheck,
-        arguments=(TextArgument(what="what you found, even if nothing has changed", is_needed=True, label="found"),),
-        aliases="check",
-        options={**_DATE, "by": "Who looked; by default git's user.name."},
-        required=("by",),
+        arguments=(
+            TextArgument(what="what you found, even if nothing has changed", is_needed=True, label="findings"),
+        ),
+        aliases="checked check",
+        options={**_DATE, "checked_by": "Who looked; by default git's user.name."},
+        required=("checked_by",),
     ),
     StatementSpec(
         word="verify",
@@ -243,17 +253,17 @@ _SAME_EVERYWHERE = (
         factory=Verify,
         arguments=(AddressArgument(), EvidenceArgument(), TextArgument(what="what the report says")),
         aliases="confirm",
-        options={"by": _VOUCHED["by"]},
-        required=("by",),
+        options={"verified_by": _VOUCHED["verified_by"]},
+        required=("verified_by",),
     ),
     StatementSpec(
         word="request",
-        usage="BODY answer or view [due DATE]",
+        usage="BODY response or position [due DATE]",
         records="that a party or an addressee was asked for an answer or a view, and until when",
         factory=RecordRequest,
         arguments=(
             WordArgument(name="body", what="who was asked"),
-            WordArgument(name="wanted", what="for what it was asked", valid={"answer": "", "view": ""}),
+            WordArgument(name="type", what="for what it was asked", valid={"response": "", "position": ""}),
             DeadlineArgument(name="due", what="until when it was asked"),
         ),
         aliases="ask asked",
@@ -305,24 +315,24 @@ def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
         channels=Channel.COMMENT | Channel.MINUTES,
         factory=partial(TakePosition, stance=stance.id),
         arguments=(SpeakerArgument(), reason),
-        aliases=" ".join(stance.also),
+        aliases=" ".join(stance.aliases),
         is_stance=True,
     )
 
 
-def _answer(answers: tuple[Answer, ...]) -> StatementSpec:
+def _response(responses: tuple[Answer, ...]) -> StatementSpec:
     return StatementSpec(
-        word="answer",
-        usage=f"ADDRESSEE ANSWER, where ANSWER is one of: {_ids(answers)}",
+        word="response",
+        usage=f"ADDRESSEE RESPONSE, where RESPONSE is one of: {_ids(responses)}",
         records="what an addressee has answered",
-        factory=RecordAnswer,
+        factory=RecordResponse,
         arguments=(
             WordArgument(name="addressee", what="who answered"),
-            WordArgument(name="answer", what="what the answer was", valid=by_id(answers)),
+            WordArgument(name="response", what="what the answer was", valid=by_id(responses)),
             TextArgument(what="what they say"),
         ),
         options={**_ENTERED, **_REPORTED},
-        required=("source", "by"),
+        required=("source", "entered_by"),
     )
 
 
@@ -357,7 +367,7 @@ def _position(stances: tuple[Stance, ...]) -> StatementSpec:
             TextArgument(what="why", label="reason"),
         ),
         options={**_ENTERED, **_REPORTED, "inferred": "Nobody says so outright: you read it from the source."},
-        required=("source", "by"),
+        required=("source", "entered_by"),
     )
 
 
@@ -369,7 +379,7 @@ def _ids(words: Iterable[Answer | Outcome]) -> str:
 def statements(
     channel: Channel,
     stances: tuple[Stance, ...] = STANCES,
-    answers: tuple[Answer, ...] = ANSWERS,
+    responses: tuple[Answer, ...] = ANSWERS,
     outcomes: tuple[Outcome, ...] = OUTCOMES,
 ) -> Statements:
     """Return the statements of a channel by word, for a tracker with these values.
@@ -380,7 +390,7 @@ def statements(
     specs = (
         *(_stance(stance, offered) for stance in offered),
         *_SAME_EVERYWHERE,
-        _answer(answers),
+        _response(responses),
         _decision(outcomes),
         _position(stances),
     )
@@ -389,7 +399,7 @@ def statements(
 
 def statements_of(tracker: Tracker, channel: Channel = Channel.COMMENT) -> Statements:
     """Return the statements of a channel by word, for a tracker with these settings."""
-    return statements(channel, tracker.stances, tracker.answers, tracker.outcomes)
+    return statements(channel, tracker.stances, tracker.responses, tracker.outcomes)
 
 
 STATEMENTS = statements(Channel.COMMENT)
@@ -408,7 +418,7 @@ def names(dataset: Dataset, r: Recommendation | None) -> Names:
         "addressee": by_id(tracker.addressees),
         "body": _bodies(dataset),
         "party": by_id(dataset.parties),
-        "field": by_id(tracker.fields),
+        "field": by_id(tracker.custom_fields),
     }
 
 

@@ -236,7 +236,7 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        return too_long(self.text) or (nobody(on, ("reports",), "vouches for it") if on.is_at_desk else None)
+        return too_long(self.text) or (nobody(on, ("progress_reports",), "vouches for it") if on.is_at_desk else None)
 
 
 class WithdrawReport(Statement, frozen=True, kw_only=True):
@@ -265,8 +265,8 @@ class Verify(Statement, frozen=True, kw_only=True):
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not on.is_at_desk:
             return None
-        at: KeyPath = ("reports",)
-        if not any(report.source and leads_to(report.source.comment, self.report) for report in r.reports):
+        at: KeyPath = ("progress_reports",)
+        if not any(report.source and leads_to(report.source.comment, self.report) for report in r.progress_reports):
             return Fault(at, "no report from this address is recorded here", "the address of its comment or form")
         if not self.text:
             return Fault(at, "it is not said what the report says", "write its words behind its address")
@@ -293,7 +293,11 @@ def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], a
 
 def too_long(words: str) -> Fault | None:
     most = f"a report has {LONGEST_REPORT:,} characters at the most"
-    return Fault(("reports",), most, "shorten it, and link to the whole") if len(words) > LONGEST_REPORT else None
+    return (
+        Fault(("progress_reports",), most, "shorten it, and link to the whole")
+        if len(words) > LONGEST_REPORT
+        else None
+    )
 
 
 # Statements that only maintainers can make.
@@ -306,7 +310,9 @@ class SetStatus(Statement, frozen=True, kw_only=True):
     evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: StatementContext) -> Edit:
-        entry = HistoryEntry(date=on.date, status=self.status, note=self.text, by=on.by, evidence=self.evidence)
+        entry = HistoryEntry(
+            date=on.date, status=self.status, note=self.text, according_to=on.by, evidence=self.evidence
+        )
         return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
@@ -334,7 +340,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         return partial(change, report=report, dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        at: KeyPath = ("reports",)
+        at: KeyPath = ("progress_reports",)
         if self.evidence and not self.text:
             hint = "evidence belongs to a report: write what it shows"
             return Fault(at, "it is not said what happened", hint)
@@ -358,17 +364,17 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         )
 
 
-class RecordAnswer(Statement, frozen=True, kw_only=True):
+class RecordResponse(Statement, frozen=True, kw_only=True):
     """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
 
     addressee: str
-    answer: str
+    response: str
     reported_by: str | None = None
 
     def entry(self, on: StatementContext) -> Response:
         return Response(
             by=self.addressee,
-            answer=self.answer,
+            response=self.response,
             date=on.date,
             note=self.text,
             source=on.source(),
@@ -383,7 +389,7 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
     text: str
 
     def edit(self, on: StatementContext) -> Edit:
-        return partial(replace, last_checked=LastChecked(date=on.date, by=on.by or "", found=self.text))
+        return partial(replace, last_checked=LastChecked(date=on.date, checked_by=on.by or "", findings=self.text))
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
@@ -419,11 +425,11 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
     """Somebody was asked for an answer or for a view."""
 
     body: str
-    wanted: Literal["answer", "view"]
+    type: Literal["response", "position"]
     due: str | None = None
 
     def entry(self, on: StatementContext) -> Request:
-        return Request(of=self.body, wanted=self.wanted, date=on.date, due=self.due, source=on.source())
+        return Request(to=self.body, type=self.type, date=on.date, due=self.due, source=on.source())
 
 
 class SetTarget(Statement, frozen=True, kw_only=True):

@@ -65,12 +65,12 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
     The limit is `allowed` if it is given, and otherwise the limit of the rule.
     """
     closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
-    limit = allowed if allowed is not None else max(rule.at_least, plan.open_issues * rule.percent // 100)
+    limit = allowed if allowed is not None else max(rule.count, plan.open_issues * rule.percent // 100)
     if closing > limit:
-        told = f"--allow-closing allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
+        told = f"--max-closed allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
             f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
-            f"If it is meant, run again with --allow-closing {closing}, on GitHub under Actions, tracker, Run "
+            f"If it is meant, run again with --max-closed {closing}, on GitHub under Actions, tracker, Run "
             f"workflow, with {closing} in its field. If not, see whether files are missing or --root is wrong."
         )
 
@@ -114,7 +114,7 @@ def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) ->
         raise GuardError(
             f"The token is that of {viewer.login}, who is not among the trusted authors, so what it opens would not "
             "be recognised later. Nothing was changed. Use a token of the repository's owner, or add this line to "
-            f"trusted_authors in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
+            f"trusted_accounts in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
         )
 
 
@@ -146,7 +146,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
     def is_trusted(self, account: Account) -> bool:
         """Return whether issues and comments by an account count as the tracker's own."""
-        return is_trusted(account, self.snapshot.owner, self.dataset.tracker.trusted_authors)
+        return is_trusted(account, self.snapshot.owner, self.dataset.tracker.trusted_accounts)
 
 
 class Applied(Struct, frozen=True, kw_only=True):
@@ -281,7 +281,7 @@ class SyncOperation:
             if not self.prepared.is_trusted(live.author):  # else every run would open it again
                 raise GuardError(
                     f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
-                    "more are opened. Add this line to trusted_authors in tracker.yaml, and run again:\n"
+                    "more are opened. Add this line to trusted_accounts in tracker.yaml, and run again:\n"
                     f"  - {{login: {live.author.login}, id: {live.author.id}}}"
                 )
             return live

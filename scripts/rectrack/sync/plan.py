@@ -92,7 +92,7 @@ def _moves(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> dict[Lab
     """Return the present name of each label to rename. No name occurs twice."""
     sources: dict[LabelSpec, str] = {}
     for label in {label.name.casefold(): label for label in wanted}.values():
-        names = (name.casefold() for name in (waiting_name(label), *label.formerly))
+        names = (name.casefold() for name in (waiting_name(label), *label.previous_names))
         source = next((name for name in names if name in now), None)
         if source and source not in sources.values():
             sources[label] = source
@@ -132,7 +132,7 @@ def waiting_name(label: LabelSpec) -> str:
 #
 # An issue is the tracker's own if status.json of this repository pairs its number with a recommendation. It is also
 # the tracker's own if it begins with a marker and a trusted account opened it. That is the repository's owner or one
-# of the `trusted_authors`, by login and numeric id. Pairs go first, then the lowest number. Anyone can open an issue
+# of the `trusted_accounts`, by login and numeric id. Pairs go first, then the lowest number. Anyone can open an issue
 # with a forged marker: rectrack reports it and leaves it alone. GitHub's `author_association` decides nothing.
 
 _LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGNORECASE)
@@ -252,7 +252,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     @property
     def managed(self) -> frozenset[str]:
         """Return the casefolded names that the tracker's labels have or had."""
-        names = {name for label in self.labels for name in (label.name, *label.formerly)}
+        names = {name for label in self.labels for name in (label.name, *label.previous_names)}
         return frozenset(name.casefold() for name in (*names, *self.labels_before))
 
 
@@ -274,7 +274,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
     labels = label_changes(wanted.labels, snapshot.labels, wanted.form_labels)
     ours = _with_renamed_labels(found.issues, labels)
     for spec in wanted.issues:
-        for former in spec.formerly:
+        for former in spec.previous_ids:
             if former in ours and spec.id not in ours:
                 ours[spec.id] = ours.pop(former)
     notices, managed = [*found.notices], wanted.managed
@@ -287,7 +287,7 @@ def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, i
             notices += seen
             updates += [update] if update else []
             continue
-        number = next((pairs[id_] for id_ in (spec.id, *spec.formerly) if id_ in pairs), 0)
+        number = next((pairs[id_] for id_ in (spec.id, *spec.previous_ids) if id_ in pairs), 0)
         lost = snapshot.missing.get(number)
         if lost in _LOST:
             notices.append(Notice(number=number, message=f"(of {spec.id}) {_LOST[lost]}"))
@@ -379,7 +379,7 @@ def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
     """
     why = f"its file {id_}.yaml is gone (a status such as withdrawn would say more)"
     if same_title:
-        why += f"; if it was renamed, write 'formerly: [{id_}]' into {same_title}.yaml to keep the issue"
+        why += f"; if it was renamed, write 'previous_ids: [{id_}]' into {same_title}.yaml to keep the issue"
     return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
 
 
@@ -389,7 +389,7 @@ def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | Non
         pass
     elif now.id != spec.id:
         renamed = f"the file was renamed from {now.id}"
-        reasons.append(renamed if now.id in spec.formerly else "its marker was removed or changed")
+        reasons.append(renamed if now.id in spec.previous_ids else "its marker was removed or changed")
     elif not now.leads:
         reasons.append("its marker no longer leads the text")
     elif not now.ends:

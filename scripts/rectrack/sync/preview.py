@@ -67,10 +67,10 @@ from rectrack.workspace.check import find_problems, load_valid_dataset
 _NEWS_OF = {
     "status": "status",
     "history": "status",
-    "positions": "view",
-    "responses": "answer",
+    "positions": "position",
+    "responses": "response",
     "decisions": "decision",
-    "disputes": "objection",
+    "disputes": "dispute",
 }
 """Fields whose changes are news, and the kind of news."""
 
@@ -90,7 +90,7 @@ def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator
         rest = [name.replace("_", " ") for name in changed if _NEWS_OF.get(name, name) not in kinds]
         own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
         yield now.name, [*(sentence(item, templates) for item in items), *map(Markdown, own)]
-    names = {id_ for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
+    names = {id_ for r in compared.after.recommendations for id_ in (r.id, *r.previous_ids)}
     for r in compared.before.recommendations:
         if r.id not in names:
             yield r.name, [sentence(item, templates) for item in news.get(r.id, ())]
@@ -232,10 +232,10 @@ def _refusal(merged: Plan, compared: Comparison) -> str:
     """
     for tracker, lead in (
         (compared.after.tracker, "The sync would then refuse to go on"),
-        (compared.main.tracker, "Only because this changes closing_guard, the sync would not refuse to go on"),
+        (compared.main.tracker, "Only because this changes close_limit, the sync would not refuse to go on"),
     ):
         try:
-            guard_closing(merged, tracker.closing_guard, None)
+            guard_closing(merged, tracker.close_limit, None)
         except GuardError as refusal:
             return f"{lead}: {refusal}"
     return ""

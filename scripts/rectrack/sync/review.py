@@ -296,17 +296,17 @@ ATTRIBUTES = ".gitattributes"
 """File that sets encoding, line ends and filters for git, in any folder."""
 
 _SETTINGS = {
-    "trusted_authors": "whose issues count as the tracker's own",
-    "closing_guard": "how many issues one run may close",
+    "trusted_accounts": "whose issues count as the tracker's own",
+    "close_limit": "how many issues one run may close",
     "publishing": "where the board goes, and who may write it",
     "branch": "which branch is the record",
     "stances": "what parties can say, and on which side it counts",
-    "answers": "what addressees can answer, and what it counts as",
+    "responses": "what addressees can answer, and what it counts as",
     "agreement": "whether and how agreement is told",
-    "kept_by_party": "which party keeps the tracker",
+    "maintainer_party": "which party keeps the tracker",
     "site": "where its pages are",
     "contact": "where people write when something is wrong",
-    "kept_by": "who keeps the tracker",
+    "maintained_by": "who keeps the tracker",
 }
 """Fields of the settings that protect other fields or name the maintainers, and what they decide."""
 
@@ -354,7 +354,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
         """
         before = by_id(self.before.recommendations)
         for r in self.after.recommendations:
-            yield next((before[id_] for id_ in (r.id, *r.formerly) if id_ in before), None), r
+            yield next((before[id_] for id_ in (r.id, *r.previous_ids) if id_ in before), None), r
 
 
 def warnings(compared: Comparison) -> Iterator[str]:
@@ -420,14 +420,14 @@ def _losses(compared: Comparison) -> Iterator[str]:
 
     These are removed recommendations, changed or reused numbers, and changes of recorded history.
     """
-    now = {id_: r for r in compared.after.recommendations for id_ in (r.id, *r.formerly)}
+    now = {id_: r for r in compared.after.recommendations for id_ in (r.id, *r.previous_ids)}
     numbers = {r.number: r.id for r in compared.before.recommendations}
     for was in compared.before.recommendations:
         r = now.get(was.id)
         if r is None:
             yield (
                 f"It takes away recommendation {was.number}, whose issue is then closed without a reason. A status "
-                f"such as withdrawn keeps it; if its file was renamed, the new one needs formerly: [{was.id}]."
+                f"such as withdrawn keeps it; if its file was renamed, the new one needs previous_ids: [{was.id}]."
             )
             continue
         if r.number != was.number:
@@ -435,7 +435,7 @@ def _losses(compared: Comparison) -> Iterator[str]:
         if r.history[: len(was.history)] != was.history:
             yield f"It changes what recommendation {was.number} says of its past, where steps are only added."
     for id_, r in now.items():
-        if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.formerly) and r.id not in numbers.values():
+        if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.previous_ids) and r.id not in numbers.values():
             yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
 
 

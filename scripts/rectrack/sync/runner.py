@@ -138,7 +138,7 @@ def newer_published(git: Git, tracker: Tracker, here: Published | None) -> Publi
 
 
 def _age(memory: Published) -> tuple[int, int]:
-    return memory.told, len(memory.pairs)
+    return memory.announcement_count, len(memory.pairs)
 
 
 # Local runs keep their data in a folder that is not committed.
@@ -162,8 +162,8 @@ def _is_of_other_files(ids: Collection[str], before: Published | None, dataset: 
     `ids` are those with an issue there. They are the measure, not `before`: a first local run may have been
     interrupted.
     """
-    gone_before = {entry.id for entry in before.gone} if before else set()
-    names = {name for r in dataset.recommendations for name in (r.id, *r.formerly)}
+    gone_before = {entry.id for entry in before.removed} if before else set()
+    names = {name for r in dataset.recommendations for name in (r.id, *r.previous_ids)}
     known = {*ids} - gone_before
     return 2 * len(known - names) > len(known)
 
@@ -201,7 +201,7 @@ def sync_repository(
     today: date,
     files_now: ValidatedFiles,
     *,
-    allow_closing: int | None,
+    max_closed: int | None,
     showing: Showing,
     tell: Callable[[Notice], None],
     refusals: Refusals,
@@ -230,7 +230,7 @@ def sync_repository(
         return {} if left_to else generate_offline(root, dataset, today)
 
     with _begun(root, dataset, hub, today) as (hub_now, prepared):
-        _guard(prepared, hub_now, allow_closing)
+        _guard(prepared, hub_now, max_closed)
         wanted = board(prepared, expected := _published(prepared, today))  # an error stops the run before a write
         applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
@@ -295,7 +295,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     )
 
     def decide(now: Snapshot) -> Prepared:
-        found = owned(now, pairs, dataset.tracker.trusted_authors, dataset.tracker.labels.recommendation.name)
+        found = owned(now, pairs, dataset.tracker.trusted_accounts, dataset.tracker.labels.recommendation.name)
         return Prepared(
             dataset=dataset,
             wanted=wanted,
@@ -345,20 +345,20 @@ def _published(prepared: Prepared, today: date, applied: Applied | None = None, 
             key: last.get(key, name) if name in not_renamed else name
             for key, name in label_names(prepared.dataset.tracker).items()
         },
-        **({} if isinstance(waits, UnsetType) else {"waiting": waits}),
+        **({} if isinstance(waits, UnsetType) else {"pending_statements": waits}),
     )
 
 
-def _guard(prepared: Prepared, hub: Hub, allow_closing: int | None) -> None:
+def _guard(prepared: Prepared, hub: Hub, max_closed: int | None) -> None:
     """Raise `GuardError` or `NothingToDoError` if a plan fails a safety check.
 
     Outside a workflow run, one request checks that the token's account can open issues for the tracker.
     """
     guard_newness(hub.target, has_begun=prepared.has_begun)
-    guard_closing(prepared.plan, prepared.dataset.tracker.closing_guard, allow_closing)
+    guard_closing(prepared.plan, prepared.dataset.tracker.close_limit, max_closed)
     writes = any(isinstance(change, CreateIssue | Announce) for change in prepared.plan.changes)
     if writes and not hub.target.in_actions:
-        guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_authors)
+        guard_author(hub.viewer(), prepared.snapshot.owner, prepared.dataset.tracker.trusted_accounts)
 
 
 # The board goes to the main branch by a push or by a pull request.

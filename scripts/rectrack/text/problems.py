@@ -191,7 +191,7 @@ def other_names(thing: object) -> tuple[str, ...]:
     if isinstance(thing, str):  # only its name is known
         return (thing,)
     own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
-    return (*(str(name) for name in own if name), *getattr(thing, "also_written", ()))
+    return (*(str(name) for name in own if name), *getattr(thing, "aliases", ()))
 
 
 def names_of(valid: Collection[str]) -> dict[str, list[str]]:

@@ -140,7 +140,7 @@ LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "docu
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
-_NEEDED = {"party": {"group": "--group"}, "document": {"author": "--by", "date": "--date"}}
+_NEEDED = {"party": {"group": "--group"}, "document": {"author": "--according-to", "date": "--date"}}
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
@@ -160,7 +160,7 @@ class CellNames:
         self._things = referable(dataset)
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
-        self._fields = by_id(dataset.tracker.fields)
+        self._fields = by_id(dataset.tracker.custom_fields)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
         self._recommendations: dict[str, str] = {}
         for r in dataset.recommendations:
@@ -197,7 +197,7 @@ class CellNames:
 
     def _meant(self, column: Column, text: str) -> str:
         """Return what a text in a column means in the files, for instance an id."""
-        if column.path[0] == "fields":
+        if column.path[0] == "custom_fields":
             return spelled(text, by_id(self._fields[column.path[1]].choices)) or text
         if column.path[-1] in WHO:
             text = self._stand_ins.get(text, text)
@@ -284,7 +284,7 @@ def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
 
     The themes are made as an import makes them.
     """
-    tracker = Tracker(title="", kept_by="", themes=(), addressees=(), documents=())
+    tracker = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=())
     nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
     cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)
     ids = [cells.id("theme", name) for name in names]

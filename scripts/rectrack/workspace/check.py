@@ -137,10 +137,10 @@ def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
         hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
         yield Fault(("title",), f"the title has {len(r.title)} characters", hint)
     places: list[KeyPath] = [(name, n) for name in ("themes", "addressees") for n in range(len(getattr(r, name)))]
-    with_labels = {field.id for field in dataset.tracker.fields if field.label}
-    for name, value in r.fields.items():
+    with_labels = {field.id for field in dataset.tracker.custom_fields if field.label}
+    for name, value in r.custom_fields.items():
         if name in with_labels:
-            at = ("fields", name)
+            at = ("custom_fields", name)
             places += [at] if isinstance(value, str) else [(*at, n) for n in range(len(value))]
     room = MAX_LABELS - (3 if dataset.tracker.agreement else 2)
     if len(places) > room:
@@ -218,12 +218,15 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
     dataset, tracker = loaded.dataset, loaded.dataset.tracker
     paths = map(extent, map(os.fsencode, dataset.paths.values()))  # a file name need not be UTF-8
     always = (
-        6_000 + PATHS * max(map(_stretched, paths), default=0) + 2 * _longest([tracker]) + _longest(tracker.kinds)
+        6_000
+        + PATHS * max(map(_stretched, paths), default=0)
+        + 2 * _longest([tracker])
+        + _longest(tracker.source_forms)
     )
     always += sum(150 + _longest([stance]) for stance in tracker.stances)
     party = 200 + _longest(tracker.groups) + _longest(dataset.parties)
-    choices = [choice for field in tracker.fields for choice in field.choices]
-    words = (tracker.statuses, tracker.stances, tracker.answers, tracker.outcomes, tracker.fields, choices)
+    choices = [choice for field in tracker.custom_fields for choice in field.choices]
+    words = (tracker.statuses, tracker.stances, tracker.responses, tracker.outcomes, tracker.custom_fields, choices)
     entry = 600 + party + 2 * _longest(tracker.addressees) + _longest(tracker.documents) + sum(map(_longest, words))
     note = max((_stretched(extent((document.note or "").encode())) for document in tracker.documents), default=0)
     title = 2_000 + _longest(dataset.recommendations)
@@ -231,14 +234,14 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
     for r in dataset.recommendations:
         entries = 2 + sum(map(len, lists(r)))
         entries += sum(len(action.addressees) for action in r.actions)
-        entries += sum(1 + len(values_of(value)) for value in r.fields.values())
+        entries += sum(1 + len(values_of(value)) for value in r.custom_fields.values())
         length = always + _stretched(loaded.files[dataset.paths[r.id]].extent) + entries * entry
         length += len(r.positions) * 3 * party + len(r.sources) * note
-        length += len(r.reports) * _longest(r.actions) if r.reports else 0
+        length += len(r.progress_reports) * _longest(r.actions) if r.progress_reports else 0
         yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 
 
-_SHOWN = ("title", "name", "description", "by", "url", "kept_by", "contact")
+_SHOWN = ("title", "name", "description", "by", "url", "maintained_by", "contact")
 """Fields of a thing that an issue shows."""
 
 

@@ -138,7 +138,7 @@ RECOMMENDATION, PLACE, LIST, DELETE = "recommendation", "place", "list", "delete
 
 RECOMMENDATIONS, SETTINGS = "recommendations", "settings"
 
-ABOUT, COMMIT, NO_COMMIT, TO = "about", "commit", "none", "to"
+ABOUT, COMMIT, NO_COMMIT, TO = "about", "commit", "none", "addressee"
 """The sheet about the export, and names and values in it."""
 
 SHEETS_OF = {
@@ -149,7 +149,7 @@ SHEETS_OF = {
     "decisions": "decisions",
     "disputes": "disputes",
     "history": "status history",  # Excel reserves the name "History"
-    "reports": "verified reports",
+    "progress_reports": "verified progress reports",
     "sources": "sources",
     "last_checked": "checks",
 }
@@ -171,10 +171,10 @@ class Column(NamedTuple):
 
 
 ANSWER = (
-    Column("answer by", ("by",), "text", "addressee"),
-    Column("answer", ("answer",), "text", "answer"),
-    Column("answer date", ("date",), "text", "date"),
-    Column("answer note", ("note",), "text"),
+    Column("response by", ("by",), "text", "addressee"),
+    Column("response", ("response",), "text", "response"),
+    Column("response date", ("date",), "text", "date"),
+    Column("response note", ("note",), "text"),
 )
 """Columns of `recommendations` in an export for an addressee, for a further response: fields of a `Response`."""
 
@@ -276,7 +276,7 @@ def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...
                 yield name, r.id, (field,), (r.id,), items
                 continue
             for n, item in enumerate(items):
-                if field != "reports" or "verified_by" in item:
+                if field != "progress_reports" or "verified_by" in item:
                     yield name, r.id, (field, n), (r.id, str(n + 1)), item
     for n, party in enumerate(dataset.parties):
         yield "parties", "", ("parties", n), (), plain(party)
@@ -289,13 +289,13 @@ def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...
 
 
 def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
-    known = [*_columns(Recommendation, without=(*SHEETS_OF, "fields"))]
+    known = [*_columns(Recommendation, without=(*SHEETS_OF, "custom_fields"))]
     yield from known
     taken = {column.header for column in known} | {DELETE}
-    for field in tracker.fields:
+    for field in tracker.custom_fields:
         header = f"field {field.id}" if field.id in taken else field.id
         kind: CellKind = "lines" if field.type == "choices" else "text"
-        yield Column(header, ("fields", field.id), kind, "date" if field.type == "date" else "")
+        yield Column(header, ("custom_fields", field.id), kind, "date" if field.type == "date" else "")
 
 
 def _of_field(field: str, name: str) -> Sheet:
@@ -342,10 +342,10 @@ def lists() -> dict[str, Any]:
 
 DRAFT = ("document", "section", "url", "date")
 """Extra headings of `recommendations` for new ones: their source, and the date of their status."""
-STEP = ("date", "by", "evidence")
+STEP = ("date", "according to", "evidence")
 """Extra headings beside a status: its date, author and evidence."""
 
-_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"answer"}, {"id", "status"})
+_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
 _HEADINGS_WITHIN = 30
 """Rows in which rectrack looks for headings: a list may have a title above them."""

@@ -42,7 +42,7 @@ from rectrack.workspace.columns import (
 
 # An export: the tables of the record, or of some recommendations, and the commit that they come from.
 
-_OF_ONE = {"requests": "of", "responses": "by"}
+_OF_ONE = {"requests": "to", "responses": "by"}
 """Sheets whose rows each concern one body, and the column with its id."""
 _FOR_ADDRESSEE = (RECOMMENDATIONS, "actions", *_OF_ONE, SETTINGS)
 _HOW = (
@@ -140,7 +140,13 @@ _HEAD = {**_TEXT, "bold": True, "bg_color": "#E6E6E6", "bottom": 1}
 _ROW_HEIGHT = 45  # points: three lines of text
 _NARROWEST, _TO_FILL_IN, _WIDEST = 8, 24, 60
 
-_CHOICES = {"status": "statuses", "kind": "kinds", "stance": "stances", "answer": "answers", "outcome": "outcomes"}
+_CHOICES = {
+    "status": "statuses",
+    "source form": "source_forms",
+    "stance": "stances",
+    "response": "responses",
+    "outcome": "outcomes",
+}
 """Columns with a dropdown, and the list in the settings with its choices. Other values can be typed."""
 
 

@@ -45,17 +45,17 @@ from rectrack.yaml_edit import TextError
 _NEEDED = {
     "title": "a column title",
     "themes": "a column themes, or --theme",
-    "kind": "a column kind, or --kind",
+    "source_form": "a column source form, or --source-form",
     "status": "a column status, or --status",
     "sources": "a column document or url, a sheet sources, or --document",
     "history": "a column date, a sheet status history, or --date: since when it has its status",
 }
 """Fields of a new file that only the list or the importer can give, and how to give them."""
-_GIVEN = ("kind", "status", "themes", "addressees")
+_GIVEN = ("source form", "status", "themes", "addressees")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
 _NO_RECOMMENDATION = "it is not said of which recommendation"
-_CALLED = {"sources": "a source document", "history": "a date", "themes": "a theme"}
+_CALLED = {"source_form": "a source form", "sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
 # Rows of recommendations: known ones are compared, new ones become files.
@@ -76,7 +76,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
             continue
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
-        if row.cells.get("answer") and id_ in merge.known:
+        if row.cells.get("response") and id_ in merge.known:
             merge.answer(row, id_)
     _begin_files(merge, new, free)
 
@@ -177,7 +177,7 @@ def _complete(merge: Merge, row: SheetRow, path: str) -> None:
     """Add values from options or extra headings for what the columns leave out."""
     data, given = merge.data[path], merge.given(row)
     merge.names.place = row.grid.place()
-    missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.header)]
+    missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.path[0])]
     merge.fill(data, row._replace(cells=given), missing, path, ())
     if row.draft("document"):
         merge.names.place = row.place("document")
@@ -251,7 +251,7 @@ def _keep_answers(outcome: ImportOutcome, to: str) -> None:
         if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
             outcome.changes.remove(change)
             message = f"what went out to {to} brings back its answers alone, so that this is not written"
-            outcome.tell(change.place, message, "to change more, export without --to")
+            outcome.tell(change.place, message, "to change more, export without --response-columns")
 
 
 # A spreadsheet into a workspace: read, compared with its commit, validated and ready to be written.
@@ -386,5 +386,5 @@ def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
         around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
         place = next(filter(None, around), first)
         if (place, problem.message) not in reported:
-            made_by = f"; --add {LISTS[problem.missing]} makes it" if problem.missing in LISTS else ""
+            made_by = f"; --create-missing {LISTS[problem.missing]} makes it" if problem.missing in LISTS else ""
             yield CellMistake(place, problem.message, f"{problem.hint}{made_by}", problem.missing)

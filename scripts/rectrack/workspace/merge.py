@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, by_id, read_date, withheld
 from rectrack.statements import (
-    RecordAnswer,
+    RecordResponse,
     SetActionStatus,
     SetStatus,
     Statement,
@@ -52,7 +52,7 @@ from rectrack.yaml_edit import Data
 
 # Pairs of rows: in the state that the sheet was made from, and in the files now.
 
-WHOSE = ("id", "party", "by", "of")
+WHOSE = ("id", "party", "by", "to")
 """Columns with the body that an item belongs to: an item never becomes the item of another body."""
 
 
@@ -133,7 +133,7 @@ class Merge:
     def __init__(self, dataset: Dataset, base: Dataset | None, options: Options, outcome: ImportOutcome) -> None:
         self.dataset, self.base, self.options, self.outcome = dataset, base, options, outcome
         self.names, self.known = CellNames(dataset, options, outcome), by_id(dataset.recommendations)
-        self.formerly = {former: r.id for r in dataset.recommendations for former in r.formerly}
+        self.formerly = {former: r.id for r in dataset.recommendations for former in r.previous_ids}
         now = columns.tables(withheld(dataset))
         before = columns.tables(withheld(self._renamed(base))) if base else now
         self.sheets = {table.sheet.field: table.sheet for table in now.values()}
@@ -279,8 +279,8 @@ class Merge:
         """
         by, source, path = self.options.entered_by, self.options.given.get("evidence"), self.paths[id_]
         if not (by and source):
-            whose = "" if by else "--by: who enters it, and "
-            hint = f"give {whose}--from: the letter or the mail, a web address or a document"
+            whose = "" if by else "--according-to: who enters it, and "
+            hint = f"give {whose}--source: the letter or the mail, a web address or a document"
             self.outcome.wrong(row.grid.place(), "the answers in the sheet are entered for somebody", hint, "letter")
             return
         items = self.data[path].setdefault("responses", [])
@@ -289,10 +289,12 @@ class Merge:
         items.append(response)
         taken_from = source if is_link(source) else self.names.id("document", source)
         on = replace(self.occasion(self.options.given | response), by=by, taken_from=taken_from)
-        answer = RecordAnswer(addressee=response.get("by", ""), answer=response["answer"], text=response.get("note"))
-        now = ", ".join(filter(None, (answer.addressee, answer.answer, on.date, answer.text)))
+        answer = RecordResponse(
+            addressee=response.get("by", ""), response=response["response"], text=response.get("note")
+        )
+        now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
         edit = partial(edit_text, edit=Utterance(answer, on).edit)
-        self._change(path, at, row.place("answer"), ChangeKind.APPEND, now=now, value=response, edit=edit)
+        self._change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
     def given(self, row: SheetRow) -> dict[str, str]:
         """Return the values of the extra headings of a row, or else of the options."""
@@ -302,7 +304,9 @@ class Merge:
     def occasion(self, given: Mapping[str, str]) -> StatementContext:
         """Return the date and the author of a change; without a date, today."""
         date = given.get("date")
-        return StatementContext(date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("by"))
+        return StatementContext(
+            date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("according to")
+        )
 
 
 def settle_statuses(merge: Merge) -> None:
@@ -344,7 +348,7 @@ def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommend
             row.wrong("status", "the date of this status is missing", "add a column date, or --date", "date")
     utterance = Utterance(statement, on)
     if wrong := utterance.find_fault(r, merge.dataset):
-        hint = "add a column evidence, or --from" if wrong.missing else wrong.hint
+        hint = "add a column evidence, or --source" if wrong.missing else wrong.hint
         lacking |= {wrong.missing: True} if wrong.missing else {}
         row.wrong("status", wrong.message, hint, wrong.missing)
     step: KeyPath = ("history", len(r.history))

@@ -271,7 +271,7 @@ class Workspace:
         Numbers and ids of removed recommendations are not used again, because people may cite them.
         """
         before = read_status(self.root / STATUS_JSON)
-        return assigned(self.loaded.dataset, before.removed if before else ())
+        return assigned(self.loaded.dataset, before.without_file if before else ())
 
     def _problems(self) -> list[Problem]:
         """Return the problems of the files without the edits."""

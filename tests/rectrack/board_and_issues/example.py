@@ -51,7 +51,7 @@ class Example:
         shutil.rmtree(self.root / "recommendations")
         (self.root / "recommendations").mkdir()
         for n in range(1, number + 1):
-            fields = dict.fromkeys(("reference", "related", "supersedes", "superseded_by", "formerly"))
+            fields = dict.fromkeys(("reference", "related", "supersedes", "superseded_by", "previous_ids"))
             text = change(texts[n % len(texts)], id=f"r-{n}", number=str(n), **fields)
             self.path(f"r-{n}").write_text(text, encoding="utf-8")
 

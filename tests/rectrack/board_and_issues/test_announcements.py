@@ -77,7 +77,7 @@ def leave(world: World) -> None:
 
 def rename(world: World) -> None:
     leave(world)
-    add(world.root, 9, number="1", positions=None, formerly="[rec-1]")
+    add(world.root, 9, number="1", positions=None, previous_ids="[rec-1]")
 
 
 Step: TypeAlias = Callable[[World], object]

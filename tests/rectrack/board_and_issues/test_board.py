@@ -33,7 +33,7 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
 
 def test_a_tracker_without_parties_says_that_it_lists_none(tmp_path: Path) -> None:
     tracker = alone(tmp_path)
-    tracker.change("tracker", kept_by_party=None, addressees="[]")
+    tracker.change("tracker", maintainer_party=None, addressees="[]")
     tracker.path("parties").write_text("parties: []\n", encoding="utf-8")
 
     text = tracker.written()
@@ -129,7 +129,7 @@ def test_the_board_is_split_into_pages_that_github_shows(
 
 def test_few_recommendations_that_take_much_room_are_split_too(tmp_path: Path) -> None:
     named = "".join(f"\n  - {{id: a{n}, name: {f'{n} ' * 60}, label: a{n}}}" for n in range(30))
-    asked = ", ".join(f"{{of: a{n}, for: answer, date: 2018}}" for n in range(30))
+    asked = ", ".join(f"{{to: a{n}, type: response, date: 2018}}" for n in range(30))
     tracker = alone(tmp_path, requests=f"[{asked}]", addressees=f"[{', '.join(f'a{n}' for n in range(30))}]")
     tracker.change("tracker", addressees=named)
     tracker.multiply(60, "fair-courts")

@@ -31,7 +31,7 @@ def published(tmp_path: Path) -> Example:
 
 def recorded(tracker: Example) -> dict[str, str]:
     """Return the days on which the facts of each recommendation last differed."""
-    return {entry["id"]: entry["recorded"] for entry in tracker.status()["recommendations"]}
+    return {entry["id"]: entry["last_recorded"] for entry in tracker.status()["recommendations"]}
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_recommendation_has_the_day_on_which_its_facts_last_differed(
 
 def test_moving_or_renaming_a_file_and_another_version_record_nothing(published: Example) -> None:
     published.day = "2021-07-01"
-    published.change("pay-by-size", id="pay-by-income", formerly="[pay-by-size]")
+    published.change("pay-by-size", id="pay-by-income", previous_ids="[pay-by-size]")
     published.path("pay-by-size").rename(published.path("pay-by-income"))
     folder = published.root / "recommendations/law"
     folder.mkdir()
@@ -110,14 +110,14 @@ def test_every_id_has_its_name_in_the_file(published: Example) -> None:
     used: dict[str, set[Any]] = {kind: set() for kind in named}
     for entry in data["recommendations"]:
         used["statuses"] |= {entry["status"]}
-        used["kinds"] |= {entry["kind"]}
+        used["source_forms"] |= {entry["source_form"]}
         used["themes"] |= {*entry["themes"]}
-        used["addressees"] |= {*entry["addressees"], *(said["by"] for said in entry["answers"])}
-        used["answers"] |= {said["answer"] for said in entry["answers"]}
-        used["stances"] |= {view["stance"] for view in entry["views"]}
-        used["parties"] |= {view["party"] for view in entry["views"]}
+        used["addressees"] |= {*entry["addressees"], *(said["by"] for said in entry["responses"])}
+        used["responses"] |= {said["response"] for said in entry["responses"]}
+        used["stances"] |= {view["stance"] for view in entry["positions"]}
+        used["parties"] |= {view["party"] for view in entry["positions"]}
         used["outcomes"] |= {entry["decision"]["outcome"]} if entry["decision"] else set()
-        used["fields"] |= {*entry.get("fields", {})}
+        used["custom_fields"] |= {*entry.get("custom_fields", {})}
     used["groups"] = {party["group"] for party in data["names"]["parties"]}
 
     assert {kind: ids - named[kind] for kind, ids in used.items() if ids - named[kind]} == {}
@@ -132,7 +132,7 @@ def test_issues_stay_known_whatever_becomes_of_the_files(synced: World) -> None:
     (folder / "rec-1.yaml").unlink()
     text = (folder / "rec-2.yaml").read_text(encoding="utf-8").replace("id: rec-2", "id: new-name")
     (folder / "rec-2.yaml").unlink()
-    (folder / "new-name.yaml").write_text(f"{text}formerly: [rec-2]\n", encoding="utf-8")
+    (folder / "new-name.yaml").write_text(f"{text}previous_ids: [rec-2]\n", encoding="utf-8")
 
     for _ in "12":
         assert synced.run("board").code == 0
@@ -174,7 +174,7 @@ def removed(world: World) -> World:
     status = world.root / "status.json"
     known = json.loads(status.read_text())
     (world.root / f"recommendations/{known['recommendations'][-1]['id']}.yaml").unlink()
-    status.write_text(json.dumps({**known, "gone": [known["recommendations"].pop()]}))
+    status.write_text(json.dumps({**known, "removed": [known["recommendations"].pop()]}))
     return world
 
 
@@ -248,10 +248,10 @@ ACCEPTED: list[dict[str, str]] = [
     *({"addressees_inferred": text} for text in ("true", "True", "yes", "NO", "on", "'off'", "")),
     *(
         {name: ""}
-        for name in ("addressees", "actions", "decisions", "target", "requests", "fields", "lang", "related")
+        for name in ("addressees", "actions", "decisions", "target", "requests", "custom_fields", "lang", "related")
     ),
     {"editor_note": ""},
-    {"fields": "\n  cost:\n  goals: [a, b]"},
+    {"custom_fields": "\n  cost:\n  goals: [a, b]"},
 ]
 
 

@@ -39,7 +39,7 @@ ACTION = "\n  - {id: ask, title: Ask, status: proposed}"
 COMMENT = "https://github.com/o/r/issues/2#issuecomment-7"
 REPORT = f"\n  - {{date: 2020-01-01, by: reader, account_id: 77, source: {{comment: '{COMMENT}'}}}}"
 FIELDS = """\
-fields:
+custom_fields:
   - id: priority
     name: Priority
     type: choice
@@ -157,7 +157,7 @@ class SessionPlayer:
         """Let there be fields of the group's own, and in each recommendation an action and a report."""
         files.edit(self.root / "tracker.yaml", "themes:\n", f"{FIELDS}themes:\n")
         for number in (1, 2, 3):
-            files.add(self.root, number, actions=ACTION, reports=REPORT)
+            files.add(self.root, number, actions=ACTION, progress_reports=REPORT)
 
     def commit(self) -> None:
         """Commit all files, in a new repository if there is none."""

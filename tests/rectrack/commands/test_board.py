@@ -88,7 +88,7 @@ def test_the_days_in_status_json_are_those_on_which_something_became_another(pub
 
     assert unchanged.out == UP_TO_DATE
     assert then["as_of"] == "2099-01-01" != first
-    assert [entry["recorded"] for entry in then["recommendations"]] == [first, "2099-01-01", first]
+    assert [entry["last_recorded"] for entry in then["recommendations"]] == [first, "2099-01-01", first]
 
 
 @pytest.fixture
@@ -207,7 +207,7 @@ def _step(date: str) -> dict[str, str]:
 
 
 def _check(date: str) -> dict[str, str]:
-    return {"last_checked": f"{{date: {date}, by: ann, found: Nothing new.}}"}
+    return {"last_checked": f"{{date: {date}, checked_by: ann, findings: Nothing new.}}"}
 
 
 CHANGES = {
@@ -219,8 +219,8 @@ CHANGES = {
     6: _check("2022"),
     7: {"positions": f"{OPPOSED}2017}}"},
     8: {"positions": f"{OPPOSED}2017-03}}"},
-    9: {"requests": "\n  - {of: icann, for: answer, date: 2017-02-01, due: 2021}"},
-    10: {"requests": "\n  - {of: icann, for: answer, date: 2021-03-14}"},
+    9: {"requests": "\n  - {to: icann, type: response, date: 2017-02-01, due: 2021}"},
+    10: {"requests": "\n  - {to: icann, type: response, date: 2021-03-14}"},
     11: {"target": "{date: 2030}"},
     12: {},
 }
@@ -256,8 +256,8 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 def test_the_list_holds_exactly_what_was_not_checked_for_a_year(checked: Published) -> None:
-    listed = checked.run("list", "--unchecked", "--format", "csv").splitlines()[1:]
-    page = checked.page("unchecked/")
+    listed = checked.run("list", "--not-checked", "--format", "csv").splitlines()[1:]
+    page = checked.page("not-checked/")
 
     assert [int(line.split(",")[0]) for line in listed] == UNCHECKED
     assert f"{len(UNCHECKED)} recommendations" in page
@@ -283,7 +283,7 @@ def test_the_list_goes_by_the_day_that_the_page_names(tmp_path: Path) -> None:
     add(tmp_path, 1, **_step("2024-05-07"))
     checked.run("site", str(tmp_path / ".site"))
 
-    assert f"{len(UNCHECKED) + 1} recommendations" in checked.page("unchecked/")
+    assert f"{len(UNCHECKED) + 1} recommendations" in checked.page("not-checked/")
 
 
 def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_path: Path) -> None:

@@ -46,15 +46,15 @@ def minutes(local: LocalTracker, text: str | bytes) -> str:
 
 
 def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: LocalTracker) -> None:
-    assert meeting.run("record", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
+    assert meeting.run("import-minutes", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
     assert (
         "    status: adopted\n    note: Agreed in plenary.\n"
         in meeting.texts()["recommendations/rec-1.yaml"].decode()
     )
-    assert meeting.run("record", minutes(meeting, EXAMPLE)).err == (
+    assert meeting.run("import-minutes", minutes(meeting, EXAMPLE)).err == (
         "The files say so already: 11 statements in 9 files.\n"
     )
-    assert meeting.run("record", minutes(meeting, CELLS)).code == 0
+    assert meeting.run("import-minutes", minutes(meeting, CELLS)).code == 0
 
 
 def as_word(text: str) -> bytes:
@@ -98,47 +98,51 @@ WRITTEN = {
 
 
 def test_however_they_are_written_they_say_the_same(meeting: LocalTracker) -> None:
-    meeting.run("record", minutes(meeting, EXAMPLE))
+    meeting.run("import-minutes", minutes(meeting, EXAMPLE))
     before = meeting.texts()
 
-    said = {name: meeting.run("record", minutes(meeting, content)).err for name, content in WRITTEN.items()}
+    said = {name: meeting.run("import-minutes", minutes(meeting, content)).err for name, content in WRITTEN.items()}
 
     assert said == dict.fromkeys(WRITTEN, "The files say so already: 11 statements in 9 files.\n")
     assert meeting.texts() == before
 
 
 def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_are(local: LocalTracker) -> None:
-    local.run("record", minutes(local, f"by: the clerk\n\n1: /checked {QUOTED}".encode("cp1252")))
+    local.run("import-minutes", minutes(local, f"author: the clerk\n\n1: /mark-checked {QUOTED}".encode("cp1252")))
 
     assert QUOTED in local.texts()["recommendations/rec-1.yaml"].decode()
 
 
 def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(local: LocalTracker) -> None:
     document = docx.Document()
-    document.add_paragraph("by: the clerk")
+    document.add_paragraph("author: the clerk")
     table = document.add_table(rows=2, cols=2)
-    for place, text in {(0, 0): "1: /checked One.", (1, 0): "2: /checked Two.", (1, 1): "3: /cheked Three."}.items():
+    for place, text in {
+        (0, 0): "1: /mark-checked One.",
+        (1, 0): "2: /mark-checked Two.",
+        (1, 1): "3: /mark-cheked Three.",
+    }.items():
         table.cell(*place).text = text
     table.cell(0, 0).merge(table.cell(0, 1))
 
-    told = local.refused("record", minutes(local, saved(document))).splitlines()
+    told = local.refused("import-minutes", minutes(local, saved(document))).splitlines()
 
     assert [line.rpartition("minutes.txt:")[2][:45] for line in told[:-1]] == [
-        '4:1: There is no command "/cheked". Did you m'
+        '4:1: There is no command "/mark-cheked". Did '
     ]
 
 
 def paragraph_with(name: str) -> bytes:
     document = docx.Document()
-    document.add_paragraph("1: /checked One.")._p.append(OxmlElement(name))  # noqa: SLF001 - as Word does it
+    document.add_paragraph("1: /mark-checked One.")._p.append(OxmlElement(name))  # noqa: SLF001 - as Word does it
     return saved(document)
 
 
 def with_text_box() -> bytes:
     document = docx.Document()
     box = OxmlElement("w:txbxContent")
-    box.append(document.add_paragraph("1: /checked In a box.")._p)  # noqa: SLF001 - as Word does it
-    document.add_paragraph("2: /checked Two.").runs[0]._r.append(box)  # noqa: SLF001 - as Word does it
+    box.append(document.add_paragraph("1: /mark-checked In a box.")._p)  # noqa: SLF001 - as Word does it
+    document.add_paragraph("2: /mark-checked Two.").runs[0]._r.append(box)  # noqa: SLF001 - as Word does it
     return saved(document)
 
 
@@ -163,16 +167,16 @@ def with_file(name: str, content: bytes) -> bytes:
         (lambda: with_file("word/document.xml", b"<w:document"), "This is no Word document, or it is damaged."),
         (lambda: with_file("word/x.png", b" " * 100_000_001), "Unpacked, it has more than 100,000,000 bytes."),
         (lambda: b"\xd0\xcf\x11\xe0old", "This is no text and no .docx, or it has a password. Save it as a Word"),
-        (f"recommendation\tchecked\n1\t{'x' * 140_000}".encode, "140,000 characters"),
+        (f"recommendation\tmark-checked\n1\t{'x' * 140_000}".encode, "140,000 characters"),
     ],
 )
 def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
     make: Callable[[], bytes], said: str, local: LocalTracker
 ) -> None:
-    assert said in local.refused("record", minutes(local, make()))
+    assert said in local.refused("import-minutes", minutes(local, make()))
 
 
-GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
+GIVEN = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015-06")
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -199,7 +203,11 @@ def test_a_workbook_a_folder_and_json_hold_the_same_and_name_the_commit(local: L
 
 @pytest.mark.parametrize(
     ("arguments", "found"),
-    [("--theme security", ["rec-4"]), ("--to governments", ["rec-4"]), ("--addressee icann", ["rec-1", "rec-3"])],
+    [
+        ("--theme security", ["rec-4"]),
+        ("--addressee governments --response-columns", ["rec-4"]),
+        ("--addressee icann", ["rec-1", "rec-3"]),
+    ],
 )
 def test_what_was_chosen_is_exported(local: LocalTracker, arguments: str, found: list[str]) -> None:
     add(local.root, 2, addressees="[]")

@@ -23,8 +23,8 @@ from tests.workbooks import workbook
 
 CASES = yaml.safe_load(Path(__file__).with_name("init.yaml").read_text(encoding="utf-8"))
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-ACTION = ("--action", f"octo/program@{COMMIT}")
-GIVEN = ("--title", "Recommendations of the panel", "--kept-by", "The panel", "--contact", "panel@example.org")
+ACTION = ("--program", f"octo/program@{COMMIT}")
+GIVEN = ("--title", "Recommendations of the panel", "--maintained-by", "The panel", "--contact", "panel@example.org")
 WHOLE = (*GIVEN, "--theme", "Water", "--theme", "Peace and justice", *ACTION)
 WORKFLOWS = ".github/workflows"
 BIN = Path(sys.executable).parent
@@ -116,9 +116,9 @@ HOSTS = {
     "https://git.example.org/octo/tracker.git": set(),
     "git@git.example.org:octo/tracker.git": set(),
     "ssh://git@git.example.org:8022/octo/tracker.git": set(),
-    "git@github.com:octo/tracker.git": {"check", "preview", "tracker"},
-    "ssh://git@ssh.github.com:443/octo/tracker.git": {"check", "preview", "tracker"},
-    "../elsewhere": {"check", "preview", "tracker"},
+    "git@github.com:octo/tracker.git": {"check", "preview", "sync"},
+    "ssh://git@ssh.github.com:443/octo/tracker.git": {"check", "preview", "sync"},
+    "../elsewhere": {"check", "preview", "sync"},
 }
 
 
@@ -135,7 +135,7 @@ def test_a_key_that_an_enterprise_server_does_not_know_is_written_for_github_com
         begin(folder)
         found[remote] = with_cache_mode(folder)
 
-    assert with_cache_mode(tmp_path / "github.com") == {"check", "preview", "tracker"}
+    assert with_cache_mode(tmp_path / "github.com") == {"check", "preview", "sync"}
     assert with_cache_mode(tmp_path / "git.example.org") == set()
     assert found == HOSTS
     check = (tmp_path / "git.example.org" / WORKFLOWS / "check.yml").read_text()
@@ -298,7 +298,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     rows = [["Title", "Themes", "Addressees"], ["Measure it", "Water, data", "Parliament; Ministry of Food, Water"]]
     book = listed(tmp_path, *rows, ["Share it", "Data", ""])
 
-    finished = run(tmp_path / "new", *GIVEN, *ACTION, "--from", book)
+    finished = run(tmp_path / "new", *GIVEN, *ACTION, "--list", book)
 
     assert "made of your list" in finished.out
     where = "list.xlsx, sheet Mine, row 2"
@@ -315,7 +315,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_list_is_told_by_cell_before_anybody_answers(tmp_path: Path, typed: str | None) -> None:
     book = listed(tmp_path, ["Title", "Status"], ["Measure it", "adoptd"], ["Share it", "dopted"])
 
-    refused = run(tmp_path / "new", *(GIVEN if typed is None else ()), *ACTION, "--from", book, typed=typed)
+    refused = run(tmp_path / "new", *(GIVEN if typed is None else ()), *ACTION, "--list", book, typed=typed)
 
     assert [line.partition(":")[0] for line in refused.err.splitlines()[:2]] == [
         "list.xlsx, sheet Mine, row 2, column B (status)",
@@ -328,13 +328,13 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     book = listed(tmp_path, ["Title", "Date"], ["Measure it", "2019-05"])
 
     finished = run(
-        tmp_path / "new", *ACTION, "--from", book, typed="Ours\nWe\nwww.example.org\nhttps://example.org/us\n"
+        tmp_path / "new", *ACTION, "--list", book, typed="Ours\nWe\nwww.example.org\nhttps://example.org/us\n"
     )
 
     assert finished.code == 0, finished.err
     settings = (tmp_path / "new/tracker.yaml").read_text()
-    assert [line for line in settings.splitlines() if line.startswith(("title", "kept_by", "contact"))] == [
-        *("title: Ours", "kept_by: We", "contact: https://example.org/us")
+    assert [line for line in settings.splitlines() if line.startswith(("title", "maintained_by", "contact"))] == [
+        *("title: Ours", "maintained_by: We", "contact: https://example.org/us")
     ]
     assert "    by: We\n" in settings
     assert "  - date: 2019-05\n" in (tmp_path / "new/recommendations/measure-it.yaml").read_text()
@@ -348,7 +348,7 @@ OURS = {"GITHUB_REPOSITORY": "their/program", "GITHUB_SHA": COMMIT, "GITHUB_WORK
 def test_what_the_program_knows_of_itself_is_taken_and_where_nobody_knows_it_refuses(tmp_path: Path) -> None:
     given = ("init", str(tmp_path / "new"), *(word for word in WHOLE if word not in ACTION))
     refused = rectrack(None, *given, environment={"PATH": str(tmp_path)})  # without git
-    assert (refused.code, "--action OWNER/NAME@COMMIT" in refused.err) == (1, True)
+    assert (refused.code, "--program OWNER/NAME@COMMIT" in refused.err) == (1, True)
     assert not (tmp_path / "new").exists()
 
     assert rectrack(None, *given, environment=OURS).code == 0
@@ -370,7 +370,7 @@ def test_a_value_that_cannot_be_is_wrong_usage(tmp_path: Path, case: dict[str, s
 def test_options_that_are_missing_are_told(tmp_path: Path) -> None:
     wrong = run(tmp_path / "new", *ACTION)
 
-    assert (wrong.code, "Missing: --title, --kept-by, --theme or --from." in wrong.err) == (2, True)
+    assert (wrong.code, "Missing: --title, --maintained-by, --theme or --list." in wrong.err) == (2, True)
 
 
 def test_somebody_is_asked_for_what_is_missing_until_it_is_right(tmp_path: Path) -> None:
@@ -381,7 +381,7 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(tmp_path: Path)
     assert finished.code == 0, finished.err
     settings = (tmp_path / "new/tracker.yaml").read_text()
     assert "\ntitle: Our recommendations\n" in settings
-    assert "\nkept_by: We\n" in settings
+    assert "\nmaintained_by: We\n" in settings
     assert "\n# contact: " in settings
     assert re.findall(r"  - id: (\S+)", settings) == ["water", "peace-and-justice", "trade"]
     assert finished.err.startswith(

@@ -123,7 +123,7 @@ def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(local: Local
     path = local.root / "recommendations/rec-1.yaml"
     path.chmod(0o640)
 
-    local.run("checked", "1", "--found", "Nothing.")
+    local.run("mark-checked", "1", "--findings", "Nothing.")
     local.run("board")
 
     assert path.stat().st_mode & 0o777 == 0o640

@@ -47,7 +47,7 @@ def post(
     shown = world.root / ".rectrack/preview.md"
     shown.write_bytes(text if isinstance(text, bytes) else text.encode())
     world.hub.requests.clear()
-    return world.run("post", str(shown))
+    return world.run("preview", "--post", str(shown))
 
 
 def test_the_pull_request_whose_newest_commit_it_was_gets_one_comment_that_is_renewed(world: World) -> None:
@@ -127,7 +127,7 @@ def test_no_more_of_it_is_read_than_a_comment_could_hold(world: World) -> None:
     os.truncate(shown, 100_000_000)
 
     tracemalloc.start()
-    run = world.run("post", str(shown))
+    run = world.run("preview", "--post", str(shown))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
@@ -138,7 +138,7 @@ def test_any_other_run_is_told_that_this_is_not_for_it(world: World) -> None:
     shown = files.write(world.root / ".rectrack/preview.md", TEXT)
     world.environment = action_variables(world.hub, "push")
 
-    told = world.refused("post", str(shown))
+    told = world.refused("preview", "--post", str(shown))
 
     assert "follows no pull request's own" in told
     assert world.hub.requests == []
@@ -162,7 +162,7 @@ def test_it_needs_nothing_of_the_repository(world: World, tmp_path: Path) -> Non
 
     elsewhere = World(empty, world.hub, world.environment)
 
-    assert elsewhere.run("post", str(shown)).code == 0
+    assert elsewhere.run("preview", "--post", str(shown)).code == 0
     assert [*empty.iterdir()] == []
 
 

@@ -160,7 +160,7 @@ def begin(world: World, cases: Sequence[Case]) -> list[Conversation]:
     )
     trusted = accounts(count, "trusted").removeprefix("accounts: [")
     files.write(
-        tracker, f"{tracker.read_text()}trusted_authors: [{{login: '{BOT_LOGIN}', id: 41898282}}, {trusted}\n"
+        tracker, f"{tracker.read_text()}trusted_accounts: [{{login: '{BOT_LOGIN}', id: 41898282}}, {trusted}\n"
     )
     found = []
     for number, case in enumerate(cases, 1):

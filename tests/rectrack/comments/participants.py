@@ -7,7 +7,7 @@ from tests.rectrack.forms import form
 from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World
 
-BRANCH = "statements"
+BRANCH = "pending-statements"
 MESSAGE = "Record what was said on the issues"
 BOT = f"github-actions[bot]: {MESSAGE}"
 
@@ -18,9 +18,9 @@ def say(world: World, text: str, login: str = "engineer", user_id: int = 6, numb
 
 def record(world: World) -> Run:
     """Record, and show that a second run finds nothing new."""
-    run = world.done("comments")
+    run = world.done("process-comments")
     before = len(world.writes())
-    again = world.run("comments")
+    again = world.run("process-comments")
     assert again.out == "Nothing new to record.\n"
     assert len(world.writes()) == before
     return run
@@ -50,7 +50,7 @@ def report(world: World, **answers: str | None) -> int:
 def break_off(world: World, asked: str = "POST .*/reactions$") -> Run:
     """Let a run end before it marks what it has recorded, since GitHub takes no more requests."""
     with refusing(world, asked, primary(3000)):
-        run = world.run("comments")
+        run = world.run("process-comments")
     assert run.code == 4, run.err
     return run
 
@@ -78,7 +78,7 @@ def branch(clone: Clone, name: str = BRANCH) -> str:
 
 def nothing_new(world: World) -> None:
     """Run once, and find nothing to record."""
-    run = world.run("comments")
+    run = world.run("process-comments")
     assert run.out == "Nothing new to record.\n", run.err
 
 
@@ -93,8 +93,8 @@ def send(world: World, login: str = "asha", **answers: str | None) -> int:
 
 def propose(world: World) -> Run:
     """Make the pull requests of forms, and show that a second run finds nothing to do."""
-    run = world.done("proposals")
+    run = world.done("process-forms")
     before = len(world.writes())
-    world.done("proposals")
+    world.done("process-forms")
     assert len(world.writes()) == before
     return run

@@ -35,7 +35,7 @@ class Story:
     clone: Clone
     alice: Clone
     branch: str = BRANCH
-    command: str = "comments"
+    command: str = "process-comments"
     comments: list[int] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     who: str = ""

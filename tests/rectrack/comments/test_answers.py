@@ -26,7 +26,7 @@ WRONG, LOCKED, ABSENT, INVALID = "nothing was recorded", REFUSALS["403 locked"],
 def run_refused(world: World, asked: str, fault: Fault, times: int = 99) -> Run:
     """Record while GitHub refuses something, which stops nothing else."""
     with refusing(world, asked, fault, times):
-        return world.done("comments")
+        return world.done("process-comments")
 
 
 def test_one_author_is_answered_a_few_times_and_what_else_is_on_the_issue_is_not_read_for_it(
@@ -37,7 +37,7 @@ def test_one_author_is_answered_a_few_times_and_what_else_is_on_the_issue_is_not
     said = [say(world, "/opose it", "mallory", 666) for _ in range(5)]
     world.hub.requests.clear()
 
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
 
     listed = [r for r in world.hub.requests if r.method == "GET" and f"/{REPO}/issues/1/comments?" in r.path]
     assert len(listed) == 1
@@ -60,18 +60,18 @@ def test_a_run_that_broke_off_after_an_answer_answers_once(world: World, clone: 
 
 
 @pytest.mark.parametrize("fault", [FAULTS["502 before acting"], FAULTS["reset after acting"]])
-@pytest.mark.parametrize("kind", ["comments", "proposals"])
+@pytest.mark.parametrize("kind", ["process-comments", "process-forms"])
 def test_where_githubs_answer_gets_lost_an_author_is_told_once_in_the_same_run(
     world: World, proposals: Clone, fault: Fault, kind: str
 ) -> None:
     said = say(world, "/opose")
-    number = send(world) if kind == "proposals" else 1
+    number = send(world) if kind == "process-forms" else 1
 
     with refusing(world, f"POST .*/issues/{number}/comments", fault, times=1):
         world.done(kind)
 
     assert len(told(world, "<!-- rectrack:", number)) == 1
-    assert kind == "proposals" or judged_as(world, said) == "confused"
+    assert kind == "process-forms" or judged_as(world, said) == "confused"
     assert len(proposals.commits()) == 1
 
 
@@ -100,10 +100,10 @@ def test_who_is_known_is_recorded_and_answered_before_github_is_asked_of_any_str
     world: World, clone: Clone
 ) -> None:
     strangers = [say(world, "/status adopted", f"stranger{n}", 1000 + n) for n in range(22)]
-    said = say(world, "/oppose Too dear."), maintain(world, "/checked Nothing new.")
+    said = say(world, "/oppose Too dear."), maintain(world, "/mark-checked Nothing new.")
     world.hub.requests.clear()
 
-    run = world.done("comments")
+    run = world.done("process-comments")
 
     assert "party: denic" in clone.at_origin(REC_1)
     assert "Nothing new." in clone.at_origin(REC_2)
@@ -121,9 +121,9 @@ def test_a_run_answers_fifty_strangers_and_the_next_one_goes_on(world: World, cl
     reported = say(world, "/progress It was done.", "reader", 77)
     said = say(world, "/oppose Too dear.")
 
-    first = world.run("comments")
+    first = world.run("process-comments")
     marked = [len(reactions(world, comment)) for comment in (said, *strangers, reported)]
-    second = world.run("comments")
+    second = world.run("process-comments")
 
     assert marked == [1] * 51 + [0, 0]
     assert "reader (77): recorded in recommendations/rec-1.yaml." in first.out
@@ -139,7 +139,7 @@ def test_comments_of_listed_accounts_are_read_first_if_requests_run_out(world: W
         world.person(f"fan{n // 2}").react_to_comment(REPO, (stranger, said)[n % 2], "confused")
 
     with refusing(world, f"GET .*/issues/comments/{stranger}/reactions", primary(3000)):
-        run = world.run("comments")
+        run = world.run("process-comments")
 
     assert run.code == 4
     assert "engineer (6): recorded in recommendations/rec-1.yaml." in run.out
@@ -154,7 +154,7 @@ def test_comments_of_listed_accounts_are_read_first_if_requests_run_out(world: W
 def test_where_one_may_not_be_known_to_write_the_others_are_recorded(
     world: World, clone: Clone, fault: Fault
 ) -> None:
-    kept = [maintain(world, "/checked Nothing new.", number) for number in (2, 3)]
+    kept = [maintain(world, "/mark-checked Nothing new.", number) for number in (2, 3)]
     said = say(world, "/oppose Too dear.")
 
     run = run_refused(world, "GET .*/collaborators/keeper/permission", fault)
@@ -173,10 +173,10 @@ def test_where_of_nobody_it_is_known_whether_they_may_write_the_run_stops_after_
 ) -> None:
     said = say(world, "/oppose Too dear.")
     for n in range(3):
-        world.hub.person(f"keeper-{n}", user_id=80 + n, push=True).comment(REPO, 2, "/checked Nothing new.")
+        world.hub.person(f"keeper-{n}", user_id=80 + n, push=True).comment(REPO, 2, "/mark-checked Nothing new.")
 
     with refusing(world, "GET .*/collaborators/"):
-        run = world.run("comments")
+        run = world.run("process-comments")
 
     assert run.code == 4
     assert "GitHub refuses every one of 3 permissions." in run.err
@@ -241,7 +241,7 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_when_it_is_u
     world.person().lock(REPO, 2)
     world.hub.requests.clear()
 
-    run = world.done("comments", "--format", "markdown")
+    run = world.done("process-comments", "--format", "markdown")
 
     assert world.writes().count(f"POST /repos/{REPO}/issues/2/comments") == 1
     assert judged_as(world, said) == "+1"
@@ -263,7 +263,7 @@ def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: Wo
             world.person().delete_comment(REPO, gone)
 
     world.hub.before = delete
-    run = world.done("comments")
+    run = world.done("process-comments")
 
     assert "Issue #1: the answer to engineer: GitHub has no such thing" in run.out
     assert judged_as(world, said) == "+1"
@@ -275,12 +275,12 @@ def test_an_issue_with_too_many_comments_keeps_no_other_issue_from_an_answer(wor
     behind = say(world, "/support We agree.", number=2)
     world.person().fill_with_comments(REPO, 2)
 
-    run = world.done("comments")
+    run = world.done("process-comments")
 
     assert "Issue #2: the answer to engineer: The issue has too many comments" in run.out
     assert [judged_as(world, comment) for comment in (wrong, behind, said)] == ["confused", "+1", "+1"]
     assert "party: denic" in clone.at_origin(REC_1)
-    assert world.run("comments").out == "Nothing new to record.\n"
+    assert world.run("process-comments").out == "Nothing new to record.\n"
 
 
 def test_a_mark_of_before_an_edit_that_stays_keeps_nobody_from_the_new_one(world: World, clone: Clone) -> None:
@@ -314,7 +314,7 @@ def test_what_a_token_may_not_do_at_all_is_no_trouble_of_one(world: World, clone
     say(world, "/opose")
     world.hub.add_token("actions", login=BOT, user_id=41898282, issues="read", kind="actions")
 
-    told = world.refused("comments")
+    told = world.refused("process-comments")
 
     assert "It asks for the permission" in told
     assert clone.commits() == ["Alice: A change"]

@@ -88,7 +88,7 @@ def test_an_edit_while_a_run_reads_counts(world: World, clone: Clone, edited: st
 def test_an_edit_before_the_mark_is_seen_by_the_next_run(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
     edit_at(world, 1, said, "/support It is cheap.")
-    assert "Issue #1: the text was edited or deleted a moment ago." in world.run("comments").out
+    assert "Issue #1: the text was edited or deleted a moment ago." in world.run("process-comments").out
     assert reactions(world, said) == []
     clone.pull()
 
@@ -121,7 +121,7 @@ def test_without_an_answer_about_edits_a_run_records_nothing(
     said = say(world, "/oppose Too dear.")
 
     with refusing(world, "POST /graphql", fault):
-        run = world.run("comments")
+        run = world.run("process-comments")
 
     assert run.code in (1, 4)
     assert told in run.err
@@ -145,7 +145,7 @@ class TestAtOneSecond:
         world.hub.person(BOT, user_id=BOT_ID).react_to_comment(REPO, said, "+1")
         clock.now += 10
 
-        assert world.run("comments").code == 0
+        assert world.run("process-comments").code == 0
 
         assert ("stance: support\n" in clone.at_origin(REC_1).partition("denic")[2]) == is_recorded
 
@@ -159,7 +159,7 @@ def test_edits_and_marks_are_asked_for_a_hundred_comments_at_once(world: World) 
         say(world, f"/withdraw {number}")
     world.hub.requests.clear()
 
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
 
     assert [r.path for r in world.hub.requests].count("/graphql") == 4  # before judging and before marking
 
@@ -180,7 +180,7 @@ def test_a_run_without_news_makes_two_requests_for_a_hundred_statements(world: W
         bot.react_to_comment(REPO, said, "eyes")
     world.hub.requests.clear()
 
-    assert world.run("comments").out == "Nothing new to record.\n"
+    assert world.run("process-comments").out == "Nothing new to record.\n"
 
     assert len(world.hub.requests) == QUIET[count]
 
@@ -194,7 +194,7 @@ def test_the_mark_is_found_among_more_reactions_than_graphql_tells(world: World)
     record(world)
     world.hub.requests.clear()
 
-    assert world.run("comments").out == "Nothing new to record.\n"
+    assert world.run("process-comments").out == "Nothing new to record.\n"
     asked = [r.path.partition("?")[0] for r in world.hub.requests if "/reactions" in r.path]
     assert asked == [f"/repos/{REPO}/issues/comments/{said}/reactions"] * 2  # of a hundred each
 

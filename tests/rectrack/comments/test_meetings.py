@@ -19,11 +19,11 @@ pytestmark = pytest.mark.usefixtures("proposals")
 
 SAID = """\
 date: 2018-03-14
-from: https://example.org/minutes/3
+source: https://example.org/minutes/3
 decided_by: The plenary
 
 1: /status adopted Agreed @everybody.
-2, 3: /checked Nothing has changed.
+2, 3: /mark-checked Nothing has changed.
 3: /decision noted The Chair reports.
 """
 CHANGED = [f"recommendations/rec-{n}.yaml" for n in (1, 2, 3)]
@@ -40,9 +40,9 @@ def edit(world: World, number: int, **changes: str) -> None:
 
 def propose(world: World) -> Run:
     """Make the pull requests, and show that a second run finds nothing to do."""
-    run = world.done("proposals")
+    run = world.done("process-forms")
     before = len(world.writes())
-    assert world.run("proposals").code == 0
+    assert world.run("process-forms").code == 0
     assert len(world.writes()) == before
     return run
 
@@ -53,7 +53,7 @@ def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone
     assert run.out == f"Issue #{number}: pull request #5 records 4 statements in 3 files.\n"
     assert clone.changed("proposal-4") == CHANGED
     text = clone.at_origin(CHANGED[0], "proposal-4")
-    assert text.endswith("    by: keeper\n    evidence: [https://example.org/minutes/3]")
+    assert text.endswith("    according_to: keeper\n    evidence: [https://example.org/minutes/3]")
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
     body = str(pull["body"])
@@ -97,18 +97,18 @@ def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(worl
 
     assert propose(world).out == f"Issue #{number}: its pull request has been closed, and is left so.\n"
 
-    assert "found: Nothing has changed." in alice.at_origin(CHANGED[1])
+    assert "findings: Nothing has changed." in alice.at_origin(CHANGED[1])
 
 
 @pytest.mark.usefixtures("clone")
 def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: World) -> None:
-    number = send(world, "2-3: /checked Nothing.\n1: /status adoptd\n\n4: /checked Nothing.")
+    number = send(world, "2-3: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
     assert propose(world).out == f"Issue #{number}: answered. 3 mistakes in its minutes.\n"
     (answer,) = world.comments(number)
     assert '- Line 1: "2-3" names no recommendation (name each of them: 2, 3)' in answer
     assert "- Line 2: " in answer
     assert '- Line 4: there is no recommendation "4"' in answer
-    edit(world, number, body=form("meeting", minutes="\n".join(["1: /cheked Nothing."] * 2_500)))
+    edit(world, number, body=form("meeting", minutes="\n".join(["1: /mark-cheked Nothing."] * 2_500)))
     assert "2,500 mistakes" in propose(world).out  # GitHub takes no more of a comment than of an issue
     answer = world.comments(number)[-1]
     assert answer.count("- Line ") == 50
@@ -120,14 +120,14 @@ def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: Worl
 
 
 def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
-    rows = "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | checked | Nothing | |\n"
-    head = "| Recommendation | Statement | Note | From |\n| --- | --- | --- | --- |\n"
+    rows = "| 1 | /status adopted | Agreed. | https://example.org/1 |\n| 2, 3 | mark-checked | Nothing | |\n"
+    head = "| Recommendation | Statement | Note | Source |\n| --- | --- | --- | --- |\n"
     send(world, f"date: 2018-03-14\n\n{head}{rows}")
-    wrong = send(world, "recommendation\tstatuss\tchecked\n1\tadopted\tNothing.\n\t\tNothing.")
+    wrong = send(world, "recommendation\tstatuss\tmark-checked\n1\tadopted\tNothing.\n\t\tNothing.")
 
     assert "records 3 statements in 3 files" in propose(world).out
 
-    assert "found: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
+    assert "findings: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
     (answer,) = world.comments(wrong)
     assert 'Line 1: there is no column "statuss" (did you mean status?)' in answer
     assert 'Line 3: there is no recommendation "?"' in answer
@@ -171,7 +171,7 @@ def test_of_more_than_twenty_unknown_accounts_the_rest_waits(world: World) -> No
         for n in range(21)
     ]
 
-    run = world.run("proposals")
+    run = world.run("process-forms")
 
     assert run.out.count("its author may not record a meeting.") == 20
     assert f"Issue #{numbers[-1]}: waits for the next run. GitHub was asked of 20 unknown accounts" in run.out
@@ -183,7 +183,7 @@ def test_forms_wait_if_github_does_not_say_whether_their_author_may_write(world:
     numbers = [send(world, login="reader", push=False) for _ in range(2)]
 
     with refusing(world, "GET .*/collaborators/reader/permission", REFUSALS[refusal]):
-        run = world.done("proposals")
+        run = world.done("process-forms")
 
     assert run.err.count("Whether reader (77) may write here") == 1
     for number in numbers:
@@ -193,7 +193,18 @@ def test_forms_wait_if_github_does_not_say_whether_their_author_may_write(world:
 
 
 SIGNS = ["1", "2, 7", "rec-1", ":", "\uff1a", "/", " ", "\n", "\n\n", "\t", "|", ">", "#", "\u00a0", "\u2028"]
-WORDS = ["/checked", "/oppose", "checked", "date", "by", "from", "as india", "2024", "It is so.", "https://e.org/a:b"]
+WORDS = [
+    "/mark-checked",
+    "/oppose",
+    "checked",
+    "date",
+    "author",
+    "source",
+    "as india",
+    "2024",
+    "It is so.",
+    "https://e.org/a:b",
+]
 PIECES = st.sampled_from([*SIGNS, *WORDS])
 FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=min(settings().max_examples, 40)
@@ -205,7 +216,7 @@ FEW = settings(
 def test_of_any_minutes_each_line_is_recorded_or_told(local: LocalTracker, text: str) -> None:
     minutes = files.write(local.root.parent / "minutes.txt", text)
 
-    done = local.typed("record", str(minutes), "--dry-run", lines=())
+    done = local.typed("import-minutes", str(minutes), "--dry-run", lines=())
 
     assert MISTAKE not in done.err
     assert (done.code, bool(done.err)) in ((0, False), (1, True))
@@ -216,10 +227,10 @@ def test_of_any_minutes_each_line_is_recorded_or_told(local: LocalTracker, text:
 @FEW
 @given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20), st.integers(1, 4))
 def test_minutes_of_any_script_are_recorded_as_they_are(local: LocalTracker, word: str, times: int) -> None:
-    text = f"1: /checked {word}\uff1a{word}" + f"\n-{word}" * (times - 1)
+    text = f"1: /mark-checked {word}\uff1a{word}" + f"\n-{word}" * (times - 1)
     minutes = files.write(local.root.parent / "minutes.txt", text)
 
-    local.run("record", str(minutes))
+    local.run("import-minutes", str(minutes))
 
-    found = local.texts()["recommendations/rec-1.yaml"].decode().partition("found: ")[2]
+    found = local.texts()["recommendations/rec-1.yaml"].decode().partition("findings: ")[2]
     assert found.count(word) >= times + 1

@@ -41,7 +41,7 @@ def work(keeper: Clone) -> None:
 def test_it_goes_on_with_its_form_until_people_decide(
     world: World, proposals: Clone, alice: Clone, story: Case, request: pytest.FixtureRequest
 ) -> None:
-    outcome = Story(world, proposals, alice, "proposal-4", "proposals").tell(story)
+    outcome = Story(world, proposals, alice, "proposal-4", "process-forms").tell(story)
 
     assert_as_written(TABLE, story, outcome, renew=request.config.getoption("--renew-golden"))
 
@@ -70,7 +70,7 @@ def test_ordinary_issues_other_forms_and_those_of_bots_are_no_proposals(world: W
         world.person().open_issue(REPO, "A question", body)
     world.hub.person("helper[bot]", user_type="Bot").open_issue(REPO, "Proposal: mine", form())
 
-    assert world.run("proposals").out == "Nothing to do for proposals.\n"
+    assert world.run("process-forms").out == "Nothing to do for proposals.\n"
 
     assert world.pulls() == []
     assert proposals.commits() == ["Alice: A change"]
@@ -154,7 +154,7 @@ def test_twenty_proposals_of_all_are_open_and_a_quiet_run_asks_no_more_than_for_
     unusable = send(world, "person", title="")
     numbers = [send(world, f"person{n}", title=f"Publish the costs {n}") for n in range(21)]
 
-    run = world.run("proposals")
+    run = world.run("process-forms")
 
     assert run.out.count(" proposes ") == len(world.pulls()) == 20
     assert f"Issue #{numbers[-1]}: waits, since many proposals are open." in run.out
@@ -174,7 +174,7 @@ def quiet(world: World, clone: Clone, asked: Path) -> tuple[int, int]:
     return requests, len(re.findall(" fetch | ls-remote ", asked.read_text()))
 
 
-def cost(world: World, command: str = "proposals") -> int:
+def cost(world: World, command: str = "process-forms") -> int:
     """How many requests a run makes that finds nothing to do."""
     world.hub.requests.clear()
     world.done(command)
@@ -238,7 +238,7 @@ def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
     first, second = send(world), send(world, "bela", title="Publish the minutes")
 
     with refusing(world, asked, fault, times=1):
-        run = world.done("proposals")
+        run = world.done("process-forms")
 
     assert run.err.count(f"::warning title=rectrack::GitHub refused this:%0A- Issue #{first}: its proposal: ") == 1
     assert [len(world.comments(number)) for number in (first, second)] == [0, 1]
@@ -253,7 +253,7 @@ def test_what_is_refused_to_all_forms_stops_the_run(world: World, proposals: Clo
         send(world, who, title=f"By {who}")
 
     with refusing(world, "POST .*/pulls$"):
-        told = world.refused("proposals", code=4)
+        told = world.refused("process-forms", code=4)
 
     assert "GitHub refuses every one of 3 proposals." in told
     propose(world)
@@ -265,7 +265,7 @@ def test_whoever_blocks_the_tracker_under_three_forms_stops_no_run(world: World,
     first = [send(world, "mallory", title=f"No. {number}") for number in range(3)]
     world.person("mallory").block(BOT)
 
-    run = world.done("proposals")
+    run = world.done("process-forms")
 
     assert [len(world.comments(number)) for number in first] == [0, 0, 0]
     assert run.err.count("has blocked the tracker's account") == 3
@@ -285,7 +285,7 @@ def test_while_it_is_not_known_whether_a_form_is_open_its_pull_request_stays(wor
             exchange.send(exchange.forward())
 
     with Proxy(world.hub, kept) as proxy, patch.dict(world.environment, {"GITHUB_API_URL": proxy.url}):
-        run = world.done("proposals")
+        run = world.done("process-forms")
 
     assert f"Pull request #5, of issue #{number}: GitHub refuses (451)" in run.out
     assert states(world) == ["open"]
@@ -302,7 +302,7 @@ def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(
     work(alice)
 
     with right_before_the_push(lambda: alice.push("proposal-4")):
-        run = world.done("proposals")
+        run = world.done("process-forms")
 
     assert f"- Issue #{first}: its proposal: Somebody else pushed to proposal-4 first." in run.out
     assert "title: Publish what it costs" in proposals.at_origin(NEW, "proposal-4")
@@ -322,7 +322,7 @@ def test_a_pull_request_that_cannot_be_closed_stops_no_other(
         world.person("asha").edit(REPO, number, state="closed")
 
     with refusing(world, asked, fault, times=1):
-        world.done("proposals")
+        world.done("process-forms")
 
     propose(world)
     assert states(world) == ["closed", "closed"]
@@ -335,7 +335,7 @@ def test_an_answer_that_a_run_did_not_get_to_is_given_by_the_next_one_and_noted(
     number = send(world)
     for refused in ("POST .*/issues/4/comments", "PATCH .*/pulls/5"):
         with refusing(world, refused, REFUSALS["403 blocked"], times=1):
-            assert world.run("proposals").code == 0
+            assert world.run("process-forms").code == 0
         assert ANSWERED not in str(world.pulls()[0]["body"])
 
     propose(world)

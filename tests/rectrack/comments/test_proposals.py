@@ -22,7 +22,7 @@ def plain(form: int) -> dict[str, Any]:
         "number": str(form),
         "title": "Publish the costs",
         "summary": "The costs should be published.\n\nThey are not.",
-        "kind": "recommended",
+        "source_form": "recommended",
         "themes": ["law"],
         "addressees": ["icann", "governments"],
         "sources": [{"section": "A speech", "comment": f"https://github.com/{REPO}/issues/{form}"}],
@@ -36,7 +36,7 @@ def proposed(clone: Clone, form: int) -> dict[str, Any]:
     (path,) = clone.changed(f"proposal-{form}")
     found = yaml.load(clone.at_origin(path, f"proposal-{form}"), yaml.BaseLoader)  # noqa: S506 - all it makes is text
     (step,) = found.pop("history")
-    return {**found, "by": step["by"]}
+    return {**found, "by": step["according_to"]}
 
 
 def summed(text: str, kept: str | None = None) -> tuple[Mapping[str, str | None], dict[str, Any]]:
@@ -64,7 +64,7 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("first", range(0, len(ANSWERS), 20))
 def test_each_answer_has_its_place_and_survives_unharmed(world: World, proposals: Clone, first: int) -> None:
-    files.add(proposals.folder, 3, formerly="[formerly]")
+    files.add(proposals.folder, 3, previous_ids="[formerly]")
     europe = "  - {id: europe, name: 'Governments, of Europe', label: Europe}\n"
     files.edit(proposals.folder / "tracker.yaml", "documents:\n", f"{europe}documents:\n")
     proposals.push()

@@ -51,7 +51,7 @@ def test_older_comments_are_left_to_people_unless_they_are_edited(world: World, 
     said, edited, _ = say(world, "/oppose Too dear."), say(world, "/opose Too dear."), report(world)
 
     with later(3.1):
-        run = world.run("comments")
+        run = world.run("process-comments")
         world.person("engineer").edit_comment(REPO, edited, "/oppose Far too dear.")
     assert (run.code, run.out) == (0, "Nothing new to record.\n")
     with later(3.1 + 2.9):
@@ -66,7 +66,7 @@ def test_older_comments_are_left_to_people_unless_they_are_edited(world: World, 
 def test_a_run_that_broke_off_goes_on_almost_three_days_later(world: World, clone: Clone) -> None:
     said = maintain(world, "/action ask withdrawn")
     with refusing(world, "POST .*/reactions", refused):
-        assert world.run("comments").code != 0
+        assert world.run("process-comments").code != 0
     clone.pull()
     files.edit(clone.folder / REC_2, "title: Ask, status: withdrawn", "title: Ask, status: proposed")
     clone.push()

@@ -30,7 +30,7 @@ def test_what_holds_no_command_or_is_said_elsewhere_costs_two_requests(world: Wo
     said = say(world, "I agree."), say(world, "/oppose Too dear.", number=4)
     world.hub.requests.clear()
 
-    assert world.run("comments").out == "Nothing new to record.\n"
+    assert world.run("process-comments").out == "Nothing new to record.\n"
 
     assert len(world.hub.requests) == 2  # the comments, and the issues that changed
     assert [reactions(world, comment) for comment in said] == [[], []]
@@ -47,7 +47,7 @@ def nest(root: Path) -> None:
 
 def rename(root: Path) -> None:
     text = (root / REC_1).read_text().replace("id: rec-1", "id: better")
-    files.write(root / RENAMED, f"{text}formerly: [rec-1]\n")
+    files.write(root / RENAMED, f"{text}previous_ids: [rec-1]\n")
     (root / REC_1).unlink()
 
 
@@ -92,7 +92,7 @@ def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(world: World, cl
     files.edit(alice.folder / REC_1, "Do this", "Do that")
 
     with right_before_the_push(alice.push):
-        assert world.run("comments").code == 0
+        assert world.run("process-comments").code == 0
 
     assert clone.commits()[:2] == [BOT, "Alice: A change"]
     text = clone.at_origin(REC_1)
@@ -105,7 +105,7 @@ def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Cl
     files.write(origin / "hooks/pre-receive", refusal).chmod(0o755)
     said = say(world, "/oppose Too dear.")
 
-    told = world.refused("comments")
+    told = world.refused("process-comments")
 
     assert "GitHub does not let this run push to main" in told
     assert "publishing: {mode: pull-request}" in told
@@ -115,7 +115,7 @@ def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Cl
 
 # --- where it is run --------------------------------------------------------------------------------
 
-both = pytest.mark.parametrize("command", ["comments", "proposals"])
+both = pytest.mark.parametrize("command", ["process-comments", "process-forms"])
 
 
 @both
@@ -138,7 +138,8 @@ def test_without_github_there_are_none(world: World, command: str) -> None:
 
     told = world.refused(command)
 
-    assert f"{command.capitalize()} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in told
+    what = {"process-comments": "Comments", "process-forms": "Proposals"}[command]
+    assert f"{what} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in told
 
 
 @both
@@ -150,7 +151,7 @@ def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, c
 
     told = world.refused(command, code=3)
 
-    assert "trusted_authors" in told
+    assert "trusted_accounts" in told
     assert clone.git("ls-remote", "--heads", "origin").count("refs/") == 1
     assert clone.commits() == ["Alice: A change"]
 
@@ -158,14 +159,14 @@ def test_at_a_desk_only_an_account_that_is_known_again_may_do_it(world: World, c
 def test_at_a_desk_main_follows_and_another_branch_and_what_is_not_committed_stay(world: World, clone: Clone) -> None:
     world.environment = local_variables(world.hub)
     say(world, "/oppose Too dear.")
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
     recorded = clone.git("rev-parse", "HEAD")
     assert recorded == clone.git("rev-parse", "origin/main")
     clone.git("switch", "--quiet", "--create", "my-draft")
     files.edit(clone.folder / REC_1, "Do this", "Do that, not committed")
     say(world, "/support After all.")
 
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
 
     assert "After all." in clone.at_origin(REC_1)
     assert "not committed" in (clone.folder / REC_1).read_text()
@@ -264,7 +265,7 @@ def test_a_comment_is_recorded_once(links: tuple[str, ...], recorded: int, hub: 
         add(world.root, n, positions=f"[{{party: india, stance: support, date: 2024-05, {source}}}]")
     clone.push()
 
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
 
     clone.pull()
     texts = [(world.root / f"recommendations/rec-{n}.yaml").read_text(encoding="utf-8") for n in (1, 2, 3)]

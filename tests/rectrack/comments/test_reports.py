@@ -33,7 +33,7 @@ def test_the_issue_links_what_nobody_verified_and_everything_else_only_counts_it
     assert f"reader (not verified): On “Ask”: [read it where it stands](<{link}>)." in section
     board, status = (world.root / "README.md").read_text(), (world.root / "status.json").read_text()
     assert "*Reported by readers:* 1 not verified" in board
-    assert '"unverified": 1' in status
+    assert '"unverified_reports": 1' in status
     shown = world.run("show", "2").out
     assert "1 report not verified, to which the issue links" in shown
     for text in (section, board, status, shown, clone.git("log", "--patch", "origin/main")):
@@ -86,7 +86,7 @@ def test_a_form_that_cannot_be_read_is_left_to_people(world: World, clone: Clone
     twice = "x\n\n### When\n\n2018\n\n### Where one can read about it\n\ny"
     numbers = [report(world, recommendation=one) for one in ("Another one", None)] + [report(world, happened=twice)]
 
-    assert world.run("comments").out == "Nothing new to record.\n"
+    assert world.run("process-comments").out == "Nothing new to record.\n"
 
     assert [world.comments(number) for number in numbers] == [[]] * 3
     assert clone.commits() == ["Alice: A change"]
@@ -96,7 +96,7 @@ def test_only_this_repositorys_addresses_name_its_reports(world: World, clone: C
     number, said = report(world), say(world, "/progress They asked.", "citizen", 9, 2)
     foreign = f"https://github.com/other/forum/issues/{number}"
     path = clone.folder / REC_2
-    known = f"reports: [{{date: 2018, by: anna, account_id: 7, source: {{comment: '{foreign}'}}}}]\n"
+    known = f"progress_reports: [{{date: 2018, by: anna, account_id: 7, source: {{comment: '{foreign}'}}}}]\n"
     files.write(path, f"{path.read_text()}{known}")
     clone.push()
     record(world)
@@ -191,7 +191,7 @@ def test_nothing_that_strangers_report_keeps_a_statement_out_for_its_length(worl
     fill(world)
     record(world)
     clone.pull()
-    said = say(world, f"/oppose {'Too dear. ' * 200}"), maintain(world, "/checked " + "Nothing. " * 100, 1)
+    said = say(world, f"/oppose {'Too dear. ' * 200}"), maintain(world, "/mark-checked " + "Nothing. " * 100, 1)
 
     record(world)
 
@@ -258,13 +258,13 @@ def test_a_delegate_objects_and_its_party_is_counted_nowhere_until_the_objection
         (news,) = world.comments(number)[before[number] + 1 :]  # after the delegate's own
         assert WRONG in news
         assert not re.search("Oppose|no longer recorded", news)
-    assert [view["stance"] for view in known(clone, 3)["views"]] == ["support"]  # type: ignore[attr-defined]  # JSON
+    assert [view["stance"] for view in known(clone, 3)["positions"]] == ["support"]  # type: ignore[attr-defined]  # JSON
     assert "Earlier positions" not in world.issues()[3].body
 
     delegate(world, "/withdraw dispute as india", 2)
     sync(world, clone)
 
-    assert "objections" not in known(clone, 2)
+    assert "disputes" not in known(clone, 2)
     assert known(clone, 2)["reported_opposed"] == ["india"]
     assert ", ended " in world.issues()[2].body
     assert "#### Oppose\n\n- **India**" in world.issues()[2].body
@@ -273,8 +273,8 @@ def test_a_delegate_objects_and_its_party_is_counted_nowhere_until_the_objection
 def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     """No count, list and page says that India opposes, except where its objection names it."""
     now = known(clone, number)
-    assert (now["views"], now["opposed"], now["reported_opposed"], now["heard"]) == ([], [], [], 0)
-    assert now["objections"] == [{"by": "india", "text": WRONG, "date": now["recorded"]}]
+    assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
+    assert now["disputes"] == [{"by": "india", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
     assert f":* “{WRONG}”" in board.partition("*India objects to what is said of it here, ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
@@ -294,7 +294,7 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
 def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World, clone: Clone) -> None:
     account = "label: ICANN, accounts: [{login: officer, id: 31}]}"
     files.edit(world.root / "tracker.yaml", "label: ICANN}", account)
-    answer = "{by: icann, answer: not-accepted, date: 2017, source: {document: paper-2017}, entered_by: the office}"
+    answer = "{by: icann, response: not-accepted, date: 2017, source: {document: paper-2017}, entered_by: the office}"
     files.add(world.root, 1, responses=f"\n  - {answer}")
     clone.push()
     sync(world, clone)
@@ -304,7 +304,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     sync(world, clone)
 
     assert judged_as(world, said) == "+1"
-    assert known(clone, 1)["answers"] == []
+    assert known(clone, 1)["responses"] == []
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
     assert "*The names corporation objects to what is said of it here, " in clone.at_origin("README.md")
     body = world.issues()[1].body
@@ -332,8 +332,8 @@ def test_if_main_takes_no_push_an_objection_waits_beside_what_people_change(worl
     assert f"    date: {day}" in waiting
     assert "title: Do that" in waiting
     delegate(world, "/withdraw dispute as india")
-    assert world.run("comments").code == 0
-    assert "ended: " in clone.at_origin(REC_1, BRANCH)
+    assert world.run("process-comments").code == 0
+    assert "withdrawn: " in clone.at_origin(REC_1, BRANCH)
 
 
 AT = 'source: {comment: "https://github.com/octo/tracker/issues/1#issuecomment-%d"}'
@@ -344,7 +344,7 @@ SUPPORT = "".join(
 STANCES = """\
 stances:
   - {id: support, name: Support, side: for}
-  - {id: support-with-changes, name: Support with changes, side: for, wants_changes: true}
+  - {id: support-with-changes, name: Support with changes, side: for, conditional: true}
   - {id: oppose, name: Oppose, side: against}
   - {id: comment, name: Comment without a stance, side: none}
   - {id: recuse, name: Recuse themselves, side: %s}

@@ -50,7 +50,7 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
     first, second = asks(world), asks(world, "/speak-for india")
     other = asks(world, login="ben", user_id=42)
     world.hub.requests.clear()
-    run = world.done("comments")
+    run = world.done("process-comments")
     assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
     lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
     assert len(lists) == 1
@@ -76,7 +76,7 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
 def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(world: World, clone: Clone) -> None:
     first = asks(world)
     with refusing(world, "POST .*/reactions", refused):
-        assert world.run("comments").code != 0
+        assert world.run("process-comments").code != 0
 
     record(world)
 
@@ -88,7 +88,7 @@ def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(w
 def test_nobody_asks_for_a_party_whose_name_is_withheld_and_it_still_speaks_unnamed(
     world: World, clone: Clone
 ) -> None:
-    withheld = "person: true, name_withheld: 2018, accounts: [{login: annother, id: 71}]"
+    withheld = "is_person: true, name_withheld_since: 2018, accounts: [{login: annother, id: 71}]"
     party = "group: civil-society"
     named = f"name: Ann Other, {party}, {withheld}}}"
     files.edit(world.root / "parties.yaml", f"name: The association, {party}}}", named)
@@ -115,7 +115,7 @@ def test_requests_and_proposals_share_twenty_places(world: World, clone: Clone) 
     assert "Too many requests and proposals are open" in run.out
     assert [judged_as(world, one) for one in (first, second)] == ["rocket", "confused"]
     world.person("carl").open_issue(REPO, "Proposal: mine", form())
-    assert "waits, since many proposals are open" in world.run("proposals").out
+    assert "waits, since many proposals are open" in world.run("process-forms").out
 
     assert len(world.pulls()) == 20
     assert clone.changed(BRANCH) == ["parties.yaml"]
@@ -128,7 +128,7 @@ def test_one_account_has_three_requests_and_proposals(world: World) -> None:
     for title in ("One thing", "Another thing", "A third thing"):
         world.hub.person("asha", user_id=41).open_issue(REPO, "Proposal: mine", form(title=title))
 
-    run = world.run("proposals")
+    run = world.run("process-forms")
 
     assert run.out.count("proposes recommendations/") == 2
     assert run.out.count("waits, since many proposals are open") == 1

@@ -34,7 +34,7 @@ def test_a_partys_word_is_recorded_though_strangers_use_up_the_requests(world: W
     said = say(world, "/oppose Too dear.")
     leave(world, READING + 5)
 
-    told = world.refused("comments", code=4)
+    told = world.refused("process-comments", code=4)
 
     assert "GitHub's limit is reached" in told
     assert "party: denic" in clone.at_origin(REC_1)
@@ -48,13 +48,13 @@ def test_a_partys_word_is_recorded_though_strangers_use_up_the_requests(world: W
 
 def test_a_maintainers_word_is_recorded_before_what_anybody_may_say(world: World, clone: Clone) -> None:
     strangers = [say(world, f"/progress Number {n} happened.", f"stranger{n}", 1_000 + n) for n in range(21)]
-    said = maintain(world, "/checked Nothing new.", 1)
+    said = maintain(world, "/mark-checked Nothing new.", 1)
     leave(world, READING + 1)  # whether the keeper may write; not, whether the twenty-first stranger may
 
-    run = world.run("comments")
+    run = world.run("process-comments")
 
     assert run.code == 4
-    assert "found: Nothing new." in clone.at_origin(REC_1)
+    assert "findings: Nothing new." in clone.at_origin(REC_1)
     assert "by: stranger" not in clone.at_origin(REC_1)
     clone.pull()
     leave(world, None)
@@ -70,7 +70,7 @@ def test_nothing_is_lost_or_told_twice_where_the_requests_run_out_before_anybody
     said, wrong = say(world, "/oppose Too dear."), say(world, "/opose")
     leave(world, READING)
 
-    assert world.run("comments").code == 4
+    assert world.run("process-comments").code == 4
 
     assert "party: denic" in clone.at_origin(REC_1)
     assert reactions(world, said) == []
@@ -85,7 +85,7 @@ def test_who_was_heard_is_answered_though_the_run_has_to_go_on(world: World, clo
     left, said = say(world, "/status adopted https://example.org", "mallory", 666), say(world, "/oppose Too dear.")
 
     with patch("time.sleep"), refusing(world, "GET .*/collaborators/mallory/permission", error(500, acted=False)):
-        run = world.run("comments")
+        run = world.run("process-comments")
 
     assert (run.code, "does not answer" in run.err) == (4, True)
     assert f"engineer (6): recorded in {REC_1}." in run.out
@@ -102,7 +102,7 @@ def test_whether_somebody_may_write_is_asked_once_an_account_and_only_where_it_m
         "/progress It moves.",
         "/oppose No.",
         "/status adopted https://example.org",
-        "/checked No.",
+        "/mark-checked No.",
         "/opose",
     ):
         say(world, text, "mallory", 666)

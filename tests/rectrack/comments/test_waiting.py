@@ -48,8 +48,8 @@ def two_wait(world: World, origin: Path) -> None:
     synced_with_accounts(world, origin)
     protect(world, Clone(world.root))
     say(world, "/oppose Too dear.")
-    maintain(world, "/checked Nothing has changed.")
-    assert world.run("comments").code == 0
+    maintain(world, "/mark-checked Nothing has changed.")
+    assert world.run("process-comments").code == 0
 
 
 @pytest.fixture
@@ -117,16 +117,16 @@ def test_the_pull_request_names_what_waits_as_far_as_github_has_room(
 def test_what_waits_and_could_not_be_marked_is_not_said_again_over_what_came_after_it(
     world: World, protected: Clone
 ) -> None:
-    first, then = (maintain(world, f"/answer icann {answer}") for answer in ("noted Seen.", "accepted After all."))
+    first, then = (maintain(world, f"/response icann {answer}") for answer in ("noted Seen.", "accepted After all."))
     with refusing(world, f"POST .*/comments/{first}/reactions", REFUSALS["422"]):
-        assert world.run("comments").code == 0
+        assert world.run("process-comments").code == 0
     assert (reactions(world, first), judged_as(world, then)) == ([], "rocket")
 
     record(world)
 
     assert judged_as(world, first) == "rocket"
     said = protected.at_origin(REC_2, BRANCH)
-    assert [line.split()[1] for line in said.splitlines() if "answer:" in line] == ["noted", "accepted"]
+    assert [line.split()[1] for line in said.splitlines() if "response:" in line] == ["noted", "accepted"]
 
 
 def test_a_run_that_broke_off_after_telling_of_what_was_declined_tells_once(world: World, waiting: Clone) -> None:
@@ -135,7 +135,7 @@ def test_a_run_that_broke_off_after_telling_of_what_was_declined_tells_once(worl
 
     decline(world, waiting)
     with right_before_the_push(break_off):
-        assert world.run("comments").code == 1
+        assert world.run("process-comments").code == 1
 
     nothing_new(world)
 
@@ -204,7 +204,7 @@ def test_a_form_that_is_gone_keeps_nobody_else_from_being_told(world: World, wai
     decline(world, waiting)
     world.person("octo").delete_issue(REPO, form)
 
-    run = world.done("comments")
+    run = world.done("process-comments")
 
     assert f"Issue #{form}: that what waited was declined: GitHub has no such thing" in run.out
     assert len(told(world, DECLINED)) == 1
@@ -217,9 +217,9 @@ def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
     world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
     say(world, "/support After all.")
 
-    told = world.refused("comments")
+    told = world.refused("process-comments")
 
-    assert 'The branch statements holds commits that are not the tracker\'s ("A change")' in told
+    assert 'The branch pending-statements holds commits that are not the tracker\'s ("A change")' in told
     assert protected.commits(BRANCH)[0] == "Alice: A change"
 
 
@@ -257,9 +257,9 @@ def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_do
     world.hub.set_up(REPO, Settings(actions_open_pulls=False))
     said = say(world, "/oppose Too dear.")
 
-    run = world.run("comments")
+    run = world.run("process-comments")
 
-    assert "when https://github.com/octo/tracker/compare/main...statements?expand=1 is merged" in run.out
+    assert "when https://github.com/octo/tracker/compare/main...pending-statements?expand=1 is merged" in run.out
     assert world.pulls() == []
     assert protected.commits(BRANCH)[0] == BOT
     assert judged_as(world, said) == "rocket"
@@ -291,7 +291,7 @@ def test_the_board_counts_what_parties_have_said_that_waits_from_its_oldest_day(
     assert world.run("run").code == 0
 
     status = json.loads(waiting.at_origin("status.json", "board"))
-    assert status["waiting"] == {"count": 2, "since": "2018-03-03"}
+    assert status["pending_statements"] == {"count": 2, "since": "2018-03-03"}
 
 
 def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, waiting: Clone, alice: Clone) -> None:
@@ -301,7 +301,7 @@ def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, wai
     alice.git("commit", "--quiet", "--all", "-m", MESSAGE)
 
     with right_before_the_push(lambda: alice.git("push", "--quiet", "origin", f"HEAD:{BRANCH}")):
-        assert world.run("comments").code == 0
+        assert world.run("process-comments").code == 0
 
     text = waiting.at_origin(REC_1, BRANCH)
     assert "Too dear" not in text
@@ -352,10 +352,10 @@ def test_without_a_pull_request_the_author_of_what_was_taken_out_is_told_once(
     protect(world, clone)
     world.hub.set_up(REPO, Settings(actions_open_pulls=False))
     say(world, "/oppose Too dear.")
-    assert world.run("comments").code == 0
+    assert world.run("process-comments").code == 0
     work_there(alice).git("checkout", "--quiet", "origin/main", "--", REC_1)
     alice.push(BRANCH)
 
-    assert [world.run("comments").code for _ in range(2)] == [0, 0]
+    assert [world.run("process-comments").code for _ in range(2)] == [0, 0]
 
     assert len(told(world, "have taken it out")) == 1

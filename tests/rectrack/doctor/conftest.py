@@ -15,7 +15,7 @@ from tests.rectrack.world import REPO, Run, World, local_variables, local_world
 from tests.samples import ROOT
 
 FOLDER = ".github/workflows"
-NAMES = ("check", "preview", "tracker", "site", "nightly", "edition")
+NAMES = ("check", "preview", "sync", "site", "nightly", "edition")
 CALLING = tuple(name for name in NAMES if name != "nightly")
 """The workflows that call the program themselves."""
 OURS = {f"{FOLDER}/{name}.yml": "active" for name in NAMES}
@@ -84,7 +84,11 @@ def whole(root: Path) -> None:
 def owner(tmp_path: Path, hub: Server) -> Examined:
     """A repository that is set up well, as far as GitHub is asked, and its owner's classic token."""
     world = local_world(tmp_path, hub)
-    edit(world.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\ncontact: {CONTACT}\n")
+    edit(
+        world.root / "tracker.yaml",
+        "maintained_by: the testers\n",
+        f"maintained_by: the testers\ncontact: {CONTACT}\n",
+    )
     hub.set_up(REPO, GOOD)
     hub.add_token("owner", login="octo", scopes="repo, workflow")
     return Examined(world.root, hub, local_variables(hub) | {"GITHUB_TOKEN": "owner"})

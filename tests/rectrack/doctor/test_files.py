@@ -61,9 +61,9 @@ def test_each_state_of_the_files_has_its_lines(owner: Examined, case: dict[str, 
 
 
 def test_the_branch_of_the_tracker_is_no_difference(local: Examined) -> None:
-    files.edit(local.root / "tracker.yaml", "kept_by:", "branch: records\nkept_by:")
+    files.edit(local.root / "tracker.yaml", "maintained_by:", "branch: records\nmaintained_by:")
     local.hub.set_up(REPO, Settings(default_branch="records", branches={"records": None}, workflows=OURS))
-    run = World(local.root, local.hub).run("init", "--upgrade", "--action", PROGRAM)
+    run = World(local.root, local.hub).run("init", "--upgrade", "--program", PROGRAM)
     assert run.code == 0, run.err
 
     assert "These files differ" not in local.doctor()

@@ -42,8 +42,8 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -
 
     local.says(
         "change   The token's account may not write here, ... Give it the role Write: Settings, Collaborators (...).",
-        "change   The token is that of eve, who is not among the trusted authors, ...trusted_authors in tracker.yaml "
-        f"the line - {{login: eve, id: {eve}}}",
+        "change   The token is that of eve, who is not among the trusted authors, ...trusted_accounts in "
+        f"tracker.yaml the line - {{login: eve, id: {eve}}}",
         "unknown  Whether Actions are turned on ...",
         "2 things to change; 2 things unknown.",
     )
@@ -52,7 +52,7 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -
 def test_somebody_whom_the_files_trust_may_open_issues(local: Examined) -> None:
     carol = use(local, login="carol", scopes="repo")
     path = local.root / "tracker.yaml"
-    path.write_text(f"{path.read_text()}trusted_authors:\n  - {{login: carol, id: {carol}}}\n")
+    path.write_text(f"{path.read_text()}trusted_accounts:\n  - {{login: carol, id: {carol}}}\n")
 
     local.says("ok       The token is that of carol, who may open the tracker's issues.")
 
@@ -62,7 +62,7 @@ def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(local
 
     local.says(
         "unknown  A workflow run may do what its workflow file says under permissions, ... it needs issues: write.",
-        "unknown  Whose token this is cannot be asked with it. ...trusted_authors in tracker.yaml.",
+        "unknown  Whose token this is cannot be asked with it. ...trusted_accounts in tracker.yaml.",
         "Nothing to change; 4 things unknown.",
     )
 
@@ -147,12 +147,12 @@ def test_the_labels_of_the_forms_that_are_missing_are_named_until_a_sync_has_mad
     plain = World(local.root, local.hub, local.environment)
     assert plain.run("forms").code == 0
     local.person().create_label(REPO, "Progress")
-    labels = "proposal, objection, correction, minutes"
+    labels = "proposal, dispute, correction, minutes"
     local.says(f"ok       The issue forms set labels that GitHub does not have: {labels}. The next run creates them.")
 
     assert plain.run("sync").code == 0
     local.hub.requests.clear()
 
     local.says(
-        "ok       The labels that the issue forms set exist...: proposal, progress, objection, correction, minutes."
+        "ok       The labels that the issue forms set exist...: proposal, progress, dispute, correction, minutes."
     )

@@ -104,9 +104,9 @@ def test_whatever_an_event_holds_nothing_is_posted_for_it(world: World, name: st
     preview = files.write(world.root / ".rectrack/preview.md", "x")
     world.environment = action_variables(world.hub, name) | {"GITHUB_EVENT_PATH": str(path)}
 
-    told = world.refused("post", str(preview))
+    told = world.refused("preview", "--post", str(preview))
 
-    assert told.startswith("This run follows no pull request's own (workflow_run), which post needs.")
+    assert told.startswith("This run follows no pull request's own (workflow_run), which preview --post needs.")
     assert world.hub.requests == []
 
 

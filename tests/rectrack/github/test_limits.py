@@ -121,7 +121,7 @@ def test_a_first_sync_goes_on_by_itself_to_its_end_and_each_run_publishes_what_i
     assert [ended.run.code for ended in runs] == [0, 0, 0]
     assert chain.opened() == sorted(f"rec-{number}" for number in range(1, RECOMMENDATIONS + 1))
     assert len(chain.world.hub.dispatches(REPO)) == 2
-    assert {(one.workflow, one.ref) for one in chain.world.hub.dispatches(REPO)} == {("tracker.yml", "main")}
+    assert {(one.workflow, one.ref) for one in chain.world.hub.dispatches(REPO)} == {("sync.yml", "main")}
     assert refused(chain.world.hub) == []
     then = "This run stopped part-way, and has started the next one, which goes on from here."
     goes_on = f"::notice title=rectrack::{WHY} {then}"
@@ -264,7 +264,7 @@ def test_other_trouble_of_a_run_that_goes_on_stays_trouble(chain: Chain, tmp_pat
     assert len(chain.world.hub.dispatches(REPO)) == 2
 
 
-MINUTES = form("meeting", minutes="date: 2018-03-14\n\n1: /checked Nothing new.")
+MINUTES = form("meeting", minutes="date: 2018-03-14\n\n1: /mark-checked Nothing new.")
 
 
 @pytest.fixture

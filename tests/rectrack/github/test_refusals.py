@@ -72,7 +72,7 @@ def test_a_locked_issue_that_cannot_be_closed_is_closed_when_it_is_unlocked(runn
     running.person().lock(REPO, 1)
     move_on(running, 1, 2, status="withdrawn")
 
-    run = running.done("sync", "--allow-closing", "2")
+    run = running.done("sync", "--max-closed", "2")
 
     assert [issue.is_open for issue in running.issues().values()] == [True, False, True]
     assert "- Close issue #1: " in run.out

@@ -18,16 +18,16 @@ PARTIES = "parties:\n" + "".join(
 STANCES = """\
 stances:
   - {id: support, name: Support, side: for}
-  - {id: support-with-changes, name: Support with changes, side: for, wants_changes: true}
-  - {id: reserve, name: Reserve, side: apart}
-  - {id: abstain, name: Abstain, side: apart}
+  - {id: support-with-changes, name: Support with changes, side: for, conditional: true}
+  - {id: reserve, name: Reserve, side: neutral}
+  - {id: abstain, name: Abstain, side: neutral}
   - {id: oppose, name: Oppose, side: against}
   - {id: comment, name: Comment, side: none}
   - {id: block, name: Block, side: against}
-  - {id: stand-by, name: Stand by, side: apart}
+  - {id: stand-by, name: Stand by, side: neutral}
   - {id: recuse, name: Recuse, side: none}
   - {id: second, name: Second, side: for}
-  - {id: second-if, name: Second if, side: for, wants_changes: true}
+  - {id: second-if, name: Second if, side: for, conditional: true}
 """
 HERE = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
 VOICES = {
@@ -54,11 +54,11 @@ def positions(said: str) -> str:
     return "".join(lines) or "[]"
 
 
-def judged(root: Path, rows: list[str], rule: str = "{least_positions: 3, least_groups: 2}") -> list[str]:
+def judged(root: Path, rows: list[str], rule: str = "{min_positions: 3, min_groups: 2}") -> list[str]:
     """Return what the list says of recommendations with these positions."""
     make_tracker(root, 0)
     write(root / "parties.yaml", PARTIES)
-    write(root / "tracker.yaml", TRACKER.replace("{least_positions: 3, least_groups: 2}", rule) + STANCES)
+    write(root / "tracker.yaml", TRACKER.replace("{min_positions: 3, min_groups: 2}", rule) + STANCES)
     for n, said in enumerate(rows, 1):
         add(root, n, positions=positions(said))
     with on(TODAY.isoformat()):
@@ -68,8 +68,9 @@ def judged(root: Path, rows: list[str], rule: str = "{least_positions: 3, least_
 
 
 def told(entry: dict[str, object]) -> str:
-    """Return the level, and how many were heard, counted and entered, and who is opposed."""
-    numbers = [f"{entry[name]} {name}" for name in ("heard", "counted", "entered") if entry.get(name)]
+    """Return the level, and how many positions are own, counted and entered, and who is opposed."""
+    fields = {"own": "own_positions", "counted": "counted_positions", "entered": "maintainer_entered_positions"}
+    numbers = [f"{entry[field]} {name}" for name, field in fields.items() if entry.get(field)]
     opposed = [
         f"{name} {' '.join(ids)}"
         for name in ("opposed", "reported_opposed")
@@ -90,18 +91,18 @@ def test_the_level_follows_from_who_said_what(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "level"),
     [
-        ("{least_positions: 4, least_groups: 4}", "full agreement"),
-        ("{least_positions: 5, least_groups: 4}", "not enough views"),
-        ("{least_positions: 4, least_groups: 5}", "not enough views"),
-        ("{least_positions: 1, least_groups: 1}", "full agreement"),
+        ("{min_positions: 4, min_groups: 4}", "full agreement"),
+        ("{min_positions: 5, min_groups: 4}", "not enough views"),
+        ("{min_positions: 4, min_groups: 5}", "not enough views"),
+        ("{min_positions: 1, min_groups: 1}", "full agreement"),
     ],
 )
 def test_the_thresholds_are_the_trackers(rule: str, level: str, tmp_path: Path) -> None:
-    assert judged(tmp_path, [f"{SUPPORT}, p3 support"], rule) == [f"{level}; 4 heard; 4 counted"]
+    assert judged(tmp_path, [f"{SUPPORT}, p3 support"], rule) == [f"{level}; 4 own; 4 counted"]
 
 
 def test_the_board_states_the_rule_with_the_trackers_thresholds_and_stances(tmp_path: Path) -> None:
-    judged(tmp_path, ["p0 support"], "{least_positions: 5, least_groups: 1}")
+    judged(tmp_path, ["p0 support"], "{min_positions: 5, min_groups: 1}")
     write(tmp_path / "README.md", "<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n")
 
     assert rectrack(tmp_path, "board").code == 0
@@ -151,7 +152,7 @@ OTHERS = (
     f"\n  - {{party: india, stance: oppose, date: 2017, entered_by: the secretariat, {PAPER}}}",
     f"\n  - {{party: india, stance: oppose, date: 2017, {PAPER}}}",  # typed into the file
 )
-NO_MORE = f"ended: 2019, ended_{PAPER}, "
+NO_MORE = f"withdrawn: 2019, withdrawal_{PAPER}, "
 
 
 def objection(by: str = "india", ended: str = "") -> str:
@@ -167,7 +168,7 @@ def test_what_a_party_objects_to_is_left_out_of_its_views_as_long_as_it_does(of_
 
     found = listed(tmp_path, *said)
 
-    views = [[view["stance"] for view in entry["views"]] for entry in found]
+    views = [[view["stance"] for view in entry["positions"]] for entry in found]
     assert views == [["support"], [], *[["oppose"]] * 3]
 
 

@@ -18,7 +18,7 @@ from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.yamlstyles import COMMENT, written
 
 FIELDS = """\
-fields:
+custom_fields:
   - {id: place, name: Place, type: text}
   - {id: more, name: More, type: text}
   - {id: tags, name: Tags, type: choices, choices: [{id: a, name: A}, {id: b, name: B}]}
@@ -51,7 +51,7 @@ def text_of(local: LocalTracker, n: int) -> str:
 TABLE: dict[str, list[Case]] = {}
 for case in cases(Path(__file__).with_name("file_changes.txt")):
     TABLE.setdefault(case.texts("$")[0], []).append(case)
-SAID = ("--reason", "one\ntwo", "--source", LETTER, "--by", "me")
+SAID = ("--reason", "one\ntwo", "--source", LETTER, "--entered-by", "me")
 
 
 def file_of(case: Case, kind: str) -> str:
@@ -94,8 +94,8 @@ OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".s
         ("one\n\n\ntwo\n", "|-\n  one\n\n\n  two"),
         ("one \n\t\ntwo", "|-\n  one \n  \t\n  two"),
         ("# one\n- two", "|-\n  # one\n  - two"),
-        ("b " * 44 + "b", "b " * 44 + "b"),  # with the field's name, the line is full
-        ("b " * 45 + "b", f">-\n  {'b ' * 45}b"),
+        ("b " * 42 + "b", "b " * 42 + "b"),  # with the field's name, the line is full
+        ("b " * 43 + "b", f">-\n  {'b ' * 43}b"),
         (f"a\n{LONG}", f"|-\n  a\n  {LONG}"),
         (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
     ],
@@ -107,10 +107,13 @@ def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(
         local.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"
     )
 
-    local.run("checked", "1", f"--found={value}", "--by=me")
+    local.run("mark-checked", "1", f"--findings={value}", "--checked-by=me")
 
     indented = re.sub(r"\n(?!\n)", "\n  ", lines)
-    assert path.read_text() == f"{HEAD}{REST}last_checked: # why\n  {NOW}\n  by: me\n  found: {indented}\n# the end\n"
+    assert (
+        path.read_text()
+        == f"{HEAD}{REST}last_checked: # why\n  {NOW}\n  checked_by: me\n  findings: {indented}\n# the end\n"
+    )
 
 
 # --- every style ------------------------------------------------------------------------------------
@@ -125,7 +128,7 @@ def files(draw: st.DrawFn) -> str:
     own = st.dictionaries(st.sampled_from(["place", "more"]), TEXTS | st.none(), min_size=1)
     said = st.fixed_dictionaries({"party": st.just("apig"), "stance": st.just("support"), "date": st.just("2017")})
     more: dict[str, Any] = {
-        "fields": own,
+        "custom_fields": own,
         "owners": st.lists(st.sampled_from(["me", "you", "they"]), unique=True, min_size=1),
         "positions": st.lists(said, min_size=1, max_size=2),
         "summary": TEXTS,
@@ -153,18 +156,26 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
         data["owners"] = [owner for owner in data.get("owners", []) if owner != "me"]
 
     def without_field(data: Any) -> None:
-        data["fields"] = {name: value for name, value in data.get("fields", {}).items() if name != "more"}
+        data["custom_fields"] = {
+            name: value for name, value in data.get("custom_fields", {}).items() if name != "more"
+        }
 
     drawn: tuple[list[str], Any] = draw(
         st.sampled_from(
             [
-                (["position", "1", "india", "oppose", f"--reason={text}", "--source", LETTER, "--by=me"], said),
+                (
+                    ["position", "1", "india", "oppose", f"--reason={text}", "--source", LETTER, "--entered-by=me"],
+                    said,
+                ),
                 (["status", "1", "withdrawn", f"--note={text}"], moved),
                 (["target", "1", "2030"], lambda data: data.update(target={"date": "2030"})),
                 (["owner", "1", "new"], lambda data: data.update(owners=[*data.get("owners", []), "new"])),
                 (["owner", "1", "me", "--remove"], without_owner),
                 (["field", "1", "more", "--remove"], without_field),
-                (["field", "1", "place", "--", text], lambda data: data.setdefault("fields", {}).update(place=text)),
+                (
+                    ["field", "1", "place", "--", text],
+                    lambda data: data.setdefault("custom_fields", {}).update(place=text),
+                ),
             ]
         )
     )

@@ -30,7 +30,7 @@ FITTING = {
     "The names corporation": "x" * 200,
 }
 FIELDS = """\
-fields:
+custom_fields:
   - id: tags
     name: Tags
     type: choices
@@ -67,7 +67,7 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
     def told(tags: int, text: str = "tags: [TAGS]\n  size: big\n  quiet: [a, b]", addressees: str = "[icann]") -> str:
         fields = text.replace("TAGS", ", ".join(f"t{n}" for n in range(tags)))
-        add(tmp_path, 1, fields=f"\n  {fields}", addressees=addressees)
+        add(tmp_path, 1, custom_fields=f"\n  {fields}", addressees=addressees)
         return "\n".join(problems(tmp_path))
 
     # With recommendation, status, agreement, a theme, an addressee and the size.
@@ -78,7 +78,7 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
     assert told(0, "{}", many[0]) == ""
     assert told(0, "{}", many[1]) == f"{REC_1}:7:484: 98 labels are too many ({LABELS})"
     # Where nobody asks for agreement there is room for one more.
-    edit(tracker, "agreement: {least_positions: 3, least_groups: 2}\n", "")
+    edit(tracker, "agreement: {min_positions: 3, min_groups: 2}\n", "")
     assert told(95, "size: big\n  tags: [TAGS]") == ""
     assert ": 99 labels are too many (GitHub allows 100 labels: 98 for " in told(96, "size: big\n  tags: [TAGS]")
 

@@ -21,7 +21,7 @@ LETTER = ("--source", "https://example.org/letter")
     [
         ("status", "NAME", "withdrawn", "--note"),
         ("position", "NAME", "india", "oppose", *LETTER, "--reason"),
-        ("action", "NAME", "ask", "implemented", "--by", "me", "--evidence", "https://e.org", "--note"),
+        ("action", "NAME", "ask", "implemented", "--verified-by", "me", "--evidence", "https://e.org", "--note"),
     ],
     ids=lambda words: words[0],
 )
@@ -62,15 +62,15 @@ def test_a_tracker_without_lists_has_the_words_of_this_project(tmp_path: Path) -
 
 
 def test_settings_that_cannot_be_read_make_no_word_unknown(tmp_path: Path) -> None:
-    write(make_tracker(tmp_path) / "tracker.yaml", TRACKER + "kinds: [\n")
+    write(make_tracker(tmp_path) / "tracker.yaml", TRACKER + "source_forms: [\n")
 
     assert [line for line in problems(tmp_path) if not line.startswith("tracker.yaml:")] == []
 
 
 def test_what_a_status_counts_as_follows_from_how_it_closes_unless_it_is_said(local: LocalTracker) -> None:
     tracker = local.root / "tracker.yaml"
-    edit(tracker, "  - id: adopted\n", "  - id: adopted\n    counts: under way\n")
-    edit(tracker, "  - id: withdrawn\n", "  - id: withdrawn\n    counts: open\n")
+    edit(tracker, "  - id: adopted\n", "  - id: adopted\n    category: under way\n")
+    edit(tracker, "  - id: withdrawn\n", "  - id: withdrawn\n    category: open\n")
     for n, status in enumerate(("proposed", "adopted", "implemented", "not-adopted", "withdrawn"), 1):
         step = f"\n  - {{date: 2018, status: {status}, evidence: [a]}}"
         add(local.root, n, status=status, history=step)
@@ -78,7 +78,7 @@ def test_what_a_status_counts_as_follows_from_how_it_closes_unless_it_is_said(lo
     local.run("board")
 
     found = json.loads((local.root / "status.json").read_text())
-    assert {status["id"]: status["counts"] for status in found["names"]["statuses"]} == {
+    assert {status["id"]: status["category"] for status in found["names"]["statuses"]} == {
         "proposed": "open",
         "adopted": "under way",
         "implemented": "done",

@@ -21,7 +21,7 @@ ACCOUNTS = {
 OTHERS = """\
   - {id: chen, name: Chen, group: academia, accounts: []}
   - {id: lin, name: Lin, group: academia, accounts: []}
-  - {id: ann, name: Ann Other, group: academia, person: true, name_withheld: 2024, accounts: []}
+  - {id: ann, name: Ann Other, group: academia, is_person: true, name_withheld_since: 2024, accounts: []}
 """
 BOTH = "  - {id: chen, name: Chen, label: Chen, accounts: [{login: chen, id: 13}]}"
 TABLE = yaml.safe_load(Path(__file__).with_name("speakers.yaml").read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def test_each_comment_is_recorded_or_answered_as_the_files_say(world: World) -> 
     for login, id_, text, _ in SAID:
         world.hub.person(login, user_id=id_, push=login == "keeper").comment(REPO, 1, text)
 
-    run = world.done("comments")
+    run = world.done("process-comments")
 
     said, found = world.github.comments(1), []
     for comment in said[: len(SAID)]:

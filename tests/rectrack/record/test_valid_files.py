@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 # --- what no rule forbids ---------------------------------------------------------------------------
 
 FIELDS = """\
-fields:
+custom_fields:
   - {id: priority, name: Priority, type: choice, choices: [{id: high, name: H}, {id: low, name: L, retired: true}]}
   - {id: goals, name: Goals, type: choices, choices: [{id: sdg-6, name: Clean water}, {id: sdg-14, name: Seas}]}
   - {id: cost, name: Cost in millions, type: number}
@@ -45,21 +45,21 @@ def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "lines",
     [
-        "board: {group_by: size}\nfields: [{id: size, name: Size, type: choice, choices: [{id: big, name: Big}]}]",
+        "board: {group_by: size}\ncustom_fields: [{id: size, name: S, type: choice, choices: [{id: b, name: B}]}]",
         *(f"board: {{group_by: {grouping}}}" for grouping in ("theme", "addressee", "document", "status")),
-        "kept_by_party: apig\nsite: https://rivers.example\nlanguage: fr",
+        "maintainer_party: apig\nsite: https://rivers.example\nlanguage: fr",
         "contact: o'brien+news@rivers.example",
         "contact: https://rivers.example/contact?to=us@rivers",
         "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]",
         "stances: [{id: support, name: S, side: for, retired: true}, {id: block, name: B, side: against}]",
-        "kinds: [{id: recommended, name: N, retired: true}, {id: call, name: Call}]",
-        "answers: [{id: noted, name: N, counts: noted, retired: true}, {id: heard, name: H, counts: noted}]",
+        "source_forms: [{id: recommended, name: N, retired: true}, {id: call, name: Call}]",
+        "responses: [{id: noted, name: N, category: noted, retired: true}, {id: heard, name: H, category: noted}]",
         "outcomes: [{id: noted, name: N, retired: true}, {id: sent-back, name: S}]",
     ],
 )
 def test_settings_may_say_all_that_no_rule_forbids_and_what_is_retired_stays_in_use(lines: str, root: Path) -> None:
     edit(root / "tracker.yaml", "title: Rec", f"{lines}\ntitle: Rec")
-    given = "[{by: icann, answer: noted, date: 2017}]" if lines.startswith("answers") else None
+    given = "[{by: icann, response: noted, date: 2017}]" if lines.startswith("responses") else None
     decided = "[{by: a, outcome: noted, date: 2017}]" if lines.startswith("outcomes") else None
     add(root, 1, responses=given, decisions=decided)
 

@@ -30,7 +30,7 @@ def local(tmp_path: Path, hub: Server) -> World:
     world = local_world(tmp_path, hub)
     shutil.copy(NAMED / "parties.yaml", world.root / "parties.yaml")
     tracker = world.root / "tracker.yaml"
-    edit(tracker, "kept_by: the testers", "kept_by: the testers\nkept_by_party: jane-doe")
+    edit(tracker, "maintained_by: the testers", "maintained_by: the testers\nmaintainer_party: jane-doe")
     edit(tracker, "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}")
     edit(tracker, "by: The authors", "by: J. Doe")
     shutil.copy(NAMED / "rec-2.yaml", world.root / "recommendations/rec-2.yaml")
@@ -38,7 +38,7 @@ def local(tmp_path: Path, hub: Server) -> World:
 
 
 def withhold(world: World) -> None:
-    edit(world.root / "parties.yaml", "person: true", "person: true\n    name_withheld: 2024-05-01")
+    edit(world.root / "parties.yaml", "is_person: true", "is_person: true\n    name_withheld_since: 2024-05-01")
 
 
 def found(text: str) -> list[str]:
@@ -86,7 +86,7 @@ def test_a_person_stands_everywhere_until_the_name_is_withheld(local: World) -> 
         "README.md",
         "status.json",
         "out/r/2/index.html",
-        "out/dates.ics",
+        "out/target-dates.ics",
         "out/recommendations.xlsx",
     } <= told
 
@@ -154,7 +154,9 @@ def test_the_counts_stay(local: World) -> None:
 
     assert after["summary"] == before["summary"]
     assert after["parties"] == before["parties"]
-    assert [r["heard"] for r in after["recommendations"]] == [r["heard"] for r in before["recommendations"]]
+    assert [r["own_positions"] for r in after["recommendations"]] == [
+        r["own_positions"] for r in before["recommendations"]
+    ]
 
 
 def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_changes_none(local: World) -> None:
@@ -162,7 +164,7 @@ def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_
     edit(
         local.root / "parties.yaml",
         "id: denic, name: The registry",
-        "id: denic, person: true, name_withheld: 2024-04, name: X",
+        "id: denic, is_person: true, name_withheld_since: 2024-04, name: X",
     )
 
     shown = local.run("show", "2").out
@@ -213,7 +215,7 @@ def withheld(world: World) -> None:
     for n, (what, row) in enumerate(ROWS.items(), 1):
         account = f"{{login: login{IDS[what]}, id: {IDS[what]}}}"
         name = f"id: person-{n}, name: {row.name}, group: government, accounts: [{account}]"
-        parties += f"  - {{{name}, person: true, name_withheld: 2020-01-01}}\n"
+        parties += f"  - {{{name}, is_person: true, name_withheld_since: 2020-01-01}}\n"
         text, line = json.dumps(f"So: {row.text}."), json.dumps(f"So: {' '.join(row.text.split(chr(10)))}.")
         files.add(
             world.root,
@@ -224,17 +226,17 @@ def withheld(world: World) -> None:
             positions=f"""
   - {{party: person-{n}, stance: oppose, date: 2021, reason: {text}, quote: {text}}}
   - {{party: india, stance: oppose, date: 2021, reason: {text}}}""",
-            responses=f"\n  - {{by: icann, answer: noted, date: 2021, note: {text}}}",
+            responses=f"\n  - {{by: icann, response: noted, date: 2021, note: {text}}}",
             decisions=f"\n  - {{by: {line}, outcome: noted, text: {text}, date: 2021}}",
             disputes=f"\n  - {{by: india, text: {text}, date: 2021, source: {{document: paper-2017}}}}",
-            history=f"\n  - {{date: 2021, status: proposed, by: {line}, note: {json.dumps(row.text)}}}",
-            last_checked=f"{{date: 2022, by: {line}, found: {text}}}",
-            fields=f"{{remark: {text}, who: person-{n}}}",
+            history=f"\n  - {{date: 2021, status: proposed, according_to: {line}, note: {json.dumps(row.text)}}}",
+            last_checked=f"{{date: 2022, checked_by: {line}, findings: {text}}}",
+            custom_fields=f"{{remark: {text}, who: person-{n}}}",
         )
     files.write(world.root / "parties.yaml", parties)
     choices = ", ".join(f"{{id: person-{n}, name: {row.name}}}" for n, row in enumerate(ROWS.values(), 1))
     label = "label: {prefix: 'who: ', color: e6e6e6}, board: true, filter: true"
-    own = f"""fields:
+    own = f"""custom_fields:
   - {{id: remark, name: Remark, type: text, board: true}}
   - {{id: who, name: Who, type: choice, {label}, choices: [{choices}]}}
 """

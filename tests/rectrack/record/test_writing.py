@@ -124,7 +124,7 @@ def test_a_change_is_refused_with_its_place_and_every_file_stays(
 
 
 def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(local: LocalTracker) -> None:
-    told = local.refused("action", "1", "3", "ask", "adopted", "--note=N", "--by=me")
+    told = local.refused("action", "1", "3", "ask", "adopted", "--note=N", "--verified-by=me")
 
     assert (REC_1 in told, "rec-3.yaml" in told) == (True, True)
 
@@ -162,7 +162,7 @@ def test_of_several_files_all_are_written_or_none(
 def test_of_several_new_files_all_are_written_or_none(
     local: LocalTracker, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015")
+    given = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015")
     path = write(tmp_path_factory.mktemp("sheets") / "list.csv", "title,themes\nOne,law\nTwo,law\n")
 
     with full_at(2, monkeypatch) as steps:

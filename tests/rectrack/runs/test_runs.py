@@ -21,7 +21,7 @@ from tests.rectrack.world import REPO, World, action_variables, local_variables
 
 RECORDED = "github-actions[bot]: Record what was said on the issues"
 BOARD, ALICE = "github-actions[bot]: Update the status board", "Alice: A change"
-STATEMENTS = "statements"
+STATEMENTS = "pending-statements"
 NOTHING = [
     "Nothing to change: issues and labels agree with the files.",
     "The board is up to date; nothing was published.",
@@ -100,7 +100,7 @@ def test_all_of_the_work_is_done_and_a_second_run_finds_nothing_to_do(world: Wor
     assert [pull["title"] for pull in world.pulls()] == [f"Proposal of issue {number}: recommendation 4"]
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert "2. Do that" in clone.at_origin("README.md")
-    assert '"waiting": null' in clone.at_origin("status.json")
+    assert '"pending_statements": null' in clone.at_origin("status.json")
     assert clone.commits()[:3] == [BOARD, RECORDED, ALICE]
     first, *said = run.out.splitlines()
     assert first == "3 recommendations, no problems."
@@ -217,7 +217,7 @@ def test_where_a_guard_refuses_the_sync_no_board_is_published_and_the_gravest_tr
     assert clone.commits()[:2] == [RECORDED if is_recorded else ALICE, ALICE if is_recorded else BOARD]
     if is_recorded:
         clone.pull()
-        assert world.run("run", "--allow-closing", "6").code == 0
+        assert world.run("run", "--max-closed", "6").code == 0
         assert clone.commits()[0] == BOARD
 
 
@@ -339,7 +339,7 @@ def test_a_rehearsal_leaves_the_remote_and_the_history_alone(world: World, clone
 
     for _ in range(2):
         assert world.run("run").code == 0
-    for command in ("comments", "proposals", "publish"):
+    for command in ("process-comments", "process-forms", "publish"):
         told = world.refused(command)
         assert told.endswith("set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.\n")
 
@@ -363,7 +363,7 @@ def test_pending_statements_of_parties_are_counted_on_the_board_until_they_are_m
     assert world.run("run").code == 0
 
     text = clone.at_origin("status.json", "board")
-    waiting = json.loads(text)["waiting"]
+    waiting = json.loads(text)["pending_statements"]
     assert waiting["count"] == 2
     assert f"date: {waiting['since']}" in clone.at_origin(REC_1, STATEMENTS)
     said = "\n2 statements of parties wait to be merged, the oldest since "
@@ -375,7 +375,7 @@ def test_pending_statements_of_parties_are_counted_on_the_board_until_they_are_m
     clone.git("merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{STATEMENTS}")
     clone.push()
     assert world.run("run").code == 0
-    assert '"waiting": null' in clone.at_origin("status.json", "board")
+    assert '"pending_statements": null' in clone.at_origin("status.json", "board")
     assert "to be merged" not in clone.at_origin("README.md", "board")
 
 
@@ -408,7 +408,7 @@ def test_a_run_says_that_gitattributes_keeps_it_from_reading_a_file(
     attribute = f"working-tree-encoding={encoding}"
     merge_attributes(clone, f"* text=auto eol=lf\n{path} {attribute}")
     world.root = another(origin, origin / "fresh").folder
-    commands = ("sync", "publish", "comments", "proposals", "run") if path == "parties.yaml" else ("run",)
+    commands = ("sync", "publish", "process-comments", "process-forms", "run") if path == "parties.yaml" else ("run",)
 
     for command in commands:
         run = world.run(command)

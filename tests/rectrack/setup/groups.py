@@ -22,7 +22,7 @@ class Group(NamedTuple):
 
     id: str
     title: str
-    kept_by: str
+    maintained_by: str
     matters: list[str]
     addressees: list[str]
 
@@ -86,7 +86,7 @@ def published(folder: Path, day: str) -> Path:
 def _settings(group: Group) -> str:
     first, second = group.addressees
     return (
-        f'title: "{group.title}"\nkept_by: "{group.kept_by}"\ncontact: {group.id}@example.org\n'
+        f'title: "{group.title}"\nmaintained_by: "{group.maintained_by}"\ncontact: {group.id}@example.org\n'
         f"site: https://example.org/{group.id}/\n"
         "themes: [{id: all, name: All, description: Everything.}]\n"
         f"addressees:\n  - {{id: first, name: {first}, label: one}}\n  - {{id: second, name: {second}, label: two}}\n"
@@ -99,7 +99,7 @@ def _write(folder: Path, group: Group, number: int, status: str) -> None:
     target = _TARGETS[number % len(_TARGETS)]
     files.write(
         folder / f"recommendations/rec-{number}.yaml",
-        f"id: rec-{number}\nnumber: {number}\ntitle: {doing} {matter}\nkind: recommended\nthemes: [all]\n"
+        f"id: rec-{number}\nnumber: {number}\ntitle: {doing} {matter}\nsource_form: recommended\nthemes: [all]\n"
         f"addressees: {_ADDRESSED[number % len(_ADDRESSED)]}\nsources: [{{document: report}}]\nstatus: {status}\n"
         + (f"target: {target}\n" if target else "")
         + f"history:\n  - {{date: 2024-09, status: proposed}}\n{_LINES[status]}",

@@ -25,7 +25,7 @@ def example(**fields: Any) -> Any:
     """
     data = deepcopy(_EXAMPLE | {"as_of": TODAY})
     for entry in data["recommendations"]:
-        entry["recorded"] = TODAY
+        entry["last_recorded"] = TODAY
     for name, value in fields.items():
         *way, last = (int(part) if part.isdigit() else part for part in name.split("__"))
         at: Any = data
@@ -86,7 +86,7 @@ def overview(*trackers: Any, folder: Path | None = None, places: Iterable[str] =
             (root / f"{n}.json").write_bytes(raw)
         listed = [*(f"{n}.json" for n in range(len(trackers))), *places]
         given = "".join(f"  - status: {json.dumps(place)}\n" for place in listed)
-        heads = "title: The organization\nkept_by: the secretariat\ncontact: office@example.org\n"
+        heads = "title: The organization\nmaintained_by: the secretariat\ncontact: office@example.org\n"
         (root / "groups.yaml").write_text(f"{heads}trackers:\n{given}{more}")
         finished = rectrack(None, "overview", str(root / "groups.yaml"), str(root / "out"))
         assert finished.code == 0, finished

@@ -19,11 +19,11 @@ from tests.samples import ROOT
 from tests.workbooks import workbook
 
 ACTION = f"octo/program@{COMMIT}"
-GIVEN = ("--contact", "panel@example.org", "--action", ACTION)
+GIVEN = ("--contact", "panel@example.org", "--program", ACTION)
 THEMES = ("--theme", "Water", "--theme", "Peace and justice")
 CALL = f"uses: {ACTION} # v{__version__}"
 HERE = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
-CALLING = {"check", "preview", "tracker", "site", "edition"}
+CALLING = {"check", "preview", "sync", "site", "edition"}
 LISTS = yaml.safe_load((Path(__file__).parent / "lists.yaml").read_text(encoding="utf-8"))
 assert_keys(LISTS, "text ids themes names documents", "given")
 NASTY = [
@@ -35,10 +35,10 @@ NASTY = [
 
 
 def begin(
-    folder: Path, *arguments: str, title: str = "The river panel", kept_by: str = "The secretariat"
+    folder: Path, *arguments: str, title: str = "The river panel", maintained_by: str = "The secretariat"
 ) -> Finished:
     with on("2024-05-06"):
-        named = ("--title", title, "--kept-by", kept_by)
+        named = ("--title", title, "--maintained-by", maintained_by)
         return rectrack(None, "init", str(folder), *named, *GIVEN, *arguments)
 
 
@@ -77,7 +77,7 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
     ]
     assert ".rectrack/" in (tmp_path / ".gitignore").read_text().splitlines()
     known = settings(tmp_path)
-    assert [known[name] for name in ("title", "kept_by", "contact", "branch")] == [
+    assert [known[name] for name in ("title", "maintained_by", "contact", "branch")] == [
         *("The river panel", "The secretariat", "panel@example.org", "main")
     ]
     assert [(theme["id"], theme["name"]) for theme in known["themes"]] == [
@@ -98,12 +98,16 @@ def test_names_without_latin_letters_are_numbered_and_two_spellings_are_one_them
 
 @pytest.mark.parametrize("n", range(0, len(NASTY), 2))
 def test_what_means_something_elsewhere_stays_a_text(n: int, tmp_path: Path) -> None:
-    title, kept_by = NASTY[n : n + 2]
+    title, maintained_by = NASTY[n : n + 2]
 
-    begun(tmp_path, "--theme", title, title=title, kept_by=kept_by)
+    begun(tmp_path, "--theme", title, title=title, maintained_by=maintained_by)
 
     known = json.loads((tmp_path / "status.json").read_text())
-    assert (known["title"], known["kept_by"], str(settings(tmp_path)["themes"][0]["name"])) == (title, kept_by, title)
+    assert (known["title"], known["maintained_by"], str(settings(tmp_path)["themes"][0]["name"])) == (
+        title,
+        maintained_by,
+        title,
+    )
     assert rectrack(tmp_path, "check").code == 0
     for path in tmp_path.rglob("*.y*ml"):
         assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict), path
@@ -120,7 +124,7 @@ def test_what_means_something_elsewhere_stays_a_text(n: int, tmp_path: Path) -> 
 
 
 def listed(folder: Path, text: str) -> tuple[str, str]:
-    return ("--from", str(write(folder / "list.csv", text)))
+    return ("--list", str(write(folder / "list.csv", text)))
 
 
 @pytest.mark.parametrize("case", LISTS, ids=str)
@@ -167,7 +171,7 @@ def test_parties_that_are_there_count_and_a_list_adds_none(tmp_path: Path) -> No
     }
     book = workbook(tmp_path / "list.xlsx", sheets)
     write(tmp_path / "new/parties.yaml", PARTIES)
-    refused = begin(tmp_path / "new", *THEMES, "--from", str(book))
+    refused = begin(tmp_path / "new", *THEMES, "--list", str(book))
     told = 'unknown party "Nobody" (leave it out, and bring it in afterwards: '
     assert (refused.code, told in refused.err) == (1, True), refused.err
 
@@ -224,7 +228,7 @@ def test_the_workflows_are_this_projects_but_for_program_and_branch(tmp_path: Pa
         assert not {"scripts", "requirements"} & {*re.findall(r"\w+", text)}
         assert len(text.splitlines()) <= 45
     assert {name for name, text in texts.items() if CALL in text} == CALLING
-    assert yaml.safe_load(texts["tracker"])[True]["push"]["branches"] == [branch]
+    assert yaml.safe_load(texts["sync"])[True]["push"]["branches"] == [branch]
     post = yaml.safe_load(texts["preview"])["jobs"]["post"]
     assert post["permissions"] == {"pull-requests": "write"}
     assert [step["uses"] for step in post["steps"]] == [ACTION]

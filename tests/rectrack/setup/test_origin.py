@@ -16,14 +16,14 @@ from tests.rectrack.clones import Clone
 from tests.samples import ROOT
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
-GIVEN = ("--title", "Ours", "--kept-by", "The panel", "--theme", "Law")
+GIVEN = ("--title", "Ours", "--maintained-by", "The panel", "--theme", "Law")
 RUN = {"GITHUB_REPOSITORY": "octo/tracker", "GITHUB_SHA": COMMIT}
 STEPS = """
 import subprocess, sys
 from rectrack.cli import main
 for n, step in enumerate(sys.argv[1:]):
     subprocess.run(step, shell=True, check=True, cwd="clone", stdout=subprocess.DEVNULL)
-    sys.argv = ["rectrack", "init", str(n), "--title", "Ours", "--kept-by", "The panel", "--theme", "Law"]
+    sys.argv = ["rectrack", "init", str(n), "--title", "Ours", "--maintained-by", "The panel", "--theme", "Law"]
     try:
         main()
     except SystemExit:
@@ -101,7 +101,7 @@ def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path
     ],
 )
 def test_a_tag_a_branch_and_half_a_commit_are_none(tmp_path: Path, said: str) -> None:
-    finished = rectrack(None, "init", str(tmp_path / "new"), *GIVEN, "--action", said)
+    finished = rectrack(None, "init", str(tmp_path / "new"), *GIVEN, "--program", said)
 
     assert finished.code == 2
     assert "is no OWNER/NAME@COMMIT, with all 40 signs of the commit." in finished.err
@@ -110,7 +110,7 @@ def test_a_tag_a_branch_and_half_a_commit_are_none(tmp_path: Path, said: str) ->
 
 @pytest.mark.parametrize("repository", ["octo-1/my.tracker", "octo_corp/tracker"])
 def test_it_is_named_by_its_repository_and_the_whole_of_its_commit(tmp_path: Path, repository: str) -> None:
-    assert rectrack(tmp_path, "init", *GIVEN, "--action", f" {repository}@{COMMIT} ").code == 0
+    assert rectrack(tmp_path, "init", *GIVEN, "--program", f" {repository}@{COMMIT} ").code == 0
 
     assert called(tmp_path) == f"{repository}@{COMMIT}"
 

@@ -42,7 +42,7 @@ def trackers(draw: st.DrawFn) -> Any:
             "target": draw(target),
             "addressees": draw(ids),
             "addressees_inferred": draw(st.booleans()),
-            "recorded": (date.fromisoformat(TODAY) - timedelta(days=draw(st.integers(0, 70)))).isoformat(),
+            "last_recorded": (date.fromisoformat(TODAY) - timedelta(days=draw(st.integers(0, 70)))).isoformat(),
         }
         for number in range(1, draw(st.integers(0, 6)) + 1)
     ]
@@ -50,7 +50,7 @@ def trackers(draw: st.DrawFn) -> Any:
 
 
 def counts_as(tracker: Any, entry: Any) -> str:
-    return next(str(one["counts"]) for one in tracker["names"]["statuses"] if one["id"] == entry["status"])
+    return next(str(one["category"]) for one in tracker["names"]["statuses"] if one["id"] == entry["status"])
 
 
 @given(st.lists(trackers(), min_size=1, max_size=4))
@@ -60,7 +60,7 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
 
     known = Counter((n, counts_as(one, entry)) for n, one, entry in entries)
     for n, one in enumerate(shown.trackers):
-        assert one["summary"]["counts"] == {counts: known[n, counts] for counts in COUNTS}
+        assert one["summary"]["by_category"] == {counts: known[n, counts] for counts in COUNTS}
         assert one["summary"]["recommendations"] == len(one["recommendations"]) == len(given[n]["recommendations"])
     assert data["summary"]["recommendations"] == len(entries)
     assert len({one["name"] for one in shown.trackers}) == len(given)
@@ -71,8 +71,8 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
     assert all(OVER.index(one) <= OVER.index(other) for (one, _), (other, _) in pairwise(dates))
 
     since = (date.fromisoformat(TODAY) - timedelta(days=30)).isoformat()
-    days = [one["recommendation"]["recorded"] for one in data["changed"]]
-    assert days == sorted((e["recorded"] for _, _, e in entries if e["recorded"] >= since), reverse=True)
+    days = [one["recommendation"]["last_recorded"] for one in data["changed"]]
+    assert days == sorted((e["last_recorded"] for _, _, e in entries if e["last_recorded"] >= since), reverse=True)
 
     named: dict[str, set[tuple[int, int]]] = {}
     for n, tracker, entry in entries:
@@ -81,14 +81,14 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
             named.setdefault(name + f"-{n}" * name.startswith("withheld"), set()).add((n, entry["number"]))
     summaries = [one["summary"] for one in data["addressees"]]
     assert sorted(one["recommendations"] for one in summaries) == sorted(map(len, named.values()))
-    assert all(sum(one["counts"].values()) == one["recommendations"] for one in summaries)
+    assert all(sum(one["by_category"].values()) == one["recommendations"] for one in summaries)
     assert data["without_addressee"] == sum(not entry["addressees"] for _, _, entry in entries)
 
     _, *each, everything = [row[1:] for row in shown.rows("trackers")]
     assert [int(cell) for cell in everything] == [sum(map(int, column)) for column in zip(*each, strict=True)]
     summary = data["summary"]
     assert [int(cell) for cell in everything] == [
-        *(summary["recommendations"], *summary["counts"].values(), summary["overdue"])
+        *(summary["recommendations"], *summary["by_category"].values(), summary["overdue"])
     ]
     assert len(shown.rows("past-date")[1:]) == len(data["overdue"]) == summary["overdue"]
     assert f"{len(data['overdue'])} past their date" in shown.words
@@ -153,7 +153,7 @@ def test_the_page_has_its_headings_links_and_no_script() -> None:
     assert shown.rows("past-date")[0] == ["Recommendation", "Was to be done by"]
     assert {link.partition("#")[2] for link in page.links if link.startswith("#")} <= {*page.ids}
     site = "https://octo.example/tracker/"
-    assert {site, f"{site}r/1/", f"{site}past-date/", f"{site}addressed/registry/"} <= {*page.links}
+    assert {site, f"{site}r/1/", f"{site}overdue/", f"{site}addressees/registry/"} <= {*page.links}
     repository = "https://github.com/octo/rivers"
     assert {repository, f"{repository}/issues/10", "mailto:tracker@example.org", "overview.json"} <= {*page.links}
     assert "mailto:office@example.org" in page.links
@@ -186,7 +186,7 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
         data["names"]["addressees"] = [{"id": f"a{n}", "name": f"{data['title']} {n}"} for n in range(186)]
         for n, entry in enumerate(data["recommendations"]):
             day = date.fromisoformat(TODAY) - timedelta(days=n % 30)
-            entry |= {"addressees": [f"a{n}"], "recorded": day.isoformat()}
+            entry |= {"addressees": [f"a{n}"], "last_recorded": day.isoformat()}
     shown = overview(*given)
 
     assert [len(shown.rows(place)) for place in ("past-date", "addressees")] == [401, 401]
@@ -205,7 +205,7 @@ def test_of_a_tracker_and_day_five_changes_are_named_and_the_rest_is_counted() -
 
 @given(nasty.texts())
 def test_whatever_strangers_write_is_text(text: str) -> None:
-    spoilt = late("2026-10", "2019", title=text, kept_by=text, contact=text)
+    spoilt = late("2026-10", "2019", title=text, maintained_by=text, contact=text)
     for body in spoilt["names"]["addressees"]:
         body["name"] = text
     for entry in spoilt["recommendations"]:

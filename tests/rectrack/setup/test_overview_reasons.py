@@ -183,7 +183,7 @@ def test_what_it_says_is_told_on() -> None:
         "site": "https://octo.example/tracker/",
         "repository": "https://github.com/octo/tracker",
         "language": "en",
-        "kept_by": "the secretariat of the working group",
+        "maintained_by": "the secretariat of the working group",
         "contact": "tracker@example.org",
         "as_of": "2026-11-26",
         "read_on": "2026-11-26",
@@ -191,10 +191,10 @@ def test_what_it_says_is_told_on() -> None:
         "why": None,
     }
     at = "https://octo.example/tracker"
-    assert (first["number"], first["page"], first["counts"]) == (1, f"{at}/r/1/", "open")
+    assert (first["number"], first["page"], first["category"]) == (1, f"{at}/r/1/", "open")
     assert [(body["name"], body["page"]) for body in first["addressees"]] == [
-        ("The registry", f"{at}/addressed/registry/"),
-        ("Governments, those of small islands included", f"{at}/addressed/governments/"),
+        ("The registry", f"{at}/addressees/registry/"),
+        ("Governments, those of small islands included", f"{at}/addressees/governments/"),
     ]
 
 
@@ -230,7 +230,7 @@ def test_what_is_no_address_on_the_web_gives_no_link(fields: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\x1b[31m", "\u2028", "\x00", "\n\n# heading", "x" * 4_000])
 def test_what_turns_or_breaks_a_line_is_taken_out_of_every_text_and_a_long_text_is_cut(sign: str) -> None:
-    free = {"title", "name", "kept_by", "contact", "set_by", "site"}
+    free = {"title", "name", "maintained_by", "contact", "set_by", "site"}
 
     def spoil(data: Any, name: str = "") -> Any:
         if isinstance(data, dict):
@@ -262,7 +262,7 @@ def strings(value: Any) -> Iterator[str]:
 def closed(as_of: str) -> Any:
     data = example(as_of=as_of)
     for entry in data["recommendations"]:
-        entry |= {"closed": True, "recorded": as_of}
+        entry |= {"closed": True, "last_recorded": as_of}
     return data
 
 

@@ -18,7 +18,7 @@ from tests.rectrack.setup.test_origin import COMMIT, GIVEN
 
 NEWER = "fedcba9876543210fedcba9876543210fedcba98"
 FOLDER = ".github/workflows"
-CALLING = ("check", "preview", "tracker", "site", "edition")
+CALLING = ("check", "preview", "sync", "site", "edition")
 """The workflows that call the program themselves."""
 TEXT = (Path(__file__).parent / "upgrade.yaml").read_text(encoding="utf-8")
 CASES = yaml.safe_load(TEXT.replace("VERSION", __version__).replace("NEWER", NEWER))
@@ -31,7 +31,7 @@ KEPT = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recomm
 
 
 def upgrade(folder: Path, *arguments: str, commit: str = NEWER) -> Finished:
-    return rectrack(folder, "init", "--upgrade", "--action", f"octo/program@{commit}", *arguments)
+    return rectrack(folder, "init", "--upgrade", "--program", f"octo/program@{commit}", *arguments)
 
 
 def done(folder: Path, commit: str = NEWER) -> str:
@@ -52,7 +52,7 @@ def refused(folder: Path) -> str:
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A tracker of an earlier commit, in a repository."""
     folder = tmp_path_factory.mktemp("light") / "tracker"
-    assert rectrack(None, "init", str(folder), *GIVEN, "--action", f"octo/program@{COMMIT}").code == 0
+    assert rectrack(None, "init", str(folder), *GIVEN, "--program", f"octo/program@{COMMIT}").code == 0
     git(folder, "init", "--quiet")
     Clone(folder).commit()
     return folder
@@ -138,7 +138,7 @@ def test_upgrade_refuses_options_for_values_of_the_files(light: Path) -> None:
     finished = upgrade(light, "--branch", "other")
 
     assert finished.code == 2
-    assert "--upgrade takes only --action and --host" in finished.err
+    assert "--upgrade takes only --program and --host" in finished.err
 
 
 def test_a_checkout_with_the_line_ends_of_windows_is_up_to_date_as_any_other(light: Path) -> None:

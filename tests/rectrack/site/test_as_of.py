@@ -92,7 +92,7 @@ def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_day_that_the_p
     world: World, clone: Clone
 ) -> None:
     target = "{date: 2024-05-07}"
-    requests = "\n  - {of: icann, for: answer, date: 2024-05, due: 2024-09-01}"
+    requests = "\n  - {to: icann, type: response, date: 2024-05, due: 2024-09-01}"
     action = f"\n  - {{id: ask, title: Ask, status: proposed, target: {target}}}"
     add(world.root, 1, target=target, actions=action, requests=requests)
     clone.commit(BOARD)

@@ -44,7 +44,7 @@ def opened(file: bytes) -> Any:
 
 @pytest.mark.parametrize(
     ("arguments", "numbers"),
-    [("", "2134"), ("--to registry", "134"), ("--theme law", "21"), ("--to registry --theme law", "1")],
+    [("", "2134"), ("--addressee registry", "134"), ("--theme law", "21"), ("--addressee registry --theme law", "1")],
 )
 def test_it_speaks_of_those_that_are_asked_for(arguments: str, numbers: str, root: Path) -> None:
     body = opened(made(root, *arguments.split())).element.body
@@ -82,7 +82,7 @@ def test_it_has_styles_a_table_of_contents_page_numbers_and_no_empty_paper(root:
 
 def test_each_numbered_list_begins_with_one(root: Path) -> None:
     files.edit(root / "recommendations/old-fees.yaml", "Fees should have a cap.", '"1. a\\n2. b\\n\\nx\\n\\n1. c"')
-    document = opened(made(root, "--to", "registry"))
+    document = opened(made(root, "--addressee", "registry"))
     listed = [p for p in document.paragraphs if p.style.name == "List Number" and p.text in ("a", "b", "c")]
     first, second, third = (p._p.pPr.numPr.numId.val for p in listed)  # noqa: SLF001 - python-docx shows a list's number nowhere else
     numbering = document.part.numbering_part.element
@@ -108,7 +108,7 @@ def test_each_text_has_its_language_and_its_direction(root: Path) -> None:
 def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> None:
     local.run("board")
     path = local.root / "report.docx"
-    done = local.run("report", str(path), "--since", "14 February 2017", "--to", "ICANN")
+    done = local.run("report", str(path), "--since", "14 February 2017", "--addressee", "ICANN")
 
     assert done.out == f"Wrote {path}, as of {files.TODAY}.\n"
     text = words(path.read_bytes())

@@ -26,7 +26,7 @@ def _linked(site: Site) -> set[str]:
     ("fields", "days"),
     [
         ({}, []),
-        ({"requests": "\n  - {of: icann, for: answer, date: 2021, due: 2022}"}, []),
+        ({"requests": "\n  - {to: icann, type: response, date: 2021, due: 2022}"}, []),
         ({"target": "{date: 2030}"}, [date(2030, 12, 31)]),
         ({"actions": ACTION.format("2028-02")}, [date(2028, 2, 29)]),
         ({"actions": ACTION.format("2028-02-13"), "target": "{date: 2028}"}, [date(2028, 12, 31), date(2028, 2, 13)]),
@@ -36,14 +36,14 @@ def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is
     fields: dict[str, str], days: list[date], local: LocalTracker
 ) -> None:
     add(local.root, 2, target="{date: 2029}")
-    assert "dates.ics" in site_of(local.root)
+    assert "target-dates.ics" in site_of(local.root)
     add(local.root, 2)
     add(local.root, 1, **fields)
 
     site = site_of(local.root)
 
-    assert ("dates.ics" in site) == ("dates.ics" in _linked(site)) == bool(days)
-    events = Calendar.from_ical(site["dates.ics"]).walk("VEVENT") if days else []
+    assert ("target-dates.ics" in site) == ("target-dates.ics" in _linked(site)) == bool(days)
+    events = Calendar.from_ical(site["target-dates.ics"]).walk("VEVENT") if days else []
     assert [event.decoded("DTSTART") for event in events] == days
     assert unresolved(site) == set()
 
@@ -58,7 +58,9 @@ def test_without_the_address_of_the_site_no_feed_is_written_or_linked(local: Loc
 
 
 def test_a_feed_names_itself_and_all_its_links_are_absolute(local: LocalTracker) -> None:
-    edit(local.root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nsite: {ADDRESS}\n")
+    edit(
+        local.root / "tracker.yaml", "maintained_by: the testers\n", f"maintained_by: the testers\nsite: {ADDRESS}\n"
+    )
     edit(local.root / "recommendations/rec-1.yaml", "date: 2017-02\n    status", "date: 2018-02\n    status")
 
     site = site_of(local.root)
@@ -102,11 +104,11 @@ def test_a_text_too_long_for_a_cell_leaves_out_the_workbook_and_nothing_else(loc
     assert unresolved(site) == set()
 
 
-WANTED = "kept_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
+WANTED = "maintained_by: the testers\nsite: https://octo.github.io/tracker/\ncontact: tracker@example.org\n"
 
 
 def wanting(world: World, settings: str = WANTED, pages: str | None = "workflow") -> World:
-    edit(world.root / "tracker.yaml", "kept_by: the testers\n", settings)
+    edit(world.root / "tracker.yaml", "maintained_by: the testers\n", settings)
     world.hub.set_up(REPO, Settings(pages=pages))
     world.run("board")
     world.hub.requests.clear()
@@ -114,7 +116,7 @@ def wanting(world: World, settings: str = WANTED, pages: str | None = "workflow"
 
 
 def made(world: World) -> Run:
-    return world.run("site", str(world.root / "made"), "--for-pages")
+    return world.run("site", str(world.root / "made"), "--if-deployable")
 
 
 def test_it_is_made_where_tracker_yaml_names_a_site_and_a_contact_and_pages_is_on(world: World) -> None:
@@ -128,7 +130,7 @@ def test_it_is_made_where_tracker_yaml_names_a_site_and_a_contact_and_pages_is_o
 @pytest.mark.parametrize(
     ("settings", "pages", "why", "asked"),
     [
-        ("kept_by: the testers\n", "workflow", "tracker.yaml names none", 0),
+        ("maintained_by: the testers\n", "workflow", "tracker.yaml names none", 0),
         (WANTED.partition("contact")[0], "workflow", "tracker.yaml gives no contact", 0),
         (WANTED, None, "Press Settings, Pages, Build and deployment, Source: GitHub Actions.", 1),
         (WANTED, "legacy", "GitHub Pages does not take it from a workflow", 1),

@@ -16,8 +16,8 @@ from tests.rectrack.site.site_pages import Site
 
 NAME = re.compile(rb"Ann Lee|ann-lee|7007")
 FILE = "recommendations/rec-1.yaml"
-ANN = "  - {id: ann-lee, name: Ann Lee, group: civil-society, person: true}\n"
-WITHHELD = ("parties.yaml", "person: true", "person: true, name_withheld: 2017-05")
+ANN = "  - {id: ann-lee, name: Ann Lee, group: civil-society, is_person: true}\n"
+WITHHELD = ("parties.yaml", "is_person: true", "is_person: true, name_withheld_since: 2017-05")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 

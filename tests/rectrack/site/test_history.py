@@ -34,7 +34,9 @@ NEW, GONE, BACK, TITLE = (
     "Tracked again.",
     "Worded or sorted otherwise: title.",
 )
-ANN = "  - {{id: ann-lee, name: Ann Lee, group: academia, person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
+ANN = (
+    "  - {{id: ann-lee, name: Ann Lee, group: academia, is_person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
+)
 FORMAT = ("title: Do this", 'title:   "Do this"')
 
 
@@ -55,8 +57,8 @@ STORIES: dict[str, tuple[tuple[Change, ...], list[Told]]] = {
     "a recommendation that has another id, and all stands under it": (
         (
             version(1),
-            {FILE.format(1): None, FILE.format("a"): text(1, id="rec-a", formerly="[rec-1]")},
-            {FILE.format("a"): text(1, id="rec-a", formerly="[rec-1]", title="Do that")},
+            {FILE.format(1): None, FILE.format("a"): text(1, id="rec-a", previous_ids="[rec-1]")},
+            {FILE.format("a"): text(1, id="rec-a", previous_ids="[rec-1]", title="Do that")},
         ),
         [Told(1, 1, NEW), Told(3, 1, TITLE)],
     ),
@@ -124,8 +126,8 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
 def test_a_withheld_name_is_on_no_page_after_the_party_is_deleted_too(tmp_path: Path) -> None:
     report = "\n  - {date: 2017-03, by: oldlogin, account_id: 77, text: Done., verified_by: annlee}"
     view = "\n  - {party: ann-lee, stance: support, date: 2017-03, reason: Because}"
-    with_ann, withheld = (files.PARTIES + ANN.format(asked) for asked in ("", ", name_withheld: 2017-04"))
-    first = version(1, positions=view, reports=report) | {"parties.yaml": with_ann}
+    with_ann, withheld = (files.PARTIES + ANN.format(asked) for asked in ("", ", name_withheld_since: 2017-04"))
+    first = version(1, positions=view, progress_reports=report) | {"parties.yaml": with_ann}
     root = history(tmp_path, first, {"parties.yaml": withheld})
 
     changes: tuple[Change, ...] = ({}, version(1, positions=None) | {"parties.yaml": files.PARTIES})

@@ -66,18 +66,20 @@ def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[
 
 
 def test_a_long_list_stands_on_several_pages_that_lead_to_each_other(site: Site, read: dict[str, Read]) -> None:
-    parts = [path for path in read if re.fullmatch(r"unchecked/(\d+/)?index.html", path)]
+    parts = [path for path in read if re.fullmatch(r"not-checked/(\d+/)?index.html", path)]
     listed = [link.lstrip("./") for path in parts for link in read[path].links if "/r/" in link]
 
     assert len(parts) == 3
     assert len(listed) == len({*listed}) == len(NUMBERS)
     assert all("1,001 recommendations" in read[path].said for path in parts)
     assert unresolved(site, read) == set()
-    assert {"../../unchecked/index.html", "../../unchecked/3/index.html"} <= {*read["unchecked/2/index.html"].links}
+    assert {"../../not-checked/index.html", "../../not-checked/3/index.html"} <= {
+        *read["not-checked/2/index.html"].links
+    }
 
 
 def test_the_matrix_goes_by_the_parts_of_the_board_and_has_every_view_once(site: Site) -> None:
-    texts = [text.decode() for path, text in site.items() if path.startswith("views/")]
+    texts = [text.decode() for path, text in site.items() if path.startswith("positions/")]
     columns = [
         re.findall(r'<th scope="col"[^>]*><a href="[./]*r/(\d+)/', table)
         for text in texts
@@ -94,7 +96,9 @@ SIDES = dict.fromkeys(("ar", "dv", "fa", "he-IL", "ku", "ps", "sd", "ug", "ur", 
 @pytest.mark.parametrize("language", SIDES)
 def test_a_page_begins_at_the_side_where_its_language_does(language: str, tmp_path: Path) -> None:
     root = files.make_tracker(tmp_path, 1)
-    files.edit(root / "tracker.yaml", "kept_by: the testers\n", f"kept_by: the testers\nlanguage: {language}\n")
+    files.edit(
+        root / "tracker.yaml", "maintained_by: the testers\n", f"maintained_by: the testers\nlanguage: {language}\n"
+    )
 
     page = Read(site_of(root)["index.html"].decode())
 
@@ -115,10 +119,10 @@ def root(tmp_path: Path) -> Path:
     ("about", "view", "has_page"),
     [
         ("", LETTER, True),
-        (", person: true", LETTER, False),
-        (", person: true", COMMENT, True),
-        (", person: true, page_agreed: 2020", LETTER, True),
-        (", person: true, page_agreed: 2020, name_withheld: 2021", COMMENT, False),
+        (", is_person: true", LETTER, False),
+        (", is_person: true", COMMENT, True),
+        (", is_person: true, page_consent_date: 2020", LETTER, True),
+        (", is_person: true, page_consent_date: 2020, name_withheld_since: 2021", COMMENT, False),
     ],
 )
 def test_a_person_has_a_page_only_if_its_account_spoke_here_or_it_agreed(
@@ -145,7 +149,7 @@ def test_where_no_party_is_listed_and_nobody_addressed_the_pages_say_so(root: Pa
 
     assert "This tracker lists no parties yet." in known["r/1/index.html"].said
     assert "Every party" not in known["r/1/index.html"].said
-    assert "No recommendation here says to whom it is addressed." in known["addressed/index.html"].said
+    assert "No recommendation here says to whom it is addressed." in known["addressees/index.html"].said
 
 
 def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommendations(root: Path) -> None:
@@ -164,7 +168,7 @@ def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_r
         1,
         positions=f"\n  - {{party: india, stance: oppose, date: 2019, reason: Disputed words., {LETTER}}}",
         disputes=f"\n  - {{by: india, text: Not so., date: 2020, {LETTER}}}",
-        requests="\n  - {of: india, for: view, date: 2018}\n  - {of: denic, for: view, date: 2018}",
+        requests="\n  - {to: india, type: position, date: 2018}\n  - {to: denic, type: position, date: 2018}",
     )
 
     known = pages(site_of(root))

@@ -15,9 +15,9 @@ from docx import Document
 from icalendar import Calendar
 
 from rectrack import __version__
+from tests.browser.texts import fill
 from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
-from tests.look.texts import fill
 from tests.rectrack import nasty
 from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved, words
 from tests.samples import DATA
@@ -105,7 +105,7 @@ def test_every_link_within_the_site_leads_somewhere_and_a_page_is_small(site: Si
 
 
 def test_calendar_and_feed_have_no_entry_of_people(site: Site) -> None:
-    events = Calendar.from_ical(site["dates.ics"]).walk("VEVENT")
+    events = Calendar.from_ical(site["target-dates.ics"]).walk("VEVENT")
     wanted = ["DESCRIPTION", "DTSTAMP", "DTSTART", "SUMMARY", "TRANSP", "UID", "URL"]
 
     assert [sorted(event) for event in events] == [wanted] * 3

@@ -133,22 +133,22 @@ def test_texts_too_long_for_a_cell_are_named_and_refused(local: LocalTracker, ou
 
 
 def test_an_addressee_gets_its_own_with_room_for_an_answer(local: LocalTracker, out: Path) -> None:
-    local.run("export", str(out / "book.xlsx"), "--to", "registry")
+    local.run("export", str(out / "book.xlsx"), "--addressee", "registry", "--response-columns")
     sheets = sheets_of(out / "book.xlsx")
     recommendations = sheets["recommendations"]
 
     assert column(recommendations, "number") == ["1", "3", "4"]
     assert [
-        column(recommendations, heading) for heading in ("answer by", "answer", "answer date", "answer note")
+        column(recommendations, heading) for heading in ("response by", "response", "response date", "response note")
     ] == [["registry"] * 3, *[[""] * 3] * 3]
-    assert {*column(sheets["requests"], "of"), *column(sheets["responses"], "by")} == {"registry"}
+    assert {*column(sheets["requests"], "to"), *column(sheets["responses"], "by")} == {"registry"}
     assert [*sheets] == ["recommendations", "actions", "requests", "responses", "settings", "about"]
-    assert ["to", "registry"] in sheets["about"]
+    assert ["addressee", "registry"] in sheets["about"]
 
 
 def test_a_step_that_is_addressed_to_somebody_brings_its_recommendation(tmp_path: Path, out: Path) -> None:
     commission = LocalTracker(make_commission(tmp_path / "commission"))
-    for name, arguments in (("all", ()), ("theirs", ("--to", "water-agency"))):
+    for name, arguments in (("all", ()), ("theirs", ("--addressee", "water-agency", "--response-columns"))):
         commission.run("export", str(out / name), *arguments)
     whole, theirs = (sheets_of(out / name) for name in ("all", "theirs"))
 
@@ -173,5 +173,5 @@ def test_a_workbook_is_made_for_work_and_knows_no_clock(local: LocalTracker, out
     assert 'numberStoredAsText="1"' in sheet
     assert ">2000-01-01T00:00:00Z<" in packed.read("docProps/core.xml").decode()
     assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 31, 0, 0, 0)}
-    local.run("export", str(out / "book.xlsx"), "--replace")
+    local.run("export", str(out / "book.xlsx"), "--overwrite")
     assert (out / "book.xlsx").read_bytes() == content

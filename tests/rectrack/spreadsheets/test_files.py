@@ -13,7 +13,7 @@ from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.test_resources import little_memory_and_time, run
 from tests.workbooks import with_part, workbook
 
-GIVEN = ("--document", "paper-2017", "--kind", "suggested", "--status", "proposed", "--date", "2015-06")
+GIVEN = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015-06")
 SHEET, NAMES, LINKS = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
@@ -234,7 +234,7 @@ def test_the_error_of_a_formula_is_told(local: LocalTracker, folder: Path) -> No
     assert told.startswith("a.xlsx, sheet One & two, row 3, column B: the cell shows an error of a formula")
 
 
-HEADINGS = ("title", "themes", "kind", "status", "document", "date")
+HEADINGS = ("title", "themes", "source form", "status", "document", "date")
 ROW = ("Publish the figures", "law", "recommended", "proposed", "paper-2017", "2015-06")
 
 

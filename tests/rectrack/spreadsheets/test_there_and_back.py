@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.look.texts import fill
+from tests.browser.texts import fill
 from tests.rectrack import files, nasty
 from tests.rectrack.clones import Clone
 from tests.rectrack.local_commands import LocalTracker
@@ -102,7 +102,7 @@ def _leaves(known: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any
         yield place, str(known).rstrip("\n")
 
 
-GIVEN = ("--document", "paper-2017", "--kind", "recommended", "--status", "proposed", "--date", "2015-06")
+GIVEN = ("--document", "paper-2017", "--source-form", "recommended", "--status", "proposed", "--date", "2015-06")
 HEADINGS = ("reference", "title", "themes", "addressees")
 
 
@@ -118,8 +118,8 @@ def _list(folder: Path, themes: list[str], addressees: list[str]) -> Path:
 
 def _twice(local: LocalTracker, list_: Path) -> str:
     """What the first import said; the second and third change nothing."""
-    first = local.run("import", str(list_), "--add", "themes,addressees", *GIVEN).out
-    for again in (("--add", "themes,addressees"), ()):
+    first = local.run("import", str(list_), "--create-missing", "themes,addressees", *GIVEN).out
+    for again in (("--create-missing", "themes,addressees"), ()):
         assert local.run("import", str(list_), *again, *GIVEN).out == NOTHING
     return first
 

@@ -127,7 +127,7 @@ def test_an_outsiders_newest_issue_is_not_taken_for_the_one_just_opened(
 )
 def test_half_of_a_trusted_author_is_not_trusted_whatever_github_says_of_it(synced: World, known: str) -> None:
     path = synced.root / "tracker.yaml"
-    both = f"trusted_authors: [{{login: 'github-actions[bot]', id: 41898282}}, {known}]\n"
+    both = f"trusted_accounts: [{{login: 'github-actions[bot]', id: 41898282}}, {known}]\n"
     path.write_text(path.read_text() + both)
     forget(synced)
     numbers = [

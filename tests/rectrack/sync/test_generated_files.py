@@ -182,7 +182,7 @@ def behind(world: World, origin: Path) -> None:
     files.write(world.root / SCHEMA, "{}\n")
     files.add(world.root, 4, title="Do something new")
     path = world.root / "tracker.yaml"
-    path.write_text(f"{path.read_text()}fields:\n  - {{id: cost, name: Cost, type: number}}\n")
+    path.write_text(f"{path.read_text()}custom_fields:\n  - {{id: cost, name: Cost, type: number}}\n")
     with_origin(world.root, origin)
 
 
@@ -194,7 +194,7 @@ def outdated(world: World, origin: Path) -> Clone:
 def assert_renewed(read: Callable[[str], str]) -> None:
     """Forms, schema and how to take part are as the program makes them of these files."""
     assert "4. Do something new (rec-4)" in read(FORM)
-    assert "cost" in json.loads(read(SCHEMA))["$defs"]["Recommendation"]["properties"]["fields"]["properties"]
+    assert "cost" in json.loads(read(SCHEMA))["$defs"]["Recommendation"]["properties"]["custom_fields"]["properties"]
     text = read("README.md")
     assert "begin with `/progress`" in text[text.index(HOW[0]) : text.index(HOW[1])]
 
@@ -214,7 +214,7 @@ def test_one_commit_brings_forms_schema_and_how_to_take_part_with_the_board(
     assert_renewed(lambda path: outdated.at_origin(path, branch))
     if branch == "main":
         assert next_run(world, outdated) == UP_TO_DATE
-        old = "kept_by: the testers\n"
+        old = "maintained_by: the testers\n"
         files.edit(world.root / "tracker.yaml", old, f"{old}contact: us@example.org\n")
         outdated.push()
         publish(world)

@@ -46,11 +46,11 @@ def test_three_issues_or_a_fifth_may_be_closed_and_more_only_by_their_number(
     told = f"This would close {more} of {all_of_them} open issues, and at most {may_be_closed} may be closed unasked"
     said = refused(world)
     assert told in said
-    assert f"run again with --allow-closing {more}" in said
+    assert f"run again with --max-closed {more}" in said
     assert f"A sync would refuse this: {told}" in world.run("plan").out
-    assert "--allow-closing allows 2" in refused(world, "sync", "--allow-closing", "2")
+    assert "--max-closed allows 2" in refused(world, "sync", "--max-closed", "2")
     if all_of_them == 10:
-        world.sync("--allow-closing", f"{more}")
+        world.sync("--max-closed", f"{more}")
     else:
         files.add(world.root, 1)
         assert world.run("sync").code == 0
@@ -81,17 +81,17 @@ def test_a_login_that_is_not_trusted_is_told_what_to_add_where_and_that_helps(wo
     world.environment = {**local_variables(world.hub), "GITHUB_TOKEN": "carol"}
 
     line = f"  - {{login: carol, id: {carol}}}"
-    assert f"trusted_authors in tracker.yaml:\n{line}" in refused(world)
+    assert f"trusted_accounts in tracker.yaml:\n{line}" in refused(world)
 
     path = world.root / "tracker.yaml"
-    path.write_text(f"{path.read_text()}trusted_authors:\n{line}\n")
+    path.write_text(f"{path.read_text()}trusted_accounts:\n{line}\n")
     world.sync()
     assert {issue.author.login for issue in world.issues().values()} == {"carol"}
 
 
 def test_a_workflow_whose_bot_is_not_trusted_opens_one_issue_and_no_more(world: World) -> None:
     path = world.root / "tracker.yaml"
-    path.write_text(path.read_text() + "trusted_authors:\n  - {login: alice, id: 5}\n")
+    path.write_text(path.read_text() + "trusted_accounts:\n  - {login: alice, id: 5}\n")
     world.environment = action_variables(world.hub, "workflow_dispatch")
 
     told = world.refused("sync", code=3)
@@ -151,12 +151,12 @@ def clone(world: World, tmp_path_factory: pytest.TempPathFactory) -> Clone:
     """A synced tracker as a workflow run has it, where a keeper commands something and a reader proposes one."""
     clones.begin(world, tmp_path_factory.mktemp("origin"), clones.synced_by_a_workflow)
     world.environment = action_variables(world.hub, "workflow_dispatch")
-    world.hub.person("keeper", user_id=8, push=True).comment(REPO, 1, "/checked Nothing has changed.")
+    world.hub.person("keeper", user_id=8, push=True).comment(REPO, 1, "/mark-checked Nothing has changed.")
     world.person("asha").open_issue(REPO, "Proposal: mine", form())
     return Clone(world.root)
 
 
-COMMANDS = ("sync", "comments", "proposals")
+COMMANDS = ("sync", "process-comments", "process-forms")
 NOTHING = "::notice title=rectrack::Nothing has been synced to octo/tracker yet"
 STATES = {
     "octo/tracker is a fork": {"fork": True},

@@ -24,7 +24,7 @@ def adopt(world: World) -> None:
     """Move the first recommendation on, with a note, a witness and evidence."""
     path = world.root / REC_1
     files.edit(path, "\nstatus: proposed\n", "\nstatus: adopted\n")
-    entry = "  - date: 2018-03-01\n    status: adopted\n    note: At the plenary.\n    by: the chair\n"
+    entry = "  - date: 2018-03-01\n    status: adopted\n    note: At the plenary.\n    according_to: the chair\n"
     path.write_text(path.read_text() + entry + "    evidence:\n      - https://example.org/minutes\n")
 
 

@@ -63,7 +63,7 @@ def test_a_name_that_is_withheld_is_shown_nowhere(world: World, clone: Clone) ->
     before = world.run("preview", "HEAD^1", "HEAD").out
 
     def withhold(root: Path) -> None:
-        person = "{id: india, name: India, group: government, person: true, name_withheld: 2024-05-01}"
+        person = "{id: india, name: India, group: government, is_person: true, name_withheld_since: 2024-05-01}"
         files.edit(root / "parties.yaml", "{id: india, name: India, group: government}", person)
         files.edit(root / REC_1, "It should be done.", "It must be done.")
 
@@ -164,16 +164,16 @@ UNFOLDED = re.compile(
 """A whole issue, whose first line stays."""
 ENTRIES = """
 responses:
-  - {by: icann, answer: noted, date: 2018}
+  - {by: icann, response: noted, date: 2018}
 requests:
-  - {of: icann, for: answer, date: 2018}
+  - {to: icann, type: response, date: 2018}
 decisions:
   - {by: the group, outcome: agreed, date: 2018}
 disputes:
   - {by: india, text: Not so., date: 2018, source: {document: paper-2017}}
 target: {date: 2018}
-last_checked: {date: 2018, by: mallory, found: Nothing}
-reports:
+last_checked: {date: 2018, checked_by: mallory, findings: Nothing}
+progress_reports:
   - {date: 2018, by: a, text: Seen., evidence: [https://example.org/a], verified_by: mallory}
 """
 SOURCE = "source: {url: https://example.org/a}"
@@ -309,7 +309,12 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
     files.write(small.folder / ".gitattributes", "*.yaml filter=evil ident\n")
     small.git("config", "filter.evil.smudge", "echo PWNED")
     small.commit()
-    small.git("update-index", "--add", "--cacheinfo", f"160000,{small.git('rev-parse', 'HEAD')},recommendations/sub")
+    small.git(
+        "update-index",
+        "--add",
+        "--cacheinfo",
+        f"160000,{small.git('rev-parse', 'HEAD')},recommendations/sub",
+    )
     small.git("commit", "--quiet", "--amend", "--no-edit")
 
     finished = rectrack(small.folder, "preview", "HEAD^", "HEAD")

@@ -335,7 +335,7 @@ def test_a_board_that_is_deleted_while_it_is_read_hides_no_memory_of_main(
         return done
 
     with patch.object(subprocess, "run", deleted_once_listed):
-        comments = behind.run("comments")
+        comments = behind.run("process-comments")
 
     assert (comments.code, comments.out) == (0, "Nothing new to record.\n")
 
@@ -395,7 +395,7 @@ def test_in_a_copy_of_a_tracker_that_has_told_more_the_first_sync_is_published(w
     own = path.read_text()
     status = json.loads(own)
     status["repository"]["id"] = 987654
-    status["recommendations"][0]["told"] = 9
+    status["recommendations"][0]["announcement_count"] = 9
     files.write(path, json.dumps(status))
     clone.push()
     files.write(path, own)
@@ -440,7 +440,7 @@ def test_only_a_board_that_was_synced_to_this_repository_is_published(
     said = refused(world, code=3 if is_desk else 0)
 
     assert "Nothing has been synced to octo/tracker yet, so nothing is published." in said
-    assert "so nothing is proposed." in world.refused("proposals", code=3 if is_desk else 0)
+    assert "so nothing is proposed." in world.refused("process-forms", code=3 if is_desk else 0)
     assert world.writes() == []
     assert BOT not in clone.commits()
 

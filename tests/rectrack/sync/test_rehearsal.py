@@ -113,21 +113,21 @@ def test_a_rehearsal_goes_on_while_half_of_its_recommendations_are_there_or_were
     rehearsed.sync()
     remove(rehearsed, 1, 2)
     own(rehearsed, 5)
-    run = rehearsed.run("sync", "--allow-closing", "2")
+    run = rehearsed.run("sync", "--max-closed", "2")
     assert run.out.startswith("Done: 1 issue opened, 2 issues closed, 2 announcements made.")
 
     remove(rehearsed, 3)
     assert rehearsed.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
     for number in (4, 5):
         (rehearsed.root / f"recommendations/own-{number}.yaml").unlink()
-        own(rehearsed, number + 10, formerly=f"[own-{number}]")
+        own(rehearsed, number + 10, previous_ids=f"[own-{number}]")
     assert rehearsed.sync().out.startswith("Done: 2 issues changed.")  # renamed ones are not gone
 
 
 def test_a_live_repository_never_starts_anew(synced: World) -> None:
     replace_all(synced)
 
-    told = synced.refused("sync", "--allow-closing", "2", code=3)
+    told = synced.refused("sync", "--max-closed", "2", code=3)
 
     assert "This would close 3 of 3 open issues" in told
 
@@ -222,7 +222,7 @@ def test_the_page_of_the_lists_is_made_only_if_something_leads_to_it(world: Worl
     assert world.run("board").code == 0
     assert not lists.exists()
 
-    assert world.run("request", "rec-1", "icann", "answer").code == 0
+    assert world.run("request", "rec-1", "icann", "response").code == 0
     assert world.run("board").code == 0
     assert "](<recommendations/board-.lists.md#requests>)" in (world.root / "README.md").read_text()
     assert "### Requests" in lists.read_text()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.look import browser, trackers
-from tests.look.browser import Reader, Seen, walk
-from tests.look.trackers import Shelf, SiteTracker
+from tests.browser import browser, trackers
+from tests.browser.browser import Reader, Seen, walk
+from tests.browser.trackers import Shelf, SiteTracker
 
 HERE = Path(__file__).parent
 
@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark all that is here, so that the other targets leave it out."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker("look")
+            item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
-from tests.look.browser import DESKTOP, PHONE, Reader
-from tests.look.trackers import SiteTracker
+from tests.browser.browser import DESKTOP, PHONE, Reader
+from tests.browser.trackers import SiteTracker
 
 CLICKS = 2
 LISTED = """(place) => {
@@ -76,9 +76,9 @@ def test_what_india_said(front: Reader, tracker: SiteTracker) -> None:
     [
         ("changed in", "", ["changed"]),
         ("requests", "requests/", ["answered", "waiting"]),
-        ("past their date", "past-date/", ["recommendations"]),
-        ("views differ on", "differ/", ["own"]),
-        ("not checked", "unchecked/", ["recommendations"]),
+        ("past their date", "overdue/", ["recommendations"]),
+        ("views differ on", "disagreement/", ["own"]),
+        ("not checked", "not-checked/", ["recommendations"]),
     ],
 )
 def test_each_count_is_that_of_the_list_it_leads_to(

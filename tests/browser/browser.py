@@ -36,7 +36,7 @@ def found() -> str:
             return path
     pytest.exit(
         f"No browser found: looked for {', '.join(NAMES)}. Install Chromium (on Debian: apt install chromium; on "
-        "Fedora: dnf install chromium) or Google Chrome, then 'make look' again.",
+        "Fedora: dnf install chromium) or Google Chrome, then 'make test-browser' again.",
         returncode=1,
     )
 

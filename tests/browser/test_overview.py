@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests.browser import trackers
+from tests.browser.browser import DESKTOP, PHONE, Reader, problems, walk
+from tests.browser.test_pages import HOSTILE
 from tests.interfaces import on
-from tests.look import trackers
-from tests.look.browser import DESKTOP, PHONE, Reader, problems, walk
-from tests.look.test_pages import HOSTILE
 from tests.rectrack import files
 from tests.rectrack.setup import groups
 
@@ -39,7 +39,7 @@ def _show(listed: Path, day: str) -> None:
 def _change(path: Path, **values: Any) -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     for entry in data["recommendations"]:
-        entry["overdue"], entry["recorded"] = False, groups.BEGUN
+        entry["overdue"], entry["last_recorded"] = False, groups.BEGUN
     path.write_text(json.dumps(data | values), encoding="utf-8")
 
 
@@ -115,7 +115,7 @@ def test_it_prints_with_the_head_of_each_table_on_each_page(office: Path, reader
 @pytest.mark.parametrize("text", HOSTILE, ids=["script", "markup", "links", "right-to-left", "long"])
 def test_what_people_try_neither_runs_nor_sticks_out(text: str, office: Path, reader: Reader, tmp_path: Path) -> None:
     data = json.loads((office.parent / "water/status.json").read_text(encoding="utf-8"))
-    data |= {"title": text, "kept_by": text, "contact": text}
+    data |= {"title": text, "maintained_by": text, "contact": text}
     for one in (*data["recommendations"], *data["names"]["statuses"], *data["names"]["addressees"]):
         one.update({"title": text} if "title" in one else {"name": text})
         one.update({"target": {"date": "2020", "set_by": text}} if "target" in one else {})

@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from tests.browser.texts import fill
 from tests.golden import trackers
 from tests.interfaces import git, on, outside_actions, rectrack
-from tests.look.texts import fill
 from tests.samples import DATA, ROOT
 
 RECORD = ("tracker.yaml", "parties.yaml", "recommendations", "templates")

@@ -12,17 +12,17 @@ import feedparser  # type: ignore[import-untyped]  # it has no types
 import pytest
 from pypdf import PdfReader
 
+from tests.browser import trackers
+from tests.browser.browser import Reader
+from tests.browser.trackers import Shelf, SiteTracker
 from tests.interfaces import git, on
-from tests.look import trackers
-from tests.look.browser import Reader
-from tests.look.trackers import Shelf, SiteTracker
 from tests.rectrack.files import texts
 from tests.samples import ROOT
 
 LATER = """\
 date: 2023-12-01
-by: the secretariat
-from: https://example.org/meetings/8
+author: the secretariat
+source: https://example.org/meetings/8
 
 8: /oppose as usa It has enough norms.
 """
@@ -43,7 +43,7 @@ def test_the_feed_parses_in_the_order_of_recording_and_its_ids_stay(years: SiteT
     root = shutil.copytree(years.root, tmp_path / "later")
     (tmp_path / "minutes.txt").write_text(LATER)
     with on("2023-12-01"):
-        trackers.run(root, "record", str(tmp_path / "minutes.txt"))
+        trackers.run(root, "import-minutes", str(tmp_path / "minutes.txt"))
         trackers.run(root, "board")
         git(root, "commit", "--quiet", "--all", "-m", "A change", day="2023-12-01")
         trackers.run(root, "site", str(tmp_path / "site"))

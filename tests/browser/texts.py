@@ -22,21 +22,21 @@ Put: TypeAlias = Callable[[Place, str, str], str]
 Schemas: TypeAlias = Mapping[str, dict[str, Any]]
 FILES = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation": "recommendations/*.yaml"}
 TYPES = {dict: "object", list: "array"}
-FREE = ("fields", "indicator")
+FREE = ("custom_fields", "indicator")
 """The field that the example adds and in which people write freely."""
 LABEL, DESCRIPTION, TITLE = 36, 90, 220
 MOST = {
     ("addressees", "label"): LABEL,
-    ("fields", "choices", "name"): LABEL,
-    ("fields", "description"): DESCRIPTION,
-    ("fields", "name"): LABEL,
+    ("custom_fields", "choices", "name"): LABEL,
+    ("custom_fields", "description"): DESCRIPTION,
+    ("custom_fields", "name"): LABEL,
     ("labels", "recommendation", "description"): DESCRIPTION,
     ("labels", "recommendation", "name"): LABEL,
     ("labels", "status"): 8,
     ("statuses", "description"): DESCRIPTION,
     ("statuses", "name"): LABEL,
     ("themes", "description"): DESCRIPTION,
-    ("themes", "formerly"): LABEL,
+    ("themes", "previous_names"): LABEL,
     ("themes", "label"): LABEL,
     ("title",): TITLE,
 }

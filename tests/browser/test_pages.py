@@ -9,9 +9,9 @@ import nh3
 import pytest
 from playwright.sync_api import Locator, ViewportSize
 
-from tests.look import trackers
-from tests.look.browser import DESKTOP, PHONE, Reader, Seen, one_of_each_kind, problems, walk
-from tests.look.trackers import Shelf, SiteTracker
+from tests.browser import trackers
+from tests.browser.browser import DESKTOP, PHONE, Reader, Seen, one_of_each_kind, problems, walk
+from tests.browser.trackers import Shelf, SiteTracker
 from tests.rectrack import rendering
 
 Asked = dict[str, str]
@@ -51,7 +51,7 @@ def test_a_search_shows_what_fits_and_its_address_shows_the_same_again(
 def test_a_field_of_the_group_s_own_is_searched_in_the_same_way(reader: Reader, full: SiteTracker) -> None:
     shown = _searched(reader, full, {"field-priority": "high"}, DESKTOP)
 
-    high = [each for each in full.recommendations if each.get("fields", {}).get("priority") == "high"]
+    high = [each for each in full.recommendations if each.get("custom_fields", {}).get("priority") == "high"]
     assert shown == sorted(each.get("reference", str(each["number"])) for each in high) != []
 
 
@@ -86,7 +86,7 @@ def _shown(reader: Reader) -> list[str]:
 
 def _fits(entry: dict[str, Any], asked: Asked) -> bool:
     """Whether status.json says so."""
-    views = [v for v in entry["views"] if not v.get("inferred")]
+    views = [v for v in entry["positions"] if not v.get("inferred")]
     named = [v for v in views if all(v[name] == asked[name] for name in ("party", "stance") if name in asked)]
     return (
         asked.get("q", "") in entry["title"].lower()
@@ -168,7 +168,7 @@ def _values(known: Any) -> Iterator[str]:
 def _views(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
     names = {party["id"]: party["name"] for party in tracker.parties}
     for entry in tracker.published:
-        for view in entry["views"]:
+        for view in entry["positions"]:
             reporter = view.get("reported_by")
             if not view.get("inferred") and (reporter is None) == is_own:
                 word = SHORT[view["stance"]] + "*" * view.get("entered", False)

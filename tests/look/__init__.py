@@ -1,1 +1,0 @@
-"""What readers see in a real browser: `make look`."""
