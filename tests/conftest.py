@@ -58,6 +58,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--leave-state", action="store_true", help="let this program leave the state of tests/golden/state"
     )
+    parser.addoption(
+        "--new-facts", action="store_true", help="let --renew-golden change numbers, dates and links too"
+    )
     parser.addoption("--renew-golden", action="store_true", help="write the outputs that tests hold, and docs/, anew")
 
 

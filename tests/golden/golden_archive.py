@@ -3,6 +3,7 @@
 import difflib
 import hashlib
 import io
+import re
 import shutil
 import tarfile
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ HERE = Path(__file__).parent
 READABLE = HERE / "readable"
 MOST_LINES = 60
 """Lines of differences that a failed test prints for each output."""
+_FACTS = re.compile(r"<!-- .*? -->|https?://[^\s<>\"')\]]+|(?<![\w.])\d(?:[\d.,:-]*\d)?(?![\w-])")
+"""Markers, links, dates and numbers: what a rewritten sentence must still say."""
 
 
 def compare(tracker: str, outputs: Mapping[str, str]) -> list[str]:
@@ -21,6 +24,20 @@ def compare(tracker: str, outputs: Mapping[str, str]) -> list[str]:
     names = sorted(hashes.keys() | outputs.keys())
     changed = [name for name in names if name not in outputs or hashes.get(name) != _hash(outputs[name])]
     return [_difference(f"{tracker}/{name}", texts.get(name, ""), outputs.get(name, "")) for name in changed]
+
+
+def changed_facts(tracker: str, outputs: Mapping[str, str]) -> list[str]:
+    """Return a line for each output with other facts than the frozen one: what it lost, and what is new."""
+    before, after = ({name: _facts(text) for name, text in those.items()} for those in (_texts(tracker), outputs))
+    return [
+        f"{tracker}/{name}: lost {sorted(before[name] - after[name])}, new {sorted(after[name] - before[name])}"
+        for name in sorted(before.keys() & after.keys())
+        if before[name] != after[name]
+    ]
+
+
+def _facts(text: str) -> set[str]:
+    return {*_FACTS.findall(re.sub(r" sha=[0-9a-f]+", "", text))}  # in a marker it is the digest of the wording
 
 
 def freeze(tracker: str, outputs: Mapping[str, str]) -> None:

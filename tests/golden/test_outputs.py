@@ -22,6 +22,8 @@ MOST_BYTES = 1_500_000
 def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     now = outputs(TRACKERS[name](tmp_path), ACTIVITIES[name])
     if request.config.getoption("--renew-golden"):
+        changed = golden_archive.changed_facts(name, now)
+        assert request.config.getoption("--new-facts") or not changed, "\n".join(changed)
         golden_archive.freeze(name, now)
 
     assert [output for output, text in now.items() if "Traceback (most recent call last)" in text] == []

@@ -45,7 +45,7 @@ def test_a_value_is_the_text_that_was_written(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["", "~", "null", "Null", "NULL", "# a comment"])
 def test_an_empty_value_counts_as_absent(written: str) -> None:
-    assert parse_yaml(f"title: {written}\nsource_form: a") == {"kind": "a"}
+    assert parse_yaml(f"title: {written}\nkind: a") == {"kind": "a"}
 
 
 BLOCKS = [
@@ -60,7 +60,7 @@ SCRIPTS = [
 @pytest.mark.parametrize(
     ("text", "data"),
     [
-        ("title: ''\nsource_form: \"\"", {"title": "", "kind": ""}),
+        ("title: ''\nkind: \"\"", {"title": "", "kind": ""}),
         ("a: \"null\"\nb: '~'", {"a": "null", "b": "~"}),
         ("a: |\n  one\n\n  two\nb: >\n  one\n  two\n\n  three\n", {"a": "one\n\ntwo", "b": "one two\nthree"}),
         ("a: [https://example.org/a?b=c, two]", {"a": ["https://example.org/a?b=c", "two"]}),
