@@ -126,11 +126,11 @@ def test_a_tag_that_was_moved_meanwhile_becomes_no_release(tmp_path: Path, *, is
     files.write(tmp_path / "bin/gh", gh).chmod(0o755)
     run = {"GITHUB_REPOSITORY": "octo/program", "GITHUB_REF_NAME": "v1.0.0", "GITHUB_SHA": "a" * 40, "SIGNED": "x"}
     variables = {**run, "PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"}
-    (step,) = [step for step in steps("release/release") if step.get("name") == "Make the release"]
+    (step,) = [step for step in steps("release/release") if step.get("name") == "Create the release"]
 
     command = ["bash", "-e", "-c", step["run"]]
     done = subprocess.run(command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False)
 
     assert (tmp_path / "asked").read_text() == "repos/octo/program/commits/tags/v1.0.0\n"
     assert (done.returncode, (tmp_path / "released").exists()) == ((1, False) if is_moved else (0, True))
-    assert ("::error title=rectrack::The tag has been moved meanwhile" in done.stdout) is is_moved
+    assert ("::error title=rectrack::The tag was moved to" in done.stdout) is is_moved

@@ -39,15 +39,15 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
     holding = [step["name"] for step in called() if "token" in str(step).lower()]
 
     assert holding == [
-        "Record what was said, take up proposals, sync, publish",
-        "Show what merging would do",
-        "Render a pull request's preview, unless it has moved on",
-        "Write the comment with the preview, or renew the one that is there",
-        "Make the site",
-        "Publish it as a release",
+        "Process comments and forms, sync, publish",
+        "Show the effect of a merge",
+        "Render the preview, unless the pull request has newer commits",
+        "Create or update the comment with the preview",
+        "Build the site",
+        "Publish the edition as a release",
     ]
     given = {job: [step.get("name") for step in steps(job) if "github.token" in str(step)] for job in JOBS}
-    assert {job: names for job, names in given.items() if names} == {"release/release": ["Make the release"]}
+    assert {job: names for job, names in given.items() if names} == {"release/release": ["Create the release"]}
     assert not [job for job, said in JOBS.items() if "token" in str(said.get("env", "")).lower()]
     assert not [name for name, file in FILES.items() if "env" in file]
 
@@ -247,7 +247,7 @@ def test_what_pip_downloads_is_kept_outside_of_it(hostile: Runner) -> None:
     ran = hostile.run("merge_group", "check")
 
     assert_untouched(hostile, ran)
-    assert "Show what merging would do" not in ran.log  # for each pull request in a queue it was shown before
+    assert "Show the effect of a merge" not in ran.log  # for each pull request in a queue it was shown before
     (kept,) = re.findall(r"Kept under rectrack-pip-\w+-3-[0-9a-f]{64} is (\S+)", ran.log)
     (place,) = re.findall(r"\| Checked out in (\S+)", ran.log)
     assert not Path(kept).is_relative_to(place)
