@@ -114,7 +114,7 @@ def test_in_an_empty_folder_a_minute_of_answers_a_rehearsal_and_a_look_at_the_si
     begun = installed.rectrack("init", *ACTION, root=tmp_path, typed=answers)
     said = installed.rectrack("run", root=tmp_path)
 
-    assert "1. Look at it: rectrack run\n" in begun
+    assert "1. Look at the tracker: rectrack run\n" in begun
     assert "1 recommendation, no problems." in said
     assert "1 issue opened." in said
     front = Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).read_text(encoding="utf-8")

@@ -351,7 +351,7 @@ def test_a_refused_edition_names_the_changed_workflows_and_the_correction(
 
     assert not ran.is_green
     assert "HTTP 403: Resource not accessible by integration" in ran.log
-    told = f"The workflows on main have changed since this run began: {changed}. No edition was made. "
-    assert (f"{told}To make it: Actions, edition, Run workflow." in ran.log) is is_told
+    told = f"The workflows on main have changed since this run began: {changed}. No edition was created. "
+    assert (f"{told}To create it: Actions, edition, Run workflow." in ran.log) is is_told
     commit = live.clone.git("rev-parse", "HEAD")
     assert f"repos/octo/tracker/compare/{commit}...main" in (live.artifacts / "asked").read_text()

@@ -182,7 +182,7 @@ def test_the_files_name_one_commit_of_the_program_and_what_is_theirs(made: Path)
     assert [name for name, found in calls.items() if not found] == ["nightly.yml"]
     assert "panel@example.org" in how
     assert "/support" in how
-    assert "Kept by The panel." in readme.partition("## Status board")[0]
+    assert "Maintained by The panel." in readme.partition("## Status board")[0]
     assert "publishing: {mode: pull-request}" in " ".join(owners.replace("#", "").split())
 
 
@@ -300,7 +300,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 
     finished = run(tmp_path / "new", *GIVEN, *ACTION, "--list", book)
 
-    assert "made of your list" in finished.out
+    assert "which come from your list" in finished.out
     where = "list.xlsx, sheet Mine, row 2"
     assert finished.err.splitlines() == [
         f'{where}: "Water, data" becomes one of the themes (where it is several, put ; between them)',
@@ -388,4 +388,4 @@ def test_somebody_is_asked_for_what_is_missing_until_it_is_right(tmp_path: Path)
         f"This begins a tracker in {tmp_path / 'new'}. Each answer can be changed later.\n"
     )
     assert "U+202E is not allowed" in finished.err
-    assert "Write into tracker.yaml how to reach you" in finished.out
+    assert "Write a contact into tracker.yaml" in finished.out

@@ -114,7 +114,7 @@ def test_what_means_something_elsewhere_stays_a_text(n: int, tmp_path: Path) -> 
     wanted = workflows(ACTION)
     assert {path: (tmp_path / path).read_text() for path in wanted} == wanted
     readme = (tmp_path / "README.md").read_text(encoding="utf-8")
-    introduction = re.sub("<!-- These lines are yours.*-->", "", readme).partition("## Status")[0]
+    introduction = re.sub("<!-- Edit these lines.*-->", "", readme).partition("## Status")[0]
     page = Page(introduction)
     assert_harmless(introduction, page)
     assert page.skeleton[:3] == [("h1", ""), ("", plain(title)), ("/h1", "")]
