@@ -98,7 +98,7 @@ def test_nothing_that_lies_where_the_action_is_called_is_taken_for_the_program()
     assert len(starting) == 9
     assert {step["env"]["PYTHONSAFEPATH"] for step in starting} == {"1"}
     places = {step["name"]: step["env"].get("PYTHONPATH") for step in starting}
-    assert places.pop("Install what the tracker needs") is None
+    assert places.pop("Install the dependencies") is None
     assert {*places.values()} == {"${{ github.action_path }}/scripts"}
     assert not [step for step in called() if step.get("working-directory")]
 
@@ -136,7 +136,7 @@ def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_st
         told.append((tmp_path / "notes.md").read_text())
 
     assert told[0].endswith("## New\n\n- \u201ca\u201d\n")
-    assert told[1] == "# A\n\nSomebody left.\n\nWhat was recorded is too long for this page: changes.md has it.\n"
+    assert told[1] == "# A\n\nSomebody left.\n\nThe list of changes is too long for this page. It is in changes.md.\n"
 
 
 STARTING = {step["name"]: step for step in called() if "python" in step.get("run", "")}

@@ -25,8 +25,8 @@ TAG = f"v{__version__}"
 WHEEL = f"rectrack-{__version__}-py3-none-any.whl"
 MAKE = f"""\
 case "$*" in
-  install-test) python -m hatchling build --target wheel ;;
-  starter) exec {shutil.which("make")} VENV={VENV} -o {VENV}/dev starter ;;
+  test-wheel) python -m hatchling build --target wheel ;;
+  starter-zip) exec {shutil.which("make")} VENV={VENV} -o {VENV}/dev starter-zip ;;
   *) exit 2 ;;
 esac
 """
@@ -92,7 +92,7 @@ def test_a_tag_becomes_a_release_with_the_wheel_a_starter_what_is_new_and_where_
     assert (project.artifacts / "released.md").read_text() == told
     assert (project.artifacts / "attestation.json").read_text().split()[1::2] == made_here
     assert not (project.artifacts / "index").exists()
-    assert_begins_a_tracker(project, project.artifacts / "beside/starter.zip")
+    assert_begins_a_tracker(project, project.artifacts / "starter/starter.zip")
 
 
 def assert_begins_a_tracker(project: Runner, starter: Path) -> None:
