@@ -44,21 +44,21 @@ def number(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-def test_the_newest_version_of_the_changes_is_the_programs() -> None:
-    assert RELEASED[0].version == __version__
+def test_the_newest_part_of_the_changes_is_the_programs_or_not_released() -> None:
+    assert PARTS[0].version in (__version__, UNRELEASED)
 
 
 def test_versions_and_days_descend_and_what_is_not_released_stands_above() -> None:
     versions, days = [number(part.version) for part in RELEASED], [date.fromisoformat(str(p.day)) for p in RELEASED]
 
     assert versions == sorted({*versions}, reverse=True)
-    assert {len(version) for version in versions} == {3}
+    assert {len(version) for version in versions} <= {3}
     assert days == sorted(days, reverse=True)
     assert [part.version for part in PARTS[len(PARTS) - len(RELEASED) :]] == [part.version for part in RELEASED]
     assert [part.day for part in PARTS if part.version == UNRELEASED] in ([], [None])
 
 
-@pytest.mark.parametrize("part", RELEASED, ids=lambda part: part.version)
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.version)
 def test_what_a_version_says_can_stand_by_itself_on_the_page_of_a_release(part: Part) -> None:
     text = unwrapped(part.text)
 
