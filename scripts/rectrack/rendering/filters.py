@@ -110,7 +110,8 @@ def _own(name: str, entry: Entry) -> tuple[str, ...]:
 def _without_answer(entry: Entry) -> list[str]:
     """Return the addressees without a recorded response, each with its last request.
 
-    Each item has an id and the date of the request: icann:2018-03-15. Without a request it is icann:no-request.
+    Each item has an id and the date of the request: registry-board:2018-03-15. Without a request it is
+    registry-board:no-request.
     """
     missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.responses), entry.requests)
     return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]

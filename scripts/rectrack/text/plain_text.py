@@ -201,7 +201,7 @@ def number_at(link: str) -> tuple[Literal["comment", "form"], int] | None:
 
 _LEAST = 40
 _JOINERS = "\u200c\u200d"
-"""Invisible characters that Persian and the scripts of India need."""
+"""Invisible characters that Persian and South Asian scripts need."""
 _ON_OTHERS = ("Mn", "Me")
 """Unicode categories of marks on or around the letter before them."""
 _NEW_LINE = re.compile(r"\s*([-*+>#|]|\d+[.)]\s|```)")

@@ -213,7 +213,7 @@ def folded(name: str) -> str:
 
 
 def alphabetical_key(name: str) -> str:
-    """Return the sort key of a name: Türkiye comes between Tunisia and Uganda."""
+    """Return the sort key of a name: Émile comes between Emil and Eva."""
     letters = unicodedata.normalize("NFKD", name.strip().casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
