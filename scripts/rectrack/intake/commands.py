@@ -156,6 +156,7 @@ def _visible_lines(lines: Iterable[str]) -> list[str]:
 def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]:
     """Yield the commands, and misspelt commands among the first lines."""
     stances = [word for word, spec in among.items() if spec.is_stance]
+    aliases = stance_aliases(among)
     names = "|".join(re.escape(word).replace(r"\-", "[- ]") for word in sorted(stances, key=len, reverse=True))
     exact = re.compile(rf"\s*(?P<word>{names})(?![\w-])[:,.;!]*(?P<rest>.*)", re.ASCII | re.IGNORECASE)
     filled = 0
@@ -176,11 +177,23 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
                 mistake = Mistake(reason=reason, valid=f"Position: {close}, then your reason")
                 yield _Statement(at, close, "", name, mistake)
             continue
-        if word in among:
-            yield _Statement(at, word, rest, f"/{word}")
+        if known := word if word in among else aliases.get(word):
+            yield _Statement(at, known, rest, f"/{word}")
         elif filled <= _COMPARED and (close := _closest(word, among)):
             reason = f"There is no command {shown('/' + word)}. Did you mean /{close}?"
             yield _Statement(at, close, rest, shown(word), Mistake(reason=reason, valid=among[close].form))
+
+
+def stance_aliases(among: Statements) -> dict[str, str]:
+    """Return the stance that each alias records, without words that lead to another command, such as `/object`."""
+    leading = {alias for spec in among.values() if not spec.is_stance for alias in spec.aliases.split()}
+    return {
+        alias: word
+        for word, spec in among.items()
+        if spec.is_stance
+        for alias in spec.aliases.split()
+        if alias not in leading
+    }
 
 
 def _closest(word: str, among: Statements) -> str | None:

@@ -182,9 +182,14 @@ class _Reader:
         Its names, its colon or its slash are missing.
         """
         found = _ALMOST.fullmatch(line.text)
-        if not found or (word := found["word"].lower()) not in self.among:
+        if not found:
             return False
         written, has_slash, has_colon = found["names"].strip(), bool(found["slash"]), bool(found["colon"])
+        word = found["word"].lower()
+        # Without a slash, an alias such as "no" is a word of a sentence.
+        word = commands.stance_aliases(self.among).get(word, word) if has_slash else word
+        if word not in self.among:
+            return False
         is_named = bool(written) and all(self._ids(written).values())
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
