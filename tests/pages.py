@@ -30,7 +30,7 @@ def anchor(heading: str) -> str:
 def documented_statements() -> dict[str, str]:
     """Return the statements that the tables of the pages explain: each word with its form."""
     text = "".join(
-        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("take-part.md", "keep-the-record.md")
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("take-part.md", "maintain-the-record.md")
     )
     return {form.partition(" ")[0]: f"/{form}" for form in re.findall(r"^\| `/([^`]*)` \|", text, re.MULTILINE)}
 

@@ -106,7 +106,7 @@ def test_every_command_is_explained(command: str) -> None:
 
 @pytest.mark.parametrize("field", [*schema("recommendation")["$defs"]["Recommendation"]["properties"]])
 def test_every_field_of_a_recommendation_is_explained_in_words(field: str) -> None:
-    by_hand = (ROOT / "docs/keep-the-record.md").read_text(encoding="utf-8").partition("<!-- made: fields")[0]
+    by_hand = (ROOT / "docs/maintain-the-record.md").read_text(encoding="utf-8").partition("<!-- made: fields")[0]
 
     assert re.search(rf"^- .*`{field}`|^{field}:", by_hand, re.MULTILINE)
 
@@ -130,8 +130,8 @@ def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path
 def test_the_new_recommendation_that_is_shown_is_right_also_with_what_is_shown_to_change_most(
     tmp_path: Path, parts: int
 ) -> None:
-    new = yaml.safe_load(sample("keep-the-record.md", "A new recommendation", "yaml"))
-    changed = yaml.safe_load(sample("keep-the-record.md", "Edit a file", "yaml")) if parts else {}
+    new = yaml.safe_load(sample("maintain-the-record.md", "A new recommendation", "yaml"))
+    changed = yaml.safe_load(sample("maintain-the-record.md", "Edit a file", "yaml")) if parts else {}
     path = files.make_tracker(tmp_path) / "recommendations/open-fee-lists.yaml"
 
     files.write(path, yaml.safe_dump(new | changed))
@@ -141,7 +141,7 @@ def test_the_new_recommendation_that_is_shown_is_right_also_with_what_is_shown_t
 
 
 def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path: Path) -> None:
-    words = yaml.safe_load(sample("keep-the-record.md", "Your own words", "yaml"))
+    words = yaml.safe_load(sample("maintain-the-record.md", "Your own words", "yaml"))
     files.write(
         files.make_tracker(tmp_path, 0) / "tracker.yaml", yaml.safe_dump(yaml.safe_load(files.TRACKER) | words)
     )

@@ -23,8 +23,8 @@ from tests.rectrack.local_commands import LocalTracker
 from tests.samples import DATA, sample
 from tests.workbooks import with_part, workbook
 
-EXAMPLE = sample("keep-the-record.md", "After a meeting", "text")
-CELLS = sample("keep-the-record.md", "After a meeting", "markdown")
+EXAMPLE = sample("maintain-the-record.md", "After a meeting", "text")
+CELLS = sample("maintain-the-record.md", "After a meeting", "markdown")
 QUOTED = "\u201cCaf\u00e9\u201d \u2013 nothing"
 
 

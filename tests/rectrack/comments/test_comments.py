@@ -18,7 +18,7 @@ from tests.rectrack.world import REPO, World, action_variables
 from tests.samples import sample
 
 OF_READERS = sample("take-part.md", "Commands", "text").splitlines()
-OF_MAINTAINERS = sample("keep-the-record.md", "Comments of maintainers", "text").splitlines()
+OF_MAINTAINERS = sample("maintain-the-record.md", "Comments of maintainers", "text").splitlines()
 
 
 def test_statements_that_the_documentation_shows_are_recorded(world: World, clone: Clone) -> None:
