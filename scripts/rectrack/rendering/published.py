@@ -1,6 +1,6 @@
-"""What is published of a dataset, and what its followers are told.
+"""The facts of a dataset for status.json, and the news to announce to followers.
 
-Both compare a dataset with what status.json remembers of the last time.
+Both compare a dataset with the last state in status.json.
 """
 
 import hashlib
@@ -101,11 +101,11 @@ _Statement: TypeAlias = View | Answered | Position | Response
 
 
 class AnnouncementState(NamedTuple):
-    """What to remember of announcements; `before` is what was remembered until now.
+    """The state of announcements for status.json; `before` is the last published state.
 
-    `times` says by recommendation how often its followers have been told; it is part of every key, so that what
-    changes back and forth is told each time. `gone` are the recommendations whose files are gone, as they were last.
-    `untold` is what those were told last who are still to be told what is new.
+    `times` counts the announcements by recommendation. The count is part of every key, so that a value that changes
+    back and forth is announced each time. `gone` are the last entries of recommendations whose files were deleted.
+    `untold` are the last announced entries of recommendations whose news is not announced yet.
     """
 
     before: Published | None = None
@@ -118,7 +118,7 @@ NOTHING_ANNOUNCED = AnnouncementState()
 
 
 class Announcements:
-    """What followers are to be told: `news` by recommendation, of all that had an issue when they were published."""
+    """News to announce, by recommendation (`news`), for all recommendations that had an issue when last published."""
 
     def __init__(self, before: Published | None, dataset: Dataset) -> None:
         self._before, recommendations = before, dataset.recommendations
@@ -136,9 +136,9 @@ class Announcements:
                 self.news[id_] = (_moved(entry, is_back=id_ in self._living), *self.news.get(id_, ()))
 
     def state(self, refused: Collection[str] | None) -> AnnouncementState:
-        """Return what to remember after the followers are told.
+        """Return the state to remember after the announcements.
 
-        Followers of the recommendations `refused` were not told. None means that no followers were told.
+        The news of the recommendations `refused` was not announced. None means that no news was announced.
         """
         times, gone, untold = dict[str, int](), list[Entry](), list[Entry]()
         for id_, entry in self._last.items():
@@ -156,9 +156,9 @@ def _moved(entry: Entry, *, is_back: bool) -> News:
     """Return the news that a file was removed or is back."""
     kind: NewsKind = "back" if is_back else "removed"
     why = (
-        "Its file is there again, so this issue says again how it stands."
+        "Its file has been added again. This issue shows its current state again."
         if is_back
-        else "Its file was removed, so this issue is closed. What it said stays in the file's history."
+        else "Its file was deleted, so this issue is closed. The history of the file keeps its content."
     )
     return News(key=f"{entry.announcement_count} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
 
@@ -178,7 +178,7 @@ class _News:
         }
 
     def since(self, was: Entry, r: Recommendation) -> Iterator[News]:
-        """Yield the changes of a recommendation since its followers were told last.
+        """Yield the changes of a recommendation since its last announcement.
 
         `was` is the entry of that time.
         """
@@ -245,7 +245,7 @@ class _News:
             yield replace(
                 self._statement(kind, was, new, old.value if old else "", new.value),
                 reported=tuple(
-                    (self._reporter(one) or "a reading of the source", names.get(one.value, one.value))
+                    (self._reporter(one) or "a conclusion from the source", names.get(one.value, one.value))
                     for one in others
                 ),
                 date=new.date,

@@ -53,11 +53,11 @@ def test_a_change_is_told_once_and_what_is_no_news_is_not(name: str, comments: d
     ("name", "end"),
     [
         ("a status", ", May 2021**, according to the chair. Done. Evidence: Minutes, <https://a.example>\n"),
-        ("another text of a decision", ", according to The group. Drop it. Source: The paper, The authors.\n"),
-        ("an objection", "; entered by the keepers**. Not so. Source: The paper, The authors.\n"),
+        ("another text of a decision", ", decided by The group. Drop it. Source: The paper, The authors.\n"),
+        ("an objection", " entered by the keepers**. Not so. Source: The paper, The authors.\n"),
         ("a position", ", 2018**. It asks for a year. “A year, no less.” Source: The paper, The authors.\n"),
         ("an answer", ", 2019**. In a letter. “We will see.” Source: The paper, The authors.\n"),
-        ("a deletion", "**. Its file was removed, so this issue is closed. What it said stays in"),
+        ("a deletion", "**. Its file was deleted, so this issue is closed. The history of the file"),
     ],
 )
 def test_news_says_why_who_says_so_and_where_to_read_it(name: str, end: str, comments: dict[str, list[str]]) -> None:
@@ -133,7 +133,7 @@ def test_a_status_that_the_settings_no_longer_name_is_told_by_its_id(synced: Wor
 
     synced.sync()
 
-    assert "- **Status: so far “old-word”, now “Proposed”, February 2017**" in synced.comments(1)[0]
+    assert "- **Status changed from “old-word” to “Proposed”, February 2017**" in synced.comments(1)[0]
 
 
 def test_news_with_the_longest_ids_is_found_again_and_a_long_reason_shortened(synced: World) -> None:

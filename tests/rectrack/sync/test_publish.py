@@ -413,8 +413,8 @@ def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, 
         assert world.run("sync").code == 0
 
     first, second = world.comments(1)
-    assert "so far “Proposed”, now “Withdrawn”" in first
-    assert "so far “Withdrawn”, now “Proposed”" in second
+    assert "changed from “Proposed” to “Withdrawn”" in first
+    assert "changed from “Withdrawn” to “Proposed”" in second
 
 
 # --- in the wrong place -----------------------------------------------------------------------------
