@@ -64,12 +64,7 @@ def everybody_speaks(world: World) -> None:
         say(world, text, "island", 4)
     for text in ("/support", "/speak-for union", "/progress It was done: https://example.org/done", "/speak-for"):
         say(world, text, "stranger", 99)
-    for text in (
-        "/status adopted",
-        "/status adoptd",
-        "/mark-checked Nothing has changed.",
-        "/verify https://example.org/",
-    ):
+    for text in ("/status adopted", "/status adoptd", "/mark-checked Nothing new.", "/verify https://example.org/"):
         maintain(world, text)
     for name, answers, login, user_id in FORMS:
         issue = filled_in(world.root / f".github/ISSUE_TEMPLATE/{name}.yml", answers)
@@ -84,12 +79,7 @@ FORMS: list[tuple[str, Mapping[str, str], str, int]] = [
     ("propose", ANSWERS | {"title": ""}, "reader", 77),
     ("progress", {"recommendation": WHICH, "happened": "They asked.", "date": "2018-03"}, "reader", 77),
     ("dispute", {"recommendation": WHICH, "what": "We object to what is said of us"}, "reader", 77),
-    (
-        "meeting",
-        {"minutes": "date: 2022-03-14\nby: the keepers\n\n1: /mark-checked Nothing has changed."},
-        "keeper",
-        8,
-    ),
+    ("meeting", {"minutes": "date: 2022-03-14\nauthor: staff\n\n1: /mark-checked Nothing new."}, "keeper", 8),
     ("meeting", {"minutes": "2: /nonsense"}, "keeper", 8),
 ]
 

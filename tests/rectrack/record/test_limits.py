@@ -140,7 +140,7 @@ REPORT = "\n- {date: 2018, by: me, account_id: 7, source: {comment: 'https://git
 
 def test_reports_that_nobody_verified_are_linked_as_long_as_there_is_room(local: LocalTracker) -> None:
     def section(length: int) -> str:
-        add(local.root, 1, summary="x" * length, reports="".join(REPORT % n for n in range(1, 21)))
+        add(local.root, 1, summary="x" * length, progress_reports="".join(REPORT % n for n in range(1, 21)))
         *_, first, _, _ = json.loads(local.run("plan", "--format", "json").out)["changes"]
         return str(first["spec"]["section"])
 
