@@ -67,7 +67,7 @@ def test_closing_many_issues_is_allowed_where_the_run_is_started(live: Runner) -
     allowed = live.run("workflow_dispatch", "sync", ref="refs/heads/main", inputs={"max_closed": "4"})
 
     assert not refused.is_green
-    assert "on GitHub under Actions, tracker, Run workflow, with 4 in its field" in refused.log
+    assert "on GitHub under Actions > sync > Run workflow, with 4 in its field" in refused.log
     assert allowed.is_green, allowed.log
     assert [issue.is_open for issue in live.world.issues().values()] == [True] * 3 + [False] * 4
 
@@ -352,6 +352,6 @@ def test_a_refused_edition_names_the_changed_workflows_and_the_correction(
     assert not ran.is_green
     assert "HTTP 403: Resource not accessible by integration" in ran.log
     told = f"The workflows on main have changed since this run began: {changed}. No edition was created. "
-    assert (f"{told}To create it: Actions, edition, Run workflow." in ran.log) is is_told
+    assert (f"{told}To create it: Actions > edition > Run workflow." in ran.log) is is_told
     commit = live.clone.git("rev-parse", "HEAD")
     assert f"repos/octo/tracker/compare/{commit}...main" in (live.artifacts / "asked").read_text()

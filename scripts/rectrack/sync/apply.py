@@ -70,7 +70,7 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
         told = f"--max-closed allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
             f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
-            f"If it is meant, run again with --max-closed {closing}, on GitHub under Actions, tracker, Run "
+            f"If it is meant, run again with --max-closed {closing}, on GitHub under Actions > sync > Run "
             f"workflow, with {closing} in its field. If not, see whether files are missing or --root is wrong."
         )
 
@@ -104,7 +104,7 @@ def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
         raise NothingToDoError(
             f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
-            "on GitHub under Actions, tracker, Run workflow, or with the command at a desk."
+            "on GitHub under Actions > sync > Run workflow, or with the command at a desk."
         )
 
 
