@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     )
     from rectrack.model.decode import decode_record, field_alias, is_id, nothing
     from rectrack.model.derived import (
-        FORMERLY,
         LEVELS,
         Agreement,
         Level,
@@ -195,7 +194,7 @@ else:
         """,
         decode="decode_record field_alias is_id nothing",
         derived="""
-            Agreement FORMERLY LEVELS Level agreement agreement_in_words disputed_positions
+            Agreement LEVELS Level agreement agreement_in_words disputed_positions
             disputed_responses find_objections is_unchecked set_by standing unanswered_requests
             undisputed_positions undisputed_responses unverified verified
         """,

@@ -76,7 +76,7 @@ class Action(Record, frozen=True, kw_only=True):
     target: Target | None = None
 
 
-KEEPERS = "the keepers"
+KEEPERS = "the maintainers"
 """Who entered a statement that its author did not write here, if the file names nobody."""
 
 

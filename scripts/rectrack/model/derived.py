@@ -35,25 +35,24 @@ from rectrack.text import Markdown, address, alphabetical_key, count, day, escap
 
 S = TypeVar("S", Position, Response)
 
-Level: TypeAlias = Literal["full agreement", "broad agreement", "dissenting views", "not enough views"]
+Level: TypeAlias = Literal[
+    "no opposition recorded", "no opposition, changes wanted", "opposition recorded", "too few positions"
+]
 LEVELS: dict[Level, str] = {
-    "full agreement": "All who take a side support it.",
-    "broad agreement": "Nobody opposes it; some want changes or stand apart.",
-    "dissenting views": "At least one party opposes it.",
-    "not enough views": "Too few parties have said whether they support or oppose it.",
+    "no opposition recorded": "All counted positions support it without changes.",
+    "no opposition, changes wanted": "No party opposes it; at least one party wants changes or is neutral.",
+    "opposition recorded": "At least one party opposes it.",
+    "too few positions": "Too few parties have stated support or opposition.",
 }
-"""The levels of agreement with their meaning, the highest first."""
-
-FORMERLY: dict[Level, tuple[str, ...]] = {"not enough views": ("too few to tell",)}
-"""Earlier names of the levels, on labels and in status.json."""
+"""The levels of agreement with their meaning, the highest first. A level is a count, not a finding of consensus."""
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
-    """How far the parties agree, as recorded; there is no level where the group does not ask.
+    """The recorded positions on a recommendation, counted; `level` is None if the group has no rule for it.
 
-    `heard`, `counted` and `opposed` name parties by their own positions only: `counted` are those that are for,
-    against or apart, `entered` those of them whose position a keeper wrote down, and `listed` is how many parties
-    there are.
+    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered.
+    `counted` are those that are for, against or neutral. `entered` are those of them whose position maintainers
+    entered. `listed` is the number of all parties.
     """
 
     level: Level | None
@@ -102,9 +101,8 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
 
 def agreement_in_words(level: Level, counted: int, entered: int, listed: int) -> str:
     """Return the level with the number of parties, and of positions entered by maintainers."""
-    among = "from" if level == "not enough views" else "among"
-    told = f"{level} {among} {counted or 'none'} of {count(listed, 'party', 'parties')}"
-    return f"{told}, {entered} entered by the keepers" if entered else told
+    of = f"{counted} of {count(listed, 'party', 'parties')}"
+    return f"{level} ({of}, {entered} entered by the maintainers)" if entered else f"{level} ({of})"
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
@@ -114,19 +112,19 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
         return ()
     parties, groups = count(rule.min_positions, "party", "parties"), count(rule.min_groups, "stakeholder group")
     entered = (
-        "What a party's own account did not write here was entered by the keepers: it counts, but is none of those "
-        "that make enough, and is named."
+        "Positions entered by the maintainers count and are marked. "
+        "They do not count towards the minimum number of positions."
     )
-    too_few = f"fewer than {parties}, or parties of fewer than {groups}, have themselves said that they"
     return (
-        "Only what a party says itself counts, not what others report of it or what is read between lines.",
+        "A level of agreement is a count of positions, not a finding of consensus.",
+        "Positions stated by the party are counted. Reported and inferred positions are not counted.",
         entered,
-        f"Not enough views: {too_few} support or oppose it.",
-        "Dissenting views: at least one party opposes it.",
-        "Full agreement: all of them support it as it stands, and nobody stands apart.",
-        "Broad agreement: nobody opposes it, but some want changes or stand apart.",
-        *_meaning(tracker, "neutral", "To stand apart means one of"),
-        *_meaning(tracker, "none", "Left out, since it takes no side"),
+        f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",
+        "Opposition recorded: at least one party opposes it.",
+        "No opposition recorded: all counted positions support it without changes.",
+        "No opposition, changes wanted: no party opposes it, and at least one party wants changes or is neutral.",
+        *_meaning(tracker, "neutral", "Neutral positions"),
+        *_meaning(tracker, "none", "Not counted, because they take no side"),
     )
 
 
@@ -144,16 +142,16 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
     themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
     groups = {parties[p.party].group for p in themselves}
     if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
-        return "not enough views"
+        return "too few positions"
     return max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
 
 
 def _allowed(stance: Stance) -> Level:
     """Return the highest level that is possible if one party has this stance."""
     levels: dict[Side, Level] = {
-        "for": "broad agreement" if stance.conditional else "full agreement",
-        "neutral": "broad agreement",
-        "against": "dissenting views",
+        "for": "no opposition, changes wanted" if stance.conditional else "no opposition recorded",
+        "neutral": "no opposition, changes wanted",
+        "against": "opposition recorded",
     }
     return levels[stance.side]
 

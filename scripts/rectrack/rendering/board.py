@@ -91,8 +91,8 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         """Return the words on which positions maintainers entered; empty if none."""
         typed = [self._names[view.party] for view in self._in_order(own) if view.entered]
         if typed and len(typed) == len(own):
-            return [f"{'all ' if len(own) > 1 else ''}entered by the keepers"]
-        return [f"entered by the keepers: {listed(typed)}"] if typed else []
+            return [f"{'all ' if len(own) > 1 else ''}entered by the maintainers"]
+        return [f"entered by the maintainers: {listed(typed)}"] if typed else []
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

@@ -61,8 +61,8 @@ def fitting(
 
 
 def spelled(level: str) -> str:
-    """Return an agreement level as people type it: not-enough-views."""
-    return level.replace(" ", "-")
+    """Return an agreement level as people type it: too-few-positions."""
+    return level.replace(",", "").replace(" ", "-")
 
 
 def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:

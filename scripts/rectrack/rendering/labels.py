@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model import FORMERLY, LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
+from rectrack.model import LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
 from rectrack.text import KeyPath, abbreviate
 
 MAX_DESCRIPTION = 100
@@ -50,9 +50,8 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
                 yield _placed(
                     ("custom_fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name"
                 )
-    style = spelled.agreement
     for level, meaning in LEVELS.items() if tracker.agreement else ():
-        label = _styled(style, level, meaning, tuple(style.prefix + name for name in FORMERLY.get(level, ())))
+        label = _styled(spelled.agreement, level, meaning)
         yield _placed(("labels", "agreement"), f"agreement/{level}", label, "prefix", "prefix")
 
 

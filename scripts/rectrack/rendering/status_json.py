@@ -10,7 +10,6 @@ from msgspec import Struct, UnsetType
 
 from rectrack.github import Repository
 from rectrack.model import (
-    FORMERLY,
     AnswerClass,
     Dataset,
     FieldType,
@@ -411,13 +410,9 @@ def decode_status(raw: bytes) -> Published:
 def parse_status(raw: bytes) -> Published:
     """Return the content of a status.json of any tracker.
 
-    Fields that a newer rectrack added within the version are ignored. Former names of agreement levels are replaced
-    by the current names.
+    Fields that a newer rectrack added within the version are ignored.
     Raises `OtherVersionError` or `msgspec.DecodeError`.
     """
-    for level, formerly in FORMERLY.items():
-        for name in formerly:
-            raw = raw.replace(f'"{name}"'.encode(), f'"{level}"'.encode())
     version = msgspec.json.decode(raw, type=_Versioned).version  # `Published` has a default for it
     if version != STATUS_VERSION:
         raise OtherVersionError(version)

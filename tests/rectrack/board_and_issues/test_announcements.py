@@ -54,7 +54,7 @@ def test_a_change_is_told_once_and_what_is_no_news_is_not(name: str, comments: d
     [
         ("a status", ", May 2021**, according to the chair. Done. Evidence: Minutes, <https://a.example>\n"),
         ("another text of a decision", ", decided by The group. Drop it. Source: The paper, The authors.\n"),
-        ("an objection", " entered by the keepers**. Not so. Source: The paper, The authors.\n"),
+        ("an objection", " entered by the maintainers**. Not so. Source: The paper, The authors.\n"),
         ("a position", ", 2018**. It asks for a year. “A year, no less.” Source: The paper, The authors.\n"),
         ("an answer", ", 2019**. In a letter. “We will see.” Source: The paper, The authors.\n"),
         ("a deletion", "**. Its file was deleted, so this issue is closed. The history of the file"),

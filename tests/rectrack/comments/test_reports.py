@@ -355,11 +355,11 @@ SHOWN = {
         "`/oppose`, `/comment` or `/recuse`",
         "Left out, since it takes no side: “Comment without a stance”, “Recuse themselves”.",
     ),
-    "against": ("**Dissenting views among 3 of 3 parties**", "**Opposed:** The registry"),
+    "against": ("**Opposition recorded among 3 of 3 parties**", "**Opposed:** The registry"),
 }
 BOARD = {"none": "recuse themselves (The registry)", "against": "The registry opposes"}
 # Two in support are too few, as they would be alone.
-COUNTED = {"none": ("not enough views", []), "against": ("dissenting views", ["denic"])}
+COUNTED = {"none": ("too few positions", []), "against": ("opposition recorded", ["denic"])}
 
 
 @pytest.mark.parametrize("side", ["none", "against"])

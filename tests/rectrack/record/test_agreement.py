@@ -91,10 +91,10 @@ def test_the_level_follows_from_who_said_what(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rule", "level"),
     [
-        ("{min_positions: 4, min_groups: 4}", "full agreement"),
-        ("{min_positions: 5, min_groups: 4}", "not enough views"),
-        ("{min_positions: 4, min_groups: 5}", "not enough views"),
-        ("{min_positions: 1, min_groups: 1}", "full agreement"),
+        ("{min_positions: 4, min_groups: 4}", "no opposition recorded"),
+        ("{min_positions: 5, min_groups: 4}", "too few positions"),
+        ("{min_positions: 4, min_groups: 5}", "too few positions"),
+        ("{min_positions: 1, min_groups: 1}", "no opposition recorded"),
     ],
 )
 def test_the_thresholds_are_the_trackers(rule: str, level: str, tmp_path: Path) -> None:
@@ -109,11 +109,11 @@ def test_the_board_states_the_rule_with_the_trackers_thresholds_and_stances(tmp_
 
     board = (tmp_path / "README.md").read_text()
     assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in board
-    assert "To stand apart means one of: “Reserve”, “Abstain”, “Stand by”." in board
-    assert "Left out, since it takes no side: “Comment”, “Recuse”." in board
+    assert "Neutral positions: “Reserve”, “Abstain”, “Stand by”." in board
+    assert "Not counted, because they take no side: “Comment”, “Recuse”." in board
     edit(tmp_path / "tracker.yaml", STANCES, f"{STANCES.partition('  - {id: support-with')[0]}")
     assert rectrack(tmp_path, "board").code == 0
-    assert "apart means" not in (tmp_path / "README.md").read_text()
+    assert "Neutral positions:" not in (tmp_path / "README.md").read_text()
 
 
 PAPER = "source: {document: paper-2017}"

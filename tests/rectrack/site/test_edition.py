@@ -97,7 +97,7 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     assert "What was recorded since the edition first" in changes
     assert "Worded or sorted otherwise: title" in changes
     assert "New in this record" not in changes
-    assert "so far “Support”, entered by the keepers, now “Oppose”" in corrections
+    assert "so far “Support”, entered by the maintainers, now “Oppose”" in corrections
     assert "Worded" not in corrections
     assert "Since the edition first, somebody has asked to be left out" in changes
     assert _names(made) == []

@@ -129,8 +129,8 @@ def test_a_comment_of_as_many_characters_as_github_takes_is_whole_and_a_longer_o
         return out
 
     missing = MOST - len(shown("x", "x", "x"))
-    star = "*" * (missing % 2)  # each x stands there twice, and a star, which is escaped once, three times
-    length = (missing - 3 * len(star)) // 2
+    star = "*" * (missing % 2)  # each x is there twice, and a star once
+    length = (missing - len(star)) // 2
     first, last = "x" * (1 + length // 2), f"x{star}{'x' * (length - length // 2)}"
 
     assert len(whole := shown(first, last, "x")) == MOST
