@@ -19,11 +19,11 @@ SEARCHES: tuple[Asked, ...] = (
     {"q": "privacy"},
     {"status": "proposed"},
     {"theme": "security-and-privacy"},
-    {"to": "wgec"},
+    {"addressee": "wgec"},
     {"party": "india"},
     {"stance": "comment"},
     {"party": "india", "stance": "support"},
-    {"theme": "working-methods", "to": "wgec", "party": "nick-ashton-hart"},
+    {"theme": "working-methods", "addressee": "wgec", "party": "nick-ashton-hart"},
 )
 
 
@@ -92,7 +92,7 @@ def _fits(entry: dict[str, Any], asked: Asked) -> bool:
         asked.get("q", "") in entry["title"].lower()
         and asked.get("status", entry["status"]) == entry["status"]
         and ("theme" not in asked or asked["theme"] in entry["themes"])
-        and ("to" not in asked or asked["to"] in entry["addressees"])
+        and ("addressee" not in asked or asked["addressee"] in entry["addressees"])
         and (bool(named) or not {"party", "stance"} & {*asked})
     )
 
@@ -139,7 +139,7 @@ def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: SiteT
 
 @pytest.mark.parametrize("kind", ["own", "reported"])
 def test_the_matrix_has_the_same_cells(tracker: SiteTracker, reader: Reader, kind: str) -> None:
-    reader.open(f"{tracker.site.as_uri()}/views/index.html", DESKTOP)
+    reader.open(f"{tracker.site.as_uri()}/positions/index.html", DESKTOP)
     cells = {Cell(*cell) for cell in reader.page.evaluate(CELLS, f".matrix.{kind}")}
 
     assert cells == {*_views(tracker, is_own=kind == "own")}
@@ -147,7 +147,7 @@ def test_the_matrix_has_the_same_cells(tracker: SiteTracker, reader: Reader, kin
 
 
 def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: SiteTracker, reader: Reader) -> None:
-    reader.open(f"{years.site.as_uri()}/views/index.html", PHONE)
+    reader.open(f"{years.site.as_uri()}/positions/index.html", PHONE)
     box = reader.page.locator(".scroll", has=reader.page.locator(".matrix.own"))
     box.evaluate("(box) => { box.scrollLeft = 300 }")
 
