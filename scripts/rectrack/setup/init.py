@@ -1,4 +1,4 @@
-"""A tracker of one's own: its files made of answers or of a list, and its workflows brought up to date."""
+"""The files of a new tracker, generated from the answers to questions and from a list."""
 
 import os
 import re
@@ -66,7 +66,7 @@ _AS_THEY_ARE = {
 
 
 class Answers(Struct, frozen=True, kw_only=True):
-    """What somebody says of the tracker to be, each in one line.
+    """Answers to the questions about a new tracker, each in one line.
 
     Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
     """
@@ -96,19 +96,22 @@ def read_contact(text: str) -> str:
     Raises `RefusedError` if the answer is neither an email address nor a web page.
     """
     line = read_line(text)
-    return line and _converted(line, Contact, "give an e-mail address, or a web page that starts with https://")
+    return line and _converted(
+        line, Contact, "{text} is no contact. Give an email address, or a web page that starts with https://."
+    )
 
 
 def read_branch(text: str) -> str:
     """Return a branch name, or "" for an empty answer; raises `RefusedError` for another text."""
-    return text and _converted(text, Branch, "a branch is called with letters, digits and . _ - /").strip()
+    return text and _converted(text, Branch, "{text} is not a branch name. Use letters, digits and . _ - /").strip()
 
 
-def _converted(text: str, kind: Any, otherwise: str) -> str:
+def _converted(text: str, kind: Any, message: str) -> str:
+    """Return the text if it is of this type, and raise `RefusedError` with the message otherwise."""
     try:
         return str(convert(text, kind))
     except ValidationError:
-        raise RefusedError(otherwise) from None
+        raise RefusedError(message.format(text=shown(text))) from None
 
 
 def read_themes(text: str) -> tuple[str, ...]:
@@ -150,7 +153,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     texts = new_workflows(answers.origin, answers.branch, answers.host)
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
-        note = "The list with which this tracker was begun."
+        note = "The list from which this tracker was created."
         author = {"by": answers.maintained_by, "date": today.isoformat()}
         settings = append(
             settings, ("documents",), {"id": LIST, "title": in_one_line(listed), **author, "note": note}
@@ -180,7 +183,7 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, and what its file is called."""
+    """A list of recommendations, and the name of its file."""
 
     name: str
     grids: Sequence[Grid]
@@ -192,7 +195,7 @@ def read_list(path: Path) -> GivenList:
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
-    """Write the recommendations of a list into a folder with settings, and return remarks.
+    """Write the recommendations of a list into a folder with settings, and return notes on the list.
 
     New parties are created only if `with_parties` is set. Raises `InvalidSheetError` with all errors of the list, and
     `RefusedError` if the list has no recommendation.
@@ -216,7 +219,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     except InvalidSheetError as error:
         raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
     if not workspace.loaded.dataset.recommendations:
-        message = f"{listed.name} holds no recommendation. Give each a row with a title. Nothing was written."
+        message = f"{listed.name} has no recommendation. Add a row with a title for each. Nothing was written."
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
@@ -225,18 +228,22 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         document.title for document in workspace.loaded.dataset.tracker.documents if document.by == NOT_STATED
     ]:
         told.append(
-            f"{TRACKER}: the list names {', '.join(map(shown, named))}, and neither author nor date of it; "
-            f'"{NOT_STATED}" and today\'s date stand there until somebody corrects them'
+            f"{TRACKER}: the list gives no author and no date for {', '.join(map(shown, named))} "
+            f'(replace "{NOT_STATED}" and today\'s date there)'
         )
     return told
 
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
-    """Return the mistake with a hint that fits `rectrack init`, which lacks the options of an import."""
+    """Return the error with a hint that fits `rectrack init`, which lacks the options of an import."""
     if mistake.missing == "evidence":
-        return mistake._replace(hint="leave it empty, and say it afterwards with its evidence: 'rectrack status'")
+        return mistake._replace(
+            hint="leave the cell empty, and record the status with its evidence later: 'rectrack status'"
+        )
     if mistake.missing:
-        return mistake._replace(hint="leave it out, and bring it in afterwards: 'rectrack import' can be told more")
+        return mistake._replace(
+            hint="leave the value out, and add it later with 'rectrack import', which has more options"
+        )
     return mistake
 
 
@@ -269,14 +276,14 @@ Source: "About code owners" in GitHub's documentation.
 
 
 class Begun(NamedTuple):
-    """The files by path, and what people should know of how their list became some of them."""
+    """The files by path, and notes on the import of the list."""
 
     texts: dict[str, str]
     remarks: list[str]
 
 
 def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folder: Path) -> Begun:
-    """Return the files of a new tracker, and remarks about its list.
+    """Return the files of a new tracker, and notes on its list.
 
     The files are validated in a temporary folder. A parties.yaml in `folder` is used. Raises `InvalidSheetError` with
     all errors of the list, and `InvalidFilesError` if the files would have errors.
@@ -304,11 +311,11 @@ def write_tracker(folder: Path, begun: Begun) -> list[str]:
     replace_files_below(folder, {path: text for path, text in begun.texts.items() if path not in there})
     number = count(len(begun.texts) - len(there), "file")
     left = (
-        "; ".join(filter(None, (f"Left as it is: {found}", _advice(folder / found, path))))
+        " ".join(filter(None, (f"Left unchanged: {found}.", _advice(folder / found, path))))
         for path, found in there.items()
         if not (folder / path).is_file() or find_differing(folder, {path: begun.texts[path]})
     )
-    return [f"A tracker of your own lies in {folder.resolve()}: wrote {number}.", *left]
+    return [f"Created a tracker in {folder.resolve()}: {number} written.", *left]
 
 
 def _there(folder: Path, path: str) -> str | None:
@@ -327,14 +334,14 @@ def _there(folder: Path, path: str) -> str | None:
 def _advice(file: Path, path: str) -> str:
     """Return how to adapt an existing file to the tracker; empty if no change is needed."""
     if path.startswith(WORKFLOW_FOLDER):
-        return "the tracker needs a workflow of this name: name yours otherwise, and call 'rectrack init --upgrade'"
+        return "The tracker needs a workflow with this name. Rename yours, then run 'rectrack init --upgrade'."
     text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
     if path == DEPENDABOT and "github-actions" not in text:
-        return "an entry for github-actions in it would offer you each newer version of the tracker"
-    called = [] if file.name == Path(path).name else [f"call it {path}"]
+        return "To get a pull request for each new version of rectrack, add an entry for github-actions."
+    called = [] if file.name == Path(path).name else [f"Rename it to {path}."]
     lacking = [line for line in _NEEDED.get(path, ()) if line not in text]
-    put = ["\n    ".join(["put these lines in it:", *lacking])] if lacking else []
-    return ", and ".join([*called, *put])
+    put = ["\n    ".join(["Add these lines to it:", *lacking])] if lacking else []
+    return " ".join([*called, *put])
 
 
 def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
@@ -356,11 +363,11 @@ def refuse_tracker(folder: Path) -> None:
     """Raise `RefusedError` if the folder is a tracker or holds recommendations."""
     if (folder / TRACKER).exists():
         raise RefusedError(
-            f"{folder.resolve()} is a tracker already: {TRACKER} is there. Nothing was changed. 'rectrack init "
-            "--upgrade' brings its workflows up to date; for another tracker, name another folder."
+            f"{folder.resolve()} is already a tracker: it contains {TRACKER}. Nothing was changed. To update its "
+            "workflows, run 'rectrack init --upgrade'. To create another tracker, name another folder."
         )
     if any((folder / FOLDER).rglob("*.y*ml")):
         raise RefusedError(
-            f"{(folder / FOLDER).resolve()} holds recommendations already, which new settings do not know. Nothing "
-            f"was changed. Take that folder away, call 'rectrack init', and put it back with its themes in {TRACKER}."
+            f"{(folder / FOLDER).resolve()} already contains recommendations, which do not fit new settings. Nothing "
+            f"was changed. Move that folder away, run 'rectrack init', move it back, and add its themes to {TRACKER}."
         )

@@ -262,7 +262,7 @@ def test_a_link_that_leads_nowhere_is_there_too_and_nothing_is_written_through_o
     (tmp_path / "linked/README.md").symlink_to(tmp_path / "nowhere.md")
     (tmp_path / "new/.github").symlink_to(tmp_path / "elsewhere")
 
-    assert "Left as it is: README.md" in begin(tmp_path / "linked")
+    assert "Left unchanged: README.md" in begin(tmp_path / "linked")
     assert not (tmp_path / "nowhere.md").exists()
     refused = run(tmp_path / "new", *WHOLE)
     assert (refused.code, "is a link that leads out of" in refused.err) == (1, True)
@@ -272,8 +272,8 @@ def test_a_link_that_leads_nowhere_is_there_too_and_nothing_is_written_through_o
 @pytest.mark.parametrize(
     ("there", "said"),
     [
-        ("tracker.yaml", "is a tracker already: tracker.yaml is there. Nothing was changed. "),
-        ("recommendations/2026/mine.yaml", "holds recommendations already"),
+        ("tracker.yaml", "is already a tracker: it contains tracker.yaml. Nothing was changed. "),
+        ("recommendations/2026/mine.yaml", "already contains recommendations"),
         (".github/workflows", "could not be written"),
     ],
 )

@@ -139,7 +139,7 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path,
     is_named = "Report" in case["documents"]
     by = "not stated" if is_named else "The secretariat"
     assert [document["title"], document["by"], str(document["date"])] == [*case["documents"], by, "2024-05-06"]
-    told = 'tracker.yaml: the list names "Report", and neither author nor date of it; "not stated" and today'
+    told = 'tracker.yaml: the list gives no author and no date for "Report" (replace "not stated" and today'
     assert finished.err.startswith(told) == is_named
 
 
@@ -153,14 +153,14 @@ def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: 
         *("list.csv, row 2, column C (number)", "list.csv, row 2, column B (status)"),
         *("list.csv, row 3, column B (status)", "3 mistakes in the sheet. Nothing was changed."),
     ]
-    assert "needs evidence (leave it empty, and say it afterwards with its evidence: 'rectrack status')" in told[2]
+    assert "(leave the cell empty, and record the status with its evidence later: 'rectrack status')" in told[2]
     assert (finished.code, "--" in finished.err, (tmp_path / "new").exists()) == (1, False, False)
 
 
 def test_a_list_without_recommendations_begins_no_tracker(tmp_path: Path) -> None:
     finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, "title,themes\n"))
 
-    assert finished.err == "list.csv holds no recommendation. Give each a row with a title. Nothing was written.\n"
+    assert finished.err == "list.csv has no recommendation. Add a row with a title for each. Nothing was written.\n"
     assert (finished.code, (tmp_path / "new").exists()) == (1, False)
 
 
@@ -172,7 +172,7 @@ def test_parties_that_are_there_count_and_a_list_adds_none(tmp_path: Path) -> No
     book = workbook(tmp_path / "list.xlsx", sheets)
     write(tmp_path / "new/parties.yaml", PARTIES)
     refused = begin(tmp_path / "new", *THEMES, "--list", str(book))
-    told = 'unknown party "Nobody" (leave it out, and bring it in afterwards: '
+    told = 'unknown party "Nobody" (leave the value out, and add it later with '
     assert (refused.code, told in refused.err) == (1, True), refused.err
 
     begun(tmp_path / "new", *THEMES)
