@@ -140,7 +140,7 @@ def test_the_workflows_are_those_of_the_checkout_and_up_to_date_already(installe
     said = installed.rectrack("init", "--upgrade", *ACTION, root=root)
 
     assert {path: (root / path).read_text() for path in wanted} == wanted
-    assert said.startswith(f"The workflows are those of version {__version__} already: nothing was changed.\n")
+    assert said.startswith(f"The workflows already have version {__version__}. Nothing was changed.\n")
 
 
 def test_what_is_typed_wrong_is_told_with_its_line(installed: Installed, root: Path) -> None:

@@ -278,7 +278,7 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
 def test_where_a_site_is_wanted_a_run_ends_with_main_shown_there_and_elsewhere_says_why_not(live: Runner) -> None:
     nowhere = live.track()
     assert nowhere.is_green, nowhere.log
-    assert "No site is deployed: tracker.yaml names none." in nowhere.log
+    assert "No site is published: tracker.yaml has no site." in nowhere.log
     assert not (live.artifacts / "shown").exists()
 
     want_a_site(live)

@@ -1,7 +1,6 @@
-"""What to change in a repository on GitHub and in its workflows: a list of checks, each a question and a verdict.
+"""Findings about a repository on GitHub and about local files, with what to change.
 
-It reads, and writes nothing. Where a setting stands in GitHub's pages is written as one clicks there: Settings,
-General, Features, Issues.
+The checks only read. The path to a setting has the labels of GitHub's pages: Settings > General > Features > Issues.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -44,7 +43,7 @@ T = TypeVar("T")
 
 
 class Subject(NamedTuple):
-    """A repository on GitHub, what GitHub says of it, and the settings, forms' labels and workflows at hand."""
+    """A repository on GitHub, and the local settings, labels of the issue forms, and workflows."""
 
     hub: Hub
     about: RepositoryInfo
@@ -66,8 +65,8 @@ def examine_repository(root: Path, target: TargetRepository, today: date) -> lis
             found = _on_github(Subject(hub, hub.get("", RepositoryInfo), tracker, labels, layout), local)
         except AbsentError:
             # GitHub also answers 404 for a private repository that the token may not see.
-            text = f"GitHub shows no repository {shown(target.name)} to this token. See whether the name is right; if"
-            found = [change(f"{text} the repository is private, take a token that was made for it.")]
+            text = f"GitHub shows no repository {shown(target.name)} to this token. Check the name. If the repository"
+            found = [change(f"{text} is private, use a token that was created for it.")]
     return [_contact(tracker.contact), *found, *outdated(root, layout, tracker.branch, target.host)]
 
 
@@ -75,7 +74,7 @@ def examine_repository(root: Path, target: TargetRepository, today: date) -> lis
 
 _REFUSALS = (AbsentError, ForbiddenError)
 """GitHub answers requests for data of owners with 403 or 404 to others ("Troubleshooting the REST API")."""
-_ADMINISTRATION = "Administration: Read-only, or to be the owner's with the scope repo"
+_ADMINISTRATION = "Administration: Read-only, or use a classic token of the owner with the scope repo"
 
 
 def _on_github(subject: Subject, local: Iterable[Finding]) -> list[Finding]:
@@ -102,27 +101,27 @@ def _seen(check: Callable[[Subject], Iterable[Finding]], subject: Subject) -> li
 
 
 def _unseen(question: str, permission: str) -> Finding:
-    return unknown(f"{question} is not shown to this token. It would need the permission {permission}.")
+    return unknown(f"This token cannot see {question}. Give the token the permission {permission}.")
 
 
 def _repository(subject: Subject) -> Finding:
     asked, about = subject.hub.target.name, subject.about
     name = about.name
     if name.lower() != asked.lower():
-        return change(f"{asked} is called {name} now. Set GITHUB_REPOSITORY to {name}.")
+        return change(f"{asked} is now called {name}. Set GITHUB_REPOSITORY={name}.")
     if about.is_fork:
-        text = f"{name} is a fork, and a tracker keeps no issues in a fork. Make a new repository from the original"
-        return change(f"{text} instead: on its page, Use this template or Import repository.")
+        text = f"{name} is a fork. rectrack does not sync forks. Create a new repository from the original instead"
+        return change(f"{text}: on its page, select Use this template or Import repository.")
     if about.is_archived:
-        path = "Settings, General, Danger Zone, Unarchive this repository"
-        return change(f"{name} is archived, so nothing can be written. Go to {path}.")
-    return ok(f"{name} is there, and is neither a fork nor archived.")
+        path = "Settings > General > Danger Zone > Unarchive this repository"
+        return change(f"{name} is archived, so rectrack cannot write. Unarchive the repository: {path}.")
+    return ok(f"{name} exists. It is neither a fork nor archived.")
 
 
 def _issues(subject: Subject) -> Finding:
     if subject.about.has_issues:
         return ok("Issues are turned on.")
-    return change("Issues are turned off. Turn them on: Settings, General, Features, Issues.")
+    return change("Issues are turned off. Turn them on: Settings > General > Features > Issues.")
 
 
 def _token(subject: Subject) -> Finding:
@@ -133,26 +132,26 @@ def _token(subject: Subject) -> Finding:
     """
     if subject.hub.target.in_actions:
         return unknown(
-            "A workflow run may do what its workflow file says under permissions, which GitHub does not tell. To "
-            "sync it needs issues: write.",
+            "GitHub does not show the permissions of a workflow run. For a sync, the workflow file must have, under "
+            "permissions, issues: write.",
         )
     if not subject.about.permissions.get("push", False):
         return change(
-            "The token's account may not write here, so that labels cannot be made. Give it the role Write: "
-            "Settings, Collaborators (in an organization: Collaborators and teams).",
+            "The token's account cannot write here, so rectrack cannot create labels. Give the account the role "
+            "Write: Settings > Collaborators (in an organization: Settings > Collaborators and teams).",
         )
     scopes = subject.hub.scopes
     if scopes is None:
         return unknown(
-            "The token's account may write here; whether the token itself may write issues GitHub does not tell. A "
+            "The token's account can write here. GitHub does not show whether the token itself can write issues. A "
             "fine-grained token needs, under Repository permissions, Issues: Read and write.",
         )
     scope = "repo" if subject.about.private else "public_repo"
     if {"repo", scope} & set(scopes):
-        return ok("The token may write issues.")
+        return ok("The token can write issues.")
     return change(
-        f"The token lacks the scope {scope}, without which it cannot write issues. Tick it on GitHub: your picture, "
-        "Settings, Developer settings, Personal access tokens, Tokens (classic).",
+        f"The token lacks the scope {scope}, so it cannot write issues. Select the scope on GitHub: your picture > "
+        "Settings > Developer settings > Personal access tokens > Tokens (classic).",
     )
 
 
@@ -163,14 +162,14 @@ def _author(subject: Subject) -> Finding:
             viewer = hub.viewer()
     if viewer is None:
         return unknown(
-            "Whose token this is cannot be asked with it. Issues are opened in that name, which must be the owner's "
-            "or stand under trusted_accounts in tracker.yaml.",
+            "rectrack cannot see which account this token belongs to. A sync opens issues with that account. The "
+            "account must be the repository's owner, or be listed under trusted_accounts in tracker.yaml.",
         )
     if is_trusted(viewer, subject.about.owner.account, subject.tracker.trusted_accounts):
-        return ok(f"The token is that of {viewer.login}, who may open the tracker's issues.")
+        return ok(f"The token belongs to {viewer.login}, who can open the tracker's issues.")
     return change(
-        f"The token is that of {viewer.login}, who is not among the trusted authors, so that a sync would open no "
-        "issues. Use a token of the repository's owner, or add to trusted_accounts in tracker.yaml the line "
+        f"The token belongs to {viewer.login}, who is not a trusted account, so a sync would open no issues. Use a "
+        "token of the repository's owner, or add this line under trusted_accounts in tracker.yaml: "
         f"- {{login: {viewer.login}, id: {viewer.id}}}",
     )
 
@@ -180,8 +179,8 @@ def _default_branch(subject: Subject) -> Finding:
     if default == branch:
         return ok(f"The default branch is {branch}, as in tracker.yaml.")
     return change(
-        f"The default branch is {default}, but tracker.yaml says branch: {branch}. Links would lead to "
-        f"the wrong place. Write branch: {default} in tracker.yaml, or go to Settings, General, Default "
+        f"The default branch is {default}, but tracker.yaml has branch: {branch}. Links would lead to the wrong "
+        f"place. Write branch: {default} in tracker.yaml, or change the default branch: Settings > General > Default "
         "branch.",
     )
 
@@ -191,9 +190,9 @@ def _labels(subject: Subject) -> Iterator[Finding]:
     hub, wanted = subject.hub, subject.labels
     there = {label.name.casefold() for label in list_labels(hub)}
     if missing := ", ".join(name for name in wanted if name.casefold() not in there):
-        yield ok(f"The issue forms set labels that GitHub does not have: {missing}. The next run creates them.")
+        yield ok(f"GitHub does not have these labels of the issue forms: {missing}. The next run creates them.")
     elif wanted:
-        yield ok(f"The labels that the issue forms set exist: {', '.join(wanted)}.")
+        yield ok(f"The labels of the issue forms exist: {', '.join(wanted)}.")
 
 
 def _full(subject: Subject) -> Iterator[Finding]:
@@ -201,7 +200,7 @@ def _full(subject: Subject) -> Iterator[Finding]:
     if named := ", ".join(f"#{number}" for number in find_full_issues(subject.hub)):
         yield change(
             f"These issues have 2,500 comments, the limit of GitHub: {named}. rectrack cannot comment there. "
-            "Delete comments without value. Lock the issue if it gets more of them.",
+            "Delete comments without value. If an issue gets more of them, lock the issue.",
         )
 
 
@@ -220,12 +219,12 @@ def _workflows(subject: Subject) -> Iterator[Finding]:
         found = subject.hub.get("/actions/workflows", _Workflows, per_page=PAGE).workflows
         states = {workflow.path: workflow.state for workflow in found}
     except _REFUSALS:
-        yield _unseen("Which workflows there are", "Actions: Read-only")
+        yield _unseen("which workflows exist", "Actions: Read-only")
     yield from workflow_findings(states, subject.layout, subject.tracker.branch)
 
 
 def _find(hub: Hub, path: str, kind: type[T]) -> T | None:
-    """Return the answer of GitHub to one request, or None for status 404."""
+    """Return GitHub's response to one request, or None for status 404."""
     try:
         return hub.get(path, kind)
     except AbsentError:
@@ -237,32 +236,33 @@ def _find(hub: Hub, path: str, kind: type[T]) -> T | None:
 # Sources: "Available rules for rulesets" and "About protected branches" for rules that refuse a push. "Get rules for
 # a branch": the branch need not exist, and the rules of an organization count.
 
+_PULL_REQUEST = "Require a pull request before merging"
 _RULES = {
-    "pull_request": "asks for a pull request",
-    "required_status_checks": "asks for checks that have passed",
-    "update": "lets only a few push",
-    "merge_queue": "asks for the merge queue",
-    "workflows": "asks for workflows that have passed",
-    "required_deployments": "asks for a deployment first",
-    "required_signatures": "asks for signed commits",
-    "code_scanning": "asks for a code scan first",
+    "pull_request": _PULL_REQUEST,
+    "required_status_checks": "Require status checks to pass",
+    "update": "Restrict updates",
+    "merge_queue": "Require merge queue",
+    "workflows": "Require workflows to pass before merging",
+    "required_deployments": "Require deployments to succeed",
+    "required_signatures": "Require signed commits",
+    "code_scanning": "Require code scanning results",
 }
-"""Rules of a ruleset that refuse a plain push, and the effect of each."""
-_REPLACING = {"non_fast_forward": "lets nobody replace what was pushed, as renewing the pull request does"}
-_CREATION = {"creation": "lets only a few make the branch"}
+"""Rules of a ruleset that refuse a plain push, with their labels on GitHub's pages."""
+_REPLACING = {"non_fast_forward": "Block force pushes"}  # an update of the pull request is a force push
+_CREATION = {"creation": "Restrict creations"}
 _HARMLESS = (
     *("creation", "deletion", "non_fast_forward", "required_linear_history"),
     *("copilot_code_review", "tag_name_pattern"),
 )
 """Rules of a ruleset that allow a plain push to an existing branch."""
 _CLASSIC = {
-    "required_pull_request_reviews": "asks for a pull request",
-    "required_status_checks": "asks for checks that have passed",
-    "restrictions": "lets only a few push",
-    "required_signatures": "asks for signed commits",
-    "lock_branch": "locks the branch",
+    "required_pull_request_reviews": _PULL_REQUEST,
+    "required_status_checks": "Require status checks to pass before merging",
+    "restrictions": "Restrict who can push to matching branches",
+    "required_signatures": "Require signed commits",
+    "lock_branch": "Lock branch",
 }
-"""Classic branch protection rules that refuse a plain push, and the effect of each."""
+"""Classic branch protection rules that refuse a plain push, with their labels."""
 
 
 def _push(subject: Subject) -> Iterator[Finding]:
@@ -277,22 +277,22 @@ def _push(subject: Subject) -> Iterator[Finding]:
     rules, there = _rules(hub, path), _find(hub, path, dict[str, Any])
     refusing = _RULES | (_CREATION if there is None else {}) | ({} if publishing.pushes_main else _REPLACING)
     if why := _reasons(rules, refusing):
-        yield _blocked(branch, publishing, f"a ruleset {why}", "Settings, Rules, Rulesets")
+        yield _blocked(f"A ruleset of the branch {branch}", publishing, why, "Settings > Rules > Rulesets")
     elif (demands := _demands(hub, path, (there or {}).get("protection", {}))) is None:
-        yield _unseen(f"{branch} is protected, and whether that refuses a plain push", _ADMINISTRATION)
+        yield _unseen(f"whether the protection of the branch {branch} refuses a push", _ADMINISTRATION)
     elif why := _reasons(demands, _CLASSIC):
-        yield _blocked(branch, publishing, f"a protection rule {why}", "Settings, Branches")
+        yield _blocked(f"A protection rule of the branch {branch}", publishing, why, "Settings > Branches")
     elif others := [rule for rule in rules if rule not in _HARMLESS]:
         yield unknown(
             f"rectrack does not know whether these rules of {branch} refuse a push: {', '.join(others)}. Read "
-            "what they require: Settings, Rules, Rulesets.",
+            "what they require: Settings > Rules > Rulesets.",
         )
     elif there is None:
-        yield ok(f"Nothing keeps the first run from making the branch {branch}.")
+        yield ok(f"No rule prevents the first run from creating the branch {branch}.")
     else:
         advice = f" Before you require a check or a review there, write in tracker.yaml: {WITHOUT_A_PUSH}."
         more = advice if publishing.pushes_main else ""
-        yield ok(f"{branch} takes a plain push, as publishing needs it.{more}")
+        yield ok(f"No rule of the branch {branch} refuses a push of the status board.{more}")
 
 
 def _rules(hub: Hub, path: str) -> list[str]:
@@ -322,15 +322,15 @@ def _demands(hub: Hub, path: str, known: Mapping[str, Any]) -> list[str] | None:
 
 
 def _reasons(rules: Iterable[str], refusing: Mapping[str, str]) -> str:
-    return " and ".join(dict.fromkeys(refusing[rule] for rule in rules if rule in refusing))
+    return ", ".join(dict.fromkeys(refusing[rule] for rule in rules if rule in refusing))
 
 
-def _blocked(branch: str, publishing: Publishing, why: str, path: str) -> Finding:
-    way = f"Except this branch from the rule: {path}."
+def _blocked(source: str, publishing: Publishing, why: str, path: str) -> Finding:
+    way = f"Exempt this branch from the rule: {path}."
     if publishing.pushes_main:
         way = f"Such a rule needs another publishing mode. Write in tracker.yaml: {WITHOUT_A_PUSH}. "
         way += f"Or delete the rule: {path}."
-    return change(f"{branch} takes no plain push: {why}, so that no workflow can push the board there. {way}")
+    return change(f"{source} refuses a push of the status board: {why}. {way}")
 
 
 # Whether Actions are enabled and may open pull requests. Source: "Managing GitHub Actions settings".
@@ -355,45 +355,45 @@ class _WorkflowPermissions(Struct, frozen=True):
 
 def _actions(subject: Subject) -> Iterator[Finding]:
     """Yield whether Actions are enabled, and whether only selected actions may run."""
-    place = "Settings, Actions, General, Actions permissions"
+    place = "Settings > Actions > General > Actions permissions"
     permissions = subject.hub.get("/actions/permissions", _Permissions)
     if not permissions.enabled:
-        yield change(f"Actions are turned off, so that nothing happens by itself. Turn them on: {place}.")
+        yield change(f"Actions are turned off, so no workflow runs. Turn them on: {place}.")
     elif permissions.allowed_actions == "all":
         yield ok("Actions are turned on.")
     else:
         used = ["actions by GitHub", *dict.fromkeys(f"{program.action}@*" for program in subject.layout.elsewhere)]
         yield Finding(
             "change" if permissions.allowed_actions == "local_only" else "unknown",
-            f"Only some actions may run here. The workflows use {' and '.join(used)}. Allow these: {place}, Allow "
+            f"Only some actions can run here. The workflows use: {', '.join(used)}. Allow these: {place} > Allow "
             "OWNER, and select non-OWNER, actions and reusable workflows.",
         )
 
 
 def _pulls(subject: Subject) -> Iterator[Finding]:
     """Yield whether Actions may open pull requests, and how to allow that."""
-    tick = (
-        "Tick Settings, Actions, General, Workflow permissions, Allow GitHub Actions to create and approve pull "
-        "requests. If it cannot be ticked, the owner of the organization must allow it first, under the same names "
-        "in the organization's settings."
+    select = (
+        "select Settings > Actions > General > Workflow permissions > Allow GitHub Actions to create and approve "
+        "pull requests. If you cannot select it, the owner of the organization must first allow it in the "
+        "organization's settings, under the same labels."
     )
     if subject.hub.get("/actions/permissions/workflow", _WorkflowPermissions).can_approve_pull_request_reviews:
-        yield ok("Actions may open pull requests.")
+        yield ok("Actions can open pull requests.")
     elif subject.tracker.publishing.pushes_main:
-        least = "Actions may not open pull requests: for a proposal somebody opens one by the link in its issue."
-        yield ok(f"{least} To have that done too: {tick}")
+        text = "Actions cannot open pull requests. The issue of a proposal has a link that opens the pull request."
+        yield ok(f"{text} To let rectrack open it, {select}")
     else:
-        yield change(f"Actions may not open the pull requests for the board and for comments. {tick}")
+        yield change(f"Actions cannot open the pull requests for the board and for comments. To allow it, {select}")
 
 
-# Whether GitHub Pages shows the site, and how to turn it on.
+# Whether GitHub Pages publishes the site, and how to turn it on.
 
-_SWITCH = "Settings, Pages, Build and deployment, Source: GitHub Actions"
-NO_SITE = "No site is deployed"
+_SWITCH = "Settings > Pages > Build and deployment > Source: GitHub Actions"
+NO_SITE = "No site is published"
 
 
 class _Pages(Struct, frozen=True):
-    """`page`: where the site is, and whether a workflow brings it there or GitHub builds it from a branch."""
+    """`page`: the address of the site, and whether a workflow publishes it or GitHub builds it from a branch."""
 
     html_url: str | None = None
     build_type: str | None = None
@@ -408,21 +408,21 @@ def _site(subject: Subject) -> Iterator[Finding]:
     if pages and pages.build_type == "workflow":
         url = pages.html_url or ""
         if named is None:
-            yield change(f"GitHub Pages is on, and nothing is shown there. Write in tracker.yaml: site: {url}")
+            yield change(f"GitHub Pages is on, but tracker.yaml has no site. Write in tracker.yaml: site: {url}")
         elif _bare(named) != _bare(url):
-            yield change(f"The site is shown at {url}, but tracker.yaml says site: {named}. Write site: {url}")
+            yield change(f"The site is at {url}, but tracker.yaml has site: {named}. Write there: site: {url}")
         else:
-            yield ok(f"The site is shown at {named}.")
+            yield ok(f"The site is at {named}.")
     elif named is None:
         address = _usual_site(subject.about.name)
         yield ok(
-            "Readers without an account have no site. To have one at "
-            f"{address}: press {_SWITCH}, and write in tracker.yaml: site: {address}",
+            "This tracker has no site for readers without an account. To publish one at "
+            f"{address}, select {_SWITCH}. Then write in tracker.yaml: site: {address}",
         )
     elif pages or _bare(named).partition("/")[0].endswith(".github.io"):
-        yield change(f"tracker.yaml names the site {named}, and no run brings it there. Press {_SWITCH}.")
+        yield change(f"tracker.yaml names the site {named}, but no run publishes it. Select {_SWITCH}.")
     else:
-        yield ok(f"tracker.yaml names the site {named}, which no run brings to GitHub Pages.")
+        yield ok(f"tracker.yaml names the site {named}. No run publishes it on GitHub Pages.")
 
 
 def _usual_site(repository: str) -> str:
@@ -437,12 +437,12 @@ def _bare(url: str) -> str:
 
 
 _PERMISSIONS: dict[Callable[[Subject], Iterable[Finding]], tuple[str, str]] = {
-    _push: ("Whether the branch of the board takes a push", "Contents: Read-only"),
-    _actions: ("Whether Actions are turned on", _ADMINISTRATION),
-    _pulls: ("Whether Actions may open pull requests", _ADMINISTRATION),
-    _site: ("Whether GitHub Pages is on", "Pages: Read-only"),
-    _labels: ("Whether the labels of the issue forms exist", "Issues: Read-only"),
-    _full: ("Whether an issue has too many comments", "Issues: Read-only"),
+    _push: ("whether a rule refuses a push of the status board", "Contents: Read-only"),
+    _actions: ("whether Actions are turned on", _ADMINISTRATION),
+    _pulls: ("whether Actions can open pull requests", _ADMINISTRATION),
+    _site: ("whether GitHub Pages is on", "Pages: Read-only"),
+    _labels: ("whether the labels of the issue forms exist", "Issues: Read-only"),
+    _full: ("whether an issue has too many comments", "Issues: Read-only"),
 }
 """The question of each check, and the permission that a token needs for it."""
 
@@ -453,19 +453,18 @@ def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[H
     A site needs `site` and `contact` in tracker.yaml. GitHub gets a request only if both are set.
     """
     if not tracker.site:
-        return f"{NO_SITE}: tracker.yaml names none. 'rectrack doctor' says what to write there."
+        return f"{NO_SITE}: tracker.yaml has no site. 'rectrack doctor' shows what to write there."
     if not tracker.contact:
-        return f"{NO_SITE}: tracker.yaml gives no contact, and whoever is spoken of must be able to write."
+        return f"{NO_SITE}: tracker.yaml has no contact. Add one, so that anyone named can ask for a correction."
     with connect() as hub:
         if hub is None:
-            return f"{NO_SITE}: this is a rehearsal."
+            return f"{NO_SITE}: this is a local run."
         try:
             pages = _find(hub, "/pages", _Pages)
         except ForbiddenError:
-            text = _unseen(*_PERMISSIONS[_site]).text
-            return f"{NO_SITE}: {text[0].lower()}{text[1:]}"
+            return f"{NO_SITE}. {_unseen(*_PERMISSIONS[_site]).text}"
     if pages is None or pages.build_type != "workflow":
-        return f"{NO_SITE}: GitHub Pages does not take it from a workflow. Press {_SWITCH}."
+        return f"{NO_SITE}: GitHub Pages does not publish from a workflow. Select {_SWITCH}."
     return ""
 
 
@@ -475,10 +474,10 @@ def why_no_site(tracker: Tracker, connect: Callable[[], AbstractContextManager[H
 def _contact(contact: str | None) -> Finding:
     """Return whether a contact is set. It is the first finding, because it concerns the people named."""
     if contact:
-        return ok(f"Whoever finds something wrong can write to {contact}.")
+        return ok(f"Anyone can ask for a correction at {contact}.")
     return change(
-        "Nobody is told where to write when something is wrong, so that without a GitHub account one reaches nobody. "
-        "Give an e-mail address or a web page in tracker.yaml, as contact: name@example.org",
+        "tracker.yaml has no contact, so people without a GitHub account cannot ask for a correction. Write in "
+        "tracker.yaml an email address or a web page: contact: name@example.org",
     )
 
 
@@ -489,12 +488,12 @@ def _generated_files(root: Path, dataset: Dataset, layout: Layout) -> Iterator[F
     """
     if layout.is_this_version and (stale := find_differing(root, generate_existing(root, withheld(dataset)))):
         yield change(
-            f"Not as the program makes them of these files: {', '.join(stale)}. The next run renews them with the "
-            "board, at the latest in the night; here 'rectrack board' does.",
+            f"These generated files are outdated: {', '.join(stale)}. The next run updates them with the board, at "
+            "the latest in the night. To update them locally, run 'rectrack board'.",
         )
     text = read_readme(root / README)
     if text and not TAKE_PART.stands_in(text):
         yield ok(
-            f"{README} does not tell how to take part in the words of this tracker. To have it told, and kept up to "
-            f"date, put two lines there: {TAKE_PART.start} and below it {TAKE_PART.end}",
+            f"{README} has no generated section on how to take part. To have one, add two lines: {TAKE_PART.start} "
+            f"and below it {TAKE_PART.end}",
         )

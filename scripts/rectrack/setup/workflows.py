@@ -1,4 +1,4 @@
-"""The tracker's workflows: what is found of those at hand, new ones, and an upgrade to this version."""
+"""The workflows of a tracker: findings about local ones, new ones, and an upgrade to this version."""
 
 import json
 import os
@@ -19,12 +19,12 @@ from rectrack.yaml_edit import TextError, parse_yaml, set_value
 
 WORKFLOW_FOLDER = ".github/workflows"
 JOBS = {
-    "check": "checks proposed changes",
-    "preview": "shows on a proposal what it would change",
-    "sync": "records what people say, brings the issues in line with the files and shows the board",
-    "site": "shows the site to those without an account, where one is wanted",
-    "nightly": "looks every night whether anything is left to do",
-    "edition": "makes an edition that can be cited, by hand",
+    "check": "It checks the files of each pull request.",
+    "preview": "It shows the effect of a pull request in a comment.",
+    "sync": "It processes comments and forms, updates issues and labels, and publishes the board.",
+    "site": "It publishes the site if tracker.yaml names one.",
+    "nightly": "It starts the sync every night.",
+    "edition": "It creates an edition to cite when a maintainer starts it.",
 }
 """The purpose of each workflow, by its file name."""
 
@@ -46,9 +46,9 @@ _CALL = re.compile(
 
 
 class Program(NamedTuple):
-    """What a step of a workflow runs: whose action, at which commit, tag or branch.
+    """The program that a step of a workflow runs: an action, at a commit, tag or branch.
 
-    `version` is what is written beside it, empty where nothing is.
+    `version` is from the comment in the same line, or empty.
     """
 
     action: str
@@ -70,10 +70,10 @@ class Program(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The workflows that lie here by name, and each program that they call, with the files that call it.
+    """The texts of local workflows by name, and each program that they call, with the files that call it.
 
     `has_program` says whether the program is in this folder too. Without any workflow nothing is known: the folder
-    may be another one.
+    may be a wrong one.
     """
 
     has_program: bool
@@ -127,7 +127,7 @@ def _text(path: Path) -> str | None:
 
 
 class Finding(NamedTuple):
-    """What was found of one thing, and, where it is to change, what to do."""
+    """A verdict on one setting or file, and what to do if it has to change."""
 
     verdict: Literal["ok", "change", "unknown"]
     text: str
@@ -155,10 +155,9 @@ _CALLED = re.compile(rf"""uses: *["']?\./{re.escape(WORKFLOW_FOLDER)}/([\w-]+)\.
 _RUNS_ON = re.compile(r"""^ *runs-on: *["']?(ubuntu-[\d.]+)\b""", re.MULTILINE)
 _UBUNTU = re.compile(r"ubuntu-(\d\d)\.(04|10)")
 _STATES = {
-    "disabled_inactivity": "GitHub switched it off because nothing had happened here for 60 days, and it starts at "
-    "nothing any more",
-    "disabled_manually": "somebody switched it off",
-    "disabled_fork": "GitHub switches it off in a fork",
+    "disabled_inactivity": "GitHub turned off all its triggers after 60 days without activity in the repository",
+    "disabled_manually": "it was turned off by hand",
+    "disabled_fork": "GitHub turns it off in a fork",
 }
 
 
@@ -172,8 +171,7 @@ def workflow_findings(states: Mapping[str, str] | None, layout: Layout, branch: 
     yield from (_state(name, state) for name, state in known.items())
     if states is not None and (absent := [name for name in layout.texts if name not in known]):
         yield change(
-            f"These workflows lie here and are not on GitHub yet: {_named(absent)}. Commit them and push them to "
-            f"{branch}.",
+            f"These local workflows are not on GitHub yet: {_named(absent)}. Commit them and push them to {branch}.",
         )
     if layout.texts or states is not None:
         yield from (_missing(name, layout) for name in JOBS if name not in {*layout.texts, *known})
@@ -183,12 +181,12 @@ def workflow_findings(states: Mapping[str, str] | None, layout: Layout, branch: 
 
 def _state(name: str, state: str) -> Finding:
     if state == "active":
-        return ok(f"The workflow {name} is on: it {JOBS[name]}.")
-    why = _STATES.get(state, f"GitHub says {state}")
-    otherwise = ", or delete its file if it is to stay off" if state == "disabled_manually" else ""
+        return ok(f"The workflow {name} is on. {JOBS[name]}")
+    why = _STATES.get(state, f"GitHub reports {state}")
+    otherwise = " To keep it off, delete its file." if state == "disabled_manually" else ""
     return change(
-        f"The workflow {name}, which {JOBS[name]}, is off: {why}. Turn it on: Actions, {name} in the list on the "
-        f"left, Enable workflow{otherwise}.",
+        f"The workflow {name} is off: {why}. {JOBS[name]} Turn it on: Actions > {name} (in the list on the left) > "
+        f"Enable workflow.{otherwise}",
     )
 
 
@@ -197,14 +195,14 @@ def _missing(name: str, layout: Layout) -> Finding:
 
     A change is needed only if the tracker depends on the workflow.
     """
-    text, need = f"There is no {WORKFLOW_FOLDER}/{name}.yml, which {JOBS[name]}", ""
+    text, need = f"The workflow {name} is missing ({WORKFLOW_FOLDER}/{name}.yml). {JOBS[name]}", ""
     if name == "sync":
-        need = ", so that somebody must call rectrack run"
+        need = " Without it, a maintainer must run 'rectrack run'."
     elif any(name in _CALLED.findall(workflow) for workflow in layout.texts.values()):
-        need = ", and a workflow that calls it cannot start without it"
-    original = "take the file over from the repository that this one was made from"
-    way = f"{UPGRADE} writes it" if layout.elsewhere else original
-    return Finding("change" if need else "ok", f"{text}{need}. To have it: {way}.")
+        need = " A workflow that calls it cannot start without it."
+    original = "Copy the file from the repository that this one was created from."
+    way = f"To add it, run {UPGRADE}." if layout.elsewhere else original
+    return Finding("change" if need else "ok", f"{text}{need} {way}")
 
 
 def _program(layout: Layout) -> Finding:
@@ -215,24 +213,25 @@ def _program(layout: Layout) -> Finding:
         return ok(f"The workflows run rectrack from {source}.")
     each = "; ".join(f"{program.shown} in {names}" for program, names in layout.programs.items())
     return change(
-        f"The workflows do not all run one commit of rectrack: {each}. To correct this, call {UPGRADE}.",
+        f"The workflows do not all run one commit of rectrack: {each}. To correct this, run {UPGRADE}.",
     )
 
 
 def removed_images(layout: Layout, today: date) -> Iterator[Finding]:
     """Yield a finding for each image that GitHub has removed and a workflow needs."""
     newer = IMAGE if today < _removed(IMAGE) else "ubuntu-latest"
-    way = f"Write in these workflows runs-on: {newer}"
+    way = f"Write in these workflows runs-on: {newer}."
     if layout.elsewhere:
-        way += ", or " if newer == IMAGE else ". Or install a newer version of rectrack and "
-        way += f"call {UPGRADE}"
+        way += (
+            f" Or run {UPGRADE}." if newer == IMAGE else f" Or install a newer version of rectrack and run {UPGRADE}."
+        )
     images = {name: _RUNS_ON.findall(text) for name, text in layout.texts.items()}
     for image in dict.fromkeys(chain.from_iterable(images.values())):
         if today >= (removed := _removed(image)):
             names = _named(name for name in images if image in images[name])
             yield change(
                 f"GitHub removes the image {image} in {removed:%B %Y}. Jobs that need it will never start: {names}. "
-                f"{way}.",
+                f"{way}",
             )
 
 
@@ -265,13 +264,13 @@ def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Fin
         return
     here, there = numbers(__version__), numbers(program.version)
     if there != here:
-        way = f"Install version {program.version} here" if there > here else f"Call {UPGRADE}"
-        yield change(f"The workflows run version {program.version}, and this is {__version__}. {way}.")
+        way = f"Install version {program.version}" if there > here else f"Run {UPGRADE}"
+        yield change(f"The workflows run version {program.version}, but {__version__} is installed here. {way}.")
         return
     renewed = renewed_workflows(root, Origin(program.action, program.ref), branch.rstrip("\n"), host)
     if others := [path for path, (before, after) in renewed.items() if before not in (None, after)]:
         yield ok(
-            f"These files differ from version {__version__}: {', '.join(others)}. To update them, call {UPGRADE}. "
+            f"These files differ from version {__version__}: {', '.join(others)}. To update them, run {UPGRADE}. "
             "Then check the difference for changes of your own.",
         )
 
@@ -403,8 +402,8 @@ def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     newest = max((one.version for one in programs if one.action == origin.repository), key=numbers, default="")
     if numbers(newest) > numbers(__version__):
         raise RefusedError(
-            f"The workflows here run version {newest}, and this is {__version__}: that would be a step back. Nothing "
-            f"was changed. Install version {newest} or a newer one, and call it again."
+            f"The workflows run version {newest}, but the older version {__version__} is installed here. Nothing was "
+            f"changed. Install version {newest} or a newer one, then run the command again."
         )
     changed = {
         path: (before, after)
@@ -415,11 +414,11 @@ def upgrade_workflows(folder: Path, origin: Origin, host: str) -> Iterator[str]:
     for path, (before, after) in changed.items():
         yield from (f"Replaced in {path}: {printable(line)}" for line in _replaced_values(after, before or ""))
     replace_files_below(folder, {path: after for path, (_, after) in changed.items()})
-    yield from (f"{'Added' if before is None else 'Renewed'} {path}" for path, (before, _) in changed.items())
-    state = "already: nothing was changed."
+    yield from (f"{'Added' if before is None else 'Updated'} {path}" for path, (before, _) in changed.items())
     if changed:
-        state = "now. Look at the difference (git diff), commit it and push it."
-    yield f"The workflows are those of version {__version__} {state}"
+        yield f"The workflows now have version {__version__}. Check the difference (git diff), commit it and push it."
+    else:
+        yield f"The workflows already have version {__version__}. Nothing was changed."
 
 
 def _refuse_whole(folder: Path) -> None:
@@ -432,10 +431,10 @@ def _refuse_whole(folder: Path) -> None:
         return
     named = " ".join(path for path in BESIDE if (folder / path).exists())
     raise RefusedError(
-        f"{folder.resolve()} holds the program itself, in {PROGRAM}, and its workflows run that one. Nothing was "
-        "changed. To keep it so, bring newer versions in with git. To leave the program behind, so that the "
-        "workflows call it where it lies and a pull request offers each newer version (keep templates, if you have "
-        f"changed them):\n  git rm -r --quiet {named}\n  rectrack init --upgrade"
+        f"{folder.resolve()} contains the program in {PROGRAM}, and its workflows run this copy. Nothing was "
+        "changed. To keep the copy, merge newer versions with git. Without the copy, the workflows run the program "
+        "from its own repository, and a pull request offers each new version. To delete it (except templates, if you "
+        f"have changed them):\n  git rm -r --quiet {named}\n  rectrack init --upgrade"
     )
 
 
@@ -447,6 +446,6 @@ def _refuse_uncommitted(folder: Path, paths: Iterable[str]) -> None:
     git = Git(folder, os.environ)
     if changed := [path for path in paths if git.run("status", "--porcelain", "--ignored", "--", path)]:
         raise RefusedError(
-            f"In no commit yet, and would be lost: {', '.join(changed)}. Nothing was changed. Commit your changes, "
-            "or undo them, and call it again; what is committed can be had back."
+            f"These files have uncommitted changes, which would be lost: {', '.join(changed)}. Nothing was changed. "
+            "Commit or undo the changes, then run the command again. Git can restore committed changes."
         )

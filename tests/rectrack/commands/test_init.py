@@ -231,7 +231,7 @@ def test_a_workflow_that_was_in_the_way_is_added_once_it_has_another_name(tmp_pa
 
     again = rectrack(tmp_path, "init", "--upgrade", *ACTION)
 
-    assert again.out.startswith("Added .github/workflows/check.yml\nThe workflows are those of version")
+    assert again.out.startswith("Added .github/workflows/check.yml\nThe workflows now have version")
 
 
 def test_with_those_lines_in_it_a_run_fills_the_readme_and_what_is_the_same_is_not_worth_a_word(

@@ -97,15 +97,15 @@ def test_what_is_behind_the_program_is_named_with_what_renews_it(
     made(owner, *TAKE_PART)
     out = owner.doctor()
     assert out.endswith("Nothing to change.\n"), out
-    assert "Not as the program makes them" not in out
+    assert "files are outdated" not in out
     assert "how to take part" not in out
     old = (owner.root / name).read_text()
     files.write(owner.root / name, spoil(old))
     assert (owner.root / name).read_text() != old
 
     owner.says(
-        f"change   Not as the program makes them of these files: {name}. The next run renews them with the board, at "
-        "the latest in the night; here 'rectrack board' does."
+        f"change   These generated files are outdated: {name}. The next run updates them with the board, at the "
+        "latest in the night. To update them locally, run 'rectrack board'."
     )
 
 
@@ -113,6 +113,6 @@ def test_a_readme_that_does_not_tell_how_to_take_part_may_do_so(local: Examined)
     made(local)
 
     local.says(
-        "ok       README.md does not tell how to take part in the words of this tracker. ...put two lines there: "
+        "ok       README.md has no generated section on how to take part. To have one, add two lines: "
         f"{TAKE_PART[0]} and below it {TAKE_PART[1]}"
     )

@@ -41,10 +41,10 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -
     eve = use(local, login="eve", push=False, scopes="repo")
 
     local.says(
-        "change   The token's account may not write here, ... Give it the role Write: Settings, Collaborators (...).",
-        "change   The token is that of eve, who is not among the trusted authors, ...trusted_accounts in "
-        f"tracker.yaml the line - {{login: eve, id: {eve}}}",
-        "unknown  Whether Actions are turned on ...",
+        "change   The token's account cannot write here, ... Give the account the role Write: Settings > ...",
+        "change   The token belongs to eve, who is not a trusted account, ...add this line under trusted_accounts in "
+        f"tracker.yaml: - {{login: eve, id: {eve}}}",
+        "unknown  This token cannot see whether Actions are turned on. ...",
         "2 things to change; 2 things unknown.",
     )
 
@@ -54,15 +54,15 @@ def test_somebody_whom_the_files_trust_may_open_issues(local: Examined) -> None:
     path = local.root / "tracker.yaml"
     path.write_text(f"{path.read_text()}trusted_accounts:\n  - {{login: carol, id: {carol}}}\n")
 
-    local.says("ok       The token is that of carol, who may open the tracker's issues.")
+    local.says("ok       The token belongs to carol, who can open the tracker's issues.")
 
 
 def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(local: Examined) -> None:
     local.environment = action_variables(local.hub)
 
     local.says(
-        "unknown  A workflow run may do what its workflow file says under permissions, ... it needs issues: write.",
-        "unknown  Whose token this is cannot be asked with it. ...trusted_accounts in tracker.yaml.",
+        "unknown  GitHub does not show the permissions of a workflow run. ...permissions, issues: write.",
+        "unknown  rectrack cannot see which account this token belongs to. ...trusted_accounts in tracker.yaml.",
         "Nothing to change; 4 things unknown.",
     )
 
@@ -76,13 +76,13 @@ def test_a_workflow_run_knows_little_of_its_token_and_fails_for_none_of_it(local
         ("octo/other", ["change   octo/other is archived, ...", "1 thing to change."]),
         (
             "octo/octo.github.io",
-            ["ok       ...To have one at https://octo.github.io/: ...", "...https://octo.github.io/"],
+            ["ok       ...To publish one at https://octo.github.io/, ...", "...https://octo.github.io/"],
         ),
         (
             "octo/typo",
-            ['change   GitHub shows no repository "octo/typo" to this token. See whether the name is right; ...'],
+            ['change   GitHub shows no repository "octo/typo" to this token. Check the name. ...'],
         ),
-        ("octo/secret", ["change   ...if the repository is private, take a token that was made for it."]),
+        ("octo/secret", ["change   ...If the repository is private, use a token that was created for it."]),
     ],
 )
 def test_the_repository_can_be_named_on_the_command_line(local: Examined, name: str, lines: list[str]) -> None:
@@ -125,8 +125,8 @@ def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Ser
     run = world.run("doctor")
 
     assert run.code == 1
-    assert run.out.startswith("change   Nobody is told where to write when something is wrong, ")
-    assert "in tracker.yaml, as contact: name@example.org\nok       octo/tracker is there" in run.out
+    assert run.out.startswith("change   tracker.yaml has no contact, ")
+    assert "a web page: contact: name@example.org\nok       octo/tracker exists" in run.out
 
 
 # --- issues and labels ------------------------------------------------------------------------------
@@ -143,16 +143,14 @@ def test_an_issue_that_takes_no_further_comments_is_named(local: Examined) -> No
 
 
 def test_the_labels_of_the_forms_that_are_missing_are_named_until_a_sync_has_made_them(local: Examined) -> None:
-    assert "forms set" not in local.doctor()
+    assert "of the issue forms" not in local.doctor()
     plain = World(local.root, local.hub, local.environment)
     assert plain.run("forms").code == 0
     local.person().create_label(REPO, "Progress")
     labels = "proposal, dispute, correction, minutes"
-    local.says(f"ok       The issue forms set labels that GitHub does not have: {labels}. The next run creates them.")
+    local.says(f"ok       GitHub does not have these labels of the issue forms: {labels}. The next run creates them.")
 
     assert plain.run("sync").code == 0
     local.hub.requests.clear()
 
-    local.says(
-        "ok       The labels that the issue forms set exist...: proposal, progress, dispute, correction, minutes."
-    )
+    local.says("ok       The labels of the issue forms exist: proposal, progress, dispute, correction, minutes.")

@@ -25,7 +25,7 @@ CASES = yaml.safe_load(TEXT.replace("VERSION", __version__).replace("NEWER", NEW
 CHANGES = "commit delete git replace write"
 assert_keys((case for case in CASES if "refused" in case), "refused", CHANGES)
 assert_keys((case for case in CASES if "refused" not in case), "", f"{CHANGES} has lacks runs_on says without")
-UP_TO_DATE = f"The workflows are those of version {__version__} already: nothing was changed.\n"
+UP_TO_DATE = f"The workflows already have version {__version__}. Nothing was changed.\n"
 KEPT = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"}
 """What is left of a copy of this repository without the program, besides tracker.yaml."""
 
@@ -85,10 +85,9 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
     changed = [f"{FOLDER}/{name}.yml" for name in CALLING]
     assert {path for path in now if now[path] != before.get(path)} == {*changed}
     assert {path: now[path].replace(NEWER.encode(), COMMIT.encode()) for path in before} == before
-    look = "Look at the difference (git diff), commit it and push it."
     assert said.splitlines() == [
-        *(f"Renewed {path}" for path in changed),
-        f"The workflows are those of version {__version__} now. {look}",
+        *(f"Updated {path}" for path in changed),
+        f"The workflows now have version {__version__}. Check the difference (git diff), commit it and push it.",
     ]
     Clone(light).commit()
     assert done(light) == UP_TO_DATE
@@ -155,7 +154,7 @@ def test_a_checkout_with_the_line_ends_of_windows_is_up_to_date_as_any_other(lig
 
 def test_a_copy_of_the_whole_stays_until_the_program_is_left_behind_as_it_is_told(whole: Path) -> None:
     message = refused(whole)
-    assert "holds the program itself, in scripts/rectrack, and its workflows run that one. Nothing was" in message
+    assert "contains the program in scripts/rectrack, and its workflows run this copy. Nothing was" in message
     remove, again = message.splitlines()[1:]
     before = texts(whole)
     subprocess.run(shlex.split(remove), cwd=whole, check=True)

@@ -130,10 +130,10 @@ def test_it_is_made_where_tracker_yaml_names_a_site_and_a_contact_and_pages_is_o
 @pytest.mark.parametrize(
     ("settings", "pages", "why", "asked"),
     [
-        ("maintained_by: the testers\n", "workflow", "tracker.yaml names none", 0),
-        (WANTED.partition("contact")[0], "workflow", "tracker.yaml gives no contact", 0),
-        (WANTED, None, "Press Settings, Pages, Build and deployment, Source: GitHub Actions.", 1),
-        (WANTED, "legacy", "GitHub Pages does not take it from a workflow", 1),
+        ("maintained_by: the testers\n", "workflow", "tracker.yaml has no site", 0),
+        (WANTED.partition("contact")[0], "workflow", "tracker.yaml has no contact", 0),
+        (WANTED, None, "Select Settings > Pages > Build and deployment > Source: GitHub Actions.", 1),
+        (WANTED, "legacy", "GitHub Pages does not publish from a workflow", 1),
     ],
 )
 def test_elsewhere_nothing_is_made_and_it_says_why_once(
@@ -152,7 +152,7 @@ def test_a_rehearsal_shows_it_nowhere(world: World) -> None:
     wanting(world)
     world.environment = {}
 
-    assert made(world).out == "No site is deployed: this is a rehearsal.\n"
+    assert made(world).out == "No site is published: this is a local run.\n"
 
 
 def test_a_page_that_cannot_be_written_is_told(world: World) -> None:
