@@ -127,9 +127,7 @@ def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path
 
 
 @pytest.mark.parametrize("parts", [0, 6])
-def test_the_new_recommendation_that_is_shown_is_right_also_with_what_is_shown_to_change_most(
-    tmp_path: Path, parts: int
-) -> None:
+def test_the_new_recommendation_that_is_shown_is_right_also_with_most_changes(tmp_path: Path, parts: int) -> None:
     new = yaml.safe_load(sample("maintain-the-record.md", "A new recommendation", "yaml"))
     changed = yaml.safe_load(sample("maintain-the-record.md", "Edit a file", "yaml")) if parts else {}
     path = files.make_tracker(tmp_path) / "recommendations/open-fee-lists.yaml"
@@ -171,9 +169,7 @@ def test_the_list_of_trackers_that_is_shown_is_right() -> None:
     assert [tracker["status"].startswith("https:") for tracker in shown_list["trackers"]] == [True, True, False]
 
 
-def test_the_workflow_of_an_overview_that_is_shown_is_short_and_the_linters_have_nothing_to_say(
-    tmp_path: Path,
-) -> None:
+def test_the_workflow_of_an_overview_that_is_shown_is_short_and_passes_the_linters(tmp_path: Path) -> None:
     text = sample("many-trackers.md", "Each night, on GitHub Pages", "yaml")
     files.write(tmp_path / ".github/workflows/overview.yml", text.replace("COMMIT", f"{'a' * 40} # v1.0.0"))
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)

@@ -61,9 +61,7 @@ def test_it_is_no_wider_than_a_phone_and_every_link_within_it_resolves(office: P
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_how_all_and_each_stand_is_seen_at_once_without_scripts(
-    size: Any, office: Path, without_scripts: Reader
-) -> None:
+def test_how_all_and_each_stand_is_seen_without_scripts(size: Any, office: Path, without_scripts: Reader) -> None:
     without_scripts.open(page(office), size)
     shown = without_scripts.page
 

@@ -34,9 +34,7 @@ def test_without_scripts_it_shows_every_row(tracker: SiteTracker, without_script
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_a_search_shows_what_fits_and_its_address_shows_the_same_again(
-    tracker: SiteTracker, reader: Reader, size: ViewportSize
-) -> None:
+def test_a_search_and_its_address_show_what_fits(tracker: SiteTracker, reader: Reader, size: ViewportSize) -> None:
     for asked in SEARCHES:
         fitting = sorted(str(entry["number"]) for entry in tracker.published if _fits(entry, asked))
         shown = _searched(reader, tracker, asked, size)
@@ -190,9 +188,7 @@ def test_no_page_is_wider_than_the_screen(walked: dict[str, Seen]) -> None:
     assert beyond == {}
 
 
-def test_every_page_is_reached_by_links_and_every_link_resolves(
-    tracker: SiteTracker, walked: dict[str, Seen]
-) -> None:
+def test_each_page_is_reached_by_links_and_each_link_resolves(tracker: SiteTracker, walked: dict[str, Seen]) -> None:
     base = f"{tracker.site.as_uri()}/"
     links = {link for seen in walked.values() for link in seen.met["links"]}
     local = {link.partition("?")[0] for link in links if not link.startswith(("https://", "http://", "mailto:"))}
@@ -250,9 +246,7 @@ TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
 
 
 @pytest.mark.parametrize("name", ["now", "in three years"])
-def test_the_first_status_stands_near_the_top_and_the_board_is_short(
-    name: str, reader: Reader, shelf: Shelf, tmp_path: Path
-) -> None:
+def test_the_first_status_is_near_the_top_of_a_board(name: str, reader: Reader, shelf: Shelf, tmp_path: Path) -> None:
     path = tmp_path / "README.html"
     path.write_text(_as_page((shelf(name).root / "README.md").read_text(encoding="utf-8")), encoding="utf-8")
     for size, to_status, board in ((DESKTOP, 1, 4), (PHONE, 1.5, 7)):

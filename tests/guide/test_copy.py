@@ -187,9 +187,7 @@ def published(tmp_path: Path) -> Path:
     return tmp_path / "program.git"
 
 
-def test_a_copy_takes_the_program_of_a_newer_version_and_keeps_what_is_its_own(
-    world: World, shell: Path, published: Path
-) -> None:
+def test_a_copy_takes_a_newer_program_and_keeps_what_is_its_own(world: World, shell: Path, published: Path) -> None:
     clone = Clone(world.root)
     (said_there,) = samples(PAGE, "Take a newer version", "sh")
     assert f"v{NEWER}" in said_there

@@ -40,9 +40,7 @@ def test_each_wrong_input_is_told_in_these_words(table: str, tmp_path: Path, req
 
 
 @pytest.mark.parametrize("table", ["comments", "forms"])
-def test_each_comment_and_form_is_answered_in_these_words(
-    table: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_comments_and_forms_have_these_answers(table: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     path = HERE / f"{table}.txt"
     with on(TODAY.isoformat()):
         found = answers.answered(list(cases.cases(path)), tmp_path)

@@ -64,9 +64,7 @@ def test_the_help_marks_the_options_that_are_required(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("command", "slow"), [("--help", (*SLOW, "yaml", "msgspec")), ("check", SLOW), ("list", SLOW)]
 )
-def test_a_command_imports_nothing_slow_that_it_does_not_need(
-    command: str, slow: tuple[str, ...], tmp_path: Path
-) -> None:
+def test_a_command_imports_nothing_slow_and_unneeded(command: str, slow: tuple[str, ...], tmp_path: Path) -> None:
     program = (
         "import sys; from rectrack.cli import main\n"
         f"sys.argv = ['rectrack', '--root', {str(tmp_path)!r}, '{command}']\n"
@@ -158,9 +156,7 @@ def test_files_with_problems_are_annotations_in_a_workflow_run(tmp_path: Path) -
         ),
     ],
 )
-def test_whatever_fails_is_told_and_gives_no_orders_to_github(
-    error: Exception, said: list[str], tmp_path: Path
-) -> None:
+def test_what_fails_is_told_and_gives_no_orders_to_github(error: Exception, said: list[str], tmp_path: Path) -> None:
     make_tracker(tmp_path)
 
     with patch("csv.writer", side_effect=error):

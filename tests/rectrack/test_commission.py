@@ -102,9 +102,7 @@ def propose(world: World, *, left_out: str = "$^", **answers: str) -> str:
         ("field-", None),  # a form from before there were such fields
     ],
 )
-def test_a_proposed_call_has_the_fields_that_its_form_asks_for(
-    left_out: str, fields: object, world: World, clone: Clone
-) -> None:
+def test_a_proposed_call_has_its_forms_fields(left_out: str, fields: object, world: World, clone: Clone) -> None:
     propose(world, left_out=left_out)
 
     (branch,) = (name for name in clone.git("ls-remote", "--heads", "origin").split() if "proposal" in name)
@@ -135,9 +133,7 @@ def turned_into_a_list(world: World, book: Path) -> Path:
     return workbook(book, {"Calls": [("The calls of 2015",), headings, *rows]}, from_row=3)
 
 
-def test_a_list_becomes_files_minutes_change_them_and_a_sheet_goes_out_by_mail_and_comes_back(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: World, tmp_path: Path) -> None:
     sheet = turned_into_a_list(world, tmp_path / "calls.xlsx")
     world.environment = {}
 

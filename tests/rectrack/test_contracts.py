@@ -57,9 +57,7 @@ def test_what_github_takes_and_sends_is_no_violation() -> None:
         ("get_label", None, 200, ["name"], "valid dictionary"),
     ],
 )
-def test_what_github_would_not_take_or_send_is_a_violation(
-    handler: str, sent: object, status: int, answer: object, said: str
-) -> None:
+def test_what_github_forbids_is_found(handler: str, sent: object, status: int, answer: object, said: str) -> None:
     (violation,) = violations(handler, sent, status, answer)
 
     assert re.search(said, violation)

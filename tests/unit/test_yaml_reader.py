@@ -190,9 +190,7 @@ def test_no_other_escape_brings_such_a_character_in(escape: str) -> None:
         (rb'a: "b\UFFFFFFFF"', 1, 6, "there is no character of this number", "write the character itself"),
     ],
 )
-def test_bytes_that_are_no_text_are_refused_at_the_first_wrong_one(
-    raw: bytes, line: int, column: int, message: str, hint: str
-) -> None:
+def test_other_bytes_than_text_are_refused(raw: bytes, line: int, column: int, message: str, hint: str) -> None:
     assert refused(raw) == (line, column, message, hint)
 
 
@@ -213,9 +211,7 @@ def test_deep_nesting_is_refused_before_it_costs_anything(opening: str, column: 
     ],
     ids=["by the quick parser", "by the slow one, once"],
 )
-def test_what_leaves_the_rest_readable_does_not_hide_it(
-    text: str, data: object, places: list[tuple[int, int]]
-) -> None:
+def test_what_leaves_others_readable_does_not_hide_it(text: str, data: object, places: list[tuple[int, int]]) -> None:
     wrong: list[TextError] = []
 
     assert parse_yaml(text, wrong=wrong) == data

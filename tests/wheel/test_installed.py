@@ -80,9 +80,7 @@ def test_what_an_index_shows_of_it_names_commands_that_are_there_and_leads_nowhe
     assert "](" not in shown
 
 
-def test_only_a_wheel_that_knows_of_which_commit_it_was_made_begins_a_starter(
-    installed: Installed, origin: str, tmp_path: Path
-) -> None:
+def test_a_wheel_of_a_known_commit_begins_a_starter(installed: Installed, origin: str, tmp_path: Path) -> None:
     made, command = tmp_path / "starter.zip", [sys.executable, "-m", "tests.starter", str(installed.wheel)]
     done = subprocess.run([*command, str(made)], cwd=ROOT, capture_output=True, text=True, check=False)
 
@@ -106,9 +104,7 @@ def test_the_schema_that_it_prints_is_that_of_the_checkout(installed: Installed)
 # --- what it does -----------------------------------------------------------------------------------
 
 
-def test_in_an_empty_folder_a_minute_of_answers_a_rehearsal_and_a_look_at_the_site_work(
-    installed: Installed, tmp_path: Path
-) -> None:
+def test_in_an_empty_folder_answers_a_rehearsal_and_a_site_work(installed: Installed, tmp_path: Path) -> None:
     answers = f"{TITLE}\nThe panel\npanel@example.org\nWater, Peace\n"
 
     begun = installed.rectrack("init", *ACTION, root=tmp_path, typed=answers)

@@ -119,9 +119,7 @@ def test_what_pip_keeps_lies_outside_of_the_callers_folder() -> None:
     assert keeping["with"]["path"] == installing["env"]["PIP_CACHE_DIR"] == "${{ runner.temp }}/rectrack-pip"
 
 
-def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_what_stands_before_them(
-    tmp_path: Path,
-) -> None:
+def test_notes_that_are_too_long_for_a_release_lead_to_the_file_and_keep_the_beginning(tmp_path: Path) -> None:
     files.write(tmp_path / "bin/gh", "#!/bin/sh\n")
     (tmp_path / "bin/gh").chmod(0o755)
     files.write(tmp_path / "edition/csv/about.csv", "")
@@ -152,9 +150,7 @@ def caller(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("is_guarded", [True, False])
 @pytest.mark.parametrize("name", STARTING)
-def test_no_bait_is_taken_where_the_step_has_its_guard(
-    caller: Path, tmp_path: Path, name: str, *, is_guarded: bool
-) -> None:
+def test_no_bait_is_taken_with_the_guard(caller: Path, tmp_path: Path, name: str, *, is_guarded: bool) -> None:
     start(STARTING[name], caller, tmp_path, is_guarded=is_guarded)
 
     assert (bitten(tmp_path) == []) is is_guarded

@@ -70,9 +70,7 @@ def test_everything_that_writes_waits_for_its_turn_and_is_never_cut_off() -> Non
         ("preview", [f"github.event.workflow_run.{fact}" for fact in ("head_repository.id", "head_branch")]),
     ],
 )
-def test_what_looks_at_a_pull_request_gives_way_to_the_next_look_at_it_and_to_no_other(
-    name: str, of: list[str]
-) -> None:
+def test_what_looks_at_a_pull_request_gives_way_only_to_the_next_look_at_it(name: str, of: list[str]) -> None:
     group = "-".join([name, *(f"${{{{ {fact} }}}}" for fact in of)])
 
     assert FILES[name]["concurrency"] == {"group": group, "cancel-in-progress": "true"}
@@ -205,9 +203,7 @@ def test_an_edition_is_made_by_hand_of_main_as_it_stands_and_its_name_is_no_part
     assert named == ["${{ inputs.name }}"] * 2
 
 
-def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_only_where_it_was_made() -> (
-    None
-):
+def test_the_site_is_made_of_main_after_the_run_by_jobs_that_may_push_nothing_and_shown_where_made() -> None:
     (checkout,) = [step for step in steps("site/site") if "checkout" in step.get("uses", "")]
     assert checkout["with"] == {"ref": "main", "fetch-depth": "0", "persist-credentials": "false"}
     assert JOBS["site/deploy"]["needs"] == "site"

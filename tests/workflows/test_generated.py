@@ -130,9 +130,7 @@ def later(folder: Path) -> Path:
     return program
 
 
-def test_an_upgrade_is_the_same_line_in_each_workflow_and_everything_else_follows_by_itself(
-    live: Runner, tmp_path: Path
-) -> None:
+def test_an_upgrade_is_the_same_line_in_each_workflow_and_all_else_follows(live: Runner, tmp_path: Path) -> None:
     upgraded = replace(live, programs={SECOND: later(tmp_path / "later")})
     was, now = f"{FIRST} # v{__version__}", f"{SECOND} # v1.99.0"
     for name in ("check", "preview", "site", "edition"):

@@ -76,9 +76,7 @@ def released(project: Runner) -> list[str]:
     return said.read_text().splitlines() if said.exists() else []
 
 
-def test_a_tag_becomes_a_release_with_the_wheel_a_starter_what_is_new_and_where_they_come_from(
-    project: Runner,
-) -> None:
+def test_a_tag_becomes_a_release_with_wheel_starter_what_is_new_and_where_they_come_from(project: Runner) -> None:
     ran = push(project, TAG)
 
     assert ran.is_green, ran.log

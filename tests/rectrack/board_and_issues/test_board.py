@@ -106,9 +106,7 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
         (340, None, ["board-.lists.md", "board-law.md", "board-money.2.md", "board-money.md"]),
     ],
 )
-def test_the_board_is_split_into_pages_that_github_shows(
-    number: int, site: str | None, names: list[str], tmp_path: Path
-) -> None:
+def test_the_board_is_split_into_short_pages(number: int, site: str | None, names: list[str], tmp_path: Path) -> None:
     tracker = Example(tmp_path, {"tracker": {"site": site}})
     tracker.multiply(number)
 
@@ -189,9 +187,7 @@ def test_everything_outside_the_markers_stays_as_it_is(before: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("current", [None, "", "\n"])
-def test_without_a_readme_there_is_one_with_a_title_the_board_and_how_to_take_part(
-    current: str | None, tmp_path: Path
-) -> None:
+def test_a_missing_readme_is_made_with_title_board_and_how_to_take_part(current: str | None, tmp_path: Path) -> None:
     tracker = Example(tmp_path)
     readme = tmp_path / "README.md"
     readme.unlink() if current is None else readme.write_text(current)

@@ -46,9 +46,7 @@ def recorded(tracker: Example) -> dict[str, str]:
         ({"tracker": {"title": "Other"}}, ()),
     ],
 )
-def test_a_recommendation_has_the_day_on_which_its_facts_last_differed(
-    changes: Changes, ids: tuple[str, ...], published: Example
-) -> None:
+def test_it_has_the_day_on_which_facts_changed(changes: Changes, ids: tuple[str, ...], published: Example) -> None:
     published.day = "2021-07-01"
     for name, fields in changes.items():
         published.change(name, **fields)

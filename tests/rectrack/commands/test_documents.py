@@ -170,9 +170,7 @@ def with_file(name: str, content: bytes) -> bytes:
         (f"recommendation\tmark-checked\n1\t{'x' * 140_000}".encode, "140,000 characters"),
     ],
 )
-def test_what_cannot_be_read_as_minutes_is_refused_with_what_to_do(
-    make: Callable[[], bytes], said: str, local: LocalTracker
-) -> None:
+def test_other_files_than_minutes_are_refused(make: Callable[[], bytes], said: str, local: LocalTracker) -> None:
     assert said in local.refused("import-minutes", minutes(local, make()))
 
 
@@ -233,9 +231,7 @@ def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("written", [b"", b"2015-06-14", b"2015-06-14T00:00:00"])
-def test_a_cell_may_hold_a_whole_day(
-    local: LocalTracker, tmp_path_factory: pytest.TempPathFactory, written: bytes
-) -> None:
+def test_a_cell_may_hold_a_day(local: LocalTracker, tmp_path_factory: pytest.TempPathFactory, written: bytes) -> None:
     """As a number of days, or as ECMA-376 has dates besides."""
     path = tmp_path_factory.mktemp("sheets") / "list.xlsx"
     workbook(path, {"Calls": [["title", "themes", "date"], ["One", "law", dt.date(2015, 6, 14)]]})

@@ -234,9 +234,7 @@ def test_a_workflow_that_was_in_the_way_is_added_once_it_has_another_name(tmp_pa
     assert again.out.startswith("Added .github/workflows/check.yml\nThe workflows now have version")
 
 
-def test_with_those_lines_in_it_a_run_fills_the_readme_and_what_is_the_same_is_not_worth_a_word(
-    made: Path, tmp_path: Path
-) -> None:
+def test_with_those_lines_a_run_fills_the_readme_and_names_nothing_unchanged(made: Path, tmp_path: Path) -> None:
     write(tmp_path / "new/.gitignore", (made / ".gitignore").read_text())
     write(tmp_path / "new/README.md", "# Ours\n" + LINES)
 

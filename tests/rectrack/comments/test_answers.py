@@ -29,9 +29,7 @@ def run_refused(world: World, asked: str, fault: Fault, times: int = 99) -> Run:
         return world.done("process-comments")
 
 
-def test_one_author_is_answered_a_few_times_and_what_else_is_on_the_issue_is_not_read_for_it(
-    world: World, clone: Clone
-) -> None:
+def test_one_author_has_few_answers_and_other_comments_are_not_read_for_them(world: World, clone: Clone) -> None:
     for n in range(150):
         say(world, f"A thought, number {n}.", f"reader{n}", 1_000 + n)
     said = [say(world, "/opose it", "mallory", 666) for _ in range(5)]
@@ -96,9 +94,7 @@ def asked(world: World) -> list[str]:
     ]
 
 
-def test_who_is_known_is_recorded_and_answered_before_github_is_asked_of_any_stranger(
-    world: World, clone: Clone
-) -> None:
+def test_who_is_known_is_recorded_and_answered_before_github_is_asked_of_others(world: World, clone: Clone) -> None:
     strangers = [say(world, "/status adopted", f"stranger{n}", 1000 + n) for n in range(22)]
     said = say(world, "/oppose Too dear."), maintain(world, "/mark-checked Nothing new.")
     world.hub.requests.clear()
@@ -151,9 +147,7 @@ def test_comments_of_listed_accounts_are_read_first_if_requests_run_out(world: W
 
 
 @pytest.mark.parametrize("fault", [LOCKED, INVALID])
-def test_where_one_may_not_be_known_to_write_the_others_are_recorded(
-    world: World, clone: Clone, fault: Fault
-) -> None:
+def test_where_one_may_not_be_known_to_write_others_are_recorded(world: World, clone: Clone, fault: Fault) -> None:
     kept = [maintain(world, "/mark-checked Nothing new.", number) for number in (2, 3)]
     said = say(world, "/oppose Too dear.")
 
@@ -168,9 +162,7 @@ def test_where_one_may_not_be_known_to_write_the_others_are_recorded(
     assert "Nothing new." in clone.at_origin(REC_2)
 
 
-def test_where_of_nobody_it_is_known_whether_they_may_write_the_run_stops_after_recording(
-    world: World, clone: Clone
-) -> None:
+def test_where_nobody_is_known_to_have_write_access_the_run_stops_after_recording(world: World, clone: Clone) -> None:
     said = say(world, "/oppose Too dear.")
     for n in range(3):
         world.hub.person(f"keeper-{n}", user_id=80 + n, push=True).comment(REPO, 2, "/mark-checked Nothing new.")
@@ -217,9 +209,7 @@ def test_where_one_comments_marks_cannot_be_read_the_others_are_recorded(world: 
         ("POST .*/reactions", ABSENT),
     ],
 )
-def test_each_author_is_answered_once_whatever_was_refused(
-    world: World, clone: Clone, asked: str, fault: Fault
-) -> None:
+def test_each_author_has_one_answer_whatever_is_refused(world: World, clone: Clone, asked: str, fault: Fault) -> None:
     wrong, said = say(world, "/opose", number=2), say(world, "/oppose Too dear.")
 
     run = run_refused(world, asked, fault, times=1)
@@ -233,9 +223,7 @@ def test_each_author_is_answered_once_whatever_was_refused(
     assert clone.at_origin(REC_1).count("party: denic") == 1
 
 
-def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_when_it_is_unlocked(
-    world: World, clone: Clone
-) -> None:
+def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_once_unlocked(world: World, clone: Clone) -> None:
     wrong = [say(world, "/opose", number=2) for _ in range(3)]
     said = say(world, "/oppose Too dear.")
     world.person().lock(REPO, 2)
@@ -295,9 +283,7 @@ def test_a_mark_of_before_an_edit_that_stays_keeps_nobody_from_the_new_one(world
 
 
 @pytest.mark.parametrize("fault", [LOCKED, ABSENT])
-def test_a_pull_request_that_is_refused_keeps_nobody_from_an_answer(
-    world: World, protected: Clone, fault: Fault
-) -> None:
+def test_a_refused_pull_request_keeps_nobody_from_an_answer(world: World, protected: Clone, fault: Fault) -> None:
     said = say(world, "/oppose Too dear.")
 
     run = run_refused(world, "POST .*/pulls$", fault)

@@ -115,9 +115,7 @@ def limited(exchange: Exchange) -> None:
         (limited, 'limit is reached ("no more questions this hour"). Run again after'),
     ],
 )
-def test_without_an_answer_about_edits_a_run_records_nothing(
-    world: World, clone: Clone, fault: Fault, told: str
-) -> None:
+def test_unless_edits_are_known_a_run_records_nothing(world: World, clone: Clone, fault: Fault, told: str) -> None:
     said = say(world, "/oppose Too dear.")
 
     with refusing(world, "POST /graphql", fault):

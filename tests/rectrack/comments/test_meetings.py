@@ -145,9 +145,7 @@ def without_access(exchange: Exchange) -> None:
 
 
 @pytest.mark.parametrize("permission", [without_user, without_access])
-def test_accounts_without_write_access_are_told_and_their_forms_closed(
-    world: World, clone: Clone, permission: Fault
-) -> None:
+def test_forms_of_accounts_without_write_access_are_closed(world: World, clone: Clone, permission: Fault) -> None:
     numbers = [send(world, login="reader", push=permission is without_user) for _ in range(4)]
 
     with refusing(world, "GET .*/collaborators/reader/permission", permission):

@@ -93,9 +93,7 @@ def test_nothing_in_an_answer_has_an_effect(world: World, proposals: Clone) -> N
 # --- numbers and ids --------------------------------------------------------------------------------
 
 
-def test_the_number_and_the_id_of_a_removed_recommendation_are_not_proposed_again(
-    world: World, proposals: Clone
-) -> None:
+def test_number_and_id_of_a_removed_recommendation_are_not_proposed_again(world: World, proposals: Clone) -> None:
     path = files.write(proposals.folder / NEW, files.recommendation(id="publish-the-costs", number="4"))
     assert world.run("sync").code == 0
     path.unlink()
@@ -125,9 +123,7 @@ def test_a_number_stays_if_a_lower_one_becomes_free(world: World, proposals: Clo
 # --- how many ---------------------------------------------------------------------------------------
 
 
-def test_open_proposals_of_one_account_are_few_and_those_that_were_declined_do_not_count(
-    world: World, proposals: Clone
-) -> None:
+def test_open_proposals_of_one_account_are_few_and_declined_ones_do_not_count(world: World, proposals: Clone) -> None:
     for number in range(4):
         send(world, "asha", title=f"Proposal {number}")
     last = send(world, "bela", title="Another")
@@ -195,9 +191,7 @@ def test_what_people_decided_about_all_open_forms_is_asked_once(world: World, pr
     assert proposals.commits() == ["Alice: A change"]
 
 
-def test_closed_pull_requests_are_listed_back_to_the_oldest_form_that_needs_it(
-    world: World, proposals: Clone
-) -> None:
+def test_closed_pull_requests_are_listed_back_to_the_oldest_form_to_serve(world: World, proposals: Clone) -> None:
     keeper = world.person("keeper")
     for _ in range(150):
         keeper.edit(REPO, keeper.open_pull_request(REPO, "Old", head="old"), state="closed")
@@ -232,9 +226,7 @@ def test_comments_on_ones_own_form_cost_nothing_more(world: World, proposals: Cl
         ("POST .*/pulls$", REFUSALS["422"]),
     ],
 )
-def test_a_refused_form_stops_no_later_one_and_is_served_by_the_next_run(
-    world: World, proposals: Clone, asked: str, fault: Fault
-) -> None:
+def test_a_refused_form_stops_no_other_and_is_next(world: World, proposals: Clone, asked: str, fault: Fault) -> None:
     first, second = send(world), send(world, "bela", title="Publish the minutes")
 
     with refusing(world, asked, fault, times=1):
@@ -292,9 +284,7 @@ def test_while_it_is_not_known_whether_a_form_is_open_its_pull_request_stays(wor
     assert proposals.commits() == ["Alice: A change"]
 
 
-def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(
-    world: World, proposals: Clone, alice: Clone
-) -> None:
+def test_a_faster_push_to_one_proposals_branch_stops_no_other(world: World, proposals: Clone, alice: Clone) -> None:
     first, second = send(world), send(world, "bela", title="Publish the minutes")
     propose(world)
     for number, who in ((first, "asha"), (second, "bela")):
@@ -313,9 +303,7 @@ def test_who_is_faster_on_one_proposals_branch_stops_no_later_one(
 @pytest.mark.parametrize(
     ("asked", "fault"), [("GET .*/issues/4$", REFUSALS["404"]), ("PATCH .*/pulls/6$", REFUSALS["422"])]
 )
-def test_a_pull_request_that_cannot_be_closed_stops_no_other(
-    world: World, proposals: Clone, asked: str, fault: Fault
-) -> None:
+def test_one_refused_closing_stops_no_other(world: World, proposals: Clone, asked: str, fault: Fault) -> None:
     numbers = send(world), send(world, "bela", title="Publish the minutes")
     propose(world)
     for number in numbers:
@@ -329,9 +317,7 @@ def test_a_pull_request_that_cannot_be_closed_stops_no_other(
     assert proposals.commits() == ["Alice: A change"]
 
 
-def test_an_answer_that_a_run_did_not_get_to_is_given_by_the_next_one_and_noted(
-    world: World, proposals: Clone
-) -> None:
+def test_an_answer_that_a_run_did_not_give_is_given_and_noted_by_the_next(world: World, proposals: Clone) -> None:
     number = send(world)
     for refused in ("POST .*/issues/4/comments", "PATCH .*/pulls/5"):
         with refusing(world, refused, REFUSALS["403 blocked"], times=1):

@@ -58,9 +58,7 @@ def link(root: Path) -> None:
 
 
 @pytest.mark.parametrize(("move", "path"), [(nest, NESTED), (rename, RENAMED), (link, LINKED)])
-def test_it_is_recorded_where_the_file_lies(
-    world: World, clone: Clone, move: Callable[[Path], None], path: str
-) -> None:
+def test_it_is_recorded_where_a_file_is(world: World, clone: Clone, move: Callable[[Path], None], path: str) -> None:
     move(clone.folder)
     clone.push()
     said = say(world, "/oppose Too dear.")
@@ -73,9 +71,7 @@ def test_it_is_recorded_where_the_file_lies(
     assert judged_as(world, said) == "+1"
 
 
-def test_a_file_that_main_has_moved_meanwhile_is_left_to_the_run_of_that_push(
-    world: World, clone: Clone, alice: Clone
-) -> None:
+def test_a_file_that_main_has_moved_is_left_to_the_run_of_that_push(world: World, clone: Clone, alice: Clone) -> None:
     nest(alice.folder)
     alice.push()
     say(world, "/oppose Too dear.")
@@ -176,9 +172,7 @@ def test_at_a_desk_main_follows_and_another_branch_and_what_is_not_committed_sta
 # --- runs that broke off after the push, and people meanwhile ------------------------------------------
 
 
-def test_a_run_that_broke_off_says_what_it_recorded_and_the_next_one_records_nothing_twice(
-    world: World, clone: Clone
-) -> None:
+def test_a_run_that_broke_off_says_what_it_recorded_and_the_next_repeats_nothing(world: World, clone: Clone) -> None:
     said = [say(world, "/oppose Too dear.", number=number) for number in (1, 2)]
     maintain(world, "/support as apig from https://example.org/1\nThey wrote so.", 3)
     maintain(world, "/oppose as apig from https://example.org/2\nThey changed their mind.", 3)

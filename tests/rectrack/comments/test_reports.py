@@ -42,9 +42,7 @@ def test_the_issue_links_what_nobody_verified_and_everything_else_only_counts_it
 
 
 @pytest.mark.parametrize("clock", [SteppedClock()])
-def test_an_edit_in_the_very_second_of_the_verification_may_be_later(
-    world: World, clone: Clone, clock: SteppedClock
-) -> None:
+def test_an_edit_in_the_second_of_verification_may_be_later(world: World, clone: Clone, clock: SteppedClock) -> None:
     said = say(world, "/progress It moves.", "reader", 77, 2)
     clock.now += 1
     unseen = verify(world, said)
@@ -147,9 +145,7 @@ def fill(world: World, number: int = 1) -> list[int]:
     return [say(world, f"/progress Number {n} happened.", f"stranger{n % 4}", 100 + n % 4, number) for n in range(20)]
 
 
-def test_strangers_reports_are_few_and_keep_out_nobody_who_is_listed_or_writes_here(
-    world: World, clone: Clone
-) -> None:
+def test_strangers_reports_are_few_and_keep_out_nobody_listed_or_with_access(world: World, clone: Clone) -> None:
     strangers = fill(world)
     record(world)
     world.person("stranger0").edit_comment(REPO, strangers[0], "/progress Number 0 happened, or so they say.")
@@ -235,9 +231,7 @@ def listed(world: World, *filters: str) -> list[str]:
     return [one["id"] for one in json.loads(world.run("list", "--format", "json", *filters).out)]
 
 
-def test_a_delegate_objects_and_its_party_is_counted_nowhere_until_the_objection_ends(
-    world: World, clone: Clone
-) -> None:
+def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_ends(world: World, clone: Clone) -> None:
     for number, position in SAID_OF_IT.items():
         files.add(world.root, number, positions=f"\n  - {position}")
     clone.push()

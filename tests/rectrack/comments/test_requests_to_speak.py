@@ -85,9 +85,7 @@ def test_where_a_run_breaks_off_before_the_answer_the_same_request_is_answered(w
     assert clone.changed(BRANCH) == ["parties.yaml"]
 
 
-def test_nobody_asks_for_a_party_whose_name_is_withheld_and_it_still_speaks_unnamed(
-    world: World, clone: Clone
-) -> None:
+def test_nobody_asks_for_a_party_with_a_withheld_name_and_it_speaks_unnamed(world: World, clone: Clone) -> None:
     withheld = "is_person: true, name_withheld_since: 2018, accounts: [{login: annother, id: 71}]"
     party = "group: civil-society"
     named = f"name: Ann Other, {party}, {withheld}}}"

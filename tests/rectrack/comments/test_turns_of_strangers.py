@@ -64,9 +64,7 @@ def test_a_maintainers_word_is_recorded_before_what_anybody_may_say(world: World
     assert [judged_as(world, comment) for comment in strangers] == ["+1"] * 20 + ["confused"]
 
 
-def test_nothing_is_lost_or_told_twice_where_the_requests_run_out_before_anybody_is_answered(
-    world: World, clone: Clone
-) -> None:
+def test_nothing_is_lost_or_told_twice_where_requests_run_out_before_any_answer(world: World, clone: Clone) -> None:
     said, wrong = say(world, "/oppose Too dear."), say(world, "/opose")
     leave(world, READING)
 

@@ -78,9 +78,7 @@ def decline(world: World, clone: Clone, number: int = 4, *, branch_too: bool = F
         clone.git("push", "--quiet", "origin", f"{commit}:refs/pull/{number}/head", f":{BRANCH}")
 
 
-def test_the_pull_request_and_a_reply_say_what_the_repositorys_own_templates_do(
-    world: World, protected: Clone
-) -> None:
+def test_the_pull_request_and_a_reply_say_what_the_repositorys_templates_do(world: World, protected: Clone) -> None:
     files.write(world.root / "templates/statements-pull-request.md.j2", "Please look at what {{ 1 }} party said.\n")
     files.write(world.root / "templates/answer.md.j2", "Here it is written /oppose.\n\n{{ marker }}\n")
     say(world, "/oppose Too dear.")
@@ -93,9 +91,7 @@ def test_the_pull_request_and_a_reply_say_what_the_repositorys_own_templates_do(
     assert (protected.commits(BRANCH)[0], protected.changed(BRANCH)) == (BOT, [REC_1])
 
 
-def test_the_pull_request_names_what_waits_as_far_as_github_has_room(
-    world: World, waiting: Clone, alice: Clone
-) -> None:
+def test_the_pull_request_names_what_waits_where_github_has_room(world: World, waiting: Clone, alice: Clone) -> None:
     listed = [f"issue-{10_000_000 + n}" for n in range(4_500)]
     work_there(alice)
     message = alice.git("log", "-1", "--format=%B") + "".join(f"\nComment: {key}" for key in listed)
@@ -184,9 +180,7 @@ def test_what_a_run_itself_took_away_was_not_declined(world: World, protected: C
     assert told(world, DECLINED) == []
 
 
-def test_what_was_declined_before_a_run_that_broke_off_could_mark_it_stays_declined(
-    world: World, protected: Clone
-) -> None:
+def test_what_was_declined_before_a_broken_run_could_mark_it_stays_declined(world: World, protected: Clone) -> None:
     said = say(world, "/oppose Too dear.")
     break_off(world, "POST .*/issues/1/comments")
     decline(world, protected)
@@ -210,9 +204,7 @@ def test_a_form_that_is_gone_keeps_nobody_else_from_being_told(world: World, wai
     assert len(told(world, DECLINED)) == 1
 
 
-def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
-    world: World, protected: Clone, alice: Clone
-) -> None:
+def test_somebody_elses_branch_of_that_name_is_left_alone(world: World, protected: Clone, alice: Clone) -> None:
     alice.push(BRANCH)
     world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
     say(world, "/support After all.")
@@ -223,9 +215,7 @@ def test_a_branch_of_that_name_that_is_somebody_elses_is_left_alone(
     assert protected.commits(BRANCH)[0] == "Alice: A change"
 
 
-def test_what_became_of_somebody_elses_branch_of_that_name_declines_nothing(
-    world: World, protected: Clone, alice: Clone
-) -> None:
+def test_the_end_of_somebody_elses_branch_declines_nothing(world: World, protected: Clone, alice: Clone) -> None:
     mine = world.person("alice").open_pull_request(REPO, "My statements", head=BRANCH)
     commit = alice.push(BRANCH)
     alice.git("push", "--quiet", "origin", f"{commit}:refs/pull/{mine}/head", f":{BRANCH}")
@@ -239,9 +229,7 @@ def test_what_became_of_somebody_elses_branch_of_that_name_declines_nothing(
     assert judged_as(world, said) == "rocket"
 
 
-def test_a_branch_of_that_name_on_which_nothing_is_yet_takes_what_waits(
-    world: World, protected: Clone, alice: Clone
-) -> None:
+def test_an_empty_branch_of_that_name_takes_what_waits(world: World, protected: Clone, alice: Clone) -> None:
     alice.git("push", "--quiet", "origin", f"origin/main:refs/heads/{BRANCH}")
     say(world, "/support After all.")
 
@@ -251,9 +239,7 @@ def test_a_branch_of_that_name_on_which_nothing_is_yet_takes_what_waits(
     assert "After all." in protected.at_origin(REC_1, BRANCH)
 
 
-def test_where_actions_may_open_no_pull_request_the_answer_leads_to_where_one_does(
-    world: World, protected: Clone
-) -> None:
+def test_where_actions_open_no_pull_request_the_answer_says_where_one_does(world: World, protected: Clone) -> None:
     world.hub.set_up(REPO, Settings(actions_open_pulls=False))
     said = say(world, "/oppose Too dear.")
 
@@ -276,9 +262,7 @@ def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) ->
     assert world.writes() == []
 
 
-def test_the_board_counts_what_parties_have_said_that_waits_from_its_oldest_day(
-    world: World, waiting: Clone, alice: Clone
-) -> None:
+def test_the_board_counts_pending_statements_from_the_oldest_day(world: World, waiting: Clone, alice: Clone) -> None:
     files.add(waiting.folder, 3, positions=INDIA, disputes=OBJECTION)
     waiting.push()
     say(world, "/withdraw dispute as india", "delegate", 5, 3)
@@ -315,9 +299,7 @@ OBJECTION = "\n  - {by: india, text: No., date: 2018-01, source: {url: https://e
 KINDS = yaml.safe_load(TABLE.with_name("taken-out.yaml").read_text(encoding="utf-8"))
 
 
-def test_whatever_kind_of_statement_is_taken_out_or_changed_its_author_is_told(
-    world: World, waiting: Clone, alice: Clone
-) -> None:
+def test_who_wrote_what_is_removed_or_changed_is_told(world: World, waiting: Clone, alice: Clone) -> None:
     rows = [(n, f"recommendations/rec-{n}.yaml", *kind) for n, kind in enumerate(KINDS, 5)]
     for n, _, _, text, _ in rows:
         actions = "\n  - {id: ask, title: Ask, status: proposed}" if "/action" in text else None
@@ -346,9 +328,7 @@ def test_whatever_kind_of_statement_is_taken_out_or_changed_its_author_is_told(
     nothing_new(world)
 
 
-def test_without_a_pull_request_the_author_of_what_was_taken_out_is_told_once(
-    world: World, clone: Clone, alice: Clone
-) -> None:
+def test_without_a_pull_request_authors_are_told_once_of_a_removal(world: World, clone: Clone, alice: Clone) -> None:
     protect(world, clone)
     world.hub.set_up(REPO, Settings(actions_open_pulls=False))
     say(world, "/oppose Too dear.")

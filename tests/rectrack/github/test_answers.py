@@ -82,9 +82,7 @@ TOO_LITTLE: list[Any] = [*({name: None} for name in ("id", *EVENT)), {"id": 13_0
 
 
 @pytest.mark.parametrize(("said", "is_asked"), [({}, False), *((said, True) for said in TOO_LITTLE)])
-def test_a_workflow_run_knows_its_repository_by_its_event_unless_that_says_too_little(
-    world: World, said: Any, *, is_asked: bool
-) -> None:
+def test_a_workflow_run_knows_its_repository_by_a_complete_event(world: World, said: Any, *, is_asked: bool) -> None:
     world.environment = action_variables(world.hub, "workflow_dispatch")
     known = EVENT | {"id": int(world.environment["GITHUB_REPOSITORY_ID"])}
     known = {k: v for k, v in (known | said).items() if v is not None} if isinstance(said, dict) else said

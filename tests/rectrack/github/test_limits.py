@@ -55,9 +55,7 @@ def notices(err: str) -> list[str]:
 # --- within the limits ------------------------------------------------------------------------------
 
 
-def test_everywhere_but_on_this_machine_a_run_keeps_within_the_limits_of_github(
-    tmp_path: Path, hub: Server, clock: Clock
-) -> None:
+def test_except_on_this_machine_a_run_keeps_within_githubs_limits(tmp_path: Path, hub: Server, clock: Clock) -> None:
     world = local_world(tmp_path, hub)
     themes = "".join(f"  - {{id: t{n}, name: Theme {n}, description: x}}\n" for n in range(500))
     files.edit(world.root / "tracker.yaml", "addressees:\n", f"{themes}addressees:\n")
@@ -208,9 +206,7 @@ def test_marks_alone_start_no_run_since_strangers_could_write_comments_without_e
 @pytest.mark.parametrize(
     ("why", "told"), [("not allowed", 'It asks for the permission "actions=write"'), ("not there", "Not Found")]
 )
-def test_where_the_next_run_cannot_be_started_that_is_told_and_what_is_done_is_published(
-    chain: Chain, why: str, told: str
-) -> None:
+def test_if_no_next_run_can_be_started_it_says_so_and_publishes_the_rest(chain: Chain, why: str, told: str) -> None:
     if why == "not allowed":
         may(chain.world.hub, actions="read")
     else:
@@ -309,9 +305,7 @@ def replies(world: World, forms: list[int]) -> int:
     return sum(issue["comments"] for issue in world.github.every("issues?state=all") if issue["number"] in forms)
 
 
-def test_forms_of_one_account_without_rights_get_three_replies_and_cost_later_runs_nothing(
-    world: World, clock: Clock
-) -> None:
+def test_forms_of_one_account_without_rights_get_three_replies_and_no_more_later(world: World, clock: Clock) -> None:
     run(world, clock)
     quiet = len(world.hub.requests)
     forms = send(world, 101)
@@ -328,9 +322,7 @@ def test_forms_of_one_account_without_rights_get_three_replies_and_cost_later_ru
     assert len(world.hub.requests) <= quiet + 2  # the list of all issues has two pages now
 
 
-def test_many_forms_leave_requests_for_sync_and_board_and_a_maintainers_minutes_come_before_them(
-    world: World, clock: Clock
-) -> None:
+def test_many_forms_leave_requests_for_sync_and_board_and_minutes_come_first(world: World, clock: Clock) -> None:
     clone = Clone(world.root)
     forms = send(world, 450)
     keeper = world.hub.person("keeper", user_id=8, push=True)

@@ -108,9 +108,7 @@ def test_issues_with_too_many_comments_are_no_trouble_of_all_and_are_told_later(
 
 
 @pytest.mark.parametrize(("refused", "code"), [((1, 2, 3), 4), ((1, 2), 0)])
-def test_what_is_refused_to_three_of_three_stops_the_run_and_stays_due(
-    running: World, refused: tuple[int, ...], code: int
-) -> None:
+def test_a_refusal_to_three_of_three_stops_the_run(running: World, refused: tuple[int, ...], code: int) -> None:
     running.person("octo").block("github-actions[bot]")
     move_on(running, *refused)
 
@@ -221,9 +219,7 @@ def sync_without_the_third(world: World) -> Run:
         return world.run("sync")
 
 
-def test_an_issue_that_is_kept_from_the_token_is_not_opened_anew_and_is_told_when_it_can_be_seen(
-    running: World,
-) -> None:
+def test_an_issue_hidden_from_the_token_is_not_opened_again_and_is_told_when_it_can_be_seen(running: World) -> None:
     move_on(running, 2, 3)
 
     run = sync_without_the_third(running)
@@ -235,9 +231,7 @@ def test_an_issue_that_is_kept_from_the_token_is_not_opened_anew_and_is_told_whe
     assert sorted(running.issues()) == [1, 2, 3]
 
 
-def test_an_issue_that_is_kept_from_the_token_while_its_file_is_away_is_told_when_the_file_is_back(
-    running: World,
-) -> None:
+def test_an_issue_hidden_from_the_token_while_its_file_is_away_is_told_when_the_file_is_back(running: World) -> None:
     path = running.root / "recommendations/rec-3.yaml"
     text = path.read_text()
     path.unlink()

@@ -100,9 +100,7 @@ OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".s
         (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
     ],
 )  # fmt: skip
-def test_a_value_is_written_as_plainly_as_other_tools_read_it_as_text(
-    value: str, lines: str, local: LocalTracker
-) -> None:
+def test_a_value_is_written_plainly_if_other_tools_read_text(value: str, lines: str, local: LocalTracker) -> None:
     path = write(
         local.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"
     )
@@ -215,9 +213,7 @@ def is_insertion(old: str, new: str) -> bool:
 
 
 @given(files(), edits())
-def test_in_a_file_of_any_style_a_command_changes_what_is_meant_and_nothing_else(
-    text: str, edit: tuple[list[str], Any]
-) -> None:
+def test_in_a_file_of_any_style_a_command_changes_only_what_is_meant(text: str, edit: tuple[list[str], Any]) -> None:
     words, change = edit
 
     changed = after(text, words)

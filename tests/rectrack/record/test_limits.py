@@ -216,9 +216,7 @@ def test_a_groups_long_words_count_wherever_an_issue_has_them(case: dict[str, An
     ],
     ids=["actions", "history", "related"],
 )
-def test_text_that_grows_in_an_issue_is_found_too_long_though_its_file_is_not(
-    changes: dict[str, str], tmp_path: Path
-) -> None:
+def test_text_that_grows_in_an_issue_is_found_too_long_there(changes: dict[str, str], tmp_path: Path) -> None:
     make_tracker(tmp_path, 250 if "related" in changes else 3)
     for n in range(2, 250) if "related" in changes else ():
         add(tmp_path, n, title="x" * 200)

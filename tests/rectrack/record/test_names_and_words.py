@@ -25,9 +25,7 @@ LETTER = ("--source", "https://example.org/letter")
     ],
     ids=lambda words: words[0],
 )
-def test_every_command_knows_a_recommendation_by_each_of_its_names(
-    words: tuple[str, ...], local: LocalTracker
-) -> None:
+def test_each_command_knows_a_recommendation_by_all_its_names(words: tuple[str, ...], local: LocalTracker) -> None:
     path = add(local.root, 2, reference="48.iv", actions="[{id: ask, title: Ask, status: adopted}]")
     for name in NAMES:
         before = path.read_bytes()

@@ -203,9 +203,7 @@ def test_a_repository_that_is_itself_reached_by_a_link_is_read(tmp_path: Path) -
         (None, "this is not an ordinary file (put a YAML file here)"),
     ],
 )
-def test_what_is_no_ordinary_file_is_a_problem_and_a_pipe_does_not_block(
-    target: str | None, told: str, root: Path
-) -> None:
+def test_what_is_no_plain_file_is_a_problem_and_no_pipe_blocks(target: str | None, told: str, root: Path) -> None:
     (root / REC_1).unlink()
     if target:
         (root / REC_1).symlink_to(target)
@@ -226,9 +224,7 @@ def refused(root: Path) -> str:
 
 
 @pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", "recommendations"])
-def test_a_folder_that_lacks_something_is_no_tracker(
-    name: str, root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_an_incomplete_folder_is_no_tracker(name: str, root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere") / name
     (root / name).rename(elsewhere)
 

@@ -146,9 +146,7 @@ def full_at(which: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("which", [1, 2])
-def test_of_several_files_all_are_written_or_none(
-    which: int, local: LocalTracker, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_files_are_written_or_none(which: int, local: LocalTracker, monkeypatch: pytest.MonkeyPatch) -> None:
     with full_at(which, monkeypatch) as steps:
         told = local.refused("status", "1", "2", "withdrawn")
 

@@ -182,9 +182,7 @@ def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> Non
     ],
     ids=["recording", "proposing", "publishing"],
 )
-def test_where_one_part_cannot_push_all_else_is_done(
-    world: World, clone: Clone, origin: Path, condition: str, told: str
-) -> None:
+def test_one_failed_push_stops_no_part(world: World, clone: Clone, origin: Path, condition: str, told: str) -> None:
     refuse(origin, condition)
     all_at_once(world, clone)
 
@@ -350,9 +348,7 @@ def test_a_rehearsal_leaves_the_remote_and_the_history_alone(world: World, clone
 # --- what waits to be merged ------------------------------------------------------------------------
 
 
-def test_pending_statements_of_parties_are_counted_on_the_board_until_they_are_merged(
-    world: World, clone: Clone
-) -> None:
+def test_pending_statements_of_parties_are_on_the_board_until_they_are_merged(world: World, clone: Clone) -> None:
     path = world.root / "tracker.yaml"
     path.write_text(f"{path.read_text()}publishing: {{mode: pull-request}}\n")
     clone.push()

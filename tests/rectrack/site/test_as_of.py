@@ -33,9 +33,7 @@ def _front(world: World) -> str:
     return Read((world.root / ".site/index.html").read_text()).said
 
 
-def test_each_output_is_as_of_the_day_of_the_newest_entry(
-    world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_each_output_is_as_of_one_day(world: World, clone: Clone, tmp_path_factory: pytest.TempPathFactory) -> None:
     out = tmp_path_factory.mktemp("out")
     world.environment["PATH"] = only_git(out / "bin", BOARD)
     add(world.root, 1, history=f"{FIELDS['history']}\n  - {{date: 2024-05-07, status: proposed, note: Read again.}}")
@@ -88,9 +86,7 @@ def test_a_month_or_a_year_counts_as_its_first_day_and_the_day_of_recording_coun
     assert f"As of {day}" in _front(world)
 
 
-def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_day_that_the_page_names(
-    world: World, clone: Clone
-) -> None:
+def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_pages_day(world: World, clone: Clone) -> None:
     target = "{date: 2024-05-07}"
     requests = "\n  - {to: icann, type: response, date: 2024-05, due: 2024-09-01}"
     action = f"\n  - {{id: ask, title: Ask, status: proposed, target: {target}}}"

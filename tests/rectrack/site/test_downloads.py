@@ -136,9 +136,7 @@ def test_it_is_made_where_tracker_yaml_names_a_site_and_a_contact_and_pages_is_o
         (WANTED, "legacy", "GitHub Pages does not publish from a workflow", 1),
     ],
 )
-def test_elsewhere_nothing_is_made_and_it_says_why_once(
-    world: World, settings: str, pages: str | None, why: str, asked: int
-) -> None:
+def test_elsewhere_nothing_is_made(world: World, settings: str, pages: str | None, why: str, asked: int) -> None:
     run = made(wanting(world, settings, pages))
 
     assert run.code == 0, run.err

@@ -125,9 +125,7 @@ def root(tmp_path: Path) -> Path:
         (", is_person: true, page_consent_date: 2020, name_withheld_since: 2021", COMMENT, False),
     ],
 )
-def test_a_person_has_a_page_only_if_its_account_spoke_here_or_it_agreed(
-    about: str, view: str, root: Path, *, has_page: bool
-) -> None:
+def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, root: Path, *, has_page: bool) -> None:
     files.edit(root / "parties.yaml", "parties:\n", f"parties:\n  - {{id: ann, name: Ann, group: academia{about}}}\n")
     files.add(root, 1, positions=f"\n  - {{party: ann, stance: support, date: 2019, {view}}}")
 

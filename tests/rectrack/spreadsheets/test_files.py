@@ -73,9 +73,7 @@ def test_csv_is_read_however_a_program_writes_it(raw: bytes, local: LocalTracker
     assert b"reference: 1.a\ntitle: Gr\xc3\xb6\xc3\x9fe\n" in b"".join(local.texts().values())
 
 
-def test_csv_has_line_breaks_in_its_cells_and_counts_its_rows_as_the_program_does(
-    local: LocalTracker, folder: Path
-) -> None:
+def test_csv_has_line_breaks_in_its_cells_and_rows_as_the_program_counts(local: LocalTracker, folder: Path) -> None:
     (folder / "list.csv").write_text('\n\ntitle,summary,themes\nOne,"a\n\nb, c",law\n\nTwo,x,lwa\n')
 
     assert "list.csv, row 6, column C (themes): " in local.refused("import", str(folder / "list.csv"), *GIVEN)
@@ -94,9 +92,7 @@ def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(local: Local
     assert b"addressees_inferred: true\n" in local.texts()["recommendations/one.yaml"]
 
 
-def test_a_cell_merged_over_rows_stands_in_each_and_one_merged_over_columns_is_told(
-    local: LocalTracker, folder: Path
-) -> None:
+def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: LocalTracker, folder: Path) -> None:
     def write(sheet: Any) -> None:
         sheet.merge_range(1, 1, 3, 1, "law")
         for row in (1, 2, 3):
@@ -158,9 +154,7 @@ WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
         ("a.csv", b"title,number\nOne," + b"9" * 5_000, '…" is no number'),
     ],
 )
-def test_what_cannot_be_read_is_told_with_what_to_do(
-    name: str, raw: bytes, message: str, local: LocalTracker, folder: Path
-) -> None:
+def test_it_says_what_cannot_be_read(name: str, raw: bytes, message: str, local: LocalTracker, folder: Path) -> None:
     (folder / name).write_bytes(raw)
 
     told = local.refused("import", str(folder / name))
@@ -275,9 +269,7 @@ def test_cells_merged_over_very_many_rows_are_refused(local: LocalTracker, path:
         (SHEET, b"</sheetData>", b'<c r="A9"><f>1</f>' + b" " * 400_000 + b"</sheetData>"),
     ],
 )
-def test_tags_that_are_never_closed_take_no_minutes(
-    local: LocalTracker, path: Path, part: str, old: bytes, new: bytes
-) -> None:
+def test_tags_without_end_take_no_minutes(local: LocalTracker, path: Path, part: str, old: bytes, new: bytes) -> None:
     _import(local, _with(path, part, old, new))  # the time ends it, whatever is said of the workbook
 
 
@@ -289,9 +281,7 @@ def test_the_cells_that_all_sheets_are_laid_out_to_are_limited(local: LocalTrack
     assert "sheet S, row 1048576, column J: the sheet extends to this cell; the limit is 10,000,000" in told
 
 
-def test_a_workbook_of_many_middle_sized_parts_is_refused_before_it_is_unpacked(
-    local: LocalTracker, path: Path
-) -> None:
+def test_a_workbook_of_many_large_parts_is_refused_before_it_is_unpacked(local: LocalTracker, path: Path) -> None:
     """Each part says that it is of ten million bytes, and unpacked none is: its true size would be told as damage."""
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as packed:
         for n in range(31):

@@ -129,9 +129,7 @@ _NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).m
 
 @settings(max_examples=min(settings().max_examples, 8))
 @given(themes=st.lists(_NAMES, max_size=4), addressees=st.lists(_NAMES, max_size=4))
-def test_any_spellings_are_known_again(
-    themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_names_are_known(themes: list[str], addressees: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     local = LocalTracker(files.make_tracker(tmp_path_factory.mktemp("tracker")))
     if themes or addressees:
         _twice(local, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))

@@ -88,9 +88,7 @@ class FirstCreate(Proxy):
 
 @pytest.mark.parametrize("is_lost", ["before acting", "after acting"])
 @pytest.mark.parametrize("moment", ["before ours", "after ours"])
-def test_an_outsiders_newest_issue_is_not_taken_for_the_one_just_opened(
-    synced: World, is_lost: str, moment: str
-) -> None:
+def test_an_outsiders_newest_issue_is_not_taken_for_one_just_opened(synced: World, is_lost: str, moment: str) -> None:
     ours = synced.issues()[1]
     for number in synced.issues():
         synced.person().delete_issue(REPO, number)
@@ -155,9 +153,7 @@ def test_half_of_a_trusted_author_is_not_trusted_whatever_github_says_of_it(sync
     ],
     ids=["another server", "another id under our name", "another in every respect", "of none"],
 )
-def test_the_pairs_of_another_repository_make_nothing_ours(
-    synced: World, repository: dict[str, object] | None
-) -> None:
+def test_pairs_of_another_repository_make_nothing_ours(synced: World, repository: dict[str, object] | None) -> None:
     marked, bare = forge(synced, Forgery(WHOLE)), forge(synced, Forgery("for me", "Mine"))
     path = synced.root / "status.json"
     status = json.loads(path.read_text())

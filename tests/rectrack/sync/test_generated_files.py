@@ -135,9 +135,7 @@ def test_who_speaks_for_a_party_is_what_main_says_now(world: World, clone: Clone
     assert "records a position of India as its own, but delegate is not among those" in out
 
 
-def test_the_guards_are_what_main_says_now_although_the_proposal_begins_before(
-    world: World, clone: Clone, theirs: Clone
-) -> None:
+def test_the_guards_are_those_of_main_now_not_of_an_older_proposal(world: World, clone: Clone, theirs: Clone) -> None:
     files.edit(clone.folder / "tracker.yaml", "publishing: {branch: patch}\n", "")
     clone.push()
     forge(theirs.folder)
@@ -200,9 +198,7 @@ def assert_renewed(read: Callable[[str], str]) -> None:
 
 
 @pytest.mark.parametrize("branch", ["main", "board"])
-def test_one_commit_brings_forms_schema_and_how_to_take_part_with_the_board(
-    world: World, outdated: Clone, branch: str
-) -> None:
+def test_one_commit_brings_forms_schema_and_pages_with_the_board(world: World, outdated: Clone, branch: str) -> None:
     if branch == "board":
         set_mode(outdated, "pull-request")
 

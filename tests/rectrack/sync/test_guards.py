@@ -34,9 +34,7 @@ def remove(world: World, *numbers: int) -> None:
 
 
 @pytest.mark.parametrize(("all_of_them", "may_be_closed"), [(10, 3), (19, 3), (20, 4), (25, 5)])
-def test_three_issues_or_a_fifth_may_be_closed_and_more_only_by_their_number(
-    world: World, all_of_them: int, may_be_closed: int
-) -> None:
+def test_few_issues_may_be_closed_and_more_by_number(world: World, all_of_them: int, may_be_closed: int) -> None:
     for number in range(4, all_of_them + 1):
         files.add(world.root, number)
     assert world.run("sync").code == 0
@@ -174,9 +172,7 @@ def left_alone(world: World, clone: Clone, command: str, *, code: int) -> str:
 
 @pytest.mark.parametrize("asks", [False, True], ids=["by the event", "by asking"])
 @pytest.mark.parametrize("told", STATES)
-def test_in_a_fork_an_archived_repository_and_without_issues_nothing_is_done(
-    world: World, clone: Clone, told: str, *, asks: bool
-) -> None:
+def test_in_a_fork_or_without_issues_nothing_is_done(world: World, clone: Clone, told: str, *, asks: bool) -> None:
     world.hub.add_repository(REPO, **STATES[told])
     path = Path(world.environment["GITHUB_EVENT_PATH"])
     event = json.loads(path.read_text())
@@ -217,9 +213,7 @@ def test_in_a_clone_without_a_remote_a_sync_at_a_desk_works(synced: World) -> No
     [('"id": {id}', '"id": 987654'), ('"host": "github.com"', '"host": "github.example"'), ("", "")],
     ids=["the board of another repository", "that of another server", "no board"],
 )
-def test_in_a_copy_before_its_first_sync_nothing_that_people_say_is_taken_up(
-    world: World, clone: Clone, named: str, another: str
-) -> None:
+def test_before_its_first_sync_a_copy_records_nothing(world: World, clone: Clone, named: str, another: str) -> None:
     """A repository that was made from this one as a template is such a copy."""
     status = clone.folder / "status.json"
     own = json.loads(status.read_text())["repository"]["id"]

@@ -27,9 +27,7 @@ def oppose(world: World) -> None:
 
 @pytest.mark.parametrize("fault", [refused, reset_after], ids=["the request", "the answer"])
 @pytest.mark.parametrize("kind", ["issues", "comments"])
-def test_an_issue_or_announcement_is_made_once_whichever_way_a_message_got_lost(
-    synced: World, fault: Fault, kind: str
-) -> None:
+def test_an_issue_or_announcement_is_made_once_if_a_message_is_lost(synced: World, fault: Fault, kind: str) -> None:
     files.add(synced.root, 4)
     oppose(synced)
 
@@ -168,9 +166,7 @@ def _delete(world: World) -> None:
         (_delete, 0, "Note: issue #1 was deleted meanwhile; nothing is written to it"),
     ],
 )
-def test_what_people_did_a_moment_ago_is_kept_or_shown(
-    synced: World, act: Callable[[World], None], writes: int, said: str
-) -> None:
+def test_what_people_just_did_is_shown(synced: World, act: Callable[[World], None], writes: int, said: str) -> None:
     before = synced.issues()
     synced.hub.add_repository("octo/elsewhere")
     for number in (1, 2):

@@ -116,9 +116,7 @@ def test_a_comment_that_is_too_long_for_github_shows_less(world: World, clone: C
     assert told in out
 
 
-def test_a_comment_of_as_many_characters_as_github_takes_is_whole_and_a_longer_one_is_not(
-    world: World, clone: Clone
-) -> None:
+def test_a_comment_of_as_many_characters_as_github_takes_is_whole_a_longer_not(world: World, clone: Clone) -> None:
     def shown(*summaries: str) -> str:
         def change(root: Path) -> None:
             for number, text in enumerate(summaries, 1):

@@ -149,9 +149,7 @@ def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, alice: C
 # --- by a pull request ------------------------------------------------------------------------------
 
 
-def test_one_pull_request_brings_the_board_and_is_renewed_until_it_is_merged(
-    world: World, clone: Clone, alice: Clone
-) -> None:
+def test_one_pull_request_has_the_board_and_is_renewed_until_merged(world: World, clone: Clone, alice: Clone) -> None:
     set_mode(clone, "pull-request")
     assert publish(world) == WAITS
     assert clone.commits("board")[0] == BOT
@@ -243,9 +241,7 @@ def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_withou
 
 
 @pytest.mark.parametrize("what", ["permission", "setting"])
-def test_a_pull_request_that_may_not_be_opened_is_told_with_what_to_change(
-    world: World, clone: Clone, what: str
-) -> None:
+def test_a_pull_request_that_may_not_be_opened_is_told_with_advice(world: World, clone: Clone, what: str) -> None:
     set_mode(clone, "pull-request")
     if what == "setting":
         world.hub.set_up(REPO, Settings(actions_open_pulls=False))
@@ -268,9 +264,7 @@ CORRECTIONS = {
 
 
 @pytest.mark.parametrize("branch", CORRECTIONS)
-def test_a_protected_branch_is_told_with_the_correction(
-    world: World, clone: Clone, origin: Path, branch: str
-) -> None:
+def test_a_protected_branch_is_told_with_a_correction(world: World, clone: Clone, origin: Path, branch: str) -> None:
     set_mode(clone, "push" if branch == "main" else "pull-request")
     assert world.run("sync").code == 0
     hook = "#!/bin/sh\necho 'error: GH013: Repository rule violations found' >&2\nexit 1\n"
@@ -302,9 +296,7 @@ def local_world(clone: Clone, world: World) -> World:
     return World(clone.folder, world.hub, local_variables(world.hub))
 
 
-def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending(
-    world: World, clone: Clone, alice: Clone
-) -> None:
+def test_a_local_sync_knows_the_announcements_of_a_pending_board(world: World, clone: Clone, alice: Clone) -> None:
     set_mode(clone, "pull-request")
     publish(world)
     take_step(alice, "adopted", 1)
@@ -317,9 +309,7 @@ def test_a_sync_on_a_computer_knows_the_announcements_while_the_board_is_pending
     assert len(world.comments(1)) == 1
 
 
-def test_a_board_that_is_deleted_while_it_is_read_hides_no_memory_of_main(
-    world: World, clone: Clone, alice: Clone
-) -> None:
+def test_a_board_that_is_deleted_meanwhile_hides_no_memory_of_main(world: World, clone: Clone, alice: Clone) -> None:
     set_mode(clone, "pull-request")
     alice.pull()
     publish(world)
@@ -358,9 +348,7 @@ def test_a_clone_that_is_behind_syncs_nothing_and_publishes_no_older_memory(
 
 
 @pytest.mark.parametrize("modes", [("push", "pull-request", "push"), ("pull-request", "push", "pull-request")])
-def test_another_way_of_publishing_forgets_nothing(
-    world: World, clone: Clone, alice: Clone, modes: tuple[str, str, str]
-) -> None:
+def test_another_mode_forgets_nothing(world: World, clone: Clone, alice: Clone, modes: tuple[str, str, str]) -> None:
     set_mode(clone, modes[0])
     publish(world)
     if modes[0] == "pull-request":
@@ -422,9 +410,7 @@ def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, 
 
 @pytest.mark.parametrize("is_desk", [False, True])
 @pytest.mark.parametrize("before", ["nothing", "the board by hand", "a sync on this computer", "a sync elsewhere"])
-def test_only_a_board_that_was_synced_to_this_repository_is_published(
-    world: World, clone: Clone, before: str, *, is_desk: bool
-) -> None:
+def test_only_this_repositorys_board_is_published(world: World, clone: Clone, before: str, *, is_desk: bool) -> None:
     if before == "the board by hand":
         assert world.run("board").code == 0
         clone.push()

@@ -106,9 +106,7 @@ def test_a_first_rehearsal_that_was_broken_off_is_known_as_one_of_other_files(wo
     assert f"Note: {ANEW}" in world.sync().out
 
 
-def test_a_rehearsal_goes_on_while_half_of_its_recommendations_are_there_or_were_gone_before(
-    rehearsed: World,
-) -> None:
+def test_a_rehearsal_goes_on_while_half_of_its_recommendations_are_there_or_were_gone(rehearsed: World) -> None:
     own(rehearsed, 4)
     rehearsed.sync()
     remove(rehearsed, 1, 2)

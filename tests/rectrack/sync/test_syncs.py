@@ -159,9 +159,7 @@ def test_plan_with_nothing_to_do_is_an_ordinary_end(synced: World) -> None:
     assert (run.code, run.out) == (0, "Nothing to change: issues and labels agree with the files.\n")
 
 
-def test_a_change_of_each_kind_is_shown_with_what_differs_and_why(
-    synced: World, golden: Callable[[str, str], None]
-) -> None:
+def test_each_kind_of_change_is_shown_with_its_cause(synced: World, golden: Callable[[str, str], None]) -> None:
     alice = synced.person()
     alice.edit_label(REPO, "theme: Law", color="ededed", description="")
     alice.delete_label(REPO, "status: Withdrawn")
