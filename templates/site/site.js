@@ -11,7 +11,7 @@
   const results = document.querySelector(".results");
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  // What each is found by, and its row; a large tracker has all in INDEX.
+  // The text and values that filters use, and the row. A large tracker has them in INDEX.
   const all = results
     ? INDEX.map((r) => ({ marks: r.m, words: plain(r.t + " " + r.s + " " + r.w), r }))
     : [...document.querySelectorAll(".rows tbody tr")].map((row) => ({
@@ -46,7 +46,7 @@
       all.forEach((one) => { one.row.hidden = !kept.has(one); });
       document.querySelectorAll(".part").forEach((part) => { part.hidden = !part.querySelector("tbody tr:not([hidden])"); });
     }
-    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + " recommendations" + (results && found.length > 200 ? ", the first 200 here" : "") : "";
+    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + (all.length === 1 ? " recommendation" : " recommendations") + (results && found.length > 200 ? ", first 200 shown" : "") : "";
     return asked;
   }
 

@@ -28,23 +28,23 @@ def front(request: pytest.FixtureRequest, tracker: SiteTracker, reader: Reader) 
 
 
 def test_what_icann_answered(front: Reader, tracker: SiteTracker) -> None:
-    _follow(front, "Addressed to", "ICANN")
+    _follow(front, "Addressees", "ICANN")
 
     _answered(
         front,
         "It has asked for a general waiver",
         tracker,
-        so_far="No record that it was asked|No answer recorded|accepted|noted",
+        so_far="No request for a response|No response is|accepted|noted",
     )
 
 
 def test_who_is_against_and_why(front: Reader, tracker: SiteTracker) -> None:
     if not any(entry["opposed"] for entry in tracker.published):
-        assert front.page.get_by_text("views differ").locator("visible=true").count() == 1, (
+        assert front.page.get_by_text("disagreement").locator("visible=true").count() == 1, (
             "only the list, at the foot"
         )
         return
-    _follow(front, re.compile("^views differ on"))
+    _follow(front, re.compile("^disagreement on"))
 
     _answered(front, "Existing law protects civilians, online as well", tracker, so_far="Oppose")
 
@@ -56,8 +56,8 @@ def test_what_changed_this_year(front: Reader, tracker: SiteTracker) -> None:
 
 
 def test_what_is_about_privacy(front: Reader, tracker: SiteTracker) -> None:
-    if not (words := front.page.get_by_label("Words")).is_visible():
-        front.click(front.page.get_by_text("Search and choose"))
+    if not (words := front.page.get_by_label("Search", exact=True)).is_visible():
+        front.click(front.page.get_by_text("Search and filter"))
     front.click(words)
     words.fill("privacy")
 
@@ -66,9 +66,9 @@ def test_what_is_about_privacy(front: Reader, tracker: SiteTracker) -> None:
 
 
 def test_what_india_said(front: Reader, tracker: SiteTracker) -> None:
-    _follow(front, "Views", "India")
+    _follow(front, "Positions", "India")
 
-    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="as reported by|entered by")
+    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="reported by|entered by")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_what_india_said(front: Reader, tracker: SiteTracker) -> None:
     [
         ("changed in", "", ["changed"]),
         ("requests", "requests/", ["answered", "waiting"]),
-        ("past their date", "overdue/", ["recommendations"]),
-        ("views differ on", "disagreement/", ["own"]),
+        ("overdue", "overdue/", ["recommendations"]),
+        ("disagreement on", "disagreement/", ["own"]),
         ("not checked", "not-checked/", ["recommendations"]),
     ],
 )

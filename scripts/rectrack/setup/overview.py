@@ -177,15 +177,15 @@ MOST_BYTES = 20_000_000
 REDIRECTIONS = 5
 PATIENCE = 20.0
 """Seconds to wait for an answer."""
-_LATE = f"it did not answer within {PATIENCE:g} seconds"
+_LATE = f"its server did not answer within {PATIENCE:g} seconds"
 _NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
 """One message for all such addresses, so that it reveals nothing about them."""
 _REFUSALS: dict[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "it is not shown to everybody",
-    HTTPStatus.FORBIDDEN: "it is not shown to everybody",
-    HTTPStatus.NOT_FOUND: "there is nothing at this address, or not for everybody",
-    HTTPStatus.GONE: "there is nothing at this address any more",
-    HTTPStatus.TOO_MANY_REQUESTS: "it was asked too often; try again later",
+    HTTPStatus.UNAUTHORIZED: "it is not public",
+    HTTPStatus.FORBIDDEN: "it is not public",
+    HTTPStatus.NOT_FOUND: "nothing was found at this address, or it is not public",
+    HTTPStatus.GONE: "it was deleted from this address",
+    HTTPStatus.TOO_MANY_REQUESTS: "its server got too many requests; try again later",
 }
 
 
@@ -193,8 +193,8 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
     """Return the parsed content of each status.json, or the error, in list order.
 
     Paths are relative to `folder`. All requests run at the same time, for at most `PATIENCE` seconds. The threads are
-    daemons, so a thread that hangs does not delay the end of the program. Raises what `parse` raises besides
-    `UnreadError`.
+    daemons, so a thread that hangs does not delay the end of the program. Raises the errors of `parse`,
+    except `UnreadError`.
     """
     answers: list[T | UnreadError] = [UnreadError(_LATE)] * len(listed)
     mistakes: list[Exception] = []
@@ -234,7 +234,7 @@ def _read(path: Path) -> bytes:
     if path.is_dir():
         path /= STATUS_JSON
     if path.exists() and not path.is_file():
-        raise UnreadError("it is not an ordinary file")  # a pipe would never end
+        raise UnreadError("it is not a regular file")  # a pipe would never end
     try:
         with path.open("rb") as file:
             return _limited(file)
@@ -263,7 +263,7 @@ def _fetched(address: str) -> bytes:
         raise UnreadError(_NOT_FOLLOWED) from None
     except (OSError, HTTPException, ValueError) as error:
         raise UnreadError(_trouble(error)) from None
-    raise UnreadError(f"it leads on more than {REDIRECTIONS} times")
+    raise UnreadError(f"it redirects more than {REDIRECTIONS} times")
 
 
 def _led_to(error: HTTPError, address: str) -> str:
@@ -278,22 +278,22 @@ def _led_to(error: HTTPError, address: str) -> str:
 
 def _refusal(code: int) -> str:
     if code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return "its server has trouble of its own; try again later"
-    return _REFUSALS.get(code, "its server refuses to answer")
+        return "its server has an error; try again later"
+    return _REFUSALS.get(code, "its server refused the request")
 
 
 def _trouble(error: Exception) -> str:
     reason = error.reason if isinstance(error, URLError) else error
     match reason:
         case socket.gaierror():
-            return "there is no server of this name, or no network"
+            return "the server name is unknown, or there is no network"
         case ssl.SSLError():
-            return f"its server cannot be trusted to be the one it says ({printable(reason)})"
+            return f"no secure connection to its server is possible ({printable(reason)})"
         case TimeoutError():
             return _LATE
         case OSError():
             return f"its server cannot be reached ({printable(reason.strerror or reason)})"
-    return f"its address or its answer makes no sense ({printable(reason)})"
+    return f"its address or its answer is not valid ({printable(reason)})"
 
 
 # The page of an overview: one file that needs no script, with shortened lists.
@@ -304,7 +304,7 @@ A_DAY = 5
 
 
 class RecordedDay(NamedTuple):
-    """What of one tracker was recorded on a day: some of it, and how many more there are."""
+    """Recommendations that one tracker recorded on a day: some of them, and the number of others."""
 
     day: When
     tracker: str
@@ -368,19 +368,20 @@ def _list_faults(listed: TrackerList) -> Iterator[Fault]:
     """
     statuses = [tracker.status for tracker in listed.trackers]
     if len(statuses) > MOST_TRACKERS:
-        hint = f"name at most {MOST_TRACKERS} in one list"
-        yield Fault(("trackers",), f"there are {len(statuses):,} trackers", hint)
+        hint = f"list at most {MOST_TRACKERS}"
+        yield Fault(("trackers",), f"the list is too long: {len(statuses):,} trackers", hint)
     times = Counter(statuses)
     for n, status in enumerate(statuses):
         at: KeyPath = ("trackers", n, "status")
         if status and times[status] > 1:
-            yield Fault(at, f"{shown(status)} stands here more than once", "name each tracker once")
+            yield Fault(at, f"{shown(status)} is listed more than once", "list each tracker once")
         scheme, between, _ = status.partition("://")
         if between and scheme.lower() not in ("http", "https"):
-            yield Fault(at, f"{shown(status)} cannot be asked for", "an address that starts with https://, or a path")
+            hint = "use an address that starts with https://, or a path"
+            yield Fault(at, f"unsupported address {shown(status)}", hint)
         elif between and _has_secret(status):
-            message = "this address has a password or a token, and the page would show it"
-            yield Fault(at, message, "name a public address")
+            message = "the address has a password or a token, and the page would show it"
+            yield Fault(at, message, "use a public address")
 
 
 def _has_secret(address: str) -> bool:
@@ -402,7 +403,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     """
     listed = read_list(file)
     if (folder / "index.html").exists() and not (folder / FILE).exists():
-        raise RefusedError(f"{folder} holds a page that is no overview. Name an empty folder, or a new one.")
+        raise RefusedError(f"{folder} contains a page that is not an overview. Use an empty or a new folder.")
     statuses = contents(listed.trackers, file.parent, partial(read_status, today=today))
     unread = [isinstance(status, UnreadError) for status in statuses]
     days, warnings = _last_read(listed, folder) if any(unread) else ({}, [])
@@ -415,11 +416,11 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     ]
     warnings += [" ".join(plain(condition(one, templates)).split()) for one in trackers if one.state != "read"]
     if all(unread):
-        raise RefusedError("\n".join([*warnings, "None of the trackers could be read. Nothing was written."]))
+        raise RefusedError("\n".join([*warnings, "No tracker could be read. Nothing was written."]))
     made = overview(listed, trackers, today)
     warnings += [
-        f"{one.name}: the link {link} may belong to another tracker. It is left out. "
-        f"If it is right, write it into {file}."
+        f"{one.name}: the link {link} may belong to another tracker, so the page leaves it out. "
+        f"If the link is correct, add it to {file}."
         for one, own in zip(made.trackers, links, strict=True)
         for link in sorted(own.foreign)
     ]
@@ -457,7 +458,7 @@ def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list
     place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{FILE}"
     (days,) = contents([Listed(status=place)], folder, _days_read)
     if isinstance(days, UnreadError):
-        return {}, [f"The days of the last success are not known: {place} could not be read ({days})."]
+        return {}, [f"The days of the last successful reads are unknown: {place} could not be read ({days})."]
     return days, []
 
 
@@ -469,5 +470,5 @@ def _days_read(raw: bytes) -> dict[str, When]:
     try:
         trackers = msgspec.json.decode(raw, type=_Earlier).trackers
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        raise UnreadError("it is no overview.json") from None
+        raise UnreadError("it is not an overview.json") from None
     return {one.status: one.read_on.isoformat() for one in trackers if one.read_on}

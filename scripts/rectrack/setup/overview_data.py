@@ -1,4 +1,4 @@
-"""overview.json: its types, and how it is made of what several trackers publish."""
+"""The types of overview.json, and its data from the status.json of several trackers."""
 
 import posixpath
 import re
@@ -38,7 +38,7 @@ State: TypeAlias = Literal["read", "quiet", "behind", "not read"]
 
 
 class Addressee(Struct, frozen=True, kw_only=True):
-    """To whom a recommendation is addressed, and its page on the tracker's site."""
+    """An addressee, and its page on the tracker's site."""
 
     name: str
     page: str | None
@@ -47,9 +47,9 @@ class Addressee(Struct, frozen=True, kw_only=True):
 class Recommendation(Struct, frozen=True, kw_only=True):
     """One recommendation.
 
-    `page` is where one reads it: on the tracker's site, or its issue. `status` is the name of its status, `since` the
-    date of that, `counts` what it counts as. `overdue` says that the date of an open one was over on the day on which
-    its tracker was read. `recorded` is the day on which anything of it was last another than before.
+    `page` is its page on the tracker's site, or its issue. `status` is the name of its status, `since` the date of
+    the status, and `category` the category of the status. `overdue` is true if the recommendation is not closed and
+    its target date had passed when the tracker was read. `last_recorded` is the day of the last recorded change.
     """
 
     number: int
@@ -72,7 +72,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """How many recommendations: in all, by what their statuses count as, and past their date."""
+    """Numbers of recommendations: all, by the category of the status, and overdue."""
 
     recommendations: int
     by_category: dict[Progress, int]
@@ -82,10 +82,10 @@ class Counts(Struct, frozen=True, kw_only=True):
 class Tracker(Struct, frozen=True, kw_only=True):
     """One tracker of the list.
 
-    `status` is the place of its status.json, as in the list. `as_of` is the day of this file. `read_on` is the day on
-    which it was read last, if this is known. `state` is one of: *read*; *quiet*, if something is open and nothing has
-    changed for long; *behind*, if a target date passed more than two days ago and the file does not say so;
-    *not read*, with the reason in `why`. A tracker that was not read has no recommendations here.
+    `status` is the place of its status.json, as in the list. `as_of` is the day of this file. `read_on` is the day of
+    the last successful read, or null. `state` is *read*, *quiet*, *behind* or *not read*. A *quiet* tracker has open
+    recommendations and no recent changes. In a *behind* tracker, a target date passed more than two days ago and
+    its file does not show this. If the state is *not read*, `why` has the reason, and there are no recommendations.
     """
 
     name: str
@@ -104,14 +104,14 @@ class Tracker(Struct, frozen=True, kw_only=True):
 
 
 class Placed(Struct, frozen=True, kw_only=True):
-    """A recommendation, and the name of the tracker that has it."""
+    """A recommendation, and the name of its tracker."""
 
     tracker: str
     recommendation: Recommendation
 
 
 class Naming(Struct, frozen=True, kw_only=True):
-    """How many recommendations of a tracker name an addressee, and its page on that tracker's site."""
+    """The number of recommendations of a tracker that name an addressee, and its page on the tracker's site."""
 
     tracker: str
     recommendations: int
@@ -119,7 +119,10 @@ class Naming(Struct, frozen=True, kw_only=True):
 
 
 class Addressed(Struct, frozen=True, kw_only=True):
-    """What is addressed to one addressee in all trackers that name it, `inferred` of it as their keepers read it."""
+    """The recommendations to one addressee in all trackers that name it.
+
+    `inferred` is the number of recommendations for which maintainers concluded the addressee from the source.
+    """
 
     name: str
     summary: Counts
@@ -128,12 +131,13 @@ class Addressed(Struct, frozen=True, kw_only=True):
 
 
 class Overview(Struct, frozen=True, kw_only=True):
-    """The whole of overview.json.
+    """The content of overview.json.
 
-    `written_by` is the program and its version, `as_of` the day on which the trackers were read. `summary` counts the
-    recommendations of all `trackers`, which stand in the order of the list. `overdue` are those past their date, the
-    oldest first; `addressees` go by name, `without_addressee` counts the recommendations that name none; `changed`
-    are those of which something was recorded within the `days` before, the newest first.
+    `written_by` is the program and its version. `as_of` is the day on which the trackers were read. `summary` counts
+    the recommendations of all `trackers`, which are in the order of the list. `overdue` has the overdue
+    recommendations, the oldest target date first. `addressees` are sorted by name. `without_addressee` is the number
+    of recommendations without an addressee. `changed` has the recommendations with a change recorded in the last
+    `days` days, the newest first.
     """
 
     version: Literal[1] = 1
@@ -152,7 +156,7 @@ class Overview(Struct, frozen=True, kw_only=True):
 
     @property
     def read(self) -> int:
-        """Return how many trackers could be read."""
+        """Return the number of trackers that could be read."""
         return sum(one.state != "not read" for one in self.trackers)
 
 
@@ -170,24 +174,23 @@ _LONGEST = 500
 
 
 class UnreadError(Exception):
-    """A tracker cannot be read; the words say why, as they go on from a colon."""
+    """A tracker cannot be read. The message is a reason that follows a colon."""
 
 
 def read_status(raw: bytes, today: date) -> Published:
     """Return the content of an untrusted status.json; raises `UnreadError` if it is invalid."""
     if raw.lstrip()[:1] == b"<":
-        raise UnreadError("it is a web page and no data; name the address of its status.json")
+        raise UnreadError("it is a web page, not data; use the address of its status.json")
     try:
         published = parse_status(raw)
     except OtherVersionError as error:
         raise UnreadError(
-            f"its format has version {error.version}, and this program knows version {STATUS_VERSION}; "
-            "update this program"
+            f"its format is version {error.version}, and rectrack reads version {STATUS_VERSION}; update rectrack"
         ) from None
     except msgspec.ValidationError as error:
-        raise UnreadError(f"it is no whole status.json ({_line(str(error))})") from None
+        raise UnreadError(f"it is not a complete status.json ({_line(str(error))})") from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise UnreadError(f"it is no status.json: {_line(str(error))}") from None
+        raise UnreadError(f"it is not a status.json: {_line(str(error))}") from None
     if why := next(_faults(published, today), ""):
         raise UnreadError(why)
     return published
@@ -201,13 +204,13 @@ def _faults(published: Published, today: date) -> Iterator[str]:
     for day in sorted(past | others):
         is_beyond = day in past and (len(day) < len(tomorrow) or day > tomorrow)
         if is_beyond or wrong_date(day):
-            yield f"it speaks of a day that cannot be, {printable(day)}"
+            yield f"it has a date that is not possible, {printable(day)}"
     statuses, bodies = by_id(published.names.statuses), by_id(published.names.addressees)
     for entry in entries:
         if entry.status not in statuses:
-            yield f"it does not say what its status {shown(entry.status)} counts as"
+            yield f"it has no category for its status {shown(entry.status)}"
         for unknown in sorted({*entry.addressees} - {*bodies}):
-            yield f"it does not say who its addressee {shown(unknown)} is"
+            yield f"it has no name for its addressee {shown(unknown)}"
 
 
 def _line(text: str) -> str:

@@ -38,10 +38,10 @@ How: TypeAlias = Literal["added", "changed", "removed", "withdrawn", "restored"]
 
 
 class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How something stood before an event or after it, without anybody's words.
+    """The values of an entry before or after an event, without its text.
 
-    `value` is the id of the status, stance, answer or outcome, what was asked for (answer, view), or the target date;
-    `entered_by` is who typed what its author's account did not write here.
+    `value` is the id of the status, stance, response or outcome, the type of a request, or a target date.
+    `entered_by` is the maintainer who entered the entry for its author.
     """
 
     value: str = ""
@@ -52,13 +52,12 @@ class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that was recorded of a recommendation.
+    """One recorded change of a recommendation.
 
-    `day` is the day on which it was recorded (the committer's, UTC), `commit` where, both empty in a difference;
-    `who` is the id of the party or addressee that it is about, or else who did it, in words. `fields` are those of
-    the entry that another value was given, or those of the recommendation whose wording changed. `entry` is the entry
-    itself with its words, where the record of today still has it so: what was removed since stands only behind the
-    commit's link.
+    `day` is the committer's day in UTC, and `commit` the id of the commit. Both are empty in a difference. `who` is
+    the id of the party or addressee that the entry is about, or the name of its author. `fields` are the changed
+    fields of the entry or of the recommendation. `entry` is the entry with its text, or None if the current record
+    does not have it.
     """
 
     day: When = ""
@@ -92,10 +91,10 @@ Likeness: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 class EntryKind(NamedTuple):
-    """A kind of entries: the field of the recommendation that lists them, and what to read of each.
+    """A kind of entries: the field of the recommendation that lists them, and their fields.
 
-    `likeness` says by which fields an entry that was changed is known again, from the surest to the least sure;
-    `goes_on` what a change is that corrects nothing.
+    `likeness` has the groups of fields that identify a changed entry, the best first. `goes_on` is the kind of a
+    change that is no correction.
     """
 
     what: What
@@ -165,7 +164,7 @@ KINDS = (
 
 
 def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> Iterator[Pair]:
-    """Yield each entry that differs, as it was and as it is.
+    """Yield each entry that differs, in both versions.
 
     None stands for an entry that is only in one version. `likeness` is as in `EntryKind`.
     """

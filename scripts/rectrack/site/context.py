@@ -1,4 +1,4 @@
-"""What all pages share: the facts, the addresses, the sentences of events; and a page, in parts if it is long."""
+"""The data, addresses and sentences that all pages share, and a page, in parts if it is long."""
 
 import os
 from collections import defaultdict
@@ -37,21 +37,17 @@ from rectrack.workspace.export_sheet import Export, export_tables, find_commit, 
 # The data and addresses that all pages share.
 
 _FIELDS: Mapping[str, str] = {
-    "addressees_inferred": "whether the source says to whom",
-    "by": "who says so",
-    "according_to": "who says so",
-    "checked_by": "who says so",
-    "editor_note": "note of the editor",
-    "entered_by": "who entered it",
-    "findings": "what was found",
-    "inferred": "whether it is only read from the source",
+    "according_to": "author",
+    "account_id": "author",
+    "addressees_inferred": "inferred addressees",
+    "by": "author",
+    "checked_by": "author",
+    "due": "response due date",
+    "editor_note": "editor's note",
     "lang": "language",
-    "to": "who was asked",
-    "party": "whose view it is",
-    "reported_by": "who reports it",
-    "stance": "view",
-    "verified_by": "who vouches for it",
-    "account_id": "who says so",
+    "stance": "position",
+    "target": "target date",
+    "to": "party or addressee",
 }
 """Labels of fields whose names are unclear to readers. Other fields are shown with their names."""
 _NAMED: Mapping[What, str] = {
@@ -72,9 +68,9 @@ RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur",
 
 
 class SiteContext(Context, frozen=True, kw_only=True, dict=True):
-    """A dataset with its published form and what was recorded when.
+    """A dataset, its published data and its history.
 
-    `commit` is the one that has these files, empty where none is known to.
+    `commit` is the id of the commit with these files, or an empty text if there is none.
     """
 
     published: Published
@@ -139,7 +135,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return self.github.new_issue if self.github else ""
         about = ", ".join(filter(None, (f"recommendation {number}" if number else "", who)))
         body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
-        return to_write(contact, subject=f"Something wrong: {about or self.dataset.tracker.title}", body=body)
+        return to_write(contact, subject=f"Error report: {about or self.dataset.tracker.title}", body=body)
 
     def in_order(self, parties: Iterable[str]) -> list[str]:
         """Return the ids of parties in the alphabetical order of their names."""
@@ -277,7 +273,9 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     """
     before = read_status(root / STATUS_JSON)
     if before is None:
-        raise RefusedError(f"There is no {STATUS_JSON}, which says for which day: run 'rectrack board' first.")
+        raise RefusedError(
+            f"There is no {STATUS_JSON}, so the day of the record is unknown. Run 'rectrack board' first."
+        )
     history = read_history(root, dataset, os.environ)
     days = [event.day for event in history.events] if history.is_known else []
     as_of = max([derived.as_of(before.as_of, dataset.recommendations), *days])
@@ -300,12 +298,12 @@ MOST = 400
 
 
 class Page(NamedTuple):
-    """`address` is a folder seen from the site's root, "r/18/", nothing for the front page, or a file there.
+    """A page of the site, or one part of a long page.
 
-    `template` is a file of `templates/site/`, and `shown` what it needs beside what every page may name. A page that
-    is `hidden` asks search engines to pass it over. `long` names what of `shown` are lists that may need several
-    pages, with fewer things on each the more `weight` one has. This is one `part` of them; `totals` are how long the
-    whole lists are, and `addresses` where their pages stand.
+    `address` is a folder below the root of the site ("r/18/"), a file, or an empty text for the front page.
+    `template` is a file in `templates/site/`, and `shown` has its values. Search engines ignore a `hidden` page.
+    `long` names the lists in `shown` that may need several pages. A larger `weight` means fewer items on each page.
+    `part` is the number of this page, `addresses` has all parts, and `totals` the lengths of the whole lists.
     """
 
     address: str

@@ -1,4 +1,4 @@
-"""What was recorded when, as git knows it: the versions of record files along main's first-parent line."""
+"""The recorded events, from the versions of record files along main's first-parent line in git."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -41,8 +41,8 @@ _PLAIN = ("100644", "100755")
 class History(Struct, frozen=True, kw_only=True):
     """All events in the order in which they were recorded, the oldest first.
 
-    `is_known` says whether git knows when that was; where it does not, each stands under its own date, without a
-    commit, and there are no corrections. `gone` are the recommendations that were removed, as they stood last.
+    If `is_known` is false, git has no history. Then each event has its own date and no commit, and there are no
+    corrections. `gone` has the last version of each removed recommendation.
     """
 
     events: tuple[Event, ...]
@@ -53,8 +53,8 @@ class History(Struct, frozen=True, kw_only=True):
 class RecordCommit(NamedTuple):
     """A commit of main's first-parent line.
 
-    `blobs` has the files of the record that it changed: by path the id of the content, empty where no plain file is
-    left.
+    `blobs` has the changed files of the record: the id of the content by path, or "" if the file was deleted or is no
+    plain file.
     """
 
     id: str

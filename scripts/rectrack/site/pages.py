@@ -68,15 +68,16 @@ def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
 
 # The front page: counts, a row for each recommendation, and filters.
 
-_SIDES = {"for": "for", "neutral": "apart", "against": "against", "none": "without a stance"}
+_SIDES = {"for": "for", "neutral": "neutral", "against": "against", "none": "other"}
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
 
 class FrontRow(NamedTuple):
-    """A recommendation in a table; `views` says who is on which side.
+    """A recommendation in a table.
 
-    By its `marks` it is found, as the attributes `data-...` have them: several values stand apart by a space.
+    `views` are the counts of its positions in words. `marks` are the values for the filters, as in the attributes
+    `data-...`: spaces separate several values.
     """
 
     r: Recommendation
@@ -100,7 +101,7 @@ def front_rows(site: SiteContext) -> Iterator[FrontRow]:
             "views": " ".join(f"{view.party}:{view.stance}" for view in entry.positions if not view.inferred),
             **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
-        views = "; ".join(filter(None, (counts, f"{reported} reported, not confirmed" if reported else "")))
+        views = "; ".join(filter(None, (counts, f"{reported} reported, not counted" if reported else "")))
         yield FrontRow(r, entry, views, marks)
 
 
@@ -155,9 +156,9 @@ def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str,
     for name, title, things in (
         ("status", "Status", tracker.statuses),
         ("theme", "Theme", tracker.themes),
-        ("addressee", "Addressed to", tracker.addressees),
-        ("party", "View of", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
-        ("stance", "View", tracker.stances),
+        ("addressee", "Addressee", tracker.addressees),
+        ("party", "Party", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
+        ("stance", "Position", tracker.stances),
     ):
         yield name, title, [(thing.id, thing.name) for thing in things if thing.id in used[name]]
     for field in tracker.custom_fields:
@@ -173,7 +174,7 @@ _TIMELINE = (STATUS, REQUEST, POSITION, ANSWER, DECISION, DISPUTE, REPORT, CHECK
 
 
 class Moment(NamedTuple):
-    """What was said or done, and when; `is_past` where something later has taken its place."""
+    """An entry of the timeline and its date. `is_past` is true if a later entry replaced it."""
 
     what: What | Literal["end"]
     when: When
@@ -216,7 +217,7 @@ def _removed_pages(site: SiteContext) -> Iterator[Page]:
         yield Page(f"r/{number}/", "removed.html", f"Recommendation {names[number]} was removed", shown)
 
 
-# Lists behind the counts of the front page. Each list has as many items as its count says.
+# The lists of the counts on the front page. Each list has as many items as its count says.
 
 
 def _requests_page(site: SiteContext) -> Page:
@@ -226,7 +227,7 @@ def _requests_page(site: SiteContext) -> Page:
         "waiting": strip.waiting,
         "never": strip.never_asked,
     }
-    return Page("requests/", "requests.html", "Requests, and what came of them", shown, long=(*shown,))
+    return Page("requests/", "requests.html", "Requests", shown, long=(*shown,))
 
 
 def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
@@ -250,7 +251,7 @@ def _past_date_page(site: SiteContext) -> Page:
             if derived.is_overdue(step, as_of, closed=bool(statuses[step.status].closes_issue_as))
         ],
     }
-    return Page("overdue/", "overdue.html", "Past their date", shown, long=(*shown,))
+    return Page("overdue/", "overdue.html", "Overdue", shown, long=(*shown,))
 
 
 def _differ_page(site: SiteContext) -> Page:
@@ -269,7 +270,7 @@ def _differ_page(site: SiteContext) -> Page:
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
         "told": [(r, those) for r, those in reported if those],
     }
-    return Page("disagreement/", "disagreement.html", "Where views differ", shown, long=(*shown,), weight=4)
+    return Page("disagreement/", "disagreement.html", "Disagreement", shown, long=(*shown,), weight=4)
 
 
 # Tables of positions: parties by recommendations. Reported positions are in separate tables.
@@ -307,7 +308,7 @@ def _matrix_page(site: SiteContext) -> Page:
         "said_of": derived.said_of(positions),
         "some_entered": any(p.typist for p in own),
     }
-    return Page("positions/", "positions.html", "Views", shown, long=("matrices",), weight=20)
+    return Page("positions/", "positions.html", "Positions", shown, long=("matrices",), weight=20)
 
 
 def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
@@ -381,7 +382,7 @@ def _addressee_pages(site: SiteContext) -> Iterator[Page]:
         shown = {"body": body, "addressed": those, "objections": disputes}
         address, title = site.addressee_pages[body.id], f"Addressed to {body.name}"
         yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
-    yield Page("addressees/", "addressees.html", "To whom it is addressed", {"bodies_addressed": addressed})
+    yield Page("addressees/", "addressees.html", "Addressees", {"bodies_addressed": addressed})
 
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
@@ -414,7 +415,7 @@ FEW = 3
 
 
 class Day(NamedTuple):
-    """What was recorded on a day; `added` are the recommendations that came, where they are many."""
+    """The events of a day. `added` are new recommendations, if there are more than `FEW`."""
 
     when: When
     events: list[Event]

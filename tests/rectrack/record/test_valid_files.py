@@ -244,7 +244,7 @@ def test_an_incomplete_folder_is_no_tracker(name: str, root: Path, tmp_path_fact
 def test_a_list_of_trackers_names_200_at_most(tmp_path: Path) -> None:
     text = "title: x\ntrackers:\n" + "".join(f"  - status: t{n}\n" for n in range(201))
     path = write(tmp_path / "groups.yaml", text)
-    told = "3:3: there are 201 trackers (name at most 200 in one list)"
+    told = "3:3: the list is too long: 201 trackers (list at most 200)"
     assert told in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err
 
     write(path, text.rpartition("  - ")[0])

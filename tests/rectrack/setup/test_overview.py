@@ -91,7 +91,7 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
         *(summary["recommendations"], *summary["by_category"].values(), summary["overdue"])
     ]
     assert len(shown.rows("past-date")[1:]) == len(data["overdue"]) == summary["overdue"]
-    assert f"{len(data['overdue'])} past their date" in shown.words
+    assert f"{len(data['overdue'])} overdue" in shown.words
     assert f"{len(days)} new or changed in 30 days" in shown.words
     more = sum(map(int, re.findall(r"([0-9]+) more in ", shown.words)))
     assert listed_changes(shown.page) + more == len(days)
@@ -148,9 +148,9 @@ def test_the_page_has_its_headings_links_and_no_script() -> None:
     assert re.findall(r'<h2 id="([a-z-]+)"', shown.page) == [
         *("trackers", "past-date", "addressees", "changed", "keepers")
     ]
-    heads = ["Tracker", "All", "Open", "Under way", "Done", "Not done", "Past date"]
+    heads = ["Tracker", "All", "Open", "Under way", "Done", "Not done", "Overdue"]
     assert shown.rows("trackers")[0] == heads
-    assert shown.rows("past-date")[0] == ["Recommendation", "Was to be done by"]
+    assert shown.rows("past-date")[0] == ["Recommendation", "Target date"]
     assert {link.partition("#")[2] for link in page.links if link.startswith("#")} <= {*page.ids}
     site = "https://octo.example/tracker/"
     assert {site, f"{site}r/1/", f"{site}overdue/", f"{site}addressees/registry/"} <= {*page.links}
@@ -164,7 +164,7 @@ def test_the_page_has_its_headings_links_and_no_script() -> None:
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": "default-src 'self'"}) in page.tags
     assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags
     assert ("span", {"dir": "auto", "lang": "ar"}) in page.tags
-    assert "Views are not added up" in page.said
+    assert "Positions are not added up" in page.said
     assert not re.search(r"[0-9]+ (for|against)\b|not read|out of date", page.said)
 
 
@@ -190,7 +190,7 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
     shown = overview(*given)
 
     assert [len(shown.rows(place)) for place in ("past-date", "addressees")] == [401, 401]
-    assert shown.words.count("158 more stand in the data for programs.") == 2
+    assert shown.words.count("158 more are in overview.json.") == 2
     more = map(int, re.findall("([0-9]+) more in (?:Rivers|Schools|Coast)", shown.words))
     assert (listed_changes(shown.page), sum(more)) == (400, 158)
 

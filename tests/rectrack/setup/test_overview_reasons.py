@@ -26,7 +26,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encodi
 FIELDS = "text version names as_of recommendations weather"
 assert_keys([CASES], "contents statuses redirects")
 assert_keys(({name.partition("__")[0]: 0 for name in case} for case in CASES["contents"]), "why", FIELDS)
-NO_SENSE = "its address or its answer makes no sense ("
+NO_SENSE = "its address or its answer is not valid ("
 
 
 def reasons(*trackers: Any, **given: Any) -> list[str | None]:
@@ -53,7 +53,7 @@ def test_why_a_file_is_not_read_is_told_in_words() -> None:
 def test_a_file_that_is_nested_without_end_does_no_harm(deep: bytes) -> None:
     (why,) = reasons(deep)
 
-    assert str(why).startswith("it is no")
+    assert str(why).startswith("it is not a")
 
 
 def test_a_mistake_of_the_program_is_not_taken_for_a_silent_tracker() -> None:
@@ -127,9 +127,9 @@ def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None
 
     assert found[:2] == [
         "its server cannot be reached (Connection refused)",
-        "there is no server of this name, or no network",
+        "the server name is unknown, or there is no network",
     ]
-    assert str(found[2]).startswith("its server cannot be trusted to be the one it says (")
+    assert str(found[2]).startswith("no secure connection to its server is possible (")
     assert str(found[3]).startswith(NO_SENSE)
     assert elsewhere.asked == []
 
@@ -140,7 +140,7 @@ def test_who_answers_too_slowly_keeps_nobody_waiting(elsewhere: Web) -> None:
     with patch("time.monotonic", side_effect=chain([0], repeat(19))):
         found = reasons(places=places)
 
-    assert found == ["it did not answer within 20 seconds", None]
+    assert found == ["its server did not answer within 20 seconds", None]
 
 
 def test_files_and_folders_are_read_and_nothing_else(tmp_path: Path, elsewhere: Web) -> None:
@@ -154,7 +154,7 @@ def test_files_and_folders_are_read_and_nothing_else(tmp_path: Path, elsewhere: 
     found = reasons(folder=tmp_path, places=[*places, "pipe", "/dev/zero", "empty", "nothing.json"])
 
     lacking = "the file cannot be read (No such file or directory)"
-    assert found == [*[None] * 4, *["it is not an ordinary file"] * 2, lacking, lacking]
+    assert found == [*[None] * 4, *["it is not a regular file"] * 2, lacking, lacking]
 
 
 def test_whoever_is_asked_learns_which_program_asks(elsewhere: Web) -> None:
@@ -280,11 +280,11 @@ def test_a_tracker_is_perhaps_out_of_date_where_nobody_can_tell_whether_it_runs(
     shown = overview(*(content for content, _ in OLD))
 
     assert [one["state"] for one in shown.trackers] == [state for _, state in OLD]
-    assert "2 perhaps out of date" in shown.words
+    assert "2 possibly out of date" in shown.words
     assert (
-        "Nothing has changed in Quiet since 26 September 2026. After 60 quiet days GitHub switches a nightly run off"
-        ": ask those who keep it whether it still runs. Behind says what it said on 16 November 2026. A date there "
-        "is over since then, and it does not say so: nobody has renewed it."
+        "Nothing has changed in Quiet since 26 September 2026. GitHub disables scheduled runs after 60 days without "
+        "changes. Ask the maintainers of this tracker whether it still runs. Behind was last updated on 16 November "
+        "2026. A target date has passed since then, so its data may be out of date."
     ) in shown.words
     documented = (ROOT / "docs/many-trackers.md").read_text(encoding="utf-8")
     assert "A target date passed more than two days ago" in documented

@@ -97,5 +97,5 @@ def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_pages_day(worl
     clone.commit(BOARD)
 
     assert "As of 6 May 2024" in before
-    assert "1 past their date" not in before
-    assert "1 past their date" in _front(world)
+    assert "1 overdue" not in before
+    assert "1 overdue" in _front(world)

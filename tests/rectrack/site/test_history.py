@@ -97,7 +97,7 @@ def test_a_branch_is_told_with_its_merge_on_the_day_of_greenwich(tmp_path: Path)
 
     site = site_of(root, "2026-01-07")
     assert [(entry.day, entry.number) for entry in told(site)] == [(1, 1), (4, 1), (5, 2), (6, 2)]
-    assert told(site)[1].sentence.endswith("; changed: view, date.")
+    assert told(site)[1].sentence.endswith("; changed: position, date.")
 
 
 def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path: Path) -> None:
@@ -110,17 +110,15 @@ def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path
 
     for folder in (tmp_path / "shallow", tmp_path / "partial", bare):
         known = pages(site_of(folder))
-        assert (
-            "which came without its history: each stands under its own date" in known["changes/2017/index.html"].said
-        )
+        assert "This copy has no change history" in known["changes/2017/index.html"].said
         assert "February 2017" in known["changes/2017/index.html"].said
-        assert "what was corrected is not known here" in known["corrections/index.html"].said
+        assert "so corrections are not known" in known["corrections/index.html"].said
     files.write(root / "notes.txt", "This is not committed.")
     files.edit(root / "recommendations/rec-1.yaml", "title: Do that", "title: Do more")
     site_of(root)
     finished = rectrack(root, "site", str(root / ".site"), environment={"GIT_DIR": "what a person has set"})
     assert finished.code == 0, finished.err
-    assert "its own date" not in pages(files.texts(root / ".site"))["changes/2026/index.html"].said
+    assert "no change history" not in pages(files.texts(root / ".site"))["changes/2026/index.html"].said
 
 
 def test_a_withheld_name_is_on_no_page_after_the_party_is_deleted_too(tmp_path: Path) -> None:
@@ -173,7 +171,7 @@ def test_a_change_is_told_and_a_correction_stands_on_the_page_of_corrections_too
 def test_a_first_appearance_is_told_once_however_much_stands_in_the_file(site: Site) -> None:
     text = site["changes/2026/index.html"].decode().partition("1 January 2026")[2]
 
-    assert f"{len(CASES)} recommendations taken up in the tracker: " in text
+    assert f"{len(CASES)} recommendations added: " in text
 
 
 def test_words_that_were_taken_out_are_nowhere(site: Site) -> None:
@@ -183,7 +181,7 @@ def test_words_that_were_taken_out_are_nowhere(site: Site) -> None:
 def test_a_correction_stands_on_the_page_of_its_recommendation_for_ninety_days(tmp_path: Path) -> None:
     root = history(tmp_path, version(1, positions=VIEW), version(1, positions=VIEW.replace("oppose", "support")))
     shown = {
-        day: "Corrected lately" in Read(site_of(root, day)["r/1/index.html"].decode()).said
+        day: "Recent corrections" in Read(site_of(root, day)["r/1/index.html"].decode()).said
         for day in ("2026-01-02", "2026-04-02", "2026-04-03")
     }
 
@@ -194,4 +192,4 @@ def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None
     said = Read(site_of(history(tmp_path, version(1)), "2031-01-01")["changes/2031/index.html"].decode()).said
 
     assert "0 recommendations changed in 2031" in said
-    assert "Recorded in 2031 Nothing." in said
+    assert "Recorded in 2031 No changes recorded." in said
