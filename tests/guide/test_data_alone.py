@@ -58,7 +58,7 @@ def test_what_was_answered_lies_on_github_and_waits_for_the_first_run(pushed: Pa
     with Server() as hub:
         world = World(pushed, hub, action_variables(hub, "push"))
         waits = world.run("run")
-        assert (waits.code, "Start the first sync by hand" in waits.err) == (0, True)
+        assert (waits.code, "Start the first sync yourself" in waits.err) == (0, True)
         world.environment = action_variables(hub, "workflow_dispatch")
         assert world.run("run").code == 0
         assert len(world.issues()) == 1

@@ -90,8 +90,8 @@ FULL = "x" * MOST
 """So much text of people's that the body stays as it is, and is no reason."""
 
 
-FILE, SECTION = "one.yaml says so", "the tracker's section was edited on GitHub"
-MARKER, LEADS = "its marker was removed or changed", "its marker no longer leads the text"
+FILE, SECTION = "it differs from one.yaml", "the tracker's section was edited on GitHub"
+MARKER, LEADS = "its marker was removed or changed", "its marker is no longer in the first line"
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ MARKER, LEADS = "its marker was removed or changed", "its marker no longer leads
         ({"title": "New"}, {}, "title", FILE),
         ({"labels": []}, {}, "labels", FILE),
         ({"closes": "completed"}, {}, "state", "its status closes it"),
-        ({}, {"is_open": False}, "state", "it was closed, while its status keeps it open"),
+        ({}, {"is_open": False}, "state", "it was closed, but its status keeps it open"),
         ({}, {"body": "Nothing of ours."}, "body", MARKER),
         ({}, {"body": body("other")}, "body", MARKER),
         ({"previous_ids": ["old"]}, {"body": body("old")}, "body", "the file was renamed from old"),
@@ -132,7 +132,7 @@ def test_as_much_of_peoples_text_and_as_many_of_their_labels_as_github_takes_are
     (text,), (names,) = (planned([wanted()], [now])["changes"] for now in (fits, live(labels=labels[1:])))
     assert len(text["body"]) == MOST
     assert names["labels"] == ["recommendation", *labels[1:]]
-    for now, advice in ((too_long, "move some of it into a comment"), (live(labels=labels), "remove some")):
+    for now, advice in ((too_long, "Move some of it into a comment"), (live(labels=labels), "Remove some")):
         found = planned([wanted()], [now])
         assert found["changes"] == []
         assert advice in found["notices"][0]["message"]
@@ -177,7 +177,7 @@ def test_the_issue_of_a_file_that_is_gone_is_closed_and_that_of_a_renamed_one_st
 def test_a_rename_that_was_not_declared_is_suspected() -> None:
     changes = planned([wanted("new", title="Recommendation old")], [live("old", 7)])["changes"]
 
-    assert "write 'previous_ids: [old]' into new.yaml" in changes[-1]["why"]
+    assert "add 'previous_ids: [old]' to new.yaml" in changes[-1]["why"]
 
 
 def test_a_deleted_issue_is_made_anew_and_one_that_moved_or_is_hidden_is_not() -> None:

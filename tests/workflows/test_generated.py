@@ -42,7 +42,7 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory, program: Path) ->
         runner = begun(world, folder, {FIRST: program})
         pushed = runner.track()
         assert pushed.is_green, pushed.log
-        assert "has no board of its own yet" in pushed.log
+        assert "has no status board yet" in pushed.log
         assert runner.world.writes() == []
         by_hand = runner.track("workflow_dispatch")
         assert by_hand.is_green, by_hand.log

@@ -76,8 +76,8 @@ def test_in_a_new_repository_a_push_does_nothing_and_says_how_to_begin(runner: R
     ran = runner.track()
 
     assert ran.is_green, ran.log
-    assert "::notice title=rectrack::octo/tracker has no board of its own yet." in ran.log
-    assert "Start the first sync by hand" in ran.log
+    assert "::notice title=rectrack::octo/tracker has no status board yet." in ran.log
+    assert "Start the first sync yourself" in ran.log
     assert runner.clone.commits() == ["Alice: A change"]
     assert runner.world.writes() == []
     assert runner.world.issues() == {}
@@ -145,8 +145,8 @@ def test_one_comment_is_made_and_renewed_and_nothing_of_the_pull_request_is_run(
     assert "### This cannot be merged yet" in wrong  # where the check failed too
     theirs, ours = live.world.comments(number)
     assert theirs.endswith("mine")
-    assert "“theme: Security” comes" in ours
-    assert "It changes scripts, templates: that decides what the tracker runs" in ours
+    assert "add “theme: Security”" in ours
+    assert "Changes scripts, templates. These files decide what the tracker runs" in ours
     assert [served for served in live.world.writes() if "/comments" in served] == [
         f"POST /repos/{REPO}/issues/{number}/comments",
         f"PATCH /repos/{REPO}/issues/comments/2",
@@ -189,7 +189,7 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     assert "oppose (India)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
-    assert len([told for told in live.world.comments(1) if "View of India" in told]) == 1
+    assert len([told for told in live.world.comments(1) if "Position of India" in told]) == 1
     assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
 
 

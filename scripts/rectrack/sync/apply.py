@@ -1,4 +1,4 @@
-"""Guards, then a plan carried out, one change after another."""
+"""Safety checks, and the changes of a plan, one after another."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -48,13 +48,13 @@ from rectrack.text import RefusedError
 
 
 class GuardError(RefusedError):
-    """A guard refuses the run."""
+    """A safety check stops the run."""
 
     exit_code = 3
 
 
 class NothingToDoError(GuardError):
-    """There is nothing to do here, and nobody has to correct anything: a workflow run ends well, with a notice."""
+    """There is nothing to do and nothing to correct: a workflow run succeeds, with a notice."""
 
     is_notice = True
 
@@ -67,11 +67,10 @@ def guard_closing(plan: Plan, rule: ClosingGuard, allowed: int | None) -> None:
     closing = sum(isinstance(change, UpdateIssue) and change.closes for change in plan.changes)
     limit = allowed if allowed is not None else max(rule.count, plan.open_issues * rule.percent // 100)
     if closing > limit:
-        told = f"--max-closed allows {limit}" if allowed is not None else f"at most {limit} may be closed unasked"
         raise GuardError(
-            f"This would close {closing} of {plan.open_issues} open issues, and {told}. Nothing was changed. "
-            f"If it is meant, run again with --max-closed {closing}, on GitHub under Actions > sync > Run "
-            f"workflow, with {closing} in its field. If not, see whether files are missing or --root is wrong."
+            f"This sync would close {closing} of {plan.open_issues} open issues; the limit is {limit}. Nothing was "
+            f"changed. To allow it: --max-closed {closing}, or on GitHub Actions > sync > Run workflow with "
+            f"{closing} in the field. Otherwise check for missing files and a wrong --root."
         )
 
 
@@ -82,16 +81,16 @@ def guard_repository(about: RepositoryInfo, target: TargetRepository) -> None:
     """
     name = about.name
     if name.lower() != target.name.lower():
-        raise GuardError(f"{target.name} is called {name} now. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
+        raise GuardError(f"{target.name} was renamed to {name}. Nothing was changed. Set GITHUB_REPOSITORY={name}.")
     if about.is_fork:
         raise GuardError(
-            f"{name} is a fork, and a fork keeps no issues of its own here. Nothing was changed. Run in the original "
-            "repository; for a tracker of your own, make a new repository from this one instead of a fork."
+            f"{name} is a fork. rectrack does not sync forks. Nothing was changed. Run in the original repository. "
+            "For your own tracker, create a new repository from this one instead of a fork."
         )
     if about.is_archived:
-        raise GuardError(f"{name} is archived, so nothing can be written. Unarchive it in its settings first.")
+        raise GuardError(f"{name} is archived, so rectrack cannot write to it. Unarchive it in its settings first.")
     if not about.has_issues:
-        raise GuardError(f"Issues are turned off in {name}. Turn them on: Settings, General, Features, Issues.")
+        raise GuardError(f"Issues are turned off in {name}. Turn them on: Settings > General > Features > Issues.")
 
 
 def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
@@ -103,8 +102,8 @@ def guard_newness(target: TargetRepository, *, has_begun: bool) -> None:
     """
     if target.in_actions and target.started_by != "workflow_dispatch" and not has_begun:
         raise NothingToDoError(
-            f"{target.name} has no board of its own yet. Nothing was changed. Start the first sync by hand: "
-            "on GitHub under Actions > sync > Run workflow, or with the command at a desk."
+            f"{target.name} has no status board yet. Nothing was changed. Start the first sync yourself: on GitHub "
+            "with Actions > sync > Run workflow, or on your computer with 'rectrack sync'."
         )
 
 
@@ -112,8 +111,8 @@ def guard_author(viewer: Account, owner: Account, trusted: Iterable[Account]) ->
     """Raise `GuardError` if issues by `viewer` would not count as the tracker's own."""
     if not is_trusted(viewer, owner, trusted):
         raise GuardError(
-            f"The token is that of {viewer.login}, who is not among the trusted authors, so what it opens would not "
-            "be recognised later. Nothing was changed. Use a token of the repository's owner, or add this line to "
+            f"The token belongs to {viewer.login}, who is not in trusted_accounts. rectrack would not recognize "
+            "issues of this account. Nothing was changed. Use a token of the repository's owner, or add this line to "
             f"trusted_accounts in tracker.yaml:\n  - {{login: {viewer.login}, id: {viewer.id}}}"
         )
 
@@ -131,8 +130,8 @@ MOST_NEWS = 30
 class Prepared(Struct, frozen=True, kw_only=True):
     """Everything that a sync has read and decided before it writes.
 
-    `before` is what was published of this very repository, and `has_begun` whether it has a board or issues of its
-    own. `is_outdated` is a rehearsal of other files than these.
+    `before` is the last published state of this repository. `has_begun` says whether the repository has a board or
+    issues of the tracker. `is_outdated` says whether the last local run was about other files.
     """
 
     dataset: Dataset
@@ -150,10 +149,10 @@ class Prepared(Struct, frozen=True, kw_only=True):
 
 
 class Applied(Struct, frozen=True, kw_only=True):
-    """The changes that were really made, the issue numbers by recommendation, and what people should know.
+    """The changes that were made, the issue numbers by recommendation id, and the notes for maintainers.
 
-    `left` are the changes that were left aside, since GitHub refused them or the run stopped before; `stopped` says
-    why the run did, None where it did not.
+    `left` are the changes that were not made, because GitHub refused them or the run stopped before. `stopped` is
+    the reason for an early end, or None.
     """
 
     changes: tuple[Change, ...]
@@ -169,9 +168,9 @@ class Applied(Struct, frozen=True, kw_only=True):
 
 
 class SyncOperation:
-    """Carries out a plan, what GitHub refuses of it left aside.
+    """Carries out a plan, without the changes that GitHub refuses.
 
-    `tell` shows a person a notice, before the write that it is about: whatever breaks off, it is seen.
+    `tell` shows a notice before the write that it is about, so that people see it also if the run breaks off.
     """
 
     def __init__(self, prepared: Prepared, hub: Hub, templates: Path, tell: Callable[[Notice], None]) -> None:
@@ -205,7 +204,7 @@ class SyncOperation:
                     if not attempt.refusal:
                         left.remove(change)
         except KeyboardInterrupt:
-            stopped = StoppedByHandError("Stopped part-way. Run again to finish: it goes on from here.")
+            stopped = StoppedByHandError("Stopped part-way. Run again to finish the changes.")
         except StoppedError as error:
             stopped = error
         return Applied(
@@ -253,7 +252,7 @@ class SyncOperation:
             now = find_issue(self.hub, number)
             if isinstance(now, LiveIssue) or now == "refused":
                 raise
-            message = f"was {absent.why} meanwhile; nothing is written to it"
+            message = f"was {absent.why} during the sync; nothing is written to it"
             self.note([Notice(number=number, message=message)])
             return False
 
@@ -280,14 +279,14 @@ class SyncOperation:
                 continue
             if not self.prepared.is_trusted(live.author):  # else every run would open it again
                 raise GuardError(
-                    f"Issue #{live.number} was opened by {live.author.login}, who is no trusted author, so no "
-                    "more are opened. Add this line to trusted_accounts in tracker.yaml, and run again:\n"
+                    f"Issue #{live.number} was opened by {live.author.login}, who is not in trusted_accounts, so "
+                    "no more issues are opened. Add this line to trusted_accounts in tracker.yaml, and run again:\n"
                     f"  - {{login: {live.author.login}, id: {live.author.id}}}"
                 )
             return live
         raise StoppedError(
-            f"It is unclear whether the issue of {spec.id} was opened: GitHub's answers got lost twice. "
-            "Run again in a few minutes; an issue that was opened is found then."
+            f"It is not known whether the issue of {spec.id} was opened: GitHub's responses were lost twice. "
+            "Run again in a few minutes; rectrack then finds an issue that was opened."
         )
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
@@ -338,6 +337,8 @@ class SyncOperation:
         comments = [*list_comments(self.hub, number)]
         for _, author, text in comments:
             if not self.prepared.is_trusted(author) and (told(text) or resembles_marker(text)):
-                message = f"has a comment by {author.login} that shows the tracker's marker; it counts for nothing"
+                message = (
+                    f"has a comment by {author.login} that contains the tracker's marker; the comment is ignored"
+                )
                 self.note([Notice(number=number, message=message)])
         return [text for _, author, text in comments if self.prepared.is_trusted(author)]

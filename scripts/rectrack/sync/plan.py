@@ -1,4 +1,4 @@
-"""What a sync would change: labels, issues, and whose issues they are."""
+"""The plan of a sync: changes of labels and issues, and the issues that belong to the tracker."""
 
 import re
 import unicodedata
@@ -55,14 +55,14 @@ def label_changes(
         is_ours = label.name.casefold() in ours
         before = now.get(label.name.casefold())
         if before is None:
-            origin = "tracker.yaml spells it" if is_ours else "an issue form sets it"
-            creates.append(CreateLabel(label=label, why=f"{origin} and GitHub has no such label"))
+            origin = "tracker.yaml defines" if is_ours else "an issue form sets"
+            creates.append(CreateLabel(label=label, why=f"{origin} this label, and GitHub does not have it"))
         elif before.is_archived:
             same = LabelSpec(name=before.name, color=before.color, description=before.description)
             why = "an archived label cannot be added to an issue"
             updates.append(UpdateLabel(before=before, label=label if is_ours else same, why=why))
         elif is_ours and not _looks(before, label):
-            updates.append(UpdateLabel(before=before, label=label, why="it looks otherwise than tracker.yaml says"))
+            updates.append(UpdateLabel(before=before, label=label, why="its look differs from tracker.yaml"))
     return [*renames, *creates, *updates]
 
 
@@ -80,7 +80,7 @@ def _renames(wanted: tuple[LabelSpec, ...], now: dict[str, LiveLabel]) -> list[C
         source = moves.pop(label)
         before = now.pop(source)
         changes.append(
-            UpdateLabel(before=before, label=label, new_name=name, why="tracker.yaml calls it otherwise now")
+            UpdateLabel(before=before, label=label, new_name=name, why="tracker.yaml has a new name for it")
         )
         now[name.casefold()] = LiveLabel(name=name, color=label.color, description=label.description)
         if not free:
@@ -140,9 +140,9 @@ _LIKE_A_MARKER = re.compile(r"<!--[\s\W]{0,9}\w{8}\s*:\s*v\d+\W+\w+\s*=", re.IGN
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """Something a person should know about an issue, or with number 0 about the run.
+    """A note for maintainers about an issue, or with number 0 about the run.
 
-    `text` is what somebody wrote there, word for word.
+    `text` is the contributor's text, word for word.
     """
 
     number: int
@@ -179,11 +179,11 @@ def owned(snapshot: Snapshot, pairs: Mapping[str, int], trusted: Iterable[Accoun
             notices.append(forged(issue, claimed))
         elif not marked.leads:
             # A trusted author may write about the tracker: only a marker in the first line counts.
-            message = f"shows the tracker's marker for {claimed} somewhere in its text; it is left alone"
+            message = f"was ignored: it contains the tracker's marker for {claimed}, but not in the first line"
             notices.append(Notice(number=issue.number, message=message))
         elif claimed in ours:
             number = ours[claimed].number
-            message = f"carries the marker of {claimed} too, whose issue is #{number}; it is left alone"
+            message = f"was ignored: it contains the tracker's marker for {claimed}, but that issue is #{number}"
             notices.append(Notice(number=issue.number, message=message))
         else:
             ours[claimed] = issue
@@ -200,31 +200,31 @@ def resembles_marker(text: str) -> bool:
 def forged(issue: LiveIssue, claimed: str) -> Notice:
     """Return the notice about a marker in the issue of an author who is not trusted."""
     message = (
-        f"carries the tracker's marker for {claimed}, but was opened by {issue.author.login} "
-        f"(account {issue.author.id}), who is not a trusted author; it is left alone"
+        f"was ignored: it contains the tracker's marker for {claimed} but was opened by {issue.author.login} "
+        f"(id {issue.author.id}), who is not in trusted_accounts"
     )
     return Notice(number=issue.number, message=message)
 
 
 def _alike(issue: LiveIssue, label: str) -> Iterable[Notice]:
     """Yield a notice if an issue without a marker has another sign of the tracker."""
-    by = f"was opened by {issue.author.login}, is none of the tracker's issues, and is left alone"
+    by = f"but was opened by {issue.author.login} and is not an issue of the tracker"
     if resembles_marker(issue.title) or resembles_marker(issue.body):
-        yield Notice(number=issue.number, message=f"shows something like the tracker's marker, {by}")
+        yield Notice(number=issue.number, message=f"was ignored: it contains text like the tracker's marker {by}")
     elif label.casefold() in (name.casefold() for name in issue.labels):
-        yield Notice(number=issue.number, message=f"carries the label {shown(label)}, {by}")
+        yield Notice(number=issue.number, message=f"was ignored: it has the label {shown(label)} {by}")
 
 
 # The plan of a sync, as pure functions. They get a snapshot and no connection, so they cannot write.
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """The changes in the order in which a crash between any two does no harm, and what people should know.
+    """The changes in an order in which a crash between any two does no harm, and notes for maintainers.
 
-    `numbers` are the recommendations' issues, those included that moved away and must not be opened again;
-    `open_issues` is how many of our issues are open: the closing guard's measure. `refusal` is why a sync would not
-    carry it out, `refused` how many of its changes GitHub refused. `names` are withheld where it is shown: what it
-    changes may still have them.
+    `numbers` are the issue numbers by recommendation id, also of issues that were moved away. `open_issues` is the
+    number of the tracker's open issues: the safety check on closing uses it. `refusal` says why a safety check would
+    stop a sync. `refused` is the number of changes that GitHub refused. `names` are withheld in what is shown: the
+    changes may still contain them.
     """
 
     changes: tuple[Change, ...]
@@ -257,13 +257,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
 
 _LOST: Mapping[Absence | None, str] = {
-    "transferred": "was moved to another repository; nothing is written there, and no new "
-    "issue is opened: move it back, or remove its number from status.json to get a new one",
-    "not found": "cannot be seen with this token; no new issue is opened",
-    "refused": "is kept from this token by GitHub; no new issue is opened",
+    "transferred": "was moved to another repository; rectrack does not write there and opens no new issue. Move it "
+    "back, or remove its number from status.json to get a new one",
+    "not found": "is not visible to this token; rectrack opens no new issue",
+    "refused": "is not readable: GitHub refused access to this token. rectrack opens no new issue",
 }
 """Notices about an issue that is not in the list but may still exist."""
-_WHY_ANNOUNCED = "GitHub tells nobody when an issue's text changes"
+_WHY_ANNOUNCED = "GitHub does not notify subscribers when the text of an issue changes"
 
 
 def plan(wanted: Wanted, snapshot: Snapshot, found: Owned, pairs: Mapping[str, int]) -> Plan:
@@ -338,15 +338,15 @@ def compare(spec: IssueSpec, live: LiveIssue, managed: frozenset[str]) -> tuple[
     if text is not None and len(text) > MAX_BODY:
         text = None
         messages.append(
-            "has so much text below the tracker's section that the new text does not fit into GitHub's "
-            f"{MAX_BODY:,} characters; move some of it into a comment"
+            "has too much text below the tracker's section: the new text would exceed GitHub's limit of "
+            f"{MAX_BODY:,} characters. Move some of it into a comment"
         )
     if labels is not None and len(labels) > MAX_LABELS:
         labels = None
-        messages.append(f"has so many labels that the tracker's do not fit into GitHub's {MAX_LABELS}; remove some")
+        messages.append(f"has too many labels: GitHub allows {MAX_LABELS}, with those of the tracker. Remove some")
     notices = [Notice(number=live.number, message=message) for message in messages]
     if now.edited and now.section != spec.section:
-        message = "was edited inside the tracker's section; the section is restored, and this is what stood there"
+        message = "was edited inside the tracker's section, which rectrack restores. The edited text:"
         notices.insert(0, Notice(number=live.number, message=message, text=now.section))
     title = spec.title if spec.title != live.title.strip() else None
     state: State | None = None
@@ -377,9 +377,9 @@ def _gone(id_: str, live: LiveIssue, same_title: str | None) -> UpdateIssue:
 
     `same_title` is the id of a new file with the title of the issue: that file may be the removed one, renamed.
     """
-    why = f"its file {id_}.yaml is gone (a status such as withdrawn would say more)"
+    why = f"its file {id_}.yaml was deleted (a status such as withdrawn would explain more)"
     if same_title:
-        why += f"; if it was renamed, write 'previous_ids: [{id_}]' into {same_title}.yaml to keep the issue"
+        why += f"; if the file was renamed, add 'previous_ids: [{id_}]' to {same_title}.yaml to keep the issue"
     return UpdateIssue(before=live, id=id_, state="not_planned", why=why)
 
 
@@ -391,13 +391,13 @@ def _why_updated(spec: IssueSpec, now: Parts, state: str | None, text: str | Non
         renamed = f"the file was renamed from {now.id}"
         reasons.append(renamed if now.id in spec.previous_ids else "its marker was removed or changed")
     elif not now.leads:
-        reasons.append("its marker no longer leads the text")
+        reasons.append("its marker is no longer in the first line")
     elif not now.ends:
         reasons.append("the end of the tracker's section was removed")
     elif now.edited:
         reasons.append("the tracker's section was edited on GitHub")
     if state == "open":
-        reasons.append("it was closed, while its status keeps it open")
+        reasons.append("it was closed, but its status keeps it open")
     elif state:
         reasons.append("its status closes it")
-    return "; ".join(reasons) or f"{spec.id}.yaml says so"
+    return "; ".join(reasons) or f"it differs from {spec.id}.yaml"

@@ -1,4 +1,4 @@
-"""What merging a change of the files would do, and the comment that says so."""
+"""Previews: the effect of merging a change of the files, as a comment on its pull request."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -142,7 +142,7 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     sizes = accumulate(len(spec.section) for spec in issues)
     shown = [(about.title, list(about.details)) for about in map(describe, merged.changes[:MOST_ITEMS])]
     return {
-        "summary": summarize_changes(merged.changes) if merged.changes else "No issue and no label changes.",
+        "summary": summarize_changes(merged.changes) if merged.changes else "No changes to issues or labels.",
         "refusal": merged.refusal,
         "moves": _moves(compared),
         "told": list(differences(read, merged, templates)),
@@ -231,8 +231,8 @@ def _refusal(merged: Plan, compared: Comparison) -> str:
     The proposed settings apply first. Then those of main apply, because the change may raise the limit.
     """
     for tracker, lead in (
-        (compared.after.tracker, "The sync would then refuse to go on"),
-        (compared.main.tracker, "Only because this changes close_limit, the sync would not refuse to go on"),
+        (compared.after.tracker, "After the merge, the sync would stop"),
+        (compared.main.tracker, "Without this change of close_limit, the sync would stop"),
     ):
         try:
             guard_closing(merged, tracker.close_limit, None)
@@ -249,7 +249,7 @@ def compare_commits(
 ) -> Comparison:
     """Return the comparison of two commits. Their files are read, and never run.
 
-    `main` is the commit that decides who speaks for whom and which safety checks hold, by default `base`. A
+    `main` is the commit that decides which accounts are listed and which safety checks hold, by default `base`. A
     proposal must not switch the checks off, and its base may be older than the checks. Raises `RefusedError`.
     """
     base, head = git.commit_of(base), git.commit_of(head)
@@ -259,8 +259,11 @@ def compare_commits(
         try:
             after, problems = find_problems(new.root, today)
         except NotATrackerError:
-            after, problems = before, [Problem(FOLDER, 1, 1, "no recommendation is left here", "put them back")]
-        problems += [Problem(path, 1, 1, "this is no ordinary file, and is left out") for path in new.left_out]
+            after, problems = (
+                before,
+                [Problem(FOLDER, 1, 1, "there are no recommendations", "restore the files")],
+            )
+        problems += [Problem(path, 1, 1, "this is not a regular file; it is ignored") for path in new.left_out]
     deciding, known = _dataset(git, main) if main else before, git.text(base, STATUS_JSON)
     problems += _hand_edits(git, base, head, deciding.tracker, pull_request)
     return Comparison(
@@ -358,8 +361,8 @@ def rendered_preview(path: Path) -> str:
         text = ""
     if not text.startswith(f"{MARKER}\n") or len(text) > MOST_CHARACTERS:
         raise RefusedError(
-            f"{path} is no preview of a pull request: UTF-8 that begins with {MARKER}, of at most "
-            f"{MOST_CHARACTERS:,} characters. Nothing was written."
+            f"{path} is not a preview of a pull request. A preview is UTF-8 text that begins with {MARKER}, with "
+            f"at most {MOST_CHARACTERS:,} characters. Nothing was written."
         )
     return text
 

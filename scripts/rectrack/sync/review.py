@@ -46,7 +46,7 @@ MOST_LINES = 24
 _FOLLOWS = ("**Cite it as:**",)
 """Beginnings of lines that only repeat other parts of the section."""
 
-_STATES = {"open": "open again", "completed": "closed as completed", "not_planned": "closed as not planned"}
+_STATES = {"open": "open", "completed": "closed as completed", "not_planned": "closed as not planned"}
 
 
 class ShownPlan(NamedTuple):
@@ -71,9 +71,8 @@ def explain_stop(changes: tuple[Change, ...], why: str) -> str:
 
     It is a text of its own, and also the end of a run's summary.
     """
-    return (
-        f"Stopped part-way. {summarize_changes(changes, done=True) if changes else 'Nothing yet.'} {printable(why)}"
-    )
+    made = summarize_changes(changes, done=True) if changes else "Nothing was changed."
+    return f"Stopped part-way. {made} {printable(why)}"
 
 
 class Description(NamedTuple):
@@ -93,8 +92,8 @@ def describe(change: Change) -> Description:
     """Return the description of a change. Its details may be an iterator."""
     match change:
         case CreateLabel(label=label):
-            looks = ("looks", f"colour {label.color}, {label.description}")
-            return Description(f"Create the label “{label.name}”", [looks], "label", "create", "created")
+            looks = [("colour", label.color), ("description", label.description)]
+            return Description(f"Create the label “{label.name}”", looks, "label", "create", "created")
         case UpdateLabel(before=label, new_name=new_name):
             verb = "rename" if new_name else "change"
             title = f"{verb.capitalize()} the label “{label.name}”"
@@ -110,7 +109,9 @@ def describe(change: Change) -> Description:
             return Description(title, _issue_steps(change), "issue", verb, f"{verb}d")
         case Announce(number=number, id=id_, news=news):
             steps = (("news", plain_words(sentence(item))) for item in news)
-            return Description(f"Tell the followers of {_issue(number, id_)}", steps, "announcement", "make", "made")
+            return Description(
+                f"Notify the subscribers of {_issue(number, id_)}", steps, "announcement", "make", "made"
+            )
 
 
 def _issue(number: int, id_: str) -> str:
@@ -157,13 +158,17 @@ def _duration(changes: Iterable[Change]) -> str:
     writes = sum(1 + (isinstance(change, CreateIssue) and change.spec.closes is not None) for change in changes)
     seconds, runs = forecast(writes)
     if runs > 1:
-        return f" Under GitHub's limits that takes about {seconds / HOUR:.1f} hours, in {runs} runs."
-    return f" Under GitHub's limits that takes about {seconds / 60:.0f} minutes." if seconds > MINUTE else ""
+        return f" Because of GitHub's limits, this takes about {seconds / HOUR:.1f} hours, in {runs} runs."
+    return (
+        f" Because of GitHub's limits, this takes about {count(round(seconds / MINUTE), 'minute')}."
+        if seconds > MINUTE
+        else ""
+    )
 
 
 def refusal(plan: Plan) -> str:
-    """Return why a sync would refuse the plan; empty if it would not."""
-    return f"A sync would refuse this: {plan.refusal}" if plan.refusal else ""
+    """Return why a safety check would stop a sync with the plan; empty if none would."""
+    return f"A sync would stop: {plan.refusal}" if plan.refusal else ""
 
 
 def _label_steps(change: UpdateLabel) -> Iterator[tuple[str, str]]:
@@ -173,7 +178,7 @@ def _label_steps(change: UpdateLabel) -> Iterator[tuple[str, str]]:
     if before.color.lower() != label.color.lower():
         yield "colour", f"{before.color} → {label.color}"
     if before.description != label.description:
-        yield "says", f"{before.description or 'nothing'} → {label.description}"
+        yield "description", f"{before.description or 'none'} → {label.description}"
     if before.is_archived:
         yield "archived", "yes → no"
 
@@ -184,8 +189,8 @@ def _issue_steps(change: UpdateIssue) -> Iterator[tuple[str, str]]:
         yield "title", f"{before.title} → {change.title}"
     if change.labels is not None:
         was, now = ({name.casefold(): name for name in labels} for labels in (before.labels, change.labels))
-        steps = [f"“{was[name]}” goes" for name in was if name not in now]
-        yield "labels", ", ".join([*steps, *(f"“{now[name]}” comes" for name in now if name not in was)])
+        steps = [f"remove “{was[name]}”" for name in was if name not in now]
+        yield "labels", ", ".join([*steps, *(f"add “{now[name]}”" for name in now if name not in was)])
     if change.state is not None:
         yield "state", f"{'open' if before.is_open else 'closed'} → {_STATES[change.state]}"
     if change.body is not None:
@@ -213,13 +218,13 @@ def _text_steps(before: str, after: str) -> Iterator[tuple[str, str]]:
             steps += [*(("was", line) for line in was[i:j]), *(("now", line) for line in now[k:m])]
     yield from steps[:MOST_LINES]
     if len(steps) > MOST_LINES:
-        yield "text", f"… and {len(steps) - MOST_LINES} lines more"
+        yield "text", f"… and {count(len(steps) - MOST_LINES, 'more line')}"
     if not steps:
-        yield "text", "what follows from the rest, or the tracker's marker lines"
+        yield "text", "only lines that repeat other changes, or marker lines"
 
 
 def plan_as_json(shown: ShownPlan) -> str:
-    """Return the plan as JSON: summary, refusal, changes and notices.
+    """Return the plan as JSON: `summary`, `refusal`, `changes` and `notices`.
 
     Each change has the name of its type under `change`.
     """
@@ -267,8 +272,8 @@ def _change(change: Change) -> Iterator[str]:
     """Yield the lines of a change: its title, the differences and the reason."""
     about = describe(change)
     yield printable(about.title)
-    for name, value in (*about.details, ("why", change.why)):
-        yield f"    {name:<7} {printable(value)}"
+    for name, value in (*about.details, ("reason", change.why)):
+        yield f"    {name:<11} {printable(value)}"
 
 
 # Warnings about a proposed change for the maintainer who merges it, as pure functions.
@@ -298,29 +303,29 @@ ATTRIBUTES = ".gitattributes"
 _SETTINGS = {
     "trusted_accounts": "whose issues count as the tracker's own",
     "close_limit": "how many issues one run may close",
-    "publishing": "where the board goes, and who may write it",
-    "branch": "which branch is the record",
-    "stances": "what parties can say, and on which side it counts",
-    "responses": "what addressees can answer, and what it counts as",
-    "agreement": "whether and how agreement is told",
-    "maintainer_party": "which party keeps the tracker",
-    "site": "where its pages are",
-    "contact": "where people write when something is wrong",
-    "maintained_by": "who keeps the tracker",
+    "publishing": "how the board is published, and which accounts may write it",
+    "branch": "which branch holds the record",
+    "stances": "which positions parties can take, and how each is counted",
+    "responses": "which responses addressees can give, and how each is counted",
+    "agreement": "whether agreement is shown, and how it is counted",
+    "maintainer_party": "which party maintains the tracker",
+    "site": "at which address the site is",
+    "contact": "where readers report errors",
+    "maintained_by": "which body maintains the tracker",
 }
 """Fields of the settings that protect other fields or name the maintainers, and what they decide."""
 
 _SAID_FOR_OTHERS = {
-    "responses": "what addressees answered",
-    "requests": "who was asked",
-    "decisions": "what was decided",
-    "disputes": "who objects to what is said of it here",
-    "target": "by when it is to be done, and who has set that",
-    "last_checked": "who looked last what became of it, and when",
-    "verified_by": "who vouches for a report",
-    "reported_by": "what others report of somebody",
-    "inferred": "what is read between lines",
-    "entered_by": "who wrote down what somebody said",
+    "responses": "what addressees replied",
+    "requests": "which requests were made",
+    "decisions": "what the group decided",
+    "disputes": "which parties and addressees dispute an entry",
+    "target": "the target date, and who set it",
+    "last_checked": "who made the last check, and when",
+    "verified_by": "who verified a progress report",
+    "reported_by": "which party reports an entry about another one",
+    "inferred": "which entries are inferred",
+    "entered_by": "who entered a statement of a party or addressee",
 }
 """Fields in which an author writes on behalf of others, and their content.
 
@@ -329,11 +334,11 @@ They are fields of recommendations, or of the entries in lists of recommendation
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """A proposed change of the files: what they say before and after, what is wrong, which paths differ.
+    """A proposed change of the files: the data before and after, the errors, and the paths that differ.
 
-    `numbers` are the issues by recommendation; `main` decides who speaks for whom and which guards hold; `head` is
-    the commit that is proposed; `pull_request` is None where there is none, at a desk. `claims` are the commits with
-    the title of rectrack's commits that record comments.
+    `numbers` are the issue numbers by recommendation id. `main` decides which accounts are listed and which safety
+    checks hold. `head` is the proposed commit. `pull_request` is None for a local preview. `claims` are the commits
+    with the title of rectrack's commits that record comments.
     """
 
     before: Dataset
@@ -364,11 +369,11 @@ def warnings(compared: Comparison) -> Iterator[str]:
     """
     touched = sorted({name for path in compared.paths if (name := _sensitive(path))})
     if touched:
-        yield f"It changes {', '.join(touched)}: that decides what the tracker runs, writes or believes."
+        yield f"Changes {', '.join(touched)}. These files decide what the tracker runs, writes and trusts."
     if compared.claims:
         yield (
-            f"It has commits with the title of rectrack's own, “{STATEMENTS_TITLE}”: {', '.join(compared.claims)}. "
-            "Such a commit lists the comments that it records. Check that it records each of them."
+            f"Has commits with the title of rectrack's own commits, “{STATEMENTS_TITLE}”: "
+            f"{', '.join(compared.claims)}. Each lists the comments that it records. Check that all are recorded."
         )
     yield from _settings(compared)
     yield from _accounts(compared)
@@ -393,7 +398,7 @@ def _settings(compared: Comparison) -> Iterator[str]:
         was, now = getattr(before, name), getattr(after, name)
         if was != now:
             steps = f" from {was or 'nothing'} to {now or 'nothing'}" if isinstance(was or now, str) else ""
-            yield f"It changes {name} in {TRACKER}{steps}: {decides}."
+            yield f"Changes {name} in {TRACKER}{steps}. This field decides {decides}."
 
 
 def _accounts(compared: Comparison) -> Iterator[str]:
@@ -407,12 +412,12 @@ def _accounts(compared: Comparison) -> Iterator[str]:
         for id_, party in by_id((*old, *new)).items():
             was, now = ({account for one in side if one.id == id_ for account in one.accounts} for side in (old, new))
             steps = [
-                f"{account.login} ({account.id}) {verb}"
-                for verb, accounts in (("comes", now - was), ("goes", was - now))
+                f"{verb} {account.login} ({account.id})"
+                for verb, accounts in (("adds", now - was), ("removes", was - now))
                 for account in sorted(accounts, key=attrgetter("login", "id"))
             ]
             if steps:
-                yield f"It changes accounts in {file}, who may speak for {party.name}: {', '.join(steps)}."
+                yield f"Changes the listed accounts of {party.name} in {file}: {', '.join(steps)}."
 
 
 def _losses(compared: Comparison) -> Iterator[str]:
@@ -426,17 +431,17 @@ def _losses(compared: Comparison) -> Iterator[str]:
         r = now.get(was.id)
         if r is None:
             yield (
-                f"It takes away recommendation {was.number}, whose issue is then closed without a reason. A status "
-                f"such as withdrawn keeps it; if its file was renamed, the new one needs previous_ids: [{was.id}]."
+                f"Removes recommendation {was.number}. Its issue will be closed without a reason. To keep it, set a "
+                f"status such as withdrawn. If its file was renamed, add previous_ids: [{was.id}] to the new file."
             )
             continue
         if r.number != was.number:
-            yield f"It changes the number of recommendation {was.number} to {r.number}: people cite it by its number."
+            yield f"Changes the number of recommendation {was.number} to {r.number}. People cite it by its number."
         if r.history[: len(was.history)] != was.history:
-            yield f"It changes what recommendation {was.number} says of its past, where steps are only added."
+            yield f"Changes past steps in the history of recommendation {was.number}. Only new steps are expected."
     for id_, r in now.items():
         if r.id == id_ and numbers.get(r.number, id_) not in (r.id, *r.previous_ids) and r.id not in numbers.values():
-            yield f"It gives the number {r.number} to {r.id}, which was that of {numbers[r.number]}."
+            yield f"Gives the number {r.number} to {r.id}. Until now, {numbers[r.number]} had this number."
 
 
 def _said_for_others(compared: Comparison) -> Iterator[str]:
@@ -444,7 +449,8 @@ def _said_for_others(compared: Comparison) -> Iterator[str]:
     for name, says in _SAID_FOR_OTHERS.items():
         numbers = [str(r.number) for was, r in compared.pairs if _said(r, name) != (_said(was, name) if was else [])]
         if numbers:
-            yield f"It changes {name} of {count(len(numbers), 'recommendation')} ({', '.join(numbers)}): {says}."
+            listed = f"{count(len(numbers), 'recommendation')} ({', '.join(numbers)})"
+            yield f"Changes {name} of {listed}. This field records {says}."
 
 
 def _said(r: Recommendation, name: str) -> list[object]:
@@ -469,8 +475,8 @@ def _claims(compared: Comparison) -> Iterator[str]:
             is_new = action != before.get(r.id, {}).get(action.id)
             if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
                 yield (
-                    f"It says that the action {action.id} of recommendation {r.number} is {action.status}, and no "
-                    "verified report under reports shows it."
+                    f"Sets the action {action.id} of recommendation {r.number} to {action.status}, but no verified "
+                    "report in progress_reports has evidence for it."
                 )
 
 
@@ -489,9 +495,9 @@ def _positions(compared: Comparison) -> Iterator[str]:
         {(r.number, p) for r in dataset.recommendations for p in r.positions if p.is_own}
         for dataset in (compared.before, compared.after)
     )
-    for verb, parties in (("records", own - was), ("takes away", was - own)):
+    for verb, parties in (("Records", own - was), ("Removes", was - own)):
         for party in sorted({position.party for _, position in parties} - speaks):
             yield (
-                f"It {verb} a position of {names.get(party, party)} as its own, but {author.login} is not among "
-                f"those who speak for it in {PARTIES}. Look at the source."
+                f"{verb} a position of {names.get(party, party)}, but {author.login} is not a listed account of this "
+                f"party in {PARTIES}. Check the source."
             )

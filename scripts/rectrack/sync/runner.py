@@ -1,4 +1,4 @@
-"""A sync: read, plan, guard, apply, report; then the board to where readers see it."""
+"""A sync: read, plan, check, apply and report; then publish the board."""
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -91,7 +91,7 @@ def catch_up(root: Path, tracker: Tracker, environment: Mapping[str, str], *, mu
             newest_main = git.fetched(tracker.branch)
         if newest_main and git.common(newest_main, "HEAD") != newest_main:
             raise GuardError(
-                f"This clone lacks newer commits of {tracker.branch}, and a sync from it would undo them on GitHub. "
+                f"This clone lacks newer commits of {tracker.branch}. A sync would undo these commits on GitHub. "
                 "Nothing was changed. Run 'git pull' first."
             )
     if newer := newer_published(git, tracker, read_status(root / STATUS_JSON)):
@@ -115,7 +115,7 @@ def _synced(hub: Hub, published: Published | None, undone: str) -> Published:
     Raises `NothingToDoError` otherwise: nothing has been synced.
     """
     if published is None or not hub.repository.is_same(published.repository):
-        raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing is {undone}.")
+        raise NothingToDoError(f"Nothing has been synced to {hub.target.name} yet, so nothing was {undone}.")
     return published
 
 
@@ -153,18 +153,18 @@ def _remembered(workspace: Path) -> Published | None:
     try:
         return read_status(path)
     except RefusedError:
-        raise RefusedError(f"The rehearsal cannot read {path}. To begin anew, delete {workspace}.") from None
+        raise RefusedError(f"The local run cannot read {path}. To start again, delete {workspace}.") from None
 
 
 def _is_of_other_files(ids: Collection[str], before: Published | None, dataset: Dataset) -> bool:
-    """Return whether most recommendations of the last local run are gone.
+    """Return whether most recommendations of the last local run were deleted.
 
     `ids` are those with an issue there. They are the measure, not `before`: a first local run may have been
     interrupted.
     """
-    gone_before = {entry.id for entry in before.removed} if before else set()
+    removed_before = {entry.id for entry in before.removed} if before else set()
     names = {name for r in dataset.recommendations for name in (r.id, *r.previous_ids)}
-    known = {*ids} - gone_before
+    known = {*ids} - removed_before
     return 2 * len(known - names) > len(known)
 
 
@@ -182,7 +182,7 @@ class SyncOutcome(Struct, frozen=True, kw_only=True):
 
 
 def plan_sync(root: Path, hub: Hub | None, today: date) -> Plan:
-    """Return the plan of a sync, with the refusal if there is one. Writes nothing.
+    """Return the plan of a sync, with its `refusal` if there is one. Writes nothing.
 
     `hub` is the connection, None for a local run. `sync_repository` takes it in this way too.
     """
@@ -236,7 +236,7 @@ def sync_repository(
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
         write_files(workspace, {STATUS_JSON: encode_status(facts_now)})
-    if prepared.plan.changes or facts_now != expected:  # people may have changed the README meanwhile
+    if prepared.plan.changes or facts_now != expected:  # people may have changed the README during the sync
         wanted = board(prepared, facts_now)
     return SyncOutcome(
         plan=replace(prepared.plan, changes=applied.changes, notices=applied.notices, refused=len(applied.left)),
@@ -269,7 +269,7 @@ def _begun(
         connected(root, None, Path(folder)) as fresh,
     ):
         prepared = _prepare(root, dataset, fresh, today, Path(folder))
-        message = "Most recommendations of the rehearsal before are gone, so it starts anew."
+        message = "Most recommendations of the last local run were deleted, so a new local run starts."
         notices = (Notice(number=0, message=message), *prepared.plan.notices)
         yield fresh, replace(prepared, plan=replace(prepared.plan, notices=notices))
 
@@ -364,14 +364,14 @@ def _guard(prepared: Prepared, hub: Hub, max_closed: int | None) -> None:
 # The board goes to the main branch by a push or by a pull request.
 #
 # The other generated files go with it: the issue forms, the schema, how to take part. They are generated from the
-# newest main, in a temporary worktree. If somebody else pushes first, they are generated again: generated text is
+# newest main, in a temporary worktree. If another account pushes first, they are generated again: generated text is
 # never merged.
 
 MESSAGE = "Update the status board"
 """Message of the board's commits and title of its pull request. It has no text of contributors."""
 POLICY = Policy(
     titles=frozenset({MESSAGE}),
-    advice="Merge or delete it, or name another one in tracker.yaml: publishing: {branch: ...}.",
+    advice="Merge or delete the branch, or set another one in tracker.yaml: publishing: {branch: ...}.",
 )
 UP_TO_DATE = "The board is up to date; nothing was published."
 
@@ -383,7 +383,7 @@ def publish_board(git: Git, hub: Hub, today: date, refusals: Refusals, synced: V
     Raises `RefusedError` if the board cannot be published, and `StoppedError` if others push all the time.
     """
     if git.run("rev-parse", "--show-prefix"):
-        raise RefusedError(f"{git.folder.resolve()} is not the top of its repository, where the board's links lead.")
+        raise RefusedError(f"{git.folder.resolve()} is not the root of its repository. Run rectrack in the root.")
     guard_repository(hub.here, hub.target)
     here = _synced(hub, read_status(git.folder / STATUS_JSON), "published")
     return retry_on_newest(
@@ -396,14 +396,13 @@ def _publish(
 ) -> str:
     """Publish the board from the newest main, and return a message about the result.
 
-    `here` is what the last sync published. Raises `RaceError` if somebody else pushes first.
+    `here` is what the last sync published. Raises `RaceError` if another account pushes first.
     """
     with git.worktree(main) as source:
         files_now = synced.at(main, source, today)
         if newer_published(git, files_now.tracker, here):
             raise RefusedError(
-                f"A newer {STATUS_JSON} has been published than the one here. "
-                "Run 'rectrack sync' again, then publish."
+                f"{STATUS_JSON} here is older than the published one. Run 'rectrack sync' again, then publish."
             )
         names, dataset = Withheld(files_now.dataset), withheld(files_now.dataset)
         is_same = files_now is synced
@@ -418,8 +417,8 @@ def _publish(
     if commit is None:
         return UP_TO_DATE
     push_to_main(git, commit, branch)
-    at_desk = " To go on here: git checkout README.md status.json && git pull"
-    return f"Published the board on {branch}.{'' if hub.target.in_actions else at_desk}"
+    locally = " To update this clone: git checkout README.md status.json && git pull"
+    return f"Published the board on {branch}.{'' if hub.target.in_actions else locally}"
 
 
 def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None, refusals: Refusals) -> str:
@@ -430,18 +429,20 @@ def _by_pull_request(managed: ManagedPullRequest, main: str, commit: str | None,
     if commit is None:
         if managed.pull:
             number = managed.pull.number
-            with refusals.isolate("pull requests", f"Pull request #{number}, which nobody needs any more"):
+            with refusals.isolate("pull requests", f"Closing pull request #{number}, which is no longer needed"):
                 edit_pull_request(managed.hub, number, state="closed")
         return UP_TO_DATE
     managed.renew(main, commit)
     with refusals.isolate("pull requests", f"The pull request of the branch {managed.name}"):
         try:
             text = render("board-pull-request.md.j2", managed.git.folder / "templates")
-            return f"The board waits in pull request #{managed.show(MESSAGE, text)} for a maintainer to merge it."
+            return (
+                f"The board is pending in pull request #{managed.show(MESSAGE, text)}. A maintainer has to merge it."
+            )
         except ForbiddenError as refusal:
             raise RefusedError(
                 f"The board is on the branch {managed.name}, but this run may not open a pull request for "
-                f"it. {refusal} Allow it: Settings, Actions, General, Workflow permissions, Allow GitHub Actions "
+                f"it. {refusal} Allow it: Settings > Actions > General > Workflow permissions > Allow GitHub Actions "
                 f"to create and approve pull requests. Or open it once yourself: {managed.compare_page}"
             ) from None
     return f"The board is on the branch {managed.name}: {managed.compare_page}"

@@ -63,7 +63,7 @@ def test_a_sync_after_it_still_tells_the_followers_and_closes_the_issue_of_a_rem
     synced.sync()
 
     (comment,) = synced.comments(1)
-    assert "**View of The association: so far “Support”, now “Oppose”" in comment
+    assert "**Position of The association changed from “Support” to “Oppose”" in comment
     assert (synced.issues()[3].is_open, len(synced.comments(3))) == (False, 1)
 
 

@@ -162,7 +162,7 @@ def test_on_github_the_first_run_by_hand_opens_the_issues_and_publishes_also_aft
     world = World(made, hub, action_variables(hub, "push"))
     clone = with_origin(made, tmp_path / "origin")
     waiting = world.run("run")
-    assert (waiting.code, "Start the first sync by hand" in waiting.err) == (0, True)
+    assert (waiting.code, "Start the first sync yourself" in waiting.err) == (0, True)
 
     world.environment = action_variables(hub, "workflow_dispatch")
     world.done("run")

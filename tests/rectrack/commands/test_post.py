@@ -13,7 +13,7 @@ from tests.rectrack import files
 from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World, action_variables
 
-TEXT = "<!-- rectrack:preview -->\n### What merging this would do\n"
+TEXT = "<!-- rectrack:preview -->\n### What merging does\n"
 SHA, OTHER_SHA = "1" * 40, "2" * 40
 FORK = "mallory/tracker"
 MALLORY = 666
@@ -101,13 +101,13 @@ def test_a_pull_request_into_another_branch_gets_nothing_though_its_commit_is_th
 
 @pytest.mark.parametrize(
     "text",
-    ["", "### What merging this would do", "<!-- rectrack:preview -->", f" {TEXT}", TEXT.encode("utf-16"), b"\xff"],
+    ["", "### What merging does", "<!-- rectrack:preview -->", f" {TEXT}", TEXT.encode("utf-16"), b"\xff"],
 )
 def test_what_is_no_preview_is_not_posted(world: World, text: str | bytes) -> None:
     run = post(world, text)
 
     assert run.code == 1
-    assert "is no preview of a pull request" in run.err
+    assert "is not a preview of a pull request" in run.err
     assert world.hub.requests == []
 
 

@@ -58,7 +58,7 @@ def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone
     assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
     body = str(pull["body"])
     assert "4 statements in 3 files." in body
-    assert "labels: “status: Proposed” goes, “status: Adopted” comes" in body
+    assert "labels: remove “status: Proposed”, add “status: Adopted”" in body
     assert "**Change issue \\#\u200b1: Recommendation 1: Do this**" in body
     assert "approves them at the bottom of this page" in body
     assert "@everybody" not in body

@@ -306,7 +306,7 @@ def test_what_github_answers_is_understood(world: World) -> None:
     assert "\nTo do: 13 labels to create, 3 issues to open.\n" in done.err  # one of the labels is there
     assert "Create the label “for: ICANN”: GitHub refuses (422): " in done.out
     assert [path for path in asked if "/issues/" in path] == [f"GET /repos/{NAME}/issues/{n}" for n in (5, 6, 7)]
-    assert "Issue #1 was opened by octokit-fixture-user-a, who is no trusted author" in done.err
+    assert "Issue #1 was opened by octokit-fixture-user-a, who is not in trusted_accounts" in done.err
 
 
 # --- localhub ---------------------------------------------------------------------------------------

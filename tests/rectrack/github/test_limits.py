@@ -64,7 +64,7 @@ def test_except_on_this_machine_a_run_keeps_within_githubs_limits(tmp_path: Path
     first = run_paced(world, clock, "sync")
 
     assert (
-        "To do: 514 labels to create, 3 issues to open. Under GitHub's limits that takes about 1.1 hours, in 2 runs."
+        "514 labels to create, 3 issues to open. Because of GitHub's limits, this takes about 1.1 hours, in 2 runs."
         in planned
     )
     assert first.code == 4
@@ -76,7 +76,9 @@ def test_except_on_this_machine_a_run_keeps_within_githubs_limits(tmp_path: Path
     assert len(world.issues()) == 3
 
 
-@pytest.mark.parametrize(("more", "duration"), [(43, ""), (44, " Under GitHub's limits that takes about 1 minutes.")])
+@pytest.mark.parametrize(
+    ("more", "duration"), [(43, ""), (44, " Because of GitHub's limits, this takes about 1 minute.")]
+)
 def test_a_plan_says_how_long_it_takes_if_that_is_more_than_a_minute(
     tmp_path: Path, hub: Server, more: int, duration: str
 ) -> None:

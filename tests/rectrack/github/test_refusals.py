@@ -30,7 +30,7 @@ def warnings(run: Run) -> list[str]:
 
 def told(world: World, *numbers: int) -> list[int]:
     """How many announcements each issue has."""
-    return [len([text for text in world.comments(number) if "**Status: " in text]) for number in numbers]
+    return [len([text for text in world.comments(number) if "**Status changed " in text]) for number in numbers]
 
 
 def published(world: World) -> set[str]:
@@ -59,9 +59,9 @@ def test_a_locked_issue_stops_no_other_and_is_told_once_when_it_is_unlocked(runn
     assert published(running) == {"adopted", "proposed"}
     assert "status: Adopted" in running.issues()[1].labels
     (warning,) = warnings(run)
-    assert warning.startswith("::warning title=rectrack::GitHub refused this:%0A- Tell the followers of issue #1: ")
+    assert warning.startswith("::warning title=rectrack::GitHub refused this:%0A- Notify the subscribers of issue #1")
     assert warning.endswith(" The next run tries again.")
-    assert "### GitHub refused this\n\n- Tell the followers of issue \\#\u200b1: " in run.out
+    assert "### GitHub refused this\n\n- Notify the subscribers of issue \\#\u200b1: " in run.out
     assert "1 announcement made. GitHub refused 1 change." in run.out
     assert "issue #1" in running.run("sync").out  # still due, and still told to the maintainers
     running.person().unlock(REPO, 1)
@@ -115,9 +115,7 @@ def test_a_refusal_to_three_of_three_stops_the_run(running: World, refused: tupl
     run = running.run("sync")
 
     assert run.code == code
-    assert ("GitHub refuses every one of 3 announcements to make. Tell the followers of issue #" in run.err) == bool(
-        code
-    )
+    assert ("GitHub refuses every one of 3 announcements to make. Notify the" in run.err) == bool(code)
     assert "User is blocked" in run.out + run.err
     assert len(warnings(run)) == 1 + bool(code)
     assert "adopted" in published(running)
@@ -225,7 +223,7 @@ def test_an_issue_hidden_from_the_token_is_not_opened_again_and_is_told_when_it_
     run = sync_without_the_third(running)
 
     assert run.code == 0, run.err
-    assert "issue #3 (of rec-3) is kept from this token by GitHub; no new issue is opened" in run.out
+    assert "issue #3 (of rec-3) is not readable: GitHub refused access to this token." in run.out
     assert told(running, 2, 3) == [1, 0]
     made_up_for(running, 2, 3)
     assert sorted(running.issues()) == [1, 2, 3]
@@ -242,7 +240,7 @@ def test_an_issue_hidden_from_the_token_while_its_file_is_away_is_told_when_the_
     running.sync()
 
     assert running.issues()[3].is_open
-    assert "tracked again" in running.comments(3)[-1]
+    assert "in the record again" in running.comments(3)[-1]
 
 
 def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: World) -> None:
@@ -259,7 +257,7 @@ def test_an_issue_that_cannot_be_looked_at_again_is_not_taken_for_gone(running: 
         run = running.done("sync")
 
     assert "GitHub refused" in run.out
-    assert "meanwhile" not in run.out
+    assert "during the sync" not in run.out
     made_up_for(running, 1, 2)
 
 
@@ -277,9 +275,9 @@ def test_the_warning_names_a_few_and_counts_the_rest_that_the_summary_names(runn
     run = running.done("sync")
 
     (warning,) = warnings(run)
-    assert warning.count("%0A- Tell the followers of issue #") == 20
+    assert warning.count("%0A- Notify the subscribers of issue #") == 20
     assert warning.endswith("%0A- and 4 more")
-    assert run.out.count("\n- Tell the followers of issue #") == 24
+    assert run.out.count("\n- Notify the subscribers of issue #") == 24
 
 
 def test_nothing_that_somebody_wrote_begins_a_line_of_the_log(running: World) -> None:

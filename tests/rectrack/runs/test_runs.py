@@ -154,7 +154,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     assert "- 3 recommendations, no problems.\n" in run.out
     assert "**Done: 2 issues changed, " in run.out
     assert run.out.splitlines()[-1].startswith("- Published the board on main.")
-    go_on = "To go on here: git checkout README.md status.json && git pull"
+    go_on = "To update this clone: git checkout README.md status.json && git pull"
     assert (go_on in run.out) == (variables is local_variables)
 
 
@@ -209,7 +209,7 @@ def test_where_a_guard_refuses_the_sync_no_board_is_published_and_the_gravest_tr
 
     assert run.code == (3 if is_recorded else 1)
     told = [line for line in run.err.splitlines() if line.startswith("::error title=rectrack::")]
-    assert "This would close 6 of 9 open issues" in told[-1]
+    assert "This sync would close 6 of 9 open issues" in told[-1]
     assert ["GitHub does not let this run push to main" in line for line in told] == [True, False][is_recorded:]
     assert all(issue.is_open for issue in world.issues().values())
     assert clone.commits()[:2] == [RECORDED if is_recorded else ALICE, ALICE if is_recorded else BOARD]
@@ -268,7 +268,7 @@ def test_one_locked_issue_is_told_in_one_warning_and_everything_else_is_done(wor
     (warning,) = [line for line in run.err.splitlines() if line.startswith("::")]
     assert warning.count("%0A- ") == 2
     assert "%0A- Issue #2: the answer to engineer: " in warning
-    assert "%0A- Tell the followers of issue #2: " in warning
+    assert "%0A- Notify the subscribers of issue #2: " in warning
     assert len(world.comments(1)) == len(world.comments(number)) == 1
     assert clone.commits()[0] == BOARD
     assert world.comments(2) == ["/opose"]

@@ -29,7 +29,7 @@ class Forgery(NamedTuple):
     labels: tuple[str, ...] = ()
 
 
-MARKED = "carries the tracker's marker"
+MARKED = "was ignored: it contains the tracker's marker"
 
 
 def forge(world: World, forgery: Forgery) -> Issue:

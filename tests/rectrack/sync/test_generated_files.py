@@ -51,7 +51,7 @@ def test_how_to_take_part_may_be_taken_out_of_the_readme(world: World, clone: Cl
 
     run = proposed(world, clone, edit(section, "Ours.", "README.md"))
 
-    assert "No issue and no label changes." in run.out
+    assert "No changes to issues or labels." in run.out
     assert world.run("check", "--base", "HEAD^1").code == 0
 
 

@@ -41,12 +41,12 @@ def test_few_issues_may_be_closed_and_more_by_number(world: World, all_of_them: 
     more = may_be_closed + 1
     remove(world, *range(1, more + 1))
 
-    told = f"This would close {more} of {all_of_them} open issues, and at most {may_be_closed} may be closed unasked"
+    told = f"This sync would close {more} of {all_of_them} open issues; the limit is {may_be_closed}."
     said = refused(world)
     assert told in said
-    assert f"run again with --max-closed {more}" in said
-    assert f"A sync would refuse this: {told}" in world.run("plan").out
-    assert "--max-closed allows 2" in refused(world, "sync", "--max-closed", "2")
+    assert f"To allow it: --max-closed {more}" in said
+    assert f"A sync would stop: {told}" in world.run("plan").out
+    assert "the limit is 2." in refused(world, "sync", "--max-closed", "2")
     if all_of_them == 10:
         world.sync("--max-closed", f"{more}")
     else:
@@ -109,7 +109,7 @@ def test_the_repositorys_owner_is_trusted(world: World) -> None:
 
 # --- the beginning ----------------------------------------------------------------------------------
 
-BEGIN = "::notice title=rectrack::octo/tracker has no board of its own yet."
+BEGIN = "::notice title=rectrack::octo/tracker has no status board yet."
 
 
 def test_in_a_new_repository_a_push_writes_nothing_and_a_sync_by_hand_begins(world: World) -> None:
@@ -120,7 +120,7 @@ def test_in_a_new_repository_a_push_writes_nothing_and_a_sync_by_hand_begins(wor
     world.environment = action_variables(world.hub)
     said = refused(world, code=0)
     assert BEGIN in said
-    assert "Start the first sync by hand" in said
+    assert "Start the first sync yourself" in said
 
     world.environment = action_variables(world.hub, "workflow_dispatch")
     with refusing(world, "POST .*/issues$", times=1):
@@ -194,11 +194,14 @@ def test_a_repository_that_was_renamed_is_told_by_its_new_name(synced: World) ->
     def renamed(exchange: Exchange) -> None:
         exchange.answer(200, json.loads(exchange.forward().body) | {"full_name": "octo/better"})
 
-    told = "octo/tracker is called octo/better now. "
+    told = "octo/tracker was renamed to octo/better. "
     with refusing(synced, f"GET /repos/{REPO}$", renamed):
         assert f"{told}Nothing was changed. Set GITHUB_REPOSITORY=octo/better." in refused(synced)
         run = synced.run("doctor")
-        assert (run.code, f"change   {told}Set GITHUB_REPOSITORY to octo/better.\n" in run.out) == (1, True)
+        assert (
+            run.code,
+            "change   octo/tracker is called octo/better now. Set GITHUB_REPOSITORY to octo/better.\n" in run.out,
+        ) == (1, True)
 
 
 def test_in_a_clone_without_a_remote_a_sync_at_a_desk_works(synced: World) -> None:

@@ -162,8 +162,8 @@ def _delete(world: World) -> None:
         (_note_and_label, 1, ""),
         (_edit, 1, "    | What I want."),
         (_put_right, 0, "Done: 1 issue changed."),
-        (_transfer, 0, "Note: issue #1 was transferred meanwhile; nothing is written to it"),
-        (_delete, 0, "Note: issue #1 was deleted meanwhile; nothing is written to it"),
+        (_transfer, 0, "Note: issue #1 was transferred during the sync; nothing is written to it"),
+        (_delete, 0, "Note: issue #1 was deleted during the sync; nothing is written to it"),
     ],
 )
 def test_what_people_just_did_is_shown(synced: World, act: Callable[[World], None], writes: int, said: str) -> None:
@@ -195,5 +195,5 @@ def test_news_for_an_issue_that_was_transferred_a_moment_ago_is_told_nowhere(syn
     with refusing(synced, "POST .*/1/comments$", first(lambda: _transfer(synced)), times=1):
         run = synced.done("sync")
 
-    assert "Note: issue #1 was transferred meanwhile" in run.out
+    assert "Note: issue #1 was transferred during the sync" in run.out
     assert [served.status for served in synced.hub.requests if served.path.endswith("/1/comments")][-1] == 301

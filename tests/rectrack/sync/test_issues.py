@@ -121,8 +121,8 @@ def test_what_does_not_fit_beside_peoples_text_and_labels_is_reported_and_left_a
 
     out = synced.run("sync").out
 
-    assert "Note: issue #1 has so much text below the tracker's section" in out
-    assert "Note: issue #1 has so many labels that the tracker's do not fit into GitHub's 100; remove some" in out
+    assert "Note: issue #1 has too much text below the tracker's section" in out
+    assert "Note: issue #1 has too many labels: GitHub allows 100, with those of the tracker. Remove some" in out
     assert "It should be done." in synced.issues()[1].body
     assert sorted(synced.issues()[1].labels) == sorted(theirs)
 

@@ -35,7 +35,7 @@ def test_what_followers_would_be_told_is_shown_also_before_the_issues_are_open(w
 
     assert "Position of The association changed from “Support” to “Oppose”" in out
     assert "- **Change the issue of rec-1: Recommendation 1: Do this**" in out
-    assert "- **Tell the followers of the issue of rec-1**" in out
+    assert "- **Notify the subscribers of the issue of rec-1**" in out
 
 
 def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: World, clone: Clone) -> None:
@@ -51,8 +51,8 @@ def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: Worl
 
     run = world.run("preview", "main", "proposal")
 
-    assert "**No issue and no label changes.**" in run.out
-    assert "- It changes templates: that decides what the tracker runs, writes or believes." in run.out
+    assert "**No changes to issues or labels.**" in run.out
+    assert "- Changes templates. These files decide what the tracker runs, writes and trusts." in run.out
     assert "PWNED" not in run.out
     assert f"Changes that are not committed are left out: {REC_1}." in run.err
 
@@ -97,7 +97,7 @@ TOO_LONG = {
         "… and 11 changes more.",
     ),
     "long lines": (all_say("Done.", 70), all_say(SO, 70), 30, "… and 40 changes more."),  # 60 of them do not fit
-    "long texts": (all_say("Done."), all_say(LINES), 3, "There is no room here for"),
+    "long texts": (all_say("Done."), all_say(LINES), 3, "This preview has no space for"),
     "longer": (all_say("a " * 17_000), all_say("b " * 17_000), 0, "… and 3 changed recommendations more."),
 }
 """What main says, what is proposed, how many changes are shown, and what is said of the others."""
@@ -133,7 +133,7 @@ def test_a_comment_of_as_many_characters_as_github_takes_is_whole_a_longer_not(w
 
     assert len(whole := shown(first, last, "x")) == MOST
     assert "There is no room" not in whole
-    assert "There is no room here for" in (shorter := shown(first, last, "xx"))
+    assert "This preview has no space for" in (shorter := shown(first, last, "xx"))
     assert len(shorter) < MOST
 
 
@@ -155,8 +155,8 @@ def test_however_many_warnings_there_are_the_comment_is_not_too_long(world: Worl
 
 TABLE = Path(__file__).parent / "previews.txt"
 UNFOLDED = re.compile(
-    r"(<details><summary>[^\n]*, as its issue will read</summary>\n).*?"
-    r"(?=<details><summary>[^\n]*, as its|### Check with care|This text is made by|There is no room|\Z)",
+    r"(<details><summary>Issue text [^\n]*</summary>\n).*?"
+    r"(?=<details><summary>Issue text |### Check with care|rectrack made this|This preview has no space|\Z)",
     re.DOTALL,
 )
 """A whole issue, whose first line stays."""
@@ -319,7 +319,7 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
 
     assert finished.code == 0, finished.err
     no_mapping = '"x" stands where a mapping belongs (write a line'
-    left_out = "this is no ordinary file, and is left out"
+    left_out = "this is not a regular file; it is ignored"
     told = {
         "-rf.yaml": no_mapping,
         'a b "c" é.yaml': no_mapping,

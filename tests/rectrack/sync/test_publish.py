@@ -22,7 +22,7 @@ from tests.rectrack.world import REPO, World, action_variables, local_variables
 MESSAGE = "Update the status board"
 BOT, ALICE = f"github-actions[bot]: {MESSAGE}", "Alice: A change"
 PUBLISHED, UP_TO_DATE = "Published the board on main.\n", "The board is up to date; nothing was published.\n"
-WAITS = "The board waits in pull request #4 for a maintainer to merge it.\n"
+WAITS = "The board is pending in pull request #4. A maintainer has to merge it.\n"
 README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n\nBye.\n"
 
 
@@ -180,7 +180,7 @@ def test_one_pull_request_has_the_board_and_is_renewed_until_merged(world: World
 
     merge_board(clone)
     world.person().lock(REPO, 4)
-    assert "Pull request #4, which nobody needs any more: The issue is locked." in next_run(world, clone)
+    assert "Closing pull request #4, which is no longer needed: The issue is locked." in next_run(world, clone)
     world.person().unlock(REPO, 4)
     assert next_run(world, clone) == UP_TO_DATE
     assert [pull["state"] for pull in world.pulls()] == ["closed"]
@@ -341,10 +341,10 @@ def test_a_clone_that_is_behind_syncs_nothing_and_publishes_no_older_memory(
 
     told = stale.refused("sync", code=3)
 
-    assert "This clone lacks newer commits of main, and a sync from it would undo them on GitHub." in told
+    assert "This clone lacks newer commits of main. A sync would undo these commits on GitHub." in told
     assert "Run 'git pull' first." in told
     assert stale.hub.requests == []
-    assert "A newer status.json has been published than the one here. Run 'rectrack sync' again" in refused(stale)
+    assert "status.json here is older than the published one. Run 'rectrack sync' again" in refused(stale)
 
 
 @pytest.mark.parametrize("modes", [("push", "pull-request", "push"), ("pull-request", "push", "pull-request")])
@@ -454,5 +454,5 @@ def test_a_folder_that_is_no_clone_or_below_the_top_of_one_is_told(world: World,
     outer = world.run("publish")
 
     assert (inner.code, outer.code) == (1, 1)
-    assert "is not the top of its repository, where the board's links lead" in inner.err
+    assert "is not the root of its repository" in inner.err
     assert "is not a clone of a git repository. Run this command in a clone." in outer.err

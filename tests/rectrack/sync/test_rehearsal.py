@@ -14,7 +14,7 @@ from tests.rectrack.world import World
 
 MANY = 61
 """More recommendations than the README holds, so that the board has pages."""
-ANEW = "Most recommendations of the rehearsal before are gone, so it starts anew."
+ANEW = "Most recommendations of the last local run were deleted, so a new local run starts."
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_live_repository_never_starts_anew(synced: World) -> None:
 
     told = synced.refused("sync", "--max-closed", "2", code=3)
 
-    assert "This would close 3 of 3 open issues" in told
+    assert "This sync would close 3 of 3 open issues" in told
 
 
 # --- what it remembers ------------------------------------------------------------------------------
@@ -235,5 +235,5 @@ def test_a_state_that_cannot_be_kept_or_read_is_told(rehearsed: World) -> None:
     unkept = rehearsed.run("sync")
 
     assert (unread.code, unkept.code) == (1, 1)
-    assert unread.err.endswith(f"The rehearsal cannot read {folder}/status.json. To begin anew, delete {folder}.\n")
-    assert unkept.err.splitlines()[-1].startswith("The rehearsal cannot use ")
+    assert unread.err.endswith(f"The local run cannot read {folder}/status.json. To start again, delete {folder}.\n")
+    assert unkept.err.splitlines()[-1].startswith("The local run cannot use ")
