@@ -39,7 +39,7 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
     holding = [step["name"] for step in called() if "token" in str(step).lower()]
 
     assert holding == [
-        "Process comments and forms, sync, publish",
+        "Process comments and forms, sync and publish",
         "Show the effect of a merge",
         "Render the preview, unless the pull request has newer commits",
         "Create or update the comment with the preview",
