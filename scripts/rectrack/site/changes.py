@@ -166,7 +166,7 @@ KINDS = (
 def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> Iterator[Pair]:
     """Yield each entry that differs, in both versions.
 
-    None stands for an entry that is only in one version. `likeness` is as in `EntryKind`.
+    None means that the entry is only in the other version. `likeness` is as in `EntryKind`.
     """
     if was == now:
         return

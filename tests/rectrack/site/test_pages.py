@@ -179,7 +179,7 @@ def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_r
         if not re.search("object|isput", said.split("Disputed words.")[0][-300:])
     ] == []
     assert "Answered: 1 of 2" in known["requests/index.html"].said
-    assert "disputed an entry on 2020. Not so." in known["requests/index.html"].said
+    assert "disputed an entry, 2020. Not so." in known["requests/index.html"].said
 
 
 SIGNS = ["**a", "**a**", "*a_", "`a` ", "[a", "[a](https://example.org/)", "<https://a.example>"]
