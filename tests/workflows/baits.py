@@ -1,4 +1,4 @@
-"""Baits for whatever takes what lies where it is started for a part of itself.
+"""Baits for a program that imports or runs files of the folder in which it starts.
 
 Everything that Python could take for a module of the program, of a library or of its own: whatever imports one
 leaves a line in a file, and fails. So do programs by the names of those that the action calls.
@@ -15,7 +15,7 @@ MODULES = {
     *(name for name in packages_distributions() if name.isidentifier()),
     *("rectrack", "localhub", "sitecustomize", "usercustomize"),
 }
-"""By what anything that the program or pip imports could be called."""
+"""Names of modules that the program or pip could import."""
 PACKAGES = ("click", "encodings", "pip", "rectrack", "yaml")
 PROGRAMS = ("bash", "cp", "gh", "git", "google-chrome", "mkdir", "python", "python3", "sed", "sh", "sha256sum")
 PLACES = ("", "scripts")
@@ -70,6 +70,6 @@ def lay_baits(root: Path) -> None:
 
 
 def bitten(folder: Path) -> list[str]:
-    """The baits that were taken, as they have said in this folder: `ARTIFACTS` names it."""
+    """Return the baits that ran, from their files in the folder `ARTIFACTS`."""
     said = folder / "bitten"
     return said.read_text().splitlines() if said.exists() else []

@@ -17,20 +17,20 @@ HUB = "hub.sqlite"
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Iterator[Runner]:
-    """Nothing has run yet."""
+    """A repository without any run."""
     with Server() as hub:
         yield made(local_world(tmp_path / "repository", hub), tmp_path)
 
 
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What lies where the action does."""
+    """The files of the action's repository."""
     return copy_program(tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="session")
 def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Everything that a first sync, started by hand, has left: made once, and copied for each test."""
+    """The result of a first sync that a maintainer started, created once and copied for each test."""
     folder = tmp_path_factory.mktemp("live")
     with Server(folder / HUB) as hub:
         runner = made(local_world(folder / "repository", hub), folder)
@@ -42,12 +42,12 @@ def after_first_sync(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def live(after_first_sync: Path, tmp_path: Path) -> Iterator[Runner]:
-    """Somebody has started the first sync by hand."""
+    """A repository after the first sync, which a maintainer started."""
     yield from copied(after_first_sync, tmp_path, {})
 
 
 def copied(left: Path, folder: Path, programs: Mapping[str, Path]) -> Iterator[Runner]:
-    """Everything that lies in one folder, in another one."""
+    """Copy the content of a folder into another one."""
     shutil.copytree(left, folder, symlinks=True, dirs_exist_ok=True)
     with Server(folder / HUB) as hub:
         world = World(folder / "repository", hub, local_variables(hub))

@@ -1,4 +1,4 @@
-"""What people do that starts the workflows: push, propose, comment; and the run that follows."""
+"""Human actions that start workflows (push, propose, comment), and the following run."""
 
 import subprocess
 
@@ -19,7 +19,7 @@ def push(live: Runner, old: str, new: str, path: str = REC_1) -> None:
 
 
 def propose(live: Runner, old: str, new: str, path: str = REC_1) -> tuple[int, str]:
-    """Open a pull request with a change, or push another one to it; its number and its newest commit."""
+    """Open a pull request with a change, or push a change to it; return its number and newest commit."""
     files.edit(live.clone.folder / path, old, new)
     sha = live.clone.push("patch")
     person = live.world.hub.person("mallory", user_id=666)
@@ -33,7 +33,7 @@ def propose(live: Runner, old: str, new: str, path: str = REC_1) -> tuple[int, s
 
 
 def merged(live: Runner, sha: str) -> str:
-    """The commit that GitHub makes of a pull request merged into main."""
+    """Return the commit that GitHub creates for a pull request merged into main."""
     live.clone.git("fetch", "--quiet", "origin")
     tree = live.clone.git("rev-parse", f"{sha}^{{tree}}")
     commit = live.clone.git("commit-tree", tree, "-p", "origin/main", "-p", sha, "-m", "Merge")
@@ -54,7 +54,7 @@ def check(live: Runner, number: int, sha: str) -> Ran:
 
 
 def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
-    """What follows a run of check."""
+    """Run the workflow that follows a run of check."""
     repository = live.repository()
     run = {
         "event": event,
@@ -67,13 +67,13 @@ def preview(live: Runner, sha: str, event: str = "pull_request") -> Ran:
 
 
 def ring(live: Runner, name: str, **changes: object) -> Ran:
-    """Let an event of the real shape start the workflow."""
+    """Start the workflow with an event of the real shape."""
     payload = event(name, repository=live.repository(), **changes)
     return live.run(name.partition(".")[0], "sync", **payload)
 
 
 def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) -> Ran:
-    """Somebody comments on the first issue, and the workflow that follows."""
+    """Comment on the first issue, and run the workflow that follows."""
     said = live.world.hub.person(login, user_id=user_id).comment(REPO, 1, text)
     of = {"login": login, "id": user_id}
     seen = {"id": said, "body": "/support what the event says counts for nothing", "user": of}
@@ -88,7 +88,7 @@ def let_speak(live: Runner) -> None:
 
 
 def proposal(live: Runner, **answers: str | None) -> NewIssue:
-    """Fill in the form of a recommendation, with other answers than usual to some questions."""
+    """Fill in the form of a recommendation, with other answers to some questions."""
     return form(live, "propose", **{**PROPOSAL, **answers})
 
 
@@ -99,7 +99,7 @@ def form(live: Runner, name: str, **answers: str | None) -> NewIssue:
 
 
 def propose_by_form(live: Runner, **answers: str | None) -> tuple[int, Ran]:
-    """Asha fills in the form of a recommendation; the number of her issue, and the run that follows."""
+    """Fill in the form of a recommendation as Asha; return the number of her issue, and the run that follows."""
     live.world.hub.set_up(REPO, Settings(actions_open_pulls=True))
     number = live.world.person("asha").open_issue(REPO, *proposal(live, **answers))
     return number, ring(live, "issues.opened", issue={"number": number, "user": {"login": "asha", "id": 1}})

@@ -32,14 +32,14 @@ PINS = sorted(
         for pin in re.findall(r"uses: ([\w-]+/[\w-]+@[0-9a-f]{40})", path.read_text())
     }
 )
-"""The actions of others that the workflows use; those below STAND_INS take their place."""
+"""The actions of other repositories in the workflows; the actions in STAND_INS replace them."""
 TOKEN = "token-of-the-run"
 README = "# Ours\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run left: whether it ended well, and its log."""
+    """The result of a run: its success and its log."""
 
     is_green: bool
     log: str
@@ -59,7 +59,7 @@ class Runner:
     programs: Mapping[str, Path] = field(default_factory=dict)
 
     def run(self, event: str, workflow: str, *options: str, **payload: object) -> Ran:
-        """Let an event start a workflow; `options` are the runner's own."""
+        """Start a workflow with an event; `options` are those of the runner."""
         command = ["act", event, *options, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
         command += [
             "--platform",
@@ -82,11 +82,11 @@ class Runner:
         return Ran(done.returncode == 0, done.stdout + done.stderr)
 
     def track(self, event: str = "push", workflow: str = "sync") -> Ran:
-        """Do all of the work, as that event starts it."""
+        """Run sync, started by this event."""
         return self.run(event, workflow, ref="refs/heads/main")
 
     def repository(self, **changes: object) -> dict[str, object]:
-        """What every event says of the repository."""
+        """Return the part about the repository in every event."""
         said = json.loads(Path(action_variables(self.world.hub)["GITHUB_EVENT_PATH"]).read_text())["repository"]
         return {**said, "default_branch": "main", **changes}
 
@@ -104,14 +104,14 @@ class Runner:
 
 
 def made(world: World, folder: Path) -> Runner:
-    """A runner whose repository holds the world's tracker and the project's code."""
+    """Return a runner whose repository contains the world's tracker and the project's code."""
     shutil.copytree(ROOT / ".github", world.root / ".github")
     copy_program(world.root)
     return begun(world, folder, {})
 
 
 def begun(world: World, folder: Path, programs: Mapping[str, Path]) -> Runner:
-    """A runner whose repository holds what the world's folder does; its README is given a place for the board."""
+    """Return a runner with the content of the world's folder; its README gets a place for the board."""
     make_runnable(world.root)
     if not (world.root / "README.md").exists():
         files.write(world.root / "README.md", README)
@@ -122,7 +122,7 @@ def begun(world: World, folder: Path, programs: Mapping[str, Path]) -> Runner:
 
 
 def copy_program(folder: Path) -> Path:
-    """Put into a folder what runs the tracker: what the action's repository holds, as far as it is needed there."""
+    """Copy the needed files of the action's repository into a folder."""
     for name in ("scripts", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "action.yml", folder)
@@ -130,7 +130,7 @@ def copy_program(folder: Path) -> Path:
 
 
 def make_runnable(root: Path) -> None:
-    """Take out of a repository's workflows the one key that the runner does not know."""
+    """Delete the one key that the runner does not know from a repository's workflows."""
     for path in (root / ".github/workflows").glob("*.yml"):
         path.write_text(re.sub(r"^ *cache-mode: .*\n", "", path.read_text(), flags=re.MULTILINE))
 
@@ -141,7 +141,7 @@ _RECORDED: dict[str, dict[str, Any]] = json.loads(
 
 
 def event(name: str, **changes: object) -> dict[str, Any]:
-    """The event of that name and action (`issues.opened`), with other values where `changes` has some."""
+    """Return the event of that name and action (`issues.opened`), with the values of `changes`."""
     return _merged(_RECORDED[name], changes)
 
 
@@ -159,7 +159,7 @@ FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PA
 JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "sync"}
-"""The workflows that every tracker has."""
+"""The workflows of every tracker."""
 
 
 def steps(job: str) -> list[dict[str, Any]]:
@@ -168,7 +168,7 @@ def steps(job: str) -> list[dict[str, Any]]:
 
 
 def calls() -> dict[str, str]:
-    """The jobs that run the tracker, each with the command it gives."""
+    """Return the jobs that run rectrack, each with its command."""
     return {
         job: step.get("with", {}).get("command", ACTION["inputs"]["command"]["default"])
         for job in JOBS
@@ -178,12 +178,12 @@ def calls() -> dict[str, str]:
 
 
 def called() -> list[dict[str, Any]]:
-    """The steps by which the tracker is run."""
+    """Return the steps of the action."""
     found: list[dict[str, Any]] = ACTION["runs"]["steps"]
     return found
 
 
 def scripts() -> list[tuple[str, str]]:
-    """Every script with the job or the action that runs it."""
+    """Return every script with the job or the step that runs it."""
     found = [(job, step["run"]) for job in JOBS for step in steps(job) if "run" in step]
     return found + [(step["name"], step["run"]) for step in called() if "run" in step]

@@ -1,4 +1,4 @@
-"""The action does what its caller names, and nothing that lies in the caller's repository is run or decides."""
+"""The action runs the named command. No file of the caller's repository runs or changes the command."""
 
 import os
 import re
@@ -53,7 +53,7 @@ def test_a_token_is_given_to_the_step_that_needs_it_and_to_no_other() -> None:
 
 
 def test_what_is_not_for_every_command_is_for_one() -> None:
-    """What each does is seen where the workflows run."""
+    """The tests that run the workflows show what each does."""
     conditions = [step.get("if", "") for step in called()]
     for_one = [one for one in conditions if one and one not in MADE]
 
@@ -142,7 +142,7 @@ STARTING = {step["name"]: step for step in called() if "python" in step.get("run
 
 @pytest.fixture(scope="module")
 def caller(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a repository that calls the action."""
+    """Return the folder of a repository that calls the action."""
     folder = files.make_tracker(tmp_path_factory.mktemp("caller"))
     lay_baits(folder)
     return folder
@@ -157,7 +157,7 @@ def test_no_bait_is_taken_with_the_guard(caller: Path, tmp_path: Path, name: str
 
 
 def start(step: dict[str, dict[str, str]], caller: Path, folder: Path, *, is_guarded: bool) -> None:
-    """Start a step's script as GitHub does; how far it gets without GitHub is another matter."""
+    """Start a step's script as GitHub does. Without GitHub, the script can fail."""
     said = {name: value.replace("${{ github.action_path }}", str(ROOT)) for name, value in step["env"].items()}
     environment = {name: value for name, value in said.items() if "${{" not in value}
     environment |= {
@@ -182,7 +182,7 @@ PIN = f"else/where@{'a' * 40}"
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory, program: Path) -> Iterator[Runner]:
-    """Such a repository, whose first sync somebody has started by hand, and whose site is wanted."""
+    """A hostile repository after its first sync, with a site."""
     folder = tmp_path_factory.mktemp("hostile")
     with Server() as hub:
         world = local_world(folder / "repository", hub)

@@ -1,4 +1,4 @@
-"""What the runner of the tests does not evaluate is read from the files: rights, order, triggers, pins."""
+"""Parts of the workflow files that the runner does not evaluate: rights, order, triggers, pins."""
 
 import re
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_who_calls_a_workflow_grants_what_its_jobs_need(caller: str, file: str) 
 
 
 def test_what_low_trust_starts_stores_nothing_that_a_trusted_run_takes() -> None:
-    """The runner of the tests does not know this key yet: they take it out."""
+    """The runner does not know this key yet, so the other tests delete it."""
     assert FILES["check"]["cache-mode"] == FILES["preview"]["cache-mode"] == "read"
     assert JOBS["sync/site"]["cache-mode"] == "read"
 
@@ -109,8 +109,8 @@ def test_a_trackers_workflow_is_read_in_one_look(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
-def test_whoever_keeps_the_program_elsewhere_changes_the_line_that_calls_it_and_no_other(name: str) -> None:
-    """`rectrack init` writes the same files, with another line here, and with the branch that is the record."""
+def test_a_tracker_without_the_program_changes_only_the_line_that_calls_it(name: str) -> None:
+    """`rectrack init` writes the same files with another line here, and with the branch of the record."""
     text = PATHS[name].read_text()
 
     called = re.findall(r"uses: \./(?!\.github/workflows/).*", text)
@@ -120,7 +120,7 @@ def test_whoever_keeps_the_program_elsewhere_changes_the_line_that_calls_it_and_
 
 
 def test_every_job_runs_on_the_tested_image() -> None:
-    """`ubuntu-latest` becomes another one from one day to the next."""
+    """`ubuntu-latest` becomes another image without notice."""
     pages = [*PATHS.values(), *(ROOT / "docs").glob("*.md")]
     named = {one for path in pages for one in re.findall(r"^ +runs-on: (\S+)$", path.read_text(), re.MULTILINE)}
 

@@ -1,4 +1,4 @@
-"""What `rectrack init` writes, and the workflow that the documentation shows to an organization, run as they are."""
+"""The workflows that `rectrack init` writes, and the workflow for an organization in the docs, run unchanged."""
 
 import re
 from collections.abc import Iterator
@@ -117,7 +117,7 @@ def test_at_night_what_has_drifted_is_repaired_and_the_site_shown_once_its_addre
 
 
 def later(folder: Path) -> Path:
-    """A later commit of the program: another version, with other words in a form, the schema, README and board."""
+    """A later commit of the program: another version, with other texts in a form, the schema, README and board."""
     program = copy_program(folder)
     for path, old, new in (
         ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
@@ -173,7 +173,7 @@ FEW = groups.GROUPS[:2]
 
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Iterator[Web]:
-    """Two trackers, on the web."""
+    """Two published trackers."""
     groups.organization(tmp_path / "trackers", FEW)
     with web() as served:
         for group in FEW:
@@ -183,7 +183,7 @@ def elsewhere(tmp_path: Path) -> Iterator[Web]:
 
 @pytest.fixture
 def office(tmp_path: Path, elsewhere: Web) -> Iterator[Runner]:
-    """The repository of the organization: its list, and the workflow."""
+    """The repository of an organization with its list and the workflow."""
     workflow = sample("many-trackers.md", "Each night, on GitHub Pages", "yaml").replace("OWNER/NAME@COMMIT", PIN)
     listed = "".join(f"  - status: {elsewhere.address}/{group.id}/\n" for group in FEW)
     with Server() as hub:

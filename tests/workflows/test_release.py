@@ -1,4 +1,4 @@
-"""A pushed tag becomes a release with the wheel and what its version's changes say, or nothing."""
+"""A pushed tag becomes a release with the wheel and the changes of its version, or nothing."""
 
 import os
 import re
@@ -30,13 +30,13 @@ case "$*" in
   *) exit 2 ;;
 esac
 """
-"""Builds the wheel, which is tested elsewhere, and makes the starter with the tools of the tests."""
+"""Builds the wheel, which other tests check, and creates the starter with the tools of the tests."""
 GH = """\
 [ "$1" = api ] && exec git -C "$ORIGIN" rev-parse "${2##*/}^{commit}"
 printf "%s\\n" "$@" > "$ARTIFACTS/said"
 cp notes.md "$ARTIFACTS/released.md"
 """
-"""Says at which commit a tag is, and keeps what it is given."""
+"""Prints the commit of a tag, and stores its arguments."""
 COPIED_ANYWAY = (".github/", "scripts/", "templates/")
 
 pytestmark = pytest.mark.act
@@ -44,7 +44,7 @@ pytestmark = pytest.mark.act
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runner]:
-    """The project with other changes, and no `make` and `gh` but those above."""
+    """The project with other changes, and with the `make` and `gh` above."""
     tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True).stdout
     with Server() as hub:
         world = local_world(tmp_path / "repository", hub)
@@ -71,7 +71,7 @@ def push(project: Runner, tag: str, *options: str) -> Ran:
 
 
 def released(project: Runner) -> list[str]:
-    """What `gh` was told, if it was told anything."""
+    """Return the arguments of `gh`, if it was called."""
     said = project.artifacts / "said"
     return said.read_text().splitlines() if said.exists() else []
 
@@ -94,7 +94,7 @@ def test_a_tag_becomes_a_release_with_wheel_starter_what_is_new_and_where_they_c
 
 
 def assert_begins_a_tracker(project: Runner, starter: Path) -> None:
-    """What it holds is right, calls the program at the commit of the tag, and holds the words to replace."""
+    """The starter is valid, calls the program at the commit of the tag, and has the texts to replace."""
     unpacked = project.artifacts / "unpacked"
     zipfile.ZipFile(starter).extractall(unpacked)
     calls = re.findall(rf"uses: ({REPO}.*)", "".join(path.read_text() for path in unpacked.rglob("*.yml")))

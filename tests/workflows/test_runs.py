@@ -1,4 +1,4 @@
-"""The workflow files themselves run, and do what their first lines say."""
+"""The workflow files run, and have the effects in their first lines."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ BOT = "github-actions[bot]: Update the status board"
 pytestmark = pytest.mark.act
 
 
-# --- tracker: a push, a hand, the night -------------------------------------------------------------
+# --- sync: after a push, by hand, at night ----------------------------------------------------------
 
 
 def test_a_push_ends_with_the_newest_main_in_issue_and_board_and_a_second_one_changes_nothing(live: Runner) -> None:
@@ -335,7 +335,7 @@ if [ "$1" = api ]; then printf "%s\\n" "$@" > "$ARTIFACTS/asked"; echo {changed}
 echo "HTTP 403: Resource not accessible by integration" >&2
 exit 1
 """
-"""GitHub, which makes no release, and says what main has changed meanwhile."""
+"""A `gh` that creates no release, and prints the files that main has changed since."""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`rectrack init`: a tracker of one's own."""
+"""`rectrack init` creates a tracker."""
 
 import json
 import os
@@ -36,14 +36,14 @@ def run(folder: Path, *arguments: str, typed: str | None = None) -> Finished:
 
 
 def begin(folder: Path, *arguments: str) -> str:
-    """Begin a tracker; what it says."""
+    """Create a tracker, and return the output."""
     finished = run(folder, *WHOLE, *arguments)
     assert finished.code == 0, finished.err
     return finished.out
 
 
 def called(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[str]:
-    """A tool of the environment, in the folder."""
+    """Run a tool of the environment in the folder."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
     environment = {**plain, "PYTHONPATH": str(ROOT / "scripts")}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
@@ -51,16 +51,16 @@ def called(folder: Path, *command: str | Path) -> subprocess.CompletedProcess[st
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    """A tracker begun on a day on which GitHub has the runners that its workflows name."""
+    """A tracker created on a day on which GitHub has the runners of its workflows."""
     with on(DAY):
         begin(tmp_path / "tracker")
     return tmp_path / "tracker"
 
 
-# --- what it makes ----------------------------------------------------------------------------------
+# --- the files --------------------------------------------------------------------------------------
 
 
-def test_a_rehearsal_of_what_it_makes_works_and_the_next_one_changes_nothing(made: Path) -> None:
+def test_a_local_run_of_a_new_tracker_works_and_the_next_one_changes_nothing(made: Path) -> None:
     before = texts(made)
     first, second = rectrack(made, "run"), rectrack(made, "run")
 
@@ -95,7 +95,7 @@ def test_linters_accept_the_workflows_and_the_schemas(tmp_path: Path, branch: st
 
 
 def _of_files(folder: Path) -> list[tuple[str | Path, ...]]:
-    """What examines the files that are the same on every server."""
+    """Return the linters of the files that are the same on every server."""
     check, github = BIN / "check-jsonschema", folder / ".github"
     forms = [path for path in sorted((github / "ISSUE_TEMPLATE").iterdir()) if path.name != "config.yml"]
     own = folder / "recommendations/recommendation.schema.json"
@@ -108,7 +108,7 @@ def _of_files(folder: Path) -> list[tuple[str | Path, ...]]:
 
 
 def with_cache_mode(folder: Path) -> set[str]:
-    """The workflows that have a key which GitHub Enterprise Server refuses."""
+    """Return the workflows with a key that GitHub Enterprise Server refuses."""
     return {path.stem for path in (folder / WORKFLOWS).iterdir() if "cache-mode" in path.read_text()}
 
 
@@ -155,7 +155,7 @@ def test_the_doctor_has_nothing_to_change(made: Path, hub: Server) -> None:
     assert done.out.endswith("Nothing to change.\n")
 
 
-def test_on_github_the_first_run_by_hand_opens_the_issues_and_publishes_also_after_a_rehearsal(
+def test_on_github_the_first_run_by_hand_opens_the_issues_and_publishes_also_after_a_local_run(
     made: Path, hub: Server, tmp_path: Path
 ) -> None:
     assert rectrack(made, "run").code == 0
@@ -202,7 +202,7 @@ def test_each_page_that_advises_a_required_check_or_review_names_the_publishing_
     assert {"mode", "pull-request"} <= {*re.findall(r"[\w-]+", after[:400])}
 
 
-# --- what is there stays ----------------------------------------------------------------------------
+# --- existing files stay unchanged ------------------------------------------------------------------
 
 LINES = "".join(f"<!-- rectrack:{mark} -->\n" for mark in ("board", "board-end", "take-part", "take-part-end"))
 
@@ -288,7 +288,7 @@ def test_where_something_is_in_the_way_nothing_is_written(there: str, said: str,
 
 
 def listed(folder: Path, *rows: list[str]) -> str:
-    """A workbook beside the tracker."""
+    """Return the path of a workbook outside the tracker."""
     return str(workbook(folder / "list.xlsx", {"Mine": rows}))
 
 
@@ -354,7 +354,7 @@ def test_what_the_program_knows_of_itself_is_taken_and_where_nobody_knows_it_ref
     assert f"their/program@{COMMIT}" in (tmp_path / "new" / WORKFLOWS / "check.yml").read_text()
 
 
-# --- what is asked ----------------------------------------------------------------------------------
+# --- the questions ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", CASES["wrong"], ids=str)
@@ -371,7 +371,7 @@ def test_options_that_are_missing_are_told(tmp_path: Path) -> None:
     assert (wrong.code, "Missing: --title, --maintained-by, --theme or --list." in wrong.err) == (2, True)
 
 
-def test_somebody_is_asked_for_what_is_missing_until_it_is_right(tmp_path: Path) -> None:
+def test_init_asks_for_missing_values_until_they_are_valid(tmp_path: Path) -> None:
     typed = "\n  Our   recommendations \nWe\u202e\nWe\n\nWater; Peace and justice, Trade\n"
 
     finished = run(tmp_path / "new", *ACTION, typed=typed)

@@ -1,1 +1,1 @@
-"""What doctor finds on GitHub and in the files."""
+"""Findings of `rectrack doctor` about GitHub and local files."""

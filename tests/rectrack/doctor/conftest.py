@@ -1,4 +1,4 @@
-"""A repository that is set up well, with the light layout or the whole one, and what the doctor says of it."""
+"""A repository without anything to change, in the light or whole layout, and the output of doctor."""
 
 import re
 from functools import cache
@@ -26,7 +26,7 @@ GOOD = Settings(workflows=OURS)
 
 
 class Examined(World):
-    """A world in which no command may write anything, here or on GitHub; it is always the same day there."""
+    """A world with a fixed day, in which a command must not write anything, locally or on GitHub."""
 
     day = "2026-11-26"
 
@@ -38,14 +38,14 @@ class Examined(World):
         return run
 
     def doctor(self, *arguments: str) -> str:
-        """What the doctor says, whose exit status is 1 if there is something to change."""
+        """Return the output of doctor, whose exit status is 1 if there is something to change."""
         with on(self.day):
             run = self.run("doctor", *arguments)
         assert run.code == bool(re.search(r"^change ", run.out, re.MULTILINE)), run
         return run.out
 
     def says(self, *lines: str) -> None:
-        """Show that the doctor prints these lines, and that nothing else is to change; `...` stands for any words."""
+        """Assert that doctor prints these lines, and no other line with change; `...` stands for any words."""
         assert_says(self.doctor(), *lines)
 
 
@@ -57,7 +57,7 @@ def assert_says(out: str, *lines: str) -> None:
 
 
 def use(world: World, *, login: str = "octo", **given: Any) -> int:
-    """Go on with another token, a fine-grained one of the owner's unless something else is said; whose it is."""
+    """Use another token, by default a fine-grained one of the owner, and return the id of its account."""
     world.environment |= {"GITHUB_TOKEN": "other"}
     return world.hub.add_token("other", login=login, **given)
 
@@ -68,13 +68,13 @@ def _light() -> dict[str, str]:
 
 
 def light(root: Path) -> None:
-    """Let the workflows call the program where it lies, as `rectrack init` does."""
+    """Let the workflows call the program in its own repository, as `rectrack init` writes them."""
     for path, text in _light().items():
         files.write(root / path, text)
 
 
 def whole(root: Path) -> None:
-    """Let the program lie beside the record, as in a copy of its repository."""
+    """Add the program to the record, as in a copy of its repository."""
     for path in (*OURS, "action.yml"):
         files.write(root / path, (ROOT / path).read_text())
     (root / "scripts/rectrack").mkdir(parents=True)
@@ -82,7 +82,7 @@ def whole(root: Path) -> None:
 
 @pytest.fixture
 def owner(tmp_path: Path, hub: Server) -> Examined:
-    """A repository that is set up well, as far as GitHub is asked, and its owner's classic token."""
+    """A repository without anything to change on GitHub, and its owner's classic token."""
     world = local_world(tmp_path, hub)
     edit(
         world.root / "tracker.yaml",
@@ -96,6 +96,6 @@ def owner(tmp_path: Path, hub: Server) -> Examined:
 
 @pytest.fixture
 def local(owner: Examined) -> Examined:
-    """The same with the files of a repository that holds data alone."""
+    """The same repository with only data."""
     light(owner.root)
     return owner

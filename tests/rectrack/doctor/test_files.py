@@ -1,4 +1,4 @@
-"""What `rectrack doctor` says of the files at hand: the workflows, the forms, the schema and the README."""
+"""Findings of `rectrack doctor` about local files: workflows, forms, schema and README."""
 
 import shutil
 from collections.abc import Callable
@@ -25,7 +25,7 @@ TAKE_PART = ("<!-- rectrack:take-part -->", "<!-- rectrack:take-part-end -->")
 
 
 def prepare(world: Examined, case: dict[str, Any]) -> None:
-    """Let the files and GitHub be as a case says."""
+    """Change the files and GitHub as the case names."""
     layout = {"light": light, "whole": whole, "none": None}[case.get("layout", "light")]
     states = OURS | {f"{FOLDER}/{name}.yml": state for name, state in case.get("workflows", {}).items()}
     world.hub.set_up(REPO, Settings(workflows={at: state for at, state in states.items() if state}))
@@ -73,7 +73,7 @@ def test_the_branch_of_the_tracker_is_no_difference(local: Examined) -> None:
 
 
 def made(world: Examined, *take_part: str) -> None:
-    """Let everything that is renewed with the board be as it should be."""
+    """Write all generated files."""
     files.write(world.root / "README.md", BOARD + "".join(f"{line}\n" for line in take_part))
     files.write(world.root / SCHEMA, "")
     for command in ("forms", "board"):

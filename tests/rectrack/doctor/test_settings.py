@@ -1,4 +1,4 @@
-"""What `rectrack doctor` says of a repository's settings, its token and the branch that takes the board."""
+"""Findings of `rectrack doctor` about a repository's settings, its token and the branch of the board."""
 
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -
     )
 
 
-def test_somebody_whom_the_files_trust_may_open_issues(local: Examined) -> None:
+def test_a_trusted_account_can_open_issues(local: Examined) -> None:
     carol = use(local, login="carol", scopes="repo")
     path = local.root / "tracker.yaml"
     path.write_text(f"{path.read_text()}trusted_accounts:\n  - {{login: carol, id: {carol}}}\n")
@@ -99,7 +99,7 @@ def test_the_repository_can_be_named_on_the_command_line(local: Examined, name: 
     assert_says(local.doctor("--repo", name), *lines)
 
 
-def test_a_rehearsal_has_nothing_to_examine(local: Examined) -> None:
+def test_a_local_run_has_nothing_to_examine(local: Examined) -> None:
     local.environment = {}
 
     run = local.done("doctor")

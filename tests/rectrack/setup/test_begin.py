@@ -1,4 +1,4 @@
-"""What `rectrack init` writes: whatever somebody answers, its files are right, and say what was answered."""
+"""`rectrack init` writes valid files with the answers in them, for any answers."""
 
 import itertools
 import json
@@ -53,7 +53,7 @@ def settings(folder: Path) -> Any:
 
 
 def recommendations(folder: Path) -> list[tuple[object, ...]]:
-    """What the published file says of each."""
+    """Return the entries of the published file."""
     fields = ("number", "id", "title", "status", "themes")
     entries = json.loads((folder / "status.json").read_text())["recommendations"]
     return [tuple(entry[name] for name in fields) for entry in entries]
@@ -198,7 +198,7 @@ def test_a_long_list_brings_the_pages_of_its_board(tmp_path: Path) -> None:
 
 
 def own(path: str) -> str:
-    """One of this project's workflows, without what it has only to find the action beside it."""
+    """Return a workflow of this project, without the lines that only a call of `./` needs."""
     lines = (ROOT / path).read_text(encoding="utf-8").splitlines(keepends=True)
     alone = {n for n, line in enumerate(lines) if line.endswith("# for ./ alone\n")}
     alone |= {n - 1 for n in alone if "- uses: actions/checkout@" in lines[n - 1]}
@@ -206,7 +206,7 @@ def own(path: str) -> str:
 
 
 def changed(path: str, text: str) -> set[tuple[str, str]]:
-    """Each line that is another one, without its dash and the space before it, and what became of it."""
+    """Return each changed line before and after the change, without its dash and indentation."""
     lines = [line for line in ndiff(own(path).splitlines(), text.splitlines()) if line[0] in "+-"]
     bare = [re.sub(r"^[-+] *(- )?", "", line) for line in lines]
     return {(bare[n], bare[n + 1]) for n in range(0, len(bare), 2)}

@@ -1,4 +1,4 @@
-"""From which repository and commit this program comes: what a wheel holds, what a run and what a clone say."""
+"""The repository and commit of the program: as a wheel, a workflow run and a clone name them."""
 
 import re
 import shutil
@@ -29,18 +29,18 @@ for n, step in enumerate(sys.argv[1:]):
     except SystemExit:
         pass
 """
-"""A program that begins a tracker after each of some steps in the clone that it lies in."""
+"""A program that creates a tracker after each step in the clone of the program."""
 
 
 def called(folder: Path) -> str:
-    """The program that the workflows of a folder call."""
+    """Return the program that the workflows of a folder call."""
     path = folder / ".github/workflows/check.yml"
     found = re.search(rf"uses: (\S+) # v{re.escape(__version__)}", path.read_text()) if path.exists() else None
     return found[1] if found else ""
 
 
 def python(folder: Path, program: Path, *arguments: str) -> str:
-    """What Python prints, with the program in a folder."""
+    """Return the output of Python, with the program in a folder."""
     environment = outside_actions() | ALICE | {"PYTHONPATH": str(program)}
     command = [sys.executable, *arguments]
     return subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
@@ -48,7 +48,7 @@ def python(folder: Path, program: Path, *arguments: str) -> str:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A clone of the program with one commit, which its origin on GitHub has too."""
+    """A clone of the program with one commit, which its origin on GitHub also has."""
     folder = tmp_path / "clone"
     for name in ("scripts", "templates", ".github"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -72,7 +72,7 @@ def test_a_clone_says_by_its_remote_and_its_commit_what_others_can_get(clone: Pa
     assert [*dict.fromkeys(filter(None, found.values()))] == commits
 
 
-def test_a_folder_inside_of_somebodys_clone_is_not_that_clone(clone: Path) -> None:
+def test_a_folder_inside_another_clone_is_not_that_clone(clone: Path) -> None:
     inside = clone / "lib"
     for name in ("scripts", "templates", ".github"):
         shutil.copytree(clone / name, inside / name)
@@ -121,7 +121,7 @@ from hatchling.cli import hatchling
 sys.modules |= dict.fromkeys(["click", "github", "jinja2", "markdown_it", "msgspec", "ruamel", "yaml"])
 sys.exit(hatchling())
 """
-"""A build where nothing is installed that the program needs, as pip makes one."""
+"""A build without the program's dependencies, as pip runs it."""
 
 
 def build(folder: Path, target: str) -> zipfile.ZipFile:

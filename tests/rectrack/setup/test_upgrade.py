@@ -1,4 +1,4 @@
-"""`rectrack init --upgrade`: the workflows of a tracker as this version has them, and nothing lost."""
+"""`rectrack init --upgrade` brings the workflows to this version, and loses no change of a group."""
 
 import re
 import shlex
@@ -27,7 +27,7 @@ assert_keys((case for case in CASES if "refused" in case), "refused", CHANGES)
 assert_keys((case for case in CASES if "refused" not in case), "", f"{CHANGES} has lacks runs_on says without")
 UP_TO_DATE = f"The workflows already have version {__version__}. Nothing was changed.\n"
 KEPT = {".github", ".gitignore", "LICENSE", "README.md", "parties.yaml", "recommendations", "status.json"}
-"""What is left of a copy of this repository without the program, besides tracker.yaml."""
+"""The paths in a copy of this repository without the program, except tracker.yaml."""
 
 
 def upgrade(folder: Path, *arguments: str, commit: str = NEWER) -> Finished:
@@ -41,7 +41,7 @@ def done(folder: Path, commit: str = NEWER) -> str:
 
 
 def refused(folder: Path) -> str:
-    """Why an upgrade was refused, with every file as it was."""
+    """Return the message of a refused upgrade, which left all files unchanged."""
     before = texts(folder)
     finished = upgrade(folder)
     assert (finished.code, texts(folder)) == (1, before)
@@ -65,7 +65,7 @@ def light(begun: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
-    """Everything that a copy of this repository holds, as *Use this template* makes one."""
+    """A copy of this repository, as *Use this template* creates it."""
     folder = tmp_path / "whole"
     copy_project(folder)
     git(folder, "init", "--quiet")
