@@ -3,6 +3,10 @@
 import re
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
+
+import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests/data"
@@ -20,3 +24,15 @@ def samples(page: str, heading: str, language: str) -> list[str]:
     assert found, f"docs/{page} has no heading {heading}"
     blocks = re.findall(rf"^ *```{language}\n(.*?)^ *```$", found[2], re.MULTILINE | re.DOTALL)
     return [dedent(block) for block in blocks]
+
+
+def table(module: str, name: str) -> list[Any]:
+    """Return the rows of a table in the YAML file of a test's module: NAME.yaml beside `test_NAME.py`.
+
+    A table that is a mapping names each row; these names are the ids of the cases.
+    """
+    path = Path(module).with_name(Path(module).stem.removeprefix("test_") + ".yaml")
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))[name]
+    if isinstance(rows, list):
+        return rows
+    return [pytest.param(*(row if isinstance(row, list) else [row]), id=id_) for id_, row in rows.items()]

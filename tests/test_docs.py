@@ -17,7 +17,7 @@ from tests.pages import DOCS, PAGES, ROOT, anchor, commands, documented_statemen
 from tests.promised import promised
 from tests.rectrack import files
 from tests.rectrack.rendering import Page
-from tests.samples import sample
+from tests.samples import sample, table
 
 TODAY = "2026-12-31"
 ON_GITHUB = re.compile(r"/issues(/new/choose|/\d+)?|/releases")
@@ -69,19 +69,7 @@ def test_every_relative_link_of_a_page_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not leads_somewhere(page, link)] == []
 
 
-@pytest.mark.parametrize(
-    ("link", "leads"),
-    [
-        ("../README.md#status-board", True),
-        ("#use-a-form", True),
-        ("../../../issues/new/choose", True),
-        ("../../../releases", True),
-        ("../README.md#no-such-heading", False),
-        ("#no-such-heading", False),
-        ("README.md", False),
-        ("../../issues/new/choose", False),
-    ],
-)
+@pytest.mark.parametrize(("link", "leads"), table(__file__, "links"))
 def test_a_link_that_leads_nowhere_is_found(link: str, leads: bool) -> None:  # noqa: FBT001 - a column of the table
     assert leads_somewhere(ROOT / "docs/take-part.md", link) is leads
 

@@ -12,6 +12,7 @@ import pytest
 from rectrack import __version__
 from tests.rectrack import files
 from tests.release import CHANGELOG, UNRELEASED, Part, attached, notes, parts, unwrapped
+from tests.samples import table
 from tests.workflows.runner import steps
 
 KEPT = CHANGELOG.read_text(encoding="utf-8")
@@ -74,15 +75,7 @@ def test_a_release_says_its_part_and_no_other_with_each_paragraph_on_one_line() 
     )
 
 
-@pytest.mark.parametrize(
-    ("tag", "version", "why"),
-    [
-        ("v1.0.1", "1.1.0", OTHER.format("v1.0.1", "1.1.0", "1.1.0")),
-        ("1.1.0", "1.1.0", OTHER.format("1.1.0", "1.1.0", "1.1.0")),
-        ("v1.0.0", "1.0.0", NEWER.format("1.0.0")),
-        ("v1.2.0", "1.2.0", NEWER.format("1.2.0")),
-    ],
-)
+@pytest.mark.parametrize(("tag", "version", "why"), table(__file__, "disagreements"))
 def test_where_tag_program_and_changes_disagree_nothing_is_released(tag: str, version: str, why: str) -> None:
     with pytest.raises(ValueError, match=re.escape(why)):
         notes(tag, TWO, version)

@@ -13,6 +13,7 @@ from rectrack.text import InvalidFilesError, Problem
 from rectrack.workspace.check import find_problems
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import PARTIES, REC_1, TODAY, TRACKER, make_tracker, recommendation
+from tests.samples import table
 
 pytestmark = pytest.mark.unit
 
@@ -24,28 +25,12 @@ def read(root: Path, **changes: str | None) -> Any:
     return next(one for one in register.recommendations if one.id == "rec-1")
 
 
-SOURCES = "\n  - {document: paper-2017, items: [1, 2.10, 3a, no]}"
-
-
-@pytest.mark.parametrize(
-    ("name", "written", "meant"),
-    [
-        *(("title", text, text) for text in ("no", "12:30", "1e5", "2030", "2017-02-14", "true", "0x1F")),
-        *(("number", text, 7) for text in ("7", "'7'", "7.0", ">\n  7")),
-        *(("addressees_inferred", text, True) for text in ("true", "True", "YES", "on", "'yes'")),
-        *(("addressees_inferred", text, False) for text in ("false", "No", "OFF", "'no'", "", "~")),
-        *(
-            ("date", text, text.strip("'>\n "))
-            for text in ("2017", "2017-02", "2017-02-14", "'2017-02'", ">\n   2017")
-        ),
-        ("items", SOURCES, ("1", "2.10", "3a", "no")),
-    ],
-)
+@pytest.mark.parametrize(("name", "written", "meant"), table(__file__, "values"))
 def test_a_value_means_what_people_mean(name: str, written: str, meant: object, tmp_path: Path) -> None:
     if name == "date":
         found = read(tmp_path, history=f"\n- status: proposed\n  date: {written}").history[0].date
     elif name == "items":
-        found = read(tmp_path, sources=written).sources[0].items
+        found = [*read(tmp_path, sources=written).sources[0].items]
     else:
         found = getattr(read(tmp_path, **{name: written}), name)
 

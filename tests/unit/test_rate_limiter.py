@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rectrack.github.client import RateLimiter, forecast
 from rectrack.github.errors import clock_time
 from tests.rectrack.clocks import START, Clock
+from tests.samples import table
 
 pytestmark = pytest.mark.unit
 
@@ -43,30 +44,13 @@ def test_whatever_is_asked_stays_within_the_limits_of_github(spans: list[tuple[b
             assert total <= most
 
 
-@pytest.mark.parametrize(
-    ("before", "writes", "remaining", "reset", "seconds"),
-    [
-        ([], True, -1, 0, 0),
-        ([True], True, -1, 0, 1),
-        ([True], False, -1, 0, 0),
-        ([False] * 899, False, -1, 0, 0),
-        ([False] * 900, False, -1, 0, 60),
-        ([False] * 896, True, -1, 0, 60),
-        ([True] * 479, True, -1, 0, 1),
-        ([True] * 480, True, -1, 0, HOUR - 479),
-        ([], True, RESERVE, 90, 91),
-        ([], True, RESERVE + 1, 90, 0),
-        ([], False, RESERVE, 90, 0),
-        ([], False, 0, 90, 91),
-        ([], False, 1, 90, 0),
-    ],
-)
+@pytest.mark.parametrize(("reads", "wrote", "writes", "remaining", "reset", "seconds"), table(__file__, "waits"))
 def test_the_next_request_waits_as_long_as_github_asks_and_no_longer(
-    *, before: list[bool], writes: bool, remaining: int, reset: float, seconds: float
+    *, reads: int, wrote: int, writes: bool, remaining: int, reset: float, seconds: float
 ) -> None:
     clock = Clock()
     pace = RateLimiter(clock)
-    list(asked(pace, clock, *before))
+    list(asked(pace, clock, *[False] * reads, *[True] * wrote))
 
     assert pace.delay(writes=writes, remaining=remaining, reset=START + reset) == seconds
 

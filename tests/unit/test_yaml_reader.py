@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from rectrack.yaml_edit.reader import Node, TextError, decode_yaml, parse_tree, parse_yaml
 from tests.rectrack import nasty
 from tests.rectrack.yamlstyles import documents
+from tests.samples import table
 
 pytestmark = pytest.mark.unit
 
@@ -30,13 +31,7 @@ def refused(text: str | bytes) -> tuple[int, int, str, str]:
 # --- what is read -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "written",
-    """
-    no Yes on true 12:30 12:30:45 1e5 12e4567 2030 0x1F 010 1_000 +1 .inf 2017-02-14 2017-02-30
-    0b3d91 123456 = << a#b https://example.org/#a:b nUll none n/a -1
-    """.split(),  # noqa: SIM905 - twenty words, not twenty lines
-)
+@pytest.mark.parametrize("written", table(__file__, "words"))
 def test_a_value_is_the_text_that_was_written(written: str) -> None:
     assert parse_yaml(f"title: {written}") == {"title": written}
     assert parse_yaml(f"- {written}") == [written]
@@ -48,34 +43,7 @@ def test_an_empty_value_counts_as_absent(written: str) -> None:
     assert parse_yaml(f"title: {written}\nkind: a") == {"kind": "a"}
 
 
-BLOCKS = [
-    (f"a: {style}\n  Do this\n\nb: c\n", {"a": "Do this", "b": "c"}) for style in ("|", "|-", "|+", ">", ">-", ">+")
-]
-SCRIPTS = [
-    (f"a: b{text}", {"a": f"b{text}"})
-    for text in ("שלום", "\u200fعربي\u200e", "日本", "😀\u200d", "100 %", "\u00a0é")
-]
-
-
-@pytest.mark.parametrize(
-    ("text", "data"),
-    [
-        ("title: ''\nkind: \"\"", {"title": "", "kind": ""}),
-        ("a: \"null\"\nb: '~'", {"a": "null", "b": "~"}),
-        ("a: |\n  one\n\n  two\nb: >\n  one\n  two\n\n  three\n", {"a": "one\n\ntwo", "b": "one two\nthree"}),
-        ("a: [https://example.org/a?b=c, two]", {"a": ["https://example.org/a?b=c", "two"]}),
-        (r'a: "\t\"\\\/\u00e9\U0001F600\_b"', {"a": '\t"\\/é😀\u00a0b'}),
-        ("\ufeffa: |\r\n  b\r\n  c\r\nd: e\r\n", {"a": "b\nc", "d": "e"}),
-        (
-            "#a remark\na: b # one\nc: d  ## two\ne: 'f #g'\nh: |\n  i #j\n#k",
-            {"a": "b", "c": "d", "e": "f #g", "h": "i #j"},
-        ),
-        ('a: "b #c"\nd: >-\n  e #f\ng: h#i\n  #j k\n', {"a": "b #c", "d": "e #f", "g": "h#i"}),
-        *BLOCKS,
-        *SCRIPTS,
-        *((text, None) for text in ("", "\n\n", "# a comment\n", "---\n", "null", "~\n...\n")),
-    ],
-)
+@pytest.mark.parametrize(("text", "data"), table(__file__, "texts"))
 def test_a_text_is_read_as_people_mean_it(text: str, data: object) -> None:
     assert parse_yaml(decode_yaml(text.encode())) == data
 
@@ -173,25 +141,12 @@ def test_no_other_escape_brings_such_a_character_in(escape: str) -> None:
     assert refused(f'"{escape}": a')[:2] == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("raw", "line", "column", "message", "hint"),
-    [
-        *(
-            (raw, *place, "the file is not UTF-8 text", "save it with the encoding UTF-8")
-            for raw, place in (
-                (b"\xff\xfea\0", (1, 1)),
-                ("a: b\ntitle: Größe".encode("latin-1"), (2, 10)),
-                (b"\xef\xbb\xbftitle: \xc3\xa9 \xe9", (1, 10)),
-                (b"a: \xed\xa0\x80", (1, 4)),
-            )
-        ),
-        (b"a: " + b"b" * 999_998, 1, 1, "the file is larger than 1,000,000 bytes", "shorten it, link to the rest"),
-        (rb'a: "b\U00110000"', 1, 6, "there is no character of this number", "write the character itself"),
-        (rb'a: "b\UFFFFFFFF"', 1, 6, "there is no character of this number", "write the character itself"),
-    ],
-)
-def test_other_bytes_than_text_are_refused(raw: bytes, line: int, column: int, message: str, hint: str) -> None:
-    assert refused(raw) == (line, column, message, hint)
+TOO_LARGE = ("a: " + "b" * 999_998, 1, 1, "the file is larger than 1,000,000 bytes", "shorten it, link to the rest")
+
+
+@pytest.mark.parametrize(("raw", "line", "column", "message", "hint"), [*table(__file__, "bytes"), TOO_LARGE])
+def test_other_bytes_than_text_are_refused(raw: str, line: int, column: int, message: str, hint: str) -> None:
+    assert refused(raw.encode("latin-1")) == (line, column, message, hint)
 
 
 @pytest.mark.parametrize(("opening", "column"), [("[", 33), ("a: [", 65), ("- ", 65), ("{a: ", 129)])
@@ -199,23 +154,12 @@ def test_deep_nesting_is_refused_before_it_costs_anything(opening: str, column: 
     assert refused(opening * 100_000) == (1, column, "nested more than 32 levels deep", "flatten it")
 
 
-@pytest.mark.parametrize(
-    ("text", "data", "places"),
-    [
-        (
-            'a: &b c\nd: !e\na: "f\\0g"\nh: [&i j]\n',
-            {"a": "f?g", "d": "?", "h": ["j"]},
-            [(1, 4), (2, 4), (3, 1), (3, 4), (4, 5)],
-        ),
-        ("a: b\na: c\nd: [http://e.f, ::g]\n", {"a": "c", "d": ["http://e.f", "::g"]}, [(2, 1)]),
-    ],
-    ids=["by the quick parser", "by the slow one, once"],
-)
-def test_what_leaves_others_readable_does_not_hide_it(text: str, data: object, places: list[tuple[int, int]]) -> None:
+@pytest.mark.parametrize(("text", "data", "places"), table(__file__, "errors"))
+def test_what_leaves_others_readable_does_not_hide_it(text: str, data: object, places: list[list[int]]) -> None:
     wrong: list[TextError] = []
 
     assert parse_yaml(text, wrong=wrong) == data
-    assert [error.place for error in wrong] == places
+    assert [[*error.place] for error in wrong] == places
 
 
 def test_only_the_first_thousand_of_such_errors_are_looked_for() -> None:

@@ -14,6 +14,7 @@ from tests.rectrack.board_and_issues.example import cases
 from tests.rectrack.files import add, edit
 from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import World, local_world
+from tests.samples import table
 
 CHANGES = cases(Path(__file__).with_name("news.txt"))
 """Fields of a recommendation before and after a change, and the news that tell it."""
@@ -49,17 +50,7 @@ def test_a_change_is_told_once_and_what_is_no_news_is_not(name: str, comments: d
     assert len(re.findall(r"(?m)^<!-- rectrack:news [a-z0-9 -]{1,300} -->", "".join(comments[name]))) == len(told)
 
 
-@pytest.mark.parametrize(
-    ("name", "end"),
-    [
-        ("a status", ", May 2021**, according to the chair. Done. Evidence: Minutes, <https://a.example>\n"),
-        ("another text of a decision", ", decided by The group. Drop it. Source: The paper, The authors.\n"),
-        ("an objection", " entered by the maintainers**. Not so. Source: The paper, The authors.\n"),
-        ("a position", ", 2018**. It asks for a year. “A year, no less.” Source: The paper, The authors.\n"),
-        ("an answer", ", 2019**. In a letter. “We will see.” Source: The paper, The authors.\n"),
-        ("a deletion", "**. Its file was deleted, so this issue is closed. The history of the file"),
-    ],
-)
+@pytest.mark.parametrize(("name", "end"), table(__file__, "ends of news"))
 def test_news_says_why_who_says_so_and_where_to_read_it(name: str, end: str, comments: dict[str, list[str]]) -> None:
     assert end in comments[name][0]
 

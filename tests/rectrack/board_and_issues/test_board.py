@@ -8,6 +8,7 @@ import pytest
 from tests.rectrack.board_and_issues.example import Example, change
 from tests.rectrack.files import edit
 from tests.rectrack.rendering import Page
+from tests.samples import table
 
 
 def alone(root: Path, **fields: str | None) -> Example:
@@ -97,15 +98,7 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
 # --- how it is split --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("number", "site", "names"),
-    [
-        (60, None, []),
-        (61, "https://octo.example/", ["board-law.md", "board-money.md"]),
-        (61, None, ["board-.lists.md", "board-law.md", "board-money.md"]),
-        (340, None, ["board-.lists.md", "board-law.md", "board-money.2.md", "board-money.md"]),
-    ],
-)
+@pytest.mark.parametrize(("number", "site", "names"), table(__file__, "pages"))
 def test_the_board_is_split_into_short_pages(number: int, site: str | None, names: list[str], tmp_path: Path) -> None:
     tracker = Example(tmp_path, {"tracker": {"site": site}})
     tracker.multiply(number)

@@ -18,7 +18,7 @@ from tests.interfaces import schema as schema_of
 from tests.rectrack.board_and_issues.example import IDS, Changes, Example, cases
 from tests.rectrack.files import PARTIES, TODAY, TRACKER, edit, make_tracker, recommendation, write
 from tests.rectrack.world import World
-from tests.samples import ROOT
+from tests.samples import ROOT, table
 
 
 @pytest.fixture
@@ -34,18 +34,7 @@ def recorded(tracker: Example) -> dict[str, str]:
     return {entry["id"]: entry["last_recorded"] for entry in tracker.status()["recommendations"]}
 
 
-@pytest.mark.parametrize(
-    ("changes", "ids"),
-    [
-        ({}, ()),
-        ({"fair-courts": {"title": "Let nearby courts decide"}}, ("fair-courts",)),
-        (
-            {"open-books": {"last_checked": None}, "pay-by-size": {"target": "{date: 2030}"}},
-            ("open-books", "pay-by-size"),
-        ),
-        ({"tracker": {"title": "Other"}}, ()),
-    ],
-)
+@pytest.mark.parametrize(("changes", "ids"), table(__file__, "changes"))
 def test_it_has_the_day_on_which_facts_changed(changes: Changes, ids: tuple[str, ...], published: Example) -> None:
     published.day = "2021-07-01"
     for name, fields in changes.items():

@@ -22,6 +22,7 @@ from tests.rectrack.setup import groups
 from tests.rectrack.setup.overview_fixtures import Web, leading_to, web
 from tests.rectrack.site.site_pages import Read
 from tests.rectrack.world import Run, World
+from tests.samples import table
 
 RESOLVE = socket.getaddrinfo
 FEW = groups.GROUPS[:3]
@@ -135,15 +136,7 @@ def resolve(host: str, *arguments: Any, **given: Any) -> list[Any]:
     return RESOLVE("127.0.0.1" if host == "inside.example.org" else host, *arguments, **given)
 
 
-@pytest.mark.parametrize(
-    "there",
-    [
-        *("http://127.0.0.1:{port}/x", "http://localhost:{port}/x", "http://inside.example.org:{port}/x"),
-        *("http://[::ffff:127.0.0.1]:{port}/x", "http://2130706433:{port}/x", "http://0:{port}/x"),
-        *("http://127.0.0.1:1/x", "https://127.0.0.1:{port}/x", "http://169.254.169.254/x", "http://10.0.0.1/x"),
-        *("http://[fe80::1]/x", "http://[64:ff9b::7f00:1]/x", "http://no-such-host.invalid/x", "file:///etc/passwd"),
-    ],
-)
+@pytest.mark.parametrize("there", table(__file__, "private addresses"))
 def test_no_redirect_to_private_addresses_works(office: Office, there: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with web() as inside:

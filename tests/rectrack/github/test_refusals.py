@@ -9,6 +9,7 @@ from tests.faults.proxy import REFUSALS, Exchange, Fault, Proxy, refused_with, s
 from tests.rectrack import files
 from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, Run, World
+from tests.samples import table
 
 FULL = "Commenting is disabled on issues with more than 2500 comments"
 """What GitHub says of an issue that takes no more comments."""
@@ -135,16 +136,7 @@ def test_locked_issues_do_not_count_among_those_that_are_all_refused(running: Wo
     made_up_for(running, 1, 2, 3)
 
 
-@pytest.mark.parametrize(
-    ("said", "concerns_all"),
-    [
-        *((f"{who} blocked.", False) for who in ("User is", "The user has been", "You have been")),
-        ("Interactions on this repository have been restricted to collaborators", False),
-        *((said, True) for said in ("Repository access blocked", "Your request was blocked by our WAF")),
-        ("The request has been blocked by a policy.", True),
-        ("Resource not accessible by integration", True),
-    ],
-)
+@pytest.mark.parametrize(("said", "concerns_all"), table(__file__, "rights"))
 def test_a_right_that_the_token_lacks_stops_the_run_and_what_is_about_one_does_not(
     running: World, said: str, *, concerns_all: bool
 ) -> None:
@@ -177,17 +169,7 @@ def test_one_refused_announcement_is_made_by_the_next_run(running: World, method
 
 
 @pytest.mark.parametrize("fault", OF_EACH_KIND.values(), ids=OF_EACH_KIND)
-@pytest.mark.parametrize(
-    ("asked", "wanted"),
-    [
-        ("GET .*/issues/1$", "Change issue #1"),
-        ("PATCH .*/issues/1$", "Change issue #1"),
-        ("POST .*/issues$", "Open an issue"),
-        ("POST .*/labels$", "Create the label"),
-        ("PATCH .*/labels/for", "Change the label"),
-        ("PATCH .*/labels/theme", "Rename the label"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "wanted"), table(__file__, "changes"))
 def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str, wanted: str) -> None:
     move_on(running, 1, 2)
     files.add(running.root, 7)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.interfaces import on, rectrack
 from tests.rectrack.files import TODAY, TRACKER, add, edit, make_tracker, write
+from tests.samples import table
 
 GROUPS = ("government", "civil-society", "academia", "private-sector")
 PARTIES = "parties:\n" + "".join(
@@ -88,15 +89,7 @@ def test_the_level_follows_from_who_said_what(tmp_path: Path) -> None:
     assert [f"{said}=> {now}" for (said, _, _), now in zip(rows, found, strict=True)] == list(map("".join, rows))
 
 
-@pytest.mark.parametrize(
-    ("rule", "level"),
-    [
-        ("{min_positions: 4, min_groups: 4}", "no opposition recorded"),
-        ("{min_positions: 5, min_groups: 4}", "too few positions"),
-        ("{min_positions: 4, min_groups: 5}", "too few positions"),
-        ("{min_positions: 1, min_groups: 1}", "no opposition recorded"),
-    ],
-)
+@pytest.mark.parametrize(("rule", "level"), table(__file__, "thresholds"))
 def test_the_thresholds_are_the_trackers(rule: str, level: str, tmp_path: Path) -> None:
     assert judged(tmp_path, [f"{SUPPORT}, p3 support"], rule) == [f"{level}; 4 own; 4 counted"]
 

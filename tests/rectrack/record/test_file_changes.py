@@ -16,6 +16,7 @@ from tests.rectrack import nasty
 from tests.rectrack.files import edit, make_tracker, recommendation, write
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.yamlstyles import COMMENT, written
+from tests.samples import table
 
 FIELDS = """\
 custom_fields:
@@ -78,28 +79,7 @@ def test_a_change_is_the_smallest_in_every_style(words: str, line_end: str, last
     assert all(text.endswith(last) for text in found)
 
 
-LONG = "b " * 60 + "b"
-PLAIN = ("plain text, with a comma", "2017-02-14", "https://e.f/?g=h#i", "none", "No.", "4", "4.1.2", "2017")
-MARKED = ("a: b", "a #b", "- a", "[a", "{{ a }}", "@a", "a\tb", "12:30", "null", "~", "<<", "=")
-OTHER_TYPES = "no Yes on OFF y N true FALSE 4.10 1e5 1_000 010 0x1F 0o17 .inf".split()  # noqa: SIM905 - as people read it
-
-
-@pytest.mark.parametrize(
-    ("value", "lines"),
-    [
-        *((text, text) for text in PLAIN),
-        *((text, f"'{text}'") for text in (*MARKED, *OTHER_TYPES)),
-        ("it's: a", "'it''s: a'"),
-        ("one\ntwo", "|-\n  one\n  two"),
-        ("one\n\n\ntwo\n", "|-\n  one\n\n\n  two"),
-        ("one \n\t\ntwo", "|-\n  one \n  \t\n  two"),
-        ("# one\n- two", "|-\n  # one\n  - two"),
-        ("b " * 42 + "b", "b " * 42 + "b"),  # with the field's name, the line is full
-        ("b " * 43 + "b", f">-\n  {'b ' * 43}b"),
-        (f"a\n{LONG}", f"|-\n  a\n  {LONG}"),
-        (LONG, f">-\n  {'b ' * 46}b\n  {'b ' * 13}b"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("value", "lines"), table(__file__, "values"))
 def test_a_value_is_written_plainly_if_other_tools_read_text(value: str, lines: str, local: LocalTracker) -> None:
     path = write(
         local.root / "recommendations/rec-1.yaml", HEAD + REST + "last_checked: # why\n  date: 2018\n# the end\n"

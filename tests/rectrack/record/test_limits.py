@@ -13,6 +13,7 @@ import yaml
 
 from tests.rectrack.files import PARTIES, REC_1, TRACKER, add, edit, make_tracker, write
 from tests.rectrack.local_commands import LocalTracker, checked, problems
+from tests.samples import table
 
 MAX_BODY = 65_536
 LABELS = "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
@@ -264,15 +265,7 @@ def test_a_repositorys_own_template_counts(tmp_path: Path) -> None:
     assert 66_000 < lengths(tmp_path)[1] < 67_000
 
 
-@pytest.mark.parametrize(
-    ("template", "why"),
-    [
-        ("{{ r.summery }}", "has no attribute 'summery'"),
-        ("{% for %}", "got 'end of statement block'"),
-        ("{{ 1 / 0 }}", "division by zero"),
-        ("{{ r.__class__.__mro__ }}", "is unsafe"),
-    ],
-)
+@pytest.mark.parametrize(("template", "why"), table(__file__, "templates"))
 def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str, tmp_path: Path) -> None:
     write(make_tracker(tmp_path) / "templates/issue.md.j2", template)
 

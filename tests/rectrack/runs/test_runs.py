@@ -18,6 +18,7 @@ from tests.rectrack.files import REC_1, REC_2, REC_3
 from tests.rectrack.forms import form
 from tests.rectrack.refused_requests import interrupted
 from tests.rectrack.world import REPO, World, action_variables, local_variables
+from tests.samples import table
 
 RECORDED = "github-actions[bot]: Record what was said on the issues"
 BOARD, ALICE = "github-actions[bot]: Update the status board", "Alice: A change"
@@ -173,15 +174,7 @@ def test_at_a_desk_unsaved_work_is_left_alone(world: World, clone: Clone) -> Non
 # --- one trouble stays one --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("condition", "told"),
-    [
-        ('[ "$subject" = "Record what was said on the issues" ]', "GitHub does not let this run push to main"),
-        ('[ "${ref#refs/heads/proposal-}" != "$ref" ]', "refs/heads/proposal-4"),
-        ('[ "$subject" = "Update the status board" ]', "publishing: {mode: pull-request}"),
-    ],
-    ids=["recording", "proposing", "publishing"],
-)
+@pytest.mark.parametrize(("condition", "told"), table(__file__, "failed pushes"))
 def test_one_failed_push_stops_no_part(world: World, clone: Clone, origin: Path, condition: str, told: str) -> None:
     refuse(origin, condition)
     all_at_once(world, clone)
@@ -386,18 +379,7 @@ def merge_attributes(clone: Clone, line: str) -> None:
     clone.git("push", "--quiet", "origin", "HEAD:main")
 
 
-@pytest.mark.parametrize(
-    ("path", "encoding"),
-    [
-        ("rec-1.yaml", "UTF-16"),
-        ("README.md", "UTF-16"),
-        ("status.json", "UTF-16"),
-        ("parties.yaml", "ISO-8859-1"),
-        ("x.ps1", "UTF-16"),
-        ("*.yaml", "UTF-8"),
-        ("*.yaml", "utf8"),
-    ],
-)
+@pytest.mark.parametrize(("path", "encoding"), table(__file__, "encodings"))
 def test_a_run_says_that_gitattributes_keeps_it_from_reading_a_file(
     world: World, clone: Clone, origin: Path, path: str, encoding: str
 ) -> None:

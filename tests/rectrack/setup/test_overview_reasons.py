@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from tests.rectrack.files import assert_keys, write
 from tests.rectrack.setup.overview_fixtures import Web, answer, example, late, leading_to, overview, refusing, web
-from tests.samples import ROOT
+from tests.samples import ROOT, table
 
 GOOD = json.dumps(example()).encode()
 CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encoding="utf-8"))
@@ -211,17 +211,7 @@ def test_what_the_list_says_goes_before_and_without_a_site_the_issues_are_where_
     assert other["recommendations"][0]["page"] == "https://example.org/other/r/1/"
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"site": None, "repository": {"host": "localhub", "id": 1, "name": "a/b"}},
-        {"site": "https://a b", "repository": {"host": "example.org/<x>", "id": 1, "name": "a/b"}},
-        *(
-            {"site": site, "repository__host": "a b"}
-            for site in ("javascript:alert(1)", "ftp://example.org", "//a", "")
-        ),
-    ],
-)
+@pytest.mark.parametrize("fields", table(__file__, "addresses"))
 def test_what_is_no_address_on_the_web_gives_no_link(fields: dict[str, Any]) -> None:
     (found,) = overview(example(**fields)).trackers
 

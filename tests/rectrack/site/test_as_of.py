@@ -10,9 +10,9 @@ from tests.rectrack.clones import Clone
 from tests.rectrack.files import FIELDS, add, edit
 from tests.rectrack.site.site_pages import Read
 from tests.rectrack.world import World
+from tests.samples import table
 
 BOARD = "2024-05-06"
-SOURCE = "source: {url: https://example.org/a}"
 
 
 @pytest.fixture
@@ -66,17 +66,7 @@ def test_every_kind_of_entry_counts(name: str, world: World, clone: Clone) -> No
     assert "As of 8 May 2024" in _front(world)
 
 
-@pytest.mark.parametrize(
-    ("date", "recorded", "day"),
-    [
-        ("2024-05-05", BOARD, "6 May 2024"),
-        ("2024-05", BOARD, "6 May 2024"),
-        ("2024", BOARD, "6 May 2024"),
-        ("2024-06", BOARD, "1 June 2024"),
-        ("2025", BOARD, "1 January 2025"),
-        ("2024-05-01", "2024-05-09", "9 May 2024"),
-    ],
-)
+@pytest.mark.parametrize(("date", "recorded", "day"), table(__file__, "days"))
 def test_a_month_or_a_year_counts_as_its_first_day_and_the_day_of_recording_counts(
     date: str, recorded: str, day: str, world: World, clone: Clone
 ) -> None:

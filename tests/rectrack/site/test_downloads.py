@@ -12,6 +12,7 @@ from tests.rectrack.files import add, edit, write
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.site_pages import Site, pages, site_of, unresolved
 from tests.rectrack.world import REPO, Run, World
+from tests.samples import table
 
 ADDRESS = "https://example.org/tracker/"
 ACTION = "\n  - {{id: ask, title: Ask, status: proposed, target: {{date: {}}}}}"
@@ -127,15 +128,7 @@ def test_it_is_made_where_tracker_yaml_names_a_site_and_a_contact_and_pages_is_o
     assert world.writes() == []
 
 
-@pytest.mark.parametrize(
-    ("settings", "pages", "why", "asked"),
-    [
-        ("maintained_by: the testers\n", "workflow", "tracker.yaml has no site", 0),
-        (WANTED.partition("contact")[0], "workflow", "tracker.yaml has no contact", 0),
-        (WANTED, None, "Select Settings > Pages > Build and deployment > Source: GitHub Actions.", 1),
-        (WANTED, "legacy", "GitHub Pages does not publish from a workflow", 1),
-    ],
-)
+@pytest.mark.parametrize(("settings", "pages", "why", "asked"), table(__file__, "nothing made"))
 def test_elsewhere_nothing_is_made(world: World, settings: str, pages: str | None, why: str, asked: int) -> None:
     run = made(wanting(world, settings, pages))
 

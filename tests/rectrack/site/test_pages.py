@@ -15,6 +15,7 @@ import pytest
 from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved
+from tests.samples import table
 
 NUMBERS = range(1, 1_002)
 
@@ -115,16 +116,7 @@ def root(tmp_path: Path) -> Path:
     return files.make_tracker(tmp_path, 1)
 
 
-@pytest.mark.parametrize(
-    ("about", "view", "has_page"),
-    [
-        ("", LETTER, True),
-        (", is_person: true", LETTER, False),
-        (", is_person: true", COMMENT, True),
-        (", is_person: true, page_consent_date: 2020", LETTER, True),
-        (", is_person: true, page_consent_date: 2020, name_withheld_since: 2021", COMMENT, False),
-    ],
-)
+@pytest.mark.parametrize(("about", "view", "has_page"), table(__file__, "persons"))
 def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, root: Path, *, has_page: bool) -> None:
     files.edit(root / "parties.yaml", "parties:\n", f"parties:\n  - {{id: ann, name: Ann, group: academia{about}}}\n")
     files.add(root, 1, positions=f"\n  - {{party: ann, stance: support, date: 2019, {view}}}")

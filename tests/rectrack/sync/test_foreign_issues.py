@@ -13,6 +13,7 @@ from localhub import Server
 from tests.faults.proxy import Exchange, Fault, Proxy
 from tests.interfaces import Issue, parted
 from tests.rectrack.world import REPO, World, local_variables
+from tests.samples import table
 
 MARKER = "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->"
 END = "<!-- rectrack:end -->"
@@ -118,11 +119,7 @@ def test_an_outsiders_newest_issue_is_not_taken_for_one_just_opened(synced: Worl
 # --- by somebody who looks trusted ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "known",
-    ["{login: carol, id: 778}", "{login: karol, id: 777}", "{login: caro1, id: 777}"],
-    ids=["the login of another account", "the account under another login", "a login that looks alike"],
-)
+@pytest.mark.parametrize("known", table(__file__, "half authors"))
 def test_half_of_a_trusted_author_is_not_trusted_whatever_github_says_of_it(synced: World, known: str) -> None:
     path = synced.root / "tracker.yaml"
     both = f"trusted_accounts: [{{login: 'github-actions[bot]', id: 41898282}}, {known}]\n"
@@ -143,16 +140,7 @@ def test_half_of_a_trusted_author_is_not_trusted_whatever_github_says_of_it(sync
 # --- by a status.json of another repository ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "repository",
-    [
-        {"host": "github.example"},
-        {"id": 4711},
-        {"host": "github.example", "id": 4711, "name": "mallory/tracker"},
-        None,
-    ],
-    ids=["another server", "another id under our name", "another in every respect", "of none"],
-)
+@pytest.mark.parametrize("repository", table(__file__, "repositories"))
 def test_pairs_of_another_repository_make_nothing_ours(synced: World, repository: dict[str, object] | None) -> None:
     marked, bare = forge(synced, Forgery(WHOLE)), forge(synced, Forgery("for me", "Mine"))
     path = synced.root / "status.json"

@@ -18,6 +18,7 @@ from tests.rectrack.clones import Clone, another, begin, right_before_the_push, 
 from tests.rectrack.files import REC_1
 from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, World, action_variables, local_variables
+from tests.samples import table
 
 MESSAGE = "Update the status board"
 BOT, ALICE = f"github-actions[bot]: {MESSAGE}", "Alice: A change"
@@ -197,17 +198,9 @@ def test_what_a_person_pushed_to_its_branch_is_not_lost(world: World, clone: Clo
     assert clone.at_origin("work.txt", "board") == "weeks of work"
 
 
-@pytest.mark.parametrize(
-    ("opened", "pulls"),
-    [
-        ({"base": "gh-pages"}, [(MESSAGE, 5), ("Mine", 1)]),
-        ({"source": "mallory/tracker"}, [(MESSAGE, 5), ("Mine", 1)]),
-        ({}, [(MESSAGE, 1)]),
-    ],
-    ids=["to another branch", "from a fork", "for the board"],
-)
+@pytest.mark.parametrize(("opened", "pulls"), table(__file__, "pull requests"))
 def test_a_pull_request_that_somebody_opened_is_taken_over_only_if_it_brings_the_board(
-    world: World, clone: Clone, opened: dict[str, str], pulls: list[tuple[str, int]]
+    world: World, clone: Clone, opened: dict[str, str], pulls: list[Any]
 ) -> None:
     set_mode(clone, "pull-request")
     world.hub.add_repository("mallory/tracker", fork=True)
@@ -215,7 +208,7 @@ def test_a_pull_request_that_somebody_opened_is_taken_over_only_if_it_brings_the
 
     assert publish(world) == WAITS.replace("#4", f"#{pulls[0][1]}")
 
-    assert [(pull["title"], pull["number"]) for pull in world.pulls()] == pulls
+    assert [[pull["title"], pull["number"]] for pull in world.pulls()] == pulls
     assert "@everyone" not in str(world.pulls()[0]["body"])
     assert clone.commits("board")[0] == BOT
 
