@@ -103,17 +103,9 @@ def _sheets() -> Iterator[str]:
 
 
 def _markers() -> Iterator[str]:
-    with _made(
-        "init",
-        "--title",
-        "Ours",
-        "--maintained-by",
-        "the panel",
-        "--theme",
-        "Law",
-        "--program",
-        f"octo/rectrack@{40 * 'a'}",
-    ) as folder:
+    program = f"octo/rectrack@{40 * 'a'}"
+    given = ("--title=Ours", "--maintained-by=the panel", "--theme=Law", f"--program={program}")
+    with _made("init", *given) as folder:
         readme = (folder / "README.md").read_text(encoding="utf-8")
     yield from (f"marker in README: {marker}" for marker in re.findall(r"^<!-- [\w:-]+ -->$", readme, re.MULTILINE))
 

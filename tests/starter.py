@@ -20,16 +20,7 @@ def begun(wheel: Path, folder: Path) -> Path:
     Raises `CalledProcessError` where the wheel does not know where it comes from, which it has said then.
     """
     program, tracker = folder / "program", folder / "tracker"
-    pip = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--no-index",
-    ]
+    pip = [sys.executable, *("-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", "--no-index")]
     subprocess.run([*pip, "--target", str(program), str(wheel)], check=True)
     init = [sys.executable, "-m", "rectrack", "init", str(tracker)]
     words = [part for option in WORDS.items() for part in option]

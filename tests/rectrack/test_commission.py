@@ -137,16 +137,7 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: 
     sheet = turned_into_a_list(world, tmp_path / "calls.xlsx")
     world.environment = {}
 
-    given = (
-        "--document",
-        "final-report",
-        "--source-form",
-        "call-to-action",
-        "--status",
-        "not-started",
-        "--date",
-        "2015-06",
-    )
+    given = ("--document=final-report", "--source-form=call-to-action", "--status=not-started", "--date=2015-06")
     assert f"Wrote {LISTED} changes into {LISTED} files." in well(world.run("import", str(sheet), *given)).out
     assert f"{LISTED} issues opened" in well(world.run("run")).out
     status = json.loads((world.root / ".rectrack/status.json").read_text())

@@ -9,6 +9,7 @@ from requests import HTTPError
 from localhub import Server
 from tests.rectrack.contracts import Contracts, observed
 from tests.rectrack.world import REPO, World
+from tests.samples import table
 
 LABEL = {"id": 1, "node_id": "L_1", "url": "https://api.github.com/x", "name": "n", "color": "ffffff"} | {
     "default": False,
@@ -41,41 +42,14 @@ def test_what_github_takes_and_sends_is_no_violation() -> None:
     assert violations("get_issue", None, 404, {"message": "Not Found"}) == []
 
 
-@pytest.mark.parametrize(
-    ("handler", "sent", "status", "answer", "said"),
-    [
-        ("get_label", None, 200, LABEL | {"color": None}, "color"),
-        ("get_label", None, 200, {key: LABEL[key] for key in LABEL if key != "node_id"}, "node_id"),
-        ("list_labels", None, 200, [LABEL, LABEL | {"colour": "ffffff"}], r"Label has no \['colour'\]"),
-        ("create_label", {"name": "n", "colour": "ffffff"}, 201, LABEL, r"no \['colour'\]"),
-        ("create_label", {"color": "ffffff"}, 201, LABEL, "name"),
-        ("update_issue", {"state": "done"}, 422, {"message": "m", "documentation_url": "d"}, "state"),
-        ("get_issue", None, 404, {"message": 1}, "message"),
-        ("get_issue", None, 500, {"message": "m"}, "no such thing"),
-        ("get_weather", None, 200, {}, "no such thing"),
-        ("delete_label", None, 204, {}, "answer 204"),
-        ("get_label", None, 200, ["name"], "valid dictionary"),
-    ],
-)
+@pytest.mark.parametrize(("handler", "sent", "status", "answer", "said"), table(__file__, "exchanges"))
 def test_what_github_forbids_is_found(handler: str, sent: object, status: int, answer: object, said: str) -> None:
     (violation,) = violations(handler, sent, status, answer)
 
     assert re.search(said, violation)
 
 
-NODE = {"__typename": "IssueComment", "id": "1", "lastEditedAt": "2026-11-25T08:00:00Z"}
-
-
-@pytest.mark.parametrize(
-    ("fields", "data", "said"),
-    [
-        ("__typename id ... on Comment { lastEditedAt }", {"nodes": [NODE, None]}, ""),
-        ("id lastEditedAt", {"nodes": [NODE]}, "Cannot query field 'lastEditedAt' on type 'Node'"),
-        ("id ... on Comment { editedBy { login } }", {"nodes": [NODE]}, "Cannot query field 'editedBy'"),
-        ("__typename id", {"nodes": [NODE]}, "GitHub would answer"),
-        ("__typename id ... on Comment { lastEditedAt }", {"nodes": [NODE | {"id": None}]}, "non-nullable"),
-    ],
-)
+@pytest.mark.parametrize(("fields", "data", "said"), table(__file__, "graphql"))
 def test_graphql_is_held_against_the_schema(fields: str, data: object, said: str) -> None:
     question = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ {fields} }} }}"
 

@@ -10,7 +10,7 @@ from localhub import Server
 from tests.rectrack.clones import Clone
 from tests.rectrack.contracts import contracts  # noqa: F401 - watches every test here
 from tests.rectrack.world import World, local_variables, local_world, looked_at  # noqa: F401 - watches every test here
-from tests.workflows.runner import Runner, copy_program, made
+from tests.workflows.runner import Runner, made, put_code
 
 HUB = "hub.sqlite"
 
@@ -25,7 +25,7 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
 @pytest.fixture(scope="session")
 def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the action's repository."""
-    return copy_program(tmp_path_factory.mktemp("program"))
+    return put_code(tmp_path_factory.mktemp("program"))
 
 
 @pytest.fixture(scope="session")

@@ -61,13 +61,8 @@ class Runner:
     def run(self, event: str, workflow: str, *options: str, **payload: object) -> Ran:
         """Start a workflow with an event; `options` are those of the runner."""
         command = ["act", event, *options, "--workflows", f".github/workflows/{workflow}.yml", "--no-cache-server"]
-        command += [
-            "--platform",
-            f"{IMAGE}=-self-hosted",
-            "--no-skip-checkout",
-            "--eventpath",
-            str(self._event(payload)),
-        ]
+        command += ["--platform", f"{IMAGE}=-self-hosted", "--no-skip-checkout"]
+        command += ["--eventpath", str(self._event(payload))]
         command += ["--secret", f"GITHUB_TOKEN={TOKEN}"]
         stand_ins = {pin: STAND_INS / pin.partition("@")[0].partition("/")[2] for pin in PINS}
         for pin, folder in (stand_ins | {**self.programs}).items():
@@ -106,7 +101,7 @@ class Runner:
 def made(world: World, folder: Path) -> Runner:
     """Return a runner whose repository contains the world's tracker and the project's code."""
     shutil.copytree(ROOT / ".github", world.root / ".github")
-    copy_program(world.root)
+    put_code(world.root)
     return begun(world, folder, {})
 
 
@@ -121,7 +116,7 @@ def begun(world: World, folder: Path, programs: Mapping[str, Path]) -> Runner:
     return Runner(world, clone, folder / "origin", folder, programs)
 
 
-def copy_program(folder: Path) -> Path:
+def put_code(folder: Path) -> Path:
     """Copy the needed files of the action's repository into a folder."""
     for name in ("scripts", "templates"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -158,7 +153,7 @@ PATHS = {path.stem: path for path in (GITHUB / "workflows").glob("*.yml")}
 FILES = {name: yaml.load(path.read_text(), yaml.BaseLoader) for name, path in PATHS.items()}  # noqa: S506 - text alone
 JOBS = {f"{name}/{job}": said for name, file in FILES.items() for job, said in file["jobs"].items()}
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
-OF_A_TRACKER = {"check", "edition", "nightly", "preview", "site", "sync"}
+OURS = {"check", "edition", "nightly", "preview", "site", "sync"}
 """The workflows of every tracker."""
 
 

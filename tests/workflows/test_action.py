@@ -17,19 +17,7 @@ from tests.rectrack.world import REPO, local_world
 from tests.samples import ROOT
 from tests.workflows.baits import bitten, lay_baits
 from tests.workflows.people import check, preview, propose
-from tests.workflows.runner import (
-    FILES,
-    JOBS,
-    OF_A_TRACKER,
-    Ran,
-    Runner,
-    begun,
-    called,
-    calls,
-    copy_program,
-    scripts,
-    steps,
-)
+from tests.workflows.runner import FILES, JOBS, OURS, Ran, Runner, begun, called, calls, put_code, scripts, steps
 
 COMMANDS = ("run", "check", "preview", "post", "site", "edition", "overview")
 MADE = ("steps.preview.outputs.made", "steps.site.outputs.made")
@@ -89,7 +77,7 @@ def test_every_command_of_the_action_is_called_by_a_workflow_of_each_tracker() -
         "site/site": "site",
         "sync/run": "run",
     }
-    assert {job.partition("/")[0] for job in calls()} | {"nightly"} == OF_A_TRACKER
+    assert {job.partition("/")[0] for job in calls()} | {"nightly"} == OURS
 
 
 def test_nothing_that_lies_where_the_action_is_called_is_taken_for_the_program() -> None:
@@ -251,7 +239,7 @@ def test_what_pip_downloads_is_kept_outside_of_it(hostile: Runner) -> None:
 
 def test_without_its_guard_the_action_would_take_a_bait(hostile: Runner, program: Path, tmp_path: Path) -> None:
     action = program / "action.yml"
-    unguarded = copy_program(tmp_path / "program")
+    unguarded = put_code(tmp_path / "program")
     (unguarded / "action.yml").write_text(action.read_text().replace('PYTHONSAFEPATH: "1"', 'UNGUARDED: "1"'))
     careless = replace(hostile, programs={PIN: unguarded}, artifacts=tmp_path)
 

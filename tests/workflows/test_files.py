@@ -7,19 +7,7 @@ import pytest
 import yaml
 
 from tests.samples import ROOT, sample
-from tests.workflows.runner import (
-    ACTION,
-    FILES,
-    GITHUB,
-    IMAGE,
-    JOBS,
-    OF_A_TRACKER,
-    PATHS,
-    called,
-    calls,
-    scripts,
-    steps,
-)
+from tests.workflows.runner import ACTION, FILES, GITHUB, IMAGE, JOBS, OURS, PATHS, called, calls, scripts, steps
 
 CALL = "uses: ./ # zizmor: ignore[self-repository] - the tests run it where $/ is not known"
 MAIN = ("branches: [main", "ref: main")
@@ -103,12 +91,12 @@ def test_a_run_takes_the_newest_main_with_its_history() -> None:
     assert FILES["sync"]["on"]["push"] == {"branches": ["main"]}
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
+@pytest.mark.parametrize("name", sorted(OURS))
 def test_a_trackers_workflow_is_read_in_one_look(name: str) -> None:
     assert len(PATHS[name].read_text().splitlines()) <= 45
 
 
-@pytest.mark.parametrize("name", sorted(OF_A_TRACKER))
+@pytest.mark.parametrize("name", sorted(OURS))
 def test_a_tracker_without_the_program_changes_only_the_line_that_calls_it(name: str) -> None:
     """`rectrack init` writes the same files with another line here, and with the branch of the record."""
     text = PATHS[name].read_text()

@@ -17,7 +17,7 @@ from tests.rectrack.world import REPO, World, local_variables, local_world
 from tests.samples import sample
 from tests.workflows.conftest import HUB, copied
 from tests.workflows.people import check, preview, propose, propose_by_form, push
-from tests.workflows.runner import Runner, begun, copy_program
+from tests.workflows.runner import Runner, begun, put_code
 
 pytestmark = pytest.mark.act
 
@@ -118,7 +118,7 @@ def test_at_night_what_has_drifted_is_repaired_and_the_site_shown_once_its_addre
 
 def later(folder: Path) -> Path:
     """A later commit of the program: another version, with other texts in a form, the schema, README and board."""
-    program = copy_program(folder)
+    program = put_code(folder)
     for path, old, new in (
         ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
         ("scripts/rectrack/rendering/forms.py", "What should be done, in one line.", "What should be done, briefly."),
@@ -192,7 +192,7 @@ def office(tmp_path: Path, elsewhere: Web) -> Iterator[Runner]:
             path.unlink()
         files.write(world.root / ".github/workflows/overview.yml", workflow)
         files.write(world.root / "groups.yaml", f"title: The organization\ntrackers:\n{listed}")
-        yield begun(world, tmp_path, {PIN: copy_program(tmp_path / "program")})
+        yield begun(world, tmp_path, {PIN: put_code(tmp_path / "program")})
 
 
 def text_of(page: Path) -> str:

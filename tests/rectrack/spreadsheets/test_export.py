@@ -16,23 +16,9 @@ from python_calamine import CalamineWorkbook
 from tests.rectrack.commission import CALLS, make_commission
 from tests.rectrack.files import add
 from tests.rectrack.local_commands import LocalTracker
-from tests.samples import DATA
+from tests.samples import DATA, table
 
-NASTY = (
-    "=HYPERLINK(A1)",
-    "+1",
-    "-1 degree",
-    "@SUM(A1)",
-    "＝1+1",  # noqa: RUF001 - wide, as Japanese has it
-    "'=1",
-    "https://example.org/",
-    "<r><t>tag</t></r>",
-    "<r>& no tag</r>",
-    "_x0041_",
-    "140.10",
-    "two\n\nparagraphs\n= 4",
-    "😀",
-)
+NASTY = table(__file__, "nasty texts")
 FORMULA = re.compile(r"'+\s*[=+\-@＝]")  # noqa: RUF001 - likewise
 Sheets: TypeAlias = dict[str, list[list[str]]]
 
@@ -97,21 +83,14 @@ def _leaves(value: Any) -> Iterator[str]:
 
 def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(local: LocalTracker, out: Path) -> None:
     for number, text in enumerate(NASTY, 5):
-        add(
-            local.root,
-            number,
-            themes="[law]",
-            addressees=None,
-            positions=None,
-            summary=json.dumps(text, ensure_ascii=False),
-        )
+        summary = json.dumps(text, ensure_ascii=False)
+        add(local.root, number, themes="[law]", addressees=None, positions=None, summary=summary)
     for name in ("book.xlsx", "folder"):
         local.run("export", str(out / name))
 
         assert column(sheets_of(out / name)["recommendations"], "summary")[4:] == [*NASTY]
-        assert (
-            local.run("import", str(out / name)).out == "The sheet says nothing that the files do not say already.\n"
-        )
+        said = local.run("import", str(out / name)).out
+        assert said == "The sheet says nothing that the files do not say already.\n"
     packed = zipfile.ZipFile(out / "book.xlsx")
     xml = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
     assert not any(sign in xml for sign in ("<f>", "<hyperlink", "<v>"))

@@ -11,6 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.test_resources import little_memory_and_time, run
+from tests.samples import table
 from tests.workbooks import with_part, workbook
 
 GIVEN = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015-06")
@@ -54,19 +55,9 @@ def _zip(parts: dict[str, bytes]) -> bytes:
 # --- what is read -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        "\ufeffreference;title\n1.a;Größe\n".encode(),
-        "reference;title\n1.a;Größe\n".encode("cp1252"),
-        "reference\ttitle\n1.a\tGröße\n".encode("utf-16"),
-        "reference,title\r\n1.a,Größe\r\n".encode(),
-        'sep=;\nreference;title\n1.a;"Größe"\n'.encode(),
-        "reference,title\n1.a,Grö\u202eße\u2028 \n".encode(),
-    ],
-)
-def test_csv_is_read_however_a_program_writes_it(raw: bytes, local: LocalTracker, folder: Path) -> None:
-    (folder / "list.csv").write_bytes(raw)
+@pytest.mark.parametrize(("encoding", "text"), table(__file__, "spellings"))
+def test_csv_is_read_however_a_program_writes_it(encoding: str, text: str, local: LocalTracker, folder: Path) -> None:
+    (folder / "list.csv").write_bytes(text.encode(encoding))
 
     local.run("import", str(folder / "list.csv"), "--theme", "law", *GIVEN)
 
