@@ -30,8 +30,6 @@ NOT_YET = {
     "scripts/rectrack/intake/",
     "scripts/rectrack/model/",
     "scripts/rectrack/rendering/",
-    "scripts/rectrack/setup/overview",
-    "scripts/rectrack/site/",
     "scripts/rectrack/statements/",
     "scripts/rectrack/sync/",
     "scripts/rectrack/text/",

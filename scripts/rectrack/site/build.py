@@ -31,9 +31,9 @@ from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables,
 
 
 class EventGroup(Struct, frozen=True, kw_only=True):
-    """Recommendations by number, each with where it stands or nothing.
+    """Recommendations by number, each with its address or an empty text.
 
-    Of those that are `new` nothing else is told; the others come with what was recorded of them, the oldest first.
+    `new` are the added recommendations. `changed` also has the events of each recommendation, the oldest first.
     """
 
     new: list[tuple[Recommendation, str]]
@@ -67,7 +67,7 @@ def group_events(
 
 
 class Since(Struct, frozen=True, kw_only=True):
-    """What was recorded since a day or an edition, which the `label` names."""
+    """The events since a day or an edition, which `label` names."""
 
     label: str
     events: tuple[Event, ...]
@@ -79,7 +79,7 @@ def since_day(site: SiteContext, when: When) -> Since:
 
 
 class Outline(Struct, frozen=True, kw_only=True):
-    """What a report tells: of all, or of what is addressed `to` somebody, or of a theme; and what is new `since`."""
+    """The content of a report: an addressee `to`, a theme, or everything, and what is new `since`."""
 
     site: SiteContext
     to: Id | None = None
@@ -191,9 +191,10 @@ _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 
 
 class Edition(Struct, frozen=True, kw_only=True):
-    """An edition that is made of a commit; `before` is the one before, empty for the first, and `since` its commits.
+    """An edition of a commit.
 
-    `withheld` counts who has asked to be left out since then.
+    `before` is the name of the edition before, or an empty text. `since` are the commits after the edition before.
+    `withheld` is the number of names withheld since then.
     """
 
     name: str
@@ -214,7 +215,7 @@ class Edition(Struct, frozen=True, kw_only=True):
         """
         if not site.history.is_known:
             raise RefusedError(
-                "An edition tells what is new, and this clone has only a part of the history: fetch all of it."
+                "This clone has only a part of the history, and an edition needs all of it. Fetch the whole history."
             )
         yield "report.docx", self.outline(site).word()
         record = export_tables(site.dataset, self.commit)
@@ -240,23 +241,19 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
     """
     if not _NAME.fullmatch(name) or ".." in name:
         raise RefusedError(
-            f"{shown(name)} is no name for an edition: use small letters, digits, full stops and hyphens."
+            f"Invalid edition name {shown(name)}. Use lower-case letters, digits, full stops and hyphens."
         )
     commit = find_commit(git)
     if not commit:
-        raise RefusedError(
-            "An edition is cited by its commit, and here is none: make it in a clone of the repository."
-        )
+        raise RefusedError("There is no commit for the edition. Run this command in a clone of the repository.")
     # Other files that an edition is generated from must be committed too, because the edition names its commit.
     if changed := uncommitted_files(git, STATUS_JSON, "templates"):
         raise RefusedError(
-            f"Not committed yet: {', '.join(changed)}. Commit that first: an edition names its commit."
+            f"Not committed yet: {', '.join(changed)}. Commit these files first, because an edition names its commit."
         )
     made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{EDITION_TAG}{name}^{{commit}}")
     if made and made != commit:
-        raise RefusedError(
-            f"The edition {name} was made of the commit {made[:10]}, and is cited as that: choose another name."
-        )
+        raise RefusedError(f"The edition {name} already exists for another commit, {made[:10]}. Choose another name.")
     before = _output(
         git, "describe", "--tags", "--abbrev=0", f"--match={EDITION_TAG}*", f"--exclude={EDITION_TAG}{name}", "HEAD"
     )
@@ -357,7 +354,7 @@ def _calendar(site: SiteContext) -> bytes:
                 event.add("dtstamp", stamp)
                 event.add("dtstart", _last_day(target.date))
                 event.add("summary", f"{r.cited}. {title}")
-                event.add("description", f"To be done by {day(target.date)}, {set_by(target)}")
+                event.add("description", f"Target date {day(target.date)}, {set_by(target)}")
                 event.add("transp", "TRANSPARENT")
                 if page := site.public(f"r/{r.number}/"):
                     event.add("url", page)
@@ -377,12 +374,12 @@ def _last_day(when: When) -> date:
 def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
     """Write the site of a tracker into a folder, and return the URL of the front page.
 
-    Raises `RefusedError` if there is no status.json. Also raises it if the folder holds the record or another site,
-    or cannot be written.
+    Raises `RefusedError` if there is no status.json. Also raises it if the folder contains the record or another
+    site, or cannot be written.
     """
     place, record = folder.resolve(), (root / FOLDER).resolve()
     if place == root.resolve() or place.is_relative_to(record):
-        raise RefusedError(f"{folder} holds the tracker's own files. Name an empty folder, or a new one.")
+        raise RefusedError(f"{folder} contains the tracker's own files. Use an empty or a new folder.")
     _write_files(folder, _site_files(read_site(root, dataset)))
     return (folder / "index.html").resolve().as_uri()
 
@@ -395,7 +392,7 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     listed = folder / LIST
     before = listed.read_text(encoding="utf-8").splitlines() if listed.exists() else []
     if not before and (folder / "index.html").exists():
-        raise RefusedError(f"{folder} holds a page that is not the tracker's. Name an empty folder, or a new one.")
+        raise RefusedError(f"{folder} contains a page that is not from this tracker. Use an empty or a new folder.")
     written = set()
     for name, content in files:
         written.add(name)

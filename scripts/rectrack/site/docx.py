@@ -1,4 +1,4 @@
-"""Markdown as a Word file that people go on editing, in Word's own headings, lists and tables."""
+"""Markdown as a Word file that people can edit, with the headings, lists and tables of Word."""
 
 import io
 import re
@@ -29,7 +29,7 @@ _REGIONS = {"ar": "ar-SA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "p
 
 
 class DocumentProperties(Struct, frozen=True, kw_only=True):
-    """What a file says of itself; `as_of` is the day for which it speaks, a whole date."""
+    """The properties of a Word file. `as_of` is the day of the record, as YYYY-MM-DD."""
 
     title: str
     author: str
@@ -141,7 +141,7 @@ _MARKS = {
 
 
 class _Writer:
-    """Makes the elements of a document's body of blocks."""
+    """Converts blocks into the elements of a document's body."""
 
     def __init__(self, document: Any) -> None:
         self._document = document

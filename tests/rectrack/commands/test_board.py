@@ -170,7 +170,7 @@ def test_a_page_that_is_somebody_elses_is_not_overwritten(dated: World) -> None:
 
     told = dated.refused("site", str(folder))
 
-    assert "not the tracker's" in told
+    assert "not from this tracker" in told
     assert texts(folder) == {"index.html": b"mine"}
 
 
@@ -180,7 +180,7 @@ def test_a_site_overwrites_no_file_of_the_record(dated: World, folder: str) -> N
 
     told = dated.refused("site", str(dated.root / folder))
 
-    assert "holds the tracker's own files. Name an empty folder, or a new one." in told
+    assert "contains the tracker's own files. Use an empty or a new folder." in told
     assert texts(dated.root) == before
 
 

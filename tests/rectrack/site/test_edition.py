@@ -80,7 +80,7 @@ def test_a_commit_makes_the_same_edition_each_time_and_no_other_has_its_name_or_
     clone.git("tag", "edition-first")
     assert first == _edition(clone, "first")
     _change(clone, FILE, "title: Do this", "title: Do that")
-    assert "is cited as that: choose another name" in _refused(clone.folder, "first", "two")
+    assert "Choose another name" in _refused(clone.folder, "first", "two")
     assert "an edition is never made twice" in _refused(clone.folder, "second", str(clone.folder.parent / "first"))
 
 
@@ -141,8 +141,8 @@ def test_the_words_of_a_recommendation_that_is_gone_are_not_repeated(clone: Clon
 
 
 def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> None:
-    assert "use small letters" in _refused(clone.folder, "--", "-x")
-    assert "use small letters" in _refused(clone.folder, "a/b")
+    assert "Use lower-case letters" in _refused(clone.folder, "--", "-x")
+    assert "Use lower-case letters" in _refused(clone.folder, "a/b")
     for path, old, new in ((FILE, "Do this", "Do that"), ("status.json", str(files.TODAY), "2020-01-01")):
         files.write(clone.folder / path, (clone.folder / path).read_text().replace(old, new))
         assert f"Not committed yet: {path}" in _refused(clone.folder, "first")
@@ -150,7 +150,7 @@ def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> Non
     clone.git("clone", "--quiet", "--depth=1", (tmp_path / "origin.git").as_uri(), str(tmp_path / "shallow"))
     files.make_tracker(tmp_path / "bare/here")
     assert _run(tmp_path / "bare/here", "board").code == 0
-    assert "make it in a clone of the repository" in _refused(tmp_path / "bare/here", "first")
+    assert "Run this command in a clone" in _refused(tmp_path / "bare/here", "first")
     assert "fetch all of it" in _refused(tmp_path / "shallow", "first")
 
 
