@@ -78,7 +78,7 @@ FORMS: list[tuple[str, Mapping[str, str], str, int]] = [
     ("propose", ANSWERS, "reader", 77),
     ("propose", ANSWERS | {"title": ""}, "reader", 77),
     ("progress", {"recommendation": WHICH, "happened": "They asked.", "date": "2018-03"}, "reader", 77),
-    ("dispute", {"recommendation": WHICH, "what": "We object to what is said of us"}, "reader", 77),
+    ("dispute", {"recommendation": WHICH, "what": "We dispute an entry about us"}, "reader", 77),
     ("meeting", {"minutes": "date: 2022-03-14\nauthor: staff\n\n1: /mark-checked Nothing new."}, "keeper", 8),
     ("meeting", {"minutes": "2: /nonsense"}, "keeper", 8),
 ]

@@ -263,7 +263,7 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
     assert ran.is_green, ran.log
     assert "It costs too much" not in live.world.issues()[1].body
     assert "Record what was said on the issues" in [pull["title"] for pull in live.world.pulls()]
-    assert "is recorded when those who keep this tracker merge it" in live.world.comments(1)[-1]
+    assert "is recorded when a maintainer merges the pull request" in live.world.comments(1)[-1]
     live.clone.git("fetch", "--quiet", "origin")
     live.clone.git("push", "--quiet", "origin", "origin/pending-statements:main")
     ran = live.track()

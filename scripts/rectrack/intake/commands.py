@@ -1,8 +1,8 @@
-"""A comment's text to what its author means: a position, a report, a maintainer's word.
+"""Read the command in a comment: a position, a report, a maintainer's entry.
 
-Nothing here knows who wrote it or whether they may: `authorization` and the rules of the files decide that. A comment
-is one command or none: its first words behind quotations that are marked, so that nothing but these can stand around
-it and make it another's. What follows the command, on its line and below, is its text.
+Nothing here knows the author or the author's rights: `authorization` and the rules of the files decide about them. A
+comment has one command or none. The command is the first text after marked quotations: other text before it could
+make it the command of another author. What follows the command, on its line and below, is its text.
 """
 
 import re
@@ -18,16 +18,16 @@ from rectrack.text import QUOTE_MARK, Mistake, clean, count_own_lines, says_some
 
 
 class Command(Struct, frozen=True):
-    """A statement as it was written: its word, and what follows, whose parts depend on what can be named."""
+    """A command as it was written: its word, and the text after it. `StatementSpec.read` reads the text."""
 
     word: str
     text: str
 
 
 class Misplaced(Mistake, frozen=True, kw_only=True):
-    """A statement that is not the first words of its comment: it is never recorded, and told to whom may make it.
+    """A command that is not the first text of its comment. It is never recorded; authors who may use it get a reply.
 
-    `word` and `who` are the statement's; `by_letter` says that it names where somebody else's position is from.
+    `word` and `who` are those of the command. `by_letter` says that it names the source of another party's position.
     """
 
     word: str
@@ -36,9 +36,9 @@ class Misplaced(Mistake, frozen=True, kw_only=True):
 
 
 class _Statement(NamedTuple):
-    """A line that is a statement or was meant as one: which, what follows on the line, and how a reply names it.
+    """A line that is a command, or a misspelt one: its word, the text after it, and its name for a reply.
 
-    `mistake` says what is wrong with how it is written.
+    `mistake` says what is wrong with its spelling.
     """
 
     at: int
@@ -61,8 +61,9 @@ _COMPARED = 20
 """Number of first non-empty lines in which rectrack looks for misspelt commands, because comparing is slow."""
 _FIRST_WORDS = 4
 _MOST_NAMED = 4
-_BESIDE = "reads as part of the quotation above it, since no empty line stands between"
-_BELOW_MARKUP = "stands below a quotation with HTML, of which it may be read as a part"
+_BELOW = "{name} is in line {line}, below other words."
+_BESIDE = "{name} reads as part of the quotation above it, because no empty line is between them."
+_BELOW_MARKUP = "{name} is below a quotation with HTML, and may be read as part of that quotation."
 _BREAK = re.compile(r"\r\n?|\n")
 """The line ends of Markdown; it has no others."""
 _MARKUP = re.compile(r"<(?![a-z0-9.+_-]+[@:])[a-z/!?]", re.IGNORECASE)
@@ -92,30 +93,29 @@ def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) ->
     spec = among[statement.word]
     valid = statement.mistake.valid if statement.mistake else spec.form
     if statement.at != first or doubt:
-        below = f"stands in line {statement.at + 1}, below other words"
-        where = doubt if doubt and statement.at == first else below
+        where = doubt if doubt and statement.at == first else _BELOW
         return Misplaced(
             word=statement.word,
             who=spec.who,
             by_letter=names_source(statement.rest),
-            reason=f"Only the first words of a comment are recorded, and {statement.name} {where}. Please write a "
-            "comment that begins with it, your reason behind it; in an answer by mail, above all that your programme "
-            "quotes.",
+            reason="Only a command at the beginning of a comment is recorded. "
+            f"{where.format(name=statement.name, line=statement.at + 1)} Please write a comment that begins with the "
+            "command, then your reason. If you reply by email, put the command on the first line.",
             valid=valid,
         )
     if len(found) > 1:
         named = ", ".join(f"{one.name} in line {one.at + 1}" for one in found[:_MOST_NAMED])
         more = ", …" if len(found) > _MOST_NAMED else ""
         return Mistake(
-            reason=f"There are {len(found)} commands in this comment ({named}{more}), and it is not clear which one "
-            "counts. Please write one command a comment; put a > before lines that you only quote.",
+            reason=f"This comment has {len(found)} commands ({named}{more}). It is not clear which one you mean. "
+            "Please write one command per comment. Put a > before lines that you only quote.",
             valid=valid,
         )
     return statement.mistake or Command(statement.word, "\n".join((statement.rest, *lines[first + 1 :])))
 
 
 def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
-    """Return the command that begins a text, or a mistake; None without one.
+    """Return the command that begins a text, or a `Mistake`; None without one.
 
     It must be in the first line, with nothing before it.
     """
@@ -173,7 +173,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
             meant = (_closest(word.strip("*_.,;:!\"'"), among) for word in words)
             if close := next((word for word in meant if word in stances), None):
                 name = shown(found["rest"].strip())
-                reason = f"{name} is not one of the positions: {', '.join(stances)}."
+                reason = f"Unknown stance {name}. The stances are: {', '.join(stances)}."
                 mistake = Mistake(reason=reason, valid=f"Position: {close}, then your reason")
                 yield _Statement(at, close, "", name, mistake)
             continue

@@ -1,4 +1,4 @@
-"""Comments processed: what people say becomes part of the record, and they learn what became of it."""
+"""Process comments: record their commands, and reply to their authors."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -55,7 +55,7 @@ from rectrack.yaml_edit import CannotEditError
 
 
 class Reply(NamedTuple):
-    """The reaction to a comment, what the log says of it, and the template of an answer, empty without one."""
+    """The reaction to a comment, its log line, and the template of a reply, empty without one."""
 
     reaction: str
     log: str
@@ -69,26 +69,26 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
     """
     match judged.verdict:
         case RecordChange(is_changed_since=True):
-            log = f"was recorded before, and people have changed {judged.path} since."
+            log = f"recorded earlier; maintainers have changed {judged.path} since then."
             return Reply(UNHEARD, log)
         case RecordChange() if page:
             return Reply(WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
         case RecordChange():
             return Reply(RECORDED, f"recorded in {judged.path}.")
         case DelegationRequest(body=body, page=where):
-            log = f"asks to speak for {body}, which is to be decided at {where}."
+            log = f"asks to be listed for {body}; maintainers decide at {where}."
             return Reply(WAITS, log, "answer-listing.md.j2")
         case Mistake(reason=reason):
             return Reply(WRONG, f"not recorded. {reason}", "answer.md.j2")
         case Refusal(reason=reason, taken_over=claimed):
-            urgent = f" Look at {' and '.join(files_of(claimed))}: the login may have been claimed by somebody else."
+            urgent = f" Check {' and '.join(files_of(claimed))}: another person may have claimed the login."
             return Reply(UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
 
 
 class Replier:
-    """How a run tells authors, in the tracker's name.
+    """Replies to the authors in a run.
 
-    `marking` are the accounts whose reaction says that a comment has been judged, by numeric id.
+    `marking` are the numeric ids of the accounts whose reaction marks a processed comment.
     """
 
     def __init__(self, session: Session, marking: Collection[int]) -> None:
@@ -97,7 +97,7 @@ class Replier:
         self.locked: set[int] = set()
 
     def decline(self, base: BaseState) -> None:
-        """Tell the authors of `base.unwanted` once that their statements were declined.
+        """Tell the authors of `base.unwanted` once that their entries were declined.
 
         At most one request for each comment to find its issue.
         """
@@ -105,12 +105,12 @@ class Replier:
             return
         on_issue: defaultdict[int, dict[str, str]] = defaultdict(dict)
         for key in sorted(base.unwanted):
-            with self.session.refusals.isolate("comments to read", f"Where what waited was said ({key})"):
+            with self.session.refusals.isolate("comments to read", f"The issue of the pending comment {key}"):
                 if place := locate_submission(self.hub, key):
                     issue, url = place
                     on_issue[issue][f"declined {key}"] = url
         for issue, urls in on_issue.items():
-            with self._answering(issue, "that what waited was declined"):
+            with self._answering(issue, "the reply that a pending comment was declined"):
                 is_closed = waiting.is_declined
                 self.session.post_once(issue, urls, "answer-declined.md.j2", page=waiting.page, is_closed=is_closed)
 
@@ -121,12 +121,12 @@ class Replier:
         """
         reasons: defaultdict[int, list[str]] = defaultdict(list)
         for dropped in base.dropped:
-            yield f"{dropped.ids[0]}: something that waited does not fit any more. {dropped.why}"
+            yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why}"
             for issue in [issue for issue, id_ in ids.items() if id_ in dropped.ids][:1]:
                 reasons[issue].append(dropped.why)
         about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}
         for issue, why in reasons.items():
-            with self._answering(issue, "that what waited does not fit any more"):
+            with self._answering(issue, "the reply that a pending entry no longer fits"):
                 self.session.post_once(issue, about, "answer-dropped.md.j2", reasons=why)
 
     def answer(self, evaluated: Iterable[EvaluatedComment], page: str, most: int | None) -> Iterator[str]:
@@ -134,7 +134,7 @@ class Replier:
 
         If GitHub refuses a reply, the other authors still get theirs. `most` limits the replies in this run; None
         means all. `page` is the pull request in which the statements are pending, empty if they are not pending. A
-        comment that was edited or deleted meanwhile gets no reply: an edit starts the next run.
+        comment that was edited or deleted since then gets no reply: an edit starts the next run.
         """
         judged = [*evaluated]
         yield from (_log(comment, page) for comment in judged if comment.is_new)
@@ -146,20 +146,20 @@ class Replier:
             if not comment.is_new:
                 yield _log(comment, page)
             if submission.node in now and now[submission.node].edit == submission.edit:
-                with self._answering(submission.issue, f"the answer to {submission.author.login}"):
+                with self._answering(submission.issue, f"the reply to {submission.author.login}"):
                     self._answer(comment, page)
             else:
-                yield f"Issue #{submission.issue}: the text was edited or deleted a moment ago."
+                yield f"Issue #{submission.issue}: the text was edited or deleted during this run."
         if left:
-            yield f"{count(left, 'more answer')} left to the next run."
+            yield f"{count(left, 'reply', 'replies')} left to the next run."
 
     @contextmanager
     def _answering(self, issue: int, what: str) -> Iterator[None]:
-        """Collect the refusal of a reply on one issue, and remember a locked issue.
+        """Collect the error of a reply on one issue, and remember a locked issue.
 
         Replies on other issues go on.
         """
-        with self.session.refusals.isolate("answers to give", f"Issue #{issue}: {what}", is_a_persons=True):
+        with self.session.refusals.isolate("replies to write", f"Issue #{issue}: {what}", is_a_persons=True):
             try:
                 yield
             except LockedError as locked:
@@ -202,20 +202,20 @@ _POLICY = Policy(titles=frozenset({LISTING}), is_of_one=True)
 
 
 class ListingRequests:
-    """The pull requests of accounts that ask to be listed; what has been decided about one is not asked again."""
+    """The pull requests of accounts that ask to be listed. A declined request is not opened again."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
 
     def ask(self, main: str, judged: Iterable[EvaluatedComment]) -> Iterator[EvaluatedComment]:
-        """Yield the evaluated comments, each request with its page or a mistake.
+        """Yield the evaluated comments, each request with its page or a `Mistake`.
 
         The page is the pull request in which maintainers decide. Comments whose request GitHub refuses are left out:
         the next run tries again.
         """
         for comment in judged:
             author, verdict = comment.submission.author, comment.verdict
-            what = f"Issue #{comment.submission.issue}: the request of {author.login} to speak for somebody"
+            what = f"Issue #{comment.submission.issue}: the request of {author.login} to be listed"
             with self.session.refusals.isolate("requests to be listed", what, is_a_persons=True):
                 if isinstance(verdict, DelegationRequest):
                     verdict = self._ask(main, author, verdict)
@@ -230,24 +230,22 @@ class ListingRequests:
             text, page = open_request
             if marker in text:  # opened by an interrupted run
                 return replace(listing, page=page)
-            return Mistake(reason=f"One request of an account is open at a time, and yours waits at {page} still.")
+            return Mistake(reason=f"An account can have one open request. Yours is still pending at {page}.")
         managed.pull = None
         if any(not pull.merged_at for pull in managed.pulls("closed")):
-            return Mistake(reason="Those who keep this tracker have declined your request. Please write to them.")
+            return Mistake(reason="The maintainers have declined your request. Please write to them.")
         if len(self._open) >= MOST:
-            return Mistake(
-                reason="Too many requests and proposals are open. Please write to those who keep this tracker."
-            )
+            return Mistake(reason="Too many requests and proposals are open. Please write to the maintainers.")
         file, among = (PARTIES, "parties") if body in by_id(dataset.parties) else (TRACKER, "addressees")
         try:
             text = add_account((session.git.text(main, file) or b"").decode(), among, body, author)
         except CannotEditError:
-            return Mistake(reason="This cannot be prepared by itself. Please write to those who keep this tracker.")
+            return Mistake(reason="rectrack cannot prepare this request. Please write to the maintainers.")
         managed.put(main, {file: text.encode()}, LISTING)
         values = {"author": author.login, "id": author.id, "name": dataset.bodies[body]}
         text = session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
         with suppress(ForbiddenError):
-            managed.show(names.out_of(f"{LISTING}: {author.login} asks to speak for {body}"), text)
+            managed.show(names.out_of(f"{LISTING}: {author.login} asks to be listed for {body}"), text)
         self._open[managed.name] = (marker, managed.page)
         return replace(listing, page=managed.page)
 
@@ -276,10 +274,10 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
     if path in workspace.loaded.faulty or (r is None and _recommendation(parsed, queue.dataset)):
         where = path or f"the file of {parsed.about}"
         raise DeferredError(
-            f"Issue #{submission.issue}: left to the next run, since {where} cannot be read where it waits."
+            f"Issue #{submission.issue}: left to the next run, because {where} cannot be read on the branch."
         )
     if r is None:
-        return EvaluatedComment(submission, "", Refusal(reason="This recommendation is no longer tracked."))
+        return EvaluatedComment(submission, "", Refusal(reason="The recommendation was removed."))
     verdict, is_new = _verdict(queue, dataset, parsed, r, base), False
     if isinstance(verdict, RecordChange) and verdict.utterance:
         try:
@@ -287,7 +285,7 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
             workspace.write()
         except InvalidFilesError as error:
             reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
-            verdict, is_new = Mistake(reason=f"It does not fit the record: {'; '.join(reasons)}."), False
+            verdict, is_new = Mistake(reason=f"This does not fit the record: {'; '.join(reasons)}."), False
     after = workspace.recommendation(r.id) or r
     return EvaluatedComment(submission, path, verdict, is_new, commits.changed_traces(r, after))
 
@@ -301,7 +299,7 @@ def _verdict(
     """
     submission = parsed.submission
     if submission.key in base.declined:
-        return Refusal(reason="It waited, and was declined.")
+        return Refusal(reason="The comment was pending, and the maintainers declined it.")
     claim = base.recorded.get(submission.key)
     if claim and claim.covers(submission.at) and (claim.is_own or commits.has_entry_from(r, submission.url)):
         return RecordChange(
@@ -324,10 +322,10 @@ MOST_OF_OTHERS = 50
 
 
 class IntakeOutcome(NamedTuple):
-    """What lies in the clone once all that can be is recorded, and why GitHub could be asked no more.
+    """The files in the clone after a run, and the error that stopped the run.
 
-    `files` is None where that is to be read again, `stopped` where nothing was in the way. `waiting` is what parties
-    have said that waits to be merged, where that was looked at.
+    `files` is None if the clone must be read again, `stopped` if nothing stopped the run. `waiting` are the pending
+    entries of parties, unset if the run did not look for them.
     """
 
     files: ValidatedFiles | None
@@ -336,9 +334,9 @@ class IntakeOutcome(NamedTuple):
 
 
 class CommittedBatch(NamedTuple):
-    """What was judged, on which base, and the page where it can be merged, empty where it waits for nobody.
+    """The evaluated comments, their base, and the page of the pull request, empty if nothing is pending.
 
-    `left` says why the rest is left to the next run.
+    `left` says why other comments are left to the next run.
     """
 
     base: BaseState
@@ -411,8 +409,8 @@ def _marking(session: Session, *, judges: bool) -> frozenset[int]:
         return marking
     if (viewer := session.hub.viewer().id) not in session.trusted:
         raise GuardError(
-            "Comments are recorded by an account that tracker.yaml names under trusted_accounts: its reaction "
-            "says that a comment has been judged. Nothing was changed. Let the workflow do it, or add it there."
+            "This account is not in trusted_accounts of tracker.yaml, so its reactions cannot mark comments as "
+            "processed. Nothing was changed. Add the account there, or let the workflow process the comments."
         )
     return marking | {viewer}
 

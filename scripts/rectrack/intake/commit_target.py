@@ -1,12 +1,12 @@
 """Commit statements to main, or to a branch where they are pending until a maintainer merges it.
 
-Where main takes no push, a statement from a comment or form is in one of these states:
+If statements are committed to a branch, each statement from a comment or form is in one of these states:
 
 - *pending*: it is on the branch. Each run brings it onto the newest main, so that its pull request can be merged.
 - *confirmed*: its traces are on a newer main.
-- *overtaken* or *dropped*: main says otherwise meanwhile, or would not be valid with it. Its author is told.
-- *taken out*: people have removed it from the branch. Its author is told.
-- *declined*: the pull request was closed without being merged. Its author is told.
+- *overtaken* or *dropped*: main has another entry since then, or would not be valid with it. Its author gets a reply.
+- *removed*: a maintainer has removed it from the branch. Its author gets a reply.
+- *declined*: the pull request was closed without being merged. Its author gets a reply.
 
 `RecordedComments` has the comments of pending statements in `pending`, and all others in `settled`.
 """
@@ -113,7 +113,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
             return
         case Response(by=by):
             before, current = (_last_answer(r, entry) for r in (base, theirs))
-            yield edit if before == current else f"the answer of {by}"
+            yield edit if before == current else f"the response of {by}"
         case Action(id=id_, status=status):
             was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
             if status not in (*was, *now):
@@ -138,7 +138,7 @@ def _last_answer(r: Recommendation, response: Response) -> Response | None:
 
 
 def _is_same_report(known: Report, report: Report) -> bool:
-    """Return whether `known` on main is the branch's report, whoever verified it.
+    """Return whether `known` on main is the branch's report; who verified it makes no difference.
 
     If only main's is verified, its text may differ, but its date must not be earlier.
     """
@@ -196,7 +196,7 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
     alone, unfit = _replay(commits, begun, base, ours)
     for overtaken in dropped:
         if overtaken not in unfit:
-            raise StuckError(f"{overtaken.ids[0]} does not fit main any more: {overtaken.why}.")
+            raise StuckError(f"{overtaken.ids[0]} no longer fits the main branch: {overtaken.why}.")
     git = commits.git
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:
@@ -206,7 +206,7 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
             both = git.run("diff", "--name-only", "--diff-filter=U", cwd=folder).splitlines()
             if not both:
                 raise
-            raise StuckError(f"Both changed {printable(', '.join(both[:5]))}.") from None
+            raise StuckError(f"Both branches changed {printable(', '.join(both[:5]))}.") from None
         united = git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
     commits.recommendations(united, main)
     return united, []
@@ -225,7 +225,7 @@ def _replay(
             ids = (r.id, *r.previous_ids)
             for change in merge(before, ours.get(id_, before), r):
                 if isinstance(change, str):
-                    dropped.append(Dropped(ids, f"{change} has been recorded otherwise meanwhile"))
+                    dropped.append(Dropped(ids, f"{change} is recorded differently on the main branch since then"))
                     continue
                 try:
                     paths.append(workspace.change(ids[0], change).path)
@@ -259,9 +259,9 @@ class BaseState(Struct, frozen=True, kw_only=True):
     """Where a run begins: the newest commit of main, and the one with the `files` to judge by and to add to.
 
     `parents` are the commits that the next one goes on from. `recorded` are the claims of commits on main and on the
-    branch, by the keys of the comments. `unwanted` are the keys of what has waited and people want nothing of,
-    `declined` the same with those that have been told. `dropped` is what waited and does not fit any more; `trouble`
-    says why the newest main is not in the files.
+    branch, by the keys of the comments. `unwanted` are the keys of declined comments, `declined` those and the ones
+    whose authors have a reply. `dropped` are pending entries that no longer fit. `trouble` says why the newest main
+    is not in the files.
     """
 
     main: str
@@ -294,10 +294,10 @@ class PreparedChange(NamedTuple):
 
 
 class MainTarget:
-    """Main itself: what was said is in the record as soon as it is pushed.
+    """The main branch: an entry is recorded as soon as it is pushed.
 
-    `clone` is what lies in the clone, None where that is not known any more; on the command line (`is_desk`) a
-    person's work may lie there.
+    `clone` has the files in the clone, None if they are not known any more. On the command line (`is_desk`) the clone
+    may contain a person's work.
     """
 
     def __init__(self, git: Git, commits: Commits, clone: ValidatedFiles, *, is_desk: bool) -> None:
@@ -306,7 +306,7 @@ class MainTarget:
         self.branch = clone.tracker.branch
         self.paths = {*clone.dataset.paths.values()}
         self.statements: Waits = None
-        """None: nothing is pending if main takes pushes."""
+        """None: nothing is pending if rectrack pushes to main."""
 
     def begin(self, main: str, recorded: Mapping[str, Claim]) -> BaseState:
         """Return the base on the newest main, whose commits have the claims `recorded`."""
@@ -315,7 +315,7 @@ class MainTarget:
     def commit(self, base: BaseState, change: PreparedChange) -> str:
         """Push a change to main, and return an empty page: nothing is pending.
 
-        Raises `RaceError` if another push came first, and `RefusedError` if main takes no push.
+        Raises `RaceError` if another push came first, and `RefusedError` if main refuses the push.
         """
         message = RecordedComments(pending=change.traces).message()
         commit = self.git.commit(change.workspace.root, change.paths, base.main, message) if change.new else None
@@ -340,7 +340,7 @@ class MainTarget:
         self.clone = ValidatedFiles(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
-# If main takes no push, statements are pending on a branch until a maintainer merges it.
+# If rectrack may not push to main, statements are pending on a branch until a maintainer merges it.
 #
 # On every newer main they are made again, so that the pull request can always be merged. While nobody else has worked
 # on the branch, one commit holds all statements and is replaced. Commits of others are kept, and new ones follow.
@@ -349,11 +349,11 @@ _POLICY = Policy(titles=frozenset({COMMIT_MESSAGE}), advice="Give it another nam
 
 
 class PullRequestTarget:
-    """The branch with what is pending, and its pull request; the clone stays as it is.
+    """The branch with pending statements, and its pull request; the clone stays as it is.
 
-    `statements` are those of parties that are pending, unset where nobody has looked.
-    `own` are the tracker's accounts, by numeric id. `since` bounds how long ago a pull request was closed whose
-    branch is gone: its page offers to delete it.
+    `statements` are the pending ones of parties, unset before the run has looked for them. `own` are the numeric ids
+    of the tracker's accounts. `since` limits how long ago a pull request with a deleted branch was closed: its page
+    offers to delete the branch.
     """
 
     def __init__(
@@ -446,8 +446,8 @@ class PullRequestTarget:
             made, dropped = rebase(self.commits, waiting.begun, branch, main, is_untouched=is_untouched)
         except StuckError as stuck:
             trouble = (
-                f"The branch {STATEMENTS_BRANCH} stays on an older {self.managed.into}, since only a person can "
-                f"bring the two together: {stuck} Correct it on that branch. What is said meanwhile is added there."
+                f"The branch {STATEMENTS_BRANCH} is based on an older {self.managed.into}, because only a person can "
+                f"resolve a conflict: {stuck} Resolve it on that branch. New entries are still added there."
             )
             return replace(base, parents=(branch,), trouble=trouble)
         parents = (main,) if is_untouched else (branch, main)
@@ -480,7 +480,7 @@ class PullRequestTarget:
             self.managed.push(commit)
             self.commits.read[commit, base.main] = loaded
         text = self.session.render("statements-pull-request.md.j2", marker=Markdown(current.in_text))
-        with self.of_one("pull requests", "The pull request of what waits"), suppress(ForbiddenError):
+        with self.of_one("pull requests", "The pull request with the pending entries"), suppress(ForbiddenError):
             self.managed.show(COMMIT_MESSAGE, text)
         return self.managed.page
 

@@ -30,13 +30,13 @@ from rectrack.workspace.transaction import ValidatedFiles, Workspace
 
 
 class StuckError(RefusedError):
-    """Only a person can bring together what the branch and main say."""
+    """The branch and main have a conflict that only a person can resolve."""
 
 
 class Commits:
-    """What commits say, read once a run: `read` has it by the commit, and by that of main whose settings count.
+    """The files of commits, read once a run: `read` has them by the commit, and by the commit of main.
 
-    `known` are those that a run begins with. Settings and parties are main's, whatever a branch makes of them.
+    `known` are the files with which a run begins. Settings and parties are those of main, also for a branch.
     """
 
     def __init__(self, git: Git, known: ValidatedFiles, today: date) -> None:
@@ -94,11 +94,11 @@ _ENTRIES = {
     "decision": ("decisions", "by", "outcome"),
     "dispute": ("disputes", "by"),
 }
-"""Entries with a source, by kind: the field that lists them, and the values that identify them besides the source."""
+"""Entries with a source, by kind: the field that lists them, and the values that identify them with the source."""
 
 
 class Fact(NamedTuple):
-    """What one statement can bring or take away: what it is, in words that tell it apart, its day and its comment."""
+    """What one statement can add or remove: words that identify it, its date and its comment."""
 
     words: tuple[str, ...]
     date: When = ""
@@ -178,9 +178,8 @@ _ROOM = 50_000
 class RecordedComments(Struct, frozen=True, kw_only=True):
     """Comments and forms that commits record, by their keys (see `Submission.key`).
 
-    `pending` are those whose statements a commit holds, each with what these have left in the files. `settled` are
-    those that it held before they were confirmed, taken out or dropped, or gave way to another; where main takes a
-    push there are none.
+    `pending` are those whose statements a commit holds, each with its traces in the files. `settled` are those that
+    it held before they were confirmed, removed, dropped or replaced; on main there are none.
     """
 
     pending: Mapping[str, frozenset[str]] = {}

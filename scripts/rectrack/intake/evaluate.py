@@ -1,6 +1,7 @@
-"""What becomes of a statement in a comment: a change, a reply, or nothing.
+"""Evaluate the command in a comment: a change, a reply, or nothing.
 
-Pure. The rights are those of the moment of evaluation; whoever makes the change holds the rules of the files.
+Pure functions. The rights are those at the time of the evaluation. The caller that makes the change checks the rules
+of the files.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,23 +56,23 @@ MOST_REPORTS, MOST_OF_ALL = 5, 20
 
 
 class ParsedComment(Struct, frozen=True):
-    """A remark, the id of the recommendation it is about, and the command that it is, or what is wrong with it."""
+    """A comment, the id of its recommendation, and its command, or what is wrong with the command."""
 
     submission: Submission
     about: str
     command: commands.Command | Mistake
 
     def statement(self, dataset: Dataset, r: Recommendation) -> Statement | Mistake:
-        """Return the statement that the command makes about `r`, or a mistake."""
+        """Return the statement that the command makes about `r`, or a `Mistake`."""
         if isinstance(self.command, Mistake):
             return self.command
         return statements_of(dataset.tracker)[self.command.word].read(self.command.text, names(dataset, r))
 
 
 class RecordChange(Struct, frozen=True, kw_only=True):
-    """What is to be recorded; None where it is recorded already.
+    """What is to be recorded; None if it is recorded already.
 
-    `is_changed_since` says that maintainers have since removed it from the file.
+    `is_changed_since` says that maintainers have removed it from the file since then.
     """
 
     utterance: Utterance | None = None
@@ -79,7 +80,10 @@ class RecordChange(Struct, frozen=True, kw_only=True):
 
 
 class DelegationRequest(Struct, frozen=True, kw_only=True):
-    """Its author asks to speak for a party or an addressee; `page` is where that is decided, once it is there."""
+    """A request to be listed for a party or an addressee.
+
+    `page` is the pull request in which maintainers decide, empty until it exists.
+    """
 
     body: str
     page: str = ""
@@ -91,8 +95,8 @@ Verdict: TypeAlias = RecordChange | DelegationRequest | Mistake | Refusal
 class EvaluatedComment(Struct, frozen=True):
     """A comment with a command, the file of the recommendation it is about, and its verdict.
 
-    `path` is empty where the recommendation is no longer tracked; `is_new` says that the file changes,
-    and `traces` what that has left there (see `commits.changed_traces`), where it waits.
+    `path` is empty if the recommendation was removed. `is_new` says that the file changes. `traces` are those of the
+    change (see `commits.changed_traces`).
     """
 
     submission: Submission
@@ -103,10 +107,10 @@ class EvaluatedComment(Struct, frozen=True):
 
 
 class EvaluationInput(Struct, frozen=True):
-    """What was said of a recommendation, and what only GitHub knows.
+    """A comment about a recommendation, and functions that ask GitHub.
 
-    `is_maintainer` asks whether the author may write to the repository, `reported_at` for the comment or form at an
-    address, None where there is none.
+    `is_maintainer` returns whether the author has write access. `reported_at` returns the comment or form at an
+    address, or None.
     """
 
     parsed: ParsedComment
@@ -166,15 +170,15 @@ def evaluate(case: EvaluationInput) -> Verdict:
     if submission.is_its_authors or isinstance(verdict, Refusal):
         return verdict
     return Mistake(
-        reason=f"This text was last edited by {_editor(submission)}, and only its author's own edits count. What was "
-        "recorded before stays as it is."
+        reason=f"This text was last edited by {_editor(submission)}, so it is not recorded as its author's. "
+        "Earlier entries stay as they are."
     )
 
 
 def misplaced(
     command: Misplaced, author: Account, dataset: Dataset, is_maintainer: Callable[[], bool]
 ) -> Mistake | Refusal:
-    """Return a mistake if the author may make the misplaced command, else a refusal.
+    """Return a `Mistake` if the author may use the misplaced command, else a `Refusal`.
 
     `is_maintainer` is called only for what maintainers can record.
     """
@@ -185,12 +189,12 @@ def misplaced(
         or ((command.by_letter or not is_partys) and is_maintainer())
     ):
         return Mistake(reason=command.reason, valid=command.valid)
-    return Refusal(reason="It is not at the beginning of the comment, and its author may not record it.")
+    return Refusal(reason="The command is not at the beginning of the comment, and its author may not use it.")
 
 
 def _evaluated(case: EvaluationInput, spec: StatementSpec, statement: Statement) -> Verdict:
     if spec.who is Who.KEEPER and not case.is_maintainer():
-        return Refusal(reason="Only those who may write to the repository can record this.")
+        return Refusal(reason="Only maintainers with write access can record this.")
     if fault := statement.find_fault(case.r, case.dataset, case.on):
         return _misfit(fault, spec)
     if isinstance(statement, PartyStatement):
@@ -214,15 +218,17 @@ def _speaker(
     if not statement.source:
         found = speaker(case.author, spec.word, statement.party, among)
         if isinstance(found, Refusal) and not found.taken_over and statement.party and case.is_maintainer():
-            reason = "You do not speak for it. What it says in a letter or a document you enter with the address."
+            reason = (
+                "You are not listed for it. To enter its statement from a letter or document, add the web address."
+            )
             return Mistake(reason=reason, valid=letter_form(spec.word, statement.party))
         return found
     if case.is_maintainer():
         return parties_by_letter(spec.word, statement.party, among)
     if may_speak(case.author, among):
-        reason = "You speak for it yourself. Please put the web address on the next line, with your reason."
+        reason = "You are listed for it yourself. Please put the web address on the next line, with your reason."
         return Mistake(reason=reason, valid=spec.form)
-    return Refusal(reason="Only those who may write to the repository enter from a letter what others say.")
+    return Refusal(reason="Only maintainers with write access can enter a statement from a letter or document.")
 
 
 # Rules by type of statement. Each returns a verdict, or None if the statement is recorded as it is.
@@ -236,15 +242,14 @@ def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePositio
     known = standing(case.r.positions)
     if _is_withdrawal(statement) and not any(p.party == statement.party and p.is_own for p in known):
         name = shown(case.dataset.bodies[statement.party or ""])
-        reason = f"There is no position of {name} to withdraw. To object to what is said of it here, say"
-        form = statements_of(case.dataset.tracker)["dispute"].form
-        return Mistake(reason=f"{reason} what is wrong with it.", valid=form)
+        reason = f"There is no position of {name} to withdraw. To dispute an entry about it, say what is wrong."
+        return Mistake(reason=reason, valid=statements_of(case.dataset.tracker)["dispute"].form)
     position = statement.entry(case.on)
     if any(_is_as_recorded(other, position) for other in known):  # only the reaction may be missing
         return RecordChange()
     own = [p for p in case.r.positions if p.party == statement.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
-        reason = "A later position of this party is recorded than that of this comment. Please write a new comment."
+        reason = "A later position of this party is already recorded. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
@@ -261,7 +266,7 @@ def _is_as_recorded(known: Position, position: Position) -> bool:
     return old.url == new.url and replace(known, source=new) == position
 
 
-def _objection(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute) -> Verdict | None:
+def _dispute(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute) -> Verdict | None:
     """Return the verdict on a dispute that is not recorded as it is, else None.
 
     Editing a comment does not reopen its dispute after it has ended.
@@ -270,19 +275,19 @@ def _objection(case: EvaluationInput, spec: StatementSpec, statement: OpenDisput
     if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # only the reaction may be missing
         return RecordChange()
     if of_here and of_here[-1].withdrawn:
-        reason = "The objection of this comment has ended. Please write a new comment."
+        reason = "The dispute of this comment has been withdrawn. Please write a new comment."
         return Mistake(reason=reason, valid=spec.form)
     return None
 
 
-def _end_of_objection(case: EvaluationInput, _: StatementSpec, statement: CloseDispute) -> Verdict | None:
+def _dispute_withdrawal(case: EvaluationInput, _: StatementSpec, statement: CloseDispute) -> Verdict | None:
     ends = [dispute.withdrawn for dispute in case.r.disputes if dispute.by == statement.party]
     if not all(ends):
         return None
     if case.on.date in ends:  # recorded already
         return RecordChange()
     name = shown(case.dataset.bodies[statement.party or ""])
-    return Mistake(reason=f"{name} objects to nothing here, so there is nothing to withdraw.")
+    return Mistake(reason=f"{name} has no open dispute here, so there is nothing to withdraw.")
 
 
 def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDelegation) -> Verdict:
@@ -294,15 +299,17 @@ def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDeleg
     known = {body.id: body for body in speakers(statement, case.dataset) if body.id in named}
     if statement.body not in known:
         close = closest(statement.body, known)
-        reason = f"There is no party {shown(statement.body)} here." + (f" Did you mean {close}?" if close else "")
+        reason = f"There is no party or addressee {shown(statement.body)} here." + (
+            f" Did you mean {close}?" if close else ""
+        )
         return Mistake(reason=reason, valid=spec.form)
     body = known[statement.body]
     if may_speak(case.author, [body]):
-        return Mistake(reason=f"You are listed for {shown(body.name)} already.")
+        return Mistake(reason=f"You are already listed for {shown(body.name)}.")
     return DelegationRequest(body=body.id)
 
 
-# Anybody can report progress. So the text of an unverified report is not copied into the record, and reports of
+# Anyone can report progress. So the text of an unverified report is not copied into the record, and reports of
 # unlisted accounts never keep out those of listed accounts and maintainers.
 
 
@@ -316,8 +323,8 @@ def _progress(case: EvaluationInput, _: StatementSpec, statement: ReportProgress
         return case.record(WithdrawReport())
     if _is_full(case):
         reason = (
-            "Many reports wait here for somebody to look at them, so this one is not listed. It stands where you "
-            "wrote it, and those who keep this tracker can still verify it."
+            "Many reports here are not verified yet, so this one is not listed. Your text stays where you wrote it, "
+            "and the maintainers can still verify it."
         )
         return Mistake(reason=reason)
     return None
@@ -340,25 +347,25 @@ def _is_full(case: EvaluationInput) -> bool:
 def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify) -> Verdict:
     """Return the change that records a report's text, or why it is not recorded.
 
-    The maintainer must have seen the text as it is: an edit after the command is a mistake.
+    The maintainer must have seen the text as it is: an edit after the command is an error.
     """
     parsed, r = case.reported_at(statement.report), case.r
     report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.previous_ids) else None
     if parsed is None or not isinstance(report, ReportProgress):
-        reason = "At this address there is no report on this recommendation."
+        reason = "There is no report on this recommendation at this address."
         return Mistake(reason=reason, valid=spec.form)
     submission, on = parsed.submission, _occasion(parsed.submission)
     if not submission.is_its_authors:
         editor = _editor(submission)
-        return Mistake(reason=f"The report was last edited by {editor}, so it is not its author's any more.")
+        return Mistake(reason=f"The report was last edited by {editor}, so it is no longer its author's.")
     if submission.edit and submission.edit.at >= case.parsed.submission.at:
-        reason = "The report was edited after you wrote this. Look at it again, and verify it anew if it is right."
+        reason = "The report was edited after your command. Read it again, and verify it again if it is right."
         return Mistake(reason=reason, valid=spec.form)
     if fault := report.find_fault(r, case.dataset, on):
         return _misfit(fault, spec)
     for known in verified(r):
         if _is_vouched_for(known, submission, report):
-            return Mistake(reason=f"{shown(known.verified_by)} has verified it already.")
+            return Mistake(reason=f"{shown(known.verified_by)} has already verified this report.")
     return case.record(replace(statement, found=report.vouched_for(on, case.author.login)))
 
 
@@ -370,8 +377,8 @@ def _is_vouched_for(known: Report, submission: Submission, report: ReportProgres
 
 _RULES: Mapping[type[Statement], Callable[[EvaluationInput, StatementSpec, Any], Verdict | None]] = {
     TakePosition: _position,
-    OpenDispute: _objection,
-    CloseDispute: _end_of_objection,
+    OpenDispute: _dispute,
+    CloseDispute: _dispute_withdrawal,
     RequestDelegation: _listing,
     ReportProgress: _progress,
     Verify: _verification,
@@ -391,9 +398,9 @@ def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
     hint = f" ({fault.hint})" if fault.hint else ""
-    return Mistake(reason=f"It does not fit the record: {fault.message}{hint}.", valid=spec.form)
+    return Mistake(reason=f"This does not fit the record: {fault.message}{hint}.", valid=spec.form)
 
 
 def _editor(submission: Submission) -> str:
     """Return the login of the last editor for a reply."""
-    return shown(submission.edit.by.login) if submission.edit and submission.edit.by else "an account that is gone"
+    return shown(submission.edit.by.login) if submission.edit and submission.edit.by else "a deleted account"

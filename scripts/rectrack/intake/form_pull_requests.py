@@ -56,12 +56,12 @@ OF_FORM = Policy(titles=frozenset({PROPOSAL, MINUTES}), is_of_one=True)
 CLOSED = "<!-- rectrack:closed-with-its-form -->"
 """Marks the text of a pull request that rectrack closed: no person has decided about it."""
 ANSWERED = "<!-- rectrack:form-answered -->"
-"""Marks the text of a pull request whose form's author has been told: the comments need not be read."""
+"""Marks the text of a pull request whose form's author has a reply: the comments need not be read."""
 
 MOST_OF_ONE, MOST = 3, 20
 """Proposals and requests to be listed that are open at a time: of one account, and of all.
 
-Both share one limit, because anybody can make rectrack open them.
+Both share one limit, because anyone can make rectrack open them.
 """
 COUNTED = re.compile(r"proposal-(?P<form>\d{1,9})|speak-for-(?P<account>\d{1,19})")
 """Branches that count for this limit: of forms, and of accounts that ask to be listed."""
@@ -78,7 +78,7 @@ def branch_of(form: int) -> str:
 
 
 class FormPullRequests:
-    """`open` are the open pull requests from this repository's branches to main, by branch, whoever opened them.
+    """`open` are the open pull requests from this repository's branches to main, by branch, of all authors.
 
     `forms` are the issues of the open forms. What is the same for all of them is asked once.
     """
@@ -118,7 +118,7 @@ class FormPullRequests:
     def close(self) -> Iterator[str]:
         """Close rectrack's pull requests of closed forms, and yield a log line for each.
 
-        A pull request stays open if somebody else has pushed to its branch.
+        A pull request stays open if another account has pushed to its branch.
         """
         for branch, pull in self.open.items():
             form = int(((found := COUNTED.fullmatch(branch)) and found["form"]) or 0)
@@ -129,12 +129,12 @@ class FormPullRequests:
                 if is_form_open(self.hub, form):
                     continue
                 if not self.is_ours(form):
-                    yield f"{what}: left open though #{form} is closed: somebody works on it."
+                    yield f"{what}: left open, although issue #{form} is closed: its branch has commits of others."
                     continue
                 why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
                 text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
                 edit_pull_request(self.hub, pull.number, state="closed", body=text)
-                yield f"{what}: closed, as issue #{form} is."
+                yield f"{what}: closed, because issue #{form} is closed."
 
     def left_alone(self, form: int) -> str:
         """Return why only people may change a form's pull request; empty if rectrack may.
@@ -146,13 +146,13 @@ class FormPullRequests:
             for pull in self._closed
             if pull.branch == branch_of(form)
         ):
-            return f"Issue #{form}: its pull request has been closed, and is left so."
+            return f"Issue #{form}: skipped, because its pull request was merged or closed."
         return ""
 
     def worked_on(self, form: int) -> str:
-        """Return a log line if somebody else has pushed to the form's branch, else empty."""
+        """Return a log line if another account has pushed to the form's branch, else empty."""
         if self.of(form).last and not self.is_ours(form):
-            return f"Issue #{form}: somebody works on the branch {branch_of(form)}, which is left alone."
+            return f"Issue #{form}: skipped, because the branch {branch_of(form)} has commits of others."
         return ""
 
     def _is_open(self, form: int) -> bool:
@@ -172,7 +172,7 @@ class FormPullRequests:
     def _was_ours(self, pull: PullRequest) -> bool:
         """Return whether a closed pull request was rectrack's.
 
-        One that somebody else opened from rectrack's commit counts too.
+        One that another account opened from rectrack's commit counts too.
         """
         if self.is_trusted(pull.author):
             return True
@@ -183,7 +183,7 @@ class FormPullRequests:
         """Push a form's files, open or renew its pull request, and return a log line.
 
         `does` completes the log line. An open pull request keeps its text, except for the marked part, which only
-        minutes have. The form's author is told once.
+        minutes have. The form's author gets one reply.
         """
         managed, following = self.of(form.issue), _FOLLOWING.search(text)
         managed.put(self.main, files, MINUTES if following else PROPOSAL)
@@ -199,7 +199,7 @@ class FormPullRequests:
             number = managed.show(title, text)
         except ForbiddenError:
             self.say(form, "proposal-branch.md.j2", page=managed.page)
-            return f"Issue #{form.issue}: on the branch {managed.name}; this run may not open a pull request."
+            return f"Issue #{form.issue}: pushed to the branch {managed.name}; rectrack may not open a pull request."
         if not (pull and self.is_trusted(pull.author) and ANSWERED in pull.text):
             template = "minutes-made.md.j2" if following else "proposal-made.md.j2"
             self.say(form, template, f"pull {number}", page=managed.page)
@@ -215,7 +215,7 @@ class FormPullRequests:
 _LONGEST = 60_000
 """Characters of a preview: a pull request's text has other parts too."""
 _MAY_NOT = (
-    "Only accounts with write access to this repository can use this form. rectrack closes it. "
+    "Only accounts with write access to this repository can use this form. rectrack closes the issue. "
     "To report progress, use the form for progress, or comment on the issue of the recommendation."
 )
 
@@ -260,7 +260,7 @@ class _FormProcessor:
         total = by.total()
         for form in forms:
             if by[form.author.id] >= MOST_OF_ONE or total >= MOST:
-                yield f"Issue #{form.issue}: waits, since many proposals are open."
+                yield f"Issue #{form.issue}: left to a later run, because many proposals are open."
                 continue
             with self.of_one("proposals", f"Issue #{form.issue}: its proposal", is_a_persons=True):
                 if decided := self.pulls.left_alone(form.issue):
@@ -274,7 +274,7 @@ class _FormProcessor:
                 yield self.pulls.worked_on(form.issue) or self._proposed(form, made)
 
     def _proposal(self, form: Submission, free: Assigned) -> Recommendation | Mistake:
-        """Return the recommendation that a form proposes, or a mistake.
+        """Return the recommendation that a form proposes, or a `Mistake`.
 
         It keeps the number and the id on the form's branch, unless they are taken.
         """
@@ -298,7 +298,7 @@ class _FormProcessor:
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):
             self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
-            return f"Issue #{form.issue}: answered. {made.reason}"
+            return f"Issue #{form.issue}: replied. {made.reason}"
         path, title = new_file(made.id), f"Proposal of issue {form.issue}: recommendation {made.number}"
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
         return self.pulls.propose(form, {path: new_file_text(made).encode()}, title, text, f"proposes {path}")
@@ -322,21 +322,21 @@ class _FormProcessor:
         issue = f"Issue #{form.issue}"
         try:
             if not self.session.may_write(form):
-                return f"{issue}: its author may not record a meeting. {self._turn_away(form)}"
+                return f"{issue}: its author has no write access. {self._turn_away(form)}"
             workspace, statements = self._minutes(form)
         except DeferredError as left:
-            return f"{issue}: waits for the next run. {left}".rstrip()
+            return f"{issue}: left to the next run. {left}".rstrip()
         except WrongMinutesError as wrong:
             told = "\n".join(f"{problem.line}: {problem.message}" for problem in wrong.problems)
             mistakes, more = wrong.problems[:MOST_TOLD], len(wrong.problems) - MOST_TOLD
             self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=mistakes, more=more)
-            return f"{issue}: answered. {count(len(wrong.problems), 'mistake')} in its minutes."
+            return f"{issue}: replied. The minutes have {count(len(wrong.problems), 'error')}."
         after = workspace.loaded.dataset
         site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
         compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
         shown = preview.render_preview(compared, site, self.session.templates, self.session.today)
-        shown = shown if len(shown) <= _LONGEST else "There is no room here to show what would change."
-        says = f"{count(statements, 'statement')} in {count(len(workspace.edited), 'file')}"
+        shown = shown if len(shown) <= _LONGEST else "The preview of the changes is too long for this text."
+        says = f"{count(statements, 'entry', 'entries')} in {count(len(workspace.edited), 'file')}"
         values = {"preview": Markdown(shown), "start": Markdown(_START), "end": Markdown(_END)}
         text = self._text(form, "minutes-pull-request.md.j2", says=says, **values)
         return self.pulls.propose(form, workspace.edited, f"Minutes of issue {form.issue}", text, f"records {says}")
@@ -351,8 +351,8 @@ class _FormProcessor:
             return "Its pull request stays open."
         self._answers[form.author.id] += 1
         if self._answers[form.author.id] <= MOST_ANSWERS:
-            what = f"Issue #{form.issue}: why its author may not record a meeting"
-            with self.of_one("answers to give", what, is_a_persons=True):
+            what = f"Issue #{form.issue}: the reply to its author"
+            with self.of_one("replies to write", what, is_a_persons=True):
                 self.pulls.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
         close_form_issue(self.session.hub, form.issue)
         return "The issue is closed."
@@ -360,7 +360,7 @@ class _FormProcessor:
     def _minutes(self, form: Submission) -> tuple[Workspace, int]:
         """Return main as changed by the minutes, and the number of their statements.
 
-        Raises `WrongMinutesError` with all mistakes. Lines are counted in the form's field.
+        Raises `WrongMinutesError` with all errors. Lines are counted in the form's field.
         """
         found = answers(MEETING, form.text)
         if isinstance(found, Mistake):
@@ -370,5 +370,5 @@ class _FormProcessor:
             day = date.fromisoformat(form.written_at[:10])
             done = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
         if not workspace.edited:
-            raise WrongMinutesError([Problem("", 1, 1, "the record says all of this already", "close this issue")])
+            raise WrongMinutesError([Problem("", 1, 1, "the record has all of this already", "close this issue")])
         return workspace, len(done)

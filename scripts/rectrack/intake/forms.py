@@ -36,7 +36,7 @@ _UNSEEN = "\u200b"
 def answers(form: Form, body: str) -> dict[str, str] | Mistake:
     """Return the answers by question id, or why the text cannot be read as the form.
 
-    An unanswered question has an empty answer.
+    An empty text means that the author answered nothing.
     """
     questions, lines = form.questions, clean(body).split("\n")
     filled = [n for n, line in enumerate(lines) if line.strip()]
@@ -45,9 +45,9 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
     if missing := [question.label for question in questions if _heading(question) not in written]:
         why = f"The heading {shown(missing[0])} is missing."
     elif not found:
-        why = "What stands below the headings is not in the order in which the form put it."
+        why = "The headings and answers are not in the order of the form."
     elif doubtful := [question.label for question, at in zip(questions, found, strict=True) if len(at) > 1]:
-        why = f"An answer contains the heading {shown(doubtful[0])} in a way that can be read as the form's own."
+        why = f"An answer contains the heading {shown(doubtful[0])}, so rectrack cannot separate the answers."
     else:
         starts = [filled[place] for places in found for place in places]
         texts = (without_empty_ends("\n".join(lines[a + 1 : b])) for a, b in pairwise((*starts, len(lines))))
@@ -55,7 +55,7 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
         return {question.id: "" if text == _NONE else text for question, text in answered}
     return Mistake(
         reason=f"The text of this issue cannot be read as the form {shown(form.name)}. {why}",
-        valid="Keep each heading of the form as it was, and write one line below it where the form has one line.",
+        valid="Keep each heading of the form as it was. If the form has one line for an answer, write one line.",
     )
 
 
@@ -117,7 +117,7 @@ def _plain(text: str) -> str:
     return in_one_line(text.replace(_UNSEEN, ""))
 
 
-_UNSETTLED = "The theme is not settled: the proposer did not know it, and the first of the list stands here."
+_UNSETTLED = "The theme is not settled: the proposer did not know it. The file has the first theme of the list."
 
 # Read the recommendation that a form proposes.
 #
@@ -128,7 +128,7 @@ VALID = "Edit the text of this issue, or fill in the form again."
 
 
 class _Answer(NamedTuple):
-    """The answer to a question, and what its choices stand for (see `chosen`); nothing was chosen in a text."""
+    """The answer to a question, and what its choices mean (see `chosen`); a text has no choices."""
 
     question: Question
     text: str
@@ -166,7 +166,7 @@ def read_proposal(
         return Mistake(reason=" ".join(wrong), valid=VALID)
     themes, others = given["theme"].ids, given["other-addressees"]
     notes = [] if themes else [_UNSETTLED]
-    notes += [f"The proposer also names as who should act: {others.text}"] if others.is_given else []
+    notes += [f"The proposer also names these addressees: {others.text}"] if others.is_given else []
     draft = Draft(
         title=given["title"].text,
         summary=given["summary"].text,
@@ -203,22 +203,22 @@ def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tupl
 
 
 def _wrong(given: Mapping[str, _Answer], link: str, number: int) -> Iterator[str]:
-    """Yield every mistake in the answers, each as one or more sentences."""
+    """Yield every error in the answers, each as one or more sentences."""
     for question, text, ids in given.values():
         if question.required and not says_something(text):
             yield f"There is no answer to {shown(question.label)}."
         elif says_something(text) and ids is None:
-            yield f"{shown(text)} is not what the form offers for {shown(question.label)}."
+            yield f"{shown(text)} is not one of the choices for {shown(question.label)}."
     title, public = given["title"].text, given["public"]
     room = MAX_TITLE - len(f"Recommendation {number}: ")
     if len(title) > room:
-        yield f"The title has {len(title):,} characters, and GitHub leaves room for {room}."
+        yield f"The title has {len(title):,} characters; the limit is {room}."
     if given["link"].text and not is_link(link):
         yield f"{shown(given['link'].text)} is not a web address that begins with https://."
     box, _, text = public.text.partition("] ")
     is_ticked = box.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(public.question.otherwise)
     if public.text and not is_ticked:
-        yield f"The box below {shown(public.question.label)} is not ticked: what stands here is public."
+        yield f"The box below {shown(public.question.label)} is not selected. Everything in this issue is public."
 
 
 def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str) -> Source:

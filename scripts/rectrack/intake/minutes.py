@@ -49,7 +49,7 @@ from rectrack.text import (
 )
 from rectrack.workspace.transaction import Edited, Workspace
 
-# A statement begins a line with names, a colon and a word with a slash. It ends at the next such line or head. The
+# A statement begins a line with names, a colon and a command. It ends at the next such line or head. The
 # keys of a head hold for all statements below, until another head changes them.
 
 
@@ -61,10 +61,10 @@ class NumberedLine(NamedTuple):
 
 
 class WrongMinutesError(InvalidFilesError):
-    """The minutes have mistakes, or would put problems into the files: each with its line."""
+    """The minutes have errors, or would add problems to the files: each with its line."""
 
     def __str__(self) -> str:
-        return f"The minutes have {count(len(self.problems), 'mistake')}"
+        return f"The minutes have {count(len(self.problems), 'error')}"
 
 
 class MadeStatement(NamedTuple):
@@ -107,7 +107,7 @@ def apply_minutes(
     """Apply minutes to a workspace in memory, and return their statements.
 
     `by` and `day` (default: today) count if no head gives them. `path` names the minutes in messages. Raises
-    `WrongMinutesError` with all mistakes, by line.
+    `WrongMinutesError` with all errors, by line.
     """
     reader = _Reader(workspace, path, by, day or workspace.today)
     reader.read(written)
@@ -144,11 +144,11 @@ class _Reader:
         self.named: defaultdict[int, set[str]] = defaultdict(set)
 
     def refuse(self, line: int, message: str, hint: str = "") -> None:
-        """Add a mistake in a line; `hint` says how to correct it."""
+        """Add an error in a line; `hint` says how to correct it."""
         self.problems.append(Problem(self.path, line, 1, message, hint))
 
     def read(self, written: Sequence[NumberedLine]) -> None:
-        """Apply all statements of the minutes, and collect the mistakes."""
+        """Apply all statements of the minutes, and collect the errors."""
         rows = [line._replace(text=line.text.replace("\t", " ")) for line in _as_lines(written, self)]
         begins = {n: found for n, line in enumerate(rows) if (found := _SAID.fullmatch(line.text))}
         self._read_head(rows[: next(iter(begins), len(rows))], is_first=True)
@@ -157,7 +157,9 @@ class _Reader:
             self._say(begins[begin], *rows[begin:head])
             self._read_head(rows[head:end])
         if not begins:
-            self.refuse(1, "there is no statement here", "2, 7: /mark-checked Nothing has changed.")
+            self.refuse(
+                1, "the minutes have no command", "write for example 2, 7: /mark-checked Nothing has changed."
+            )
 
     def _read_head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
         """Read the lines of a head; keys that it does not name keep their values."""
@@ -168,16 +170,15 @@ class _Reader:
             elif line.text.strip() and not self._is_almost_statement(line):
                 key = _ANY_KEY.fullmatch(line.text)
                 close = field_alias(key["key"], KEYS) or closest(key["key"].lower(), KEYS) if key else None
-                hint = (
-                    f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on a line of its own"
-                )
+                hint = f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on its own line"
+                message = f"unknown line {shown(line.text.strip())} above the first command"
                 if not is_first:
-                    hint += "; what belongs to the statement above stands there without an empty line before it"
-                where = "above the first statement" if is_first else "in a head"
-                self.refuse(line.number, f"{shown(line.text.strip())} stands {where}", hint)
+                    hint += "; if the line belongs to the command above, delete the empty line between them"
+                    message = f"unknown line {shown(line.text.strip())} in a head"
+                self.refuse(line.number, message, hint)
 
     def _is_almost_statement(self, line: NumberedLine) -> bool:
-        """Return whether a line is an incomplete statement; if so, add a mistake.
+        """Return whether a line is an incomplete statement; if so, add an error.
 
         Its names, its colon or its slash are missing.
         """
@@ -193,7 +194,7 @@ class _Reader:
         is_named = bool(written) and all(self._ids(written).values())
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
-            message = "a statement begins with names, a colon and a word with a slash"
+            message = "names, a colon and a slash belong before a command"
             self.refuse(line.number, message, f"{written or '2, 7'}: {self.among[word].form}")
         return is_meant
 
@@ -215,7 +216,7 @@ class _Reader:
             case None:
                 known = ", ".join(f"/{word}" for word in self.among)
                 word = found["said"].split()[0]
-                self.refuse(first.number, f"there is nothing to say with {shown(word)}", f"one of: {known}")
+                self.refuse(first.number, f"unknown command {shown(word)}", f"one of: {known}")
 
     def _say_of(self, line: int, id_: str, command: Command, on: StatementContext | None) -> None:
         spec = self.among[command.word]
@@ -236,8 +237,8 @@ class _Reader:
     ) -> Statement | Mistake:
         """Return the statement with the party that makes it, or with missing evidence.
 
-        If a status needs evidence and the statement has none, the head's source is the evidence. Return a mistake if
-        the party is not known.
+        If a status needs evidence and the statement has none, the head's source is the evidence. Return a `Mistake`
+        if the party is not known.
         """
         if isinstance(statement, PartyStatement):
             party = parties_by_letter(spec.word, statement.party, speakers(statement, self.dataset))
@@ -253,18 +254,18 @@ class _Reader:
         return statement
 
     def _occasion(self) -> StatementContext | None:
-        """Return the context that the head gives; None if the head has a mistake."""
+        """Return the context that the head gives; None if the head has an error."""
         head = {key: line.text for key, line in self.head.items() if line.text}
         day = read_date(head["date"]) if "date" in head else self.day.isoformat()
         source = head.get("source", "")
         document = spelled(source, self.documents)
         if is_no_day := not FORM.fullmatch(day):
-            right = correct_date(head["date"]) or "a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-            self.refuse(self.head["date"].number, f"{shown(head['date'])} is no date", right)
+            right = correct_date(head["date"]) or "write a year, a month or a day: 2017, 2017-02 or 2017-02-14"
+            self.refuse(self.head["date"].number, f"{shown(head['date'])} is not a date", right)
         if is_no_source := source and not (document or is_link(source)):
-            hint = "a web address that starts with https://, or a document of tracker.yaml"
+            hint = "write a web address that begins with https://, or a document of tracker.yaml"
             near = nearest(source, self.documents)
-            message = f"{shown(source)} is no address and no document"
+            message = f"{shown(source)} is neither a web address nor a document"
             self.refuse(self.head["source"].number, message, f"{hint}, {near}" if near else hint)
         if is_no_day or is_no_source:
             return None
@@ -291,7 +292,7 @@ class _Reader:
         if found := _RANGE.fullmatch(name):
             first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
             each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
-            return f"{shown(name)} names no recommendation", f"name each of them: {each or '140.7, 140.8'}"
+            return f"{shown(name)} is not a recommendation", f"list each one: {each or '140.7, 140.8'}"
         return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
 
 
@@ -333,7 +334,7 @@ def read_minutes_lines(content: bytes) -> list[NumberedLine]:
     if content.startswith(_ZIP):
         return _of_word(content)
     if content.startswith((_OLD_WORD, _RTF)):
-        raise RefusedError(f"This is no text and no .docx, or it has a password. {_AS_WHAT}")
+        raise RefusedError(f"This file is neither plain text nor .docx, or it has a password. {_AS_WHAT}")
     return lines(_text(content))
 
 
@@ -355,14 +356,18 @@ def _of_word(content: bytes) -> list[NumberedLine]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-                raise RefusedError(f"Unpacked, it has more than {MOST_BYTES:,} bytes. Take the pictures out.")
+                raise RefusedError(f"The unpacked document has more than {MOST_BYTES:,} bytes. Delete its pictures.")
         document = docx.Document(io.BytesIO(content))
     except (OpcError, *_DAMAGED) as error:
-        raise RefusedError(f"This is no Word document, or it is damaged. {_AS_WHAT}") from error
+        raise RefusedError(f"This file is not a Word document, or it is damaged. {_AS_WHAT}") from error
     if next(document.element.iter(*_CHANGES), None) is not None:
-        raise RefusedError("This document has tracked changes. Accept or reject them in Word, and save it again.")
+        raise RefusedError(
+            "This document has tracked changes. Accept or reject them in Word, and save the document again."
+        )
     if any(next(box.iter(_TEXT), None) is not None for box in document.element.iter(_BOX)):
-        raise RefusedError("This document has a text box. Move what it says to where it belongs, and save it again.")
+        raise RefusedError(
+            "This document has a text box. Move its text into the document, and save the document again."
+        )
     _unwrap(document.element)
     return [NumberedLine(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in lines(text)]
 
@@ -392,9 +397,9 @@ def _paragraphs(container: Any) -> "Iterator[str]":
 
 # Read cells copied from a sheet as lines of minutes. When they are pasted, GitHub makes a Markdown table of them.
 #
-# The first row names the columns: `recommendation`, then `statement` or the word of one (`status`, `checked`),
-# `note`, and the keys of a head (`date`, `by`, `from`, `decided_by`, `meeting`). Each other row makes one statement,
-# or one for each column that is named by a word.
+# The first row names the columns: `recommendation`, then `statement` or a command (`status`, `mark-checked`),
+# `note`, and the keys of a head (`date`, `author`, `source`, `decided_by`, `meeting`). Each other row makes one
+# statement, or one for each column that is named by a command.
 
 _NAMES = ("recommendation", "recommendations")
 _RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
@@ -414,7 +419,7 @@ def _as_lines(written: Sequence[NumberedLine], reader: _Reader) -> list[Numbered
         key, word = (re.sub("[ _-]", sign, cell.strip().casefold()) for sign in "_-")
         columns.append(key if key in KEYS else word)
         if key and columns[-1] not in (*known, *_NAMES):
-            reader.refuse(number, f"there is no column {shown(key)}", nearest(word, known, most=len(known)))
+            reader.refuse(number, f"unknown column {shown(key)}", nearest(word, known, most=len(known)))
     made = (_said(n, dict(zip(columns, chain(row, repeat("")), strict=False)), reader.among) for n, row in rows)
     return [*written[:begin], *chain.from_iterable(made), *written[end:]]
 

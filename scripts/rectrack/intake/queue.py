@@ -40,7 +40,7 @@ MOST_ANSWERS = 3
 
 
 class DeferredError(Exception):
-    """A comment or form is left to the next run; why, if that has not been told."""
+    """A comment or form is left to the next run; why, if the log does not say so yet."""
 
 
 def is_known(submission: Submission, dataset: Dataset) -> bool:
@@ -96,12 +96,12 @@ class Session:
             if not is_known(submission, self.dataset):
                 if self._questions == MOST_QUESTIONS:
                     raise DeferredError(
-                        f"GitHub was asked of {MOST_QUESTIONS} unknown accounts whether they may write here. What "
-                        "others want is left to the next run."
+                        f"rectrack checked the write access of {MOST_QUESTIONS} unknown accounts. The other accounts "
+                        "are left to the next run."
                     )
                 self._questions += 1
             self._writers[author.id] = None
-            with self.refusals.isolate("permissions", f"Whether {author.login} ({author.id}) may write here"):
+            with self.refusals.isolate("permissions", f"The write access of {author.login} ({author.id})"):
                 self._writers[author.id] = has_write_access(self.hub, author)
         answer = self._writers[author.id]
         if answer is None:
@@ -144,7 +144,7 @@ class Session:
 
 # Which comments are evaluated, and in which order.
 #
-# Anybody can write any number of comments. So known accounts come first: their comments are recorded even if the
+# Anyone can write any number of comments. So known accounts come first: their comments are recorded even if the
 # requests run out with the others.
 
 
@@ -178,10 +178,10 @@ class CommentQueue:
         with self.until_stopped():
             for comment in sorted(parsed, key=lambda comment: not is_known(comment.submission, self.dataset)):
                 submission = comment.submission
-                who = f"what {submission.author.login} ({submission.author.id}) said"
+                who = f"{submission.author.login} ({submission.author.id})"
                 # If GitHub does not show the reactions, the next run tries again.
                 with self.refusals.isolate(
-                    "reactions to read", f"Issue #{submission.issue}: whether {who} has been judged"
+                    "reactions to read", f"Issue #{submission.issue}: the reactions to the text of {who}"
                 ):
                     due += [] if is_judged(self.hub, submission, marking) else [comment]
         return due
@@ -193,7 +193,7 @@ class CommentQueue:
         """
         name = said_at(link)
         if name not in self._reported:
-            with self.refusals.isolate("reports to read", f"What is reported at {link}"):
+            with self.refusals.isolate("reports to read", f"The report at {link}"):
                 self._reported[name] = self._find(link, name)
         if name not in self._reported:
             raise DeferredError

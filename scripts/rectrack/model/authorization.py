@@ -1,4 +1,4 @@
-"""Who may speak for whom, and who wrote a comment or a form."""
+"""The accounts listed for parties and addressees, and the authors of comments and forms."""
 
 from collections.abc import Iterable
 from typing import Literal, TypeAlias, TypeVar
@@ -18,7 +18,7 @@ from rectrack.text import Mistake, closest, shown
 
 
 class Body(Struct, frozen=True, kw_only=True):
-    """A party, an addressee, or both: one id means the same body, for which the accounts of either speak."""
+    """A party, an addressee, or both: one id means the same body, with the accounts of both."""
 
     id: str
     name: str
@@ -32,10 +32,9 @@ S = TypeVar("S", bound=Party | Addressee | Body)
 
 
 class Refusal(Struct, frozen=True, kw_only=True):
-    """The author speaks for nobody here, and why: the log says it, the author gets a reaction.
+    """The reason why the author's command is not recorded, for the log. The author gets a reaction only.
 
-    `taken_over` are those for whom the files name this login with another account: those who keep the tracker must
-    hear of it.
+    `taken_over` are the bodies that list this login with the id of another account: the log must say so.
     """
 
     reason: str
@@ -98,13 +97,13 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed, parties)
-    reason = f"You speak for several here, so please name the one you mean: {_listed(own)}."
+    reason = f"Your account is listed for several here. Please name one: {_listed(own)}."
     if named is not None:
         is_known = any(map(_is_named, wanted))
         none = f"There is no {_called(own)} {shown(named)} here."
         reason = (
-            f"{f'You do not speak for {shown(named)} here.' if is_known else none} You speak for: {_listed(own)}. If "
-            "the word after “as” begins your reason, please put the reason on the next line."
+            f"{f'You are not listed for {shown(named)} here.' if is_known else none} You are listed for: "
+            f"{_listed(own)}. If the word after “as” begins your reason, please put the reason on the next line."
         )
     return Mistake(reason=reason, valid=" or ".join(f"/{word} as {party.id}" for party in own if _is_named(party)))
 
@@ -118,7 +117,7 @@ def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S |
     for party in parties:
         if party.id == named:
             return party
-    reason = f"What is entered from a letter or a document needs the name of its {_called(parties)}."
+    reason = f"An entry from a letter or document needs the name of its {_called(parties)}."
     if named is not None:
         close = closest(named, [party.id for party in parties if _is_named(party)])
         reason = f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}."
@@ -144,14 +143,13 @@ def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker
     """Return why the account is listed for none of `among`, with the files that list accounts."""
     if not claimed:
         if _called(among) == "party":
-            return Refusal(reason=f"{PARTIES} names no party for which this account speaks.")
-        both = f"Neither {PARTIES}, where the parties' accounts stand, nor {TRACKER}, where those of addressees do,"
-        return Refusal(reason=f"{both} names this account.")
+            return Refusal(reason=f"This account is not listed for a party in {PARTIES}.")
+        reason = f"This account is listed neither for a party in {PARTIES} nor for an addressee in {TRACKER}."
+        return Refusal(reason=reason)
     files = files_of(claimed)
     reason = (
-        f"{' and '.join(files)} name{'' if len(files) > 1 else 's'} the login {shown(author.login)} for "
-        f"{_listed(claimed)}, but with another account than this one ({author.id}). Nothing was recorded; those who "
-        "keep the tracker are told."
+        f"The login {shown(author.login)} is listed for {_listed(claimed)} in {' and '.join(files)}, but with "
+        f"another id than the one of this account ({author.id}). Nothing was recorded."
     )
     return Refusal(reason=reason, taken_over=claimed)
 
@@ -164,16 +162,16 @@ def _listed(parties: Iterable[Speaker]) -> str:
 
 
 class LastEdit(Struct, frozen=True, kw_only=True):
-    """The last edit of a text: when (as GitHub writes a time, UTC), and by whom; None where that is unknown."""
+    """The last edit of a text: the time (as GitHub writes it, UTC), and the account, None if it is unknown."""
 
     at: str
     by: Account | None
 
 
 class Marks(Struct, frozen=True, kw_only=True):
-    """Reactions of the kinds with which the tracker marks a text: by which numeric id, and when.
+    """Reactions of the kinds with which rectrack marks a text: the numeric id of the account, and the time.
 
-    `are_all` says that nobody else has reacted so.
+    `are_all` says that no other account has such a reaction.
     """
 
     by: tuple[tuple[int, str], ...] = ()

@@ -23,8 +23,8 @@ from rectrack.text import escape_line, without_effect
 class Question(Struct, frozen=True, kw_only=True):
     """One field of a form. `label` is the heading that the answer gets in the issue.
 
-    A dropdown offers what `of` names or these `words`, and last of all `otherwise`; a checkbox is ticked to agree to
-    `otherwise`.
+    A dropdown offers what `of` names or these `words`, and `otherwise` as the last option. A checkbox means agreement
+    to `otherwise`.
     """
 
     id: str
@@ -54,10 +54,10 @@ class Form(Struct, frozen=True, kw_only=True):
 PROPOSE = Form(
     file="propose.yml",
     name="Propose a recommendation",
-    description="Somebody recommends something that is not tracked here yet.",
+    description="Propose a recommendation that is not tracked here yet.",
     label="proposal",
     title="Proposal: ",
-    introduction="Thank you. Those who keep this tracker read your proposal and may ask you about it in a comment.",
+    introduction="Thank you. The maintainers read your proposal. They may ask you about it in a comment.",
     questions=(
         Question(
             id="title",
@@ -68,9 +68,9 @@ PROPOSE = Form(
         ),
         Question(
             id="summary",
-            label="What is asked",
+            label="Summary",
             type="textarea",
-            help="One or two paragraphs in plain words: what should be done, and why.",
+            help="What should be done, and why. One or two paragraphs in plain words.",
             required=True,
         ),
         Question(
@@ -79,26 +79,24 @@ PROPOSE = Form(
             type="dropdown",
             of="themes",
             otherwise="I do not know",
-            help="Choose as many as you like; the first is its place on the board.",
+            help="Select one or more. The first theme decides the place on the board.",
             required=True,
             multiple=True,
         ),
         Question(
             id="addressees",
-            label="Who should act",
+            label="Addressees",
             type="dropdown",
             of="addressees",
-            otherwise="Somebody else, named below",
-            help="Choose as many as you like.",
+            otherwise="Another addressee, named below",
+            help="Who should act. Select one or more.",
             multiple=True,
         ),
-        Question(
-            id="other-addressees", label="Who else should act", help="Whoever is missing from the list above, if any."
-        ),
+        Question(id="other-addressees", label="Other addressees", help="Addressees that are not in the list above."),
         Question(
             id="document",
             label="Source document",
-            help="Where the recommendation is made: the title of a document, a speech or a meeting.",
+            help="Title of the document, speech or meeting that makes the recommendation.",
             required=True,
         ),
         Question(
@@ -110,25 +108,25 @@ PROPOSE = Form(
         Question(
             id="link",
             label="Link to the document",
-            help="The address at which everybody can read it, if there is one.",
+            help="Public web address of the document, if there is one.",
             example="https://example.org/document",
         ),
         Question(
             id="proposed-by",
-            label="Who proposes it",
-            help="The person or organization that recommends it; you may pass on what others recommend.",
+            label="Proposed by",
+            help="The person or organization that recommends it. You can pass on a recommendation of others.",
             required=True,
         ),
         Question(
             id="named-as",
-            label="How they wish to be named",
-            help="If otherwise than you wrote above: for instance the short name, or the name in English.",
+            label="Name to show",
+            help="If different from the name above: for example the short name, or the name in English.",
         ),
         Question(
             id="public",
             label="Public",
             type="checkboxes",
-            otherwise="I know that all I wrote here, with the names, is public at once and stays so.",
+            otherwise="I know that everything I write here, names included, is public at once and stays public.",
             required=True,
         ),
     ),
@@ -136,37 +134,37 @@ PROPOSE = Form(
 PROGRESS = Form(
     file="progress.yml",
     name="Report progress",
-    description="Something happened with a recommendation, or somebody answered it.",
+    description="Report what happened with a recommendation, or a response of an addressee.",
     label="progress",
     title="Progress: ",
-    introduction="Thank you. What you report keeps the board true. That you looked and found nothing is worth "
-    "reporting too.",
+    introduction="Thank you. Your report helps to update the record. You can also report that you checked and found "
+    "no change.",
     questions=(
+        Question(id="recommendation", label="Recommendation", type="dropdown", of="recommendations", required=True),
         Question(
-            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
-        ),
-        Question(
-            id="action", label="Which action", help="If it concerns one of the recommendation's actions: which one."
+            id="action",
+            label="Action",
+            help="If your report is about one of the recommendation's actions, name the action.",
         ),
         Question(
             id="happened",
             label="What happened",
             type="textarea",
-            help="Who did what? What somebody only intends to do is worth a word too: say that it is so.",
+            help="Who did what? You can report plans. Say that they are plans.",
             required=True,
         ),
         Question(
             id="date",
-            label="When",
-            help="A day, a month or a year, as well as you know it.",
+            label="Date",
+            help="A day, a month or a year, as exactly as you know it.",
             example="2026-03-14, 2026-03 or 2026",
             required=True,
         ),
         Question(
             id="evidence",
-            label="Where one can read about it",
+            label="Evidence",
             type="textarea",
-            help="Links, one a line. Without any, say how you know.",
+            help="Links, one per line. If there are no links, say how you know.",
             example="https://example.org/news",
             required=True,
         ),
@@ -174,41 +172,42 @@ PROGRESS = Form(
 )
 DISPUTE = Form(
     file="dispute.yml",
-    name="Object to what is said of you",
-    description="For a party or a body that recommendations are addressed to, whose account is listed here.",
+    name="Dispute an entry about you",
+    description="For parties and addressees whose account is listed here: say that an entry about you is wrong.",
     label="dispute",
-    title="Objection: ",
-    introduction="You take no position by this. As long as you object, nothing counts that others report of you "
-    "there, read between lines or have entered for you, and your objection stands beside it.",
+    title="Dispute: ",
+    introduction="A dispute records no position. During the dispute, rectrack does not count what others reported "
+    "about you on this recommendation, or what maintainers inferred or entered for you. Those entries are shown with "
+    "your dispute.",
     questions=(
-        Question(
-            id="recommendation", label="Which recommendation", type="dropdown", of="recommendations", required=True
-        ),
+        Question(id="recommendation", label="Recommendation", type="dropdown", of="recommendations", required=True),
         Question(
             id="what",
-            label="What you want to say",
+            label="Dispute or withdrawal",
             type="dropdown",
             words=(
-                Word(id="dispute", name="We object to what is said of us"),
-                Word(id="withdraw", name="We object no more"),
+                Word(id="dispute", name="We dispute an entry about us"),
+                Word(id="withdraw", name="We withdraw our dispute"),
             ),
             required=True,
         ),
-        Question(id="party", label="For whom you speak", help="Only if your account speaks for several here."),
-        Question(id="wrong", label="What is wrong", type="textarea", help="It is shown as your words."),
+        Question(
+            id="party", label="Party or addressee", help="Only if your account is listed for several of them here."
+        ),
+        Question(id="wrong", label="What is wrong", type="textarea", help="Your text is shown as your dispute."),
     ),
 )
 ERROR = Form(
     file="error.yml",
     name="Report an error",
-    description="Something that is written here is wrong, missing or out of date.",
+    description="Report something that is wrong, missing or out of date here.",
     label="correction",
     title="Correction: ",
-    introduction="Thank you. You need not be sure: say what you doubt, and it will be looked into.",
+    introduction="Thank you. You do not need to be sure. Say what you doubt, and the maintainers look into it.",
     questions=(
         Question(
             id="recommendation",
-            label="Which recommendation",
+            label="Recommendation",
             type="dropdown",
             of="recommendations",
             otherwise="Something else, named below",
@@ -216,8 +215,8 @@ ERROR = Form(
         ),
         Question(
             id="page",
-            label="Which page",
-            help="If it is not in a recommendation: the page's name or its address.",
+            label="Page",
+            help="If the error is not in a recommendation: the name or address of the page.",
         ),
         Question(id="wrong", label="What is wrong", type="textarea", required=True),
         Question(id="right", label="What would be right", type="textarea", help="As far as you know."),
@@ -225,7 +224,7 @@ ERROR = Form(
             id="source",
             label="Source",
             type="textarea",
-            help="How one can tell: a link, or a document and the place in it.",
+            help="How to check it: a link, or a document and the place in it.",
         ),
     ),
 )
@@ -233,18 +232,18 @@ ERROR = Form(
 MEETING = Form(
     file="meeting.yml",
     name="Record a meeting",
-    description="For those who keep the record: many changes at once, as minutes or as cells of a sheet.",
+    description="For maintainers: record many changes at once, as minutes or as cells of a sheet.",
     label="minutes",
     title="Minutes: ",
-    introduction="For those who may write to this repository. What you write becomes a pull request that shows what "
-    "would change; where a line cannot be read, you are told which.",
+    introduction="For accounts with write access to this repository. Your text becomes a pull request that shows the "
+    "changes. If a line cannot be read, a reply names the line.",
     questions=(
         Question(
             id="minutes",
             label="Minutes, or cells of a sheet",
             type="textarea",
-            help="A head (date, by, from, decided_by, meeting), and lines with names, a colon and /word. Or cells "
-            "copied from a sheet; their first row names the columns: recommendation, status, note, and so on.",
+            help="A head (date, author, source, decided_by, meeting), then lines with names, a colon and a command. "
+            "Or cells copied from a sheet. The first row names the columns: recommendation, status, note, and so on.",
             example="date: 2026-03-14\nauthor: the secretariat\nsource: https://example.org/minutes/3\n\n"
             "2, 7, 9: /mark-checked Nothing has changed.",
             required=True,
@@ -273,7 +272,7 @@ def _own(field: OwnField, labels: Collection[str]) -> Question:
         type="dropdown" if field.choices else "input",
         help=field.description or "",
         words=tuple(offered_of(field.choices)),
-        otherwise="Not said" if field.choices else "",
+        otherwise="Not specified" if field.choices else "",
         multiple=field.type == "choices",
     )
 
@@ -286,13 +285,13 @@ def field_question(field: OwnField) -> str:
     return f"field-{field.id}"
 
 
-# The choices in the dropdowns of the issue forms, and the ids that they stand for.
+# The choices in the dropdowns of the issue forms, and the ids that they mean.
 
 
 def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
-    """Return the choices of a dropdown, each with the id that it stands for.
+    """Return the choices of a dropdown, each with the id that it means.
 
-    None stands for the choice "otherwise", if none of the others fits. GitHub refuses a form with two equal choices
+    None means the choice "otherwise", if none of the others fits. GitHub refuses a form with two equal choices
     or with a choice "None". It joins several answers with commas. Therefore a name that would be ambiguous or
     contains a comma ends in its id.
     """
@@ -324,11 +323,11 @@ def _shown(text: str) -> str:
 
 FOLDER = ".github/ISSUE_TEMPLATE"
 HEAD = """\
-# Made from tracker.yaml and the files in recommendations/, and renewed together with the board.
-# To change what it offers, change those. To have it no longer, delete it: it does not come back.
+# Generated by rectrack from tracker.yaml and the files in recommendations/, and updated together with the board.
+# To change the choices, change those files. If you delete this file, rectrack does not create it again.
 """
 HELP = "https://docs.github.com/en/issues"
-PUBLIC = "Everything you write here is public at once, and stays so."
+PUBLIC = "Everything you write here is public at once and stays public."
 
 _WEB_PAGE = re.compile(r'https?://[^\s<>"]+')
 _LABEL_COLOR = "ededed"
@@ -384,9 +383,7 @@ def _labels(form: Form, tracker: Tracker) -> _Content:
 
 
 def _introduction(form: Form, tracker: Tracker) -> str:
-    contact = (
-        f"If you would rather not use GitHub, write to {escape_line(tracker.contact)}." if tracker.contact else ""
-    )
+    contact = f"To take part without GitHub, write to {escape_line(tracker.contact)}." if tracker.contact else ""
     return "\n\n".join(part for part in (form.introduction, f"**{PUBLIC}**", contact) if part)
 
 
@@ -410,12 +407,12 @@ def _chooser(tracker: Tracker) -> _Content:
     """
     contact = " ".join((tracker.contact or "").split())
     links = []
-    about = "How to write and follow issues, explained by GitHub."
+    about = "How to write and follow issues: a guide by GitHub."
     if _WEB_PAGE.fullmatch(contact):
-        asking = "To ask something, or to take part without GitHub: how to reach those who keep this tracker."
+        asking = "How to reach the maintainers with a question, or to take part without GitHub."
         links.append({"name": "Questions", "url": contact, "about": asking})
     elif contact:
-        about += f" Questions about this tracker: write to {contact}."
+        about += f" For questions about this tracker, write to {contact}."
     links.append({"name": "Help with GitHub", "url": HELP, "about": about})
     # Without a contact, only an issue reaches the maintainers. The blank issue is for everything that fits no form.
     return {"blank_issues_enabled": True, "contact_links": links}

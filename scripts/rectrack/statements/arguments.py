@@ -1,4 +1,4 @@
-"""What a statement takes: each argument reads its own part of a text."""
+"""The arguments of commands: each argument reads its own part of a text."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -37,7 +37,7 @@ _MOST_WORDS_OF_DATE = 3
 
 
 class WrongArgumentError(Exception):
-    """An argument is missing or wrong: why, and the right form where it is another than the usual."""
+    """An argument is missing or wrong. `valid` is the right form, if it is not the usual one."""
 
     def __init__(self, reason: str, valid: str = "") -> None:
         super().__init__(reason)
@@ -45,7 +45,7 @@ class WrongArgumentError(Exception):
 
 
 class Reading:
-    """A statement that is being read: its word, the text that is `left`, what it can name, and what was found."""
+    """A command that is being read: its word, the text that is `left`, the valid names, and the values found."""
 
     def __init__(self, word: str, left: str, names: Names) -> None:
         self.word, self.left, self.names = word, left, names
@@ -103,19 +103,19 @@ class Reading:
         """
         reason = f"Please write after /{self.word} {what}."
         if given:
-            reason += f" {shown(given)} does not say it."
+            reason += f" {shown(given)} is not valid."
         if given and valid:
             close = closest(given, valid)
-            reason += f" Did you mean {close}?" if close else f" It is one of: {', '.join(valid)}."
+            reason += f" Did you mean {close}?" if close else f" Valid: {', '.join(valid)}."
         return WrongArgumentError(reason)
 
 
 class Argument(Struct, frozen=True, kw_only=True):
-    """One argument; `name` is what it finds, and `what` that is, as a person would be asked.
+    """One argument: its `name`, and `what` it is, for help and replies.
 
-    Called with a reading, it takes its part of the text and returns the value, None where there is none. It raises
-    `WrongArgumentError` where the text does not begin as it should. One that is `required` has no option on the
-    command line: it stands behind the recommendations.
+    If it is called with a reading, it removes its part of the text and returns the value, None if there is none. It
+    raises `WrongArgumentError` if the text does not begin as it should. An argument with `is_required` has no option
+    on the command line: it follows the recommendations.
     """
 
     name: str
@@ -127,10 +127,9 @@ class Argument(Struct, frozen=True, kw_only=True):
 
 
 class WordArgument(Argument, frozen=True, kw_only=True):
-    """One of these words, or what names one of the things of which it is one by its name.
+    """One of the `valid` words, or without these the id or name of one of the names of this kind.
 
-    A name may have several words. `what` says after “please write” what is missing, `valid` are the words where they
-    are always the same.
+    A name may have several words. `what` completes "Please write after /WORD ...".
     """
 
     valid: Mapping[str, object] = {}
@@ -167,7 +166,7 @@ class ActionArgument(Argument, frozen=True, kw_only=True):
     """
 
     name: str = "action"
-    what: str = "with which of its actions, where it is one"
+    what: str = "action of the recommendation that the report is about"
 
     def __call__(self, reading: Reading) -> str | None:
         known = reading.names.get("action", ())
@@ -187,9 +186,9 @@ class ActionArgument(Argument, frozen=True, kw_only=True):
 
 
 class SpeakerArgument(Argument, frozen=True, kw_only=True):
-    """Whose word it is, and the letter from which somebody else enters it, where either is named.
+    """The party that makes the statement, and the source from which a maintainer enters it, if they are named.
 
-    `among` says whether it may be a party or any body.
+    `among` is "party", or "body" for parties and addressees.
     """
 
     name: str = "party"
@@ -212,7 +211,7 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
         by_letter = f"/{reading.word} as PARTY from https://…"
         if party is not None and source is None and _FROM_NOTHING.match(reading.left):
             raise WrongArgumentError(
-                "After “from” stands the web address of the letter or document, beginning with https://. If “from” "
+                "After “from”, write the web address of the letter or document. It begins with https://. If “from” "
                 "begins your reason, please put the reason on the next line.",
                 by_letter,
             )
@@ -236,7 +235,7 @@ def names_source(head: str) -> bool:
 
 
 class FlagArgument(Argument, frozen=True, kw_only=True):
-    """A word that may stand there, or not; what was found of it before stays. `what` says what it means."""
+    """An optional word. A value found earlier stays. `what` is its meaning."""
 
     def __call__(self, reading: Reading) -> bool:
         given, rest = reading.first
@@ -247,10 +246,10 @@ class FlagArgument(Argument, frozen=True, kw_only=True):
 
 
 class TextArgument(Argument, frozen=True, kw_only=True):
-    """All that is left, as text; `what` it is, and whether something must be there.
+    """The rest as text: `what` it is, and whether it is needed.
 
-    `label` is what that is called where it is not called a note. Where a condition in it would be another statement,
-    `conditional` is that.
+    `label` is its key and option. `conditional` is the command for support with changes, if a condition in the text
+    would mean that command.
     """
 
     name: str = "text"
@@ -263,9 +262,8 @@ class TextArgument(Argument, frozen=True, kw_only=True):
         word, other = reading.word, self.conditional
         if other and _CONDITION.match(reading.left.partition("\n")[0]):
             raise WrongArgumentError(
-                f"“/{word}” with a condition can be read in two ways: alone it supports what is there as it "
-                f"stands, and /{other} says that you want changes. If you do mean /{word}, put your "
-                "reason on the next line.",
+                f"“/{word}” with a condition is not clear. /{word} supports the text as it is. /{other} asks for "
+                f"changes. If you mean /{word}, put your reason on the next line.",
                 f"/{other} [as PARTY], then your reason",
             )
         text = reading.take_all()
@@ -277,17 +275,17 @@ class TextArgument(Argument, frozen=True, kw_only=True):
 
 
 class EvidenceArgument(Argument, frozen=True, kw_only=True):
-    """The web addresses in what is left, which stays."""
+    """The web addresses in the rest of the text, which stays."""
 
     name: str = "evidence"
-    what: str = "a web address or a reference that shows it; may be given again"
+    what: str = "web address or reference of the evidence; may be given again"
 
     def __call__(self, reading: Reading) -> tuple[str, ...]:
         return addresses(reading.left)
 
 
 class DeciderArgument(Argument, frozen=True, kw_only=True):
-    """Who decided, where that is said: “by the plenary:”."""
+    """The body that decided, if it is named: “by the plenary:”."""
 
     name: str = "decided_by"
 
@@ -314,7 +312,7 @@ def _read_day(words: str) -> str | None:
 
 
 class DeadlineArgument(DateArgument, frozen=True, kw_only=True):
-    """A date behind a word that says so, where there is one."""
+    """A date after a word such as “due”, if there is one."""
 
     is_required = False
 
@@ -323,21 +321,21 @@ class DeadlineArgument(DateArgument, frozen=True, kw_only=True):
 
 
 class SetByArgument(Argument, frozen=True, kw_only=True):
-    """Who has set a date, where that is said."""
+    """The body or person that set a date, if it is named."""
 
     name: str = "set_by"
-    what: str = "who has set that; else it is those who keep the record"
+    what: str = "who set the target date; by default the maintainers"
 
     def __call__(self, reading: Reading) -> str | None:
         left = in_one_line(reading.take_all())
         found = _SET_BY.fullmatch(left)
         if left and not found:
-            raise reading.missing("behind the date nothing but who has set it", left)
+            raise reading.missing("a date, and then only “set by WHO”", left)
         return found and found["who"]
 
 
 class ValueArgument(Argument, frozen=True, kw_only=True):
-    """The value of a field that the group has added, whose name was found before: all that is left."""
+    """The value of the custom field that was found before: all of the rest."""
 
     name: str = "value"
     what: str = "the value of the field"
@@ -352,7 +350,7 @@ class ValueArgument(Argument, frozen=True, kw_only=True):
 
 
 class LoginArgument(Argument, frozen=True, kw_only=True):
-    """The name of an account on GitHub: all that is left."""
+    """The name of an account on GitHub: all of the rest."""
 
     name: str = "owner"
     what: str = "the name of the account, as in github.com/NAME"

@@ -1,4 +1,4 @@
-"""Edits of recommendations as functions of their data, and the text of a file that says the same."""
+"""Edits of recommendations as functions of their data, and the texts of their files."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -62,7 +62,7 @@ _WHOLE = {*ORDER} - {"actions", "disputes", "custom_fields"}
 
 
 class EditError(Exception):
-    """The edit cannot be made of what the file says; `fault` says where and why."""
+    """The edit does not fit the file; `fault` says where and why."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(fault.message)
@@ -81,7 +81,7 @@ def edit_text(text: str, edit: Edit) -> str:
     data = parse_yaml(text)
     recommendation, faults = decode_record(data, Recommendation)
     if len(faults) >= MOST:  # decoding stopped there and has read nothing
-        raise CannotEditError((1, 1), f"{MOST:,} errors are in this file", "correct them first")
+        raise CannotEditError((1, 1), f"the file has {MOST:,} errors", "correct the errors first")
     try:
         known, wanted = plain(recommendation), plain(edit(recommendation))
     except EditError as error:
@@ -138,9 +138,7 @@ def written(data: Item) -> str:
     """
     text = SCHEMA_LINE + document(data)
     if parse_yaml(decode_yaml(text.encode("utf-8", "surrogatepass"))) != data:
-        raise CannotEditError(
-            (1, 1), "this cannot be written as a file that reads the same", "write the file by hand"
-        )
+        raise CannotEditError((1, 1), "no file can hold these values", "write the file by hand")
     return text
 
 
@@ -264,7 +262,7 @@ def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | Non
     ends = {"withdrawn": ended, "withdrawal_source": source}
     disputes = _changed(r.disputes, lambda known: known.by == by and not known.withdrawn, **ends)
     if disputes == r.disputes:
-        raise EditError(Fault((), f"{by} objects to nothing here", "there is nothing to withdraw"))
+        raise EditError(Fault((), f"{by} has no open dispute here", "there is nothing to withdraw"))
     return replace(r, disputes=disputes)
 
 

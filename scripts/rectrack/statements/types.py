@@ -1,4 +1,4 @@
-"""Statements as values: which edit of a recommendation each is, and what keeps it from being made."""
+"""The types of statements: the edit that each makes, and the rules for making it."""
 
 import re
 from collections.abc import Collection
@@ -44,14 +44,14 @@ from rectrack.statements.edits import Edit, Entry
 from rectrack.text import Fault, KeyPath, leads_to
 
 LONGEST_REPORT = 1_000
-"""Characters: an issue must have room for all verified reports and the rest."""
+"""Characters. All verified reports and the other text must fit into one issue."""
 
 
 class StatementContext(Struct, frozen=True, kw_only=True):
-    """When something is said and by whom: an account in a comment, whose numeric id is known then; a name elsewhere.
+    """The date and the author of a statement: an account with its numeric id in a comment, a name elsewhere.
 
-    `is_dated` says whether somebody gave the date: one that nobody gave makes no other statement. What is said at a
-    desk or in minutes may be `taken_from` somewhere; of a decision they say by whom, and in which `meeting`.
+    `is_dated` says that the author gave the date: a default date does not make a statement different. `taken_from` is
+    the source of a statement from minutes or a command. `decided_by` and `meeting` are those of decisions.
     """
 
     date: When
@@ -86,7 +86,7 @@ class StatementContext(Struct, frozen=True, kw_only=True):
 
 
 class Statement(Struct, frozen=True, kw_only=True):
-    """What somebody says of a recommendation; `text` is what they add, None where they add nothing."""
+    """A statement about a recommendation. `text` is its free text, None without one."""
 
     text: str | None = None
 
@@ -110,7 +110,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 class Utterance(Struct, frozen=True):
-    """A statement, and the occasion on which somebody makes it: who, when and where.
+    """A statement and its context: author, date and source.
 
     Comments, forms, minutes, commands and sheets all make one; `Workspace.apply_statement` judges it and changes
     the file.
@@ -133,7 +133,7 @@ class Utterance(Struct, frozen=True):
 
 
 class PartyStatement(Statement, frozen=True, kw_only=True):
-    """What a party says, or an addressee; `entered_by` is who else enters it, from this `source`."""
+    """A statement of a party or addressee. `entered_by` is the maintainer who enters it from `source`."""
 
     party: str | None = None
     source: str | None = None
@@ -148,7 +148,7 @@ class PartyStatement(Statement, frozen=True, kw_only=True):
 
 
 class TakePosition(PartyStatement, frozen=True, kw_only=True):
-    """What a party thinks, or that it withdraws that; `inferred` is what somebody reads between the lines."""
+    """A party takes a position or withdraws it. `inferred` says that a maintainer concluded it from the source."""
 
     stance: str
     reported_by: str | None = None
@@ -177,7 +177,7 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
 
 
 class OpenDispute(PartyStatement, frozen=True, kw_only=True):
-    """A party or an addressee objects to what is said of it here, and takes no stance by that."""
+    """A party or an addressee disputes an entry about it, without a stance."""
 
     text: str
 
@@ -187,7 +187,7 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):
-    """A party or an addressee objects no more."""
+    """A party or an addressee withdraws its disputes."""
 
     def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
@@ -204,13 +204,13 @@ def speakers(statement: Statement, dataset: Dataset) -> tuple[Party, ...] | tupl
 
 
 class RequestDelegation(Statement, frozen=True, kw_only=True):
-    """Somebody asks to be listed among those who speak for a party or an addressee."""
+    """An account asks to be listed for a party or an addressee."""
 
     body: str
 
 
 class ReportProgress(Statement, frozen=True, kw_only=True):
-    """What happened, with the recommendation or one of its actions."""
+    """A report of what happened with the recommendation or one of its actions."""
 
     text: str
     action: str | None = None
@@ -236,20 +236,20 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        return too_long(self.text) or (nobody(on, ("progress_reports",), "vouches for it") if on.is_at_desk else None)
+        return too_long(self.text) or (nobody(on, ("progress_reports",), _VERIFIER) if on.is_at_desk else None)
 
 
 class WithdrawReport(Statement, frozen=True, kw_only=True):
-    """What a comment reported is reported no more, unless somebody has vouched for it."""
+    """Removes the report of a comment, unless it is verified."""
 
     def edit(self, on: StatementContext) -> Edit:
         return partial(edits.remove_report, comment=on.comment or "")
 
 
 class Verify(Statement, frozen=True, kw_only=True):
-    """Somebody vouches for the report at an address; `found` is that report, None where nobody has looked it up.
+    """A maintainer verifies the report at an address. `found` is that report, None before it is looked up.
 
-    On the command line nobody does: there its words are written behind the address.
+    The command line does not look it up: the text of the report follows the address there.
     """
 
     report: str
@@ -267,22 +267,25 @@ class Verify(Statement, frozen=True, kw_only=True):
             return None
         at: KeyPath = ("progress_reports",)
         if not any(report.source and leads_to(report.source.comment, self.report) for report in r.progress_reports):
-            return Fault(at, "no report from this address is recorded here", "the address of its comment or form")
+            return Fault(
+                at, "no report from this address is recorded here", "give the address of its comment or form"
+            )
         if not self.text:
-            return Fault(at, "it is not said what the report says", "write its words behind its address")
-        return too_long(self.text) or nobody(on, at, "vouches for it")
+            return Fault(at, "the text of the report is missing", "write the text after the address")
+        return too_long(self.text) or nobody(on, at, _VERIFIER)
 
 
-def nobody(on: StatementContext, at: KeyPath, does: str) -> Fault | None:
-    """Return a fault if the context does not name a person, else None.
+_VERIFIER = "the name of the person who verified it is missing"
+_CHECKER = "the name of the person who checked is missing"
 
-    `does` completes the message: "it is not said who ...".
-    """
-    return None if on.by else Fault(at, f"it is not said who {does}", "say by whom")
+
+def nobody(on: StatementContext, at: KeyPath, message: str) -> Fault | None:
+    """Return a `Fault` with this message if the context does not name a person, else None."""
+    return None if on.by else Fault(at, message, "give a name")
 
 
 def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], at: KeyPath) -> Fault | None:
-    """Return a fault if a new statement has a retired value, else None.
+    """Return a `Fault` if a new statement has a retired value, else None.
 
     `what` names the kind of value in the message. Files may keep a retired value.
     """
@@ -292,9 +295,9 @@ def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], a
 
 
 def too_long(words: str) -> Fault | None:
-    most = f"a report has {LONGEST_REPORT:,} characters at the most"
+    most = f"a report has at most {LONGEST_REPORT:,} characters"
     return (
-        Fault(("progress_reports",), most, "shorten it, and link to the whole")
+        Fault(("progress_reports",), most, "shorten it, and link to the full text")
         if len(words) > LONGEST_REPORT
         else None
     )
@@ -304,7 +307,7 @@ def too_long(words: str) -> Fault | None:
 
 
 class SetStatus(Statement, frozen=True, kw_only=True):
-    """How far a recommendation has got."""
+    """A new status of a recommendation."""
 
     status: str
     evidence: tuple[str | Evidence, ...] = ()
@@ -325,7 +328,7 @@ class SetStatus(Statement, frozen=True, kw_only=True):
 
 
 class SetActionStatus(Statement, frozen=True, kw_only=True):
-    """How far an action has got; what is said with it is a report for which whoever says it vouches."""
+    """A new status of an action. The text becomes a report, verified by the author."""
 
     action: str
     status: str
@@ -342,9 +345,8 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         at: KeyPath = ("progress_reports",)
         if self.evidence and not self.text:
-            hint = "evidence belongs to a report: write what it shows"
-            return Fault(at, "it is not said what happened", hint)
-        if self.text and (wrong := nobody(on, at, "vouches for it")):
+            return Fault(at, "the evidence belongs to no report", "write what the evidence shows")
+        if self.text and (wrong := nobody(on, at, _VERIFIER)):
             return wrong
         action, statuses = by_id(r.actions).get(self.action), by_id(dataset.tracker.statuses)
         if action is None or action.status == self.status:  # nothing to check; the edit reports an unknown action
@@ -365,7 +367,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
 
 
 class RecordResponse(Statement, frozen=True, kw_only=True):
-    """What an addressee answered, as somebody else enters it: its own word, but not in its own hand."""
+    """A response of an addressee, entered by a maintainer."""
 
     addressee: str
     response: str
@@ -384,7 +386,7 @@ class RecordResponse(Statement, frozen=True, kw_only=True):
 
 
 class RecordCheck(Statement, frozen=True, kw_only=True):
-    """Somebody looked what became of it."""
+    """A check of the recommendation for news."""
 
     text: str
 
@@ -393,12 +395,12 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if r.last_checked and surely_earlier(on.date, r.last_checked.date):
-            return Fault(("last_checked", "date"), f"a later check is recorded already, of {r.last_checked.date}")
-        return nobody(on, ("last_checked",), "looked")
+            return Fault(("last_checked", "date"), f"a later check is already recorded: {r.last_checked.date}")
+        return nobody(on, ("last_checked",), _CHECKER)
 
 
 class RecordDecision(Statement, frozen=True, kw_only=True):
-    """What the group itself decided; by whom and in which meeting may be said once for many."""
+    """A decision of the group. The context may give the body and the meeting for several decisions."""
 
     outcome: str
     decided_by: str | None = None
@@ -416,13 +418,13 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by):
-            hint = "write by WHO: behind the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
-            return Fault(("decisions",), "it is not said who decided it", hint)
+            hint = "write by WHO: after the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
+            return Fault(("decisions",), "the body that decided is missing", hint)
         return retired("outcome", self.outcome, dataset.tracker.outcomes, ("decisions",))
 
 
 class RecordRequest(Statement, frozen=True, kw_only=True):
-    """Somebody was asked for an answer or for a view."""
+    """A request to a party or addressee for a response or a position."""
 
     body: str
     type: Literal["response", "position"]
@@ -433,7 +435,7 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
 
 
 class SetTarget(Statement, frozen=True, kw_only=True):
-    """By when it is to be done, and who has set that."""
+    """The target date, and who set it."""
 
     date: str
     set_by: str | None = None
@@ -443,7 +445,7 @@ class SetTarget(Statement, frozen=True, kw_only=True):
 
 
 class SetField(Statement, frozen=True, kw_only=True):
-    """The value of a field that the group has added, or that it has none."""
+    """The value of a custom field, or its removal."""
 
     field: str
     value: OwnValue = ""
@@ -454,7 +456,7 @@ class SetField(Statement, frozen=True, kw_only=True):
 
 
 class SetOwner(Statement, frozen=True, kw_only=True):
-    """Who sees to it, or does so no more."""
+    """An owner of the recommendation, or the removal of one."""
 
     owner: str
     remove: bool = False

@@ -22,7 +22,7 @@ from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 
 ISSUES = f"https://github.com/{REPO}/issues/"
-ALWAYS = ("<!--", "Thank you. What [you wrote]", "To try again")
+ALWAYS = ("<!--", "Thank you. [Your comment]", "To try again")
 """What begins the lines that every answer of its kind has."""
 IDS = {"engineer": 6, "delegate": 5, "citizen": 9, "keeper": 8, "mallory": 666, "asha": 11}
 
@@ -130,7 +130,7 @@ class Story:
             ]
         for pull in reversed(self.world.pulls()):
             found.append(f"pull request {pull['number']}: {pull['state']}, {pull['title']}")
-            found += re.findall("^(?:Closes|The tracker closed|A person).*", str(pull["body"]), re.MULTILINE)
+            found += re.findall("^(?:Closes|rectrack closed|A person).*", str(pull["body"]), re.MULTILINE)
         self._assert_at_rest()
         if not branch(self.clone, self.branch):
             return [*found, "the branch is gone"]

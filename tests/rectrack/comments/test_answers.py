@@ -105,7 +105,7 @@ def test_who_is_known_is_recorded_and_answered_before_github_is_asked_of_others(
     assert "Nothing new." in clone.at_origin(REC_2)
     assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
     assert asked(world) == ["question", "mark", "mark", *["question"] * 20, *["mark"] * 20]
-    assert run.out.count("GitHub was asked of 20 unknown accounts whether they may write here.") == 1
+    assert run.out.count("the write access of 20 unknown accounts.") == 1
     world.hub.requests.clear()
     record(world)
     assert asked(world) == ["question"] * 2 + ["mark"] * 2
@@ -123,7 +123,7 @@ def test_a_run_answers_fifty_strangers_and_the_next_one_goes_on(world: World, cl
 
     assert marked == [1] * 51 + [0, 0]
     assert "reader (77): recorded in recommendations/rec-1.yaml." in first.out
-    assert first.out.endswith("2 more answers left to the next run.\n")
+    assert first.out.endswith("2 replies left to the next run.\n")
     assert "left" not in second.out
     assert [judged_as(world, comment) for comment in (strangers[-1], reported)] == ["eyes", "+1"]
     assert clone.at_origin(REC_1).count("by: reader") == 1
@@ -155,7 +155,7 @@ def test_where_one_may_not_be_known_to_write_others_are_recorded(world: World, c
 
     assert judged_as(world, said) == "+1"
     assert [reactions(world, comment) for comment in kept] == [[], []]
-    warning = "::warning title=rectrack::GitHub refused this:%0A- Whether keeper (8) may write here: "
+    warning = "::warning title=rectrack::GitHub refused this:%0A- The write access of keeper (8): "
     assert run.err.count(warning) == 1
     record(world)
     assert [judged_as(world, comment) for comment in kept] == ["+1", "+1"]
@@ -194,7 +194,7 @@ def test_where_one_comments_marks_cannot_be_read_the_others_are_recorded(world: 
     run = run_refused(world, f"GET .*/issues/comments/{crowded}/reactions", ABSENT)
 
     assert judged_as(world, said) == "+1"
-    assert "Issue #1: whether what engineer (6) said has been judged: " in run.out
+    assert "Issue #1: the reactions to the text of engineer (6): " in run.out
     assert "party: denic" not in clone.at_origin(REC_1)
     record(world)
     assert "party: denic" in clone.at_origin(REC_1)
@@ -214,7 +214,7 @@ def test_each_author_has_one_answer_whatever_is_refused(world: World, clone: Clo
 
     run = run_refused(world, asked, fault, times=1)
 
-    assert "Issue #2: the answer to engineer: " in run.out
+    assert "Issue #2: the reply to engineer: " in run.out
     assert reactions(world, wrong) == []
     assert judged_as(world, said) == "+1"
     record(world)
@@ -234,7 +234,7 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_once_unlocke
     assert world.writes().count(f"POST /repos/{REPO}/issues/2/comments") == 1
     assert judged_as(world, said) == "+1"
     assert [reactions(world, comment) for comment in wrong] == [[]] * 3  # not judged before its author knows
-    assert "2 more answers left to the next run." in run.out
+    assert "2 replies left to the next run." in run.out
     assert "### GitHub refused this" in run.out
     world.person().unlock(REPO, 2)
     record(world)
@@ -253,7 +253,7 @@ def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: Wo
     world.hub.before = delete
     run = world.done("process-comments")
 
-    assert "Issue #1: the answer to engineer: GitHub has no such thing" in run.out
+    assert "Issue #1: the reply to engineer: GitHub has no such thing" in run.out
     assert judged_as(world, said) == "+1"
     assert "party: denic" in clone.at_origin(REC_1)
 
@@ -265,7 +265,7 @@ def test_an_issue_with_too_many_comments_keeps_no_other_issue_from_an_answer(wor
 
     run = world.done("process-comments")
 
-    assert "Issue #2: the answer to engineer: The issue has too many comments" in run.out
+    assert "Issue #2: the reply to engineer: The issue has too many comments" in run.out
     assert [judged_as(world, comment) for comment in (wrong, behind, said)] == ["confused", "+1", "+1"]
     assert "party: denic" in clone.at_origin(REC_1)
     assert world.run("process-comments").out == "Nothing new to record.\n"
@@ -288,7 +288,7 @@ def test_a_refused_pull_request_keeps_nobody_from_an_answer(world: World, protec
 
     run = run_refused(world, "POST .*/pulls$", fault)
 
-    assert "- The pull request of what waits: " in run.out
+    assert "- The pull request with the pending entries: " in run.out
     assert judged_as(world, said) == "rocket"
     assert "party: denic" in protected.at_origin(REC_1, BRANCH)
     assert world.pulls() == []

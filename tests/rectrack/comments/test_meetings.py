@@ -50,31 +50,31 @@ def propose(world: World) -> Run:
 def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone: Clone) -> None:
     number = send(world)
     run = propose(world)
-    assert run.out == f"Issue #{number}: pull request #5 records 4 statements in 3 files.\n"
+    assert run.out == f"Issue #{number}: pull request #5 records 4 entries in 3 files.\n"
     assert clone.changed("proposal-4") == CHANGED
     text = clone.at_origin(CHANGED[0], "proposal-4")
     assert text.endswith("    according_to: keeper\n    evidence: [https://example.org/minutes/3]")
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
     body = str(pull["body"])
-    assert "4 statements in 3 files." in body
+    assert "4 entries in 3 files." in body
     assert "labels: remove “status: Proposed”, add “status: Adopted”" in body
     assert "**Change issue \\#\u200b1: Recommendation 1: Do this**" in body
     assert "approves them at the bottom of this page" in body
     assert "@everybody" not in body
     assert "Closes #4" in body
     (answer,) = world.comments(number)
-    assert "[a pull request now](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
+    assert "[a pull request](<https://redirect.github.com/octo/tracker/pull/5>)" in answer
 
     edit(world, 5, body=f"Please look.\n\n{body}")
     edit(world, number, body=form("meeting", minutes=SAID.replace("2, 3:", "2:")))
     files.edit(clone.folder / CHANGED[1], "title: Do this", "title: Do that")
     clone.push()
-    assert "records 3 statements in 3 files" in propose(world).out
+    assert "records 3 entries in 3 files" in propose(world).out
 
     body = str(world.pulls()[0]["body"])
     assert body.startswith("Please look.")
-    assert "3 statements in 3 files." in body
+    assert "3 entries in 3 files." in body
     assert "4 statements" not in body
     assert "Nothing has changed" not in clone.at_origin(CHANGED[2], "proposal-4")
     assert "title: Do that" in clone.at_origin(CHANGED[1], "proposal-4")
@@ -87,7 +87,7 @@ def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(worl
     number = send(world)
     propose(world)
     edit(world, number, state="closed")
-    assert propose(world).out == "Pull request #5: closed, as issue #4 is.\n"
+    assert propose(world).out == "Pull request #5: closed, because issue #4 is closed.\n"
     edit(world, number, state="open")
     propose(world)
     alice.git("fetch", "--quiet", "origin")
@@ -95,7 +95,7 @@ def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(worl
     alice.push()
     edit(world, 6, state="closed")
 
-    assert propose(world).out == f"Issue #{number}: its pull request has been closed, and is left so.\n"
+    assert propose(world).out == f"Issue #{number}: skipped, because its pull request was merged or closed.\n"
 
     assert "findings: Nothing has changed." in alice.at_origin(CHANGED[1])
 
@@ -103,13 +103,13 @@ def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(worl
 @pytest.mark.usefixtures("clone")
 def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: World) -> None:
     number = send(world, "2-3: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
-    assert propose(world).out == f"Issue #{number}: answered. 3 mistakes in its minutes.\n"
+    assert propose(world).out == f"Issue #{number}: replied. The minutes have 3 errors.\n"
     (answer,) = world.comments(number)
-    assert '- Line 1: "2-3" names no recommendation (name each of them: 2, 3)' in answer
+    assert '- Line 1: "2-3" is not a recommendation (list each one: 2, 3)' in answer
     assert "- Line 2: " in answer
     assert '- Line 4: there is no recommendation "4"' in answer
     edit(world, number, body=form("meeting", minutes="\n".join(["1: /mark-cheked Nothing."] * 2_500)))
-    assert "2,500 mistakes" in propose(world).out  # GitHub takes no more of a comment than of an issue
+    assert "2,500 errors" in propose(world).out  # GitHub takes no more of a comment than of an issue
     answer = world.comments(number)[-1]
     assert answer.count("- Line ") == 50
     assert "- And 2450 more.\n" in answer
@@ -125,11 +125,11 @@ def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
     send(world, f"date: 2018-03-14\n\n{head}{rows}")
     wrong = send(world, "recommendation\tstatuss\tmark-checked\n1\tadopted\tNothing.\n\t\tNothing.")
 
-    assert "records 3 statements in 3 files" in propose(world).out
+    assert "records 3 entries in 3 files" in propose(world).out
 
     assert "findings: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
     (answer,) = world.comments(wrong)
-    assert 'Line 1: there is no column "statuss" (did you mean status?)' in answer
+    assert 'Line 1: unknown column "statuss" (did you mean status?)' in answer
     assert 'Line 3: there is no recommendation "?"' in answer
 
 
@@ -151,7 +151,7 @@ def test_forms_of_accounts_without_write_access_are_closed(world: World, clone: 
     with refusing(world, "GET .*/collaborators/reader/permission", permission):
         run = propose(world)
 
-    assert run.out.count("its author may not record a meeting. The issue is closed.\n") == 4
+    assert run.out.count("its author has no write access. The issue is closed.\n") == 4
     answers = ["".join(world.comments(number)) for number in numbers]
     told = "Only accounts with write access to this repository"
     assert [answer.count(told) for answer in answers] == [1, 1, 1, 0]  # one account gets three in a run
@@ -171,8 +171,8 @@ def test_of_more_than_twenty_unknown_accounts_the_rest_waits(world: World) -> No
 
     run = world.run("process-forms")
 
-    assert run.out.count("its author may not record a meeting.") == 20
-    assert f"Issue #{numbers[-1]}: waits for the next run. GitHub was asked of 20 unknown accounts" in run.out
+    assert run.out.count("its author has no write access.") == 20
+    assert f"Issue #{numbers[-1]}: left to the next run. rectrack checked the write access of 20 " in run.out
 
 
 @pytest.mark.usefixtures("clone")
@@ -183,9 +183,9 @@ def test_forms_wait_if_github_does_not_say_whether_their_author_may_write(world:
     with refusing(world, "GET .*/collaborators/reader/permission", REFUSALS[refusal]):
         run = world.done("process-forms")
 
-    assert run.err.count("Whether reader (77) may write here") == 1
+    assert run.err.count("The write access of reader (77)") == 1
     for number in numbers:
-        assert f"Issue #{number}: waits for the next run." in run.out
+        assert f"Issue #{number}: left to the next run." in run.out
         assert world.issues()[number].is_open
         assert world.comments(number) == []
 

@@ -21,7 +21,7 @@ from tests.rectrack.world import REPO, World
 
 NEW, TITLE = "recommendations/publish-the-costs.yaml", "Publish the costs"
 SOURCE, MESSAGE = "proposal-4", "Propose a recommendation"
-WORKED_ON = "Issue #4: somebody works on the branch proposal-4, which is left alone.\n"
+WORKED_ON = "Issue #4: skipped, because the branch proposal-4 has commits of others.\n"
 TABLE = Path(__file__).parent / "proposals.txt"
 ANSWERED = "<!-- rectrack:form-answered -->"
 
@@ -130,11 +130,11 @@ def test_open_proposals_of_one_account_are_few_and_declined_ones_do_not_count(wo
 
     run = propose(world)
 
-    assert run.out.count("waits, since many proposals are open") == 1
+    assert run.out.count("left to a later run, because many proposals are open") == 1
     assert f"Issue #{last}: pull request #12 proposes recommendations/another.yaml." in run.out
     for pull in world.pulls():
         world.person("keeper").edit(REPO, int(str(pull["number"])), state="closed")
-    assert propose(world).out.count("its pull request has been closed, and is left so") == 4
+    assert propose(world).out.count("its pull request was merged or closed") == 4
     assert proposals.changed("proposal-7") == ["recommendations/proposal-3.yaml"]
 
 
@@ -153,7 +153,7 @@ def test_twenty_proposals_of_all_are_open_and_a_quiet_run_asks_no_more_than_for_
     run = world.run("process-forms")
 
     assert run.out.count(" proposes ") == len(world.pulls()) == 20
-    assert f"Issue #{numbers[-1]}: waits, since many proposals are open." in run.out
+    assert f"Issue #{numbers[-1]}: left to a later run, because many proposals are open." in run.out
     assert [len(world.comments(number)) for number in (unusable, *numbers)] == [1] * 21 + [0]
     for number in (unusable, numbers[-1]):
         world.person("octo").delete_issue(REPO, number)

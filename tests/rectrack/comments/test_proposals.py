@@ -52,7 +52,7 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
     "20,000 characters": summed("All of this is text. " * 950 + "End."),
     "60,000 letters": summed("a" * 60_000),
     "text to do harm": summed("\n".join(nasty.WORDS[:150])),
-    "thousands of headings": summed("### Theme\n### Who should act\n" * 999 + "End."),
+    "thousands of headings": summed("### Theme\n### Addressees\n" * 999 + "End."),
     "empty lines around": summed("\n\n a\n\n\n", " a"),
     "line ends of other kinds": summed("a\u2028status: b\u0085c", "a status: b c"),
     "control characters": summed("a\x1b[31mb \u202eabc\u202c", "a[31mb abc"),
@@ -91,8 +91,8 @@ UNREADABLE = {
     "text below the form": (f"{form()}\n\nAlso this.\n\nAnd that.", "not in the order"),
     "lines in an answer of one line": (form(document="A\n\nspeech\n\n### Who"), "not in the order"),
     "an invisible title": (form(title="\u200b\u2060"), 'no answer to "Title"'),
-    "an invisible summary": (form(summary="\u200b"), 'no answer to "What is asked"'),
-    "agreed to something else": (form(public="yes").replace("[X] ", "[X] No, "), "not ticked"),
+    "an invisible summary": (form(summary="\u200b"), 'no answer to "Summary"'),
+    "agreed to something else": (form(public="yes").replace("[X] ", "[X] No, "), "not selected"),
     "a link that is a script": (form(link="javascript:alert(1)"), "begins with https:"),
     "a link with words": (form(link="https://example.org see there"), "begins with https:"),
     "60,000 signs": (form(summary="[]" * 30_000), "GitHub allows 65,536"),
@@ -100,7 +100,7 @@ UNREADABLE = {
     "a name of 60,000 signs": (form(proposed_by="<@a>" * 15_000), "GitHub allows 65,536"),
     "several things": (
         form(title=None, theme="Trade", link="here"),
-        "no answer.*not what the form offers.*begins with",
+        "no answer.*not one of the choices.*begins with",
     ),
 }
 
@@ -115,7 +115,7 @@ def test_a_form_that_cannot_be_used_is_answered_with_everything_that_is_wrong(wo
     for number, (name, (_, why)) in zip(forms, UNREADABLE.items(), strict=True):
         (answer,) = world.comments(number)
         assert re.search(why, answer), (name, answer)
-        assert f"Issue #{number}: answered." in run.out
+        assert f"Issue #{number}: replied." in run.out
         assert len(answer) < 900, name
     assert proposals.git("ls-remote", "origin", "proposal-*") == ""
 

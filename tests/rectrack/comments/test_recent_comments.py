@@ -74,6 +74,6 @@ def test_a_run_that_broke_off_goes_on_almost_three_days_later(world: World, clon
     with later(2.99):
         run = record(world)
 
-    assert f"was recorded before, and people have changed {REC_2} since." in run.out
+    assert f"recorded earlier; maintainers have changed {REC_2} since then." in run.out
     assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
     assert judged_as(world, said) == "eyes"

@@ -200,7 +200,7 @@ def test_what_a_person_changed_since_is_not_undone_by_a_run_that_goes_on(world: 
 
     run = record(world)
 
-    assert f"engineer (6): was recorded before, and people have changed {REC_1} since.\n" in run.out
+    assert f"engineer (6): recorded earlier; maintainers have changed {REC_1} since then.\n" in run.out
     assert "title: Ask, status: proposed" in clone.at_origin(REC_2)
     assert "Too dear." not in clone.at_origin(REC_1)
     assert [judged_as(world, comment) for comment in (changed, deleted)] == ["eyes", "eyes"]

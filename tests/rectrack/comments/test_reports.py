@@ -49,7 +49,7 @@ def test_an_edit_in_the_second_of_verification_may_be_later(world: World, clone:
     world.person("reader").edit_comment(REPO, said, "/progress It stands still.")
     clock.now += 1
 
-    assert "The report was edited after you wrote this. Look at it again" in record(world).out
+    assert "The report was edited after your command." in record(world).out
 
     assert judged_as(world, unseen) == "confused"
     clock.now += 1
@@ -72,7 +72,7 @@ def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: C
     run = record(world)
 
     assert "action: ask" not in clone.at_origin(REC_2)
-    assert "only its author's own edits count" in world.comments(number)[-1]
+    assert "so it is not recorded as its author's" in world.comments(number)[-1]
     assert 'The report was last edited by "mallory"' in run.out
     world.person("reader").edit(REPO, number, body=form("progress", happened="They asked.", **given))
     maintain(world, f"/verify {ISSUES}{number}")
@@ -81,7 +81,7 @@ def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: C
 
 
 def test_a_form_that_cannot_be_read_is_left_to_people(world: World, clone: Clone) -> None:
-    twice = "x\n\n### When\n\n2018\n\n### Where one can read about it\n\ny"
+    twice = "x\n\n### Date\n\n2018\n\n### Evidence\n\ny"
     numbers = [report(world, recommendation=one) for one in ("Another one", None)] + [report(world, happened=twice)]
 
     assert world.run("process-comments").out == "Nothing new to record.\n"
@@ -105,7 +105,7 @@ def test_only_this_repositorys_addresses_name_its_reports(world: World, clone: C
 
     run = record(world)
 
-    assert run.out.count("there is no report on this recommendation") == 2
+    assert run.out.count("There is no report on this recommendation") == 2
     assert "verified_by" not in clone.at_origin(REC_2)
 
 
@@ -129,7 +129,7 @@ def test_what_was_reported_long_ago_is_read_again_and_verified_where_it_is_a_rep
         ]
         run = record(world)
 
-    assert run.out.count("At this address there is no report on this recommendation.") == 7
+    assert run.out.count("There is no report on this recommendation at this address.") == 7
     assert [judged_as(world, one) for one in given] == ["confused"] * 7 + ["+1", "+1"]
     text = clone.at_origin(REC_2)
     assert text.count("verified_by: keeper") == text.count("account_id: 77") == 2
@@ -158,7 +158,7 @@ def test_strangers_reports_are_few_and_keep_out_nobody_listed_or_with_access(wor
     record(world)
 
     assert [judged_as(world, said) for said in (party, keeper, other)] == ["+1", "+1", "confused"]
-    assert "those who keep this tracker can still verify it" in run.out
+    assert "the maintainers can still verify it" in run.out
     by = re.findall("by: (stranger|engineer|keeper)", clone.at_origin(REC_1))
     assert [by.count(who) for who in ("stranger", "engineer", "keeper")] == [20, 1, 1]
     verify(world, other, 1)

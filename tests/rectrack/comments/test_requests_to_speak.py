@@ -29,7 +29,7 @@ def test_a_request_becomes_a_pull_request_that_lists_the_account(
     run = record(world)
 
     assert judged_as(world, said) == "rocket"
-    assert f"asha (41): asks to speak for {body}" in run.out
+    assert f"asha (41): asks to be listed for {body}" in run.out
     assert clone.changed(BRANCH) == [path]
     assert "login: asha" in clone.at_origin(path, BRANCH)
     assert "id: 41" in clone.at_origin(path, BRANCH)
@@ -51,18 +51,18 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
     other = asks(world, login="ben", user_id=42)
     world.hub.requests.clear()
     run = world.done("process-comments")
-    assert "yours waits at https://github.com/octo/tracker/pull/4 still" in run.out
+    assert "Yours is still pending at https://github.com/octo/tracker/pull/4." in run.out
     lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
     assert len(lists) == 1
     assert [judged_as(world, one) for one in (first, second, other)] == ["rocket", "confused", "rocket"]
     assert sorted(str(pull["title"]) for pull in world.pulls()) == [
-        "List an account: asha asks to speak for apig",
-        "List an account: ben asks to speak for apig",
+        "List an account: asha asks to be listed for apig",
+        "List an account: ben asks to be listed for apig",
     ]
     third = asks(world, "/speak-for india")
     record(world)
     assert judged_as(world, third) == "confused"
-    assert len(told(world, "One request of an account is open at a time")) == 2
+    assert len(told(world, "An account can have one open request")) == 2
     world.person("keeper").edit(REPO, 4, state="closed")
 
     fourth = asks(world, "/speak-for india")
@@ -113,7 +113,7 @@ def test_requests_and_proposals_share_twenty_places(world: World, clone: Clone) 
     assert "Too many requests and proposals are open" in run.out
     assert [judged_as(world, one) for one in (first, second)] == ["rocket", "confused"]
     world.person("carl").open_issue(REPO, "Proposal: mine", form())
-    assert "waits, since many proposals are open" in world.run("process-forms").out
+    assert "because many proposals are open" in world.run("process-forms").out
 
     assert len(world.pulls()) == 20
     assert clone.changed(BRANCH) == ["parties.yaml"]
@@ -129,4 +129,4 @@ def test_one_account_has_three_requests_and_proposals(world: World) -> None:
     run = world.run("process-forms")
 
     assert run.out.count("proposes recommendations/") == 2
-    assert run.out.count("waits, since many proposals are open") == 1
+    assert run.out.count("because many proposals are open") == 1

@@ -39,8 +39,8 @@ from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables
 
 TABLE = Path(__file__).parent / "waiting.txt"
-DECLINED = "it is not recorded"
-TAKEN_OUT = "have taken it out of [the pull request]"
+DECLINED = "not recorded"
+TAKEN_OUT = "The maintainers deleted it from [the pull request]"
 
 
 def two_wait(world: World, origin: Path) -> None:
@@ -185,7 +185,7 @@ def test_what_was_declined_before_a_broken_run_could_mark_it_stays_declined(worl
     break_off(world, "POST .*/issues/1/comments")
     decline(world, protected)
 
-    assert "not recorded. It waited, and was declined." in record(world).out
+    assert "not recorded. The comment was pending, and the maintainers declined it." in record(world).out
 
     assert judged_as(world, said) == "eyes"
     assert len(told(world, DECLINED)) == 1
@@ -200,7 +200,7 @@ def test_a_form_that_is_gone_keeps_nobody_else_from_being_told(world: World, wai
 
     run = world.done("process-comments")
 
-    assert f"Issue #{form}: that what waited was declined: GitHub has no such thing" in run.out
+    assert f"Issue #{form}: the reply that a pending comment was declined: GitHub has no such thing" in run.out
     assert len(told(world, DECLINED)) == 1
 
 
@@ -338,4 +338,4 @@ def test_without_a_pull_request_authors_are_told_once_of_a_removal(world: World,
 
     assert [world.run("process-comments").code for _ in range(2)] == [0, 0]
 
-    assert len(told(world, "have taken it out")) == 1
+    assert len(told(world, TAKEN_OUT)) == 1
