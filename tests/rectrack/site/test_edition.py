@@ -151,7 +151,7 @@ def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> Non
     files.make_tracker(tmp_path / "bare/here")
     assert _run(tmp_path / "bare/here", "board").code == 0
     assert "Run this command in a clone" in _refused(tmp_path / "bare/here", "first")
-    assert "fetch all of it" in _refused(tmp_path / "shallow", "first")
+    assert "Fetch the whole history" in _refused(tmp_path / "shallow", "first")
 
 
 @pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no browser is installed here")
