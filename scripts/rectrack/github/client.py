@@ -1,4 +1,4 @@
-"""Speaks to GitHub through PyGithub, within its limits; opens the connection, and starts the next run."""
+"""Requests to GitHub through PyGithub within its limits, the connection, and the start of the next run."""
 
 import logging
 import math
@@ -50,10 +50,10 @@ TIMEOUT = 30
 
 
 class Hub:
-    """One repository on a GitHub. `created` counts the issues and pull requests that have been opened there.
+    """One repository on a GitHub. `created` counts the issues and pull requests that were opened in it.
 
-    It keeps within GitHub's limits of its own accord everywhere but on this machine. A path begins below the
-    repository, with a slash; other addresses are whole. An answer is read as the type that is asked for.
+    Requests keep within GitHub's limits, except requests to this computer. A path with a slash in front is below the
+    repository; other addresses are complete. A response is converted to the type that the caller passes.
     """
 
     def __init__(self, target: TargetRepository) -> None:
@@ -188,7 +188,7 @@ class Hub:
         seconds = self._pace.delay(writes=writes, remaining=remaining, reset=reset)
         if seconds > LONGEST_WAIT:
             now = time.time()
-            raise LimitedError("GitHub takes no more requests this hour.", self._pace.next_run(seconds) - now, now)
+            raise LimitedError("GitHub accepts no more requests this hour.", self._pace.next_run(seconds) - now, now)
         if seconds:
             time.sleep(seconds)
 
@@ -205,7 +205,7 @@ def _retry() -> "GithubRetry":
         def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
             """Return whether to repeat a request; `AbsentError` for a redirected write."""
             if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
-                raise AbsentError("transferred", "It was transferred a moment ago; nothing is written to it.")
+                raise AbsentError("transferred", "The issue was transferred a moment ago; nothing was written to it.")
             return super().is_retry(method, status_code, has_retry_after)
 
     return Retry(
@@ -336,16 +336,14 @@ def connected(root: Path, target: TargetRepository | None, workspace: Path | Non
         return
     from localhub import REHEARSAL_TOKEN
 
-    with _rehearsal((workspace or root / WORKSPACE) / DATABASE) as server:
+    with _local_server((workspace or root / WORKSPACE) / DATABASE) as server:
         web = "https://github.com"
-        rehearsal = TargetRepository(
-            name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True
-        )
-        with closing(Hub(rehearsal)) as hub:
+        local = TargetRepository(name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True)
+        with closing(Hub(local)) as hub:
             yield hub
 
 
-def _rehearsal(path: Path) -> "Server":
+def _local_server(path: Path) -> "Server":
     import sqlite3
 
     from localhub import Server
@@ -357,7 +355,7 @@ def _rehearsal(path: Path) -> "Server":
         server.add_repository(REHEARSAL_NAME)
     except (OSError, sqlite3.Error) as error:
         raise RefusedError(
-            f"The rehearsal cannot use {path}: {error}. See whether the folder can be written; to begin anew, "
+            f"The local run cannot use {path}: {error}. Check that you can write to the folder. To start again, "
             f"delete {path.parent}."
         ) from None
     return server
@@ -371,7 +369,7 @@ MAX_RESTART_WAIT = 1.5 * HOUR
 
 
 class GoesOnError(StoppedError):
-    """The run stopped part-way, and another one finishes it: nobody has to do anything."""
+    """The run stopped part-way, and started another run that finishes it."""
 
     is_notice = True
 
@@ -391,7 +389,5 @@ def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[s
         path = f"/actions/workflows/{WORKFLOW}/dispatches"
         hub.write("POST", path, {"ref": branch, "inputs": {}}, object, is_once=False)
     except RefusedError as refusal:
-        return StoppedError(f"{limit.reason} The next run could not be started: {refusal} Run again by hand.")
-    return GoesOnError(
-        f"{limit.reason} This run stopped part-way, and has started the next one, which goes on from here."
-    )
+        return StoppedError(f"{limit.reason} The next run could not be started: {refusal} Start it yourself.")
+    return GoesOnError(f"{limit.reason} This run stopped part-way and started the next one, which continues.")

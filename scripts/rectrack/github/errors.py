@@ -1,4 +1,4 @@
-"""GitHub's refusals in the words of a person, and how a run goes on after one."""
+"""Errors of GitHub as messages for people, and how a run continues after one."""
 
 import re
 import time
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class StoppedError(RefusedError):
-    """The run stopped part-way; the next one goes on where it ended. `reason` is why, without what to do next."""
+    """The run stopped part-way; the next run continues. `reason` is the message without the advice."""
 
     exit_code = 4
 
@@ -27,19 +27,19 @@ class StoppedError(RefusedError):
 
 
 class StoppedByHandError(StoppedError):
-    """Somebody stopped the run."""
+    """The user stopped the run."""
 
 
 class AmbiguousError(StoppedError):
-    """A request broke off: what it asked for may have been done or not."""
+    """A request broke off: GitHub may have carried it out or not."""
 
 
 class OneRefusedError(RefusedError):
-    """GitHub refuses this to one issue, comment, form or pull request; of the others that says nothing."""
+    """GitHub refuses a request for one issue, comment, form or pull request only."""
 
 
 class LockedError(OneRefusedError):
-    """People have locked the issue, and the token may not write to it until they unlock it."""
+    """The issue is locked, and the token may not write to it."""
 
 
 class FullError(LockedError):
@@ -47,11 +47,11 @@ class FullError(LockedError):
 
 
 class BlockedError(OneRefusedError):
-    """Somebody has blocked the token's account: whoever opened the issue, or the repository's owner."""
+    """The author of the issue or the repository owner has blocked the token's account."""
 
 
 class AbsentError(OneRefusedError):
-    """There is no such thing, or not here any more."""
+    """The item does not exist, or not any more."""
 
     def __init__(self, why: Absence, message: str) -> None:
         super().__init__(message)
@@ -59,11 +59,11 @@ class AbsentError(OneRefusedError):
 
 
 class ForbiddenError(RefusedError):
-    """The token may not do this, whatever it is about."""
+    """The token lacks a right, for every item."""
 
 
 class ExistsError(OneRefusedError):
-    """There is one already."""
+    """The item exists already."""
 
 
 def clock_time(moment: float) -> str:
@@ -72,12 +72,12 @@ def clock_time(moment: float) -> str:
 
 
 class LimitedError(StoppedError):
-    """GitHub takes no more for one of its limits, for some `seconds` from `now` on: until the `time` on the clock."""
+    """A rate limit of GitHub ends this run: for `seconds` from `now`, until the clock shows `time`."""
 
     def __init__(self, reason: str, seconds: float, now: float) -> None:
         self.seconds = seconds
         self.time = clock_time(now + seconds)
-        super().__init__(f"{reason} Run again after {self.time}; the run goes on from here.", reason)
+        super().__init__(f"{reason} Run again after {self.time}; the next run continues.", reason)
 
 
 class ShareError(StoppedError):
@@ -98,22 +98,22 @@ _FORBIDDEN: tuple[tuple[str, type[OneRefusedError], str], ...] = (
     (
         r"\b(issue|conversation|pull request)\b.*\blocked\b",
         LockedError,
-        "GitHub takes nothing while the issue is locked: {}.",
+        "The issue is locked, so nothing was written: {}. Unlock it.",
     ),
     (
         r"\bcommenting is disabled\b.*\bcomments\b",
         FullError,
-        "The issue has too many comments: {}. Delete comments without value.",
+        "The issue has too many comments: {}. Delete comments that are not needed.",
     ),
     (
         r"\b(user|account|you) (is|has been|have been) blocked\b",
         BlockedError,
-        "Somebody there has blocked the tracker's account: {}.",
+        "The issue's author or the repository owner has blocked the tracker's account: {}.",
     ),
     (
         r"\binteractions? .*\b(limited|restricted)\b",
         OneRefusedError,
-        "Who may write here is limited for a time: {}.",
+        "The repository limits interactions at present: {}.",
     ),
 )
 """Messages of a 403 response about one issue or its author, not about a missing right of the token."""
@@ -145,10 +145,10 @@ def explain(error: Exception, target: TargetRepository, *, repeatable: bool) -> 
         case GithubException():
             return _refusal(error, target, broken)
         case requests.RequestException() if repeatable:
-            return StoppedError(f"{target.api} does not answer: {shown(error, 200)}. Run again later.")
+            return StoppedError(f"{target.api} does not respond: {shown(error, 200)}. Run again later.")
         case requests.RequestException():
             return AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.")
-    return broken(f"{target.api} gave an answer that is not GitHub's. Run again later.")
+    return broken(f"{target.api} sent a response that is not GitHub's. Run again later.")
 
 
 def _refusal(error: "GithubException", target: TargetRepository, broken: type[StoppedError]) -> RefusedError:  # noqa: PLR0911 - one return a kind
@@ -160,18 +160,19 @@ def _refusal(error: "GithubException", target: TargetRepository, broken: type[St
         return limited(headers, said)
     match error.status:
         case 401:
-            return RefusedError(f"GitHub does not accept the token for {target.name} ({said}). Make a new one.")
+            rejected = f"GITHUB_TOKEN for {target.name} was rejected (401 {said})."
+            return RefusedError(f"{rejected} Create a token with Issues: read and write.")
         case 403:
             return _forbidden(headers, said, target)
         case 404 | 410 | 301 as status:
-            message = f"GitHub has no such thing in {target.name} for this token: {shown(said, 200)}."
+            message = f"Not found in {target.name}, or the token cannot see it ({shown(said, 200)})."
             return AbsentError(_ABSENCES[status], message)
         case 422 if "already_exists" in str(error.data):
             return ExistsError(said)
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return broken(f"GitHub answers with an error of its own ({status}). Run again later.")
+            return broken(f"GitHub has a server error ({status}). Run again later.")
     kind = OneRefusedError if error.status in (422, 451) else RefusedError
-    return kind(f"GitHub refuses ({error.status}): {shown(error.data, 300)}.")
+    return kind(f"GitHub rejected the request ({error.status}): {shown(error.data, 300)}.")
 
 
 def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> RefusedError:
@@ -180,8 +181,8 @@ def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> 
         if re.search(pattern, said, re.IGNORECASE | re.DOTALL):
             return kind(words.format(shown(said, 200)))
     needed = headers.get("x-accepted-github-permissions", "")
-    asks = f" It asks for the permission {shown(needed)}." if needed else ""
-    return ForbiddenError(f"GitHub refuses this to the token for {target.name}: {shown(said, 200)}.{asks}")
+    asks = f" The token needs the permission {shown(needed)}." if needed else ""
+    return ForbiddenError(f"The token for {target.name} may not do this: {shown(said, 200)}.{asks}")
 
 
 def limited(headers: dict[str, str], said: str) -> LimitedError:
@@ -192,23 +193,23 @@ def limited(headers: dict[str, str], said: str) -> LimitedError:
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
     told = headers.get("retry-after", "")  # in seconds; a proxy may write a date instead
     seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
-    return LimitedError(f"GitHub's limit is reached ({shown(said, 100)}).", seconds, time.time())
+    return LimitedError(f"GitHub's rate limit is reached ({shown(said, 100)}).", seconds, time.time())
 
 
-# Collect the refusals of single items, so that one refused request does not stop the run.
+# Collect the refused requests of single items, so that one of them does not stop the run.
 
 MIN_ATTEMPTS = 3
 """If all of at least so many attempts of one kind are refused, the cause is not a single item."""
 
 
 class Attempt:
-    """Something that is done for one; `refusal` says why GitHub refused it, empty where it did not."""
+    """An attempt for one item; `refusal` is why GitHub refused it, or an empty text."""
 
     refusal = ""
 
 
 class Refusals:
-    """Refusals of single items in a run, with a line for each in `told`. The items stay due.
+    """The items that GitHub refused in a run, with a line for each in `told`. The items stay due.
 
     `names` replaces withheld names in these lines.
     """
@@ -222,9 +223,9 @@ class Refusals:
     def isolate(self, kind: str, what: str, *, is_a_persons: bool = False) -> Iterator[Attempt]:
         """Yield an attempt for one item; if GitHub refuses only this item, go on.
 
-        `kind` names the attempts that are alike (`issues to open`). `what` begins the line about a refusal.
+        `kind` names the attempts that are alike (`issues to open`). `what` begins the line about a refused item.
         With `is_a_persons`, the item is a contributor's form or comment. Contributors can block the tracker's
-        account. Such a refusal, and one of a locked issue, is no attempt for `walk`.
+        account. A blocked or locked item is no attempt for `walk`.
         Errors that concern more than one item are raised.
         """
         attempt = Attempt()
@@ -249,4 +250,4 @@ class Refusals:
         yield
         for kind, tried in self._attempts.items():
             if len(tried) >= MIN_ATTEMPTS and all(attempt.refusal for attempt in tried):
-                raise StoppedError(f"GitHub refuses every one of {len(tried)} {kind}. {tried[-1].refusal}")
+                raise StoppedError(f"GitHub refused all {len(tried)} {kind}. {tried[-1].refusal}")

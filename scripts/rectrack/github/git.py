@@ -1,4 +1,4 @@
-"""Git, as far as publishing needs it: the newest commit, a folder to work in, a commit of some files, a push."""
+"""Git commands for previews and publishing: commits, files, worktrees and pushes."""
 
 import json
 import os
@@ -35,17 +35,17 @@ _ENCODING = re.compile(rb"working-tree-encoding|failed to encode|BOM is (require
 
 
 class RaceError(RefusedError):
-    """Somebody else pushed first; what was made on the older commit is of no use."""
+    """Another account pushed first; the new commit on the older one is of no use."""
 
 
 class ProtectedError(RefusedError):
-    """The branch takes no direct push."""
+    """The branch does not accept a direct push."""
 
 
 class Commit(NamedTuple):
     """A commit as git lists it: the first line of its message, its committer's email, and its time in seconds.
 
-    `trailers` are the values of the trailers that were asked for, in their order.
+    `trailers` are the values of the trailers in the call, in the same order.
     """
 
     id: str
@@ -83,7 +83,7 @@ class Git:
         commit = self.ask("rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
         if commit is None:
             self.run("rev-parse", "--git-dir")
-            raise RefusedError(f"There is no commit or branch {shown(name)} here.")
+            raise RefusedError(f"There is no commit or branch {shown(name)} in this clone.")
         return commit
 
     def common(self, one: str, other: str) -> str | None:
@@ -179,8 +179,8 @@ class Git:
         if others:
             named = printable(", ".join(others[:5]))
             raise RefusedError(
-                f"Publishing would change more than the board ({named}), so nothing was published. Move these files "
-                "elsewhere, and run again."
+                f"Publishing would change files other than the board ({named}). Nothing was published. Move these "
+                "files elsewhere, and run again."
             )
         return self.commit_tree(tree, [parent], message)
 
@@ -226,12 +226,12 @@ class Git:
             return
         said = next((line for line in os.fsdecode(done.stdout).splitlines() if line.startswith("!")), "")
         if "[rejected]" in said or b"cannot lock ref" in done.stderr:
-            raise RaceError(f"Somebody else pushed to {branch} first.")
+            raise RaceError(f"Another account pushed to {branch} first.")
         if "[remote rejected]" in said:
             raise ProtectedError(_said(done.stderr))
         raise RefusedError(
-            f"git could not push to {branch}: {_said(done.stderr)}. See whether the token may write contents "
-            "(permissions: contents: write), and run again."
+            f"git could not push to {branch}: {_said(done.stderr)}. Check that the token may write "
+            "contents (permissions: contents: write), and run again."
         )
 
     def attempt(
@@ -248,7 +248,7 @@ class Git:
                 command, cwd=cwd or self.folder, env=self._environment, input=given, capture_output=True, check=False
             )
         except FileNotFoundError:
-            raise RefusedError("git is not installed, and this needs it.") from None
+            raise RefusedError("git is not installed. Install git, and run again.") from None
 
 
 # The files of a commit in a folder, without a checkout.
@@ -291,7 +291,7 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
         path: (id_, _size(id_, size)) for path, (mode, _, id_, size) in lines.items() if mode in ("100644", "100755")
     }
     if len(files) > MOST_FILES or sum(min(size, MAX_FILE_BYTES) for _, size in files.values()) > MOST_BYTES:
-        raise RefusedError(f"{shown(commit)} holds more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
+        raise RefusedError(f"{shown(commit)} contains more than {MOST_FILES:,} files or {MOST_BYTES:,} bytes.")
     # A file that is too large is replaced by zero bytes over the limit, so that "check" reports it.
     contents = dict.fromkeys(files, bytes(MAX_FILE_BYTES + 1))
     small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_FILE_BYTES}
@@ -306,7 +306,7 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
 def _size(id_: str, size: str) -> int:
     """Return the size of an object as a number; raises `RefusedError` if git could not read the object."""
     if not size.isdecimal():
-        raise RefusedError(f"git has lost {id_}: fetch this clone anew.")
+        raise RefusedError(f"git cannot find {id_} in this clone. Clone the repository again.")
     return int(size)
 
 
@@ -441,8 +441,8 @@ def read_origin(text: str) -> Origin:
     if match := _ORIGIN.fullmatch(text.strip()):
         return Origin(*match.groups())
     raise RefusedError(
-        f"{shown(text, 120)} is no OWNER/NAME@COMMIT, with all 40 signs of the commit. A tag or a branch is not "
-        "taken: whoever may move it there could change what runs in your repository."
+        f"{shown(text, 120)} is not OWNER/NAME@COMMIT, with all 40 characters of the commit. Do not use a tag or a "
+        "branch: an account that can move it could change what runs in your repository."
     )
 
 

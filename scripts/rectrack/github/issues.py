@@ -1,4 +1,4 @@
-"""Issues, labels, comments and forms on GitHub: read, written and answered once, and marked as judged."""
+"""Issues, labels, comments, forms and reactions on GitHub: all requests that read or write them."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -44,7 +44,7 @@ def read(hub: Hub, number: int) -> Issue:
     # GitHub redirects to a transferred issue, so the response may come from another repository.
     is_here = issue.url.lower().endswith(f"/repos/{hub.target.name}/issues/{number}".lower())
     if not is_here or issue.is_pull_request:
-        raise AbsentError("transferred", f"Issue {number} is not in {hub.target.name} any more.")
+        raise AbsentError("transferred", f"Issue {number} is no longer in {hub.target.name}.")
     return issue
 
 
@@ -188,7 +188,7 @@ def take_snapshot(hub: Hub, known: Iterable[int]) -> Snapshot:
     listed = [*hub.pages("/issues", list[Issue], state="all", sort="created", direction="asc")]
     found = {issue.number: _live(issue) for issue in listed if not issue.is_pull_request}
     if not labels and any(issue.labels for issue in found.values()):
-        raise StoppedError("GitHub's list of labels is empty, though issues carry some. Run again in a few minutes.")
+        raise StoppedError("GitHub's list of labels is empty, but issues have labels. Run again in a few minutes.")
     return Snapshot(
         repository=hub.repository,
         owner=hub.here.owner.account,
@@ -205,8 +205,8 @@ def _missing(hub: Hub, numbers: Iterable[int]) -> dict[int, Absence]:
         issue = find_issue(hub, number)
         if isinstance(issue, LiveIssue):
             raise StoppedError(
-                f"GitHub's list of issues lacks #{number}, which exists: the list is out of date. "
-                "Nothing was changed; run again in a few minutes."
+                f"GitHub's list of issues is out of date: #{number} is missing. Nothing was changed. Run again "
+                "in a few minutes."
             )
         missing[number] = issue
     return missing
@@ -283,7 +283,7 @@ def find_comment(hub: Hub, comment: int) -> Submission:
 
 
 class Wording(NamedTuple):
-    """A text as it stands, its last edit, None where there was none, and its marks: all of one moment."""
+    """The current text, its last edit (None without one) and its marks, all of one moment."""
 
     text: str
     edit: LastEdit | None
@@ -399,9 +399,9 @@ def _nodes(hub: Hub, ids: list[str]) -> list[Any]:
     sent = {"query": _WORDINGS, "variables": {"ids": ids, "most": PAGE}}
     headers, said = hub.request("POST", hub.graphql, dict[str, Any], body=sent)
     if any(error.get("type") == "RATE_LIMITED" for error in said.get("errors") or ()):
-        raise limited({**headers, "x-ratelimit-remaining": "0"}, "no more questions this hour")
+        raise limited({**headers, "x-ratelimit-remaining": "0"}, "no more queries this hour")
     if not said.get("data"):
-        raise RefusedError(f"GitHub does not say who edited these comments: {shown(said.get('errors'), 200)}.")
+        raise RefusedError(f"GitHub did not return the editors of these comments: {shown(said.get('errors'), 200)}.")
     nodes: list[Any] = said["data"]["nodes"]
     return nodes
 
@@ -479,7 +479,7 @@ def find_form_issue(hub: Hub, number: int) -> Submission:
     """Return an issue that a person has opened: one request. Raises `AbsentError`."""
     issue = read(hub, number)
     if not issue.is_persons:
-        raise AbsentError("not found", f"Nobody has opened issue {number} by a form.")
+        raise AbsentError("not found", f"Issue {number} was not opened with a form.")
     return _submission(issue)
 
 

@@ -74,7 +74,7 @@ def newest(git: Git, branch: str) -> str:
     """Return the newest commit of a branch; raises `RefusedError` if origin lacks it."""
     found = git.fetched(branch)
     if found is None:
-        raise RefusedError(f"The remote origin has no branch {branch}: see `branch` in tracker.yaml.")
+        raise RefusedError(f"The remote origin has no branch {branch}. Check `branch` in tracker.yaml.")
     return found
 
 
@@ -86,29 +86,29 @@ def retry_on_newest(git: Git, branch: str, work: Callable[[str], T]) -> T:
     for _ in range(ATTEMPTS):
         with suppress(RaceError):
             return work(newest(git, branch))
-    raise StoppedError(f"Others pushed at the same moment {count(ATTEMPTS, 'time')} in a row. Run again.")
+    raise StoppedError(f"Other accounts pushed first {count(ATTEMPTS, 'time')} in a row. Run again.")
 
 
 def push_to_main(git: Git, commit: str, branch: str) -> None:
     """Push a commit to the main branch.
 
-    Raises `RefusedError` with the setting to choose if the branch takes no push.
+    Raises `RefusedError` with the setting to choose if the branch accepts no push.
     """
     try:
         git.push(commit, branch)
     except ProtectedError as refusal:
         raise RefusedError(
-            f"GitHub does not let this run push to {branch}: {refusal} Write in tracker.yaml: {WITHOUT_A_PUSH}. The "
-            "board and comments then wait in pull requests for a maintainer to merge them."
+            f"GitHub rejected the push to {branch}: {refusal} Write in tracker.yaml: {WITHOUT_A_PUSH}. The board and "
+            "comments are then pending in pull requests until a maintainer merges them."
         ) from None
 
 
 class Policy(Struct, frozen=True, kw_only=True):
-    """How rectrack keeps a branch.
+    """The rules for a branch of rectrack.
 
-    `titles` are those that its commits can have: nothing that people wrote is in them. `advice` is what to do if the
-    branch holds commits of others that may not be lost. `is_of_one` says that a push of somebody else at the same
-    moment concerns this branch alone: all others go on, and the next run tries again.
+    `titles` are the titles that its commits can have, without text of contributors. `advice` is shown if the branch
+    has commits of others. With `is_of_one`, a push of another account at the same moment concerns this branch only:
+    the run continues, and the next run tries again.
     """
 
     titles: frozenset[str]
@@ -117,10 +117,10 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 class ManagedPullRequest:
-    """A branch of rectrack's, and the open pull request from it into the main branch.
+    """A branch of rectrack, and the open pull request from it into the main branch.
 
-    Both are looked up when they are needed first, and stay as they were then: nothing else is replaced. Whoever knows
-    them sets them.
+    Both are read at the first use and then kept, so that no other state is replaced. A caller that knows them can set
+    them.
     """
 
     def __init__(self, hub: Hub, git: Git, name: str, into: str, policy: Policy) -> None:
@@ -160,8 +160,8 @@ class ManagedPullRequest:
     def foreign(self, title: str) -> RefusedError:
         """Return the error for a branch with a commit of others; `title` is the commit's."""
         return RefusedError(
-            f"The branch {self.name} holds commits that are not the tracker's ({shown(title)}), and they would be "
-            f"lost. {self.policy.advice}"
+            f"The branch {self.name} has commits that are not rectrack's ({shown(title)}). They would be lost. "
+            f"{self.policy.advice}"
         )
 
     def renew(self, main: str, commit: str) -> None:
@@ -206,8 +206,8 @@ class ManagedPullRequest:
             self.git.push(commit, self.name, instead_of=self.last or "")
         except ProtectedError as refusal:
             raise RefusedError(
-                f"GitHub does not let this run push to {self.name}: {refusal} Leave this branch out of the "
-                "repository's rules: Settings, Rules, Rulesets, and Settings, Branches."
+                f"GitHub rejected the push to {self.name}: {refusal} Exclude this branch from the repository's "
+                "rules: Settings > Rules > Rulesets, and Settings > Branches."
             ) from None
         except RaceError as race:
             raise (OneRefusedError(str(race)) if self.policy.is_of_one else race) from None

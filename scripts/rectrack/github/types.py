@@ -1,4 +1,4 @@
-"""GitHub's side in frozen types: repository and run, what should be there, what is there, and the changes between."""
+"""Types for GitHub: the repository, the run, the wanted and the live state, and the changes between them."""
 
 import json
 import re
@@ -19,7 +19,7 @@ Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 
 
 class Site(Struct, frozen=True, kw_only=True):
-    """Where the repository stands on the web: `web` is its page, `branch` the branch that links lead to."""
+    """The addresses of the repository: `web` is its page, `branch` the branch that links lead to."""
 
     web: str
     branch: str
@@ -49,7 +49,7 @@ LONGEST_SITE = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b"
 
 
 class Repository(Struct, frozen=True, kw_only=True):
-    """A repository: its server's host and its numeric id are its identity, the name can change hands."""
+    """A repository, identified by its server's host and its numeric id. The name can change."""
 
     host: str
     id: int
@@ -64,7 +64,7 @@ class Repository(Struct, frozen=True, kw_only=True):
 
 
 class User(Struct, frozen=True):
-    """An account; `type` tells people from bots."""
+    """An account; `type` distinguishes people and bots."""
 
     login: str
     id: int
@@ -76,11 +76,11 @@ class User(Struct, frozen=True):
 
 
 GHOST = User("ghost", 10137)
-"""Account that stands for a deleted one: GitHub shows it in some responses, and null in others."""
+"""Account that replaces a deleted one: GitHub shows it in some responses, and null in others."""
 
 
 class RepositoryInfo(Struct, frozen=True, rename={"name": "full_name", "is_fork": "fork", "is_archived": "archived"}):
-    """The repository itself; what a token may do there (`permissions`) only answers say."""
+    """The repository; only responses have the `permissions` of the token, events do not."""
 
     id: int
     name: str
@@ -94,13 +94,13 @@ class RepositoryInfo(Struct, frozen=True, rename={"name": "full_name", "is_fork"
 
 
 class LabelName(Struct, frozen=True):
-    """A label of an issue: how it looks is not needed there."""
+    """A label of an issue, without its look."""
 
     name: str
 
 
 class Label(LabelName, frozen=True):
-    """A label of the repository: its description is null or left out where there is none."""
+    """A label of the repository; without a description, the field is null or missing."""
 
     color: str | None = None
     description: str | None = None
@@ -108,7 +108,7 @@ class Label(LabelName, frozen=True):
 
 
 class Written(Struct, frozen=True, kw_only=True):
-    """What issues and comments have in common. `created_at` is UTC, in whole seconds."""
+    """The common fields of issues and comments. `created_at` is UTC, in whole seconds."""
 
     id: int
     node_id: str
@@ -126,7 +126,7 @@ class Comment(Written, frozen=True, kw_only=True):
 
 
 class Issue(Written, frozen=True, kw_only=True):
-    """An issue or a pull request; who closed it is said of one that is read alone."""
+    """An issue or a pull request; only a response about a single one has `closed_by`."""
 
     number: int
     url: str
@@ -161,7 +161,7 @@ class _Id(Struct, frozen=True):
 
 
 class Side(Struct, frozen=True):
-    """A branch that a pull request comes from or leads to; `repo` is null where it was deleted."""
+    """The source or target branch of a pull request; `repo` is null if it was deleted."""
 
     repo: _Id | None
     ref: str = ""
@@ -169,7 +169,7 @@ class Side(Struct, frozen=True):
 
 
 class PullRequest(Struct, frozen=True, kw_only=True):
-    """A pull request. `closed_at` is None while it is open; events tell less of it than answers."""
+    """A pull request. `closed_at` is None while it is open. Events have fewer fields than responses."""
 
     number: int
     user: User | None
@@ -213,7 +213,7 @@ class _HeadRepository(_Id, frozen=True):
 
 
 class Head(Struct, frozen=True, rename={"sha": "head_sha", "branch": "head_branch", "repository": "head_repository"}):
-    """The newest commit of some branch, as a `workflow_run` says."""
+    """The newest commit of a branch, from a `workflow_run` event."""
 
     sha: Sha
     branch: str
@@ -224,7 +224,7 @@ class Head(Struct, frozen=True, rename={"sha": "head_sha", "branch": "head_branc
 
 
 class IssueSpec(Struct, frozen=True, kw_only=True):
-    """An issue as it should be. `closes` is None for an open one, otherwise the reason it is closed for."""
+    """A wanted issue. `closes` is None for an open one, otherwise the reason for closing it."""
 
     id: str
     title: str
@@ -244,7 +244,7 @@ class LiveLabel(Struct, frozen=True, kw_only=True):
 
 
 class LiveIssue(Struct, frozen=True, kw_only=True):
-    """An issue as it is. `url` is its page: it tells where an issue went that was transferred."""
+    """An issue on GitHub. `url` is its page: for a transferred issue, in its new repository."""
 
     number: int
     title: str
@@ -256,10 +256,10 @@ class LiveIssue(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """What GitHub says now, without pull requests.
+    """The state on GitHub, without pull requests.
 
-    `highest` is the highest number seen, pull requests included; `missing` tells by number why known issues
-    are not in the list.
+    `highest` is the highest number seen, also of pull requests. `missing` has the reason for each known issue that
+    is not in the list, by number.
     """
 
     repository: Repository
@@ -288,7 +288,7 @@ State: TypeAlias = Literal["open", "completed", "not_planned"]
 
 
 class CreateLabel(Struct, frozen=True, kw_only=True):
-    """A label that is not there yet."""
+    """A label that does not exist yet."""
 
     label: LabelSpec
     why: str
@@ -330,12 +330,12 @@ class UpdateIssue(Struct, frozen=True, kw_only=True):
 
 
 class News(Struct, frozen=True, kw_only=True):
-    """One change that the followers of an issue are told; `key` tells it from every other one.
+    """One change to announce to the subscribers of an issue; its `key` is unique.
 
-    `of` is the body that it is about; without `after`, what was `before` is no longer recorded. `reported_by` is who
-    says so of a party or an addressee, `inferred` that it is read between lines, `entered_by` who typed its own word;
-    `reported` is who had said what so far of one that now says so itself. `by` is who says that a status has begun,
-    or who decided; `why` is in the keepers' words, `quote` in those of whom it is news.
+    `of` is the party or addressee. Without `after`, the value `before` is no longer recorded. `reported_by` is the
+    party that reports a statement, `inferred` marks a conclusion from the source, and `entered_by` is who entered a
+    statement for its author. `reported` has the earlier reports: who reported what. `by` is the source of a status,
+    or the body that decided. `why` is text of the maintainers, `quote` is text of the author.
     """
 
     key: str
@@ -356,7 +356,7 @@ class News(Struct, frozen=True, kw_only=True):
 
 
 class Announce(Struct, frozen=True, kw_only=True):
-    """News for one issue, told in one comment."""
+    """News for one issue, announced in one comment."""
 
     id: str
     number: int
@@ -378,10 +378,9 @@ REHEARSAL_NAME = "rehearsal/recommendations"
 
 
 class TargetRepository(Struct, frozen=True, kw_only=True):
-    """A repository on a GitHub. What is None or empty was not said and must be asked.
+    """A repository on a GitHub. Values that are None or empty are unknown and need a request.
 
-    `started_by` is the event that started a workflow run, empty without one; `about` what that event says of the
-    repository.
+    `started_by` is the event that started a workflow run, empty without one. `about` is the repository in that event.
     """
 
     name: str
@@ -416,17 +415,17 @@ def target(environment: Mapping[str, str], repository: str | None) -> TargetRepo
     if not name or (environment.get("CODESPACES") == "true" and not repository):
         return None  # a Codespace always sets the variables, so only --repo selects a target there
     if name.count("/") != 1 or name.startswith("/") or name.endswith("/"):
-        raise RefusedError(f"GITHUB_REPOSITORY (or --repo) is {name!r}; it must read owner/name.")
+        raise RefusedError(f"Invalid GITHUB_REPOSITORY (or --repo): {name!r}. Use owner/name.")
     if not token:
         raise RefusedError(
-            f"There is no token for {name}. Set GITHUB_TOKEN to one that may write issues, or unset "
-            "GITHUB_REPOSITORY to rehearse on this machine."
+            f"There is no token for {name}. Set GITHUB_TOKEN to a token with Issues: read and write, or unset "
+            "GITHUB_REPOSITORY for a local run."
         )
     if not (token.isascii() and token.isprintable() and " " not in token):
-        raise RefusedError("GITHUB_TOKEN holds characters that no token has, such as a line break. Set it anew.")
+        raise RefusedError("GITHUB_TOKEN contains characters that no token has, such as a line break. Set it again.")
     api = environment.get("GITHUB_API_URL", "").rstrip("/") or GITHUB_API
     if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./-]*)?", api):
-        raise RefusedError(f"GITHUB_API_URL is {shown(api)}; it must be a web address such as {GITHUB_API}.")
+        raise RefusedError(f"Invalid GITHUB_API_URL: {shown(api)}. Use a web address such as {GITHUB_API}.")
     started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
     web = environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api)
     known = TargetRepository(name=name, api=api, web=web, token=token, started_by=started_by)

@@ -150,7 +150,7 @@ def test_a_locked_pull_request_is_told_of_and_fails_nothing(world: World) -> Non
     run = post(world)
 
     assert run.code == 0
-    assert "- The preview: GitHub takes nothing while the issue is locked" in run.out
+    assert "- The preview: The issue is locked, so nothing was written" in run.out
     assert world.comments(1) == []
 
 

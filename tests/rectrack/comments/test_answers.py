@@ -171,7 +171,7 @@ def test_where_nobody_is_known_to_have_write_access_the_run_stops_after_recordin
         run = world.run("process-comments")
 
     assert run.code == 4
-    assert "GitHub refuses every one of 3 permissions." in run.err
+    assert "GitHub refused all 3 permissions." in run.err
     assert "recorded in recommendations/rec-1.yaml" in run.out
     assert judged_as(world, said) == "+1"
     assert "party: denic" in clone.at_origin(REC_1)
@@ -253,7 +253,7 @@ def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: Wo
     world.hub.before = delete
     run = world.done("process-comments")
 
-    assert "Issue #1: the reply to engineer: GitHub has no such thing" in run.out
+    assert "Issue #1: the reply to engineer: Not found in" in run.out
     assert judged_as(world, said) == "+1"
     assert "party: denic" in clone.at_origin(REC_1)
 
@@ -302,5 +302,5 @@ def test_what_a_token_may_not_do_at_all_is_no_trouble_of_one(world: World, clone
 
     told = world.refused("process-comments")
 
-    assert "It asks for the permission" in told
+    assert "The token needs the permission" in told
     assert clone.commits() == ["Alice: A change"]

@@ -110,9 +110,9 @@ def limited(exchange: Exchange) -> None:
 @pytest.mark.parametrize(
     ("fault", "told"),
     [
-        (refused_with(403, "No."), "GitHub refuses this to the token"),
-        (no_data, "GitHub does not say who edited"),
-        (limited, 'limit is reached ("no more questions this hour"). Run again after'),
+        (refused_with(403, "No."), "The token for octo/tracker may not do this"),
+        (no_data, "GitHub did not return the editors"),
+        (limited, 'limit is reached ("no more queries this hour"). Run again after'),
     ],
 )
 def test_unless_edits_are_known_a_run_records_nothing(world: World, clone: Clone, fault: Fault, told: str) -> None:

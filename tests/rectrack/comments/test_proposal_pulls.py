@@ -247,7 +247,7 @@ def test_what_is_refused_to_all_forms_stops_the_run(world: World, proposals: Clo
     with refusing(world, "POST .*/pulls$"):
         told = world.refused("process-forms", code=4)
 
-    assert "GitHub refuses every one of 3 proposals." in told
+    assert "GitHub refused all 3 proposals." in told
     propose(world)
     assert len(world.pulls()) == 3
     assert proposals.commits() == ["Alice: A change"]
@@ -279,7 +279,7 @@ def test_while_it_is_not_known_whether_a_form_is_open_its_pull_request_stays(wor
     with Proxy(world.hub, kept) as proxy, patch.dict(world.environment, {"GITHUB_API_URL": proxy.url}):
         run = world.done("process-forms")
 
-    assert f"Pull request #5, of issue #{number}: GitHub refuses (451)" in run.out
+    assert f"Pull request #5, of issue #{number}: GitHub rejected the request (451)" in run.out
     assert states(world) == ["open"]
     assert proposals.commits() == ["Alice: A change"]
 
@@ -294,7 +294,7 @@ def test_a_faster_push_to_one_proposals_branch_stops_no_other(world: World, prop
     with right_before_the_push(lambda: alice.push("proposal-4")):
         run = world.done("process-forms")
 
-    assert f"- Issue #{first}: its proposal: Somebody else pushed to proposal-4 first." in run.out
+    assert f"- Issue #{first}: its proposal: Another account pushed to proposal-4 first." in run.out
     assert "title: Publish what it costs" in proposals.at_origin(NEW, "proposal-4")
     assert "title: Mine\n" in proposals.at_origin("recommendations/publish-the-minutes.yaml", "proposal-5")
     assert WORKED_ON in propose(world).out

@@ -103,7 +103,7 @@ def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Cl
 
     told = world.refused("process-comments")
 
-    assert "GitHub does not let this run push to main" in told
+    assert "GitHub rejected the push to main" in told
     assert "publishing: {mode: pull-request}" in told
     assert reactions(world, said) == []
     assert clone.commits() == ["Alice: A change"]

@@ -36,7 +36,7 @@ def test_a_partys_word_is_recorded_though_strangers_use_up_the_requests(world: W
 
     told = world.refused("process-comments", code=4)
 
-    assert "GitHub's limit is reached" in told
+    assert "GitHub's rate limit is reached" in told
     assert "party: denic" in clone.at_origin(REC_1)
     clone.pull()
     leave(world, None)
@@ -85,7 +85,7 @@ def test_who_was_heard_is_answered_though_the_run_has_to_go_on(world: World, clo
     with patch("time.sleep"), refusing(world, "GET .*/collaborators/mallory/permission", error(500, acted=False)):
         run = world.run("process-comments")
 
-    assert (run.code, "does not answer" in run.err) == (4, True)
+    assert (run.code, "does not respond" in run.err) == (4, True)
     assert f"engineer (6): recorded in {REC_1}." in run.out
     assert judged_as(world, said) == "+1"
     assert reactions(world, left) == []

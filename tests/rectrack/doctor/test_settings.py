@@ -115,7 +115,7 @@ def test_a_token_that_nobody_made_is_told_as_everywhere(local: Examined) -> None
 
     told = local.refused("doctor")
 
-    assert told.endswith("GitHub does not accept the token for octo/tracker (Bad credentials). Make a new one.\n")
+    assert "GITHUB_TOKEN for octo/tracker was rejected (401 Bad credentials)." in told
 
 
 def test_without_a_contact_it_asks_for_one_first_of_all(tmp_path: Path, hub: Server) -> None:

@@ -195,7 +195,7 @@ def test_a_token_that_may_not_write_is_told_the_permission(world: World) -> None
 
     told = world.refused("sync")
 
-    assert 'It asks for the permission "issues=write' in told
+    assert 'The token needs the permission "issues=write' in told
 
 
 def test_a_server_that_is_gone_is_told(world: World) -> None:
@@ -204,7 +204,7 @@ def test_a_server_that_is_gone_is_told(world: World) -> None:
         world.environment["GITHUB_API_URL"] = f"http://localhost:{nobody.getsockname()[1]}"
         told = world.refused("plan", code=4)
 
-    assert "does not answer" in told
+    assert "does not respond" in told
 
 
 @pytest.mark.parametrize("status", [301, 307, 308])
@@ -220,7 +220,7 @@ def test_no_write_follows_an_issue_to_where_it_went(synced: World, status: int) 
     with refusing(synced, "PATCH .*/issues/1$", moved):
         run = synced.done("sync")
 
-    assert "It was transferred a moment ago; nothing is written to it." in run.out
+    assert "The issue was transferred a moment ago; nothing was written to it." in run.out
     assert [issue.title for issue in GitHub(synced.hub, "octo/elsewhere").issues().values()] == ["Theirs"]
 
 
@@ -304,7 +304,7 @@ def test_what_github_answers_is_understood(world: World) -> None:
 
     assert done.code == 3
     assert "\nTo do: 13 labels to create, 3 issues to open.\n" in done.err  # one of the labels is there
-    assert "Create the label “for: ICANN”: GitHub refuses (422): " in done.out
+    assert "Create the label “for: ICANN”: GitHub rejected the request (422): " in done.out
     assert [path for path in asked if "/issues/" in path] == [f"GET /repos/{NAME}/issues/{n}" for n in (5, 6, 7)]
     assert "Issue #1 was opened by octokit-fixture-user-a, who is not in trusted_accounts" in done.err
 

@@ -19,7 +19,7 @@ from tests.rectrack.world import REPO, Run, World, action_variables, local_varia
 HOUR = 3600
 HOURLY, RECOMMENDATIONS, LABELS = 50, 42, 14
 """So few requests an hour that 42 recommendations take three runs."""
-WHY = "GitHub takes no more requests this hour."
+WHY = "GitHub accepts no more requests this hour."
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_except_on_this_machine_a_run_keeps_within_githubs_limits(tmp_path: Path
         in planned
     )
     assert first.code == 4
-    assert first.err.endswith(f"{WHY} Run again after 09:08 UTC; the run goes on from here.\n")
+    assert first.err.endswith(f"{WHY} Run again after 09:08 UTC; the next run continues.\n")
     assert (len(world.writes()), clock.now) == (480, START + 479)
     clock.wait_until(first.err)
     assert run_paced(world, clock, "sync").code == 0
@@ -109,7 +109,7 @@ def test_a_limit_that_lasts_too_long_stops_the_run_and_says_when_to_go_on(tmp_pa
     with Server(limits=Limits(primary=9)) as server:
         told = local_world(tmp_path, server).refused("sync", code=4)
 
-    assert re.search(r"GitHub's limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", told)
+    assert re.search(r"GitHub's rate limit is reached \(.API rate limit .*\)\. Run again after \d\d:\d\d UTC", told)
 
 
 # --- to the end -------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def test_a_first_sync_goes_on_by_itself_to_its_end_and_each_run_publishes_what_i
     assert len(chain.world.hub.dispatches(REPO)) == 2
     assert {(one.workflow, one.ref) for one in chain.world.hub.dispatches(REPO)} == {("sync.yml", "main")}
     assert refused(chain.world.hub) == []
-    then = "This run stopped part-way, and has started the next one, which goes on from here."
+    then = "This run stopped part-way and started the next one, which continues."
     goes_on = f"::notice title=rectrack::{WHY} {then}"
     assert [notices(ended.run.err) for ended in runs] == [[goes_on], [goes_on], []]
     first, second, last = (ended.on_board for ended in runs)
@@ -206,7 +206,7 @@ def test_marks_alone_start_no_run_since_strangers_could_write_comments_without_e
 
 
 @pytest.mark.parametrize(
-    ("why", "told"), [("not allowed", 'It asks for the permission "actions=write"'), ("not there", "Not Found")]
+    ("why", "told"), [("not allowed", 'The token needs the permission "actions=write"'), ("not there", "Not Found")]
 )
 def test_if_no_next_run_can_be_started_it_says_so_and_publishes_the_rest(chain: Chain, why: str, told: str) -> None:
     if why == "not allowed":
@@ -219,9 +219,9 @@ def test_if_no_next_run_can_be_started_it_says_so_and_publishes_the_rest(chain: 
     assert ended.run.code == 4
     assert ended.on_board > 0
     (error,) = notices(ended.run.err)
-    assert error.startswith(f"::error title=rectrack::{WHY} The next run could not be started: GitHub ")
+    assert error.startswith(f"::error title=rectrack::{WHY} The next run could not be started: ")
     assert told in error
-    assert error.endswith("Run again by hand.")
+    assert error.endswith("Start it yourself.")
     assert chain.world.hub.dispatches(REPO) == []
 
 
@@ -232,7 +232,7 @@ def test_at_a_desk_nobody_waits_and_the_time_to_run_again_is_told(chain: Chain) 
     ended = chain.run()
 
     assert ended.run.code == 4
-    assert ended.run.err.endswith(f"{WHY} Run again after 09:01 UTC; the run goes on from here.\n")
+    assert ended.run.err.endswith(f"{WHY} Run again after 09:01 UTC; the next run continues.\n")
     assert ended.on_board > 0
     assert ended.ended - START < 60
     assert chain.world.hub.dispatches(REPO) == []

@@ -90,7 +90,7 @@ def test_issues_that_people_have_locked_are_no_trouble_of_all(running: World) ->
     run = running.done("sync")
 
     assert published(running) == {"adopted"}
-    assert [line.count("GitHub takes nothing while the issue is locked: ") for line in warnings(run)] == [3]
+    assert [line.count("The issue is locked, so nothing was written: ") for line in warnings(run)] == [3]
     for number in (1, 2, 3):
         running.person().unlock(REPO, number)
     made_up_for(running, 1, 2, 3)
@@ -103,7 +103,9 @@ def test_issues_with_too_many_comments_are_no_trouble_of_all_and_are_told_later(
         run = running.done("sync")
 
     assert published(running) == {"adopted"}
-    told = f'The issue has too many comments: "{FULL}". Delete comments without value. The next run tries again.'
+    told = (
+        f'The issue has too many comments: "{FULL}". Delete comments that are not needed. The next run tries again.'
+    )
     assert [line.count(told) for line in warnings(run)] == [3]
     made_up_for(running, 1, 2, 3)
 
@@ -116,7 +118,7 @@ def test_a_refusal_to_three_of_three_stops_the_run(running: World, refused: tupl
     run = running.run("sync")
 
     assert run.code == code
-    assert ("GitHub refuses every one of 3 announcements to make. Notify the" in run.err) == bool(code)
+    assert ("GitHub refused all 3 announcements to make. Notify the" in run.err) == bool(code)
     assert "User is blocked" in run.out + run.err
     assert len(warnings(run)) == 1 + bool(code)
     assert "adopted" in published(running)
@@ -147,7 +149,7 @@ def test_a_right_that_the_token_lacks_stops_the_run_and_what_is_about_one_does_n
 
     assert run.code == int(concerns_all)
     assert said in run.err
-    assert ("GitHub refuses this to the token for octo/tracker: " in run.err) is concerns_all
+    assert ("The token for octo/tracker may not do this: " in run.err) is concerns_all
     assert ("adopted" in published(running)) is not concerns_all
     made_up_for(running, 1, 2)
 

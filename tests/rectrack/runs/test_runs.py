@@ -203,7 +203,7 @@ def test_where_a_guard_refuses_the_sync_no_board_is_published_and_the_gravest_tr
     assert run.code == (3 if is_recorded else 1)
     told = [line for line in run.err.splitlines() if line.startswith("::error title=rectrack::")]
     assert "This sync would close 6 of 9 open issues" in told[-1]
-    assert ["GitHub does not let this run push to main" in line for line in told] == [True, False][is_recorded:]
+    assert ["GitHub rejected the push to main" in line for line in told] == [True, False][is_recorded:]
     assert all(issue.is_open for issue in world.issues().values())
     assert clone.commits()[:2] == [RECORDED if is_recorded else ALICE, ALICE if is_recorded else BOARD]
     if is_recorded:
@@ -280,7 +280,7 @@ def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(wo
 
     told = world.refused("run", code=4)
 
-    assert "GitHub refuses every one of 3 answers to give." in told
+    assert "GitHub refused all 3 answers to give." in told
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert clone.commits()[0] == BOARD
 

@@ -104,7 +104,7 @@ def test_a_tag_a_branch_and_half_a_commit_are_none(tmp_path: Path, said: str) ->
     finished = rectrack(None, "init", str(tmp_path / "new"), *GIVEN, "--program", said)
 
     assert finished.code == 2
-    assert "is no OWNER/NAME@COMMIT, with all 40 signs of the commit." in finished.err
+    assert "is not OWNER/NAME@COMMIT, with all 40 characters of the commit." in finished.err
     assert not (tmp_path / "new").exists()
 
 

@@ -112,8 +112,8 @@ def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> Non
 
     assert done.out == f"Wrote {path}, as of {files.TODAY}.\n"
     text = words(path.read_bytes())
-    assert "what is addressed to The names corporation" in text
-    assert "What was recorded since 14 February 2017" in text
+    assert "recommendations to The names corporation" in text
+    assert "Changes recorded since 14 February 2017" in text
     local.before = local.texts()
     assert "so that it ends in .docx" in local.wrong("report", "report.doc")
     assert "write 2026-04-05 for 5 April" in local.wrong("report", "report.docx", "--since", "5/4/2026")

@@ -94,12 +94,12 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     made = _edition(clone, "second")
 
     changes, corrections = (made[name].decode() for name in ("changes.md", "corrections.md"))
-    assert "What was recorded since the edition first" in changes
-    assert "Worded or sorted otherwise: title" in changes
+    assert "Changes recorded since the edition first" in changes
+    assert "Text or classification changed: title" in changes
     assert "New in this record" not in changes
-    assert "so far “Support”, entered by the maintainers, now “Oppose”" in corrections
-    assert "Worded" not in corrections
-    assert "Since the edition first, somebody has asked to be left out" in changes
+    assert "changed from “Support”, entered by the maintainers, to “Oppose”" in corrections
+    assert "Text or" not in corrections
+    assert "Since the edition first, one person has asked not to be named" in changes
     assert _names(made) == []
     assert b"Do that" in _unpacked(made["report.docx"])
 

@@ -30,9 +30,9 @@ from tests.rectrack.site.site_pages import (
 FILE = "recommendations/rec-{}.yaml"
 NEW, GONE, BACK, TITLE = (
     "New in this record.",
-    "No longer tracked; its file was taken out.",
-    "Tracked again.",
-    "Worded or sorted otherwise: title.",
+    "Removed: its file was deleted.",
+    "In the record again.",
+    "Text or classification changed: title.",
 )
 ANN = (
     "  - {{id: ann-lee, name: Ann Lee, group: academia, is_person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
@@ -97,7 +97,7 @@ def test_a_branch_is_told_with_its_merge_on_the_day_of_greenwich(tmp_path: Path)
 
     site = site_of(root, "2026-01-07")
     assert [(entry.day, entry.number) for entry in told(site)] == [(1, 1), (4, 1), (5, 2), (6, 2)]
-    assert told(site)[1].sentence.endswith("; changed: position, date.")
+    assert told(site)[1].sentence.endswith("; changed fields: position, date.")
 
 
 def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_forks_proposal_is_previewed_with_mains_code_and_without_what_changed_
     out = run_after(world, sha, repository).out
 
     assert "<!-- rectrack:preview -->\n" in out
-    assert f"made by the tracker from the commit {sha[:10]}" in out
+    assert f"made this preview from the commit {sha[:10]}" in out
     assert "title: Recommendation 1: Do this → Recommendation 1: Do that" in out
     assert "Recommendation 2" not in out
 
@@ -132,7 +132,7 @@ def test_who_speaks_for_a_party_is_what_main_says_now(world: World, clone: Clone
 
     out = run_after(world, sha, open_pull_request(world, sha, "delegate", 5)).out
 
-    assert "records a position of India as its own, but delegate is not among those" in out
+    assert "Records a position of India, but delegate is not a listed account" in out
 
 
 def test_the_guards_are_those_of_main_now_not_of_an_older_proposal(world: World, clone: Clone, theirs: Clone) -> None:

@@ -44,7 +44,7 @@ def test_an_issue_that_is_unclear_twice_stops_the_run(world: World) -> None:
         run = world.run("sync")
 
     assert run.code == 4
-    assert "It is unclear whether the issue of rec-1 was opened" in run.out
+    assert "It is not known whether the issue of rec-1 was opened" in run.out
     assert world.issues() == {}
 
 

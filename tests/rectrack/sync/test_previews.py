@@ -273,7 +273,7 @@ def test_far_too_much_is_refused(small: Clone) -> None:
     finished = previewed(small, "".join(f"100644 blob {blob}\trec-{n}.yaml\n" for n in range(20_001)))
 
     assert finished.code == 1
-    assert "holds more than 20,000 files or 100,000,000 bytes." in finished.err
+    assert "contains more than 20,000 files or 100,000,000 bytes." in finished.err
 
 
 def test_a_damaged_object_is_refused(small: Clone) -> None:
@@ -282,7 +282,7 @@ def test_a_damaged_object_is_refused(small: Clone) -> None:
     path.unlink()
     path.write_bytes(b"junk")
 
-    assert f"git has lost {id_}: fetch this clone anew." in rectrack(small.folder, "preview", "HEAD", "HEAD").err
+    assert f"git cannot find {id_} in this clone." in rectrack(small.folder, "preview", "HEAD", "HEAD").err
 
 
 def test_a_path_that_leads_out_of_the_folder_is_left_out_and_named(small: Clone) -> None:

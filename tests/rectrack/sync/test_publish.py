@@ -129,7 +129,7 @@ def test_what_others_push_meanwhile_is_kept_and_on_the_board_unless_they_push_al
 
     if times > 1:
         assert run.code == 4
-        assert "Others pushed at the same moment 5 times in a row. Run again." in run.err
+        assert "Other accounts pushed first 5 times in a row. Run again." in run.err
         assert BOT not in clone.commits()
         return
     assert run.out == PUBLISHED
@@ -193,7 +193,7 @@ def test_what_a_person_pushed_to_its_branch_is_not_lost(world: World, clone: Clo
     set_mode(clone, "pull-request")
     assert world.run("sync").code == 0
 
-    told = 'holds commits that are not the tracker\'s ("A change"), and they would be lost'
+    told = 'has commits that are not rectrack\'s ("A change"). They would be lost'
     assert told in refused(world)
     assert clone.at_origin("work.txt", "board") == "weeks of work"
 
@@ -245,14 +245,14 @@ def test_a_pull_request_that_may_not_be_opened_is_told_with_advice(world: World,
     said = refused(world)
 
     assert "but this run may not open a pull request for it" in said
-    assert "Settings, Actions, General, Workflow permissions" in said
+    assert "Settings > Actions > General > Workflow permissions" in said
     assert said.endswith("https://github.com/octo/tracker/compare/main...board?expand=1\n")
     assert clone.commits("board")[0] == BOT
 
 
 CORRECTIONS = {
     "main": "publishing: {mode: pull-request}",
-    "board": "Leave this branch out of the repository's rules: Settings, Rules, Rulesets",
+    "board": "Exclude this branch from the repository's rules: Settings > Rules > Rulesets",
 }
 
 
@@ -265,7 +265,7 @@ def test_a_protected_branch_is_told_with_a_correction(world: World, clone: Clone
 
     said = refused(world)
 
-    assert f"GitHub does not let this run push to {branch}: " in said
+    assert f"GitHub rejected the push to {branch}: " in said
     assert "GH013: Repository rule violations found" in said
     assert CORRECTIONS[branch] in said
     assert clone.git("ls-remote", "origin", "board") == ""
@@ -418,8 +418,8 @@ def test_only_this_repositorys_board_is_published(world: World, clone: Clone, be
 
     said = refused(world, code=3 if is_desk else 0)
 
-    assert "Nothing has been synced to octo/tracker yet, so nothing is published." in said
-    assert "so nothing is proposed." in world.refused("process-forms", code=3 if is_desk else 0)
+    assert "Nothing has been synced to octo/tracker yet, so nothing was published." in said
+    assert "so nothing was proposed." in world.refused("process-forms", code=3 if is_desk else 0)
     assert world.writes() == []
     assert BOT not in clone.commits()
 
@@ -433,7 +433,7 @@ def test_from_a_fork_a_wrong_branch_and_without_a_github_nothing_is_published(wo
     world.environment = variables
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + "branch: trunk\n")
-    assert "The remote origin has no branch trunk: see `branch` in tracker.yaml" in refused(world)
+    assert "The remote origin has no branch trunk. Check `branch` in tracker.yaml" in refused(world)
     clone.pull()
     world.hub.add_repository(REPO, fork=True)
     world.environment = local_variables(world.hub)
