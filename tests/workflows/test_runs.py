@@ -67,7 +67,7 @@ def test_closing_many_issues_is_allowed_where_the_run_is_started(live: Runner) -
     allowed = live.run("workflow_dispatch", "sync", ref="refs/heads/main", inputs={"max_closed": "4"})
 
     assert not refused.is_green
-    assert "on GitHub under Actions > sync > Run workflow, with 4 in its field" in refused.log
+    assert "on GitHub Actions > sync > Run workflow with 4 in the field" in refused.log
     assert allowed.is_green, allowed.log
     assert [issue.is_open for issue in live.world.issues().values()] == [True] * 3 + [False] * 4
 
