@@ -30,8 +30,8 @@ ALICE = {
 SESSION = requests.Session()
 SESSION.trust_env = False  # or each request would look through all variables and for a .netrc
 
-MISTAKE = "rectrack failed by a mistake of its own"
-"""What rectrack says of an error that it does not expect."""
+MISTAKE = "rectrack has a bug"
+"""The message about an unexpected error."""
 
 
 class Finished(NamedTuple):

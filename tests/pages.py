@@ -45,21 +45,23 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 class Help(NamedTuple):
-    """What `--help` shows: how the command is used, paragraphs about it, and tables of terms with their words."""
+    """What `--help` shows: how the command is used, paragraphs about it, an example, and tables of terms."""
 
     usage: str
     about: str
+    example: str
     options: dict[str, str]
-    commands: dict[str, str]
+    sections: dict[str, dict[str, str]]
 
 
 def helped(*command: str) -> Help:
     """Return what `rectrack COMMAND --help` shows, each paragraph in one line."""
     usage, _, rest = rectrack(None, *command, "--help").out.partition("\n\n")
-    about, *tables = re.split(r"^(Options|Commands):\n", rest, flags=re.MULTILINE)
+    about, *tables = re.split(r"^(\w[\w ]+):\n", rest, flags=re.MULTILINE)
+    about, _, example = about.partition("Example: ")
     terms = dict(zip(tables[::2], map(_terms, tables[1::2]), strict=True))
     paragraphs = "\n\n".join(map(_in_one_line, about.strip().split("\n\n")))
-    return Help(_in_one_line(usage), paragraphs, terms["Options"], terms.get("Commands", {}))
+    return Help(_in_one_line(usage), paragraphs, example.strip(), terms.pop("Options"), terms)
 
 
 def _terms(lines: str) -> dict[str, str]:
@@ -74,23 +76,28 @@ def _in_one_line(text: str) -> str:
 
 def commands() -> dict[str, str]:
     """Return the commands, each with what it does."""
-    return helped().commands
+    return {name: words for section in helped().sections.values() for name, words in section.items()}
 
 
 def _commands() -> str:
+    """Return the options of all commands, a table of the commands of each section, and the help of each command."""
     general = helped()
-    listed = _table(("Command", "Effect"), ((f"[`{name}`](#{name})", words) for name, words in commands().items()))
     intro = "Give `--root` before or after a command, and `--version` without a command:"
-    options = _options(general.options, without=())
-    every = (_command(name, general.options) for name in general.commands)
-    return "\n".join([listed, intro, "", *options, "", *every])
+    parts = [intro, "", *_options(general.options, without=()), ""]
+    for section, listed in general.sections.items():
+        rows = ((f"[`{name}`](#{name})", words) for name, words in listed.items())
+        parts += [f"**{section}**", "", _table(("Command", "Effect"), rows)]
+    return "\n".join([*parts, *(_command(name, general.options) for name in commands())])
 
 
 def _command(name: str, general: Collection[str]) -> str:
     command = helped(name)
     options = _options(command.options, without=general)
     usage = command.usage.removeprefix("Usage: ")
-    return "\n".join([f"### {name}", "", f"`{usage}`", "", command.about, "", *options, *([""] if options else [])])
+    example = f"Example: `{command.example}`"
+    return "\n".join(
+        [f"### {name}", "", f"`{usage}`", "", command.about, "", example, "", *options, *([""] if options else [])]
+    )
 
 
 def _options(options: Mapping[str, str], without: Collection[str]) -> list[str]:

@@ -121,7 +121,7 @@ def _shown(tracker: trackers.Tracker) -> SiteTracker:
 
 
 def _address(printed: str) -> str:
-    return printed.splitlines()[-1].removeprefix("Look at it: ")
+    return printed.splitlines()[-1].removeprefix("Open in a browser: ")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def _pushed(world: World) -> State:
     return {f"branch {name}": tree for name, tree in trees.items()} | {"commits": counts}
 
 
-TOLD = "GitHub refused this:"
+TOLD = "GitHub rejected these requests:"
 _ISSUE = re.compile(rf"/repos/{REPO}/issues/(\d+)(/.*)?")
 _LABEL = re.compile(rf"/repos/{REPO}/labels/.*")
 _SAID = re.compile(rf"/repos/{REPO}/issues/comments/(\d+)/.*")

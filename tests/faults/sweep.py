@@ -24,6 +24,7 @@ from localhub import Server
 from tests.faults.proxy import FAULTS, REFUSALS, Exchange, Plan, Proxy, impatient
 from tests.faults.scenarios import SCENARIOS
 from tests.faults.state import ELSEWHERE, TOLD, State, difference, is_of_one, names_of, state, unserved
+from tests.interfaces import MISTAKE
 from tests.rectrack import files
 from tests.rectrack.contracts import observed
 from tests.rectrack.world import REPO, Run, World, action_variables, local_variables
@@ -138,7 +139,7 @@ def _is_answer(at: Combination, proxy: Proxy) -> bool:
 
 def _wrong_ending(at: Combination, run: Run, wanted: State, world: World, proxy: Proxy) -> str | None:
     """What is wrong with how a disturbed run ended: it says plainly what failed, or all is done."""
-    if run.code not in (0, 1, 4) or "by a mistake of its own" in run.err:
+    if run.code not in (0, 1, 4) or MISTAKE in run.err:
         return f"the first run ended with {run.code}: {run.err[-500:]}"
     spoiled = _spoiled(at, proxy)
     if _is_answer(at, proxy):

@@ -29,7 +29,7 @@ def brought(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     with commands() as shell:
         said = typed(begin, folder, shell, "River panel", "The panel", "panel@example.org", "Water, Dykes")
-        assert Path(unquote(said.splitlines()[-1].removeprefix("Look at it: file://"))).is_file()
+        assert Path(unquote(said.splitlines()[-1].removeprefix("Open in a browser: file://"))).is_file()
         typed(push, folder / "river-panel", shell, **instead_of(GITHUB, folder / "origin"))
 
     return folder

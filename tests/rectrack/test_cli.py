@@ -1,9 +1,10 @@
-"""The command line: which commands there are, and how it says that one failed."""
+"""The command line: its commands with their help and examples, and its messages about errors."""
 
 import os
 import pty
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,18 +12,17 @@ from unittest.mock import patch
 
 import pytest
 
+from localhub import Server
 from rectrack import __version__
-from tests.interfaces import python, rectrack
-from tests.rectrack.files import add, make_tracker
+from tests.interfaces import on, python, rectrack
+from tests.pages import commands, helped
+from tests.rectrack import clones
+from tests.rectrack.files import add, make_tracker, write
+from tests.rectrack.world import REPO, local_variables
+from tests.samples import DATA, ROOT
 
 SLOW = ("ruamel", "jinja2", "github", "requests", "docx")
 """What takes long to import."""
-
-
-def commands() -> dict[str, str]:
-    """The commands with the first line of their help, as the help lists them."""
-    listed = rectrack(None, "--help", environment={"COLUMNS": "200"}).out.partition("Commands:\n")[2]
-    return dict(re.findall(r"^  (\S+) +(.*)$", listed, re.MULTILINE))
 
 
 # --- the commands -----------------------------------------------------------------------------------
@@ -32,9 +32,37 @@ def test_the_help_lists_every_command_with_the_first_line_of_its_own_help() -> N
     assert len(commands()) > 30
 
     for name, line in commands().items():
-        for option in ("-h", "--help"):
-            _, first, *_ = rectrack(None, name, option, environment={"COLUMNS": "200"}).out.split("\n\n")
-            assert " ".join(first.split()).startswith(line)
+        assert len(line) <= 60
+        assert helped(name).about.partition("\n")[0] == line
+        assert rectrack(None, name, "-h") == rectrack(None, name, "--help")
+
+
+WITH_GITHUB = ("doctor", "process-comments", "process-forms", "publish")
+"""Commands that run against localhub after a sync. All others run locally."""
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_example_in_the_help_of_each_command_succeeds(
+    name: str, tmp_path: Path, hub: Server, origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, command, *words = shlex.split(helped(name).example)
+    root = shutil.copytree(DATA / "tracker", tmp_path / "tracker")
+    write(root / "trackers.yaml", "title: All\ntrackers:\n  - {name: Rivers, status: status.json}\n")
+    write(root / "minutes.txt", "date: 2021-05\nauthor: The clerk\n\n1: /mark-checked Nothing has changed.\n")
+    monkeypatch.chdir(root)
+    hub.add_repository(REPO)
+    of_wheel = {"GITHUB_REPOSITORY": REPO, "GITHUB_SHA": 40 * "a", "GITHUB_WORKSPACE": str(ROOT)}
+    environment = local_variables(hub) if name in WITH_GITHUB else of_wheel if name == "init" else {}
+    with on("2021-06-01"):
+        assert rectrack(None, "board").code == 0
+        clones.with_origin(root, origin).git("config", "user.name", "Alice")
+        before = ["sync"] if name in WITH_GITHUB else ["export", "record.xlsx"] if name == "import" else ["check"]
+        assert rectrack(None, *before, environment=environment).code == 0
+
+        done = rectrack(None, command, *words, environment=environment)
+
+    assert (program, command) == ("rectrack", name)
+    assert done.code == (name == "doctor"), done  # a new repository needs other settings
 
 
 REQUIRED = {
@@ -82,7 +110,7 @@ def test_a_command_imports_nothing_slow_and_unneeded(command: str, slow: tuple[s
 def test_without_a_command_the_help_is_shown_and_it_is_wrong_usage() -> None:
     finished = rectrack(None)
 
-    assert (finished.code, "Commands:" in finished.out + finished.err) == (2, True)
+    assert (finished.code, "Edit the record:" in finished.out + finished.err) == (2, True)
 
 
 def test_the_version_is_known_without_an_installation() -> None:
@@ -148,11 +176,11 @@ def test_files_with_problems_are_annotations_in_a_workflow_run(tmp_path: Path) -
     [
         (
             PermissionError(13, "Permission denied", "x"),
-            ["This machine or the network refused: [Errno 13] Permission"],
+            ["The computer or the network reported an error: [Errno 13] Permission"],
         ),
         (
             ValueError("odd\n::error::text\n##[error]text"),
-            ["rectrack failed by a mistake of its own. Please report these lines with it:", "  | ValueError: odd"],
+            ["rectrack has a bug. Please report these lines:", "  | ValueError: odd"],
         ),
     ],
 )

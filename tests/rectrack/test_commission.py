@@ -138,14 +138,14 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: 
     world.environment = {}
 
     given = ("--document=final-report", "--source-form=call-to-action", "--status=not-started", "--date=2015-06")
-    assert f"Wrote {LISTED} changes into {LISTED} files." in well(world.run("import", str(sheet), *given)).out
+    assert f"Wrote {LISTED} changes in {LISTED} files." in well(world.run("import", str(sheet), *given)).out
     assert f"{LISTED} issues opened" in well(world.run("run")).out
     status = json.loads((world.root / ".rectrack/status.json").read_text())
     assert (status["recommendations"][2]["reference"], status["recommendations"][2]["issue"]) == ("40.iii", 3)
 
     minutes = tmp_path / "minutes.txt"
     shutil.copy(Path(__file__).with_name("commission-minutes.txt"), minutes)
-    assert "10 statements in 10 files recorded." in well(world.run("import-minutes", str(minutes))).err
+    assert "Recorded 10 commands in 10 files." in well(world.run("import-minutes", str(minutes))).err
 
     clone, sent = with_origin(world.root, tmp_path / "origin"), tmp_path / "provinces.xlsx"
     well(world.run("export", str(sent), "--addressee", "provinces", "--response-columns"))
@@ -166,7 +166,7 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: 
     assert back.out.splitlines()[0] == (
         f'{limits}: responses 1: + "provinces, accepted-in-principle, 2016-03, =If there is money"'
     )
-    assert "Wrote 2 changes into 2 files." in back.out
+    assert "Wrote 2 changes in 2 files." in back.out
     assert 'row 8, column D (title): changed on both sides: the sheet says "Do less"' in back.err
     changed = {name: text.decode() for name, text in world.texts().items() if text != before[name]}
     assert changed.keys() == {limits, restored}

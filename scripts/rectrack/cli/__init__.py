@@ -4,58 +4,116 @@ import importlib
 import io
 import sys
 from collections import Counter
+from inspect import cleandoc
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from rectrack import __version__
-from rectrack.text import InvalidFilesError, RefusedError, closest, in_actions, printable
+from rectrack.text import InvalidFilesError, RefusedError, closest, in_actions, printable, shown
 
-STATEMENT_HELP = {
-    "status": "Give recommendations another status, with its step in the history.",
-    "action": "Give an action another status; what is said with it is kept as a verified report.",
-    "position": "Record what a party thinks.",
-    "withdraw": "Record that a party takes its position back, or that it objects no more.",
-    "dispute": "Record that a party or an addressee objects to what is said of it.",
-    "progress": "Record what happened, as a report for which somebody vouches.",
-    "verify": "Record the words of a report that stands on GitHub, for which somebody vouches.",
-    "response": "Record what an addressee answered.",
-    "decision": "Record what the group itself decided.",
-    "mark-checked": "Record that somebody looked what became of it, and what they found.",
-    "request": "Record that somebody was asked for an answer or a view.",
-    "target": "Record by when it is to be done, in place of what was said before.",
-    "field": "Record the value of a field that your group has added.",
-    "owner": "Record which account sees to it.",
+
+class Entry(NamedTuple):
+    """A command in the help: the first line of its help, and an example as people type it."""
+
+    summary: str
+    example: str
+
+
+SECTIONS = {
+    "Start": {
+        "init": Entry(
+            "Start a new tracker in a folder.",
+            'rectrack init tracker --title "River panel" --maintained-by "The secretariat" --theme Water',
+        ),
+        "doctor": Entry("Check the settings of a repository on GitHub.", "rectrack doctor"),
+    },
+    "Check and preview": {
+        "check": Entry("Check the files for errors.", "rectrack check recommendations"),
+        "list": Entry("List recommendations, all or filtered.", "rectrack list --status proposed --theme law"),
+        "show": Entry("Show one recommendation.", "rectrack show 2"),
+        "plan": Entry("Show what a sync would change, and why.", "rectrack plan"),
+        "preview": Entry("Show what merging a change would do.", "rectrack preview main HEAD"),
+        "schema": Entry("Print the JSON Schema of a kind of file.", "rectrack schema tracker"),
+    },
+    "Edit the record": {
+        "new": Entry(
+            "Add a recommendation with the next free number.",
+            'rectrack new --title "List all fees" --summary "Once a year." --theme money --document paper-2017',
+        ),
+        "status": Entry(
+            "Change the status of recommendations.",
+            "rectrack status 2 adopted --date 2021-05 --evidence https://example.org/minutes",
+        ),
+        "action": Entry(
+            "Change the status of an action.",
+            'rectrack action 1 warn implemented --evidence https://example.org/a --note "Notices are out."',
+        ),
+        "position": Entry(
+            "Record the position of a party.",
+            "rectrack position 2 island support --date 2021-05 --source https://example.org/letter",
+        ),
+        "withdraw": Entry(
+            "Withdraw a position or a dispute.",
+            "rectrack withdraw 4 island --source https://example.org/letter",
+        ),
+        "dispute": Entry(
+            "Record that a party or addressee disputes an entry.",
+            'rectrack dispute 1 college --text "We take no position." --source https://example.org/letter',
+        ),
+        "progress": Entry(
+            "Record a verified progress report.",
+            'rectrack progress 1 --action warn --text "Two registries give notice." --verified-by "The clerk"',
+        ),
+        "verify": Entry(
+            "Verify a progress report that is on GitHub.",
+            'rectrack verify 1 https://github.com/octo/tracker/issues/1#issuecomment-10 --note "The list is online."',
+        ),
+        "response": Entry(
+            "Record the response of an addressee.",
+            "rectrack response 1 governments noted --date 2021-05 --source https://example.org/reply",
+        ),
+        "decision": Entry(
+            "Record a decision of the group.",
+            'rectrack decision 2 agreed --decided-by "The working group" --text "Recommend it." --date 2021-05',
+        ),
+        "mark-checked": Entry(
+            "Record a check of a recommendation for news.",
+            'rectrack mark-checked 1 2 --findings "Nothing has changed."',
+        ),
+        "request": Entry(
+            "Record a request for a response or a position.",
+            "rectrack request 4 registry response --due 2021-12",
+        ),
+        "target": Entry("Set or change the target date.", 'rectrack target 1 2022-06 --set-by "The working group"'),
+        "field": Entry("Set or clear a custom field.", "rectrack field 2 priority high"),
+        "owner": Entry("Assign or remove an owner.", "rectrack owner 2 octocat"),
+        "import": Entry("Import a spreadsheet into the record.", "rectrack import record.xlsx --dry-run"),
+        "import-minutes": Entry("Record the commands in minutes.", "rectrack import-minutes minutes.txt"),
+    },
+    "Publish": {
+        "board": Entry("Write the status board and the other generated files.", "rectrack board"),
+        "forms": Entry("Write the issue forms.", "rectrack forms"),
+        "site": Entry("Build the site in a folder.", "rectrack site public"),
+        "report": Entry("Write a Word report for a meeting.", "rectrack report report.docx --since 2021-01"),
+        "digest": Entry("Write an email about what is new.", "rectrack digest digest.eml --since 2021-01"),
+        "export": Entry("Export the record as a spreadsheet, CSV or JSON.", "rectrack export record.xlsx"),
+        "edition": Entry("Prepare a citable edition of the record.", "rectrack edition 2021"),
+    },
+    "Automation": {
+        "run": Entry("Run all steps: record, sync and publish.", "rectrack run"),
+        "sync": Entry("Update labels and issues, then the board.", "rectrack sync --max-closed 4"),
+        "process-comments": Entry("Record the commands in recent comments.", "rectrack process-comments"),
+        "process-forms": Entry("Open pull requests for filled-in issue forms.", "rectrack process-forms"),
+        "publish": Entry("Commit and push the generated files.", "rectrack publish"),
+    },
+    "Several trackers": {
+        "overview": Entry("Build an overview of several trackers.", "rectrack overview trackers.yaml overview"),
+    },
 }
-"""Commands about recommendations, with the first line of their help; the table of statements has the rest."""
-COMMANDS = {
-    "check": "Find every problem in the files.",
-    "preview": "Show what merging the change between two commits would do, or post it on the pull request.",
-    "plan": "Show what a sync would change, from what to what, and why.",
-    "run": "Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.",
-    "sync": "Bring GitHub's labels and issues in line with the files, then write the board.",
-    "process-comments": "Record the positions, reports and other commands in recent comments, push them, and answer.",
-    "process-forms": "Make a pull request of each form that proposes a recommendation, and keep the two in line.",
-    "publish": "Commit and push the board, after a sync, as tracker.yaml says.",
-    "board": "Write the status board from the files, and renew the forms, the schema and how to take part.",
-    "site": "Write the site into a folder: pages to read, print and download, made from the files and status.json.",
-    "overview": "Write an overview of several trackers into a folder: one page, and its data as overview.json.",
-    "edition": "Make an edition to cite: a folder with the report, the record and what is new.",
-    "digest": "Write a mail for a list: what is new, who was asked for what, what is past its date.",
-    "report": "Write a report for a meeting, as a Word file that people can go on editing.",
-    "forms": "Write the forms with which people propose, report and correct.",
-    "list": "List recommendations: all of them, or those that fit.",
-    "export": "Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.",
-    "show": "Print one recommendation, for people or as its issue reads.",
-    "new": "Write the file of a new recommendation, with the next free number.",
-    "import": "Read a spreadsheet back into the files, or a list of new recommendations.",
-    **STATEMENT_HELP,
-    "import-minutes": "Record what minutes say: a text or Word file of statements, all of them or nothing.",
-    "init": "Begin a tracker of your own: a folder that holds only data, ready for GitHub.",
-    "doctor": "Examine a repository on GitHub, and its workflows, and say what to change and where to click.",
-    "schema": "Print the JSON Schema of a kind of file.",
-}
-"""Every command with the first line of its help, so that a list of the commands imports none of them."""
+"""The commands by section of the help. A list of the commands imports none of them."""
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 _FORMER_COMMANDS = {
     "checked": "mark-checked",
     "answer": "response",
@@ -65,7 +123,7 @@ _FORMER_COMMANDS = {
     "post": "preview --post",
     "object": "dispute",
 }
-"""Words that people may know for a command, each with the command."""
+"""Former and other names of commands, each with the command."""
 _FORMER_OPTIONS = {
     "--by": ("--according-to", "--verified-by", "--entered-by", "--checked-by"),
     "--from": ("--list", "--source"),
@@ -81,15 +139,14 @@ _FORMER_OPTIONS = {
     "--maintained-by": ("--maintained-by",),
     "--action": ("--program",),
 }
-"""The same for options: a command names those of them that it has."""
+"""Former names of options, each with the options. A command suggests those that it has."""
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "spreadsheets": ("export", "import"),
     "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),
     "setup": ("doctor", "init", "overview"),
-    "statements": (*STATEMENT_HELP, "import-minutes"),
 }
-"""Modules of this package, each with its commands."""
+"""Modules of this package, each with its commands. All other commands are in `statements`."""
 
 
 def _take_root(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
@@ -159,24 +216,28 @@ class _Commands(click.Group):
             if ctx.resilient_parsing:  # in shell completion an error would disturb
                 return None
             close = _FORMER_COMMANDS.get(cmd_name) or closest(cmd_name, COMMANDS)
-            ctx.fail(f"There is no command {cmd_name!r}." + (f" Did you mean {close}?" if close else ""))
+            ctx.fail(
+                f"Unknown command {shown(cmd_name)}. "
+                + (f'Did you mean "{close}"?' if close else '"rectrack --help" lists all commands.')
+            )
         command = _import_command(cmd_name)
         if not any(option.name == "root" for option in command.params):
             command.params.append(_root())
+            about = cleandoc(command.help or "")
+            command.help = f"{about}\n\n\b\nExample: {COMMANDS[cmd_name].example}"
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, entry.summary) for name, entry in commands.items()], col_max=18)
 
 
 def _import_command(name: str) -> click.Command:
-    of = next(module for module, names in _MODULES.items() if name in names)
+    of = next((module for module, names in _MODULES.items() if name in names), "statements")
     module = importlib.import_module(f"rectrack.cli.{of}")
-    command: click.Command = (
-        module.command(name) if name in STATEMENT_HELP else getattr(module, f"{name.replace('-', '_')}_command")
-    )
-    return command
+    known: click.Command | None = getattr(module, f"{name.replace('-', '_')}_command", None)
+    return known or module.command(name)
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's signature
@@ -203,7 +264,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None: 
     help="Show the version and exit.",
 )
 def cli() -> None:
-    """Follow what became of recommendations: files in, GitHub issues and a status board out."""
+    """Track recommendations in files, GitHub issues and a status board."""
 
 
 def main() -> None:
@@ -220,7 +281,7 @@ def main() -> None:
     except ExceptionGroup as troubles:
         codes = [_report_error(error) for error in troubles.exceptions]
         sys.exit(min(filter(None, codes), default=0))
-    except Exception as error:  # noqa: BLE001 - whatever it is, a person is told in words
+    except Exception as error:  # noqa: BLE001 - a person reads a message instead of a traceback
         sys.exit(_report_error(error))
 
 
@@ -250,8 +311,8 @@ def _message(error: Exception) -> str:
     if isinstance(error, RefusedError):
         return "\n".join(printable(line) for line in str(error).splitlines())
     if isinstance(error, OSError):
-        return f"This machine or the network refused: {printable(error)}"
+        return f"The computer or the network reported an error: {printable(error)}"
     from traceback import format_exception
 
     trace = [f"| {printable(line)}" for part in format_exception(error) for line in part.splitlines()]
-    return "\n  ".join(["rectrack failed by a mistake of its own. Please report these lines with it:", *trace])
+    return "\n  ".join(["rectrack has a bug. Please report these lines:", *trace])

@@ -25,13 +25,16 @@ _FOR_PEOPLE = ("text", "github")
 @click.command()
 @click.argument("paths", nargs=-1, type=options.PRESENT_PATH)
 @options.formats_of("check")
-@click.option("--base", help="A commit, to find also what was changed since by hand that only the tracker writes.")
+@click.option(
+    "--base",
+    help="Commit to compare with, to report changes by hand in files that only rectrack writes.",
+)
 @click.pass_obj
 def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | None) -> None:
-    """Find every problem in the files.
+    """Check the files for errors.
 
-    All files are read, since they refer to each other; PATHS limits what is printed to these files and folders.
-    Exits with 1 where there is a problem.
+    rectrack always reads all files. With PATHS, it prints only the problems in these files and folders.
+    Exit code 1: problems were found.
     """
     dataset, problems = find_problems(root, options.today(), may_be_empty=True)
     if not (problems or dataset.paths):
@@ -51,7 +54,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
     click.echo(options.formatted("check", form, shown), nl=False)
     if form in _FOR_PEOPLE:
         elsewhere = len(problems) - len(shown)
-        text = in_files(shown) if shown else "No problems here"
+        text = in_files(shown) if shown else "No problems in these files"
         if not problems:
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
@@ -72,10 +75,10 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
 @options.formats_of("list")
 @click.pass_obj
 def list_command(root: Path, /, form: str, *, overdue: bool, not_checked: bool, **filters: tuple[str, ...]) -> None:
-    """List recommendations: all of them, or those that fit.
+    """List recommendations, all or filtered.
 
-    A filter may be given again, for one or the other; different filters go together. Views are those that stand now,
-    a party's own and those that others report of it.
+    You can repeat a filter: a recommendation then needs one of the values. Different filters apply together. The
+    filters for positions use each party's current position and positions that others reported for the party.
     """
     today = options.today()
     dataset = load_for_readers(root, today)
@@ -91,9 +94,10 @@ def list_command(root: Path, /, form: str, *, overdue: bool, not_checked: bool, 
 @options.output("text", "markdown")
 @click.pass_obj
 def show_command(root: Path, reference: str, form: str) -> None:
-    """Print one recommendation, for people or as its issue reads.
+    """Show one recommendation.
 
-    ID is the recommendation's id, its number, its reference or its file.
+    ID is the recommendation's id, number, reference or file. With --format markdown, the output is the text of its
+    issue.
     """
     from rectrack.model import by_id, find_recommendation
     from rectrack.rendering import render_as_issue, render_for_terminal
@@ -113,21 +117,23 @@ def show_command(root: Path, reference: str, form: str) -> None:
 
 
 @click.command()
-@click.option("--title", help=f"The recommendation in one line.{options.REQUIRED}")
-@click.option("--summary", help=f"The recommendation in one or two paragraphs of Markdown.{options.REQUIRED}")
-@options.naming("--source-form", "How the source puts it; the first of tracker.yaml if not given.", "source_forms")
+@click.option("--title", help=f"Title in one line.{options.REQUIRED}")
+@click.option("--summary", help=f"One or two paragraphs, in Markdown.{options.REQUIRED}")
+@options.naming("--source-form", "Source form. Default: the first in tracker.yaml.", "source_forms")
 @options.naming(
     "--theme themes",
-    f"Theme of the recommendation. Can be given more than once.{options.REQUIRED}",
+    f"Theme. Can be given more than once.{options.REQUIRED}",
     "themes",
     multiple=True,
 )
 @options.naming("--addressee addressees", "Addressee. Can be given more than once.", "addressees", multiple=True)
-@options.naming("--document", f"The source document. Not needed with --url.{options.REQUIRED}", "documents")
-@click.option("--section", help="Where in it.")
-@click.option("--url", help="A web address of the source.")
-@click.option("--note", help="How it came up, for its history.")
-@click.option("--according-to", help="According to whom.")
+@options.naming(
+    "--document", f"Source document in tracker.yaml. Not needed with --url.{options.REQUIRED}", "documents"
+)
+@click.option("--section", help="Section of the source document.")
+@click.option("--url", help="Web address of the source.")
+@click.option("--note", help="Note for the first entry of the status history.")
+@click.option("--according-to", help="Person or body that reported the status.")
 @click.pass_obj
 def new_command(
     root: Path,
@@ -143,9 +149,9 @@ def new_command(
     note: str | None,
     according_to: str | None,
 ) -> None:
-    """Write the file of a new recommendation, with the next free number.
+    """Add a recommendation with the next free number.
 
-    Asks for what is missing. The id comes from the title. Prints the file's path.
+    The id comes from the title. rectrack prints the path of the file and asks for missing values at a terminal.
     """
     from rectrack.model import Draft, by_id, new_file, offered_of
     from rectrack.text import in_one_line
@@ -177,7 +183,7 @@ def new_command(
         by=according_to,
     )
     created = workspace.new(draft)
-    click.echo(f"This is {created.name}. Look the file over, then commit it.", err=True)
+    click.echo(f"Added {created.name}. Review the file, then commit it.", err=True)
     click.echo(root / new_file(created.id))
 
 
@@ -191,7 +197,7 @@ def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:
     def answered(text: str) -> tuple[str, ...]:
         return _known(tuple(filter(None, map(str.strip, text.split(",")))), "addressee", valid)
 
-    question = f"Addressees, with commas between them, or nothing ({', '.join(valid)})"
+    question = f"Addressees, separated by commas; optional ({', '.join(valid)})"
     return options.ask(question, answered, optional=True)
 
 
@@ -204,12 +210,12 @@ def _source(document: str | None, section: str | None, url: str | None, valid: C
 
     asking = not document
     if document or not url:
-        question = "Source document, or nothing for a web address"
+        question = "Source document; leave empty for a web address"
         document = options.choose(document, "document", valid, "--document", or_nothing=question)
         if not document:
             url = options.text(None, "Web address of the source")
         elif asking:
-            section = section or options.text(None, "Section, or nothing", optional=True)
+            section = section or options.text(None, "Section; optional", optional=True)
     return Source(document=document or None, section=section or None, url=url)
 
 
@@ -226,8 +232,9 @@ def _source(document: str | None, section: str | None, url: str | None, valid: C
 def schema_command(root: Path, kind: str) -> None:
     """Print the JSON Schema of a kind of file.
 
-    tracker-list is the file that 'rectrack overview' reads. overview and status are the files overview.json and
-    status.json by rectrack. The schema of a recommendation includes the fields in tracker.yaml.
+    "tracker-list" is the list of trackers that 'rectrack overview' reads. "overview" and "status" are the files
+    overview.json and status.json that rectrack writes. The schema of a recommendation includes the custom fields in
+    tracker.yaml.
     """
     from rectrack.model import NotATrackerError, load_dataset
     from rectrack.rendering import WRITTEN_BY_PEOPLE, Published, schema
@@ -241,17 +248,17 @@ def schema_command(root: Path, kind: str) -> None:
     click.echo(schema(WRITTEN_BY_PEOPLE.get(kind, generated), fields), nl=False)
 
 
-# `rectrack board`: the board and the files that are renewed with it, without a request to GitHub.
+# `rectrack board`: the board and the other generated files, without a request to GitHub.
 
 
 @click.command()
 @options.only_check
 @click.pass_obj
 def board_command(root: Path, *, only_check: bool) -> None:
-    """Write the status board from the files, and renew the forms, the schema and how to take part.
+    """Write the status board and the other generated files.
 
-    The issues' numbers come from status.json, so GitHub is not asked. Of what is renewed with the board, nothing is
-    made that is not there.
+    rectrack takes the issue numbers from status.json and sends no request to GitHub. The other generated files are
+    the issue forms, the schema and the page on taking part. Only files that already exist are updated.
     """
     from rectrack.rendering import generate_offline
     from rectrack.workspace.check import load_valid_dataset
@@ -268,9 +275,9 @@ def board_command(root: Path, *, only_check: bool) -> None:
 @options.only_check
 @click.pass_obj
 def forms_command(root: Path, *, only_check: bool) -> None:
-    """Write the forms with which people propose, report and correct.
+    """Write the issue forms.
 
-    They offer the recommendations, themes and addressees that the files name.
+    The forms list the recommendations, themes and addressees in the files.
     """
     from rectrack.rendering import form_files
 
@@ -286,13 +293,14 @@ def forms_command(root: Path, *, only_check: bool) -> None:
 @click.option(
     "--if-deployable",
     is_flag=True,
-    help="Only where tracker.yaml names a site and a contact and GitHub Pages is on; else say why not.",
+    help="Build the site only if tracker.yaml has a site and a contact and GitHub Pages is on.",
 )
 @click.pass_obj
 def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
-    """Write the site into a folder: pages to read, print and download, made from the files and status.json.
+    """Build the site in a folder.
 
-    It needs no network. What else the folder holds stays.
+    rectrack builds the pages and downloads from the files and status.json, without network access. Other files in
+    the folder stay unchanged.
     """
     dataset, why = load_valid_dataset(root, options.today()), ""
     if if_deployable:
@@ -305,7 +313,7 @@ def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
     else:
         from rectrack.site.build import make_site
 
-        click.echo(f"Look at it: {make_site(root, dataset, folder)}")
+        click.echo(f"Open in a browser: {make_site(root, dataset, folder)}")
 
 
 # `rectrack edition`: a release of the record that can be cited.
@@ -316,11 +324,11 @@ def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
-    """Make an edition to cite: a folder with the report, the record and what is new.
+    """Prepare a citable edition of the record.
 
-    It has report.docx and report.pdf, the record as record.xlsx and as CSV, status.json, and what was recorded and
-    corrected since the edition before, which is the newest tag edition-NAME. It is made of a commit, and never twice
-    with other content. The workflow 'edition' makes a release of it.
+    The folder gets report.docx, report.pdf, record.xlsx, CSV files and status.json. It also gets the changes and
+    corrections since the previous edition, which has the newest tag edition-NAME. rectrack makes the edition from a
+    commit. You cannot reuse a name for different content. The workflow "edition" publishes the folder as a release.
     """
     from rectrack.github import Git
     from rectrack.site import build
@@ -337,9 +345,9 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     if program := build.find_browser():
         wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
     replace_files(wanted)
-    click.echo(f"Wrote {place}, of the commit {edition.commit[:10]}.")
+    click.echo(f"Wrote {place} from commit {edition.commit[:10]}.")
     if not program:
-        click.echo("No report.pdf: no Chrome or Chromium is installed here to print it.", err=True)
+        click.echo("report.pdf was not written: it needs Chrome or Chromium.", err=True)
 
 
 def _refuse_names(mentions: list[Problem]) -> None:
@@ -350,8 +358,8 @@ def _refuse_names(mentions: list[Problem]) -> None:
     if mentions:
         places = "\n".join(f"{one.path}:{one.line}:{one.column}" for one in mentions)
         raise RefusedError(
-            f"An edition cannot be called back, and {count(len(mentions), 'text')} here would bring into it the name "
-            f"of somebody who has asked to be left out. Write them without the name:\n{places}"
+            f"{count(len(mentions), 'text')} would publish a withheld name in the edition. An edition cannot be "
+            f"recalled. Remove the name:\n{places}"
         )
 
 
@@ -363,7 +371,7 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
     there = {path for path in place.rglob("*") if path.is_file() and path.name != "report.pdf"}
     if other := sorted(path for path in there if path not in wanted or path.read_bytes() != wanted[path]):
         raise RefusedError(
-            f"{place} holds something else ({other[0].name}): an edition is never made twice. Name a new folder."
+            f"{place} has other content ({other[0].name}). An edition cannot be changed. Choose a new folder."
         )
 
 
@@ -375,10 +383,10 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
 @options.required_since
 @click.pass_obj
 def digest_command(root: Path, file: Path | None, since: str) -> None:
-    """Write a mail for a list: what is new, who was asked for what, what is past its date.
+    """Write an email about what is new.
 
-    It is one message, as text and as HTML, printed unless a file is named. Open it with a mail programme, and send
-    it from there: nothing sends it by itself.
+    The email has the new entries, the requests and the overdue target dates, as text and as HTML. Without FILE.eml,
+    rectrack prints the email. rectrack sends nothing: open the file in an email program and send it from there.
     """
     from rectrack.site.build import digest, since_day
     from rectrack.site.context import read_site
@@ -398,15 +406,15 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE.docx", type=options.FILE)
-@options.naming("--addressee", "Only what is addressed to it.", "addressees")
-@options.naming("--theme", "Only of this theme.", "themes")
+@options.naming("--addressee", "Addressee of the recommendations to include. Default: all.", "addressees")
+@options.naming("--theme", "Theme of the recommendations to include. Default: all.", "themes")
 @options.since
 @click.pass_obj
 def report_command(root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None) -> None:
-    """Write a report for a meeting, as a Word file that people can go on editing.
+    """Write a Word report for a meeting.
 
-    It has what was recorded since a day, a table, and a part for each recommendation. The site has the same as a page
-    to print.
+    The report has the entries since a date, a table, and a section for each recommendation. You can edit the file in
+    Word. The site has the same report as a page to print.
     """
     from rectrack.model import by_id
     from rectrack.site.build import Outline, since_day
@@ -414,9 +422,7 @@ def report_command(root: Path, file: Path, addressee: str | None, theme: str | N
     from rectrack.text import replace_file
 
     if file.suffix.lower() != ".docx":
-        raise click.BadParameter(
-            "The report is a Word file: name it so that it ends in .docx.", param_hint="FILE.docx"
-        )
+        raise click.BadParameter("The report is a Word file. Use a name that ends in .docx.", param_hint="FILE.docx")
     dataset = load_valid_dataset(root, options.today())
     site = read_site(root, dataset)
     tracker = site.dataset.tracker

@@ -1,4 +1,4 @@
-"""What several commands take alike, and how they ask for what is missing."""
+"""Options that several commands share, and questions for missing values."""
 
 import os
 import sys
@@ -32,11 +32,11 @@ FOLDER, FILE = click.Path(file_okay=False, path_type=Path), click.Path(dir_okay=
 PRESENT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PRESENT_PATH = click.Path(exists=True, path_type=Path)
 
-repository = click.option("--repo", metavar="OWNER/NAME", help="The repository; by default $GITHUB_REPOSITORY.")
+repository = click.option("--repo", metavar="OWNER/NAME", help="Repository on GitHub. Default: $GITHUB_REPOSITORY.")
 
 
 only_check = click.option(
-    "--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where a file is not up to date."
+    "--check", "only_check", is_flag=True, help="Check only: write nothing, and exit with 1 if a file is out of date."
 )
 
 
@@ -50,10 +50,10 @@ def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: 
     if only_check:
         stale = find_differing(root, wanted)
         for name in stale:
-            click.echo(f"{name} is not up to date: run 'rectrack {command}'.", err=True)
+            click.echo(f"{name} is out of date. Run 'rectrack {command}'.", err=True)
         sys.exit(bool(stale))
     written = [f"Wrote {root / name}" for name in write_files(root, wanted)]
-    click.echo("\n".join(written or [f"Everything that 'rectrack {command}' writes is up to date."]))
+    click.echo("\n".join(written or [f"All files that 'rectrack {command}' writes are up to date."]))
 
 
 def annotate(message: str, kind: Literal["error", "warning", "notice"]) -> None:
@@ -80,7 +80,7 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
 _SINCE: dict[str, Any] = {
     "metavar": "DATE",
     "callback": date_of,
-    "help": "First day of the entries to include.",
+    "help": "Date of the first entries to include (YYYY, YYYY-MM or YYYY-MM-DD).",
 }
 since = click.option("--since", **_SINCE)
 required_since = click.option("--since", required=True, **_SINCE)
@@ -121,7 +121,9 @@ def output(*forms: str) -> Callable[[F], F]:
 
     The first of the forms is the default.
     """
-    return click.option("--format", "form", type=click.Choice(forms), default=forms[0], help="How to print it.")
+    return click.option(
+        "--format", "form", type=click.Choice(forms), default=forms[0], help=f"Output format. Default: {forms[0]}."
+    )
 
 
 def formats_of(what: str) -> Callable[[F], F]:
@@ -138,7 +140,7 @@ def chosen_target(repo: str | None) -> "TargetRepository | None":
 
     chosen = target(os.environ, repo)
     if chosen is None:
-        click.echo("Rehearsal on this machine: set GITHUB_REPOSITORY and GITHUB_TOKEN to work on GitHub.", err=True)
+        click.echo("Local run: set GITHUB_REPOSITORY and GITHUB_TOKEN to work on GitHub.", err=True)
     else:
         click.echo(f"Working on {chosen.page}.", err=True)
     return chosen
@@ -232,10 +234,9 @@ def demand(given: Mapping[str, object]) -> None:
     """Raise `UsageError` with all missing values if there is no terminal to ask at."""
     missing = [name for name, value in given.items() if not (value.strip() if isinstance(value, str) else value)]
     if missing and not at_terminal():
-        them = "it" if len(missing) == 1 else "them"
         raise click.UsageError(
             f"Missing: {', '.join(missing)}. "
-            f"Give {them} on the command line, or call the command at a terminal, where it asks."
+            "Add what is missing, or run the command at a terminal, where rectrack asks for missing values."
         )
 
 
@@ -248,7 +249,7 @@ def known(value: str, what: str, valid: Collection[str], where: str = "") -> str
 
     if (meant := spelled(value, valid)) is None:
         hint = nearest(value, valid)
-        message = f"There is no {what} {shown(value)}" + (f" ({hint})." if hint else ".")
+        message = f"Unknown {what} {shown(value)}" + (f" ({hint})." if hint else ".")
         raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
     return meant
 
@@ -263,7 +264,7 @@ def choose(value: str | None, what: str, valid: Collection[str], where: str, *, 
     if not valid and not or_nothing:
         from rectrack.text import RefusedError
 
-        raise RefusedError(f"There is no {what} yet to choose: write one into {_LISTED.get(what, _SETTINGS)} first.")
+        raise RefusedError(f"{_LISTED.get(what, _SETTINGS)} has no {what} to choose from. Add one first.")
 
     def answered(text: str) -> str:
         return known(text.strip(), what, valid) if text.strip() or not or_nothing else ""
@@ -331,15 +332,17 @@ def _levels(_: Path, __: object) -> list[str]:
 
 
 _FILTERS: tuple[Callable[[Any], Any], ...] = (
-    _filter("status", "How far it has got.", ids_of("statuses")),
-    _filter("theme", "What it is about.", ids_of("themes")),
-    _filter("addressee", "To whom it is addressed.", ids_of("addressees")),
-    _filter("party", "Whose view is recorded.", ids_of("parties")),
-    _filter("stance", "What somebody, or the party that --party names, thinks.", ids_of("stances")),
-    _filter("agreement", "How far the parties agree.", _levels),
-    _filter("field", "What an own field holds, as NAME=VALUE.", ids_of("custom_fields", "=")),
-    click.option("--overdue", is_flag=True, help="Open, and its target date is over."),
-    click.option("--not-checked", is_flag=True, help="Not checked for a year."),
+    _filter("status", "Status.", ids_of("statuses")),
+    _filter("theme", "Theme.", ids_of("themes")),
+    _filter("addressee", "Addressee.", ids_of("addressees")),
+    _filter("party", "Party with a recorded position.", ids_of("parties")),
+    _filter("stance", "Stance of any party, or of the party in --party.", ids_of("stances")),
+    _filter("agreement", "Agreement level.", _levels),
+    _filter("field", "Value of a custom field, as NAME=VALUE.", ids_of("custom_fields", "=")),
+    click.option("--overdue", is_flag=True, help="Open recommendations with an overdue target date."),
+    click.option(
+        "--not-checked", is_flag=True, help="Recommendations without a recorded check or status change for a year."
+    ),
 )
 
 

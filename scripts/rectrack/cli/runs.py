@@ -28,11 +28,11 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 MOST_IN_WARNING = 20
-"""Most refusals in the warning; the summary has all of them."""
+"""Most errors in the warning. The summary has all of them."""
 
 
 class Work(NamedTuple):
-    """Where a part of a run works, how it prints, and where it keeps what GitHub refuses to one."""
+    """The folder of a step, its output format, and the errors of single items."""
 
     root: Path
     form: str
@@ -67,11 +67,10 @@ class Work(NamedTuple):
         return files
 
 
-def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:
-    """Return a decorator that makes a command of a part of a run that needs GitHub.
+def part(name: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], click.Command]:
+    """Return a decorator that makes the command `name` of a step that needs GitHub.
 
-    `why` begins the message if there is no repository. The part raises an error that prevented its work, and returns
-    an error that interrupted it.
+    The step raises an error that prevented its work, and returns an error that interrupted it.
     """
 
     def command_of(do: Callable[[Work, "Hub"], Exception | None]) -> click.Command:
@@ -81,7 +80,7 @@ def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], clic
         @click.pass_obj
         def command(root: Path, repo: str | None, form: str) -> None:
             with working(root, repo, form) as (work, hub):
-                stopped = do(work, needed(hub, why))
+                stopped = do(work, needed(hub, name))
             if stopped:
                 raise stopped
 
@@ -90,24 +89,21 @@ def part(why: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], clic
     return command_of
 
 
-def needed(hub: "Hub | None", why: str) -> "Hub":
-    """Return the connection.
-
-    Raises `RefusedError` with a message that begins with `why` if there is none.
-    """
+def needed(hub: "Hub | None", command: str) -> "Hub":
+    """Return the connection. Raises `RefusedError` if there is none."""
     from rectrack.text import RefusedError
 
     if hub is None:
-        raise RefusedError(f"{why}: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
+        raise RefusedError(f"{command} needs GitHub. Set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.")
     return hub
 
 
 @contextmanager
 def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hub | None]]":
-    """Yield the means of a part of a run, and the connection or None.
+    """Yield what a step works with, and the connection or None.
 
-    None means a local run. Refusals by GitHub that concern one item each are reported at the end, in the summary and
-    in one warning.
+    None means a local run. If GitHub rejects single items, the errors are reported at the end, in the summary and in
+    one warning.
     """
     from rectrack.github import Refusals
 
@@ -123,10 +119,12 @@ def working(root: Path, repo: str | None, form: str) -> "Iterator[tuple[Work, Hu
 def _tell_refused(refused: Sequence[str], form: str) -> None:
     from rectrack.text import escape_line, in_actions, printable
 
-    lines = ["GitHub refused this:", *(f"- {printable(line)}" for line in refused)]
+    lines = ["GitHub rejected these requests:", *(f"- {printable(line)}" for line in refused)]
     more = [f"- and {len(refused) - MOST_IN_WARNING} more"] if len(refused) > MOST_IN_WARNING else []
     if form == "markdown":
-        click.echo("\n".join(["", "### GitHub refused this", "", *(f"- {escape_line(line)}" for line in refused)]))
+        click.echo(
+            "\n".join(["", "### GitHub rejected these requests", "", *(f"- {escape_line(line)}" for line in refused)])
+        )
     elif form == "text" or not in_actions():
         click.echo("\n".join(lines), err=form != "text")
     options.annotate("\n".join([*lines[: MOST_IN_WARNING + 1], *more]), "warning")
@@ -149,7 +147,7 @@ max_closed_option = click.option(
     "--max-closed",
     type=click.IntRange(min=0),
     envvar="RECTRACK_MAX_CLOSED",
-    help="How many issues this run may close.",
+    help="Most issues that this run can close. Default: close_limit in tracker.yaml.",
 )
 
 
@@ -159,7 +157,11 @@ max_closed_option = click.option(
 @max_closed_option
 @click.pass_obj
 def sync_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
-    """Bring GitHub's labels and issues in line with the files, then write the board."""
+    """Update labels and issues, then the board.
+
+    Labels and issues on GitHub then match the files. rectrack writes the board and the other generated files in the
+    folder. Without GitHub, the command does a local run.
+    """
     with working(root, repo, form) as (work, hub):
         stopped = sync(work, hub, max_closed, work.files(hub)).stopped
     if stopped:
@@ -242,9 +244,12 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
 # `rectrack process-comments`: record the commands in comments.
 
 
-@part("Comments are on GitHub")
+@part("process-comments")
 def process_comments_command(work: Work, hub: "Hub") -> Exception | None:
-    """Record the positions, reports and other commands in recent comments, push them, and answer."""
+    """Record the commands in recent comments.
+
+    rectrack commits and pushes the entries, and replies to the comments. The command needs GitHub.
+    """
     return record(work, hub, work.files(hub)).stopped
 
 
@@ -264,12 +269,16 @@ def record(work: Work, hub: "Hub", files: "ValidatedFiles") -> "IntakeOutcome":
     return outcome
 
 
-# `rectrack process-forms`: forms that propose a recommendation become pull requests.
+# `rectrack process-forms`: filled-in issue forms become pull requests.
 
 
-@part("Proposals are on GitHub")
+@part("process-forms")
 def process_forms_command(work: Work, hub: "Hub") -> None:
-    """Make a pull request of each form that proposes a recommendation, and keep the two in line."""
+    """Open pull requests for filled-in issue forms.
+
+    rectrack processes proposals of recommendations and records of meetings. If an issue changes, rectrack updates its
+    pull request. The command needs GitHub.
+    """
     propose(work, hub, work.files(hub))
 
 
@@ -282,15 +291,19 @@ def propose(work: Work, hub: "Hub", files: "ValidatedFiles") -> None:
             work.tell(line)
             is_quiet = False
     if is_quiet:
-        work.tell("Nothing to do for proposals.")
+        work.tell("No filled-in forms to process.")
 
 
 # `rectrack publish`: commit and push the board.
 
 
-@part("A rehearsal publishes nothing")
+@part("publish")
 def publish_command(work: Work, hub: "Hub") -> None:
-    """Commit and push the board, after a sync, as tracker.yaml says."""
+    """Commit and push the generated files.
+
+    Run "sync" first. The setting "publishing" in tracker.yaml selects a commit on the branch or a pull request. The
+    command needs GitHub.
+    """
     publish_board(work, hub, work.files(hub))
 
 
@@ -309,11 +322,12 @@ def publish_board(work: Work, hub: "Hub", synced: "ValidatedFiles") -> None:
 @max_closed_option
 @click.pass_obj
 def run_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
-    """Do a run: record comments, take up proposals, sync, publish. Without GitHub, do a local run.
+    """Run all steps: record, sync and publish.
 
-    An error in one part is reported at the end and stops no other part. A local run checks the files, syncs with a
-    GitHub on this machine, writes the site, and updates board and forms as `rectrack board` does. It records, commits
-    and pushes nothing. It does not change the board of a repository on GitHub.
+    On GitHub, rectrack processes comments and forms, syncs and publishes. If one step fails, rectrack runs the other
+    steps and reports the error at the end. Without GitHub, the command does a local run. rectrack then checks the
+    files, syncs with the built-in fake GitHub, builds the site and updates the generated files. A local run records,
+    commits and pushes nothing. If the board is that of a repository on GitHub, the board stays unchanged.
     """
     from rectrack.github import WORKSPACE
     from rectrack.site.build import make_site
@@ -327,7 +341,7 @@ def run_command(root: Path, repo: str | None, form: str, max_closed: int | None)
         elif stopped := sync(work, None, max_closed, files).stopped:
             raise stopped
         else:
-            work.tell(f"Look at it: {make_site(root, files.dataset, root / WORKSPACE / 'site')}")
+            work.tell(f"Open in a browser: {make_site(root, files.dataset, root / WORKSPACE / 'site')}")
 
 
 def _run_on_github(work: Work, hub: "Hub", max_closed: int | None, files: "ValidatedFiles") -> None:
@@ -359,7 +373,7 @@ def _run_on_github(work: Work, hub: "Hub", max_closed: int | None, files: "Valid
         left = [error for error in left if error not in limits]
         left.append(start_next_run(hub, files.tracker.branch, limit, tell=tell))
     if left:
-        raise ExceptionGroup("the run has something to tell", left)
+        raise ExceptionGroup("the run has errors", left)
 
 
 class _Errors(dict[str, Exception]):
@@ -374,7 +388,7 @@ class _Errors(dict[str, Exception]):
         try:
             result = part(*given, **named)
             error = getattr(result, "stopped", None)
-        except Exception as raised:  # noqa: BLE001 - a mistake of the program in one part is one part's error too
+        except Exception as raised:  # noqa: BLE001 - a bug in one step must not stop the others
             error = raised
         if error:
             self.setdefault(str(error), error)
@@ -389,10 +403,13 @@ PENDING = 5
 @click.command()
 @options.repository
 @options.formats_of("plan")
-@click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} where changes are pending.")
+@click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} if a sync would change something.")
 @click.pass_obj
 def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
-    """Show what a sync would change, from what to what, and why."""
+    """Show what a sync would change, and why.
+
+    The plan shows the old and the new value of each change. The command changes nothing.
+    """
     from rectrack.sync import review, runner
 
     with options.connection(root, repo) as hub:
@@ -409,21 +426,21 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
 @options.repository
 @click.argument("base", required=False)
 @click.argument("head", default="HEAD")
-@click.option("--output", type=options.FILE, help="A file to write it to instead.")
-@click.option("--post", type=options.PRESENT_FILE, help="Post this file, made with --output, on its pull request.")
+@click.option("--output", type=options.FILE, help="File for the preview. Default: print the preview.")
+@click.option("--post", type=options.PRESENT_FILE, help="File from --output to post on its pull request.")
 @click.pass_obj
 def preview_command(
     root: Path, repo: str | None, base: str | None, head: str, *, output: Path | None, post: Path | None
 ) -> None:
-    """Show what merging the change between two commits would do, or post it on the pull request.
+    """Show what merging a change would do.
 
-    BASE and HEAD name commits. In a workflow that runs after a pull request's own, they are left out: GitHub says
-    which commit it was about. With --post, the comment on the pull request is written or renewed. Where that commit
-    is the newest of no open pull request any more, nothing is written.
+    BASE is the commit before the change, HEAD the commit after the change. A workflow that runs after the workflow of
+    a pull request names no commits: GitHub names the commit. With --post, rectrack posts or updates a comment on the
+    pull request. If no open pull request still ends in that commit, nothing is posted.
     """
     if post:
         if base or output:
-            raise click.UsageError("--post takes no commits and no --output: the file has been rendered already.")
+            raise click.UsageError("--post takes no commits and no --output. Give only the file.")
         _post(root, repo, post)
         return
     from rectrack.github import Git, Site, pull_request_of_event, uncommitted_files
@@ -433,16 +450,18 @@ def preview_command(
     git, today, target = Git(root, os.environ), options.today(), options.chosen_target(repo)
     if base:
         if changed := uncommitted_files(git):
-            click.echo(f"Changes that are not committed are left out: {', '.join(changed)}.", err=True)
+            click.echo(f"The preview leaves out uncommitted changes: {', '.join(changed)}.", err=True)
         compared = compare_commits(git, base, head, today, pull_request_of_event(os.environ))
     elif target:
         found = compare_run(git, target, today, os.environ)
         if found is None:
-            click.echo("No open pull request has that commit as its newest; there is nothing to show.", err=True)
+            click.echo("No open pull request ends in that commit. There is nothing to show.", err=True)
             return
         compared = found
     else:
-        raise click.UsageError("Name the commit before the change, for example: rectrack preview main")
+        raise click.UsageError(
+            "BASE is missing. Name the commit before the change, for example: rectrack preview main"
+        )
     page = target.page if target else "https://github.com/OWNER/REPOSITORY"
     text = preview.render_preview(
         compared, Site(web=page, branch=compared.before.tracker.branch), root / "templates", today
@@ -453,7 +472,7 @@ def preview_command(
         click.echo(text, nl=False)
 
 
-_NONE = "No open pull request has that commit as its newest; nothing was written."
+_NONE = "No open pull request ends in that commit. Nothing was posted."
 
 
 def _post(root: Path, repo: str | None, file: Path) -> None:
@@ -465,11 +484,11 @@ def _post(root: Path, repo: str | None, file: Path) -> None:
     head, into = head_of_run(os.environ), default_branch(os.environ)
     if not (head and into):
         raise RefusedError(
-            "This run follows no pull request's own (workflow_run), which preview --post needs. Nothing was written."
+            "preview --post needs a run that follows a pull request's workflow (workflow_run). Nothing was posted."
         )
     text = rendered_preview(file)
     with working(root, repo, "text") as (work, connected):
-        hub = needed(connected, "preview --post writes on GitHub")
+        hub = needed(connected, "preview --post")
         with work.refusals.isolate("comments to write", "The preview", is_a_persons=True):
             number = post_preview(hub, head, into, text)
             work.tell(f"Commented on pull request {number}." if number else _NONE)

@@ -1,4 +1,4 @@
-"""Commands that begin and examine trackers: init, doctor, overview."""
+"""Commands that start and check trackers: init, doctor, overview."""
 
 import sys
 from pathlib import Path
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 _OPEN = "?"
 """Marks a value that was not given yet."""
 _QUESTIONS = {
-    "title": "Title, such as Recommendations of the river panel",
-    "maintained_by": "Who keeps it",
-    "contact": "Where to write: an e-mail address or a web page (or nothing yet)",
-    "themes": "What they are about: some themes, with commas between them",
+    "title": "Title of the tracker, such as Recommendations of the river panel",
+    "maintained_by": "Body that maintains the tracker",
+    "contact": "Contact: an email address or a web page; optional",
+    "themes": "Themes of the recommendations, separated by commas",
 }
 
 
@@ -41,11 +41,11 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
-@click.option("--title", callback=_checked, help=f"Title above the board.{options.REQUIRED}")
+@click.option("--title", callback=_checked, help=f"Title of the tracker.{options.REQUIRED}")
 @click.option(
     "--maintained-by",
     callback=_checked,
-    help=f"Body that maintains the tracker, as readers see it.{options.REQUIRED}",
+    help=f"Body that maintains the tracker, as shown to readers.{options.REQUIRED}",
 )
 @click.option("--contact", callback=_checked, help="Email address or web page for questions and corrections.")
 @click.option(
@@ -59,14 +59,14 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--list",
     "listed",
     type=options.PRESENT_PATH,
-    help="A list of recommendations, as .xlsx or .csv, to begin with. It needs no more than a column title.",
+    help="List of recommendations (.xlsx or .csv) to import. Only the column title is required.",
 )
-@click.option("--branch", callback=_checked, help="The main branch; main if nothing is said.")
+@click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
     metavar="OWNER/NAME@COMMIT",
     callback=_checked,
-    help="The program that the workflows run; by default this very one, where it knows where it comes from.",
+    help="Repository and commit of the program that the workflows run. Default: the commit of this program.",
 )
 @click.option(
     "--host",
@@ -89,12 +89,11 @@ def init_command(
     program: "Origin | None",
     host: str | None,
 ) -> None:
-    """Begin a tracker of your own: a folder that holds only data, ready for GitHub.
+    """Start a new tracker in a folder.
 
-    Asks for missing values. Writes the settings, an example or your list, the forms and the workflows. The workflows
-    run rectrack at one commit. Existing files stay unchanged.
-
-    With --upgrade it brings the workflows of a tracker to this version, and touches nothing else.
+    rectrack writes the settings, an example or your list, the issue forms and the workflows. The workflows run
+    rectrack at one commit. Existing files stay unchanged. At a terminal, rectrack asks for missing values. With
+    --upgrade, rectrack updates only the workflows of an existing tracker to this version.
     """
     from rectrack.github import host_of
     from rectrack.setup import init, workflows
@@ -102,7 +101,7 @@ def init_command(
     place = folder or root
     if upgrade:
         if any((title, maintained_by, contact, themes, listed, branch)):
-            raise click.UsageError("--upgrade takes only --program and --host. All other values are in the files.")
+            raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
         return
@@ -134,7 +133,7 @@ def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
     if missing:
         if rows:  # report errors in the list before the first question
             init.begin_tracker(answers, today, rows, place)
-        click.echo(f"This begins a tracker in {place.resolve()}. Each answer can be changed later.", err=True)
+        click.echo(f"This command starts a tracker in {place.resolve()}. You can change each value later.", err=True)
     if not answers.contact and options.at_terminal():
         missing.append("contact")
     checks = init.CHECKS | {"themes": init.read_themes}
@@ -158,9 +157,9 @@ def _origin(program: "Origin | None") -> "Origin":
     if origin := program or origin_of_program():
         return origin
     raise RefusedError(
-        "It is not known from which repository and commit this program comes, so that no workflow could call it. "
-        "Nothing was written. Name both: --program OWNER/NAME@COMMIT, with all 40 signs of the commit, as the "
-        "page of a release shows it."
+        "The repository and the commit of this program are unknown. The workflows need both. Nothing was written. "
+        "Add --program OWNER/NAME@COMMIT, with all 40 characters of the commit. The page of a release shows the "
+        "commit."
     )
 
 
@@ -171,16 +170,17 @@ def _origin(program: "Origin | None") -> "Origin":
 @options.repository
 @click.pass_obj
 def doctor_command(root: Path, repo: str | None) -> None:
-    """Examine a repository on GitHub, and its workflows, and say what to change and where to click.
+    """Check the settings of a repository on GitHub.
 
-    Asks only, and changes nothing. Each line begins with ok, with change and what to do, or with unknown where the
-    token may not see it. Exits with 1 where something is to change.
+    rectrack checks the settings and the workflows, and changes nothing. Each line begins with "ok", "change" or
+    "unknown". "change" says where to click. "unknown" means that the token cannot read the setting. Exit code 1:
+    a setting needs a change.
     """
     from rectrack.setup import doctor, workflows
 
     target = options.chosen_target(repo)
     if target is None:
-        click.echo("There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.")
+        click.echo("There is nothing to check: a local run has no settings on GitHub. Nothing was changed.")
         return
     findings = doctor.examine_repository(root, target, options.today())
     click.echo(workflows.list_findings(findings), nl=False)
@@ -195,10 +195,10 @@ def doctor_command(root: Path, repo: str | None) -> None:
 @click.argument("folder", metavar="DIR", type=options.FOLDER)
 @click.pass_obj
 def overview_command(root: Path, file: Path, folder: Path) -> None:
-    """Write an overview of several trackers into a folder: one page, and its data as overview.json.
+    """Build an overview of several trackers.
 
-    FILE.yaml lists the trackers by the address or path of their status.json. A tracker that cannot be read is shown
-    as not read, with the day of the last success. The other trackers are shown as usual.
+    FILE.yaml lists the trackers by the address or path of their status.json. The folder gets one page and its data
+    as overview.json. If a tracker cannot be read, the page shows its last known figures with their date.
     """
     from rectrack.setup.overview import make_overview
     from rectrack.text import count, printable
@@ -210,5 +210,5 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     summary, all_ = overview.summary, len(overview.trackers)
     trackers = count(all_, "tracker") if overview.read == all_ else f"{overview.read} of {all_} trackers"
     known = count(summary.recommendations, "recommendation")
-    click.echo(f"{known} in {trackers}, {summary.overdue:,} past their date.")
-    click.echo(f"Look at it: {(folder / 'index.html').resolve().as_uri()}")
+    click.echo(f"{known} in {trackers}, {summary.overdue:,} overdue.")
+    click.echo(f"Open in a browser: {(folder / 'index.html').resolve().as_uri()}")

@@ -30,9 +30,9 @@ _ENDINGS = ("", ".xlsx", ".json")
 @click.option(
     "--response-columns",
     is_flag=True,
-    help="Empty columns for the response of the addressee that --addressee names, its date and a note.",
+    help="Empty columns for the response of the addressee in --addressee, its date and a note.",
 )
-@click.option("--overwrite", is_flag=True, help="Write over what is there.")
+@click.option("--overwrite", is_flag=True, help="Replace existing files.")
 @click.pass_obj
 def export_command(
     root: Path,
@@ -45,10 +45,11 @@ def export_command(
     not_checked: bool,
     **filters: tuple[str, ...],
 ) -> None:
-    """Write the record, or some of it, as a spreadsheet, a folder of CSV files or JSON.
+    """Export the record as a spreadsheet, CSV or JSON.
 
-    FILE says as what: book.xlsx is a workbook, a name without an ending a folder with a CSV file for each sheet,
-    record.json JSON. The same commit always makes the same bytes. The filters are those of 'rectrack list'.
+    The ending of FILE selects the format. NAME.xlsx is a workbook, NAME.json is JSON, and a name without an ending is
+    a folder with a CSV file for each sheet. Export of the same commit gives the same bytes. The filters are those of
+    'rectrack list'.
     """
     from rectrack.github import Git
     from rectrack.text import count
@@ -76,7 +77,7 @@ def _one_addressee(named: tuple[str, ...], dataset: "Dataset") -> str:
     from rectrack.model import by_id
 
     if len(named) != 1:
-        raise click.UsageError("--response-columns makes a sheet for one addressee: name one with --addressee.")
+        raise click.UsageError("--response-columns makes a sheet for one addressee. Name one with --addressee.")
     return options.known(named[0], "addressee", by_id(dataset.tracker.addressees), "--addressee")
 
 
@@ -84,11 +85,11 @@ def _refuse_ending(path: Path, *, response_columns: bool) -> None:
     ending = path.suffix.lower()
     if ending not in _ENDINGS and not path.is_dir():
         raise click.UsageError(
-            f"rectrack cannot export to {path.name}: unknown format {path.suffix}. "
+            f"Unknown export format: {path.suffix}. "
             f"Use a workbook ({path.stem}.xlsx), JSON ({path.stem}.json) or a folder for CSV files ({path.stem})."
         )
     if ending == ".json" and response_columns:
-        raise click.UsageError("--response-columns makes a spreadsheet to fill in: name FILE.xlsx or a folder.")
+        raise click.UsageError("--response-columns makes a spreadsheet. Name FILE.xlsx or a folder.")
 
 
 def _written(path: Path, export: "Export") -> dict[Path, bytes]:
@@ -115,10 +116,10 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None
     others = [file for file in there if file not in wanted]
     if others or (path.is_dir() and path in wanted):
         names = ", ".join(file.name for file in others) or "a folder of that name"
-        raise RefusedError(f"{path} holds what is not of this export ({names}). Name another.")
+        raise RefusedError(f"{path} has other content ({names}). Choose another name.")
     if not overwrite and any(file.read_bytes() != wanted[file] for file in there):
         raise RefusedError(
-            f"{path} is there already, and may hold somebody's work. Name another, or add --overwrite."
+            f"{path} exists with other content. Choose another name, or add --overwrite to replace the content."
         )
     replace_files(wanted)
 
@@ -129,7 +130,7 @@ def _write(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None
 _QUESTIONS = {
     "date": "Date of the changed statuses",
     "according to": "Author of the changed statuses",
-    "evidence": "Evidence (a web address, or the id of a document in tracker.yaml)",
+    "evidence": "Evidence: a web address, or the id of a document in tracker.yaml",
 }
 """Questions about changed statuses, by the heading of the answer."""
 
@@ -153,19 +154,22 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     metavar="LISTS|all",
     help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
-@options.naming("--document", "The source of what is new.", "documents")
-@click.option("--theme", "themes", multiple=True, help="What is new is about this; may be given again.")
-@click.option("--addressee", "addressees", multiple=True, help="Who should act; may be given again.")
-@options.naming("--source-form", "How the source puts what is new.", "source_forms")
-@options.naming("--status", "How far what is new has got.", "statuses")
-@options.naming("--group", "The group of new parties.", "groups")
+@options.naming("--document", "Source document of new recommendations.", "documents")
+@click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
+@click.option(
+    "--addressee", "addressees", multiple=True, help="Addressee of new recommendations. Can be given more than once."
+)
+@options.naming("--source-form", "Source form of new recommendations.", "source_forms")
+@options.naming("--status", "Status of new recommendations.", "statuses")
+@options.naming("--group", "Group of new parties.", "groups")
 @statements.when
 @click.option(
-    "--according-to", help="According to whom. Answers are entered by them, or by whoever types, as git knows them."
+    "--according-to",
+    help="Author of the changed statuses and responses. Default for responses: git's user.name.",
 )
-@click.option("--source", help="What shows it: a web address, or a document of tracker.yaml.")
-@click.option("--note", help="What happened, for the history.")
-@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--source", help="Evidence of the changed statuses: a web address, or the id of a document.")
+@click.option("--note", help="Note for the status history.")
+@click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 @click.pass_obj
 def import_command(
     root: Path,
@@ -178,11 +182,11 @@ def import_command(
     add: frozenset[str],
     **given: Any,
 ) -> None:
-    """Read a spreadsheet back into the files, or a list of new recommendations.
+    """Import a spreadsheet into the record.
 
-    FILE is a workbook (.xlsx), a .csv, or a folder of these. What was changed in it since 'rectrack export' made it
-    changes in the files; what was changed in both is told and stays. A row with a title that is not there yet
-    becomes the file of a new recommendation.
+    FILE is a workbook (.xlsx), a .csv file, or a folder of .csv files. rectrack records the changes in FILE since
+    'rectrack export'. If a value was changed in FILE and in the record, the record stays and rectrack reports both
+    values. A row with a new title becomes a new recommendation.
     """
     from rectrack.github import Git
     from rectrack.model import Withheld
@@ -221,7 +225,7 @@ def import_command(
 def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     """Ask for the missing values of all changed statuses; return them by heading.
 
-    Each is asked for until it is valid. `lacking` tells which headings are required.
+    rectrack asks until each value is valid. `lacking` gives the headings, and whether each is required.
     """
 
     def read(name: str, text: str) -> str:
@@ -232,7 +236,7 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     answers = {}
     for name, question in _QUESTIONS.items():
         if name in lacking:
-            asked = question if lacking[name] else f"{question}, or nothing"
+            asked = question if lacking[name] else f"{question}; optional"
             answers[name] = options.ask(asked, lambda text: read(name, text.strip()), optional=not lacking[name])  # noqa: B023
     return {name: answer for name, answer in answers.items() if answer}
 
@@ -262,6 +266,10 @@ def _done(outcome: "ImportOutcome") -> str:
 
     changes = outcome.changes
     if not changes:
-        return "Nothing was changed." if outcome.told else "The sheet says nothing that the files do not say already."
+        return (
+            "Nothing was changed."
+            if outcome.told
+            else "Nothing to change: the files already have all values in the sheet."
+        )
     files = count(len({change.path for change in changes}), "file")
-    return f"Wrote {count(len(changes), 'change')} into {files}. Look them over, then commit them."
+    return f"Wrote {count(len(changes), 'change')} in {files}. Review the changes, then commit them."

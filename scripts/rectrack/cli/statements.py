@@ -1,4 +1,4 @@
-"""The commands that say something of recommendations, each made from its entry in the table of statements."""
+"""Commands that edit recommendations, each made from its entry in the table of statements."""
 
 import re
 import sys
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from rectrack.workspace.transaction import Workspace
 
 _HELP = """\
-ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all of their files or
-none. The same command again changes nothing. At a terminal, rectrack asks for missing values."""
+ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all files or none. If
+you repeat the command, rectrack changes nothing. At a terminal, rectrack asks for missing values."""
 _LISTS = {
     "STATUS": ["statuses"],
     "ADDRESSEE": ["addressees"],
@@ -54,11 +54,11 @@ def command(word: str) -> click.Command:
     """Return the command of a statement, such as `position`."""
     callback = click.pass_obj(partial(_run, word=word))
     params = [*_params(statements(Channel.COMMAND)[word])]
-    return StatementCommand(word, params=params, callback=callback, help=f"{COMMANDS[word]}\n\n{_HELP}")
+    return StatementCommand(word, params=params, callback=callback, help=f"{COMMANDS[word].summary}\n\n{_HELP}")
 
 
 class StatementCommand(click.Command):
-    """Its help names the words that the tracker has which it is asked in."""
+    """A command whose help lists the valid values of the current tracker."""
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the valid values of this tracker below the options."""
@@ -83,9 +83,7 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
     since = f", {utterance.on.date}" if "date" in call.spec.options else ""
     for edited in made:
         path = root / edited.path
-        click.echo(
-            f"Wrote {path}: {call.summary}{since}." if edited.made else f"{path} says so already: {call.summary}."
-        )
+        click.echo(f"Wrote {path}: {call.summary}{since}." if edited.made else f"{path} already has {call.summary}.")
 
 
 def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]:
@@ -107,7 +105,9 @@ def _metavar(argument: Argument) -> str:
 
 
 def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    """Return a noun phrase without its article and with a capital letter."""
+    noun = re.sub("^(the|an?) ", "", text)
+    return f"{noun[:1].upper()}{noun[1:]}"
 
 
 # The parameters of a command, and their completion in a shell.
@@ -141,7 +141,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 """Options that take more than a text."""
 
-when = click.option("--date", "date_", help="When: a day, a month or a year; by default today.", **_DATE)
+when = click.option("--date", "date_", help="Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.", **_DATE)
 
 
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
@@ -157,9 +157,9 @@ def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
     for name, what in spec.options.items():
         mark = ""
         if name in spec.required and name != spec.author:  # git has a default for it
-            mark = f"{' Not with --reported-by.' if 'reported_by' in spec.options else ''}{options.REQUIRED}"
+            mark = f"{' Not needed with --reported-by.' if 'reported_by' in spec.options else ''}{options.REQUIRED}"
         yield _option(name, f"{what}{mark}")
-    yield click.Option(["--dry-run"], is_flag=True, help="Show what would change, as plan does, and write nothing.")
+    yield click.Option(["--dry-run"], is_flag=True, help="Show the changes without writing them.")
 
 
 def _option(name: str, what: str) -> click.Option:
@@ -199,7 +199,7 @@ def _offered(argument: Argument, root: Path, recommendation: str) -> list[str]:
 
 
 class _Question(NamedTuple):
-    """A text that an option gives: what is missing without it, and how rectrack asks for it at a terminal."""
+    """An option with a text: its name, its name in an error about a missing value, and the question for the value."""
 
     name: str
     option: str
@@ -208,10 +208,10 @@ class _Question(NamedTuple):
 
 
 class _Call:
-    """A command as it was called: of which recommendations, what stands behind them, and the options.
+    """A command as it was called: recommendations, arguments and options.
 
-    The first word is always a recommendation, and so are those before the last ones. Commas part them as spaces do.
-    What was given is refused before anything is asked for.
+    The first word always names a recommendation. The last words are the arguments. Commas separate recommendations as
+    spaces do. Invalid values raise an error before rectrack asks for missing values.
     """
 
     def __init__(self, workspace: "Workspace", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
@@ -219,7 +219,7 @@ class _Call:
         self.spec = statements_of(self.dataset.tracker, Channel.COMMAND)[word]
         self.is_report, self.summary = word == "action", word
         if self.is_report and (given["date"] or given["verified_by"]) and not (given["text"] or given["evidence"]):
-            raise click.UsageError("--date and --verified-by tell of a report: give --note or --evidence with them.")
+            raise click.UsageError("--date and --verified-by need a progress report. Add --note or --evidence.")
         # What is reported or inferred needs no author, and what is reported needs no source.
         others = (
             ("source", "entered_by") if given.get("reported_by") else ("entered_by",) if given.get("inferred") else ()
@@ -238,11 +238,11 @@ class _Call:
         for argument in self.spec.arguments:
             if isinstance(argument, TextArgument):
                 what, is_optional = _capital(argument.what), not argument.is_needed
-                question = f"{what}, or nothing" if is_optional else what
+                question = f"{what}; optional" if is_optional else what
                 yield _Question("text", f"--{argument.label}", question, is_optional)
         for name in required:
-            what = re.split("[;:]", self.spec.options[name])[0].rstrip(".")
-            yield _Question(name, f"{_flag(name)}, {what[:1].lower()}{what[1:]}", what)
+            what = re.split("[.:(]", self.spec.options[name])[0].strip()
+            yield _Question(name, f"{_flag(name)} ({what[:1].lower()}{what[1:]})", what)
 
     def _read(self, named: list[str], values: Iterable[tuple[Argument, str]]) -> None:
         """Read the values that were given, and ask for those that are missing."""
@@ -285,10 +285,10 @@ class _Call:
                 statuses = by_id(self.dataset.tracker.statuses)
                 valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].transitions, r.status)))
             return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
-        reading.left = value or options.text(None, argument.what.capitalize())
+        reading.left = value or options.text(None, _capital(argument.what))
         try:
             found = argument(reading)
-            reason = f"{shown(value)} says more than {argument.what}." if reading.left.strip() else ""
+            reason = f"{shown(value)} has more than {argument.what}." if reading.left.strip() else ""
         except WrongArgumentError as wrong:
             reason = wrong.reason
         if reason:
@@ -327,8 +327,8 @@ class _Call:
         if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):
             return utterance
         report = {"--note": parts["text"]} if self.is_report else {}
-        options.demand({f"--evidence, which {parts['status']} needs": None, **report})
-        parts["evidence"] = (options.text(None, f"Evidence for {parts['status']} (a web address or a reference)"),)
+        options.demand({f"--evidence (required for {parts['status']})": None, **report})
+        parts["evidence"] = (options.text(None, f"Evidence for {parts['status']}: a web address or a reference"),)
         parts["text"] = options.text(parts["text"], "What happened") if report else parts["text"]
         return Utterance(self.spec.factory(**parts), on)
 
@@ -362,19 +362,20 @@ def show(workspace: "Workspace") -> None:
     click.echo(Withheld(after).out_of(text), nl=False)
 
 
-# `rectrack import-minutes`: minutes, completely or not at all.
+# `rectrack import-minutes`: all commands in minutes, or none.
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Show what would change, as plan does, and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 @click.pass_obj
 def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
-    """Record what minutes say: a text or Word file of statements, all of them or nothing.
+    """Record the commands in minutes.
 
-    FILE has heads (date, author, source, decided_by, meeting) and statements, "2, 7: /mark-checked Nothing has
-    changed."; - is what another program passes on. Whatever is wrong is told with its line, and then nothing is
-    written. The same file again changes nothing.
+    FILE is a text or Word file. "-" reads standard input. Header lines give the date, author, source, decided_by and
+    meeting. A line such as "2, 7: /mark-checked Nothing has changed." records a command for recommendations 2 and 7.
+    If the file has an error, rectrack prints all errors with their lines and writes nothing. If you repeat the
+    command, rectrack changes nothing.
     """
     from rectrack.intake.minutes import apply_minutes, read_minutes_lines
     from rectrack.workspace.transaction import Workspace
@@ -390,5 +391,5 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     workspace.write()
     for path in changed:
         click.echo(f"Wrote {root / path}")
-    told = f"{count(len(done), 'statement')} in {count(len({one.edited.path for one in done}), 'file')}"
-    click.echo(f"{told} recorded." if changed else f"The files say so already: {told}.", err=True)
+    what = f"{count(len(done), 'command')} in {count(len({one.edited.path for one in done}), 'file')}"
+    click.echo(f"Recorded {what}." if changed else f"Nothing to change: {what} already recorded.", err=True)

@@ -67,12 +67,12 @@ from rectrack.text import MAX_TEXT, Mistake, in_one_line, says_something, shown
 
 
 class Who(enum.Enum):
-    """Who may make a statement, as the documentation says it."""
+    """Who can make a statement."""
 
-    PARTY = "an account of the party"
-    BODY = "an account of the party or addressee"
-    ANYBODY = "anybody"
-    KEEPER = "who may write to the repository"
+    PARTY = "listed account of the party"
+    BODY = "listed account of the party or addressee"
+    ANYBODY = "anyone"
+    KEEPER = "maintainer"
 
 
 class Channel(enum.Flag):
@@ -86,11 +86,11 @@ class Channel(enum.Flag):
 
 
 class StatementSpec(Struct, frozen=True, kw_only=True):
-    """What can be said: who may say it and where, what it takes, in the order in which that is read, what it makes.
+    """A statement: its word, who can make it and where, its arguments in the order of reading, and its result.
 
-    `usage` shows its arguments behind its word, `records` says what it records, `aliases` are words that people use
-    instead. `options` are what its command may be told besides, with what that means, and `required` those which it
-    must be told.
+    `usage` shows the arguments after the word. `records` says what the statement records. `aliases` are other words
+    for the statement. `options` are the options of its command, each with its help. `required` are the options that
+    the command needs.
     """
 
     word: str
@@ -122,8 +122,8 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
         """
         if (length := len(text.strip())) > MAX_TEXT:
             reason = (
-                f"The text has {length:,} characters, and {MAX_TEXT:,} is the most that is recorded. Please shorten "
-                "it, and link to the whole."
+                f"The text has {length:,} characters; the limit is {MAX_TEXT:,}. Shorten the text and link to the "
+                "full text."
             )
             return Mistake(reason=reason, valid=self.form)
         reading = Reading(self.word, text, names)
@@ -138,21 +138,25 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
 
 
 _AUTHORS = ("according_to", "checked_by", "entered_by", "verified_by")
-"""The options that name who is responsible for an entry, each as the key that it writes."""
+"""Options that name the author of an entry, each as the key that it writes."""
 
 Statements: TypeAlias = Mapping[str, StatementSpec]
 """Statements by word."""
 
-_DATE = {"date": "When: a day, a month or a year; by default today."}
-_SOURCE = {"source": "Where it is written: a web address, or the id of a document."}
-NOTE = ", then a note with web addresses that show it"
+_DATE = {"date": "Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today."}
+_SOURCE = {"source": "Source: a web address, or the id of a document."}
+_WITH_NOTE = ", then a note with links as evidence"
+_ACTION = ActionArgument(what="the action that the report is about")
+_EVIDENCE = EvidenceArgument(what="evidence, a web address or a reference. Can be given more than once")
+_NOTE = TextArgument(what="a note on what happened")
+_SET_BY = SetByArgument(what="the body that set the target date. Default: the maintainers")
 _ENTERED = {
     **_DATE,
     "source": "Source of the entry: a web address, or the id of a document.",
-    "entered_by": "Who enters it for them; by default git's user.name.",
+    "entered_by": "Maintainer who enters the entry. Default: git's user.name.",
 }
-_REPORTED = {"reported_by": "The party that says so, where it is not they themselves."}
-_VOUCHED = {**_DATE, "verified_by": "Who vouches for it; by default git's user.name."}
+_REPORTED = {"reported_by": "Party that reported the entry about another party or body."}
+_VOUCHED = {**_DATE, "verified_by": "Maintainer who verifies the report. Default: git's user.name."}
 
 
 def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
@@ -164,14 +168,14 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="withdraw",
         usage="[dispute] [as PARTY]",
-        records="your party takes its position back; with `dispute`, your party or body objects no more",
+        records="the end of your party's position; with `dispute`, the end of your dispute",
         who=Who.BODY,
         factory=_withdrawal,
         arguments=(
-            FlagArgument(name="dispute", what="it is the objection that ends, not a position"),
+            FlagArgument(name="dispute", what="withdraw the dispute instead of the position"),
             SpeakerArgument(among="body"),
             FlagArgument(name="dispute"),
-            TextArgument(what="why", label="reason"),
+            TextArgument(what="the reason", label="reason"),
         ),
         aliases="retract",
         options=_ENTERED,
@@ -180,13 +184,12 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="dispute",
         usage="[as PARTY], then what is wrong",
-        records="your party or body objects to what is said of it here, and takes no position: what others report "
-        "of it, read between lines or have entered for it there counts no more, and is shown with your objection",
+        records="a dispute of an entry about your party or body, and no position",
         who=Who.BODY,
         factory=OpenDispute,
         arguments=(
             SpeakerArgument(among="body"),
-            TextArgument(what="what is wrong with what is said here", is_needed=True, label="text"),
+            TextArgument(what="the error in the entry", is_needed=True, label="text"),
         ),
         aliases="contest object objection",
         options=_ENTERED,
@@ -195,63 +198,59 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="speak-for",
         usage="PARTY",
-        records="nothing yet: it asks those who keep the tracker to list your account for a party, or for a body to "
-        "which recommendations are addressed",
+        records="nothing yet: the maintainers are asked to list your account for a party or addressee",
         who=Who.ANYBODY,
         factory=RequestDelegation,
         channels=Channel.COMMENT,
-        arguments=(WordArgument(name="body", what="for which party you speak"), TextArgument()),
+        arguments=(WordArgument(name="body", what="the party or addressee that you represent"), TextArgument()),
     ),
     StatementSpec(
         word="progress",
-        usage="[ACTION] what happened, with web addresses that show it",
-        records="what happened, with the recommendation or one of its actions",
+        usage="[ACTION] what happened, with links as evidence",
+        records="a progress report on the recommendation or one of its actions",
         who=Who.ANYBODY,
         factory=ReportProgress,
-        arguments=(ActionArgument(), EvidenceArgument(), TextArgument(is_needed=True, label="text")),
+        arguments=(_ACTION, _EVIDENCE, TextArgument(what="a report of what happened", is_needed=True, label="text")),
         options=_VOUCHED,
         required=("verified_by",),
     ),
     StatementSpec(
         word="status",
-        usage=f"STATUS{NOTE}",
-        records="how far the recommendation has got",
+        usage=f"STATUS{_WITH_NOTE}",
+        records="the status of the recommendation",
         factory=SetStatus,
-        arguments=(WordArgument(name="status", what="which status it has"), EvidenceArgument(), TextArgument()),
-        options={**_DATE, "according_to": "According to whom."},
+        arguments=(WordArgument(name="status", what="the status"), _EVIDENCE, _NOTE),
+        options={**_DATE, "according_to": "Person or body that reported the status."},
     ),
     StatementSpec(
         word="action",
-        usage=f"ACTION STATUS{NOTE}",
-        records="how far one of its actions has got; what you add is kept as a verified report",
+        usage=f"ACTION STATUS{_WITH_NOTE}",
+        records="the status of an action; your note becomes a verified progress report",
         factory=SetActionStatus,
         arguments=(
-            WordArgument(name="action", what="which action is meant"),
-            WordArgument(name="status", what="which status the action has"),
-            EvidenceArgument(),
-            TextArgument(),
+            WordArgument(name="action", what="the action"),
+            WordArgument(name="status", what="the status of the action"),
+            _EVIDENCE,
+            _NOTE,
         ),
         options=_VOUCHED,
     ),
     StatementSpec(
         word="mark-checked",
         usage="what you found",
-        records="that you looked what became of it, and what you found",
+        records="a check of the recommendation, and your findings",
         factory=RecordCheck,
-        arguments=(
-            TextArgument(what="what you found, even if nothing has changed", is_needed=True, label="findings"),
-        ),
+        arguments=(TextArgument(what="the findings, even if nothing has changed", is_needed=True, label="findings"),),
         aliases="checked check",
-        options={**_DATE, "checked_by": "Who looked; by default git's user.name."},
+        options={**_DATE, "checked_by": "Person who checked. Default: git's user.name."},
         required=("checked_by",),
     ),
     StatementSpec(
         word="verify",
         usage="https://…/issues/12#issuecomment-345",
-        records="a reported progress, with its words as you see them; the address is that of its comment or form, "
-        "and if its author edits it after that, you are told and nothing is recorded",
+        records="the verification of a progress report, with its text as you see it",
         factory=Verify,
-        arguments=(AddressArgument(), EvidenceArgument(), TextArgument(what="what the report says")),
+        arguments=(AddressArgument(), _EVIDENCE, TextArgument(what="the text of the report")),
         aliases="confirm",
         options={"verified_by": _VOUCHED["verified_by"]},
         required=("verified_by",),
@@ -259,12 +258,18 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="request",
         usage="BODY response or position [due DATE]",
-        records="that a party or an addressee was asked for an answer or a view, and until when",
+        records="a request to a party or addressee, and its due date",
         factory=RecordRequest,
         arguments=(
-            WordArgument(name="body", what="who was asked"),
-            WordArgument(name="type", what="for what it was asked", valid={"response": "", "position": ""}),
-            DeadlineArgument(name="due", what="until when it was asked"),
+            WordArgument(name="body", what="the party or addressee"),
+            WordArgument(
+                name="type",
+                what="the type of the request, response or position",
+                valid={"response": "", "position": ""},
+            ),
+            DeadlineArgument(
+                name="due", what="the date by which a response is requested (YYYY, YYYY-MM or YYYY-MM-DD)"
+            ),
         ),
         aliases="ask asked",
         channels=Channel.KEEPERS,
@@ -273,9 +278,9 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="target",
         usage="DATE [set by WHO]",
-        records="by when it is to be done, and who has set that",
+        records="the target date, and who set it",
         factory=SetTarget,
-        arguments=(DateArgument(name="date", what="by when it is to be done"), SetByArgument()),
+        arguments=(DateArgument(name="date", what="the target date"), _SET_BY),
         aliases="deadline due",
         channels=Channel.KEEPERS,
         options=_SOURCE,
@@ -283,11 +288,11 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="field",
         usage="[remove] FIELD VALUE",
-        records="the value of a field that the group has added, or that it has none",
+        records="the value of a custom field, or that the field is clear",
         factory=SetField,
         arguments=(
-            FlagArgument(name="remove", what="take its value away"),
-            WordArgument(name="field", what="which field is meant"),
+            FlagArgument(name="remove", what="clear the field"),
+            WordArgument(name="field", what="the custom field"),
             ValueArgument(),
         ),
         channels=Channel.KEEPERS,
@@ -295,9 +300,9 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="owner",
         usage="[remove] LOGIN",
-        records="that an account sees to it, or does so no more",
+        records="the owner, or the removal of an owner",
         factory=SetOwner,
-        arguments=(FlagArgument(name="remove", what="it sees to it no more"), LoginArgument()),
+        arguments=(FlagArgument(name="remove", what="remove this owner"), LoginArgument()),
         channels=Channel.KEEPERS,
     ),
 )
@@ -306,7 +311,7 @@ _SAME_EVERYWHERE = (
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
     shown = "; your reason is shown on the board" if stance.side == "against" else ""
     means = stance.description or f"your party's position: {stance.name.lower()}"
-    reason = TextArgument(what="why", label="reason", conditional=with_changes(stance.id, stances))
+    reason = TextArgument(what="the reason", label="reason", conditional=with_changes(stance.id, stances))
     return StatementSpec(
         word=stance.id,
         usage="[as PARTY], then your reason",
@@ -324,12 +329,12 @@ def _response(responses: tuple[Answer, ...]) -> StatementSpec:
     return StatementSpec(
         word="response",
         usage=f"ADDRESSEE RESPONSE, where RESPONSE is one of: {_ids(responses)}",
-        records="what an addressee has answered",
+        records="the response of an addressee",
         factory=RecordResponse,
         arguments=(
-            WordArgument(name="addressee", what="who answered"),
-            WordArgument(name="response", what="what the answer was", valid=by_id(responses)),
-            TextArgument(what="what they say"),
+            WordArgument(name="addressee", what="the addressee"),
+            WordArgument(name="response", what="the response", valid=by_id(responses)),
+            TextArgument(what="a note on the response"),
         ),
         options={**_ENTERED, **_REPORTED},
         required=("source", "entered_by"),
@@ -340,15 +345,20 @@ def _decision(outcomes: tuple[Outcome, ...]) -> StatementSpec:
     return StatementSpec(
         word="decision",
         usage=f"OUTCOME by WHO: what was decided, where OUTCOME is one of: {_ids(outcomes)}",
-        records="what the group itself has decided; WHO is the body that did",
+        records="a decision; WHO is the body that decided",
         factory=RecordDecision,
         arguments=(
-            WordArgument(name="outcome", what="what came out", valid=by_id(outcomes)),
+            WordArgument(name="outcome", what="the outcome", valid=by_id(outcomes)),
             DeciderArgument(),
-            TextArgument(what="what was decided", label="text"),
+            TextArgument(what="the text of the decision", label="text"),
         ),
         aliases="decided",
-        options={**_DATE, "decided_by": "Body that decided.", "meeting": "In which meeting.", **_SOURCE},
+        options={
+            **_DATE,
+            "decided_by": "Body that decided.",
+            "meeting": "Meeting at which the body decided.",
+            **_SOURCE,
+        },
         required=("decided_by",),
     )
 
@@ -358,15 +368,15 @@ def _position(stances: tuple[Stance, ...]) -> StatementSpec:
     return StatementSpec(
         word="position",
         usage="PARTY STANCE",
-        records="what a party thinks",
+        records="the position of a party",
         channels=Channel.COMMAND,
         factory=TakePosition,
         arguments=(
             SpeakerArgument(),
-            WordArgument(name="stance", what="what it thinks", valid=by_id(stances)),
-            TextArgument(what="why", label="reason"),
+            WordArgument(name="stance", what="the stance", valid=by_id(stances)),
+            TextArgument(what="the reason", label="reason"),
         ),
-        options={**_ENTERED, **_REPORTED, "inferred": "Nobody says so outright: you read it from the source."},
+        options={**_ENTERED, **_REPORTED, "inferred": "Mark a position that you inferred from the source."},
         required=("source", "entered_by"),
     )
 

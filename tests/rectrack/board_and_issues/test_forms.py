@@ -78,7 +78,7 @@ def test_it_writes_the_forms_and_the_page_to_choose_from_and_asks_nobody(world: 
     assert run.out == "".join(f"Wrote {world.root / FOLDER / name}\n" for name in NAMES)
     assert world.hub.requests == []
     assert schema_errors(world.root) == ""
-    assert world.run("forms").out == "Everything that 'rectrack forms' writes is up to date.\n"
+    assert world.run("forms").out == "All files that 'rectrack forms' writes are up to date.\n"
     assert world.run("forms", "--check").out == ""
 
 
@@ -91,7 +91,7 @@ def test_check_names_each_form_that_is_not_up_to_date_and_writes_nothing(world: 
 
     assert (run.code, run.out) == (1, "")
     assert run.err == "".join(
-        f"{FOLDER}/{name} is not up to date: run 'rectrack forms'.\n"
+        f"{FOLDER}/{name} is out of date. Run 'rectrack forms'.\n"
         for name in ("progress.yml", "dispute.yml", "error.yml")
     )
     assert world.texts() == before

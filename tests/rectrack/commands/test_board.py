@@ -14,7 +14,7 @@ from tests.rectrack.files import FIELDS, TODAY, add, edit, make_tracker, texts
 from tests.rectrack.site.site_pages import Read, pages, unresolved
 from tests.rectrack.world import World
 
-UP_TO_DATE = "Everything that 'rectrack board' writes is up to date.\n"
+UP_TO_DATE = "All files that 'rectrack board' writes are up to date.\n"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_check_says_what_is_not_up_to_date_and_writes_nothing(published: World) 
     run = published.run("board", "--check")
 
     names = ("README.md", "status.json")
-    assert (run.code, run.err) == (1, "".join(f"{name} is not up to date: run 'rectrack board'.\n" for name in names))
+    assert (run.code, run.err) == (1, "".join(f"{name} is out of date. Run 'rectrack board'.\n" for name in names))
     assert published.texts() == before
 
 
@@ -75,7 +75,7 @@ def test_the_id_and_the_number_of_a_removed_file_are_never_given_again(synced: W
     made = synced.run("new", *given)
 
     assert made.out.endswith("recommendations/rec-3-2.yaml\n")
-    assert made.err.startswith("This is Recommendation 4: Rec 3.")
+    assert made.err.startswith("Added Recommendation 4: Rec 3.")
 
 
 def test_the_days_in_status_json_are_those_on_which_something_became_another(published: World) -> None:
@@ -104,7 +104,7 @@ def test_it_writes_every_page_and_says_where_to_look_and_asks_nobody(dated: Worl
 
     run = dated.run("site", str(folder))
 
-    assert (run.code, run.out) == (0, f"Look at it: {(folder / 'index.html').as_uri()}\n")
+    assert (run.code, run.out) == (0, f"Open in a browser: {(folder / 'index.html').as_uri()}\n")
     assert dated.hub.requests == []
     assert {"index.html", "r/1/index.html", "r/2/index.html", "r/3/index.html"} < {*texts(folder)}
     assert unresolved(texts(folder)) == set()

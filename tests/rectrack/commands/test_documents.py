@@ -46,13 +46,13 @@ def minutes(local: LocalTracker, text: str | bytes) -> str:
 
 
 def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: LocalTracker) -> None:
-    assert meeting.run("import-minutes", minutes(meeting, EXAMPLE)).err == "11 statements in 9 files recorded.\n"
+    assert meeting.run("import-minutes", minutes(meeting, EXAMPLE)).err == "Recorded 11 commands in 9 files.\n"
     assert (
         "    status: adopted\n    note: Agreed in plenary.\n"
         in meeting.texts()["recommendations/rec-1.yaml"].decode()
     )
     assert meeting.run("import-minutes", minutes(meeting, EXAMPLE)).err == (
-        "The files say so already: 11 statements in 9 files.\n"
+        "Nothing to change: 11 commands in 9 files already recorded.\n"
     )
     assert meeting.run("import-minutes", minutes(meeting, CELLS)).code == 0
 
@@ -103,7 +103,7 @@ def test_however_they_are_written_they_say_the_same(meeting: LocalTracker) -> No
 
     said = {name: meeting.run("import-minutes", minutes(meeting, content)).err for name, content in WRITTEN.items()}
 
-    assert said == dict.fromkeys(WRITTEN, "The files say so already: 11 statements in 9 files.\n")
+    assert said == dict.fromkeys(WRITTEN, "Nothing to change: 11 commands in 9 files already recorded.\n")
     assert meeting.texts() == before
 
 
@@ -226,7 +226,10 @@ def test_what_was_exported_is_imported_and_changes_nothing(tmp_path: Path) -> No
     local = LocalTracker(root)
     for out in (tmp_path / "book.xlsx", tmp_path / "folder"):
         local.run("export", str(out))
-        assert local.run("import", str(out)).out == "The sheet says nothing that the files do not say already.\n"
+        assert (
+            local.run("import", str(out)).out
+            == "Nothing to change: the files already have all values in the sheet.\n"
+        )
     assert local.texts() == local.before
 
 

@@ -383,7 +383,7 @@ def test_init_asks_for_missing_values_until_they_are_valid(tmp_path: Path) -> No
     assert "\n# contact: " in settings
     assert re.findall(r"  - id: (\S+)", settings) == ["water", "peace-and-justice", "trade"]
     assert finished.err.startswith(
-        f"This begins a tracker in {tmp_path / 'new'}. Each answer can be changed later.\n"
+        f"This command starts a tracker in {tmp_path / 'new'}. You can change each value later.\n"
     )
     assert "U+202E is not allowed" in finished.err
     assert "Write a contact into tracker.yaml" in finished.out

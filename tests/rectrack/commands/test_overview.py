@@ -102,8 +102,8 @@ def test_it_writes_the_page_and_its_data_and_asks_each_tracker_once(office: Offi
     assert (run.err, run.out.splitlines()) == (
         "",
         [
-            "36 recommendations in 3 trackers, 12 past their date.",
-            f"Look at it: {(office.folder / 'index.html').as_uri()}",
+            "36 recommendations in 3 trackers, 12 overdue.",
+            f"Open in a browser: {(office.folder / 'index.html').as_uri()}",
         ],
     )
     assert {*office.made} == MADE

@@ -86,7 +86,7 @@ def test_of_several_of_its_own_the_first_is_renewed(world: World) -> None:
 def test_where_the_pull_request_has_moved_on_nothing_is_written(world: World, moved: dict[str, str]) -> None:
     run = post(world, **moved)
 
-    assert run.out == "No open pull request has that commit as its newest; nothing was written.\n"
+    assert run.out == "No open pull request ends in that commit. Nothing was posted.\n"
     assert world.writes() == []
 
 
@@ -140,7 +140,7 @@ def test_any_other_run_is_told_that_this_is_not_for_it(world: World) -> None:
 
     told = world.refused("preview", "--post", str(shown))
 
-    assert "follows no pull request's own" in told
+    assert "needs a run that follows a pull request" in told
     assert world.hub.requests == []
 
 

@@ -155,7 +155,7 @@ def test_where_one_may_not_be_known_to_write_others_are_recorded(world: World, c
 
     assert judged_as(world, said) == "+1"
     assert [reactions(world, comment) for comment in kept] == [[], []]
-    warning = "::warning title=rectrack::GitHub refused this:%0A- The write access of keeper (8): "
+    warning = "::warning title=rectrack::GitHub rejected these requests:%0A- The write access of keeper (8): "
     assert run.err.count(warning) == 1
     record(world)
     assert [judged_as(world, comment) for comment in kept] == ["+1", "+1"]
@@ -235,7 +235,7 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_once_unlocke
     assert judged_as(world, said) == "+1"
     assert [reactions(world, comment) for comment in wrong] == [[]] * 3  # not judged before its author knows
     assert "2 replies left to the next run." in run.out
-    assert "### GitHub refused this" in run.out
+    assert "### GitHub rejected these requests" in run.out
     world.person().unlock(REPO, 2)
     record(world)
     assert [judged_as(world, comment) for comment in wrong] == ["confused"] * 3

@@ -70,7 +70,7 @@ def test_ordinary_issues_other_forms_and_those_of_bots_are_no_proposals(world: W
         world.person().open_issue(REPO, "A question", body)
     world.hub.person("helper[bot]", user_type="Bot").open_issue(REPO, "Proposal: mine", form())
 
-    assert world.run("process-forms").out == "Nothing to do for proposals.\n"
+    assert world.run("process-forms").out == "No filled-in forms to process.\n"
 
     assert world.pulls() == []
     assert proposals.commits() == ["Alice: A change"]
@@ -232,7 +232,10 @@ def test_a_refused_form_stops_no_other_and_is_next(world: World, proposals: Clon
     with refusing(world, asked, fault, times=1):
         run = world.done("process-forms")
 
-    assert run.err.count(f"::warning title=rectrack::GitHub refused this:%0A- Issue #{first}: its proposal: ") == 1
+    assert (
+        run.err.count(f"::warning title=rectrack::GitHub rejected these requests:%0A- Issue #{first}: its proposal: ")
+        == 1
+    )
     assert [len(world.comments(number)) for number in (first, second)] == [0, 1]
     propose(world)
     assert [len(world.comments(number)) for number in (first, second)] == [1, 1]

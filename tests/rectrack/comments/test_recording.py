@@ -134,8 +134,7 @@ def test_without_github_there_are_none(world: World, command: str) -> None:
 
     told = world.refused(command)
 
-    what = {"process-comments": "Comments", "process-forms": "Proposals"}[command]
-    assert f"{what} are on GitHub: set GITHUB_REPOSITORY and GITHUB_TOKEN." in told
+    assert f"{command} needs GitHub. Set GITHUB_REPOSITORY and GITHUB_TOKEN." in told
 
 
 @both

@@ -104,7 +104,7 @@ def test_a_local_run_has_nothing_to_examine(local: Examined) -> None:
 
     run = local.done("doctor")
 
-    assert run.out == "There is nothing to examine: the GitHub of a rehearsal has no settings. Nothing was changed.\n"
+    assert run.out == "There is nothing to check: a local run has no settings on GitHub. Nothing was changed.\n"
     assert "set GITHUB_REPOSITORY and GITHUB_TOKEN" in run.err
     assert local.hub.requests == []
     assert not (local.root / ".rectrack").exists()

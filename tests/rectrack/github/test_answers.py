@@ -104,7 +104,7 @@ def test_whatever_an_event_holds_nothing_is_posted_for_it(world: World, name: st
 
     told = world.refused("preview", "--post", str(preview))
 
-    assert told.startswith("This run follows no pull request's own (workflow_run), which preview --post needs.")
+    assert told.startswith("preview --post needs a run that follows a pull request's workflow (workflow_run).")
     assert world.hub.requests == []
 
 

@@ -60,9 +60,11 @@ def test_a_locked_issue_stops_no_other_and_is_told_once_when_it_is_unlocked(runn
     assert published(running) == {"adopted", "proposed"}
     assert "status: Adopted" in running.issues()[1].labels
     (warning,) = warnings(run)
-    assert warning.startswith("::warning title=rectrack::GitHub refused this:%0A- Notify the subscribers of issue #1")
+    assert warning.startswith(
+        "::warning title=rectrack::GitHub rejected these requests:%0A- Notify the subscribers of issue #1"
+    )
     assert warning.endswith(" The next run tries again.")
-    assert "### GitHub refused this\n\n- Notify the subscribers of issue \\#\u200b1: " in run.out
+    assert "### GitHub rejected these requests\n\n- Notify the subscribers of issue \\#\u200b1: " in run.out
     assert "1 announcement made. GitHub refused 1 change." in run.out
     assert "issue #1" in running.run("sync").out  # still due, and still told to the maintainers
     running.person().unlock(REPO, 1)
@@ -184,7 +186,7 @@ def test_each_change_is_made_by_itself(running: World, fault: Fault, asked: str,
         run = running.done("sync")
 
     (warning,) = warnings(run)
-    assert f"GitHub refused this:%0A- {wanted}" in warning
+    assert f"GitHub rejected these requests:%0A- {wanted}" in warning
     assert told(running, 1, 2) == [1, 1]
     assert "adopted" in published(running)
     made_up_for(running, 1, 2)

@@ -11,6 +11,7 @@ import pytest
 
 from localhub import Server, Settings
 from rectrack import __version__
+from tests.interfaces import MISTAKE
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, begin, with_origin
 from tests.rectrack.file_access import opened
@@ -224,7 +225,7 @@ def test_a_mistake_of_the_program_in_one_part_is_reported_and_all_else_is_done(w
     with patch("subprocess.run", mistaken):
         run = world.run("run")
 
-    assert (run.code, "failed by a mistake of its own" in run.err, "| Traceback" in run.err) == (1, True, True)
+    assert (run.code, MISTAKE in run.err, "| Traceback" in run.err) == (1, True, True)
     assert clone.commits()[:2] == [BOARD, RECORDED]
 
 
@@ -307,7 +308,7 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
 
     assert run.out.startswith("3 recommendations, no problems.\nDone: ")
     assert "3 issues opened." in run.out
-    assert "Rehearsal on this machine" in run.err
+    assert "Local run: set" in run.err
     assert (world.root / ".rectrack/localhub.sqlite").exists()
     assert "Do this" in (world.root / "README.md").read_text()
     files.edit(world.root / REC_1, "themes: [law]", "themes: [lore]")
@@ -332,7 +333,7 @@ def test_a_rehearsal_leaves_the_remote_and_the_history_alone(world: World, clone
         assert world.run("run").code == 0
     for command in ("process-comments", "process-forms", "publish"):
         told = world.refused(command)
-        assert told.endswith("set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.\n")
+        assert told.endswith("needs GitHub. Set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed.\n")
 
     assert (clone.git("for-each-ref"), clone.git("ls-remote", "origin"), clone.git("log", "--all")) == before
     assert world.hub.requests == []

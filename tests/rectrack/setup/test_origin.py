@@ -85,7 +85,7 @@ def test_a_folder_inside_another_clone_is_not_that_clone(clone: Path) -> None:
 def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path: Path) -> None:
     for n, variables in enumerate(({}, {"GITHUB_WORKSPACE": f"{ROOT}/"}, {"GITHUB_WORKSPACE": str(tmp_path)})):
         finished = rectrack(None, "init", str(tmp_path / str(n)), *GIVEN, environment=RUN | variables)
-        is_unknown = n == 2 and "It is not known from which repository and commit this program" in finished.err
+        is_unknown = n == 2 and "The repository and the commit of this program are unknown" in finished.err
         assert finished.code == is_unknown, finished.err  # where the checkout is a clone, that says it instead
 
     expected = f"octo/tracker@{COMMIT}"

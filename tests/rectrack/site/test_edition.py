@@ -81,7 +81,7 @@ def test_a_commit_makes_the_same_edition_each_time_and_no_other_has_its_name_or_
     assert first == _edition(clone, "first")
     _change(clone, FILE, "title: Do this", "title: Do that")
     assert "Choose another name" in _refused(clone.folder, "first", "two")
-    assert "an edition is never made twice" in _refused(clone.folder, "second", str(clone.folder.parent / "first"))
+    assert "An edition cannot be changed" in _refused(clone.folder, "second", str(clone.folder.parent / "first"))
 
 
 def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withheld_name(clone: Clone) -> None:
@@ -111,7 +111,7 @@ def test_a_withheld_name_in_a_text_keeps_it_from_being_made(clone: Clone) -> Non
 
     told = _refused(clone.folder, "second", "two")
 
-    assert "cannot be called back, and 1 text here" in told
+    assert "1 text would publish a withheld name" in told
     assert f"{FILE}:" in told
     assert not NAME.search(told.encode())
 

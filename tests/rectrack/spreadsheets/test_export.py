@@ -90,7 +90,7 @@ def test_what_looks_like_a_formula_a_link_or_a_tag_is_text_and_comes_back(local:
 
         assert column(sheets_of(out / name)["recommendations"], "summary")[4:] == [*NASTY]
         said = local.run("import", str(out / name)).out
-        assert said == "The sheet says nothing that the files do not say already.\n"
+        assert said == "Nothing to change: the files already have all values in the sheet.\n"
     packed = zipfile.ZipFile(out / "book.xlsx")
     xml = "".join(packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/worksheets/"))
     assert not any(sign in xml for sign in ("<f>", "<hyperlink", "<v>"))

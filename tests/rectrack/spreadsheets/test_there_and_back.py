@@ -23,7 +23,7 @@ from tests.workbooks import workbook
 FREE = yaml.safe_load(Path(__file__).with_name("free-cells.yaml").read_text(encoding="utf-8"))
 OPTIONAL = {"reason", "note", "editor note", "indicator", "target set by", "section", "source section"}
 """Some of those that may be emptied."""
-NOTHING = "The sheet says nothing that the files do not say already.\n"
+NOTHING = "Nothing to change: the files already have all values in the sheet.\n"
 Change: TypeAlias = tuple[str, str]
 """The text of a cell, or of a value in a file, and the text that took its place."""
 

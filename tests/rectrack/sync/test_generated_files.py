@@ -156,7 +156,7 @@ def test_a_run_that_is_about_something_else_shows_nothing(world: World, theirs: 
     for about in (("1" * 40, repository, "patch"), (sha, repository + 1, "patch"), (sha, repository, "main")):
         run = run_after(world, *about[:2], branch=about[2])
         assert run.out == ""
-        assert "No open pull request has that commit as its newest" in run.err
+        assert "No open pull request ends in that commit" in run.err
 
 
 def test_at_a_desk_the_commit_before_must_be_named(world: World) -> None:
@@ -234,7 +234,7 @@ def test_what_was_deleted_does_not_come_back(world: World, outdated: Clone) -> N
 def test_the_command_that_writes_the_board_at_a_desk_renews_them_too(world: World, outdated: Clone) -> None:
     told = world.refused("board", "--check")
 
-    assert f"{SCHEMA} is not up to date: run 'rectrack board'." in told
+    assert f"{SCHEMA} is out of date. Run 'rectrack board'." in told
     assert world.run("board").code == 0
     assert_renewed(lambda path: (outdated.folder / path).read_text())
     assert world.run("board", "--check").code == 0

@@ -54,7 +54,7 @@ def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: Worl
     assert "**No changes to issues or labels.**" in run.out
     assert "- Changes templates. These files decide what the tracker runs, writes and trusts." in run.out
     assert "PWNED" not in run.out
-    assert f"Changes that are not committed are left out: {REC_1}." in run.err
+    assert f"The preview leaves out uncommitted changes: {REC_1}." in run.err
 
 
 def test_a_name_that_is_withheld_is_shown_nowhere(world: World, clone: Clone) -> None:

@@ -226,7 +226,7 @@ def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_withou
     assert clone.commits("board")[0] == BOT
     if fault is not reset_after:
         assert run.out.startswith("The board is on the branch board: https://github.com/octo/tracker/compare/main...")
-        told = "::warning title=rectrack::GitHub refused this:%0A- The pull request of the branch board: "
+        told = "::warning title=rectrack::GitHub rejected these requests:%0A- The pull request of the branch board: "
         assert run.err.count(told) == 1
         run = world.run("publish")
     assert run.out == WAITS
@@ -428,7 +428,7 @@ def test_from_a_fork_a_wrong_branch_and_without_a_github_nothing_is_published(wo
     assert world.run("sync").code == 0
     variables = world.environment
     world.environment = {}
-    told = "A rehearsal publishes nothing: set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed."
+    told = "publish needs GitHub. Set GITHUB_REPOSITORY and GITHUB_TOKEN. Nothing was changed."
     assert told in refused(world)
     world.environment = variables
     path = world.root / "tracker.yaml"

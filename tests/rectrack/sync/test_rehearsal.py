@@ -75,7 +75,7 @@ def test_a_rehearsal_of_other_files_starts_anew_and_only_this_run_says_so(rehear
     assert issue_numbers(rehearsed) == [1, 2, 3]
     if command == "run":
         page = rehearsed.root / ".rectrack/site/index.html"
-        assert second.out.splitlines()[-1] == f"Look at it: {page.as_uri()}"
+        assert second.out.splitlines()[-1] == f"Open in a browser: {page.as_uri()}"
         assert "3 recommendations" in page.read_text().replace("</b>", "")
 
 
