@@ -1,4 +1,4 @@
-"""What follows from one recommendation: how far parties agree, dates, answers, requests, whose view is missing."""
+"""Facts derived from one recommendation: agreement, disputes, dates, responses, requests and positions."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
@@ -77,7 +77,7 @@ def standing(positions: Iterable[Position]) -> list[Position]:
 
 
 def _current(entries: Sequence[S]) -> list[S]:
-    """Return the last entry of each author and voice; stated entries replace all others about their author."""
+    """Return the last entry of each author and reporter; stated entries replace all others about their author."""
     own = {entry.author for entry in entries if entry.is_own}
     last = {(entry.author, entry.voice): entry for entry in entries}
     return [entry for entry in last.values() if entry.is_own or entry.author not in own]
@@ -124,7 +124,7 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
         "No opposition recorded: all counted positions support it without changes.",
         "No opposition, changes wanted: no party opposes it, and at least one party wants changes or is neutral.",
         *_meaning(tracker, "neutral", "Neutral positions"),
-        *_meaning(tracker, "none", "Not counted, because they take no side"),
+        *_meaning(tracker, "none", "Without a stance, not counted"),
     )
 
 
@@ -219,12 +219,9 @@ def unanswered_requests(
 
 def without_answer(request: StandingRequest | None) -> str:
     """Return the words that are shown in place of a response."""
-    return f"{_asked(request)}, no answer recorded" if request else never_asked()
-
-
-def never_asked(number: int = 1) -> str:
-    """Return the words for this number of addressees without a response and a recorded request."""
-    return f"none recorded, and no record that {'it was' if number == 1 else 'they were'} asked"
+    if request is None:
+        return "no response recorded, no request for a response recorded"
+    return f"no response recorded, {_asked('response', request)}"
 
 
 def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
@@ -237,12 +234,14 @@ def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) ->
         for request in requests
         if request.type == "position" and not surely_earlier(request.date, told)
     }
-    return f"{_asked(last[party], 'to confirm')}, no answer recorded" if party in last else "not asked to confirm"
+    if party not in last:
+        return "no request for confirmation recorded"
+    return f"no confirmation recorded, {_asked('confirmation', last[party])}"
 
 
-def _asked(request: StandingRequest, why: str = "") -> str:
-    asked = " ".join(filter(None, ("asked on", day(request.date), why)))
-    return f"{asked}, until {day(request.due)}" if request.due else asked
+def _asked(wanted: str, request: StandingRequest) -> str:
+    asked = f"{wanted} requested on {day(request.date)}"
+    return f"{asked}, due {day(request.due)}" if request.due else asked
 
 
 _RANGE = 3
@@ -344,7 +343,7 @@ def views(
     kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
     held = (
         (
-            f"{going_on(stance.name.strip())}, only as the keepers read the source" if is_read else stance.name,
+            f"{going_on(stance.name.strip())} (inferred, not counted)" if is_read else stance.name,
             [(parties[p.party], p) for p in current if p.stance == stance.id and bool(p.inferred) == is_read],
         )
         for stance, is_read in kinds
@@ -375,7 +374,7 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
     known = recommendation.positions if isinstance(said, Position) else recommendation.responses
     before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
     spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
-    return f"in place of its own account's words of {day(spoken[-1].date)}" if spoken else ""
+    return f"replacing the statement of its own account of {day(spoken[-1].date)}" if spoken else ""
 
 
 def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
@@ -418,7 +417,7 @@ def without_own_answer(recommendation: Recommendation) -> list[str]:
 
 def set_by(target: Target) -> str:
     """Return who has set a target date, in words that follow the date."""
-    return f"set by {going_on(target.set_by)}" if target.set_by else "a date set by those who keep this tracker"
+    return f"set by {going_on(target.set_by)}" if target.set_by else "set by the maintainers"
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:

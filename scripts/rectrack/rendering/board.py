@@ -29,7 +29,7 @@ LONGEST = 200
 
 
 class EntryWords(Context, frozen=True, kw_only=True, dict=True):
-    """Says what the entries of one dataset say."""
+    """Writes the entries of one dataset on the board."""
 
     def values(self) -> dict[str, object]:
         return {
@@ -80,10 +80,10 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         views: dict[str, list[View]] = {}
         for view in entry.positions:
             asked = "" if view.is_own else derived.confirmation(view.party, view.date, entry.requests)
-            how = f"reported by others, not confirmed ({asked})" if asked else ""
+            how = f"reported by others, not counted ({asked})" if asked else ""
             views.setdefault(_READ if view.inferred else how, []).append(view)
         own = views.pop("", [])
-        words = [self._named(own) or ("none of their own" if views else "none recorded"), *self._entered(own)]
+        words = [self._named(own) or ("none stated or entered" if views else "none recorded"), *self._entered(own)]
         words += [f"{how}: {self._named(views[how])}" for how in sorted(views, key=_READ.__eq__)]
         return Markdown("; ".join(words))
 
@@ -119,7 +119,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         The reason is the party's own words if they are recorded. Positions without a reason are left out.
         """
         return [
-            (f"{self._names[view.party]} {'opposes' if view.is_own else 'is said to oppose'}", why)
+            (f"{self._names[view.party]} {'opposes' if view.is_own else 'is reported to oppose'}", why)
             for view in self._in_order(entry.positions)
             if not view.inferred and (why := _why(view))
         ]
@@ -129,7 +129,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
 
 
-_READ = "only as the keepers read the source"
+_READ = "inferred, not counted"
 
 
 def _why(view: View) -> Markdown | None:
@@ -158,7 +158,7 @@ T = TypeVar("T")
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A part of the board. The one without an id is for what has no value, and comes last."""
+    """A part of the board. The section with an empty id has the entries without a value, and comes last."""
 
     id: str
     name: str
@@ -166,7 +166,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Grouping(NamedTuple):
-    """How the board is parted: in words, all sections there can be, and in which of them an entry could stand."""
+    """How the board is divided: its name, all possible sections, and the section ids of an entry."""
 
     words: str
     sections: list[Section]
@@ -248,7 +248,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
 
 
 class Board(EntryWords, frozen=True, kw_only=True, dict=True):
-    """Writes the board of one dataset and what was published of it."""
+    """Writes the board of one dataset and its status.json."""
 
     published: Published
 
@@ -350,7 +350,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     def _leads(self) -> dict[str, str]:
-        """Return the address of the list behind each count, by the name of the count.
+        """Return the address of the list of each count, by the name of the count.
 
         The lists are on the site, or on the board if there is no site.
         """
@@ -363,8 +363,8 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             "all": "#recommendations",
             "changed": f"{page}#changed-in-{year}",
             "requests": f"{page}#requests",
-            "past": f"{page}#past-their-date",
-            "differ": f"{page}#where-views-differ",
+            "past": f"{page}#overdue",
+            "differ": f"{page}#disagreement",
         }
 
     def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:

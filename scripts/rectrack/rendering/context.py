@@ -1,4 +1,4 @@
-"""What every template can name: settings and parties by id, each derived fact, and what is counted of all."""
+"""Names for all templates: settings and parties by id, derived facts, and counts of recommendations."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ _SETTINGS = ("statuses", "themes", "addressees", "documents", "source_forms", "r
 
 
 class Context(Struct, frozen=True, kw_only=True, dict=True):
-    """One dataset without withheld names; the files in `templates` go before the tracker's own."""
+    """One dataset without withheld names. Files in `templates` replace rectrack's own templates."""
 
     dataset: Dataset
     templates: Path | None = None
@@ -87,7 +87,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         return by_id(self.dataset.recommendations)
 
     def agreement(self, r: Recommendation) -> derived.Agreement:
-        """Return how far the parties agree; disputed positions are not counted."""
+        """Return the agreement; disputed positions are not counted."""
         return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
 
     @cached_property
@@ -115,7 +115,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,
-            "wanted": lambda request: "an answer" if request.type == "response" else "its view",
+            "wanted": lambda request: "a response" if request.type == "response" else "a position",
         }
 
     @cached_property
@@ -150,7 +150,7 @@ def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
     return [things[id_].name for id_ in ids]
 
 
-# The strip above the board and the site: counts of recommendations, and the list behind each count.
+# The strip above the board and the site: counts of recommendations, and the list of each count.
 #
 # Each count is the length of its list, so a count and its list never differ. The lists use only what a party or an
 # addressee states itself. Nothing that others report is in a list.
@@ -162,7 +162,7 @@ D = TypeVar("D", bound=Dated)
 
 
 class OpenRequest(Struct, frozen=True, kw_only=True):
-    """A request on record, and what its addressee or party has said itself since, or None."""
+    """A request, and the first response, position or dispute stated since then, or None."""
 
     recommendation: Recommendation
     request: Request
@@ -170,19 +170,22 @@ class OpenRequest(Struct, frozen=True, kw_only=True):
 
 
 class NeverAsked(Struct, frozen=True, kw_only=True):
-    """Whom nobody is known to have asked, and who has not answered either; `of` are ids of addressees."""
+    """A recommendation with addressees, by id in `of`, without a recorded request and response."""
 
     recommendation: Recommendation
     of: tuple[str, ...]
 
 
 class Strip(Struct, frozen=True, kw_only=True):
-    """What there is of one dataset on the day `as_of`, by number; `requests` go by their dates.
+    """The recommendations of one dataset by number, and the lists that are counted. Requests are in order of date.
 
-    To those `answered` an answer or a view has come, to those `waiting` none is recorded.
-    `changed` are those of which something is dated in `year`, the year of that day, the newest first. On those that
-    `differ` a party is against; those `past_date` are open although their date is over; those `unchecked`
-    were not checked for a year. `recorded` is the day on which anything was recorded last.
+    `year`: the year of the day on which the counts hold.
+    `changed`: recommendations with an entry dated in `year`, newest first.
+    `answered`, `waiting`: requests with and without a recorded answer.
+    `past_date`: open recommendations whose target date has passed.
+    `differ`: recommendations that at least one party opposes.
+    `unchecked`: recommendations that were not checked for a year.
+    `recorded`: the day of the last recorded change.
     """
 
     recommendations: tuple[Recommendation, ...]
@@ -271,10 +274,10 @@ def _requests(r: Recommendation) -> Iterator[OpenRequest]:
 
 
 class Common(Struct, frozen=True, kw_only=True):
-    """The status and its date that most have at which nobody has looked since; `status` is empty where few are alike.
+    """The status and date of most recommendations without a later check; `status` is "" if there are fewer than two.
 
-    `for_all` says that every one of them is so, `asked` whether anybody is known to have been asked for an answer, or
-    to have given one.
+    `for_all`: whether all recommendations have this status and date.
+    `asked`: whether a response or a request for a response is recorded.
     """
 
     status: Id

@@ -68,7 +68,7 @@ def spelled(level: str) -> str:
 def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
     """Return the accepted values of each filter.
 
-    If the values have names, this is a mapping from each id to the object with its names.
+    If the values have names, this is a mapping from each id to the setting with its names.
     """
     tracker = dataset.tracker
     return {

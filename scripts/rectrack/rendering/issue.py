@@ -1,4 +1,4 @@
-"""A recommendation to the issue it should have, and a live issue's body to its parts."""
+"""The issue of a recommendation, and the parts of the body of a live issue."""
 
 import hashlib
 import re
@@ -20,9 +20,12 @@ _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16})
 
 
 class Parts(Struct, frozen=True, kw_only=True):
-    """A live issue's body: the id its marker names, the section, people's text, and whether the marker leads.
+    """The parts of the body of a live issue.
 
-    `edited` says that the section is not what the tracker last wrote there, `ends` that an end marker closes it.
+    `id`: the recommendation id in the marker, None without a marker.
+    `section`: the text that rectrack writes. `people`: the text that people add.
+    `edited`: whether the section differs from what rectrack last wrote.
+    `leads`: whether the body begins with the marker. `ends`: whether an end marker closes the section.
     """
 
     id: str | None

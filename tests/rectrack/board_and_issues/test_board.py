@@ -26,8 +26,8 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
 
     text = tracker.written()
 
-    assert "All of them stand at “Proposed” since February 2017, and no later check is recorded.\n" in text
-    assert text.count("February 2017") == text.count("there is no record that anybody was asked for one") == 1
+    assert " have been “Proposed” since February 2017. No later check is recorded.\n" in text
+    assert text.count("February 2017") == text.count("No request for a response is recorded.") == 1
     assert "*Status:*" not in text
     assert "```mermaid" not in text
 
@@ -39,10 +39,10 @@ def test_a_tracker_without_parties_says_that_it_lists_none(tmp_path: Path) -> No
 
     text = tracker.written()
 
-    assert "are those of parties that this tracker lists, and it lists none yet; those" in text
-    assert "for which you speak.\n" in text
+    assert "This tracker lists no parties yet." in text
+    assert "your party or organization.\n" in text
     assert "This tracker lists no parties yet." in tracker.issue("fair-courts")
-    assert "every party that takes part" not in tracker.issue("fair-courts")
+    assert "Every party" not in tracker.issue("fair-courts")
 
 
 def test_an_unchanged_tracker_has_the_same_board_on_any_day(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
     text, pages = tracker.written(), tracker.pages()
 
     assert f"\nBy {PARTS[by][0]}:\n\n- [" in text
-    assert sum(page.count("*Views:*") for page in pages.values()) == 80
+    assert sum(page.count("*Positions:*") for page in pages.values()) == 80
 
 
 # --- how it is split --------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ def test_no_page_takes_the_place_of_another_themes(tmp_path: Path) -> None:
 
     tracker.written()
 
-    assert sum(page.count("*Views:*") for page in tracker.pages().values()) == 340
+    assert sum(page.count("*Positions:*") for page in tracker.pages().values()) == 340
 
 
 def test_a_page_without_recommendations_is_deleted(tmp_path: Path) -> None:

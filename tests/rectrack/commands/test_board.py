@@ -294,7 +294,7 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_
         assert rectrack(tmp_path, "board").code == 0
 
     board = (tmp_path / "README.md").read_text()
-    assert "All of them stand at “Proposed” since 6 May 2024." in board
+    assert "have been “Proposed” since 6 May 2024." in board
     assert "and no later check is recorded" not in board
 
 

@@ -30,12 +30,12 @@ def test_the_issue_links_what_nobody_verified_and_everything_else_only_counts_it
 
     section = world.issues()[2].body
     link = f"https://redirect.github.com/{REPO}/issues/2#issuecomment-{said}"  # makes no backlink
-    assert f"reader (not verified): On “Ask”: [read it where it stands](<{link}>)." in section
+    assert f"reader (not verified): On “Ask”: [read the comment](<{link}>)." in section
     board, status = (world.root / "README.md").read_text(), (world.root / "status.json").read_text()
-    assert "*Reported by readers:* 1 not verified" in board
+    assert "*Progress reports:* 1 not verified" in board
     assert '"unverified_reports": 1' in status
     shown = world.run("show", "2").out
-    assert "1 report not verified, to which the issue links" in shown
+    assert "1 progress report not verified, linked from the issue" in shown
     for text in (section, board, status, shown, clone.git("log", "--patch", "origin/main")):
         assert "They asked" not in text
         assert "example.org/asked" not in text
@@ -196,11 +196,11 @@ def test_nothing_that_strangers_report_keeps_a_statement_out_for_its_length(worl
     assert world.run("sync").code == 0
     section = world.issues()[1].body
     assert "Too dear. Too dear." in section
-    assert "Reported by readers" not in section
-    assert "*Reported by readers:* 20 not verified" in (world.root / "README.md").read_text()
+    assert "Progress reports" not in section
+    assert "*Progress reports:* 20 not verified" in (world.root / "README.md").read_text()
     path.write_text(re.sub("xx+", "x", path.read_text()))
     assert world.run("sync").code == 0
-    assert "Reported by readers" in world.issues()[1].body
+    assert "Progress reports" in world.issues()[1].body
 
 
 SAID_OF_IT = {
@@ -260,7 +260,7 @@ def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_end
 
     assert "disputes" not in known(clone, 2)
     assert known(clone, 2)["reported_opposed"] == ["india"]
-    assert ", ended " in world.issues()[2].body
+    assert ", withdrawn " in world.issues()[2].body
     assert "#### Oppose\n\n- **India**" in world.issues()[2].body
 
 
@@ -270,19 +270,19 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
     assert now["disputes"] == [{"by": "india", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
-    assert f":* “{WRONG}”" in board.partition("*India objects to what is said of it here, ")[2]
+    assert f":* “{WRONG}”" in board.partition("*India disputes an entry about it, ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
     assert "oppose" not in row.replace(WRONG, "").lower()
     body = world.issues()[number].body
-    objection = body.partition("### Objections to what is said here")[2].partition("\n### ")[0]
+    objection = body.partition("### Disputes")[2].partition("\n### ")[0]
     assert "**India**, " in objection
     assert WRONG in objection
-    assert "Said of it here, and not counted while it objects: Oppose, 2017" in objection
-    assert "Oppose" not in body.replace(objection, "").partition("<summary>How agreement is told")[0]
+    assert "Disputed position, not counted: Oppose, 2017" in objection
+    assert "Oppose" not in body.replace(objection, "").partition("<summary>How agreement is counted")[0]
     assert "Earlier positions" not in body
     sheet = world.run("show", str(number)).out
     assert WRONG in sheet
-    assert sheet.count("Oppose") == sheet.count("not counted while it objects") == 1
+    assert sheet.count("Oppose") == sheet.count("Disputed, not counted") == 1
 
 
 def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World, clone: Clone) -> None:
@@ -300,9 +300,9 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert judged_as(world, said) == "+1"
     assert known(clone, 1)["responses"] == []
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
-    assert "*The names corporation objects to what is said of it here, " in clone.at_origin("README.md")
+    assert "*The names corporation disputes an entry about it, " in clone.at_origin("README.md")
     body = world.issues()[1].body
-    assert "- **Answer of The names corporation:** none of its own; it objects to what is said of it here" in body
+    assert "- **Response of The names corporation:** not counted. The addressee disputes" in body
     assert "Earlier answers" not in body
     assert "no longer recorded" not in world.comments(1)[-1]
 
@@ -347,9 +347,9 @@ SHOWN = {
     "none": (
         "#### Recuse themselves\n\n- **The registry**",
         "`/oppose`, `/comment` or `/recuse`",
-        "Left out, since it takes no side: “Comment without a stance”, “Recuse themselves”.",
+        "Without a stance, not counted: “Comment without a stance”, “Recuse themselves”.",
     ),
-    "against": ("**Opposition recorded among 3 of 3 parties**", "**Opposed:** The registry"),
+    "against": ("**Opposition recorded (3 of 3 parties).**", "**Opposed:** The registry"),
 }
 BOARD = {"none": "recuse themselves (The registry)", "against": "The registry opposes"}
 # Two in support are too few, as they would be alone.

@@ -25,7 +25,7 @@ FITTING = {
     "name: Law,": f"name: {'x' * 43},",
     "label: ICANN": f"label: {'x' * 45}",
     "{name: rec": f"{{name: {'x' * 39}",
-    'prefix: "agr': f'prefix: "{"x" * 23}agr',
+    'prefix: "agr': f'prefix: "{"x" * 10}agr',
     "Put forward.": "x" * 100,
     "Rules and courts.": "x" * 100,
     "The names corporation": "x" * 200,
@@ -146,7 +146,7 @@ def test_reports_that_nobody_verified_are_linked_as_long_as_there_is_room(local:
         return str(first["spec"]["section"])
 
     room = MAX_BODY - len(f"<!-- rectrack:v1 id=rec-1 sha={'0' * 16} -->\n{section(1)}\n<!-- rectrack:end -->") + 1
-    assert ["Reported by readers" in section(length) for length in (room, room + 1)] == [True, False]
+    assert ["Progress reports" in section(length) for length in (room, room + 1)] == [True, False]
 
 
 SIGNS = ("<", "@", "_", "1. ", "www.a ", "https://a ")

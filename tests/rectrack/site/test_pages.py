@@ -149,7 +149,9 @@ def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommen
     known = pages(site_of(root))
 
     for page in ("p/india/index.html", "r/1/index.html"):
-        assert "2020, entered by the chair in place of its own account's words of March 2019" in known[page].said
+        assert (
+            "2020, entered by the chair replacing the statement of its own account of March 2019" in known[page].said
+        )
 
 
 def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_request(root: Path) -> None:
