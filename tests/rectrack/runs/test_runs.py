@@ -261,7 +261,7 @@ def test_one_locked_issue_is_told_in_one_warning_and_everything_else_is_done(wor
 
     (warning,) = [line for line in run.err.splitlines() if line.startswith("::")]
     assert warning.count("%0A- ") == 2
-    assert "%0A- Issue #2: the answer to engineer: " in warning
+    assert "%0A- Issue #2: the reply to engineer: " in warning
     assert "%0A- Notify the subscribers of issue #2: " in warning
     assert len(world.comments(1)) == len(world.comments(number)) == 1
     assert clone.commits()[0] == BOARD
@@ -281,7 +281,7 @@ def test_what_is_refused_to_all_who_are_answered_stops_neither_sync_nor_board(wo
 
     told = world.refused("run", code=4)
 
-    assert "GitHub refused all 3 answers to give." in told
+    assert "GitHub refused all 3 replies to write." in told
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert clone.commits()[0] == BOARD
 
