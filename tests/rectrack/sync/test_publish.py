@@ -157,7 +157,7 @@ def test_one_pull_request_has_the_board_and_is_renewed_until_merged(world: World
     assert clone.changed("board") == ["README.md", "status.json"]
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == (MESSAGE, "open")
-    assert "Somebody with write access approves them" in str(pull["body"])
+    assert "A maintainer with write access approves them" in str(pull["body"])
 
     before = clone.git("ls-remote", "origin")
     world.hub.requests.clear()
