@@ -108,7 +108,7 @@ def test_each_statement_is_explained_in_the_form_that_rectrack_asks_for(tmp_path
 
     first, *answers = rectrack(files.make_tracker(tmp_path), "import-minutes", str(minutes)).err.splitlines()[:-1]
 
-    assert set(re.findall(r"/([\w-]+)", first.partition("one of")[2])) == {*local_world}
+    assert set(re.findall(r" /([\w-]+)", first)) == {*local_world}
     said = [answer.replace("[as PARTY]", "as PARTY") for answer in answers]  # for some it needs the party
     wanted = [forms[word].replace("[as PARTY]", "as PARTY") for word in local_world]
     assert [both for both in zip(wanted, said, strict=True) if both[0] not in both[1]] == []

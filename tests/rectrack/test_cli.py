@@ -148,7 +148,7 @@ def test_the_root_is_given_once() -> None:
 
 def test_a_message_gives_no_orders_and_stands_on_the_page_of_a_workflow_run(tmp_path: Path) -> None:
     make_tracker(tmp_path)
-    told = 'There is no recommendation "100%\\n## [error]\\x1b[31m". Use an id, number, reference or file; "rectrack list" shows them.'  # noqa: E501 - a sentence
+    told = 'No recommendation "100%\\n## [error]\\x1b[31m". Use an id, number, reference or file; "rectrack list" shows them.'  # noqa: E501 - a sentence
 
     finished = rectrack(tmp_path, "show", "100%\n##[error]\x1b[31m", environment={"GITHUB_ACTIONS": "true"})
 
@@ -164,8 +164,8 @@ def test_files_with_problems_are_annotations_in_a_workflow_run(tmp_path: Path) -
     finished = rectrack(tmp_path, "board", environment={"GITHUB_ACTIONS": "true"})
 
     assert finished.err.splitlines() == [
-        'recommendations/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)',
-        '::error file=recommendations/rec-1.yaml,line=6,col=10::unknown theme "lwa" (did you mean law?)',
+        'recommendations/rec-1.yaml:6:10: Unknown theme "lwa". Did you mean "law"?',
+        '::error file=recommendations/rec-1.yaml,line=6,col=10::Unknown theme "lwa". Did you mean "law"?',
         "1 problem in the files. Nothing was changed.",
         "::error title=rectrack::1 problem in the files. Nothing was changed.",
     ]

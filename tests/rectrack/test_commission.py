@@ -167,7 +167,7 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: 
         f'{limits}: responses 1: + "provinces, accepted-in-principle, 2016-03, =If there is money"'
     )
     assert "Wrote 2 changes in 2 files." in back.out
-    assert 'row 8, column D (title): changed on both sides: the sheet says "Do less"' in back.err
+    assert 'row 8, column D (title): The value was changed in both: "Do less" in the sheet' in back.err
     changed = {name: text.decode() for name, text in world.texts().items() if text != before[name]}
     assert changed.keys() == {limits, restored}
     assert "    response: accepted-in-principle\n    date: 2016-03\n    note: =If there is money\n" in changed[limits]

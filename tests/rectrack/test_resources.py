@@ -61,7 +61,7 @@ def test_a_full_disk_leaves_the_old_files_and_is_told(tmp_path: Path) -> None:
     finished = run(tmp_path, "board", limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500)))
 
     assert finished.code == 1
-    assert "README.md could not be written: File too large. The old file is as it was." in finished.err
+    assert "README.md cannot be written: File too large. The file is unchanged." in finished.err
     assert (tmp_path / "README.md").read_text() == before
     there = {"README.md", "parties.yaml", "recommendations", "tracker.yaml"}
     assert {path.name for path in tmp_path.iterdir()} == there
@@ -77,7 +77,7 @@ def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
     assert finished.code == 1
-    assert "README.md could not be written: Permission denied" in finished.err
+    assert "README.md cannot be written: Permission denied" in finished.err
 
 
 def test_comments_made_to_be_expensive_cost_little(synced: World) -> None:

@@ -115,7 +115,7 @@ def test_a_pull_request_with_a_broken_file_or_an_edited_board_ends_red_and_names
     assert not ran.is_green
     assert f"::error file={REC_1},line=6,col=10::unknown theme" in ran.log
     assert "### This cannot be merged yet" in ran.log
-    assert "the part between the two markers of the board is written by the tracker alone" in ran.log
+    assert "Only rectrack writes the text between the two markers of the board" in ran.log
     assert "edit a file in recommendations/" in ran.log
 
 

@@ -1,7 +1,7 @@
-"""All that the files say, in frozen types: recommendations, and the dataset of all; ids for what is new.
+"""Types for recommendations and for the dataset of all files, and ids for new recommendations.
 
-These and the types of `settings` are the only definition of the file format: `load` decodes YAML into them, and
-`schema` exports their JSON Schema.
+These types and those of `settings` define the file format: `load` decodes YAML into them, and `schema` exports their
+JSON Schema.
 """
 
 import re
@@ -41,7 +41,7 @@ from rectrack.model.vocabulary import OwnValue
 
 
 class Source(Record, frozen=True, kw_only=True):
-    """Where something was said: a place in a document of tracker.yaml, a web page, or a comment."""
+    """The source of an entry: a place in a document of tracker.yaml, a web page, or a comment."""
 
     document: DocumentId | None = None
     section: Text | None = None
@@ -51,14 +51,14 @@ class Source(Record, frozen=True, kw_only=True):
 
 
 class Evidence(Record, frozen=True, kw_only=True):
-    """A web page that shows something, and a copy of it that stays."""
+    """A web page that shows a change, and an archived copy of the page."""
 
     url: Link
     archived: Link | None = None
 
 
 class Target(Record, frozen=True, kw_only=True):
-    """By when something is to be done, and who has set that; without `set_by` it was those who keep the tracker."""
+    """The target date of a recommendation or action. `set_by` has set the date; without it, maintainers have."""
 
     date: When
     set_by: Text | None = None
@@ -66,7 +66,7 @@ class Target(Record, frozen=True, kw_only=True):
 
 
 class Action(Record, frozen=True, kw_only=True):
-    """A step of a recommendation, with a status, and perhaps addressees and a date, of its own."""
+    """A step of a recommendation with its own status. Addressees and target date are optional."""
 
     id: Id
     reference: Reference | None = None
@@ -77,11 +77,11 @@ class Action(Record, frozen=True, kw_only=True):
 
 
 KEEPERS = "the maintainers"
-"""Who entered a statement that its author did not write here, if the file names nobody."""
+"""Who entered a statement that its author did not write here, if the file has no name."""
 
 
 class Voiced:
-    """Whose word a position or an answer is."""
+    """Whether a position or response is stated, reported or inferred."""
 
     __slots__ = ()
     reported_by: PartyId | None
@@ -99,7 +99,7 @@ class Voiced:
 
 
 class Typed:
-    """Who typed what somebody says."""
+    """Who entered a statement."""
 
     __slots__ = ()
     entered_by: str | None
@@ -117,7 +117,7 @@ class Typed:
 
 
 class Said(Voiced, Typed):
-    """Whose word it is, and who typed it."""
+    """Whether an entry is stated, reported or inferred, and who entered it."""
 
     __slots__ = ()
 
@@ -127,11 +127,12 @@ class Said(Voiced, Typed):
 
 
 class Position(Said, Record, frozen=True, kw_only=True):
-    """What one party thinks; `reported_by` names who says so where it is not the party itself.
+    """What a party thinks of the recommendation.
 
-    A later position of a party takes the place of its earlier ones, and "withdrawn" withdraws them. `reason` is in
-    the keepers' words, `quote` in the party's. `inferred` says that nobody states it outright, and `entered_by` who
-    wrote it down for a party, from the letter or document that `source` names.
+    A later position of a party replaces its earlier ones; the stance `withdrawn` withdraws them. `reason` is in the
+    maintainers' words, `quote` in the party's. `reported_by` is another party that reports the position. `inferred`
+    means that a maintainer concluded the position from the source. `entered_by` is the maintainer who recorded it
+    from the letter or document in `source`.
     """
 
     party: PartyId
@@ -157,7 +158,7 @@ class Position(Said, Record, frozen=True, kw_only=True):
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """Somebody was asked for an answer or for a view, and perhaps until when."""
+    """A request to a party or addressee for a response or a position. `due` is the response due date."""
 
     to: BodyId
     type: Literal["response", "position"]
@@ -167,10 +168,10 @@ class Request(Record, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """What somebody reports of the recommendation, or of one of its actions; `verified_by` vouches for it.
+    """A progress report on the recommendation, or on one of its actions.
 
-    Words that nobody has verified are not copied: until then the report is only where `source` has it. `account_id`
-    is the number of the account that `by` names.
+    `verified_by` is the maintainer who verified the report. A report that is not verified has no text here: its text
+    is only in the comment in `source`. `account_id` is the numeric id of the account in `by`.
     """
 
     date: When
@@ -185,9 +186,9 @@ class Report(Record, frozen=True, kw_only=True):
 
 
 class Response(Said, Record, frozen=True, kw_only=True):
-    """What an addressee answered; a later answer takes the place of its earlier ones.
+    """What an addressee replied. A later response of an addressee replaces its earlier ones.
 
-    `note` is in the keepers' words, `quote` in the addressee's; the rest is as in positions.
+    `note` is in the maintainers' words, `quote` in the addressee's. The other fields are as in positions.
     """
 
     by: AddresseeId
@@ -213,7 +214,7 @@ class Response(Said, Record, frozen=True, kw_only=True):
 
 
 class Decision(Record, frozen=True, kw_only=True):
-    """What the group itself decided."""
+    """What the group decided."""
 
     by: Text
     meeting: Text | None = None
@@ -225,7 +226,7 @@ class Decision(Record, frozen=True, kw_only=True):
 
 
 class Dispute(Typed, Record, frozen=True, kw_only=True):
-    """A party or an addressee disputes entries about it. From the date `withdrawn` on, the dispute is over."""
+    """A party or addressee disputes an entry about it. `withdrawn` is the date on which it withdrew the dispute."""
 
     by: BodyId
     text: Text
@@ -243,7 +244,7 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
 
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
-    """One step in the life of a recommendation; the last one's status is the current status."""
+    """One step of the status history. The status of the last entry is the current status."""
 
     date: When
     status: StatusId
@@ -254,7 +255,7 @@ class HistoryEntry(Record, frozen=True, kw_only=True):
 
 
 class LastChecked(Record, frozen=True, kw_only=True):
-    """Somebody looked what became of it, even if nothing had changed."""
+    """A check: a maintainer looked for news and recorded the findings, also if nothing had changed."""
 
     date: When
     checked_by: Text
@@ -262,7 +263,7 @@ class LastChecked(Record, frozen=True, kw_only=True):
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """One file of recommendations/. `custom_fields` are those that a group has added in tracker.yaml."""
+    """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml."""
 
     id: Id
     number: Count
@@ -321,9 +322,10 @@ def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
 
 
 class Dataset(Struct, frozen=True, kw_only=True):
-    """Everything the files say: the settings, the parties, and the recommendations by number.
+    """The content of the files: the settings, the parties, and the recommendations by number.
 
-    `paths` are the recommendations' files by id, seen from the repository's root; also of those that cannot be read.
+    `paths` are the paths of the recommendations' files by id, from the repository's root, including files that
+    cannot be read.
     """
 
     tracker: Tracker
@@ -344,7 +346,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
         return {body.id: body.name for body in listed}
 
 
-# Makes ids from titles: names of files that everybody can type.
+# Makes ids from titles: names of files that every keyboard can type.
 
 MAX_ID = 60
 
@@ -398,7 +400,7 @@ def slug(title: str) -> str:
 
 
 class Removed(Protocol):
-    """A recommendation whose file was removed: people may still cite it."""
+    """A recommendation whose file was deleted. Texts may still cite it."""
 
     @property
     def id(self) -> str: ...
@@ -407,7 +409,7 @@ class Removed(Protocol):
 
 
 class Assigned(NamedTuple):
-    """The number that a new recommendation has, since one is given once, and the ids that it cannot have."""
+    """The number of a new recommendation, which no recommendation had before, and the ids that are taken."""
 
     number: int
     ids: frozenset[str]
@@ -445,7 +447,10 @@ def proposed_by(author: Account) -> str:
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """What is proposed; `by`, `note` and `evidence` tell how it came up. Without a source form it has the first."""
+    """A proposed recommendation. `by`, `note` and `evidence` are for its first history entry.
+
+    Without a source form, the recommendation has the first of the settings.
+    """
 
     title: str
     summary: str | None

@@ -1,7 +1,7 @@
-"""Plain data to the types of a file, or everything that is wrong with it.
+"""Plain data to the types of a file, or all of its errors.
 
-msgspec converts a whole document at once and stops at the first error. Only a document that fails is gone
-through field by field; each field is judged by msgspec too, so the quick way and the thorough one agree.
+msgspec converts a whole document at once and stops at the first error. Only a document with an error is read field
+by field. msgspec checks each field too, so both ways agree.
 """
 
 import re
@@ -19,7 +19,7 @@ T = TypeVar("T", bound=Record)
 
 
 def decode_record(data: Data, wanted: type[T]) -> tuple[T, list[Fault]]:
-    """Return the record of a document, as far as it can be read, and all its faults.
+    """Return the record of a document, as far as it can be read, and all its errors.
 
     A value that cannot be read is empty in the record: None, "", 0, or a list of one such item. The rules in
     `validation` skip empty values.
@@ -45,11 +45,11 @@ def is_id(text: str) -> bool:
 
 
 class _EnoughError(Exception):
-    """So much is wrong that nobody wants to know more."""
+    """The document has as many errors as are reported."""
 
 
 class _Thorough:
-    """Reads a document field by field, and notes what is wrong with each."""
+    """Reads a document field by field, and collects the errors."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -59,8 +59,8 @@ class _Thorough:
         bare = stripped(_meant(data, wanted))
         shape = _shape(bare)
         if shape is not str and not isinstance(data, shape):
-            belongs = "a list" if shape is list else "a mapping"
-            self._fault(at, f"{_what(data)} stands where {belongs} belongs", _as_shape(data, bare))
+            expected = "a list" if shape is list else "fields"
+            self._fault(at, f"expected {expected}, found {_what(data)}", _as_shape(data, bare))
             return _empty(wanted)
         if is_record(bare):
             return bare(**self._fields(cast("dict[str, Data]", data), bare, at))
@@ -70,7 +70,7 @@ class _Thorough:
         if isinstance(data, list) and shape is list:
             items = tuple(self.read(value, get_args(bare)[0], (*at, n)) for n, value in enumerate(data))
             if len(self.faults) == before and not _fits(data, wanted):
-                self._fault(at, "the list is empty", "add at least one")
+                self._fault(at, "the list is empty", "add at least one entry")
             return items or _empty(wanted)
         try:
             return msgspec.convert(data, wanted, strict=False)
@@ -90,14 +90,14 @@ class _Thorough:
                 values[known[name].name] = self.read(value, known[name].type, (*at, name))
             else:
                 close = field_alias(name, absent) or closest(name, absent)
-                hint = f"did you mean {close}?" if close else nearest(name, list(known), most=len(known))
+                hint = f"did you mean {shown(close)}?" if close else nearest(name, list(known), most=len(known))
                 meant.add(close)
                 self._fault((*at, name), f"unknown field {shown(name)}", hint, on_key=True)
         for name in absent:
             if name in meant or known[name].required:
                 values[known[name].name] = _empty(stripped(known[name].type))
                 if name not in meant:
-                    self._fault((*at, name), f"the field {name} is missing or empty", _described(known[name].type))
+                    self._fault((*at, name), f"the field {name} is missing or empty", _wanted(known[name].type))
         return values
 
     def _fault(self, at: KeyPath, message: str, hint: str = "", *, on_key: bool = False) -> None:
@@ -109,15 +109,15 @@ class _Thorough:
 def _as_shape(data: Data, bare: Any) -> str:
     """Return the hint for a value of another shape than the wanted type."""
     if is_record(bare):
-        return f"write a line 'name: value' for each of its fields: {', '.join(_needed(bare))}"
+        return f'write a line "name: value" for each field: {", ".join(_needed(bare))}'
     if _shape(bare) is dict:
-        return "write a line 'name: value' for each"
+        return 'write a line "name: value" for each field'
     item = stripped(get_args(bare)[0])
     if is_record(item):
         first, *others = _needed(item)
-        below = f", and below it, as far in, those of {', '.join(others)}" if others else ""
-        return f"write a line '- {first}: ...' for each{below}"
-    return in_brackets(data) if isinstance(data, str) else "write [one, two] or a line '- one' for each"
+        below = f". Below it, write lines with the same indentation for {', '.join(others)}" if others else ""
+        return f'write a line "- {first}: ..." for each entry{below}'
+    return in_brackets(data) if isinstance(data, str) else 'write [one, two], or a line "- one" for each entry'
 
 
 def in_brackets(text: str) -> str:
@@ -135,16 +135,16 @@ def _needed(wanted: type[Record]) -> list[str]:
 def _value_fault(data: Data, wanted: Any, bare: Any, name: str) -> tuple[str, str]:
     """Return the message and the hint for one value that is not valid."""
     if data is None or data == "":
-        return f"{name} is empty", _described(wanted)
+        return f"the field {name} is empty", _wanted(wanted)
     if not isinstance(data, str):
-        return f"{_what(data)} stands where one value belongs", _described(wanted)
+        return f"expected one value, found {_what(data)}", _wanted(wanted)
     if get_origin(bare) is Literal:
-        return f"{shown(data)} is not one of the values for {name}", nearest(data, get_args(bare))
+        return f"{shown(data)} is not valid for {name}", nearest(data, get_args(bare))
     one = alternatives(wanted)[0]
     if too_long := _too_long(data, getattr(one, "__metadata__", ())):
         return f"{shown(data)} is too long for {name}: it has {len(data):,} characters", too_long
     right = correct_date(data) if one == When else ""
-    return f"{shown(data)} is not valid for {name}", right or _described(wanted)
+    return f"{shown(data)} is not valid for {name}", right or _wanted(wanted)
 
 
 def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
@@ -153,7 +153,7 @@ def _too_long(text: str, rules: tuple[msgspec.Meta, ...]) -> str:
     if len(text) <= most:
         return ""
     broken = [rule.description for rule in rules if rule.pattern and not re.search(rule.pattern, text)]
-    return ", ".join([*filter(None, broken), f"at most {most} characters"])
+    return f"write {', '.join([*filter(None, broken), f'at most {most} characters'])}"
 
 
 def _empty(wanted: Any) -> Any:
@@ -191,22 +191,22 @@ def _shape(bare: Any) -> type:
     return list if get_origin(bare) is tuple else str
 
 
-def _described(wanted: Any) -> str:
-    """Return a description of valid values of this type."""
+def _wanted(wanted: Any) -> str:
+    """Return the hint that describes valid values of this type."""
     one = alternatives(wanted)[0]
     bare = stripped(one)
     described = [part.description for part in getattr(one, "__metadata__", ()) if part.description]
     if not described and get_origin(bare) is Literal:
-        return "one of: " + ", ".join(get_args(bare))
+        return f"valid values: {', '.join(get_args(bare))}"
     usual = "true or false" if bare is Flag else "a list" if _shape(bare) is list else ""
-    return str([usual, *described][-1])
+    return f"write {most_exact}" if (most_exact := [usual, *described][-1]) else ""
 
 
 def _what(data: Data) -> str:
     if isinstance(data, str):
         return shown(data)
     if isinstance(data, dict):
-        return "a mapping"
+        return "fields"
     return "a list" if isinstance(data, list) else "nothing"
 
 

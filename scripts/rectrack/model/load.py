@@ -1,4 +1,4 @@
-"""Files to a dataset, or every problem in all of them at once."""
+"""Files to a dataset, with all problems in all files."""
 
 import gc
 import os
@@ -18,7 +18,7 @@ from rectrack.model.dataset import Dataset, Recommendation, slug
 from rectrack.model.decode import decode_record, is_id, nothing
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record, by_id
-from rectrack.text import Fault, Problem, RefusedError, printable, shown, suggested
+from rectrack.text import Fault, Problem, RefusedError, as_sentences, printable, shown, suggested
 from rectrack.yaml_edit import (
     MAX_FILE_BYTES,
     Node,
@@ -36,10 +36,10 @@ PAGE_MARKER = "<!-- rectrack:board-page -->"
 
 
 class MarkedSection(NamedTuple):
-    """A section of the README that the tracker writes, between two markers.
+    """A section of the README that rectrack writes, between two markers.
 
-    `what` names it for people, `heading` stands above it in a new README. One that may lack is written only where
-    its markers are.
+    `what` is its name in messages, `heading` its heading in a new README. If `may_lack` is true, rectrack writes the
+    section only if its markers are there.
     """
 
     start: str
@@ -96,17 +96,17 @@ SCHEMA = f"{FOLDER}/recommendation.schema.json"
 _TRANSLATION = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
 _MISNAMED = (
-    "not every system can hold a folder of this name",
-    r'leave out \ : * ? " < > | and signs that cannot be seen, and spaces and full stops at its end',
+    "some systems do not allow this name of a folder",
+    r'rename the folder without \ : * ? " < > | and invisible characters, and with a letter or digit at the end',
 )
-_LINK = ("this is a link to a folder, and is not followed", "put the folder itself here")
+_LINK = ("links to folders are not read", "put the folder itself here")
 _KEPT = (
-    "this name is kept for a translation, and translations are not read yet",
-    "an id has no dot: give the file another name, or keep it elsewhere until then",
+    "this name is reserved for a translation, and translations are not read yet",
+    "rename the file without a dot in the id, or move it to another folder",
 )
 _STRAY = (
-    f"only files named ID.yaml are read under {FOLDER}/",
-    "move this one out of that folder, or begin its name with a dot",
+    f"only files named ID.yaml are read in {FOLDER}/",
+    "move this file to another folder, or begin its name with a dot",
 )
 
 
@@ -187,7 +187,7 @@ def extent(raw: bytes) -> Extent:
 
 
 class File(NamedTuple):
-    """One file: the record in it, as far as it can be read, how much text it is, and what is wrong with it."""
+    """One file: its record, as far as it can be read, its size, and its problems."""
 
     record: Any
     extent: Extent
@@ -195,11 +195,10 @@ class File(NamedTuple):
 
 
 class Loaded(Struct, frozen=True, kw_only=True):
-    """What could be read, and what could not.
+    """The dataset, as far as the files can be read, and the problems.
 
-    The dataset holds all of it. What could not be read in a file is empty there, and nothing that only follows
-    from that should be called a problem. `doubles` are the ids that several files have, `files` those of the
-    recommendations by path, and `others` the problems of all else.
+    A value that cannot be read is empty in the dataset; the rules skip empty values. `doubles` are the ids that
+    several files have, `files` the files of recommendations by path, and `others` the problems of other files.
     """
 
     dataset: Dataset
@@ -247,8 +246,8 @@ def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], ins
 def no_recommendation(root: Path) -> NotATrackerError:
     """Return the error for a tracker without recommendations."""
     return NotATrackerError(
-        f"There is no recommendation in {root / FOLDER}. Nothing was changed. A tracker needs at "
-        "least one recommendation: a file ID.yaml in this folder."
+        f"No recommendation in {root / FOLDER}. Nothing was changed. A tracker needs at least one recommendation: "
+        "a file ID.yaml in this folder."
     )
 
 
@@ -268,9 +267,9 @@ def _loaded(
         for path in paths:
             r, same = files[path].record, ", ".join(printable(other) for other in paths if other != path)
             if same:
-                message = f"the id {shown(stem)} is that of {same} too"
-                hint = "an id is unique in all folders: delete the file that is not meant, or give it another name"
-                faults.append(Fault(("id",), message, f"{hint} and id", file=path))
+                message = f"the id {shown(stem)} is also that of {same}"
+                hint = "delete one of the files, or give it another name and id: ids are unique in all folders"
+                faults.append(Fault(("id",), message, hint, file=path))
             if r and r.id and r.id != stem:
                 hint = _rename(stem, r.id, is_taken=r.id in by_stem)
                 faults.append(Fault(("id",), f"the id {shown(r.id)} differs from the file's name", hint, file=path))
@@ -294,11 +293,12 @@ def _loaded(
 def _rename(stem: str, id_: str, *, is_taken: bool) -> str:
     """Return the hint for a file not named by its id. If `is_taken`, another file has that id as its name."""
     wanted = stem if is_id(stem) else slug(stem)
-    anew = f"write id: {wanted}" if wanted == stem else f"name the file {wanted}.yaml, and write id: {wanted}"
+    id_line = f'write "id: {wanted}"'
+    both = id_line if wanted == stem else f"rename the file to {wanted}.yaml and {id_line}"
     if is_taken:
-        return anew if wanted else f"{id_} is another file's: choose an id, and name the file so"
+        return both if wanted else f"another file has the id {id_}: choose a new id, and rename the file to it"
     # Without previous_ids, a recommendation with a new id would lose its issue.
-    kept = f"; if the file is meant to be renamed, {anew} and previous_ids: [{id_}]"
+    kept = f'. For a new id instead: {both} and "previous_ids: [{id_}]"'
     return f"rename the file to {id_}.yaml{kept if wanted not in ('', id_) else ''}"
 
 
@@ -319,7 +319,7 @@ def _no_collecting() -> Iterator[None]:
 
 
 def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
-    """Return the problem of each fault, with line and column. Only files with a fault are read again."""
+    """Return the problem of each error, with line and column. Only files with an error are read again."""
 
     @cache
     def tree(name: str) -> Node:
@@ -352,7 +352,7 @@ def read_file(
         size = extent(content)
         data = parse_yaml(decode_yaml(content), errors)
         if data is None:
-            raise TextError((1, 1), "the file is empty", "each field is a line 'name: value'")  # noqa: TRY301 - as others
+            raise TextError((1, 1), "the file is empty", 'write a line "name: value" for each field')  # noqa: TRY301 - as others
         if wanted in (Tracker, Parties):
             data, faults = in_language(data, language_of(data, language) if wanted is Tracker else language)
         record, wrong = decode_record(data, wanted)
@@ -370,8 +370,8 @@ def read_file(
 def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) -> File:
     file = read_file(root, name, Recommendation, instead)
     if not name.endswith(".yaml"):
-        hint = f"rename it to {printable(_stem(name))}.yaml"
-        file.problems.append(Problem(name, 1, 1, "the file's name must end with .yaml", hint))
+        hint = f"rename the file to {printable(_stem(name))}.yaml"
+        file.problems.append(Problem(name, 1, 1, "the name of the file must end with .yaml", hint))
     return file
 
 
@@ -407,7 +407,7 @@ def _look_in_tracker(root: Path) -> tuple[list[str], list[Problem]]:
     for name in (TRACKER, PARTIES, FOLDER):
         if not (root / name).exists():
             raise NotATrackerError(
-                f"There is no {name} in {root.resolve()}. Go to the repository's folder, or name it with --root."
+                f"No {name} in {root.resolve()}. Go to the folder of the repository, or add --root DIR."
             )
     if not _is_below(top := root / FOLDER, root):
         raise NotATrackerError(f"{top} is a link to a folder outside the repository. Put the folder itself there.")
@@ -439,9 +439,7 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
     hint = suggested(id_, dict(sorted(known.items())))
     numbers = sorted(r.number for r in recommendations) if number.isdecimal() else []
     how = f"Numbers run from {numbers[0]} to {numbers[-1]}" if numbers else "Use an id, number, reference or file"
-    raise RefusedError(
-        f'There is no recommendation {shown(id_)}{f" ({hint})" if hint else ""}. {how}; "rectrack list" shows them.'
-    )
+    raise RefusedError(f'{as_sentences(f"no recommendation {shown(id_)}", hint)} {how}; "rectrack list" shows them.')
 
 
 def recommendation_files(root: Path) -> dict[str, str]:

@@ -1,6 +1,6 @@
-"""Replaces withheld names, logins and ids in all output by stand-ins, also in texts.
+"""Replaces withheld names, logins and ids in all output by placeholders, also in texts.
 
-The files keep who it is, so that the person still speaks; what readers get is made from a dataset without them.
+The files keep the names, so that the persons can still take part. All output is made from a dataset without them.
 """
 
 import html
@@ -73,10 +73,10 @@ class _Folded(NamedTuple):
 
 
 class Spellings:
-    """Finds names and numeric account ids, and replaces them by stand-ins."""
+    """Finds names and numeric account ids, and replaces them by placeholders."""
 
     def __init__(self, names: Collection[tuple[str, str]], accounts: Collection[tuple[int, str]] = ()) -> None:
-        """Take pairs of a name or an account's id, and its stand-in."""
+        """Take pairs of a name or an account's id, and its placeholder."""
         by_length = sorted(names, key=lambda pair: len(pair[0]), reverse=True)
         found = [(pattern, stand_in) for id_, stand_in in accounts for pattern in _account(id_)]
         found += [(pattern, stand_in) for name, stand_in in by_length for pattern in [_pattern(name)] if pattern]
@@ -91,7 +91,7 @@ class Spellings:
         return self.replaced(text) != text
 
     def replaced(self, text: str) -> str:
-        """Return the text with a stand-in for each name."""
+        """Return the text with a placeholder for each name."""
         if text not in self._known:
             self._known[text] = self._replaced(text) if self._letters.search(letters(text)) else text
         return self._known[text]
@@ -226,20 +226,20 @@ T = TypeVar("T")
 
 
 class Withheld:
-    """The parties whose names are withheld, and what stands in their place; nobody's where there is no dataset."""
+    """The withheld names of a dataset, and their placeholders. Without a dataset, no name is withheld."""
 
     def __init__(self, dataset: Dataset | None) -> None:
         parties, own_fields = (dataset.parties, dataset.tracker.custom_fields) if dataset else ((), ())
         asked = sorted((p for p in parties if p.name_withheld_since), key=lambda p: p.name_withheld_since or "")
         self.ids = {party.id: f"withheld-{n}" for n, party in enumerate(asked, 1)}
-        """Stand-ins by id, in the order of the requests, so that a later request changes no stand-in."""
+        """Placeholders by id, in the order of the requests, so that a later request changes no placeholder."""
         self._accounts = {account.id: self.ids[party.id] for party in asked for account in party.accounts}
         self._choices = {field.id for field in own_fields if field.choices}
         if dataset and asked:
             self._names = Spellings([*self._all(dataset, asked)], [*self._accounts.items()])
 
     def _all(self, dataset: Dataset, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
-        """Yield each name of the parties in `asked`, with its stand-in.
+        """Yield each name of the parties in `asked`, with its placeholder.
 
         These are their names as parties and as addressees, and current and earlier logins of their accounts.
         """
@@ -263,11 +263,11 @@ class Withheld:
         return cast("T", self._inside(value, name, is_words=isinstance(value, str))) if self.ids else value
 
     def out_of(self, text: str) -> str:
-        """Return a text that was generated before, with stand-ins for the withheld names."""
+        """Return a text that was generated before, with placeholders for the withheld names."""
         return self._names.replaced(text) if self.ids else text
 
     def mentions(self, dataset: Dataset) -> Iterator[Fault]:
-        """Yield a fault for each text in the files that contains a withheld name."""
+        """Yield an error for each text in the files that contains a withheld name."""
         if not self.ids:
             return
         files: list[tuple[str, object]] = [(dataset.paths[r.id], r) for r in dataset.recommendations]
@@ -302,7 +302,7 @@ class Withheld:
         return replace(value, **changed)
 
     def _stand_in(self, body: Any) -> Struct:
-        """Return a party or addressee with only its stand-in, and its group for the counts."""
+        """Return a party or addressee with only its placeholder, and its group for the counts."""
         kind: type[Struct] = type(body)
         name, known = self.ids[body.id], {field.name for field in fields(kind)}
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
@@ -312,7 +312,7 @@ class Withheld:
         if isinstance(value, str):
             is_who = at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)
             if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack replaces its own sentence
-                yield Fault(at, "this text names somebody whose name is withheld", "write it without the name")
+                yield Fault(at, "this text contains a withheld name", "write the text without the name")
         elif isinstance(value, list | tuple):
             for n, one in enumerate(value):
                 yield from self._mentions(one, (*at, n))

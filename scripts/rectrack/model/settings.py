@@ -1,4 +1,4 @@
-"""tracker.yaml, parties.yaml and the list of trackers in frozen types."""
+"""Types for tracker.yaml, parties.yaml and the list of trackers."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -51,17 +51,17 @@ from rectrack.yaml_edit import Data
 
 
 class Account(Record, frozen=True, kw_only=True):
-    """A GitHub account. The numeric id is the person: a login that was given up can be claimed by another."""
+    """A GitHub account. The numeric `id` identifies the person, because a login can be given to another person."""
 
     login: Login
     id: Count
 
 
 class Party(Record, frozen=True, kw_only=True):
-    """Who takes part.
+    """A State, organization or person whose positions are tracked.
 
-    A person has a page only if their account wrote here, or since their consent on `page_consent_date`. From
-    `name_withheld_since` on, nothing that rectrack generates names the person.
+    A person has a page only if their account has written here, or after their consent on `page_consent_date`. From
+    the date `name_withheld_since` on, no generated file or page names the person.
     """
 
     id: Id
@@ -78,7 +78,7 @@ class Party(Record, frozen=True, kw_only=True):
 
 
 class Parties(Record, frozen=True, kw_only=True):
-    """parties.yaml."""
+    """The file parties.yaml."""
 
     parties: tuple[Party, ...]
 
@@ -90,9 +90,9 @@ WITHOUT_A_PUSH = "publishing: {mode: pull-request}"
 
 
 class Publishing(Record, frozen=True, kw_only=True):
-    """Settings for publishing the board on the main branch: by a push, or by a pull request.
+    """How rectrack publishes the board on the main branch: by a push or by a pull request.
 
-    `branch` is the branch of this pull request, for nothing else.
+    `branch` is the branch of this pull request. Only the board uses the branch.
     """
 
     mode: Literal["push", "pull-request"] = "push"
@@ -111,11 +111,11 @@ class Publishing(Record, frozen=True, kw_only=True):
         return main if self.pushes_main else self.branch
 
 
-# Types for tracker.yaml, except the words of a group.
+# Types for tracker.yaml. Those for statuses, stances and similar words are in `vocabulary`.
 
 
 class Theme(Record, frozen=True, kw_only=True):
-    """What a recommendation is about; `label` is the short name that its label carries, if not the whole name."""
+    """A subject of recommendations. `label` is a short name for the label on GitHub; without it, `name` is used."""
 
     id: Id
     name: Name
@@ -126,9 +126,9 @@ class Theme(Record, frozen=True, kw_only=True):
 
 
 class Addressee(Record, frozen=True, kw_only=True):
-    """To whom recommendations are addressed; `label` is the short name that its label carries.
+    """A body that a recommendation asks to act. `label` is a short name for the label on GitHub.
 
-    An id that is also a party's means the same body. `accounts` may answer for it.
+    If a party has the same id, both are the same body. `accounts` are the listed accounts, which can respond.
     """
 
     id: Id
@@ -140,7 +140,7 @@ class Addressee(Record, frozen=True, kw_only=True):
 
 
 class Document(Record, frozen=True, kw_only=True):
-    """A source document."""
+    """A source document. `by` is the author."""
 
     id: Id
     title: Name
@@ -151,7 +151,7 @@ class Document(Record, frozen=True, kw_only=True):
 
 
 class LabelSpec(Record, frozen=True, kw_only=True):
-    """A label as it should be. GitHub allows 50 characters of name and 100 of description."""
+    """A label on GitHub. GitHub allows 50 characters for the name and 100 for the description."""
 
     name: Line
     color: Colour
@@ -160,7 +160,7 @@ class LabelSpec(Record, frozen=True, kw_only=True):
 
 
 class Labels(Record, frozen=True, kw_only=True):
-    """How the tracker's labels are spelled and coloured."""
+    """The names and colours of the tracker's labels."""
 
     recommendation: LabelSpec = LabelSpec(
         name="recommendation", color="0b3d91", description="Tracked from a file in recommendations/"
@@ -172,14 +172,14 @@ class Labels(Record, frozen=True, kw_only=True):
 
 
 class AgreementRule(Record, frozen=True, kw_only=True):
-    """How many parties, of how many groups, must have said themselves whether they support or oppose it."""
+    """How many parties, from how many groups, must state that they support or oppose, for an agreement level."""
 
     min_positions: Count = 3
     min_groups: Count = 2
 
 
 class ClosingGuard(Record, frozen=True, kw_only=True):
-    """How many open issues one run may close without being told: the larger of a number and a share."""
+    """How many open issues one sync can close: `count`, or `percent` of the open issues if that is more."""
 
     count: Count = 3
     percent: Percent = 20
@@ -192,17 +192,17 @@ USUAL_LANGUAGE = "en"
 STATEMENTS_BRANCH = "pending-statements"
 """The branch of pending comments if main rejects pushes."""
 STATEMENTS_TITLE = "Record what was said on the issues"
-"""Title of each commit with statements. It contains no text by people."""
+"""Title of each commit with recorded comments. It contains no text by people."""
 
 
 class BoardSettings(Record, frozen=True, kw_only=True):
-    """What the board's sections are: a theme, addressee, document or status, or the value of an own field."""
+    """The sections of the board: by theme, addressee, document or status, or by the value of a custom field."""
 
     group_by: GroupBy = "theme"
 
 
 class Tracker(Record, frozen=True, kw_only=True):
-    """tracker.yaml. Without `agreement` nobody asks for it, and nothing speaks of it."""
+    """The file tracker.yaml. Without `agreement`, agreement levels are not shown."""
 
     title: Text
     language: Lang = USUAL_LANGUAGE
@@ -241,12 +241,12 @@ def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple
 
 
 def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """Return the message and the hint for a change of status without a history, as of an action.
+    """Return the message and the hint for a change of status without a history, such as that of an action.
 
-    Steps may be left out, except a status that closes. Returns None if the settings allow the change.
+    The change may skip statuses, except those that close the issue. Returns None if the settings allow the change.
     """
     ahead = [before]
-    for known in ahead:  # grows meanwhile
+    for known in ahead:  # grows during the loop
         if known in statuses and (known == before or not statuses[known].closes_issue_as):
             ahead += [status for status in statuses[known].transitions if status not in ahead]
     return _wrong(statuses, before, after, ahead[1:])
@@ -258,20 +258,20 @@ def _wrong(
     if before not in statuses or after not in statuses or after == before or after in following:
         return None
     return (
-        f"the status {after} cannot follow {before}",
-        f"after {before} may come: {', '.join(following) or 'nothing'}",
+        f"the status {shown(after)} cannot follow {shown(before)}",
+        f"valid after {shown(before)}: {', '.join(following)}" if following else f"{shown(before)} is final",
     )
 
 
-def lacks_evidence(status: Status | None, shown: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
-    """Return the fault of a status without the evidence that it needs, None if there is none.
+def lacks_evidence(status: Status | None, given: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
+    """Return the error of a status without the evidence that it needs, None if there is none.
 
     `more` is added to the hint: what can be given instead of a link.
     """
-    if status is None or not status.needs_evidence or shown:
+    if status is None or not status.needs_evidence or given:
         return None
-    hint = f"a web address that shows it{more}"
-    return Fault(at, f"the status {status.id} needs evidence", hint, missing="evidence")
+    hint = f"add the web address of a page that shows the change{more}"
+    return Fault(at, f"the status {shown(status.id)} requires evidence", hint, missing="evidence")
 
 
 # Types for the list of trackers in an overview.
@@ -280,13 +280,13 @@ StatusPlace: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"^\S(.*\S)?\n*$",
-        description="the address of a status.json, which starts with https://, or its path as seen from this file",
+        description="the address of a status.json, which starts with https://, or its path from this file",
     ),
 ]
 
 
 class Listed(Record, frozen=True, kw_only=True):
-    """One tracker: where its status.json is. All else is what that says, unless it stands here."""
+    """One tracker: the place of its status.json. Other fields replace the values in status.json."""
 
     status: StatusPlace
     name: Line | None = None
@@ -300,7 +300,7 @@ class Listed(Record, frozen=True, kw_only=True):
 
 
 class TrackerList(Record, frozen=True, kw_only=True):
-    """The trackers that are shown together, in this order, and who shows them, and where (`site`)."""
+    """The trackers of an overview, in the order in which they are shown. `site` is the address of the overview."""
 
     title: Text
     maintained_by: Text | None = None
@@ -321,7 +321,7 @@ def language_of(settings: Data, usual: str) -> str:
 
 
 def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
-    """Return settings with one text for each name, and the faults of names in several languages."""
+    """Return settings with one text for each name, and the errors of names in several languages."""
     faults: list[Fault] = []
 
     def read(value: Data, at: KeyPath) -> Data:
@@ -344,11 +344,12 @@ def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
 def _wrong_texts(texts: dict[str, Data], language: str, at: KeyPath) -> Iterator[Fault]:
     wrong = [code for code in texts if not re.search(LANG, code)]
     for code in wrong:
-        yield Fault((*at, code), f"{shown(code)} is no language", "a code: en, fr, pt-BR", on_key=True)
+        message = f"{shown(code)} is not the code of a language"
+        yield Fault((*at, code), message, "write a code such as en, fr or pt-BR", on_key=True)
     others = {code: text for code, text in texts.items() if code.casefold() != language.casefold()}
     for code, text in others.items():
         if not (isinstance(text, str) and text.strip()):
-            yield Fault((*at, code), f"there is no text in {shown(code)}", "write it, or delete this line")
+            yield Fault((*at, code), f"the text in {shown(code)} is empty", "write the text, or delete this line")
     if len(others) == len(texts) and not wrong:
         message = f"the {at[-1]} has no text in {language}, the language of this tracker"
-        yield Fault(at, message, f"add {language}: and the text")
+        yield Fault(at, message, f'add "{language}: " and the text')

@@ -1,4 +1,4 @@
-"""The types of values in the files, and what they are made of."""
+"""The types of values in the files."""
 
 import enum
 import re
@@ -32,7 +32,7 @@ Id: TypeAlias = Annotated[
 ]
 
 IdOfOther: TypeAlias = Annotated[str, Meta(min_length=1)]
-"""The id of another entry. `validation` looks it up, so its pattern is not checked before."""
+"""The id of another entry. `validation` looks it up, and its pattern is not checked."""
 
 StatusId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a status in tracker.yaml")]
 
@@ -43,7 +43,7 @@ AddresseeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an add
 StanceId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a stance in tracker.yaml, or withdrawn")]
 
 GroupBy: TypeAlias = Annotated[
-    IdOfOther, Meta(description="theme, addressee, document, status, or the id of a field of tracker.yaml")
+    IdOfOther, Meta(description="theme, addressee, document, status, or the id of a custom field in tracker.yaml")
 ]
 
 DocumentId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a document in tracker.yaml")]
@@ -85,7 +85,7 @@ Reference: TypeAlias = Annotated[
     Meta(
         pattern=r"""^[^\s,:#"'][^,:#"'\n]*(?<!\s)$""",
         max_length=40,
-        description="how the source numbers it, in one line without , : # and quotation marks",
+        description="the number or symbol in the source, in one line without , : # and quotation marks",
     ),
 ]
 
@@ -111,7 +111,7 @@ Name: TypeAlias = Annotated[
 ]
 """A name in the settings: a `Line`, or one for each language, of which `in_language` selects one."""
 
-Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="how the names of these labels begin")]
+Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="the beginning of these labels' names")]
 
 Markdown: TypeAlias = Annotated[
     str, Meta(pattern=r"\S", description="Markdown: paragraphs, lists, emphasis and links; no HTML")
@@ -122,7 +122,7 @@ Branch: TypeAlias = Annotated[
     Meta(
         pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*\n*$",
         max_length=100,
-        description="the name of a branch: letters, digits and . _ - /",
+        description="the name of a branch, of letters, digits and . _ - /",
     ),
 ]
 
@@ -134,7 +134,7 @@ When: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
-        description="a year, a month or a day, as well as it is known: 2017, 2017-02 or 2017-02-14",
+        description="a year, a month or a day: 2017, 2017-02 or 2017-02-14",
     ),
 ]
 
@@ -146,10 +146,10 @@ Contact: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r'^([^\s<>"@:/]+@[^\s<>"@:/]+\.[^\s<>"@:/]+|https?://[^\s<>"]+)$',
-        description="an e-mail address, or a web page that starts with https://",
+        description="an email address, or a web address that starts with https://",
     ),
 ]
-"""Where people can write to. It is shown as a link."""
+"""An address for questions and corrections. It is shown as a link."""
 
 FORM = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 """The pattern of a date."""
@@ -177,7 +177,7 @@ MAX_TITLE, MAX_LABELS = 256, 100
 
 
 class Flag(enum.Enum):
-    """Yes or no, in each spelling that people use for it in YAML."""
+    """Yes or no, in each spelling that YAML has for it."""
 
     TRUE = "true"
     FALSE = "false"
@@ -194,7 +194,7 @@ class Flag(enum.Enum):
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """What every part of a file has in common: unknown fields are refused, nothing changes later."""
+    """A part of a file: unknown fields are errors, and values do not change."""
 
 
 class Named(Protocol):
@@ -249,13 +249,14 @@ def surely_earlier(when: When, than: When) -> bool:
 
 
 def wrong_date(when: When) -> Fault | None:
-    """Return the fault of a text that is not an existing date, None if it is one."""
+    """Return the error of a text that is not an existing date, None if it is one."""
+    hint = f"write {DATE_FORM}"
     if not FORM.fullmatch(when):
-        return Fault((), f"{shown(when)} is no date", DATE_FORM)
+        return Fault((), f"{shown(when)} is not a date", hint)
     try:
         date.fromisoformat(first_day(when))
     except ValueError:
-        return Fault((), f"there is no date {when}", DATE_FORM)
+        return Fault((), f"the date {when} does not exist", hint)
     return None
 
 
@@ -282,12 +283,12 @@ def read_date(text: str) -> str:
 
 
 def correct_date(text: str) -> str:
-    """Return the hint for a date: "write 2015-06", or each possible meaning; "" if there is none."""
+    """Return the hint for a date: 'write "2015-06"', or each possible meaning; "" if there is none."""
     dates = _dates_in(text)
     if len(dates) <= 1:
-        return "".join(f"write {written}" for written in dates)
+        return "".join(f"write {shown(written)}" for written in dates)
     return "write " + " or ".join(
-        f"{written} for {day.day} {MONTHS[day.month - 1]}" for written, day in sorted(dates.items())
+        f"{shown(written)} for {day.day} {MONTHS[day.month - 1]}" for written, day in sorted(dates.items())
     )
 
 

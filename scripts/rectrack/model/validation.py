@@ -1,8 +1,8 @@
-"""The rules for the files: what must hold of a value, within an entry, and between entries.
+"""The rules for the files: for a value, for an entry, and between entries.
 
-One walk over a record judges each value by its type: a reference, a date, a list of entries with ids. `_RULES` has
-what must hold besides, by the type of the record. What could not be read is empty, and no rule judges what is empty:
-one mistake is one problem.
+Each value of a record is checked by its type: a reference, a date, a list of entries with ids. `_RULES` has further
+rules by the type of the record. A value that could not be read is empty, and no rule checks an empty value, so that
+one error is reported once.
 """
 
 import re
@@ -58,7 +58,7 @@ from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, sugg
 Faults: TypeAlias = Iterator[Fault]
 
 GROUPINGS = ("theme", "addressee", "document", "status")
-"""Values for the sections of the board, besides the ids of custom fields."""
+"""Values for the sections of the board. The ids of custom fields are valid too."""
 
 _LISTS = {
     "status": "statuses",
@@ -77,7 +77,7 @@ _FILES = {**dict.fromkeys(_LISTS.keys() - {"status"}, TRACKER), "party": PARTIES
 """The file to which people add a new entry, by its kind."""
 
 _ONE_OF_TWO = "keep one of the two"
-_UNSOURCED = ("it is not said from what this was taken", "add source: the letter, the minutes or the document")
+_UNSOURCED = ("this entry has no source", "add source: the letter, the minutes or the document")
 _FORMS = {"number": re.compile(r"-?[0-9]+(\.[0-9]+)?"), "link": re.compile(r'https?://[^\s<>"]+')}
 _BELONGS = {
     "text": "a text",
@@ -90,7 +90,7 @@ _BELONGS = {
 
 
 def check(dataset: Dataset, today: date) -> list[Fault]:
-    """Return the faults of all files: at most `MOST` for each recommendation."""
+    """Return the errors of all files: at most `MOST` for each recommendation."""
     # In the time zone of the author it may already be tomorrow.
     rules = _Rules(dataset, (today + timedelta(days=1)).isoformat())
     faults = [*wrong_settings(dataset)]
@@ -100,7 +100,7 @@ def check(dataset: Dataset, today: date) -> list[Fault]:
 
 
 def wrong_settings(dataset: Dataset) -> Faults:
-    """Yield the faults of tracker.yaml and parties.yaml."""
+    """Yield the errors of tracker.yaml and parties.yaml."""
     rules = _Rules(dataset, latest="9999")
     yield from (fault._replace(file=TRACKER) for fault in rules.broken(dataset.tracker))
     yield from (fault._replace(file=PARTIES) for fault in rules.broken(Parties(parties=dataset.parties)))
@@ -120,7 +120,7 @@ def referable(dataset: Dataset) -> dict[str, Mapping[str, object]]:
 
 
 class _Judged(NamedTuple):
-    """A field whose values are judged: `key` is its name in the file, `double` what is said of an equal entry."""
+    """A field whose values are checked. `key` is its name in the file, `double` the message for an equal entry."""
 
     key: str
     what: str
@@ -133,12 +133,12 @@ def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], li
     judged: dict[str, _Judged] = {}
     for field in fields(kind):
         one, is_list = value_type(field.type)
-        what, double = REFERENCES.get(one, ""), "{} stands here a second time"
+        what, double = REFERENCES.get(one, ""), "{} is listed twice"
         if one == When:
             is_plan = field.name == "due" or kind in (Target, Document, Party)
             what = "date" if is_plan else "past"
         elif is_record(one):
-            what, double = "record", f"a second {'action' if one is Action else 'entry'} of {{}}"
+            what, double = "record", f"two {'actions' if one is Action else 'entries'} have the id {{}}"
             is_list = is_list and hints(one).get("id") == Id
         # Which bodies are valid here depends on the recommendation.
         if what and (kind, field.name) not in ((Request, "to"), (Response, "by")):
@@ -149,7 +149,7 @@ def _judged(kind: type[Record]) -> tuple[Callable[[Record], tuple[Any, ...]], li
 
 
 class _Rules:
-    """The rules, with what the whole dataset knows at hand; `latest` is the last day of what has happened."""
+    """The rules, with the lists of the dataset. `latest` is the last date that is not in the future."""
 
     def __init__(self, dataset: Dataset, latest: When) -> None:
         self.things = referable(dataset)
@@ -159,7 +159,7 @@ class _Rules:
         self.wrong = cache(self._wrong)
 
     def broken(self, value: Record) -> Faults:
-        """Yield the faults of a record and of all records in it. Paths begin at the record."""
+        """Yield the errors of a record and of all records in it. Paths begin at the record."""
         read, judged = _judged(type(value))
         for found, (key, what, double) in zip(read(value), judged, strict=True):
             if not found:
@@ -175,7 +175,7 @@ class _Rules:
             yield from rule(value, self)
 
     def _wrong(self, what: str, value: str) -> tuple[Fault, ...]:
-        """Return the faults of a reference or a date. `wrong` caches them."""
+        """Return the errors of a reference or a date. `wrong` caches them."""
         if not value:
             return ()
         if what in self.things:
@@ -183,16 +183,18 @@ class _Rules:
         if wrong := wrong_date(value):
             return (wrong,)
         is_future = what == "past" and value > self.latest[: len(value)]
-        return (Fault((), f"{value} is in the future", "write when it happened"),) if is_future else ()
+        return (Fault((), f"the date {value} is in the future", "write when it happened"),) if is_future else ()
 
 
 def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
-    """Return the fault of a reference to an unknown entry, with a hint."""
+    """Return the error of a reference to an unknown entry, with a hint."""
     message, in_order = f"unknown {what} {shown(value)}", dict(sorted(valid.items()))
     if similar := suggested(value, in_order):
         return Fault(at, message, similar)
-    added = f"a new {what} is added to {_FILES[what]}" if what in _FILES else ""
-    return Fault(at, message, "; ".join(filter(None, [list_valid(in_order), added])), missing=what)
+    known = list_valid(in_order)
+    added = f"to use a new {what}, add the {what} to {_FILES[what]}" if what in _FILES else ""
+    both = f"{known}. {added.capitalize()}" if known and added else known or added
+    return Fault(at, message, both, missing=what)
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:
@@ -201,7 +203,7 @@ def is_known(value: str, valid: Collection[str]) -> bool:
 
 
 def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) -> Faults:
-    """Yield a fault for each value that repeats an earlier one."""
+    """Yield an error for each value that repeats an earlier one."""
     if len(values) == len(set(values)):
         return
     first: dict[Hashable, int] = {}
@@ -211,18 +213,20 @@ def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) ->
 
 
 def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
-    yield from _doubles([action.reference for action in r.actions], "a second action of {}", "actions", "reference")
-    yield from _doubles(r.progress_reports, "this report stands here twice", "progress_reports")
-    yield from _doubles(r.decisions, "this decision stands here twice", "decisions")
+    references = [action.reference for action in r.actions]
+    yield from _doubles(references, "two actions have the reference {}", "actions", "reference")
+    yield from _doubles(r.progress_reports, "this progress report is listed twice", "progress_reports")
+    yield from _doubles(r.decisions, "this decision is listed twice", "decisions")
     for name in ("related", "supersedes", "superseded_by"):
         if r.id in (ids := getattr(r, name)):
-            yield Fault((name, ids.index(r.id)), "a recommendation is not related to itself", "delete it")
+            hint = f"delete {shown(r.id)} here"
+            yield Fault((name, ids.index(r.id)), "a recommendation cannot refer to itself", hint)
     for n, report in enumerate(r.progress_reports):
         if report.action and not is_known(report.action, actions := by_id(r.actions)):
             yield unknown("action", report.action, actions, ("progress_reports", n, "action"))
     yield from _addressed(r, rules)
     yield from _successions(r.positions, "position", ("positions",), "party")
-    yield from _successions(r.responses, "answer", ("responses",), "by")
+    yield from _successions(r.responses, "response", ("responses",), "by")
     yield from _order(r.decisions, "decision", "decisions")
     yield from _order(r.history, "entry", "history")
     for n, (before, entry) in enumerate(pairwise(r.history), 1):
@@ -230,15 +234,15 @@ def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
             yield Fault(("history", n, "status"), *wrong)
     last = r.history[-1].status
     if last != r.status and {last, r.status} <= rules.statuses.keys():
-        message = f"the status {r.status} differs from that of the last history entry, {last}"
-        hint = f"write status: {last}, or add an entry to history with status: {r.status}"
+        message = f"the status is {shown(r.status)}, and the last history entry has {shown(last)}"
+        hint = f'write "status: {last}", or add an entry to history with "status: {r.status}"'
         yield Fault(("status",), message, hint)
     for name, value in r.custom_fields.items():
         yield from _own_value(name, value, rules.fields)
 
 
 def _addressed(r: Recommendation, rules: _Rules) -> Faults:
-    """Yield the faults of requests and responses whose party or addressee is wrong.
+    """Yield the errors of requests and responses whose party or addressee is wrong.
 
     Responses come from, and are requested of, addressees of the recommendation or of one of its actions.
     """
@@ -250,18 +254,19 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
             yield from (fault._replace(at=at) for fault in rules.wrong("party or addressee", who))
         elif not is_known(who, here):
             names = {id_: rules.things["addressee"].get(id_) for id_ in here}
-            yield Fault(at, f"{shown(who)} is not an addressee here", nearest(who, names) or "add it to addressees")
+            hint = nearest(who, names) or "add the body to addressees"
+            yield Fault(at, f"{shown(who)} is not an addressee of this recommendation", hint)
 
 
 def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> Faults:
     for n, (before, after) in enumerate(pairwise(entries), 1):
         if surely_earlier(after.date, before.date):
-            message = f"{after.date} is earlier than the {what} before, {before.date}"
-            yield Fault((name, n, "date"), message, "newest last")
+            message = f"the date {after.date} is earlier than that of the {what} before, {before.date}"
+            yield Fault((name, n, "date"), message, f"put the newest {what} last")
 
 
 def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, author: str) -> Faults:
-    """Yield the faults of entries of one author and voice that are repeated, or not in order.
+    """Yield the errors of entries by one author, equally certain, that are repeated or not in order.
 
     A position can be withdrawn only if there is one.
     """
@@ -271,31 +276,30 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
         last[voice] = now
         stance = getattr(now, "stance", "")
         if stance == WITHDRAWN.id and getattr(before, "stance", stance) == stance:
-            yield Fault((*at, n, "stance"), "there is no position that this withdraws", "delete this entry")
+            yield Fault((*at, n, "stance"), "there is no position to withdraw", "delete this entry")
         if before is None:
             continue
         if now.author and now == before:
-            yield Fault((*at, n, author), f"this {what} of {shown(now.author)} stands here twice", _ONE_OF_TWO)
+            yield Fault((*at, n, author), f"this {what} of {shown(now.author)} is listed twice", _ONE_OF_TWO)
         elif surely_earlier(now.date, before.date):
-            message = f"{now.date} is earlier than the {what} that this one replaces, {before.date}"
+            message = f"the date {now.date} is earlier than that of the {what} before, {before.date}"
             yield Fault((*at, n, "date"), message, f"put the latest {what} last")
         elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
-            message = f"{now.date} is not surely later than {before.date}, when {shown(now.author)} wrote here itself"
-            yield Fault((*at, n, "date"), message, "what is entered for it takes its place only from a later day")
+            message = f"the date {now.date} may not be later than {before.date}, when {shown(now.author)} wrote here"
+            hint = f"an entered {what} replaces a stated one only from a later day"
+            yield Fault((*at, n, "date"), message, hint)
 
 
 def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> Faults:
-    """Yield the faults of the value of a custom field."""
+    """Yield the errors of the value of a custom field."""
     at: KeyPath = ("custom_fields", name)
     if name not in defined:
-        hint = (
-            nearest(name, dict(defined)) if defined else "tracker.yaml defines none: add it there under custom_fields"
-        )
+        hint = nearest(name, dict(defined)) if defined else f"define the field in {TRACKER}, under custom_fields"
         yield Fault(at, f"unknown field {shown(name)}", hint)
         return
     field, is_list = defined[name], isinstance(value, tuple)
     if field.type and is_list != (field.type == "choices"):
-        message = f"{'a list stands' if is_list else 'one value stands'} where {_BELONGS[field.type]} belongs"
+        message = f"expected {_BELONGS[field.type]}, found {'a list' if is_list else 'one value'}"
         yield Fault(at, message, in_brackets(value) if isinstance(value, str) else "write one value")
         return
     for n, one in enumerate(values_of(value)):
@@ -305,61 +309,64 @@ def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> F
 
 def _own_wrong(one: str, field: OwnField) -> Fault | None:
     if not one.strip():
-        return Fault((), f"{field.name} is empty", _BELONGS.get(field.type, "")) if one else None
+        hint = f"write {_BELONGS[field.type]}" if field.type in _BELONGS else ""
+        return Fault((), f"the field {shown(field.name)} is empty", hint) if one else None
     if field.choices:
         return None if is_known(one, choices := by_id(field.choices)) else unknown("choice", one, choices)
     if field.type == "date":
         return wrong_date(one)
     form = _FORMS.get(field.type)
     is_right = form is None or form.fullmatch(one)
-    return None if is_right else Fault((), f"{shown(one)} is not valid for {field.name}", _BELONGS[field.type])
+    message = f"{shown(one)} is not valid for {field.name}"
+    return None if is_right else Fault((), message, f"write {_BELONGS[field.type]}")
 
 
 def _source(source: Source, _rules: _Rules) -> Faults:
     if source.document is source.url is source.comment is None:
-        yield Fault((), "the source names no document, url or comment", f"add document: with an id of {TRACKER}")
+        hint = f"add document: the id of a document in {TRACKER}"
+        yield Fault((), "the source names no document, url or comment", hint)
 
 
 def _history_entry(entry: HistoryEntry, rules: _Rules) -> Faults:
     if lacking := lacks_evidence(rules.statuses.get(entry.status), entry.evidence, ("status",)):
-        yield lacking._replace(hint="add evidence: [https://…] to this entry")
+        yield lacking._replace(hint='add "evidence: [https://…]" to this entry')
 
 
 def _said(said: Position | Response, _rules: _Rules) -> Faults:
-    """Yield the faults of an entry that mixes stated, reported and inferred."""
+    """Yield the errors of an entry that mixes stated, reported and inferred."""
     if said.reported_by and said.reported_by == said.author:
-        yield Fault(("reported_by",), "a party does not report what it says itself", "delete reported_by")
+        yield Fault(("reported_by",), "a party cannot report what it states", "delete reported_by")
     if said.entered_by and not said.is_own:
-        message = "what was entered for somebody is its own word, not reported or inferred"
-        yield Fault(("entered_by",), message, "delete entered_by, or reported_by and inferred")
+        message = "an entry has either entered_by, or reported_by or inferred"
+        yield Fault(("entered_by",), message, "delete entered_by, or delete reported_by and inferred")
     if said.quote and said.inferred:
-        message = "nobody says outright what is inferred, so there is no quote"
-        yield Fault(("quote",), message, "write it as reason")
+        message = "an inferred entry has no quote"
+        yield Fault(("quote",), message, "write the text as reason")
     if (said.entered_by or said.inferred) and not said.source:
         yield Fault(("entered_by" if said.entered_by else "inferred",), *_UNSOURCED)
 
 
 def _request(request: Request, _rules: _Rules) -> Faults:
     if request.due and surely_earlier(request.due, request.date):
-        yield Fault(("due",), f"it is due before it was asked, {request.date}", "write until when it was asked")
+        message = f"the response due date {request.due} is earlier than the date of the request, {request.date}"
+        yield Fault(("due",), message, "correct one of the two dates")
 
 
 def _report(report: Report, _rules: _Rules) -> Faults:
-    """Yield the faults of a progress report.
+    """Yield the errors of a progress report.
 
     A verified report needs a text. One that is not verified needs an account and a comment, and has no text.
     """
     if report.verified_by:
         if not report.text:
-            yield Fault((), "this verified report says nothing", "add text: what was reported")
+            yield Fault((), "this verified progress report has no text", "add text: what was reported")
     elif report.text or report.evidence:
-        hint = "delete text and evidence and say where they stand, or add verified_by: who vouches for them"
-        yield Fault(
-            ("text" if report.text else "evidence",), "words that nobody has verified do not stand here", hint
-        )
+        field = "text" if report.text else "evidence"
+        hint = f"delete {field}, or add verified_by: the name of the maintainer who verified the report"
+        yield Fault((field,), f"a progress report that is not verified has no {field}", hint)
     elif not (report.account_id and report.source and report.source.comment):
-        hint = "add account_id and source: {comment: https://...}, or text and verified_by: who vouches for it"
-        yield Fault((), "it is not said whose this report is and where it stands", hint)
+        hint = "add account_id and source: {comment: https://...}. For a verified report, add text and verified_by"
+        yield Fault((), "this progress report has no account or no comment", hint)
 
 
 def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
@@ -367,42 +374,46 @@ def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
         yield Fault(("entered_by",) if dispute.entered_by else (), *_UNSOURCED)
     if dispute.withdrawn and not dispute.withdrawal_source:
         hint = "add withdrawal_source: the comment, the letter or the document"
-        yield Fault(("withdrawn",), "it is not said where its author objects no more", hint)
+        yield Fault(("withdrawn",), "the withdrawal of this dispute has no source", hint)
     if dispute.withdrawn and surely_earlier(dispute.withdrawn, dispute.date):
-        yield Fault(("withdrawn",), f"it ended before it began, {dispute.date}", "write when it ended")
+        message = f"the date {dispute.withdrawn} is earlier than that of the dispute, {dispute.date}"
+        yield Fault(("withdrawn",), message, "write when the dispute was withdrawn")
 
 
 def _party(party: Party, _rules: _Rules) -> Faults:
-    """Yield the faults of fields that only persons have, and of an id that is reserved for stand-ins."""
+    """Yield the errors of fields that only persons have, and of an id that is reserved for placeholders."""
     for name in ("page_consent_date", "name_withheld_since"):
         if getattr(party, name) and not party.is_person:
-            yield Fault((name,), f"{name} is for persons", "add is_person: true where this is one")
+            hint = 'if the party is a person, add "is_person: true"'
+            yield Fault((name,), f"only persons have the field {name}", hint)
     if STAND_IN.fullmatch(party.id):
-        yield Fault(("id",), f"{party.id} stands for a name that is withheld", "choose another id")
+        yield Fault(("id",), f"the id {shown(party.id)} is reserved for withheld names", "choose another id")
 
 
 def _own_field(field: OwnField, _rules: _Rules) -> Faults:
     if field.type in ("choice", "choices"):
         if not field.choices:
-            message = f"the field {field.id} has nothing to choose from"
-            yield Fault((), message, "add choices: [{id: ..., name: ...}]")
+            message = f"the field {shown(field.id)} has no choices"
+            yield Fault((), message, 'add "choices: [{id: ..., name: ...}]"')
         return
     if field.choices:
-        yield Fault(("choices",), f"a field of type {field.type} has no choices", "write type: choice")
+        message = f"a field of type {field.type} cannot have choices"
+        yield Fault(("choices",), message, 'write "type: choice", or delete choices')
     if field.label:
-        yield Fault(("label",), "only choices have labels", "write type: choice, or delete label")
+        message = f"a field of type {field.type} cannot have a label"
+        yield Fault(("label",), message, 'write "type: choice", or delete label')
 
 
 def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
     publishing = tracker.publishing.branch
     places: tuple[tuple[KeyPath, str], ...] = ((("branch",), tracker.branch), (("publishing", "branch"), publishing))
     if publishing == tracker.branch:
-        message = f"{shown(publishing)} is the branch of the record"
-        yield Fault(("publishing", "branch"), message, "name another one, where only the board goes")
+        message = f"the branch {shown(publishing)} is the branch of the record"
+        yield Fault(("publishing", "branch"), message, "name another branch, which only the board uses")
     for at, branch in places:
         if branch == STATEMENTS_BRANCH:
-            message = f"{shown(STATEMENTS_BRANCH)} is the branch for comments that wait to be merged"
-            yield Fault(at, message, "name another one")
+            message = f"the branch {shown(STATEMENTS_BRANCH)} is reserved for pending comments"
+            yield Fault(at, message, "name another branch")
     yield from _stance_words(tracker.stances)
     wanted = tracker.board.group_by
     possible = [*GROUPINGS, *(field.id for field in tracker.custom_fields if field.type == "choice")]
@@ -412,19 +423,20 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
 
 
 def _stance_words(stances: Collection[Stance]) -> Faults:
-    """Yield the faults of stances whose id, or another word for them, already has a meaning."""
+    """Yield the errors of stances whose id or alias already has a meaning."""
     taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
     for n, stance in enumerate(stances):
         if stance.id in OTHER_STATEMENTS:
-            message = f"{shown(stance.id)} is what /{stance.id} records already"
+            message = f"{shown(stance.id)} is already the command /{stance.id}"
             yield Fault(("stances", n, "id"), message, "choose another id for this stance")
         if stance.id == WITHDRAWN.id:
-            message = f"every tracker has {stance.id}, which withdraws a position"
+            message = f"the stance {shown(stance.id)} is in every tracker"
             yield Fault(("stances", n, "id"), message, "delete this entry")
         for m, word in enumerate(stance.aliases):
             if word in taken:
-                what = f"the stance {taken[word]}" if taken[word] else f"what /{word} records"
-                yield Fault(("stances", n, "aliases", m), f"{shown(word)} means {what} already", "delete it here")
+                what = f"the stance {shown(taken[word])}" if taken[word] else f"the command /{word}"
+                message = f"the alias {shown(word)} already means {what}"
+                yield Fault(("stances", n, "aliases", m), message, "delete the alias here")
             elif word:
                 taken[word] = stance.id
 
@@ -442,7 +454,7 @@ _RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
     OwnField: _own_field,
     Tracker: _tracker,
 }
-"""Rules for a record besides those for its references and dates. Paths begin at the record."""
+"""Rules for a record, in addition to those for its references and dates. Paths begin at the record."""
 
 
 # Checks that each id, number, reference and former id means only one recommendation.
@@ -452,17 +464,17 @@ _LANGUAGE = 2
 
 
 def _names(dataset: Dataset) -> Faults:
-    """Yield a fault for each name that two recommendations share, or that is reserved for languages."""
+    """Yield an error for each name that two recommendations share, or that is reserved for languages."""
     paths, recommendations = dataset.paths, dataset.recommendations
     for id_, path in paths.items():
         if len(id_) == _LANGUAGE and id_.isalpha():
-            message = f"the id {shown(id_)} may be a language: addresses of two letters are kept free for those"
-            yield Fault(("id",), message, "take a longer id, and name the file so", file=path)
+            message = f"the id {shown(id_)} is too short: two letters are reserved for languages"
+            yield Fault(("id",), message, "write a longer id, and rename the file to it", file=path)
     for before, r in pairwise(recommendations):  # by number
         if before.number == r.number != 0:
-            hint = f"the newer of the two takes the next free number, {recommendations[-1].number + 1}"
+            hint = f"give the newer of the two the next free number, {recommendations[-1].number + 1}"
             for one, other in ((before, r), (r, before)):
-                message = f"the number {one.number} is that of {paths[other.id]} too"
+                message = f"the number {one.number} is also that of {paths[other.id]}"
                 yield Fault(("number",), message, hint, file=paths[one.id])
     yield from _claims(dataset)
 
@@ -474,12 +486,12 @@ def _claims(dataset: Dataset) -> Faults:
         for at, name, said, claims, right in _other_names(r):
             message, hint = "", right
             if at == ("reference",) and name.isdecimal() and r.number not in (0, int(name)):
-                message = f"{said} is a number, and this recommendation's is {r.number}"
-                hint = "leave the reference out, or write what the source has besides the digits"
+                message = f"{said} is a number, and this recommendation has the number {r.number}"
+                hint = "delete the reference, or write it with the letters that it has in the source"
             elif name in paths and (at != ("reference",) or name != r.id):
-                message = f"{said} is the id of {paths[name]}"
+                message = f"{said} is also the id of {paths[name]}"
             elif (at[0], name) in claimed:
-                message = f"{said} is {claims} {claimed[at[0], name]} too"
+                message = f"{said} is also {claims} {claimed[at[0], name]}"
             claimed.setdefault((at[0], name), paths[r.id])
             if message:
                 yield Fault(at, message, hint, file=paths[r.id])
@@ -488,9 +500,9 @@ def _claims(dataset: Dataset) -> Faults:
 def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, str]]:
     """Yield for each other name: its path, the name, its words and claim in a message, and a hint."""
     if r.reference:
-        hint = "a reference means one recommendation: write another, or leave it out"
+        hint = "write another reference, or delete it: a reference means one recommendation"
         yield ("reference",), r.reference.casefold(), f"the reference {shown(r.reference)}", "that of", hint
     for n, former in enumerate(r.previous_ids):
         if former:
-            hint = "name the id this file had before, or delete it"
-            yield ("previous_ids", n), former, shown(former), "claimed by", hint
+            hint = "write the previous id of this file, or delete the entry"
+            yield ("previous_ids", n), former, f"the previous id {shown(former)}", "that of", hint

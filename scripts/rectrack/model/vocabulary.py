@@ -1,4 +1,4 @@
-"""The words that a group uses for stances, statuses, answers and steps."""
+"""The words of a tracker for stances, statuses, responses, outcomes and groups."""
 
 import re
 from collections.abc import Iterable
@@ -9,18 +9,18 @@ from msgspec import Meta
 from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id, read_date
 from rectrack.text import day, spelled
 
-# The words that a group uses in entries about its recommendations, and the default words.
+# The words that a tracker uses in its entries, and the default words.
 #
 # A word that is in use is not removed but `retired`: it is shown where it is used, and is no longer offered.
 
 AnswerClass: TypeAlias = Literal["accepted", "partly", "noted", "not accepted"]
-"""What a response counts as, whatever a group calls it."""
+"""The category of a response, independent of its name."""
 
 FieldType: TypeAlias = Literal["text", "choice", "choices", "number", "date", "link"]
 
 
 class Word(Record, frozen=True, kw_only=True):
-    """One of several words to choose from."""
+    """A word to choose from."""
 
     id: Id
     name: Name
@@ -28,20 +28,20 @@ class Word(Record, frozen=True, kw_only=True):
 
 
 class Kind(Word, frozen=True, kw_only=True):
-    """How the source puts a recommendation; `description` goes on from "In the source this is"."""
+    """How the source puts a recommendation. `description` completes the sentence "In the source this is ..."."""
 
     description: Line | None = None
 
 
 class Answer(Word, frozen=True, kw_only=True):
-    """What an addressee can answer, and what that counts as."""
+    """A kind of response. `category` groups responses of different trackers."""
 
     category: AnswerClass
     description: Text | None = None
 
 
 class Outcome(Word, frozen=True, kw_only=True):
-    """What the group can decide, and what that means where its name does not say it."""
+    """A kind of decision. `description` explains the name."""
 
     description: Text | None = None
 
@@ -51,7 +51,7 @@ class Group(Word, frozen=True, kw_only=True):
 
 
 class LabelStyle(Record, frozen=True, kw_only=True):
-    """How a family of labels looks: what its names begin with, and their colour."""
+    """The beginning of the names of labels, and their colour."""
 
     prefix: Prefix
     color: Colour
@@ -65,10 +65,10 @@ OwnValue: TypeAlias = OwnText | tuple[OwnText, ...]
 
 
 class OwnField(Word, frozen=True, kw_only=True):
-    """A field that only this group needs.
+    """A field that a group adds.
 
-    `choices` are the values of a field of type choice or choices; `label` gives its values labels on GitHub, `board`
-    a line on the board, `filter` a choice of it where recommendations are listed.
+    `choices` are the values of a field of type `choice` or `choices`. `label` gives the values labels on GitHub,
+    `board` shows the field on the board, and `filter` adds a filter to the list of recommendations on the site.
     """
 
     type: FieldType
@@ -104,21 +104,21 @@ def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:
 
 KINDS = (
     Kind(id="recommended", name="recommended", description="a recommendation"),
-    Kind(id="endorsed", name="endorsed", description="a proposal of another paper that the source supports"),
-    Kind(id="suggested", name="suggested", description="put forward as a possibility"),
+    Kind(id="endorsed", name="endorsed", description="a proposal from another document that the source supports"),
+    Kind(id="suggested", name="suggested", description="a suggestion"),
     Kind(id="requested", name="requested", description="a request for information"),
-    Kind(id="implied", name="implied", description="a need, not put as a recommendation"),
+    Kind(id="implied", name="implied", description="a need, without a recommendation in words"),
 )
 ANSWERS = (
     Answer(id="accepted", name="accepted", category="accepted"),
     Answer(id="partly-accepted", name="accepted in part", category="partly"),
-    Answer(id="noted", name="noted", category="noted", description="Heard, neither accepted nor refused."),
+    Answer(id="noted", name="noted", category="noted", description="Received, and neither accepted nor refused."),
     Answer(id="not-accepted", name="not accepted", category="not accepted"),
 )
 OUTCOMES = (
     Outcome(id="agreed", name="agreed"),
     Outcome(id="agreed-with-changes", name="agreed with changes"),
-    Outcome(id="noted", name="noted", description="Taken note of, neither agreed nor refused."),
+    Outcome(id="noted", name="noted", description="Considered, and neither agreed nor refused."),
     Outcome(id="postponed", name="postponed"),
     Outcome(id="no-agreement", name="no agreement"),
 )
@@ -141,11 +141,11 @@ Side: TypeAlias = Literal["for", "against", "neutral", "none"]
 
 
 class Stance(Record, frozen=True, kw_only=True):
-    """What a party can think of a recommendation; its id is the word that records it.
+    """What a party can think of a recommendation. The id is also the command that records the stance.
 
-    Agreement counts who is for and who is against. A stance that wants changes, or is apart, keeps it from being
-    full; one on no side is left out of it. `also` are words that people use instead, and `description` says
-    what taking it means to the party that does, where the name does not.
+    Agreement levels count the parties whose `side` is for, against or neutral. Stances with the side none are not
+    counted. `conditional` stances support with changes. `aliases` are further commands, and `description` explains
+    the stance.
     """
 
     id: Id
@@ -169,14 +169,14 @@ STANCES = (
     Stance(
         id="reserve",
         name="Reserve their position",
-        description="the party reserves its position, which is to follow",
+        description="the party will state its position later",
         side="neutral",
         aliases=("reservation",),
     ),
     Stance(
         id="abstain",
         name="Abstain",
-        description="the party has looked at it, and is neither for nor against",
+        description="the party has considered the recommendation, and neither supports nor opposes it",
         side="neutral",
         aliases=("abstention", "neutral"),
     ),
@@ -184,14 +184,14 @@ STANCES = (
     Stance(
         id="comment",
         name="Comment without a stance",
-        description="the party says something of it, and takes no side",
+        description="the party comments, and neither supports nor opposes",
         side="none",
     ),
 )
 """The default stances, in the order in which positions are shown."""
 
 WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
-"""Withdraws a position. It is in every tracker, and is no position itself."""
+"""Withdraws a position. Every tracker has this stance."""
 
 OTHER_STATEMENTS = frozenset(
     (
@@ -226,7 +226,7 @@ def with_changes(word: str, stances: Iterable[Stance]) -> str | None:
 
 CloseReason: TypeAlias = Literal["completed", "not_planned"]
 Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
-"""What a status counts as, whatever a group calls it."""
+"""The category of a status, independent of its name."""
 
 
 NOTHING_FURTHER = "; nothing further is recorded"
@@ -234,13 +234,14 @@ NOTHING_FURTHER = "; nothing further is recorded"
 
 
 class Status(Record, frozen=True, kw_only=True):
-    """How far a recommendation has got. `closes` says whether it closes the issue, and as what.
+    """The implementation status of a recommendation.
 
-    `counts` is what it counts as where trackers with other statuses are looked at together; where it is not given,
-    that follows from `closes_issue_as`.
+    With `closes_issue_as` the status closes the issue, as completed or not planned. `transitions` are the statuses
+    that can follow. `category` groups statuses of different trackers; without it, the category follows from
+    `closes_issue_as`.
 
-    Here and below, `previous_names` gives the whole names that the label had before, so that it is renamed on
-    GitHub and stays on its issues and pull requests.
+    `previous_names` are earlier names of the label, each with its beginning. rectrack renames a label with such a
+    name on GitHub, so that it stays on its issues and pull requests.
     """
 
     id: Id
@@ -256,7 +257,7 @@ class Status(Record, frozen=True, kw_only=True):
 
     @property
     def counted(self) -> Progress:
-        """Return the progress that the status counts as: `counts`, else as `closes` implies."""
+        """Return the category of the status; without one, the category that follows from `closes_issue_as`."""
         return self.category or _COUNTED[self.closes_issue_as]
 
 
@@ -274,21 +275,21 @@ STATUSES = (
     Status(
         id="consultation",
         name="In consultation",
-        description="Views are being sought on it.",
+        description="Positions are being collected.",
         color="fbca04",
         transitions=("proposed", "draft", "adopted", "not-adopted", "withdrawn", "superseded"),
     ),
     Status(
         id="draft",
         name="Draft text",
-        description="A text of it is being worked on.",
+        description="A text is being drafted.",
         color="fef2c0",
         transitions=("consultation", "adopted", "not-adopted", "withdrawn", "superseded"),
     ),
     Status(
         id="adopted",
         name="Adopted",
-        description="Agreed by those who were asked to agree; not yet acted on.",
+        description="Agreed, and implementation has not begun.",
         color="0e8a16",
         transitions=(
             "in-progress",
@@ -303,7 +304,7 @@ STATUSES = (
     Status(
         id="in-progress",
         name="In progress",
-        description="Work on carrying it out has begun.",
+        description="Implementation has begun.",
         color="1d76db",
         transitions=("partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
         category="under way",
@@ -311,7 +312,7 @@ STATUSES = (
     Status(
         id="partly-implemented",
         name="Partly implemented",
-        description="Carried out in part.",
+        description="Implemented in part.",
         color="c2e0c6",
         transitions=("in-progress", "implemented", "not-implemented", "withdrawn", "superseded"),
         needs_evidence=Flag.TRUE,
@@ -320,7 +321,7 @@ STATUSES = (
     Status(
         id="implemented",
         name="Implemented",
-        description="Carried out, with evidence.",
+        description="Implemented, with evidence.",
         color="006b75",
         transitions=("in-progress", "partly-implemented", "superseded"),
         closes_issue_as="completed",
@@ -338,7 +339,7 @@ STATUSES = (
     Status(
         id="not-implemented",
         name="Not implemented",
-        description="Agreed, and not carried out.",
+        description="Agreed, and not implemented.",
         color="d93f0b",
         transitions=("in-progress", "partly-implemented", "implemented", "superseded"),
         closes_issue_as="not_planned",
@@ -347,7 +348,7 @@ STATUSES = (
     Status(
         id="withdrawn",
         name="Withdrawn",
-        description="Withdrawn by those who put it forward.",
+        description="Withdrawn by the parties that made it.",
         color="cccccc",
         transitions=("proposed",),
         closes_issue_as="not_planned",

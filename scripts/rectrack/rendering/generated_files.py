@@ -1,4 +1,4 @@
-"""The files that a sync writes: README, board, status.json, forms, schema."""
+"""Generated files: README, board, status.json, issue forms, schema."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -71,10 +71,10 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
     """
     for section, text in texts.items():
         if not section.is_right(current):
-            or_none = ", or take them away" if section.may_lack else ""
+            or_none = ", or delete both" if section.may_lack else ""
             raise RefusedError(
-                f"{README} does not say where {section.what} goes. Put these two lines there once, each on a line of "
-                f"its own and in this order{or_none}:\n{section.start}\n{section.end}"
+                f"The place of {section.what} in {README} is not clear. Write these two lines once each, in this "
+                f"order{or_none}:\n{section.start}\n{section.end}"
             )
         if section.stands_in(current):
             before, _, rest = current.partition(section.start)
@@ -86,7 +86,7 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
 
 # Texts that only rectrack writes: its sections in the README, the pages of the board, and status.json.
 
-_INSTEAD = f"undo your change of it, and edit a file in {FOLDER}/ or tracker.yaml: this follows by itself"
+_INSTEAD = f"undo your change, and edit a file in {FOLDER}/ or tracker.yaml: rectrack updates this text"
 
 
 def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list[Problem]:
@@ -95,7 +95,7 @@ def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list
     `paths` are the changed files.
     """
     return [
-        Problem(path, line, 1, f"{text} is written by the tracker alone", _INSTEAD)
+        Problem(path, line, 1, f"only rectrack writes {text}", _INSTEAD)
         for path in paths
         for line, text in _edits(path, _text(git, before, path), _text(git, after, path))
     ]
@@ -115,12 +115,8 @@ def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
         if old in ([""], new) or (section.may_lack and not section.stands_in(now)):
             continue
         lines = (n for n, (line, line_now) in enumerate(zip(old, new, strict=False)) if line != line_now)
-        markers = f"the two markers of {section.what}"
-        is_right = section.is_right(now)
-        text = (
-            f"the part between {markers}" if is_right else f"{markers} stand here once each, and what is between them"
-        )
-        yield section.line(now) + next(lines, 0), text
+        between = "the text between " if section.is_right(now) else ""
+        yield section.line(now) + next(lines, 0), f"{between}the two markers of {section.what}"
 
 
 def _text(git: Git, commit: str, path: str) -> str:
@@ -183,7 +179,7 @@ def _for_whom_one_speaks(dataset: Dataset) -> Body | None:
 
 
 def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
-    """Return the generated files besides the board, by path, if they exist.
+    """Return the generated files except the board, by path, if they exist.
 
     Files that were deleted or never existed are not created. In the README only the section on how to take part is
     renewed.
@@ -243,7 +239,7 @@ def generate_first(root: Path, dataset: Dataset, today: date) -> dict[str, str |
 def publish_offline(before: Published | None, dataset: Dataset, today: date) -> Published:
     """Return what can be published with the facts of GitHub at the last sync.
 
-    Followers are not told of changes here, so status.json keeps what they were told last.
+    Changes are not announced here, so status.json keeps what was announced last.
     """
     names = Withheld(dataset)
     before, dataset = names.inside(before), names.inside(dataset)

@@ -1,4 +1,4 @@
-"""status.json: its types, reading and writing, the names behind its ids."""
+"""The file status.json: its types, reading and writing, and the names for its ids."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,50 +24,50 @@ from rectrack.model import (
 )
 from rectrack.text import RefusedError
 
-# The names behind the ids of status.json: of statuses, parties, answers and others.
+# The names for the ids of status.json: of statuses, parties, responses and others.
 
 
 class Named(Struct, frozen=True, kw_only=True):
-    """An id, and how people call it."""
+    """An id and its name."""
 
     id: Id
     name: str
 
 
 class NamedStatus(Named, frozen=True, kw_only=True):
-    """A status, and what it counts as, whatever a group calls it."""
+    """A status and its category, which is the same in all trackers."""
 
     category: Progress
 
 
 class NamedAnswer(Named, frozen=True, kw_only=True):
-    """An answer, and what it counts as, whatever a group calls it."""
+    """A response and its category, which is the same in all trackers."""
 
     category: AnswerClass
 
 
 class NamedStance(Named, frozen=True, kw_only=True):
-    """A stance, the side on which it is, and whether who holds it wants changes."""
+    """A stance and its side. `conditional` means support with changes."""
 
     side: Side
     conditional: bool
 
 
 class NamedParty(Named, frozen=True, kw_only=True):
-    """A party, and the id of its group."""
+    """A party and the id of its group."""
 
     group: Id
 
 
 class NamedField(Named, frozen=True, kw_only=True):
-    """A field that the group has added, what stands there, and its choices where it has such."""
+    """A custom field, its type, and its choices if it has any."""
 
     type: FieldType
     choices: tuple[Named, ...]
 
 
 class Names(Struct, frozen=True, kw_only=True):
-    """The names behind all ids that can stand in the file, each list in the order of the settings."""
+    """The names for all ids in the file. Each list is in the order of the settings."""
 
     statuses: tuple[NamedStatus, ...]
     themes: tuple[Named, ...]
@@ -86,7 +86,7 @@ _PLAIN = ("themes", "addressees", "groups", "source_forms", "outcomes")
 
 
 def names(dataset: Dataset) -> Names:
-    """Return the names behind the ids of a dataset."""
+    """Return the names for the ids of a dataset."""
     tracker = dataset.tracker
     plain = {name: copies(Named, getattr(tracker, name)) for name in _PLAIN}
     return Names(
@@ -121,7 +121,7 @@ def copies(kind: type[S], sources: Iterable[object]) -> tuple[S, ...]:
 # status.json: the content of the board as data.
 #
 # The file has a version, now 1. Within a version fields are only added. If a field changes its meaning or is removed,
-# the version changes. The file also has the issue of each recommendation and what followers were told last. Both are
+# the version changes. The file also has the issue of each recommendation and what was announced last. Both are
 # valid only for the repository that the file names. Ids come from tracker.yaml and parties.yaml; `names` has their
 # names. Optional fields with their default value are left out.
 
@@ -130,11 +130,11 @@ STATUS_VERSION = 1
 
 
 class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A standing position.
+    """The current position of a party.
 
-    `reported_by` is there where another says so, `inferred` where nobody says it outright, `entered` where it is
-    the party's own, but its account did not write it here; where it opposes, `reason` is why in the keepers'
-    words, and `quote` in the party's.
+    `reported_by` is the party that reports the position. `inferred` means that a maintainer concluded it from the
+    source. `entered` means that a maintainer entered it for the party. Positions that oppose have the reason:
+    `reason` in the maintainers' words, `quote` in the party's.
     """
 
     party: Id
@@ -158,7 +158,7 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Somebody was asked for an answer or a view, and perhaps until when."""
+    """A request to a party or addressee for a response or a position. `due` is the response due date."""
 
     to: Id
     type: Literal["response", "position"]
@@ -167,7 +167,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an addressee answered; `reported_by` and `inferred` as in views."""
+    """The current response of an addressee. `reported_by` and `inferred` are as in positions."""
 
     by: Id
     response: Id
@@ -182,12 +182,12 @@ class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def value(self) -> str:
-        """Return the id of the response's answer."""
+        """Return the id of the kind of response."""
         return self.response
 
 
 class Objection(Struct, frozen=True, kw_only=True):
-    """A party or an addressee objects to what is said of it, none of which counts until the objection ends."""
+    """A party or addressee disputes an entry about it. The entry is not counted until the dispute is withdrawn."""
 
     by: Id
     text: str
@@ -195,7 +195,7 @@ class Objection(Struct, frozen=True, kw_only=True):
 
 
 class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the group decided last."""
+    """The latest decision of the group."""
 
     by: str
     outcome: Id
@@ -204,7 +204,7 @@ class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
-    """By when it is to be done, and who has set that, if not those who keep the tracker."""
+    """The target date. `set_by` has set the date; without it, maintainers have."""
 
     date: When
     set_by: str | None = None
@@ -213,17 +213,24 @@ class Deadline(Struct, frozen=True, kw_only=True):
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
-    `issue` is its issue's number, `since` the date of its status, `according_to` who says so,
-    `closed` whether that status is an end;
-    `superseded_by` are the recommendations that take its place. `checked` says that somebody looked after the
-    last step of its history; `last_looked` is the date of that, or of the last step. `last_changed` is the latest
-    date of anything recorded. `heard` counts the parties whose own position is known, `counted` those of them
-    that are for, against or apart, of whom keepers entered `entered`; `opposed` names those that oppose it,
-    `reported_opposed` those of whom others say so. `views` and `answers` are what stands now, `actions` gives
-    each action's status by its id. `told` counts how often the issue's followers were told of a change, `steps`
-    the entries of the history, `unverified` the reports of readers for which nobody has vouched yet. `requests`
-    says who was asked, `objections` who objects to what is said of it, and `recorded` is the day of publishing on
-    which anything of this, but for where it is and whether it is overdue, was last another than before.
+    - `issue`: the number of its issue.
+    - `since`, `according_to`: the date of its status, and who reported the status.
+    - `closed`: whether the status closes the issue.
+    - `superseded_by`: the recommendations that replace it.
+    - `checked`: whether a check is recorded on or after the date of the last history entry.
+    - `last_looked`: the date of that check, or of the last history entry.
+    - `last_changed`: the latest date of all entries.
+    - `own_positions`: the number of parties whose own position is recorded.
+    - `counted_positions`: the number of those that are for, against or neutral.
+    - `maintainer_entered_positions`: the number of counted positions that maintainers entered.
+    - `opposed`, `reported_opposed`: the parties that oppose it, and those that oppose it according to others.
+    - `positions`, `responses`: the current ones.
+    - `actions`: the status of each action, by its id.
+    - `announcement_count`: how often rectrack announced a change on the issue.
+    - `history_length`: the number of history entries.
+    - `unverified_reports`: the number of progress reports that are not verified.
+    - `requests`, `disputes`: the recorded requests, and the open disputes.
+    - `last_recorded`: the day on which these facts last changed, except the file, the issue and `overdue`.
     """
 
     id: Id
@@ -272,11 +279,11 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The counts that the board begins with.
+    """The counts at the top of the board.
 
-    `counts` says how many are open, under way, done and not done, by what their statuses count as. `answered` counts
-    recommendations with an answer of an addressee's own; `overdue` and `without_target` count open ones only.
-    `last_changed` is the latest date of any entry.
+    `by_category` has the number of recommendations that are open, under way, done and not done, by the category of
+    their status. `answered` is the number with a response that an addressee itself gave. `overdue` and
+    `without_target` count only open recommendations. `last_changed` is the latest date of all entries.
     """
 
     recommendations: int
@@ -292,7 +299,7 @@ class Summary(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Waiting(Struct, frozen=True, kw_only=True):
-    """Statements of parties and addressees that wait to be merged: how many, and the day of the oldest."""
+    """Pending statements of parties and addressees: their number, and the day of the oldest."""
 
     count: int
     since: When
@@ -315,15 +322,18 @@ class OtherVersionError(Exception):
 
 
 class Published(Struct, frozen=True, kw_only=True):
-    """The whole of status.json.
+    """The file status.json.
 
-    `written_by` is the program and its version; `as_of` the day for which it speaks, which changes only where
-    something else does, the version apart. `maintainer_party` is the party that keeps it, if one does. `parties` is
-    how many take part; `repository` is None until a first sync has made the issues. `untold` holds what followers
-    were told last, where they could not be told what has changed since; `gone` the recommendations whose files
-    were removed, as they were last. `labels` are the names of the labels that the last sync gave, `label_names` the
-    same by what each label is for, such as `status/proposed`. `waiting` is None
-    where nothing that parties said waits to be merged.
+    - `written_by`: the program and its version.
+    - `as_of`: the day on which the content last changed, without changes of `written_by`.
+    - `maintainer_party`: the party that maintains the tracker, if it is a party.
+    - `parties`: the number of parties.
+    - `repository`: null until the first sync.
+    - `pending_announcements`: recommendations with changes that are not announced yet, as last announced.
+    - `removed`: recommendations whose files were deleted, as they were last.
+    - `labels`: the names of the labels of the last sync.
+    - `label_names`: these names by the purpose of the label, such as `status/proposed`.
+    - `pending_statements`: null if no statement is pending.
     """
 
     version: Literal[1] = 1
@@ -348,7 +358,7 @@ class Published(Struct, frozen=True, kw_only=True):
 
     @property
     def announcement_count(self) -> int:
-        """Return how often followers were told of a change, over all recommendations.
+        """Return the number of announced changes of all recommendations.
 
         The number tells a newer version of the file from an older one.
         """
@@ -358,7 +368,7 @@ class Published(Struct, frozen=True, kw_only=True):
     def without_file(self) -> tuple[Entry, ...]:
         """Return the last entries of the recommendations whose files were removed.
 
-        Followers may not have been told of the removal yet.
+        The removal may not be announced yet.
         """
         living = {entry.issue or entry.id for entry in self.recommendations}
         return tuple(
@@ -400,8 +410,8 @@ def decode_status(raw: bytes) -> Published:
         return parse_status(raw)
     except OtherVersionError as error:
         raise RefusedError(
-            f"{STATUS_JSON} has version {error.version}, and this tracker writes version {STATUS_VERSION}. "
-            "Update the tracker: a newer one wrote the file, and would lose what only that one knows."
+            f"{STATUS_JSON} has version {error.version}, and this rectrack writes version {STATUS_VERSION}. Nothing "
+            "was changed. Update rectrack: a newer rectrack wrote the file, and its new fields would be lost."
         ) from None
     except msgspec.DecodeError as error:
         raise _unreadable(error) from None
@@ -421,8 +431,8 @@ def parse_status(raw: bytes) -> Published:
 
 def _unreadable(error: Exception) -> RefusedError:
     return RefusedError(
-        f"{STATUS_JSON} cannot be read ({error}). It is generated: take it from the last commit with "
-        f"'git checkout {STATUS_JSON}'. Without it, followers are not told what changed meanwhile."
+        f"{STATUS_JSON} cannot be read ({error}). Restore the generated file from the last commit with "
+        f"'git checkout {STATUS_JSON}'. Without the file, changes since the last sync are not announced."
     )
 
 

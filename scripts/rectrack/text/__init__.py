@@ -55,6 +55,7 @@ if TYPE_CHECKING:
         abbreviate,
         alphabetical_key,
         as_annotation,
+        as_sentences,
         closest,
         count,
         folded,
@@ -86,7 +87,7 @@ else:
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError abbreviate alphabetical_key
-            as_annotation closest count folded in_actions in_files in_order list_valid names_of nearest
+            as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
         templates="macros read_static_file render",

@@ -10,7 +10,7 @@ from rectrack.text.problems import RefusedError, shown
 
 
 def find_differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
-    """Return the paths whose files differ from `wanted`; None stands for no file."""
+    """Return the paths whose files differ from `wanted`; None means no file."""
     return [name for name, text in wanted.items() if _bytes(folder / name) != (text and text.encode())]
 
 
@@ -55,8 +55,8 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     except BaseException as error:
         _undo(done)
         if isinstance(error, OSError):
-            kept = "The old file is as it was" if len(contents) == 1 else "The old files are as they were"
-            raise RefusedError(f"{path} could not be written: {error.strerror}. {kept}.") from None
+            kept = "The file is unchanged" if len(contents) == 1 else "The files are unchanged"
+            raise RefusedError(f"{path} cannot be written: {error.strerror}. {kept}.") from None
         raise
     finally:
         for temporary in ready.values():
@@ -74,7 +74,7 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
         place = (folder / path).parent
         if not place.resolve().is_relative_to(top):
             raise RefusedError(
-                f"{shown(place)} is a link that leads out of {top}. Nothing was changed. Put a folder in its place."
+                f"{shown(place)} is a link that leads out of {top}. Nothing was changed. Replace it by a folder."
             )
     replace_files({folder / path: text.encode() for path, text in texts.items()})
 

@@ -1,6 +1,6 @@
-"""Markdown and plain text as harmless HTML, and the tracker's own Markdown also as tokens and for mails.
+"""Markdown and plain text as harmless HTML, and rectrack's own Markdown also as tokens and for emails.
 
-All else that a page prints is escaped where it is printed. Links lead to web pages and mail alone.
+Pages escape all other values when they print them. Links lead only to web pages and email addresses.
 """
 
 import re
@@ -175,8 +175,8 @@ _TEXTS = frozenset(("h1", "h2", "h3", "h4", "p", "li", "td", "th"))
 class Block(NamedTuple):
     """A heading, a paragraph or a cell: its tag, with `id` and `lang` among its `attrs`, and the tokens of its text.
 
-    `around` are the lists, quotations, tables and rows in which it stands, each a tag and a number of its own; `item`
-    is what a paragraph of a list begins, if it does.
+    `around` are the lists, quotations, tables and rows around the block, each as a tag and a unique number. `item` is
+    the list item that a paragraph begins, if it begins one.
     """
 
     tag: str

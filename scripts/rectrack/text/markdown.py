@@ -33,7 +33,7 @@ ADDRESSES = re.compile(_ADDRESS, re.VERBOSE)
 _ASCII = re.ASCII | re.IGNORECASE  # like GitHub, to which the Turkish dotless i is no letter
 _EFFECT = re.compile(
     r"""
-      (?<![a-z0-9]) @ (?=[a-z0-9])          # a mention; after a letter or digit it belongs to an e-mail address
+      (?<![a-z0-9]) @ (?=[a-z0-9])          # a mention; after a letter or digit it belongs to an email address
     | \# (?=\d)                             # an issue's number
     | (?<![a-z0-9]) GH (?=\\?-\d)           # the same
     | : (?=\\?/\\?/)                        # a web address
@@ -229,7 +229,7 @@ def _target(url: str) -> str:
 _TOKEN = re.compile(
     rf"""
       \\ [!-/:-@\[-`{{-~]
-    | (?<!`) (?P<ticks> `+ ) (?!`) (?P<code> .{{0,999}}? [^`] ) (?P=ticks) (?!`)
+    | (?<!`) (?P<fence> `+ ) (?!`) (?P<code> .{{0,999}}? [^`] ) (?P=fence) (?!`)
     | !? \[ (?P<text> (?: [^\[\]\\] | \\. ){{1,999}} ) \]
       \( \s* <? (?P<to> (?ai: https?:// | mailto: ) (?: {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )+ ) >?
          (?: \s+ (?: "[^"]{{0,999}}" | '[^']{{0,999}}' ) )? \s* \)

@@ -1,4 +1,4 @@
-"""What is wrong, where, and what would be right."""
+"""Errors: what is wrong, where, and how to correct it."""
 
 import os
 import re
@@ -16,7 +16,7 @@ MOST = 1_000
 """Maximum number of problems of one kind in one file. It limits the time for a file made to be slow."""
 
 MOST_TOLD = 50
-"""Maximum number of errors in a sheet or minutes that are listed one by one: nobody corrects more at a time."""
+"""Maximum number of errors in a sheet or minutes that are listed one by one."""
 
 MOST_NAMED = 12
 """Maximum number of valid values in a hint if none is similar to the wrong one."""
@@ -30,10 +30,10 @@ _LONGEST = 200
 
 
 class Fault(NamedTuple):
-    """Something wrong with a value, or with its key, before anyone has looked up its line.
+    """An error of a value, or of its key, without its line.
 
-    `file` is empty while it is of no account which one is read. `missing` names what would make the value right if
-    it were there: "evidence", or the kind of an entry, such as "theme".
+    `message` and `hint` are without a capital letter and a full stop; `as_sentences` joins them. `file` is empty if
+    it does not matter. `missing` names what would correct the error: "evidence", or a kind of entry such as "theme".
     """
 
     at: KeyPath
@@ -45,9 +45,9 @@ class Fault(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A fault of a file, at its line and column from 1: `path` leads there from the repository's root.
+    """An error in a file, with its line and column from 1. `path` begins at the repository's root.
 
-    `at` is the value there, or the closest thing around it that exists; `missing` is that of the fault.
+    `at` is the path to the value, or to the closest value around it. `missing` is that of the error.
     """
 
     path: str
@@ -66,9 +66,9 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 class RefusedError(Exception):
-    """The work cannot be done as asked; the text says why and what to do next.
+    """The work cannot be done. The text says why, and what to do next.
 
-    `is_notice` says that a workflow run ends well all the same: it is told, and nobody is alarmed.
+    With `is_notice` a workflow run shows the text as a notice, and succeeds.
     """
 
     exit_code = 1
@@ -146,7 +146,7 @@ def nearest(value: str, valid: Collection[str], most: int = MOST_NAMED) -> str:
 def list_valid(valid: Collection[str], most: int = MOST_NAMED) -> str:
     """Return a hint with up to `most` of the valid values, empty if there are none."""
     more = f" and {len(valid) - most:,} more" if len(valid) > most else ""
-    return f"one of: {', '.join(islice(valid, most))}{more}" if valid else ""
+    return f"valid values: {', '.join(islice(valid, most))}{more}" if valid else ""
 
 
 def suggested(value: str, valid: Collection[str]) -> str:
@@ -155,12 +155,12 @@ def suggested(value: str, valid: Collection[str]) -> str:
     If `valid` maps each value to an object, the names of the object are compared too.
     """
     if called_so := meant(value, valid):
-        return f"write {' or '.join(called_so)}"
+        return f"write {' or '.join(map(shown, called_so))}"
     if close := closest(value, valid):
-        return f"did you mean {close}?"
+        return f"did you mean {shown(close)}?"
     names = dict(_named(valid))
     if close := closest(value, names):
-        return f"did you mean {names[close]} ({close})?"
+        return f"did you mean {shown(names[close])} ({close})?"
     return ""
 
 
@@ -187,7 +187,7 @@ def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
 
 
 def other_names(thing: object) -> tuple[str, ...]:
-    """Return the names of a thing besides its id: name, label, title, number, reference, other spellings."""
+    """Return the names of a thing without its id: name, label, title, number, reference, aliases."""
     if isinstance(thing, str):  # only its name is known
         return (thing,)
     own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
@@ -218,9 +218,19 @@ def alphabetical_key(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+_FIRST_WORD = re.compile(r"^[a-z]+(?=[ ,]|$)")
+"""Matches a word at the beginning of a text that can have a capital letter: no name of a field or file."""
+
+
+def as_sentences(message: str, hint: str = "") -> str:
+    """Return a message and its hint as sentences: with a capital letter and a full stop each."""
+    begun = (_FIRST_WORD.sub(lambda word: word[0].capitalize(), part, count=1) for part in (message, hint) if part)
+    return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in begun)
+
+
 def sentence(problem: Problem) -> str:
     """Return the message and the hint of a problem on one line."""
-    return printable(f"{problem.message} ({problem.hint})" if problem.hint else problem.message)
+    return printable(as_sentences(problem.message, problem.hint))
 
 
 def counted(problems: Iterable[Problem]) -> Iterator[tuple[int, Problem]]:
@@ -282,7 +292,7 @@ def _counts(problems: Sequence[Problem]) -> str:
     """Return the totals and the most frequent messages, for one annotation."""
     here = f"{in_files(problems)}. GitHub shows only {ANNOTATIONS} errors here; the log of this step has all."
     often = Counter(map(sentence, problems)).most_common(_OFTEN)
-    return "\n".join([here, *(f"{number:,} times: {said}" for said, number in often if number > 1)])
+    return "\n".join([here, *(f"{count(number, 'time')}: {said}" for said, number in often if number > 1)])
 
 
 def _property(text: str) -> str:
@@ -294,7 +304,7 @@ IN_FULL = 3
 
 
 def problems_as_text(shown: Sequence[Problem]) -> str:
-    """Return one line for each problem: `path:line:column: message (hint)`.
+    """Return one line for each problem: `path:line:column:` and its sentences.
 
     If a message occurs often, its further places are listed on one line at the end.
     """
@@ -305,7 +315,7 @@ def problems_as_text(shown: Sequence[Problem]) -> str:
             lines.append(f"{printable(problem.path)}:{problem.line}:{problem.column}: {sentence(problem)}\n")
         else:
             more.setdefault(sentence(problem), []).append(problem)
-    lines += [f"{count(len(same), 'time')} more: {said}: {_places(same)}\n" for said, same in more.items()]
+    lines += [f"{said} {count(len(same), 'more place')}: {_places(same)}\n" for said, same in more.items()]
     return "".join(lines)
 
 

@@ -73,7 +73,9 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     except Exception as error:  # a template can raise any exception
         if templates is None or not (templates / template).is_file():
             raise
-        raise RefusedError(f"templates/{template}{_line(error)} fails: {printable(error)}. Correct it.") from error
+        raise RefusedError(
+            f"templates/{template}{_line(error)} fails: {printable(error)}. Correct the template."
+        ) from error
 
 
 def macros(templates: Path | None, values: Mapping[str, object]) -> object:
@@ -100,7 +102,7 @@ def _line(error: Exception) -> str:
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, which finds out once of each attribute of a type whether it is safe, as that decides it."""
+    """Jinja's sandbox with a cache: the type and the name of an attribute decide whether it is safe."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -114,7 +116,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Inlining(FileSystemLoader):
-    """Puts included templates in their places: to include some for each line of thousands of issues takes long."""
+    """Inlines included templates, because to include some for each line of thousands of issues takes long."""
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         text, path, is_current = super().get_source(environment, template)

@@ -1,4 +1,4 @@
-"""What a sheet changes in the files: changes as values, and new entries for what its cells name."""
+"""The changes of a sheet in the files: changes as values, and new entries for names in its cells."""
 
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -17,11 +17,11 @@ from rectrack.yaml_edit import CannotEditError, Data, append, parse_yaml, set_va
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """What whoever imports says besides, and the lists in which new names become entries.
+    """The options of an import.
 
-    `given` are texts for what the columns lack, by heading: of new recommendations, and date, by, evidence and note
-    of changed statuses; also the `group` of new parties and the `author` of new documents.
-    `entered_by` is who enters an answer.
+    `given` has the values that no column has, by heading: for new recommendations, and the date, author, evidence
+    and note of changed statuses; also the `group` of new parties and the `author` of new documents. `entered_by` is
+    the maintainer who enters a response. `add` are the lists in which unknown names become entries.
     """
 
     today: str
@@ -37,16 +37,17 @@ _BEFORE = 20
 
 
 class ChangeKind(IntEnum):
-    """In which order the changes of one file are made: places in a list hold until something goes from it."""
+    """The order in which the changes of one file are made: places in a list are right until an item is removed."""
 
     SET, REMOVE, APPEND, NEW = range(4)
 
 
 class SheetChange(NamedTuple):
-    """What a cell or a row changes in the file at `path`.
+    """A change by a cell or a row, in the file at `path`.
 
-    `at` is where `value` goes, and `order` are the places of what may stand beside it. `was` and `now` are as a cell
-    shows them; nothing is empty. `edit` makes a change that is more than the value, which is the text of a new file.
+    `at` is the place of `value`, and `order` has the places of the values around it. `was` and `now` are the texts of
+    the cell, empty for an empty cell. `edit` makes the change if more than the value changes. For a new file, `value`
+    is its text.
     """
 
     path: str
@@ -89,7 +90,7 @@ def cell_text(cell: str) -> str:
 
 
 class ImportOutcome(Remarks, frozen=True, kw_only=True):
-    """What comes of a sheet.
+    """The result of reading a sheet: the changes, errors and warnings.
 
     `lacking` are the options for missing values of changed statuses, and whether each is required.
     """
@@ -111,8 +112,8 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
     if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:
         # The default words are in no file: a single one in tracker.yaml would replace all of them.
-        hint = f"write the list {at[0]} into it, with all of the words, and then change one"
-        raise CannotEditError((1, 1), f"there are no {at[0]} of its own, only those of every tracker", hint)
+        hint = f"write the whole list {at[0]} in {TRACKER} first"
+        raise CannotEditError((1, 1), f"{TRACKER} has no list {at[0]}: the tracker uses the default list", hint)
     top = () if change.path in (TRACKER, PARTIES) else ORDER
     if change.kind == ChangeKind.APPEND:
         return append(text, at[:-1] if isinstance(at[-1], int) else at, value, top)
@@ -149,9 +150,9 @@ _LANGUAGE = 2
 
 
 class CellNames:
-    """What can be named in the cells, and what it is called in the files. What is not there is made, each once.
+    """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
-    `place` is the cell that is read now.
+    `place` is the current cell.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -226,10 +227,11 @@ class CellNames:
     def _new(self, kind: str, name: str) -> str:
         wanted = LISTS[kind]
         if close := closest(name, self._things[kind]):
-            self.outcome.tell(self.place, f"{shown(name)} is new in {wanted}, where {close} is written much like it")
+            message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
+            self.outcome.tell(self.place, message, "check that they are not the same")
         if "," in name and kind in ("theme", "addressee"):  # a cell can have several names
-            hint = "where it is several, put ; between them"
-            self.outcome.tell(self.place, f"{shown(name)} becomes one of the {wanted}", hint)
+            hint = f"if it is more than one {kind}, write ; between the names"
+            self.outcome.tell(self.place, f"{shown(name)} becomes a single {kind}", hint)
         id_ = self._id(kind, name)
         entry = {"id": id_, **self._entry(kind, name)}
         for key in ("id", "name", "title", "label"):
@@ -254,7 +256,7 @@ class CellNames:
         if missing := [field for field in _NEEDED.get(kind, {}) if not given.get(field)]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
             message = f"the {kind} {shown(name)} is new, and its {fields} {are} missing"
-            hint = f"give {' and '.join(_NEEDED[kind][field] for field in missing)}"
+            hint = f"add the option {' and '.join(_NEEDED[kind][field] for field in missing)}"
             self.outcome.wrong(self.place, message, hint, fields)
         match kind:
             case "party":
@@ -280,10 +282,7 @@ class CellNames:
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
-    """Return the text of new settings with these themes, and the ids of the themes.
-
-    The themes are made as an import makes them.
-    """
+    """Return the text of new settings with these themes, and the ids of the themes, as an import makes them."""
     tracker = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=())
     nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
     cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)

@@ -1,4 +1,4 @@
-"""Everything wrong with the files: what breaks a rule, and what GitHub would refuse."""
+"""All problems of the files: broken rules, and texts that GitHub would refuse."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.rendering import MAX_DESCRIPTION, placed_labels
-from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, count, in_order, shown
 
 # The files as a valid dataset, or all of their problems.
 
@@ -69,9 +69,10 @@ def _unclear_sections(root: Path) -> Iterator[Problem]:
     text = (root / README).read_bytes().decode(errors="replace") if (root / README).is_file() else ""
     for section in SECTIONS if text.strip() else ():
         if not section.is_right(text):
-            hint = f"put {section.start} and {section.end} on lines of their own where {section.what} goes, once each"
-            hint += ", or take both away" if section.may_lack else ""
-            yield Problem(README, section.line(text), 1, f"it is not clear where {section.what} goes", hint)
+            hint = f"write {section.start} and {section.end} once each, in this order, on separate lines"
+            hint += ", or delete both" if section.may_lack else ""
+            message = f"the place of {section.what} is not clear: its two markers are missing or repeated"
+            yield Problem(README, section.line(text), 1, message, hint)
 
 
 def load_valid(root: Path, today: date) -> Loaded:
@@ -131,11 +132,12 @@ def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Faul
 def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
     """Yield a title that is too long, and the first label above the limit.
 
-    The limit leaves room for the labels of every recommendation, of its status and of its agreement.
+    The limit leaves space for the labels of every recommendation, of its status and of its agreement.
     """
     if len(r.name) > MAX_TITLE:
-        hint = f"GitHub leaves room for {MAX_TITLE - len(r.name) + len(r.title)}"
-        yield Fault(("title",), f"the title has {len(r.title)} characters", hint)
+        most = MAX_TITLE - len(r.name) + len(r.title)
+        message = f"the title has {count(len(r.title), 'character')}; the limit of GitHub is {most} here"
+        yield Fault(("title",), message, "shorten the title")
     places: list[KeyPath] = [(name, n) for name in ("themes", "addressees") for n in range(len(getattr(r, name)))]
     with_labels = {field.id for field in dataset.tracker.custom_fields if field.label}
     for name, value in r.custom_fields.items():
@@ -144,11 +146,9 @@ def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
             places += [at] if isinstance(value, str) else [(*at, n) for n in range(len(value))]
     room = MAX_LABELS - (3 if dataset.tracker.agreement else 2)
     if len(places) > room:
-        hint = (
-            f"GitHub allows {MAX_LABELS} labels: {room} for themes, addressees and choices together, the rest for "
-            "other things"
-        )
-        yield Fault(places[room], f"{len(places)} labels are too many", hint)
+        message = f"this recommendation has {len(places)} themes, addressees and choices; the limit is {room}"
+        hint = f"delete some of them: GitHub allows {MAX_LABELS} labels for an issue"
+        yield Fault(places[room], message, hint)
 
 
 def _labels(dataset: Dataset) -> Iterator[Fault]:
@@ -164,11 +164,12 @@ def _labels(dataset: Dataset) -> Iterator[Fault]:
         )
         for at, what, text, most in texts:
             if len(text) > most:
-                message = f"the {what} {shown(text)} has {len(text)} characters"
-                yield Fault(at, message, f"GitHub allows {most}", file=TRACKER)
+                message = f"the {what} {shown(text)} has {len(text)} characters; the limit of GitHub is {most}"
+                yield Fault(at, message, "shorten the text", file=TRACKER)
         if label.name.casefold() in taken:
-            message = f"a second label is named {shown(label.name)}"
-            yield Fault(named, message, "rename one; to GitHub, capital and small letters are the same", file=TRACKER)
+            message = f"two labels have the name {shown(label.name)}"
+            hint = "rename one of them: GitHub does not distinguish capital and small letters"
+            yield Fault(named, message, hint, file=TRACKER)
         taken.add(label.name.casefold())
 
 
@@ -201,12 +202,13 @@ def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
         except Exception as error:  # a template can raise any error
             if not is_own:
                 raise
-            message = f"the template makes no text of {paths[r.id]}: {shown(error, 200)}"
-            yield Fault((), message, "correct it, or delete it to use the tracker's own", file=TEMPLATE)
+            message = f"the template fails for {paths[r.id]}: {shown(error, 200)}"
+            hint = "correct the template, or delete it to use the template of rectrack"
+            yield Fault((), message, hint, file=TEMPLATE)
             return
         if length > MAX_BODY:
-            message = f"the issue's text would have up to {length:,} characters"
-            yield Fault((), message, f"GitHub allows {MAX_BODY:,}: shorten the longest texts", file=paths[r.id])
+            message = f"the text of the issue would have up to {length:,} characters; the limit is {MAX_BODY:,}"
+            yield Fault((), message, "shorten the longest texts", file=paths[r.id])
 
 
 def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:

@@ -159,9 +159,9 @@ _CHOICES = "choices of "
 
 
 class Column(NamedTuple):
-    """A column: its header, the way to its value from the row's item on, and how that stands in a cell.
+    """A column: its header, the path from the row's item to the value, and the format of the value in a cell.
 
-    `what` is what the value refers to, or "date".
+    `what` is the kind of entry that the value refers to, or "date".
     """
 
     header: str
@@ -180,11 +180,10 @@ ANSWER = (
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """A sheet: its name, whose values it shows, its columns, and the headers of those that say where a row belongs.
+    """A sheet: its name, its columns, and the headers of the columns that identify the item of a row (`keys`).
 
-    `field` is the field of a recommendation whose items are its rows, if it has them from one. `document` is the
-    file whose values it shows, or the folder of the recommendations; empty for the sheet that says what the others
-    were made from.
+    `field` is the field of a recommendation whose items are the rows, empty for other sheets. `document` is the file
+    whose values the sheet shows, or the folder of the recommendations. It is empty for the sheet about the export.
     """
 
     name: str
@@ -214,9 +213,9 @@ class Sheet(Struct, frozen=True, kw_only=True):
 
 
 class TableRow(NamedTuple):
-    """A row: the id of its recommendation (empty for parties and settings), where its item lies, and its cells.
+    """A row: the id of its recommendation (empty for parties and settings), the place of its item, and its cells.
 
-    `at` is the way through the file's plain data; the cells are by header.
+    `at` is the path in the file's plain data. The cells are by header.
     """
 
     recommendation: str
@@ -343,7 +342,7 @@ def lists() -> dict[str, Any]:
 DRAFT = ("document", "section", "url", "date")
 """Extra headings of `recommendations` for new ones: their source, and the date of their status."""
 STEP = ("date", "according to", "evidence")
-"""Extra headings beside a status: its date, author and evidence."""
+"""Extra headings for a status: its date, author and evidence."""
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
@@ -352,7 +351,7 @@ _HEADINGS_WITHIN = 30
 
 
 class SheetRow(NamedTuple):
-    """A row of a sheet: its cells by the headings of `sheet`, and where each stands."""
+    """A row of a sheet: its cells by the headings of `sheet`, and the place of each."""
 
     sheet: Sheet
     grid: Grid
@@ -383,7 +382,7 @@ class SheetRow(NamedTuple):
 
 
 class SheetRows(NamedTuple):
-    """The rows that were read, and what the workbook says of itself."""
+    """The rows that were read, and the values of the sheet about the export."""
 
     rows: list[SheetRow]
     about: dict[str, str]
@@ -407,9 +406,10 @@ def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Re
         if sheet or any(some <= columns.keys() for some in _TELLING):
             read.rows.extend(_rows(grid, top, columns, sheet or listed, remarks))
         elif meant := closest(grid.name, known):
-            remarks.wrong(grid.place(), "there is no such sheet", f"did you mean {meant}? Name the sheet so")
+            message = f"unknown sheet {shown(grid.name)}"
+            remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
         else:
-            remarks.tell(grid.place(), "this sheet is none of the record's, and is not imported")
+            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported")
             strange.append(grid)
     for grid in [] if read.rows or remarks.mistakes else strange:
         # No sheet is known, so each is treated as a list of recommendations with wrong headings.
@@ -452,7 +452,7 @@ def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
 
 
 def _rows(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
-    """Yield the rows below the headings, with remarks on what cannot be read."""
+    """Yield the rows below the headings, and report what cannot be read."""
     if not columns:
         _refuse_headings(grid, top, sheet, remarks)
         return
@@ -463,32 +463,32 @@ def _rows(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, re
             continue
         row = SheetRow(sheet, grid, number, columns, here, remarks)
         if number in grid.wide:
-            message = f"the cells {grid.wide[number]} are one, so that nobody knows whose value stands there"
-            row.wrong("", message, "take the merging apart, and fill in each cell")
+            message = f"the cells {grid.wide[number]} are merged, so their columns are not clear"
+            row.wrong("", message, "unmerge the cells, and fill in each of them")
         else:
             yield row
 
 
 def _refuse_headings(grid: Grid, top: GridRow, sheet: Sheet, remarks: Remarks) -> None:
-    hint = f"a row above the others names the columns: {', '.join(_headings_of(sheet)[:12])}, ..."
-    remarks.wrong(grid.place(top.number), "none of the headings is known", hint)
+    hint = f"write column names in the row above the others: {', '.join(_headings_of(sheet)[:12])} and others"
+    remarks.wrong(grid.place(top.number), "the sheet has no known column", hint)
 
 
 def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:
     """Report headings that occur twice, are synonyms or are misspelled.
 
-    Columns with other unknown headings get a remark: they are not imported.
+    Columns with other unknown headings are reported as not imported.
     """
     for n, heading in enumerate(top.cells):
         place = grid.place(top.number, n)
         if not heading or n in columns.values():
             continue
         if spelled(heading, (*columns,)):
-            remarks.wrong(place, f"there is a second column {shown(heading)}", "keep one")
+            remarks.wrong(place, f"two columns have the name {shown(heading)}", "keep one of the two")
         elif meant := _meant(heading, columns, sheet):
-            remarks.wrong(place, f"unknown column {shown(heading)}", f"did you mean {meant}?")
+            remarks.wrong(place, f"unknown column {shown(heading)}", f"did you mean {shown(meant)}?")
         else:
-            remarks.tell(place, f"there is no column {shown(heading)} in the record, and it is not imported")
+            remarks.tell(place, f"the column {shown(heading)} is not part of the record, and is not imported")
 
 
 def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:

@@ -46,14 +46,14 @@ _OF_ONE = {"requests": "to", "responses": "by"}
 """Sheets whose rows each concern one body, and the column with its id."""
 _FOR_ADDRESSEE = (RECOMMENDATIONS, "actions", *_OF_ONE, SETTINGS)
 _HOW = (
-    "Change the cells that are to be others, and leave recommendation, place and id as they are. "
-    "Rows may be sorted, and left out. An empty cell takes a value away; to take a whole row away, write yes under "
-    "delete. 'rectrack import' reads it back."
+    "Change cells, except those under recommendation, place and id. You can sort rows and leave rows out. "
+    "To delete a value, clear its cell. To delete a row, write yes under delete. "
+    "'rectrack import' reads the file back."
 )
 
 
 class Export(Struct, frozen=True, kw_only=True):
-    """What goes out. `about` are names and values that say what it was made from, which has a sheet of its own."""
+    """The tables of an export. `about` has the names and values of the sheet about the export."""
 
     dataset: Dataset
     tables: Mapping[str, Table]
@@ -90,8 +90,8 @@ def find_commit(git: Git) -> str:
         return ""
     if record := [path for path in changed if path in (TRACKER, PARTIES) or is_meant(PurePath(path).name)]:
         raise RefusedError(
-            f"Not committed yet: {', '.join(record)}. Commit that first (git add, git commit): an export names the "
-            "commit it was made from, so that what comes back is compared with the same."
+            f"Files are not committed: {', '.join(record)}. Commit them first (git add, git commit): an export names "
+            "its commit, and an import compares with this commit."
         )
     return commit
 
@@ -199,7 +199,7 @@ def _width(header: str, rows: Sequence[TableRow]) -> int:
     """Return the width of a column in characters: its longest line, within limits."""
     longest = max(
         len(header) + 2, _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
-    )  # with room for the arrow of the filter
+    )  # with space for the arrow of the filter
     for row in rows:
         if longest != _WIDEST and len(cell := row.cells.get(header, "")) > longest:
             longest = min(max(longest, *map(len, cell.split("\n"))), _WIDEST)
@@ -237,8 +237,8 @@ def _refuse_what_would_be_lost(export: Export) -> None:
     if lost:
         lines = "".join(f"  {place}\n" for place in lost)
         raise RefusedError(
-            f"A cell of a workbook holds {MOST_CHARACTERS:,} characters, a sheet {MOST_ROWS:,} rows. What is more "
-            f"would be lost:\n{lines}"
+            f"A workbook would lose the end of these texts or sheets. A cell has at most {MOST_CHARACTERS:,} "
+            f"characters, a sheet {MOST_ROWS:,} rows.\n{lines}"
             "Write a folder of CSV files or a .json file instead, or shorten the text in the recommendation's file."
         )
 

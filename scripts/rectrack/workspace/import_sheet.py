@@ -1,4 +1,4 @@
-"""A spreadsheet into the files: a merge of what it was made from, the files and its cells, all of it or nothing."""
+"""Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -48,13 +48,13 @@ _NEEDED = {
     "source_form": "a column source form, or --source-form",
     "status": "a column status, or --status",
     "sources": "a column document or url, a sheet sources, or --document",
-    "history": "a column date, a sheet status history, or --date: since when it has its status",
+    "history": "a column date, a sheet status history, or --date, the date of the status",
 }
 """Fields of a new file that only the list or the importer can give, and how to give them."""
 _GIVEN = ("source form", "status", "themes", "addressees")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
-_NO_RECOMMENDATION = "it is not said of which recommendation"
+_NO_RECOMMENDATION = "the recommendation of this row is missing"
 _CALLED = {"source_form": "a source form", "sources": "a source document", "history": "a date", "themes": "a theme"}
 
 
@@ -114,7 +114,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         number = own or next(following)
         id_ = row.cells.get("id") or free_id(row.cells.get("title", ""), number, ids, tried)
         if not is_id(id_):
-            row.wrong("id", f"{shown(id_)} is no id", "small letters, digits and single hyphens")
+            row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
         ids.add(id_)
         merge.paths[id_] = path = new_file(id_)
         merge.new[path], merge.names.place = row, row.place()
@@ -133,16 +133,16 @@ def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int
     is_number = text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0
     if not is_number or (heading == "reference" and not text.isascii()):
         if heading == "number":
-            row.wrong(heading, f"{shown(text)} is no number", "leave it empty, or write one")
+            row.wrong(heading, f"{shown(text)} is not valid for number", "write a number, or leave the cell empty")
         return None, ""
     if int(text) not in taken:
-        taken[int(text)] = f"the one in row {row.number}"
+        taken[int(text)] = f"the recommendation in row {row.number}"
         return int(text), ""
-    message, hint = f"{text} is the number of another one: {taken[int(text)]}", "leave it empty"
+    message, hint = f"the number {text} is in use: {taken[int(text)]}", "leave the cell empty"
     if heading == "reference":
-        hint = "a reference of digits only is the number; add the other signs of the reference"
+        hint = "add the letters of the reference: a reference of digits only is the number"
     if (example := merge.known.get(EXAMPLE)) and example.number == int(text):
-        message = f"{text} is the number of the example that 'rectrack init' wrote"
+        message = f"the number {text} is that of the example that 'rectrack init' wrote"
         hint = f"delete {merge.paths[EXAMPLE]}, and import the list again"
     row.wrong(heading, message, hint)
     return None, heading  # other errors of this cell would follow from this one
@@ -160,7 +160,7 @@ def _finish_files(merge: Merge) -> None:
         if rows := [row for path, row in merge.new.items() if not merge.data[path].get(name)]:
             is_complete = False
             message = f"{_CALLED.get(name, f'a {name}')} is missing in {several([row.number for row in rows])}"
-            merge.outcome.wrong(rows[0].grid.place(), message, f"it takes {how}", name)
+            merge.outcome.wrong(rows[0].grid.place(), message, f"add {how}", name)
     for path, row in merge.new.items() if is_complete else ():
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
@@ -203,7 +203,7 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         name = cells.get(RECOMMENDATION, "")
         cells[RECOMMENDATION] = id_ = merge.names.recommendation(name) or merge.formerly.get(name, "")
         if not id_:
-            message = f"there is no recommendation {shown(name)}" if name else _NO_RECOMMENDATION
+            message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
     key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
@@ -214,10 +214,10 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
     if pair:
         merge.compare(row, pair)
     elif not around:
-        row.wrong(LIST, f"there is no list {shown(of)}", nearest(of, merge.lists))
+        row.wrong(LIST, f"unknown list {shown(of)}", nearest(of, merge.lists))
     elif place := cells.get(PLACE):
-        message = f"there is nothing at place {shown(place)} of {id_}"
-        row.wrong(PLACE, message, "leave the place of a new row empty")
+        message = f"{id_} has no entry at place {shown(place)}"
+        row.wrong(PLACE, message, "for a new entry, leave the place empty")
     else:
         merge.append(row, merge.paths[id_] or sheet.document, around)
 
@@ -234,8 +234,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
     for row in read.rows:
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
-            message = "the column place is missing, so that nobody can tell which rows are new"
-            outcome.wrong(row.grid.place(), message, "put it back as it was exported")
+            message = "the column place is missing, so new rows cannot be found"
+            outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
         elif row.sheet.name != RECOMMENDATIONS:
             _merge_row(merge, row)
     _finish_files(merge)
@@ -245,13 +245,13 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
 
 
 def _keep_answers(outcome: ImportOutcome, to: str) -> None:
-    """Drop all changes except responses by `to`, with a remark for each."""
+    """Drop all changes except responses by `to`, and report each."""
     for change in [*outcome.changes]:
         says_who = change.value.get("by") if isinstance(change.value, dict) else to
         if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
             outcome.changes.remove(change)
-            message = f"what went out to {to} brings back its answers alone, so that this is not written"
-            outcome.tell(change.place, message, "to change more, export without --response-columns")
+            message = f"this change is not imported: the sheet was exported for the responses of {to}"
+            outcome.tell(change.place, message, "to change other values, export without --response-columns")
 
 
 # A spreadsheet into a workspace: read, compared with its commit, validated and ready to be written.
@@ -308,9 +308,9 @@ def _base(git: Git, read: SheetRows) -> Dataset | None:
         whole = git.commit_of(commit if _COMMIT.fullmatch(commit) else "")
     except RefusedError:
         raise RefusedError(
-            f"The sheet was made from the commit {shown(commit)}, which is not here, so that nobody can tell what "
-            "was changed in it. Nothing was changed. Get the commit (git fetch --unshallow, or --all), or take the "
-            f"sheet {columns.ABOUT} out to compare with the files as they are."
+            f"The sheet was exported from the commit {shown(commit)}, which is not in this repository. Nothing was "
+            'changed. Get the commit ("git fetch --unshallow" or "git fetch --all"). Or delete the sheet '
+            f"{columns.ABOUT}, to compare with the current files."
         ) from None
     with revision(git, whole) as files:
         return load_dataset(files.root, may_be_empty=True).dataset
@@ -386,5 +386,6 @@ def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
         around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
         place = next(filter(None, around), first)
         if (place, problem.message) not in reported:
-            made_by = f"; --create-missing {LISTS[problem.missing]} makes it" if problem.missing in LISTS else ""
-            yield CellMistake(place, problem.message, f"{problem.hint}{made_by}", problem.missing)
+            kind = problem.missing
+            option = f", or add --create-missing {LISTS[kind]}" if kind in LISTS else ""
+            yield CellMistake(place, problem.message, f"{problem.hint}{option}", kind)

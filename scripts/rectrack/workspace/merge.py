@@ -1,4 +1,4 @@
-"""A sheet merged with what it was made from and what the files say now, row by row and cell by cell."""
+"""Merge of a sheet with its base and the current files, row by row and cell by cell."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
@@ -53,11 +53,11 @@ from rectrack.yaml_edit import Data
 # Pairs of rows: in the state that the sheet was made from, and in the files now.
 
 WHOSE = ("id", "party", "by", "to")
-"""Columns with the body that an item belongs to: an item never becomes the item of another body."""
+"""Columns with the party or addressee of an item, which does not change."""
 
 
 class RowPair(NamedTuple):
-    """A row as the sheet was made from it, and as the files have it now; None where it is not there."""
+    """A row in the base of the sheet and in the current files; None if the row is not there."""
 
     before: TableRow | None
     now: TableRow | None
@@ -124,10 +124,11 @@ _NO_DELETION = frozenset(("", "no", "false", "0", "-"))
 
 
 class Merge:
-    """Merges rows of a sheet into what the files say; what comes of them is in `outcome`.
+    """Merges rows of a sheet into the files. The result is in `outcome`.
 
-    `base` is what the sheet was made from. Without one it is compared with the files as they are. `data` are what the
-    files say, with the new entries; `cells` are the cells that say what lies where, `new` the rows of new files.
+    `base` is the dataset that the sheet was exported from; without it, the sheet is compared with the current files.
+    `data` is the content of the files with the new entries, `cells` has the cell of each value, and `new` the rows of
+    new files.
     """
 
     def __init__(self, dataset: Dataset, base: Dataset | None, options: Options, outcome: ImportOutcome) -> None:
@@ -180,8 +181,8 @@ class Merge:
             if isinstance(around, dict):
                 around[column.path[-1]] = value
             else:  # in the settings a label is a text or has parts
-                message = f"this cannot stand beside what the column {column.path[0]} says"
-                row.wrong(column.header, message, "empty one of the two")
+                message = f"the columns {column.header} and {column.path[0]} cannot both have a value"
+                row.wrong(column.header, message, "clear one of the two cells")
         return data
 
     def append(self, row: SheetRow, path: str, around: KeyPath) -> None:
@@ -207,8 +208,8 @@ class Merge:
         if (first := self._seen.setdefault(key, row)) is row:
             return False
         same = next((name for name in ("id", "reference", "title", PLACE) if row.cells.get(name)), "")
-        what = f"the {same} {shown(row.cells[same])}" if same else "the same"
-        row.wrong(same, f"{what} stands in row {first.number} too", "a row for each")
+        what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
+        row.wrong(same, f"{what} also in row {first.number}", "keep one of the rows")
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:
@@ -231,8 +232,8 @@ class Merge:
         for column in row.sheet.columns:
             here, cell = known.get(column.header), row.cells.get(column.header)
             if column.header in WHOSE and cell and here and self.value(row, column, cell) != here:
-                message = f"what stands here in the files is that of {shown(here)}, and may have moved"
-                row.wrong(column.header, message, "export again; a new row has no place")
+                message = f"the entry in this place is now that of {shown(here)}"
+                row.wrong(column.header, message, "export again. For a new entry, leave the place empty")
                 return True
         return False
 
@@ -245,11 +246,12 @@ class Merge:
         if any(known and value == self.value(row, column, known.cells[column.header]) for known in pair):
             return
         if now is None:
-            message = "what this row says is not there any more, or says something else: nothing is written"
+            message = "the entry of this row was changed or deleted after the export, so this row is not imported"
             self.outcome.tell(row.place(), message)
         elif before is None or here != was:
-            both = f"the sheet says {cell_text(cell)}, the files say {cell_text(here)} since"
-            self.outcome.tell(place, f"changed on both sides: {both}, and that stays", f"it was {cell_text(was)}")
+            both = f"{cell_text(cell)} in the sheet, {cell_text(here)} in the files"
+            message = f"the value was changed in both: {both}. The value in the files stays"
+            self.outcome.tell(place, message, f"the value before was {cell_text(was)}")
         else:
             path, at = self.paths[now.recommendation] or row.sheet.document, (*now.at, *column.path)
             if column.kind not in ("text", "flag"):
@@ -262,12 +264,12 @@ class Merge:
     def _delete(self, row: SheetRow, pair: RowPair) -> None:
         (before, now), place = pair, row.place(DELETE)
         if row.sheet.name == RECOMMENDATIONS:
-            hint = "give it a status that says what became of it, or delete its file by hand"
-            row.wrong(DELETE, "a recommendation is not deleted by a sheet", hint)
+            hint = "change the status instead, or delete the file by hand"
+            row.wrong(DELETE, "a sheet cannot delete a recommendation", hint)
         elif now is None:
-            self.outcome.tell(place, "what this row says is not there any more, or says something else")
+            self.outcome.tell(place, "the entry of this row was changed or deleted after the export")
         elif before is None or content(before) != content(now):
-            self.outcome.tell(place, "this was to go, but has been changed since the sheet was made, and stays")
+            self.outcome.tell(place, "the entry was changed after the export, so it is not deleted")
         else:
             path, was = self.paths[now.recommendation] or row.sheet.document, filter(None, content(now).values())
             self._change(path, now.at, place, ChangeKind.REMOVE, was=", ".join(was))
@@ -279,9 +281,10 @@ class Merge:
         """
         by, source, path = self.options.entered_by, self.options.given.get("evidence"), self.paths[id_]
         if not (by and source):
-            whose = "" if by else "--according-to: who enters it, and "
-            hint = f"give {whose}--source: the letter or the mail, a web address or a document"
-            self.outcome.wrong(row.grid.place(), "the answers in the sheet are entered for somebody", hint, "letter")
+            both = "--source" if by else "--according-to (who enters them) and --source"
+            hint = f"add {both} (the web address or document of the letter or email)"
+            message = "the responses in the sheet have no source"
+            self.outcome.wrong(row.grid.place(), message, hint, "letter")
             return
         items = self.data[path].setdefault("responses", [])
         at = ("responses", len(items))

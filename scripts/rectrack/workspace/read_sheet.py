@@ -1,4 +1,4 @@
-"""A spreadsheet's file to rows of text, or what is wrong with it."""
+"""A spreadsheet's file to rows of text, or to its errors."""
 
 import csv
 import datetime as dt
@@ -13,7 +13,16 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from rectrack.text import MOST_TOLD, RefusedError, clean, count, printable, unguarded, without_empty_ends
+from rectrack.text import (
+    MOST_TOLD,
+    RefusedError,
+    as_sentences,
+    clean,
+    count,
+    printable,
+    unguarded,
+    without_empty_ends,
+)
 
 # Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
 
@@ -22,7 +31,7 @@ _MOST_ROWS = 8
 
 
 class CellPlace(NamedTuple):
-    """A cell, a row or the whole of a sheet; what is empty is not told. `called` is the column's heading."""
+    """The place of a cell, a row or a sheet. Empty parts are not shown. `called` is the heading of the column."""
 
     file: str
     sheet: str = ""
@@ -43,9 +52,9 @@ class CellPlace(NamedTuple):
 
 
 class CellMistake(NamedTuple):
-    """What is wrong at a place, and what would be right.
+    """An error at a place, and how to correct it.
 
-    `missing` names what would make it right if it were given, as a rule by an option.
+    `missing` names the value that would correct the error; usually an option can give it.
     """
 
     place: CellPlace
@@ -55,7 +64,7 @@ class CellMistake(NamedTuple):
 
 
 class Remarks(Struct, frozen=True, kw_only=True):
-    """What is wrong with a sheet; and what people should know: what changed on both sides, what is left out."""
+    """The errors of a sheet, and the warnings: conflicts, and parts that are not imported."""
 
     mistakes: list[CellMistake] = []
     told: list[CellMistake] = []
@@ -70,7 +79,7 @@ class Remarks(Struct, frozen=True, kw_only=True):
 
 
 def several(rows: Sequence[int]) -> str:
-    """Return rows in words: "rows 5, 7 and 3 more"; empty without rows."""
+    """Return rows as text: "rows 5, 7 and 3 more"; empty without rows."""
     named = ", ".join(map(str, rows[:_MOST_ROWS]))
     more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
     return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
@@ -85,7 +94,7 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
     for mistake in dict.fromkeys(mistakes):
         rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
     return [
-        printable(f"{place.told(sorted(filter(None, where)))}: {message}{hint and f' ({hint})'}")
+        printable(f"{place.told(sorted(filter(None, where)))}: {as_sentences(message, hint)}")
         for (place, message, hint, _), where in rows.items()
     ]
 
@@ -98,7 +107,7 @@ class InvalidSheetError(RefusedError):
         lines = mistake_text(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
-        wrong = count(len(self.mistakes), "mistake")
+        wrong = count(len(self.mistakes), "error")
         super().__init__("\n".join([*lines, f"{wrong} in the sheet. Nothing was changed."]))
 
 
@@ -126,12 +135,12 @@ _OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
 _TAG = r'<(?:\w+:)?%s\b((?:[^<>"]|"[^"<]*")*+)>'
 _SHEET, _RELATIONSHIP = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
-_AS_XLSX = "open it in a spreadsheet program and save it as .xlsx"
+_AS_XLSX = "open the file in a spreadsheet program, and save it as .xlsx"
 
 
 def unreadable(file: str) -> CellMistake:
     """Return the error for a file that is not a spreadsheet or is damaged."""
-    return CellMistake(CellPlace(file), "this is no spreadsheet, or it is damaged", _AS_XLSX)
+    return CellMistake(CellPlace(file), "the file is not a spreadsheet, or is damaged", _AS_XLSX)
 
 
 def inspect_archive(file: str, raw: bytes) -> None:
@@ -141,11 +150,9 @@ def inspect_archive(file: str, raw: bytes) -> None:
     """
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            hint = "open it, take the password away (File, Info, Protect Workbook), and save it again"
-            raise InvalidSheetError([CellMistake(CellPlace(file), "it is protected by a password", hint)])
-        raise InvalidSheetError(
-            [CellMistake(CellPlace(file), "this is an older format of spreadsheets, .xls", _AS_XLSX)]
-        )
+            hint = "open the file, remove the password (File > Info > Protect Workbook), and save the file"
+            raise InvalidSheetError([CellMistake(CellPlace(file), "the file is protected by a password", hint)])
+        raise InvalidSheetError([CellMistake(CellPlace(file), "the file has the older format .xls", _AS_XLSX)])
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             wrong = [*_wrong(file, packed)]
@@ -158,9 +165,9 @@ def inspect_archive(file: str, raw: bytes) -> None:
 def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[CellMistake]:
     names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-        yield CellMistake(CellPlace(file), f"unpacked it has more than {MOST_BYTES:,} bytes", "split it")
+        yield CellMistake(CellPlace(file), f"the unpacked file has more than {MOST_BYTES:,} bytes", "split it")
     elif "xl/workbook.xml" not in names or _OTHER_FORMATS.intersection(names):
-        yield CellMistake(CellPlace(file), "this is no workbook of the format .xlsx", _AS_XLSX)
+        yield CellMistake(CellPlace(file), "the file is not a workbook of the format .xlsx", _AS_XLSX)
     elif len({*names}) < len(names):
         yield unreadable(file)
     else:
@@ -201,11 +208,11 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Cel
         rows.add(int(row))
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
-            yield CellMistake(_cell(sheet, found), "the cell shows an error of a formula", "write the value itself")
+            yield CellMistake(_cell(sheet, found), "the cell shows the error of a formula", "write the value itself")
         elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
             yield CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
     if cells < len(_ANY_CELL.findall(xml)):
-        yield CellMistake(sheet, "it has cells of which it does not say where they stand", _AS_XLSX)
+        yield CellMistake(sheet, "some cells have no row and column", _AS_XLSX)
     last_row, last_column = max(rows), max(columns, key=_width)
     areas.append(last_row * _width(last_column))
     if sum(areas) > MOST_CELLS:
@@ -237,7 +244,7 @@ MOST_MERGED_ROWS = 1_048_576
 
 
 class GridRow(NamedTuple):
-    """The cells from column A on, and the number that the program shows beside them."""
+    """The cells from column A on, and the row number that spreadsheet programs show."""
 
     number: int
     cells: Sequence[str]
@@ -246,8 +253,8 @@ class GridRow(NamedTuple):
 class Grid(NamedTuple):
     """A sheet's rows, without the empty ones.
 
-    `wide` are the rows in which a cell is merged over several columns, with its extent. The name is empty for a file
-    that has one sheet without a name.
+    `wide` are the rows with a cell that is merged over several columns, and its extent. The name is empty if the file
+    has one sheet without a name.
     """
 
     file: str
@@ -268,8 +275,8 @@ def read_sheets(path: Path) -> list[Grid]:
     """
     grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
     if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
-        message = f"it has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
-        raise InvalidSheetError([CellMistake(CellPlace(path.name), message, "split it into several files")])
+        message = f"the file has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
+        raise InvalidSheetError([CellMistake(CellPlace(path.name), message, "split the file")])
     return grids
 
 
@@ -280,7 +287,7 @@ def _read(path: Path) -> list[Grid]:
         raise RefusedError(f"{path} cannot be read: {error.strerror}.") from None
     if not raw.strip():
         raise InvalidSheetError(
-            [CellMistake(CellPlace(path.name), "the file is empty", "save or export it once more")]
+            [CellMistake(CellPlace(path.name), "the file is empty", "save or export the file again")]
         )
     if raw.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return _workbook(path.name, raw)
@@ -337,7 +344,7 @@ def _grid(file: str, sheet: Any) -> Grid:
     wide = {}
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
-        message = f"its merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
+        message = f"the merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
         raise InvalidSheetError([CellMistake(CellPlace(file, sheet.name), message, "unmerge the cells")])
     for (top, left), (bottom, right) in merged:
         if left < right:
@@ -361,8 +368,8 @@ def _csv(path: Path, raw: bytes) -> Grid:
         return Grid(path.name, path.stem, _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1)))
     except csv.Error:
         place = CellPlace(path.name, row=rows.line_num)
-        hint = "look for a quotation mark that is never closed"
-        raise InvalidSheetError([CellMistake(place, "the cells cannot be read on from here", hint)]) from None
+        hint = "look for a quotation mark that is not closed"
+        raise InvalidSheetError([CellMistake(place, "the cells cannot be read from here on", hint)]) from None
 
 
 def _decoded(file: str, raw: bytes) -> str:

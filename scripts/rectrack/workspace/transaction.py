@@ -47,9 +47,10 @@ _GENERATED = (README, STATUS_JSON, ".github")
 
 
 class ValidatedFiles(Struct, frozen=True, kw_only=True):
-    """`commit` is empty where no commit is known to have these files.
+    """Files without problems.
 
-    `waiting` is what parties have said that waits to be merged into them, where somebody has looked.
+    `commit` is the commit with these files, empty if none is known. `waiting` are the pending statements of parties,
+    unset if rectrack has not looked for them.
     """
 
     loaded: Loaded
@@ -91,24 +92,24 @@ def checked_files(root: Path, today: date, clone: Git | None = None) -> Validate
 
 
 class Edited(NamedTuple):
-    """What an edit did: the file, and whether it was another before."""
+    """The result of an edit: the path of the file, and whether the file changed."""
 
     path: str
     made: bool
 
 
 class RefusedChangeError(InvalidFilesError):
-    """The change would put problems into the files that are not there now."""
+    """The change would add problems to the files."""
 
     def __str__(self) -> str:
-        return f"So changed, the files would have {count(len(self.problems), 'new problem')}"
+        return f"The change would add {count(len(self.problems), 'problem')} to the files"
 
 
 class CannotChangeError(InvalidFilesError):
     """The file cannot be changed as asked."""
 
     def __str__(self) -> str:
-        return "The file cannot be changed so"
+        return "The change cannot be made"
 
 
 @contextmanager
@@ -123,11 +124,11 @@ def _refusing(path: str) -> Iterator[None]:
 
 
 class Workspace:
-    """The files at hand; nothing is written unless all of them would be as right as they are now.
+    """A working copy of the files. All edits are written, or none if they would add a problem.
 
-    They are read once, by `loaded` where that is known, and again only where they are changed here. `written` is what
-    the files say, `loaded` what they would say with what was `edited` since.
-    Raises `InvalidFilesError` where the settings or the parties have problems, by which all others are judged.
+    The files are read once, or taken from `loaded`; only edited files are read again. `written` is the dataset of the
+    files, `loaded` the dataset with the contents in `edited`.
+    Raises `InvalidFilesError` if the settings or the parties have problems, because they decide what is valid.
     """
 
     def __init__(self, root: Path, today: date, loaded: Loaded | None = None) -> None:
@@ -160,7 +161,9 @@ class Workspace:
         dataset = self.loaded.dataset
         id_ = find_recommendation(name, dataset.recommendations, dataset.paths)
         if id_ in self.loaded.doubles:
-            raise RefusedError(f"Several files have the id {id_}. 'rectrack check' names them: only one can keep it.")
+            raise RefusedError(
+                f"Several files have the id {id_}. 'rectrack check' lists them. Keep the id in one file."
+            )
         return id_
 
     def actions(self, name: str) -> list[str]:
@@ -170,7 +173,7 @@ class Workspace:
         """
         r = self.recommendation(name)
         if r is None or not r.actions:
-            raise RefusedError(f"{self.path(name)} names no actions. Add them to the file first.")
+            raise RefusedError(f"{self.path(name)} has no actions. Add the actions to the file first.")
         return [action.id for action in r.actions]
 
     def lacks_evidence(self, name: str, utterance: Utterance) -> bool:
@@ -256,8 +259,8 @@ class Workspace:
         for known in dataset.recommendations:
             if folded_title(known.title) == folded_title(draft.title):
                 raise RefusedError(
-                    f"{dataset.paths[known.id]} says so already: it is {known.name}. Nothing was written. "
-                    "Change that file, or give the new recommendation a title of its own."
+                    f"{dataset.paths[known.id]} already has this title: {known.name}. Nothing was changed. "
+                    "Edit that file, or choose another title."
                 )
         r = draft_file(draft, dataset, self.free(), self.today.isoformat())
         with _refusing(path := new_file(r.id)):

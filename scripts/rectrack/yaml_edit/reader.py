@@ -1,4 +1,4 @@
-"""YAML text to plain data, or what is wrong with the text; and to a tree with the extent of every value."""
+"""YAML text to plain data, or to an error; and to a tree with the extent of every value."""
 
 import io
 import re
@@ -28,7 +28,7 @@ _LINE_ENDS = frozenset("\r\x0b\x0c\x85\u2028\u2029")
 
 
 class TextError(Exception):
-    """The text cannot be read as data: where, why, and what would be right."""
+    """The text cannot be read as data: the place, the error, and how to correct it."""
 
     def __init__(self, place: Place, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -55,9 +55,9 @@ def unreadable(place: Place, character: str) -> TextError:
 
 
 class _Slip(NamedTuple):
-    """A usual slip: how ruamel.yaml's message shows it, and how a person is told.
+    """A common error: `sign` is a part of ruamel.yaml's message, `message` and `hint` are in plain words.
 
-    `begins` says that the place is where the thing begins that went wrong, not where that was noticed.
+    With `begins`, the place of the error is the beginning of the wrong part, not the place where parsing stopped.
     """
 
     sign: str
@@ -70,21 +70,21 @@ _BLOCK_END = "expected <block end>"
 _SLIPS = (
     _Slip(
         "mapping values are not allowed",
-        "a colon followed by a space cannot stand here",
-        "put text that contains one in quotes, or check the indentation",
+        "a colon with a space after it is not allowed here",
+        "put the text in quotes, or check the indentation",
     ),
-    _Slip(r"character '\t'", "a tab stands here", "indent with spaces"),
+    _Slip(r"character '\t'", "a tab is not allowed here", "indent with spaces"),
     _Slip("cannot start any token", "a text cannot begin with this character", "put the text in quotes"),
     _Slip(
         "unexpected end of stream",
-        "the quotation mark that stands here is never closed",
-        "close it; inside '…' an apostrophe is written twice",
+        "the quotation mark here is not closed",
+        "close the quotation mark; inside '…' write an apostrophe twice",
         begins=True,
     ),
     _Slip(
         "could not find expected ':'",
         "a colon is missing after the name of a field",
-        "write name: value; text of several lines is indented",
+        'write "name: value", and indent text of several lines',
         begins=True,
     ),
     _Slip(
@@ -94,32 +94,32 @@ _SLIPS = (
     ),
     _Slip(
         "while parsing a flow",
-        "the bracket that stands here is not closed, or a comma is missing",
-        "write [one, two]; put text that begins with a bracket in quotes",
+        "the bracket here is not closed, or a comma is missing",
+        "write [one, two], or put text that begins with a bracket in quotes",
         begins=True,
     ),
     _Slip(
         _BLOCK_END,
-        "this does not go on from what stands before it",
-        "check the indentation; put text with quotation marks or brackets in quotes as a whole",
+        "this line does not fit to the lines before it",
+        "check the indentation, or put the whole text in quotes if it has quotation marks or brackets",
     ),
     _Slip(
         "expected '<document start>'",
-        "this does not go on from what stands before it",
-        "put text with quotation marks or brackets in quotes as a whole",
+        "this text does not fit to the text before it",
+        "put the whole text in quotes if it has quotation marks or brackets",
     ),
     _Slip(
         "sequence entries are not allowed",
         "a list cannot begin here",
-        "put each '- item' on a line of its own, or the text in quotes",
+        'write each "- item" on a separate line, or put the text in quotes',
     ),
     _Slip(
         "scanning a block scalar",
-        "text that begins with | or > belongs on the lines below",
-        "begin a new line after it, or put the text in quotes",
+        "text after | or > must begin on the next line",
+        "begin a new line after the sign, or put the text in quotes",
         begins=True,
     ),
-    _Slip("double-quoted scalar", "a backslash cannot stand here", r"write \\, or put the text in '…'"),
+    _Slip("double-quoted scalar", "a single backslash is not allowed here", r"write \\, or put the text in '…'"),
 )
 
 
@@ -130,19 +130,19 @@ def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
     mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
     place = place_of(mark) if mark else (1, 1)
     if slip:
-        hint = _taken_into_use(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
+        hint = _hint_for_block(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
         return TextError(place, slip.message, hint or slip.hint)
     return TextError(place, f"this is not valid YAML: {shown(why, 200)}", "check quotes, brackets and indentation")
 
 
-def _taken_into_use(lines: Sequence[str], number: int) -> str:
+def _hint_for_block(lines: Sequence[str], number: int) -> str:
     """Return the hint for a comment that lost only its #, or for a list that is still marked as empty, else ""."""
     if re.match(r" \S", lines[number - 1]):
-        return "delete the space at the line's beginning"
+        return "delete the space at the beginning of the line"
     before = (n for n in range(number - 1, 0, -1) if not re.match(r"\s*(#|$)", lines[n - 1]))
     last = next(before, number)
     empty = re.search(r":\s*(\[\s*\]|\{\s*\})\s*(#.*)?$", lines[last - 1])
-    return f"take {empty[1]} out of line {last}, since something stands below it" if empty else ""
+    return f"delete {empty[1]} in line {last}, because the list goes on below" if empty else ""
 
 
 def conflict(text: str) -> TextError | None:
@@ -150,14 +150,14 @@ def conflict(text: str) -> TextError | None:
     found = re.search(r"^<{7} .*\n", text, re.MULTILINE)
     if not found:
         return None
-    message = "two versions of what follows stand here, from a merge"
-    hint = "keep one, and delete the lines <<<<<<<, ======= and >>>>>>>"
+    message = "an unfinished merge left two versions here"
+    hint = "keep one version, and delete the lines <<<<<<<, ======= and >>>>>>>"
     return TextError(place_after(text[: found.start()]), message, hint)
 
 
 # Parses YAML text into plain data: only mappings, lists and strings.
 #
-# Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` mean what they say.
+# Every scalar stays the text that was written, so that `no`, `12:30`, `1e5` and `2030` keep their meaning.
 # The types of a file decide what becomes a number. Only line breaks at the end of a text are dropped, so that
 # a text after `>`, `>-` or nothing has one value. An empty value counts as absent.
 # Events are read one by one instead of composed nodes: libyaml's composer crashes the process on 30,000
@@ -175,7 +175,7 @@ _REFUSED = re.compile(
 )
 _HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
 _CUT_OFF = re.compile(r"[ \t]#[^\s#]")
-_LOST = ("what stands here after # is taken for a remark, and is lost", "put the whole text in quotes")
+_LOST = ("the text after # is read as a comment, and is lost", "put the whole text in quotes")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
@@ -186,12 +186,13 @@ def decode_yaml(raw: bytes) -> str:
     characters that YAML parsers disagree about, or that make text read otherwise than it is written.
     """
     if len(raw) > MAX_FILE_BYTES:
-        raise TextError((1, 1), f"the file is larger than {MAX_FILE_BYTES:,} bytes", "shorten it, link to the rest")
+        hint = "shorten the file, link elsewhere"
+        raise TextError((1, 1), f"the file is larger than {MAX_FILE_BYTES:,} bytes", hint)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = place_after(error.object[: error.start].decode())
-        raise TextError(place, "the file is not UTF-8 text", "save it with the encoding UTF-8") from None
+        raise TextError(place, "the file is not UTF-8 text", "save the file with the encoding UTF-8") from None
     if raw.translate(None, _UNREMARKABLE) and (found := _REFUSED.search(text)):
         raise unreadable(place_after(text[: found.start()]), found[0])
     return text
@@ -230,19 +231,17 @@ def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
         raise TextError((1, 1), f"this is not valid YAML: {shown(error)}") from None
     except AssertionError:  # which ruamel.yaml raises for an unknown YAML version
         place = place_after(text[: text.index("%YAML")])
-        raise TextError(
-            place, "this version of YAML is not known", "delete the line that begins with %YAML"
-        ) from None
+        raise TextError(place, "this version of YAML is unknown", "delete the line that begins with %YAML") from None
     except (ValueError, OverflowError):  # from chr()
         beyond = re.search(r"\\U(?!0010|000)", text)
         place = place_after(text[: beyond.start()]) if beyond else (1, 1)
-        raise TextError(place, "there is no character of this number", "write the character itself") from None
+        raise TextError(place, "no character has this number", "write the character itself") from None
 
 
 class _Builder:
-    """One pass over a text, with nothing noted of an earlier one by another parser.
+    """Builds the data of one text from a parser's events. Errors of an earlier parser are cleared.
 
-    `events` is the module of that parser's events; both parsers give theirs the same names and attributes.
+    `events` is the module of the parser's events. Both parsers have the same names and attributes.
     """
 
     def __init__(self, events: ModuleType, text: str, wrong: list[TextError] | None) -> None:
@@ -298,7 +297,8 @@ class _Builder:
             if kind is not scalar:
                 stack.append((current, key))
                 if len(stack) > MAX_DEPTH:
-                    raise TextError(_start(event), f"nested more than {MAX_DEPTH} levels deep", "flatten it")
+                    message = f"this is nested more than {MAX_DEPTH} levels deep"
+                    raise TextError(_start(event), message, "use fewer levels")
                 current = value
             key = None
 
@@ -326,20 +326,20 @@ class _Builder:
             raise TextError(_start(event), "a YAML alias is not allowed here", put_in_quotes("*"))
         if type(event) is self.events.DocumentStartEvent:
             if self.has_begun:
-                raise TextError(_start(event), "a second YAML document begins here", "keep one document a file")
+                raise TextError(_start(event), "a second YAML document begins here", "keep one document in the file")
             self.has_begun = True
 
     def _key(self, event: Any, mapping: dict[str, Data]) -> str:
         if type(event) is not self.events.ScalarEvent:
-            hint = "put a name before the colon, and text that begins with a bracket in quotes"
-            raise TextError(_start(event), "a key must be a word, not a list or a mapping", hint)
+            hint = "write a name before the colon, or put text that begins with a bracket in quotes"
+            raise TextError(_start(event), "the name of a field must be a word", hint)
         name = self._text(event)
         if name in mapping:
             self._report(
                 TextError(
                     _start(event),
-                    f"the key {shown(name)} stands here a second time",
-                    "move what stands below it to the first one, and delete this line",
+                    f"the field {shown(name)} is in this place twice",
+                    "move the lines below to the first one, and delete this line",
                 )
             )
         return name
@@ -376,13 +376,14 @@ BLOCK_SIGNS = ("|", ">")
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value: what it is ("scalar", "sequence" or "mapping"), and which characters of the text are its own.
+    """A value: its kind ("scalar", "sequence" or "mapping"), and its extent in the text.
 
-    A list or mapping on lines of its own (`is_block`) ends with the last value in it: comments that follow are not
-    its own. A text in a block ends with its last line that is not blank, unless the blank ones are to be kept.
-    `mark` is the place where it begins, `column` how many characters stand before it in its line, and `style` what a
-    text in quotes or in a block begins with. `items` has the values in it by key or number. Within a mapping `key` is
-    its key, and `after` the end of the colon; `begin` is where its entry begins, with the key or the dash.
+    A list or mapping on separate lines (`is_block`) ends with its last value, without the comments after it. A block
+    scalar ends with its last line that is not blank, unless blank lines are kept.
+    `mark` is the place where the value begins, `column` the number of characters before it in its line, and `style`
+    the sign with which a text in quotes or a block scalar begins. `items` has the values in it by key or number. In a
+    mapping `key` is the node of the key, and `after` the end of the colon. `begin` is the start of the entry, with
+    the key or the dash.
     """
 
     kind: str

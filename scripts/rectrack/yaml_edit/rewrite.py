@@ -1,4 +1,4 @@
-"""Data as YAML text; and the smallest change of a text that makes it hold other data: every other byte stays."""
+"""Data as YAML text; and the smallest change of a text so that it holds other data. All other bytes stay."""
 
 import json
 import re
@@ -36,16 +36,16 @@ _TEXT = "tag:yaml.org,2002:str"
 
 
 class Bare(str):
-    """A value that is not meant as text, and stands without quotes: a flag."""
+    """A value that is written without quotes: a flag."""
 
     __slots__ = ()
 
 
 class Style(NamedTuple):
-    """How things are set out.
+    """The indentation and width of YAML text.
 
-    Text and mappings stand in from their key by `step`, a list's dashes by `dash`; `gap` is the space behind a dash.
-    What is wider than `width` is folded if it is text, and else stands on lines of its own.
+    Text and mappings are indented from their key by `step`, the dashes of a list by `dash`. `gap` is the space after
+    a dash. Text wider than `width` is folded; other wide values are written on separate lines.
     """
 
     step: int = 2
@@ -209,9 +209,9 @@ Splice: TypeAlias = tuple[int, int, str]
 
 
 class CannotEditError(TextError):
-    """The edit was not made, since it cannot be made, or not without touching something else."""
+    """The edit cannot be made, or would change other parts of the text."""
 
-    def __init__(self, place: Place, message: str, hint: str = "make the change by hand in the file") -> None:
+    def __init__(self, place: Place, message: str, hint: str = "edit the file by hand") -> None:
         super().__init__(place, message, hint)
 
 
@@ -301,7 +301,7 @@ class _Document:
         if before == read:
             return
         if before and is_new:
-            raise self._refusal(path, f"there is no place for {shown(path[-1])} here")
+            raise self._refusal(path, f"no entry {shown(path[-1])} can be added here")
         self.value(path[:-1])[path[-1]] = read
         if node is None:
             entry: dict[str, Data] = {str(path[-1]): value}
@@ -321,7 +321,7 @@ class _Document:
             self.put(path, [item], order)
             return
         if parent is None or parent.kind != "sequence":
-            raise self._refusal(path, "there is no list here to add to")
+            raise self._refusal(path, "there is no list here for a new entry")
         items.insert(n, self._as_read((*path, n), item))
         last = parent.items[max(n - 1, 0)]
         like = last.style if last.style in _QUOTES else ""
@@ -367,10 +367,10 @@ class _Document:
     def _parent(self, path: KeyPath) -> Node:
         """Return the mapping or list for the last step of the path. Raises `CannotEditError` if there is none."""
         if not path:
-            raise self._refusal(path, "the whole of a file cannot be replaced")
+            raise self._refusal(path, "a command cannot replace the whole file")
         parent, step = self._node(path[:-1]), path[-1]
         if not parent or not (step in parent.items or (parent.kind == "mapping" and isinstance(step, str))):
-            raise self._refusal(path, f"there is no place for {shown('.'.join(map(str, path)))} here")
+            raise self._refusal(path, f"no entry {shown('.'.join(map(str, path)))} can be added here")
         return parent
 
     def _as_read(self, path: KeyPath, value: Data) -> Any:
@@ -449,7 +449,7 @@ class _Document:
         except TextError:
             is_right = False
         if not is_right:
-            raise self._refusal(path, "this cannot be changed by itself without touching what stands around it")
+            raise self._refusal(path, "this value cannot be changed without a change of the text around it")
         self.text, self.root = text, after.root
 
 

@@ -150,5 +150,5 @@ def test_a_place_that_cannot_be_written_is_a_plain_message_and_changes_nothing(l
 
     said = local.refused("forms")
 
-    assert "could not be written: " in said
-    assert "The old file is as it was" in said
+    assert "cannot be written: " in said
+    assert "The file is unchanged" in said

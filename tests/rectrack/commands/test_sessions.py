@@ -94,23 +94,29 @@ def test_paths_are_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytes
     assert checked(tmp_path, "rec-1.yaml").err == "1 problem in 1 file; 1 problem elsewhere.\n"
 
 
+NEW_THEME = "To use a new theme, add the theme to tracker.yaml."
+
+
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        (b"", "1:1: the file is empty (each field is a line 'name: value')"),
-        (recommendation().encode("utf-16"), "1:1: the file is not UTF-8 text (save it with the encoding UTF-8)"),
-        (b"[" * 100_000, "1:33: nested more than 32 levels deep (flatten it)"),
-        (b"a: " + b"{b: " * 100_000, "1:128: nested more than 32 levels deep (flatten it)"),
-        (b"a: *b", "1:4: a YAML alias is not allowed here (put text that begins with * in quotes)"),
+        (b"", '1:1: The file is empty. Write a line "name: value" for each field.'),
+        (
+            recommendation().encode("utf-16"),
+            "1:1: The file is not UTF-8 text. Save the file with the encoding UTF-8.",
+        ),
+        (b"[" * 100_000, "1:33: This is nested more than 32 levels deep. Use fewer levels."),
+        (b"a: " + b"{b: " * 100_000, "1:128: This is nested more than 32 levels deep. Use fewer levels."),
+        (b"a: *b", "1:4: A YAML alias is not allowed here. Put text that begins with * in quotes."),
         (
             recommendation(title="a\x1b[31m").encode(),
-            "3:9: the control character U+001B is not allowed (delete the invisible character)",
+            "3:9: The control character U+001B is not allowed. Delete the invisible character.",
         ),
         (
             recommendation().replace("\n", "\r").encode(),
-            "1:10: the control character U+000D is not allowed (use ordinary line breaks)",
+            "1:10: The control character U+000D is not allowed. Use ordinary line breaks.",
         ),
-        (b"#" * 1_000_001, "1:1: the file is larger than 1,000,000 bytes (shorten it, link to the rest)"),
+        (b"#" * 1_000_001, "1:1: The file is larger than 1,000,000 bytes. Shorten the file, link elsewhere."),
     ],
 )
 def test_a_file_that_is_no_such_text_gets_a_clear_message(content: bytes, answer: str, tmp_path: Path) -> None:
@@ -133,7 +139,7 @@ def test_what_a_terminal_cannot_show_is_printed_as_an_escape(tmp_path: Path) -> 
 
     assert (finished.code, finished.out.splitlines()) == (
         1,
-        [f'{REC_1}:6:10: unknown theme "\\u65e5" (one of: law, security; a new theme is added to tracker.yaml)'],
+        [f'{REC_1}:6:10: Unknown theme "\\u65e5". Valid values: law, security. {NEW_THEME}'],
     )
 
 

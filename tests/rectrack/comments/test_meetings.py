@@ -129,7 +129,7 @@ def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
 
     assert "findings: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
     (answer,) = world.comments(wrong)
-    assert 'Line 1: unknown column "statuss" (did you mean status?)' in answer
+    assert 'Line 1: unknown column "statuss" (did you mean "status"?)' in answer
     assert 'Line 3: there is no recommendation "?"' in answer
 
 

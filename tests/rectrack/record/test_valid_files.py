@@ -118,19 +118,19 @@ def test_a_folder_has_a_name_that_every_system_can_hold_and_everybody_can_see(na
 
     (told,) = problems(root)
 
-    assert ":1:1: not every system can hold a folder of this name (leave out \\ : * ? " in told
+    assert ":1:1: Some systems do not allow this name of a folder. Rename the folder without \\ : * ? " in told
 
 
 def test_a_problem_is_told_with_the_folder_and_the_check_can_be_limited_to_folders_and_files(root: Path) -> None:
     write(root / TOP / "a/b/rec-1.yaml", recommendation(themes="[lwa]"))
     (root / REC_1).unlink()
     add(root, 2, themes="[lwa]")
-    told = 'recommendations/a/b/rec-1.yaml:6:10: unknown theme "lwa" (did you mean law?)\n'
+    told = 'recommendations/a/b/rec-1.yaml:6:10: Unknown theme "lwa". Did you mean "law"?\n'
 
     for limit in ("recommendations/a", "recommendations/a/b", "recommendations/a/b/rec-1.yaml"):
         result = checked(root, str(root / limit))
         assert (result.code, result.out) == (1, told)
-    assert checked(root, str(root / TOP)).out.count("unknown theme") == 2
+    assert checked(root, str(root / TOP)).out.count("Unknown theme") == 2
     assert checked(root, str(root / "parties.yaml")).code == 0
 
 
@@ -157,7 +157,7 @@ def test_a_name_that_is_not_utf_8_or_holds_orders_to_a_terminal_is_printed_witho
 
 # --- links, and what is no ordinary file --------------------------------------------------------------
 
-OUTSIDE = "this is a link to a file outside the repository (put the file itself here)"
+OUTSIDE = "This is a link to a file outside the repository. Put the file itself here."
 
 
 def test_a_link_to_a_folder_is_not_followed_in_silence_and_one_to_a_file_is_a_file_of_its_name(root: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_link_to_a_folder_is_not_followed_in_silence_and_one_to_a_file_is_a_fi
 
     found = problems(root)
 
-    message = "this is a link to a folder, and is not followed (put the folder itself here)"
+    message = "Links to folders are not read. Put the folder itself here."
     assert [line for line in found if message in line] == [f"{TOP}/{name}:1:1: {message}" for name in folders]
     others = {line.partition(":")[0] for line in found if message not in line}
     assert others == {f"{TOP}/{name}" for name in (*files, "folder/rec-8.yaml")}
@@ -198,9 +198,9 @@ def test_a_repository_that_is_itself_reached_by_a_link_is_read(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("rec-1.yaml", "the file cannot be read: Too many levels of symbolic links"),
-        ("nowhere", "the file cannot be read: No such file or directory"),
-        (None, "this is not an ordinary file (put a YAML file here)"),
+        ("rec-1.yaml", "The file cannot be read: Too many levels of symbolic links."),
+        ("nowhere", "The file cannot be read: No such file or directory."),
+        (None, "This is not an ordinary file. Put a YAML file here."),
     ],
 )
 def test_what_is_no_plain_file_is_a_problem_and_no_pipe_blocks(target: str | None, told: str, root: Path) -> None:
@@ -228,7 +228,7 @@ def test_an_incomplete_folder_is_no_tracker(name: str, root: Path, tmp_path_fact
     elsewhere = tmp_path_factory.mktemp("elsewhere") / name
     (root / name).rename(elsewhere)
 
-    assert refused(root) == f"There is no {name} in FOLDER. Go to the repository's folder, or name it with --root."
+    assert refused(root) == f"No {name} in FOLDER. Go to the folder of the repository, or add --root DIR."
     if name == "recommendations":
         (root / name).symlink_to(elsewhere)
         told = "FOLDER/recommendations is a link to a folder outside the repository. Put the folder itself there."
@@ -238,13 +238,13 @@ def test_an_incomplete_folder_is_no_tracker(name: str, root: Path, tmp_path_fact
         assert refused(root) == "FOLDER/recommendations cannot be read: Not a directory."
         (root / name).unlink()
         (root / name).mkdir()
-        assert refused(root).startswith("There is no recommendation in FOLDER/recommendations. Nothing was changed")
+        assert refused(root).startswith("No recommendation in FOLDER/recommendations. Nothing was changed")
 
 
 def test_a_list_of_trackers_names_200_at_most(tmp_path: Path) -> None:
     text = "title: x\ntrackers:\n" + "".join(f"  - status: t{n}\n" for n in range(201))
     path = write(tmp_path / "groups.yaml", text)
-    told = "3:3: the list is too long: 201 trackers (list at most 200)"
+    told = "3:3: The list is too long: 201 trackers. List at most 200."
     assert told in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err
 
     write(path, text.rpartition("  - ")[0])

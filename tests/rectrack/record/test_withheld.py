@@ -183,7 +183,7 @@ def test_check_warns_where_a_text_has_the_name_and_says_no_name(local: World) ->
 
     run = local.done("check")
 
-    said = "this text names somebody whose name is withheld (write it without the name)"
+    said = "This text contains a withheld name. Write the text without the name."
     assert [line for line in run.err.splitlines() if line.startswith("Warning: ")] == [
         f"Warning: recommendations/rec-3.yaml:4:10: {said}",
         f"Warning: recommendations/rec-3.yaml:11:65: {said}",

@@ -89,17 +89,17 @@ def has_the_problem_already(local: LocalTracker) -> None:
     add(local.root, 1, history=LATER + LATER.replace("07", "06") + LATER)
 
 
-EARLIER = "2024-05-06 is earlier than the entry before, 2024-05-07 (newest last)\n"
-ONE = "So changed, the files would have 1 new problem. Nothing was changed."
+EARLIER = "The date 2024-05-06 is earlier than that of the entry before, 2024-05-07. Put the newest entry last.\n"
+ONE = "The change would add 1 problem to the files. Nothing was changed."
 
 
 @pytest.mark.parametrize(
     ("prepare", "words", "told"),
     [
-        (links_out, WITHDRAW, "this is a link to a file outside the repository"),
-        (is_not_utf_8, WITHDRAW, f"{REC_1}:3:11: the file is not UTF-8 text"),
+        (links_out, WITHDRAW, "This is a link to a file outside the repository"),
+        (is_not_utf_8, WITHDRAW, f"{REC_1}:3:11: The file is not UTF-8 text"),
         (has_a_wrong_name, WITHDRAW, f"recommendations/rec-1.yml:17:11: {EARLIER}{ONE}"),
-        (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' names them"),
+        (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' lists them"),
         (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER}{ONE}"),
         (has_the_problem_already, WITHDRAW, f"{REC_1}:19:11: {EARLIER}{ONE}"),
         (lambda local: write(local.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
@@ -107,9 +107,9 @@ ONE = "So changed, the files would have 1 new problem. Nothing was changed."
         (
             lambda local: write(local.root / REC_1, "#" * 1_000_001),
             WITHDRAW,
-            "the file is larger than 1,000,000 bytes",
+            "The file is larger than 1,000,000 bytes",
         ),
-        (lambda local: (local.root / "parties.yaml").unlink(), WITHDRAW, "There is no parties.yaml in "),
+        (lambda local: (local.root / "parties.yaml").unlink(), WITHDRAW, "No parties.yaml in "),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )
@@ -150,7 +150,7 @@ def test_all_files_are_written_or_none(which: int, local: LocalTracker, monkeypa
     with full_at(which, monkeypatch) as steps:
         told = local.refused("status", "1", "2", "withdrawn")
 
-    assert told.endswith("No space left on device. The old files are as they were.")
+    assert told.endswith("No space left on device. The files are unchanged.")
     assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"][: 3 if which == 2 else 1]
     local.run("status", "1", "2", "withdrawn")
     changed = {name for name, text in local.texts().items() if local.before[name] != text}

@@ -154,4 +154,4 @@ def test_a_page_that_cannot_be_written_is_told(world: World) -> None:
     run = made(world)
 
     assert run.code == 1
-    assert "could not be written: Not a directory." in run.err
+    assert "cannot be written: Not a directory." in run.err

@@ -145,7 +145,7 @@ def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> Non
     assert "Use lower-case letters" in _refused(clone.folder, "a/b")
     for path, old, new in ((FILE, "Do this", "Do that"), ("status.json", str(files.TODAY), "2020-01-01")):
         files.write(clone.folder / path, (clone.folder / path).read_text().replace(old, new))
-        assert f"Not committed yet: {path}" in _refused(clone.folder, "first")
+        assert f"Files are not committed: {path}" in _refused(clone.folder, "first")
         clone.git("checkout", "--quiet", ".")
     clone.git("clone", "--quiet", "--depth=1", (tmp_path / "origin.git").as_uri(), str(tmp_path / "shallow"))
     files.make_tracker(tmp_path / "bare/here")

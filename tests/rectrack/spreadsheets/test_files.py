@@ -94,7 +94,7 @@ def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: 
         sheet.merge_range(4, 0, 4, 1, "Part two")
 
     told = local.refused("import", str(made(folder / "a.xlsx", write_part)), *GIVEN)
-    assert "row 5: the cells A5:B5 are one" in told
+    assert "row 5: The cells A5:B5 are merged" in told
     local.run("import", str(made(folder / "a.xlsx", write)), *GIVEN)
     assert [local.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
 
@@ -103,7 +103,7 @@ def test_a_folder_has_a_sheet_in_each_file(local: LocalTracker, folder: Path) ->
     (folder / "recommendations.csv").write_text("id,lang\nrec-1,en\n")
     (folder / "positions.csv").write_text("recommendation,party,stance,date\n1,india,opose,2018\n")
 
-    assert local.refused("import", str(folder)).startswith("positions.csv, row 2, column C (stance): unknown stance")
+    assert local.refused("import", str(folder)).startswith("positions.csv, row 2, column C (stance): Unknown stance")
     (folder / "settings.csv").mkdir()
     assert local.refused("import", str(folder)) == f"{folder}/settings.csv cannot be read: Is a directory."
 
@@ -127,22 +127,22 @@ WHOLE = _zip({"xl/workbook.xml": b"<x/>", "[Content_Types].xml": b"<x/>"})
 @pytest.mark.parametrize(
     ("name", "raw", "message"),
     [
-        ("a.xlsx", b"", "the file is empty"),
-        ("a.xlsx", b"PK\x03\x04 and then nothing", "this is no spreadsheet, or it is damaged"),
-        ("a.xlsx", WHOLE[: len(WHOLE) // 2], "this is no spreadsheet, or it is damaged"),
-        ("a.xlsx", WHOLE[:-6] + b"\xff\xff\xff\x7f" + WHOLE[-2:], "this is no spreadsheet, or it is damaged"),
+        ("a.xlsx", b"", "The file is empty"),
+        ("a.xlsx", b"PK\x03\x04 and then nothing", "The file is not a spreadsheet, or is damaged"),
+        ("a.xlsx", WHOLE[: len(WHOLE) // 2], "The file is not a spreadsheet, or is damaged"),
+        ("a.xlsx", WHOLE[:-6] + b"\xff\xff\xff\x7f" + WHOLE[-2:], "The file is not a spreadsheet, or is damaged"),
         (
             "a.xlsx",
             _zip({"xl/workbook.xml": b"", "XL/workbook.xml": b""}),
-            "this is no spreadsheet, or it is damaged",
+            "The file is not a spreadsheet, or is damaged",
         ),
-        ("a.xlsx", _zip({"mimetype": b"application/vnd.oasis"}), "this is no workbook of the format .xlsx"),
-        ("a.xlsx", OLD + "EncryptedPackage".encode("utf-16-le"), "it is protected by a password"),
-        ("a.xls", OLD, "this is an older format of spreadsheets, .xls"),
-        ("a.csv", b"%PDF-1.7\n", "this is no spreadsheet, or it is damaged"),
-        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "this is no spreadsheet, or it is damaged"),
-        ("a.csv", b'title\n"' + b"a," * 600_000, "the cells cannot be read on from here"),
-        ("a.csv", b"title,number\nOne," + b"9" * 5_000, '…" is no number'),
+        ("a.xlsx", _zip({"mimetype": b"application/vnd.oasis"}), "The file is not a workbook of the format .xlsx"),
+        ("a.xlsx", OLD + "EncryptedPackage".encode("utf-16-le"), "The file is protected by a password"),
+        ("a.xls", OLD, "The file has the older format .xls"),
+        ("a.csv", b"%PDF-1.7\n", "The file is not a spreadsheet, or is damaged"),
+        ("a.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "The file is not a spreadsheet, or is damaged"),
+        ("a.csv", b'title\n"' + b"a," * 600_000, "The cells cannot be read from here on"),
+        ("a.csv", b"title,number\nOne," + b"9" * 5_000, '…" is not valid for number'),
     ],
 )
 def test_it_says_what_cannot_be_read(name: str, raw: bytes, message: str, local: LocalTracker, folder: Path) -> None:
@@ -151,7 +151,7 @@ def test_it_says_what_cannot_be_read(name: str, raw: bytes, message: str, local:
     told = local.refused("import", str(folder / name))
 
     assert told.startswith(name)
-    assert f"{message} (" in told
+    assert f"{message}. " in told
 
 
 def _with_cells(cells: bytes) -> Callable[[dict[str, bytes]], object]:
@@ -161,9 +161,9 @@ def _with_cells(cells: bytes) -> Callable[[dict[str, bytes]], object]:
 
 _FAR = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
 _PREFIXED = _FAR.replace(b"<", b"<x:").replace(b"<x:/", b"</x:").replace(b"</x:sheetData", b"</sheetData")
-_TOO_FAR = "a.xlsx, sheet S, row 1048576, column XFD: the sheet extends to this cell"
-_NOWHERE = "a.xlsx, sheet S: it has cells of which it does not say where they stand"
-_NO_XLSX = "a.xlsx: this is no workbook of the format .xlsx"
+_TOO_FAR = "a.xlsx, sheet S, row 1048576, column XFD: The sheet extends to this cell"
+_NOWHERE = "a.xlsx, sheet S: Some cells have no row and column"
+_NO_XLSX = "a.xlsx: The file is not a workbook of the format .xlsx"
 
 
 def _named_otherwise(parts: dict[str, bytes]) -> None:
@@ -182,14 +182,17 @@ def _named_otherwise(parts: dict[str, bytes]) -> None:
         (_with_cells(_FAR.replace(b' r="XFD1048576"', b"")), _NOWHERE),
         (_with_cells(_FAR.replace(b"<c ", b'<c cm=" r=A1" ')), _TOO_FAR),
         (_named_otherwise, _TOO_FAR),
-        (lambda parts: parts.update({SHEET: parts[SHEET][:-20]}), "a.xlsx: this is no spreadsheet, or it is damaged"),
+        (
+            lambda parts: parts.update({SHEET: parts[SHEET][:-20]}),
+            "a.xlsx: The file is not a spreadsheet, or is damaged",
+        ),
         (lambda parts: parts.update({"content.xml": b"<x/>"}), _NO_XLSX),
         (lambda parts: parts.update({"xl/workbook.bin": b"<x/>"}), _NO_XLSX),
         (
             _with_cells(
                 b'<row r="2"><c r="A2"><f>1</f><v/></c><c r="B2" t="str"><f>""</f><v></v></c></row></sheetData>'
             ),
-            "a.xlsx, sheet S, row 2, column A: the formula in the cell has no value yet",
+            "a.xlsx, sheet S, row 2, column A: The formula in the cell has no value yet",
         ),
     ],
 )
@@ -199,7 +202,7 @@ def test_a_workbook_that_the_library_would_read_wrongly_is_refused(
     said = local.refused("import", str(changed(folder / "a.xlsx", change)))
 
     assert said.startswith(told)
-    assert said.endswith("1 mistake in the sheet. Nothing was changed.")
+    assert said.endswith("1 error in the sheet. Nothing was changed.")
 
 
 def test_of_very_many_mistakes_the_first_are_told(local: LocalTracker, folder: Path) -> None:
@@ -208,7 +211,7 @@ def test_of_very_many_mistakes_the_first_are_told(local: LocalTracker, folder: P
     *_, more, counted = local.refused("import", str(folder / "list.csv"), *GIVEN).splitlines()
 
     assert more.startswith("and ")
-    assert counted == "900 mistakes in the sheet. Nothing was changed."
+    assert counted == "900 errors in the sheet. Nothing was changed."
 
 
 def test_the_error_of_a_formula_is_told(local: LocalTracker, folder: Path) -> None:
@@ -216,7 +219,7 @@ def test_the_error_of_a_formula_is_told(local: LocalTracker, folder: Path) -> No
 
     told = local.refused("import", str(path))
 
-    assert told.startswith("a.xlsx, sheet One & two, row 3, column B: the cell shows an error of a formula")
+    assert told.startswith("a.xlsx, sheet One & two, row 3, column B: The cell shows the error of a formula")
 
 
 HEADINGS = ("title", "themes", "source form", "status", "document", "date")
@@ -247,8 +250,8 @@ def test_cells_merged_over_very_many_rows_are_refused(local: LocalTracker, path:
     told = _import(local, _with(path, SHEET, b"</sheetData>", b"</sheetData>" + merges))
 
     assert told == (
-        "list.xlsx, sheet S: its merged cells cover 209,714,400 rows; the limit is 1,048,576 "
-        "(unmerge the cells)\n1 mistake in the sheet. Nothing was changed.\n"
+        "list.xlsx, sheet S: The merged cells cover 209,714,400 rows; the limit is 1,048,576. "
+        "Unmerge the cells.\n1 error in the sheet. Nothing was changed.\n"
     )
 
 
@@ -269,7 +272,7 @@ def test_the_cells_that_all_sheets_are_laid_out_to_are_limited(local: LocalTrack
 
     told = _import(local, _with(path, SHEET, b"</sheetData>", far))
 
-    assert "sheet S, row 1048576, column J: the sheet extends to this cell; the limit is 10,000,000" in told
+    assert "sheet S, row 1048576, column J: The sheet extends to this cell; the limit is 10,000,000" in told
 
 
 def test_a_workbook_of_many_large_parts_is_refused_before_it_is_unpacked(local: LocalTracker, path: Path) -> None:
@@ -280,8 +283,8 @@ def test_a_workbook_of_many_large_parts_is_refused_before_it_is_unpacked(local: 
             packed.filelist[-1].file_size = 10_000_000
 
     assert _import(local, path) == (
-        "list.xlsx: unpacked it has more than 300,000,000 bytes (split it)\n"
-        "1 mistake in the sheet. Nothing was changed.\n"
+        "list.xlsx: The unpacked file has more than 300,000,000 bytes. Split it.\n"
+        "1 error in the sheet. Nothing was changed.\n"
     )
 
 
@@ -290,6 +293,6 @@ def test_more_rows_than_the_limit_are_refused(local: LocalTracker, path: Path) -
     list_.write_text("title\n" + "One\n" * 100_000)
 
     assert _import(local, list_) == (
-        "list.csv: it has 100,001 rows with values; the limit is 100,000 (split it into several files)\n"
-        "1 mistake in the sheet. Nothing was changed.\n"
+        "list.csv: The file has 100,001 rows with values; the limit is 100,000. Split the file.\n"
+        "1 error in the sheet. Nothing was changed.\n"
     )

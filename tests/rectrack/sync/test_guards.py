@@ -59,7 +59,7 @@ def test_few_issues_may_be_closed_and_more_by_number(world: World, all_of_them: 
 def test_no_recommendation_at_all_is_an_error_and_closes_nothing(synced: World) -> None:
     remove(synced, 1, 2, 3)
 
-    assert "There is no recommendation in" in refused(synced, code=1)
+    assert "No recommendation in" in refused(synced, code=1)
     synced.root /= "recommendations"
     assert "There is no tracker.yaml in" in refused(synced, code=1)
     assert synced.hub.requests == []
@@ -68,7 +68,7 @@ def test_no_recommendation_at_all_is_an_error_and_closes_nothing(synced: World) 
 def test_a_readme_without_a_place_for_the_board_stops_before_anything_is_written(world: World) -> None:
     files.write(world.root / "README.md", "# No place here\n")
 
-    assert "README.md:1:1: it is not clear where the board goes" in refused(world, code=1)
+    assert "README.md:1:1: The place of the board is not clear" in refused(world, code=1)
 
 
 # --- who opens the issues ---------------------------------------------------------------------------

@@ -318,7 +318,7 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
     finished = rectrack(small.folder, "preview", "HEAD^", "HEAD")
 
     assert finished.code == 0, finished.err
-    no_mapping = '"x" stands where a mapping belongs (write a line'
+    no_mapping = 'expected fields, found "x" (write a line'
     left_out = "this is not a regular file; it is ignored"
     told = {
         "-rf.yaml": no_mapping,
