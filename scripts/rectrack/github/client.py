@@ -26,7 +26,7 @@ from rectrack.github.errors import (
     explain,
     github_errors,
 )
-from rectrack.github.types import REHEARSAL_NAME, Issue, Repository, RepositoryInfo, TargetRepository, User
+from rectrack.github.types import LOCAL_NAME, Issue, Repository, RepositoryInfo, TargetRepository, User
 from rectrack.model import Account
 from rectrack.text import RefusedError
 
@@ -338,7 +338,7 @@ def connected(root: Path, target: TargetRepository | None, workspace: Path | Non
 
     with _local_server((workspace or root / WORKSPACE) / DATABASE) as server:
         web = "https://github.com"
-        local = TargetRepository(name=REHEARSAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, rehearsal=True)
+        local = TargetRepository(name=LOCAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, is_local=True)
         with closing(Hub(local)) as hub:
             yield hub
 
@@ -352,7 +352,7 @@ def _local_server(path: Path) -> "Server":
         path.parent.mkdir(parents=True, exist_ok=True)
         (path.parent / ".gitignore").write_text("*\n")
         server = Server(path)
-        server.add_repository(REHEARSAL_NAME)
+        server.add_repository(LOCAL_NAME)
     except (OSError, sqlite3.Error) as error:
         raise RefusedError(
             f"The local run cannot use {path}: {error}. Check that you can write to the folder. To start again, "

@@ -374,7 +374,7 @@ Change: TypeAlias = CreateLabel | UpdateLabel | CreateIssue | UpdateIssue | Anno
 
 GITHUB_API = "https://api.github.com"
 REHEARSAL_HOST = "localhub"
-REHEARSAL_NAME = "rehearsal/recommendations"
+LOCAL_NAME = "rehearsal/recommendations"
 
 
 class TargetRepository(Struct, frozen=True, kw_only=True):
@@ -389,11 +389,11 @@ class TargetRepository(Struct, frozen=True, kw_only=True):
     token: str
     about: RepositoryInfo | None = None
     started_by: str = ""
-    rehearsal: bool = False
+    is_local: bool = False
 
     @property
     def host(self) -> str:
-        return REHEARSAL_HOST if self.rehearsal else urlsplit(self.web).netloc
+        return REHEARSAL_HOST if self.is_local else urlsplit(self.web).netloc
 
     @property
     def in_actions(self) -> bool:

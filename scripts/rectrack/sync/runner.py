@@ -278,7 +278,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     names, named = Withheld(dataset), dataset.tracker
     dataset = names.inside(dataset)
     guard_repository(hub.here, hub.target)
-    before = _remembered(workspace) if hub.target.rehearsal else read_status(root / STATUS_JSON)
+    before = _remembered(workspace) if hub.target.is_local else read_status(root / STATUS_JSON)
     before = names.inside(before)
     same = before if before and hub.repository.is_same(before.repository) else None
     pairs = same.pairs if same else {}
@@ -304,7 +304,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
             before=same,
             announcements=announcements,
             has_begun=same is not None or bool(found.issues),
-            is_outdated=hub.target.rehearsal and _is_of_other_files(found.issues, same, dataset),
+            is_outdated=hub.target.is_local and _is_of_other_files(found.issues, same, dataset),
         )
 
     prepared = decide(snapshot)
