@@ -16,7 +16,10 @@ from tests.rectrack.local_commands import LocalTracker, checked, problems
 from tests.samples import table
 
 MAX_BODY = 65_536
-LABELS = "GitHub allows 100 labels: 97 for themes, addressees and choices together, the rest for other things"
+TOO_MANY = (
+    "This recommendation has 98 themes, addressees and choices; the limit is 97. "
+    "Delete some of them: GitHub allows 100 labels for an issue."
+)
 
 # --- titles and labels ------------------------------------------------------------------------------
 
@@ -73,20 +76,20 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
     # With recommendation, status, agreement, a theme, an addressee and the size.
     assert told(94) == ""
-    assert told(95) == f"{REC_1}:20:9: 98 labels are too many ({LABELS})"
-    assert told(95, "size: big\n  tags: [TAGS]") == f"{REC_1}:20:470: 98 labels are too many ({LABELS})"
+    assert told(95) == f"{REC_1}:20:9: {TOO_MANY}"
+    assert told(95, "size: big\n  tags: [TAGS]") == f"{REC_1}:20:470: {TOO_MANY}"
     many = [f"[{', '.join(f'a{n}' for n in range(number))}]" for number in (96, 97)]
     assert told(0, "{}", many[0]) == ""
-    assert told(0, "{}", many[1]) == f"{REC_1}:7:484: 98 labels are too many ({LABELS})"
+    assert told(0, "{}", many[1]) == f"{REC_1}:7:484: {TOO_MANY}"
     # Where nobody asks for agreement there is room for one more.
     edit(tracker, "agreement: {min_positions: 3, min_groups: 2}\n", "")
     assert told(95, "size: big\n  tags: [TAGS]") == ""
-    assert ": 99 labels are too many (GitHub allows 100 labels: 98 for " in told(96, "size: big\n  tags: [TAGS]")
+    assert "has 99 themes, addressees and choices; the limit is 98." in told(96, "size: big\n  tags: [TAGS]")
 
 
 # --- texts ------------------------------------------------------------------------------------------
 
-TOO_LONG = re.compile("the issue's text would have up to ([0-9,]+) characters")
+TOO_LONG = re.compile("the text of the issue would have up to ([0-9,]+) characters; the limit is 65,536")
 
 
 def lengths(root: Path) -> dict[int, int]:
@@ -132,8 +135,8 @@ def test_an_issues_text_fits_into_65536_characters(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
     add(tmp_path, 1, summary="x" * (room + 1))
-    message = "the issue's text would have up to 65,537 characters"
-    assert problems(tmp_path) == [f"{REC_1}:1:1: {message} (GitHub allows 65,536: shorten the longest texts)"]
+    message = "The text of the issue would have up to 65,537 characters; the limit is 65,536."
+    assert problems(tmp_path) == [f"{REC_1}:1:1: {message} Shorten the longest texts."]
 
 
 REPORT = "\n- {date: 2018, by: me, account_id: 7, source: {comment: 'https://github.com/o/r/issues/%d'}}"
@@ -205,7 +208,7 @@ def test_a_groups_long_words_count_wherever_an_issue_has_them(case: dict[str, An
     write(tmp_path / "tracker.yaml", f"{(tmp_path / 'tracker.yaml').read_text()}{lines.replace('LONG', LONG)}\n")
     add(tmp_path, 1, **case["changes"])
 
-    assert any("the issue's text would have up to" in line for line in problems(tmp_path))
+    assert any("The text of the issue would have up to" in line for line in problems(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -271,7 +274,7 @@ def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str
 
     (found,) = problems(tmp_path)
 
-    assert found.startswith(f"templates/issue.md.j2:1:1: the template makes no text of {REC_1}: ")
+    assert found.startswith(f"templates/issue.md.j2:1:1: The template fails for {REC_1}: ")
     assert why in found
 
 
