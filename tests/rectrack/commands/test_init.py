@@ -301,8 +301,11 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     assert "which come from your list" in finished.out
     where = "list.xlsx, sheet Mine, row 2"
     assert finished.err.splitlines() == [
-        f'{where}: "Water, data" becomes one of the themes (where it is several, put ; between them)',
-        f'{where}: "Ministry of Food, Water" becomes one of the addressees (where it is several, put ; between them)',
+        f'{where}: "Water, data" becomes a single theme. If it is more than one theme, write ; between the names.',
+        (
+            f'{where}: "Ministry of Food, Water" becomes a single addressee. If it is more than one addressee, write '
+            "; between the names."
+        ),
     ]
     names = [path.name for path in sorted((tmp_path / "new/recommendations").glob("*.yaml"))]
     assert names == ["measure-it.yaml", "share-it.yaml"]
