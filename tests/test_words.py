@@ -25,9 +25,6 @@ NOT_YET = {
     "scripts/rectrack/[^/]*$",
     "scripts/rectrack/model/",
     "scripts/rectrack/rendering/",
-    "scripts/rectrack/text/",
-    "scripts/rectrack/workspace/",
-    "scripts/rectrack/yaml_edit/",
     "templates/[^/]*$",
     "tests/",
 }
