@@ -44,7 +44,7 @@ def real_sized(folder: Path, n: int) -> Path:
     positions = "".join(
         f"\n  - party: {party}\n    stance: support\n    date: 2017-02\n    reason: {SENTENCE * 2}\n"
         f"    source: {{document: paper-2017, section: Part {n}}}"
-        for n, party in enumerate(("apig", "india", "denic"))
+        for n, party in enumerate(("alliance", "northland", "domreg"))
     )
     actions = "".join(f"\n  - id: step-{k}\n    title: {SENTENCE}\n    status: proposed" for k in range(5))
     for number in range(1, n + 1):
@@ -184,7 +184,7 @@ def importing(folder: Path) -> None:
     (root / "recommendations").mkdir()
     given = ["--source-form", "recommended", "--status", "proposed", "--document", "paper-2017", "--date", "2017-02"]
     for what, said in (("2,000 new rows", "Publish"), ("2,000 changed cells", "Print")):
-        rows = (f"A.{n};{said} the figures of office {n};{SENTENCE * 5};law;icann\n" for n in range(1, 2_001))
+        rows = (f"A.{n};{said} the figures of office {n};{SENTENCE * 5};law;names-board\n" for n in range(1, 2_001))
         files.write(folder / "list.csv", "reference;title;summary;themes;addressees\n" + "".join(rows))
         seconds, _ = run([*RECTRACK, "import", str(folder / "list.csv"), *given], cwd=root, times=1)
         print_row(f"import, {what}", f"{seconds:.1f} s", "under 10 s")

@@ -132,13 +132,13 @@ def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path:
         files.make_tracker(tmp_path, 0) / "tracker.yaml", yaml.safe_dump(yaml.safe_load(files.TRACKER) | words)
     )
     files.write(tmp_path / "parties.yaml", files.PARTIES.replace("civil-society", "river-council", 1))
-    files.edit(tmp_path / "parties.yaml", "  - {id: india, name: India, group: government}\n", "")
-    files.edit(tmp_path / "parties.yaml", "  - {id: denic, name: The registry, group: technical-community}\n", "")
+    files.edit(tmp_path / "parties.yaml", "  - {id: northland, name: Northland, group: government}\n", "")
+    files.edit(tmp_path / "parties.yaml", "  - {id: domreg, name: The registry, group: technical-community}\n", "")
     used = {
         "source_form": "call-to-action",
-        "positions": "\n  - {party: apig, stance: recuse, date: 2018}",
-        "responses": "\n  - {by: icann, response: in-principle, date: 2018}",
-        "decisions": "\n  - {by: WGEC, outcome: welcomed, date: 2018}",
+        "positions": "\n  - {party: alliance, stance: recuse, date: 2018}",
+        "responses": "\n  - {by: names-board, response: in-principle, date: 2018}",
+        "decisions": "\n  - {by: EWG, outcome: welcomed, date: 2018}",
         "custom_fields": "{priority: high}",
     }
 

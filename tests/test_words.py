@@ -41,8 +41,10 @@ READ = (
 PAGES = re.compile(r"docs/.*\.md|(README|CONTRIBUTING|SECURITY|CHANGELOG)\.md")
 NAMED = re.compile(r"tests/.*|docs/.*|templates/.*|scripts/rectrack/.*")
 """Where real parties and bodies are not named: examples have invented ones."""
-REAL = re.compile(r"tests/(data/(record|recorded)/|golden/(readable/)?record|test_project\.py)")
-"""Where they are: a copy of this tracker's record, outputs of it, recorded data of GitHub, the test of the record."""
+REAL = re.compile(
+    r"tests/(data/(record(ed)?/|three-years/names)|golden/((readable/)?record|activities)|test_project\.py)"
+)
+"""Where they are: a copy of this tracker's record, outputs of it, the names to replace there."""
 
 
 class Finding(NamedTuple):

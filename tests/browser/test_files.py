@@ -24,7 +24,7 @@ date: 2023-12-01
 author: the secretariat
 source: https://example.org/meetings/8
 
-8: /oppose as usa It has enough norms.
+8: /oppose as westmark It has enough norms.
 """
 
 

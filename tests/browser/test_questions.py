@@ -27,8 +27,8 @@ def front(request: pytest.FixtureRequest, tracker: SiteTracker, reader: Reader) 
     return reader
 
 
-def test_what_icann_answered(front: Reader, tracker: SiteTracker) -> None:
-    _follow(front, "Addressees", "ICANN")
+def test_what_names_board_answered(front: Reader, tracker: SiteTracker) -> None:
+    _follow(front, "Addressees", "Names Board")
 
     _answered(
         front,
@@ -65,8 +65,8 @@ def test_what_is_about_privacy(front: Reader, tracker: SiteTracker) -> None:
     _answered(front, title, tracker, so_far=title)
 
 
-def test_what_india_said(front: Reader, tracker: SiteTracker) -> None:
-    _follow(front, "Positions", "India")
+def test_what_northland_said(front: Reader, tracker: SiteTracker) -> None:
+    _follow(front, "Positions", "Northland")
 
     _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="reported by|entered by")
 

@@ -2,8 +2,11 @@
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+import yaml
 
 from tests.interfaces import git, on, rectrack
 from tests.rectrack import files
@@ -13,6 +16,9 @@ from tests.samples import DATA
 
 MINUTES = sorted((DATA / "three-years").glob("*.txt"))
 BEGINNING = "2020-10-02"
+NAMES: Mapping[str, str] = yaml.safe_load((DATA / "three-years/names.yaml").read_text(encoding="utf-8"))
+_ANY = "|".join(re.escape(name).replace(r"\ ", r"\s+") for name in sorted(NAMES, key=len, reverse=True))
+_REAL = re.compile(rf"(?<![A-Za-z0-9-])({_ANY})(?![A-Za-z0-9-])")
 README = "# Tracker\n\n<!-- rectrack:board -->\n<!-- rectrack:board-end -->\n"
 
 
@@ -41,12 +47,17 @@ def record(folder: Path) -> Tracker:
 
 
 def three_years(folder: Path) -> Tracker:
-    """Return the same record after seven days of minutes, each recorded and committed on its day.
+    """Return the record with invented parties after seven days of minutes, each recorded and committed on its day.
 
     One recommendation is removed, one entry is corrected after it was recorded, and there is a contact and a site.
     """
     tracker = begin(folder / "three-years", DATA / "record", MINUTES[-1].stem)
     root = tracker.root
+    for path in root.rglob("*.yaml"):
+        path.write_text(
+            _REAL.sub(lambda name: NAMES[" ".join(name[0].split())], path.read_text(encoding="utf-8")),
+            encoding="utf-8",
+        )
     settings = re.sub(r"(?m)^#? ?(contact|site): .*\n", "", (root / "tracker.yaml").read_text(encoding="utf-8"))
     contact = "contact: tracker@example.org\nsite: https://example.org/tracker/\n"
     (root / "tracker.yaml").write_text(settings + contact, encoding="utf-8")

@@ -23,7 +23,7 @@ SAME_IN_ALL = ("About [your comment]", "To try again", "<!-- rectrack:", "Thank 
 def answered(found: Sequence[Case], folder: Path) -> dict[Case, tuple[str, ...]]:
     """Return for each case the reaction to its comment or form, the lines of the reply to it, and what is recorded.
 
-    `* listed` is an account listed for the party denic, `* maintainer` one with write access, `* passer-by` any
+    `* listed` is an account listed for the party domreg, `* maintainer` one with write access, `* passer-by` any
     other; `* form NAME` fills in a form, whose answers are lines `> question: answer`. Who objects in a form is
     listed, and who fills in minutes has write access.
     """

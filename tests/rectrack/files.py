@@ -21,10 +21,10 @@ FIELDS = {
     "summary": "It should be done.",
     "source_form": "recommended",
     "themes": "[law]",
-    "addressees": "[icann]",
+    "addressees": "[names-board]",
     "sources": "\n  - document: paper-2017",
     "status": "proposed",
-    "positions": "\n  - party: apig\n    stance: support\n    date: 2017-02",
+    "positions": "\n  - party: alliance\n    stance: support\n    date: 2017-02",
     "history": "\n  - date: 2017-02\n    status: proposed",
 }
 

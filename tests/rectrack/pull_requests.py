@@ -11,7 +11,7 @@ from tests.rectrack.files import REC_1
 from tests.rectrack.world import Run, World, action_variables
 
 MALLORY = {"login": "mallory", "id": 666}
-INDIA = "\n  - party: india\n    stance: oppose\n    date: 2018\n"
+NORTHLAND = "\n  - party: northland\n    stance: oppose\n    date: 2018\n"
 
 
 def with_board(world: World, origin: Path) -> Clone:
@@ -53,10 +53,10 @@ def event(world: World, head_repository: int, branch: str) -> dict[str, str]:
 
 
 def with_accounts(clone: Clone) -> None:
-    """Main names an account of India's."""
+    """Main names an account of Northland's."""
     files.edit(
         clone.folder / "parties.yaml",
-        "name: India, group: government}",
-        "name: India, group: government, accounts: [{login: delegate, id: 5}]}",
+        "name: Northland, group: government}",
+        "name: Northland, group: government, accounts: [{login: delegate, id: 5}]}",
     )
     clone.push()

@@ -51,7 +51,7 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
         number="one",
         title="[a]",
         source_form=None,
-        addressees="[icann, [a], governments]",
+        addressees="[names-board, [a], governments]",
         sources="\n  - {document: paper-2017, colour: red}\n  - paper",
         target="{date: soon}",
         history="\n  - {date: soon, status: proposed}",
@@ -61,15 +61,15 @@ def test_what_can_be_read_is_there_in_spite_of_mistakes_and_the_rest_is_empty(tm
 
     rest: Any = register.recommendations[0]
     assert (rest.id, rest.number, rest.title, rest.source_form, rest.themes) == ("rec-1", 0, "", "", ("law",))
-    assert rest.addressees == ("icann", "", "governments")
+    assert rest.addressees == ("names-board", "", "governments")
     assert [source.document for source in rest.sources] == ["paper-2017", ""]
     assert (rest.target.date, rest.history[0].date, rest.positions[0].date) == ("", "", "2017-02")
 
 
 def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Path) -> None:
     instead = {
-        "tracker.yaml": TRACKER.replace("color: d4c5f9", "color: red").replace("label: ICANN", "labl: a"),
-        "parties.yaml": PARTIES.replace("government", "goverment").replace("id: denic", "id: apig"),
+        "tracker.yaml": TRACKER.replace("color: d4c5f9", "color: red").replace("label: Names Board", "labl: a"),
+        "parties.yaml": PARTIES.replace("government", "goverment").replace("id: domreg", "id: alliance"),
         REC_1: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
         "recommendations/rec-2.yaml": "a: b: c",
         "recommendations/rec-3.yaml": recommendation(
@@ -174,7 +174,7 @@ ANY = st.binary(max_size=60) | st.lists(PIECES, max_size=12).map(lambda pieces: 
 @example((REC_1, b"\xef\xbb\xbf"))
 @example((REC_1, b"\xef\xbb\xbf\xff"))
 @example(("tracker.yaml", b"statuses: []\nthemes: [{}]\nlabels: a"))
-@example(("parties.yaml", b"parties: [[], {}, null, {id: apig}]"))
+@example(("parties.yaml", b"parties: [[], {}, null, {id: alliance}]"))
 def test_whatever_is_in_a_file_is_answered_with_problems_at_its_lines_and_what_is_accepted_can_be_shown(
     file: tuple[str, bytes],
 ) -> None:

@@ -81,9 +81,9 @@ def comment(live: Runner, text: str, login: str, user_id: int, **issue: object) 
 
 
 def let_speak(live: Runner) -> None:
-    """Let an account speak for India."""
-    accounts = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
-    files.edit(live.clone.folder / "parties.yaml", "name: India, group: government}", accounts)
+    """Let an account speak for Northland."""
+    accounts = "name: Northland, group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(live.clone.folder / "parties.yaml", "name: Northland, group: government}", accounts)
     live.clone.push()
 
 

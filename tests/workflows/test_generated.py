@@ -24,7 +24,7 @@ pytestmark = pytest.mark.act
 FIRST, SECOND = (f"else/where@{digit * 40}" for digit in "ab")
 EXAMPLE = "recommendations/example.yaml"
 ANSWERS = ("--title", "Of the river panel", "--maintained-by", "The panel", "--contact", "panel@example.org")
-PARTY = "parties:\n  - {id: india, name: India, group: government, accounts: [{login: delegate, id: 5}]}\n"
+PARTY = "parties:\n  - {id: northland, name: Northland, group: government, accounts: [{login: delegate, id: 5}]}\n"
 BOT = "github-actions[bot]: "
 BOARD = f"{BOT}Update the status board"
 
@@ -73,7 +73,7 @@ def test_a_push_a_listed_partys_comment_and_a_form_come_into_files_issue_and_boa
     assert live.world.issues()[1].title == "Recommendation 1: Publish the fees"
     assert "quote: It costs too much.\n" in live.clone.at_origin(EXAMPLE)
     assert "It costs too much." in live.world.issues()[1].body
-    for text in ("Publish the fees", "oppose (India)"):
+    for text in ("Publish the fees", "oppose (Northland)"):
         assert text in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record what was said on the issues"]
     (pull,) = live.world.pulls()

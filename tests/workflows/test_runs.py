@@ -181,15 +181,15 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     assert ran.is_green, ran.log
     assert "recorded in recommendations/rec-1.yaml" in ran.log
     text = live.clone.at_origin(REC_1)
-    assert "  - party: india\n    stance: oppose\n" in text
+    assert "  - party: northland\n    stance: oppose\n" in text
     assert "quote: It costs too much.\n" in text
     issue = live.world.issues()[1]
     assert issue.title == "Recommendation 1: Do that"
-    assert "#### Oppose\n\n- **India**" in issue.body
-    assert "oppose (India)" in live.clone.at_origin("README.md")
+    assert "#### Oppose\n\n- **Northland**" in issue.body
+    assert "oppose (Northland)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
-    assert len([told for told in live.world.comments(1) if "Position of India" in told]) == 1
+    assert len([told for told in live.world.comments(1) if "Position of Northland" in told]) == 1
     assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
 
 

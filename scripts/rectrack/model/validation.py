@@ -1,8 +1,7 @@
 """The rules for the files: for a value, for an entry, and between entries.
 
-Each value of a record is checked by its type: a reference, a date, a list of entries with ids. `_RULES` has further
-rules by the type of the record. A value that could not be read is empty, and no rule checks an empty value, so that
-one error is reported once.
+Each value is checked by its type: a reference, a date, a list of entries with ids. `_RULES` has further rules by the
+type of the record. No rule checks an empty value, so that a value that cannot be read is reported once.
 """
 
 import re
@@ -45,14 +44,7 @@ from rectrack.model.types import (
     value_type,
     wrong_date,
 )
-from rectrack.model.vocabulary import (
-    OTHER_STATEMENTS,
-    WITHDRAWN,
-    OwnField,
-    OwnValue,
-    Stance,
-    values_of,
-)
+from rectrack.model.vocabulary import OTHER_STATEMENTS, WITHDRAWN, OwnField, OwnValue, Stance, values_of
 from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, suggested
 
 Faults: TypeAlias = Iterator[Fault]

@@ -249,7 +249,7 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
     # Other files that an edition is generated from must be committed too, because the edition names its commit.
     if changed := uncommitted_files(git, STATUS_JSON, "templates"):
         raise RefusedError(
-            f"Not committed yet: {', '.join(changed)}. Commit these files first, because an edition names its commit."
+            f"Files are not committed: {', '.join(changed)}. Commit them first: an edition names its commit."
         )
     made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{EDITION_TAG}{name}^{{commit}}")
     if made and made != commit:
@@ -409,4 +409,4 @@ def _write(path: Path, content: bytes) -> None:
             path.parent.mkdir(parents=True)
         path.write_bytes(content)
     except OSError as error:
-        raise RefusedError(f"{path} could not be written: {error.strerror}.") from None
+        raise RefusedError(f"{path} cannot be written: {error.strerror}.") from None

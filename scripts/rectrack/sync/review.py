@@ -481,10 +481,7 @@ def _claims(compared: Comparison) -> Iterator[str]:
 
 
 def _positions(compared: Comparison) -> Iterator[str]:
-    """Yield a warning for each party whose own position another account changes.
-
-    Yields nothing without a pull request.
-    """
+    """Yield a warning for each party whose own position another account changes in a pull request."""
     author = compared.pull_request.author if compared.pull_request else None
     if author is None:
         return

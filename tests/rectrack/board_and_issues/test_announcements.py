@@ -22,7 +22,7 @@ CHANGES = cases(Path(__file__).with_name("news.txt"))
 
 def view(stance: str = "support", **fields: str) -> str:
     """Return a position of the registry as YAML."""
-    said = {"party": "denic", "stance": stance, "date": "2018", **fields}
+    said = {"party": "domreg", "stance": stance, "date": "2018", **fields}
     return f"{{{', '.join(f'{name}: {value}' for name, value in said.items())}, source: {{document: paper-2017}}}}"
 
 
@@ -129,7 +129,7 @@ def test_a_status_that_the_settings_no_longer_name_is_told_by_its_id(synced: Wor
 
 def test_news_with_the_longest_ids_is_found_again_and_a_long_reason_shortened(synced: World) -> None:
     reporter = "b" * 60
-    edit(synced.root / "parties.yaml", "id: india", f"id: {reporter}")
+    edit(synced.root / "parties.yaml", "id: northland", f"id: {reporter}")
     for n in (1, 2, 3):
         add(synced.root, n, positions=f"[{view('oppose', reported_by=reporter)}]")
     synced.sync()

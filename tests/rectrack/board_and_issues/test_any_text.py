@@ -133,7 +133,7 @@ def test_an_announcement_of_any_text_is_harmless(world: World) -> None:
             world.root,
             n,
             status="adopted",
-            positions=f"[{{party: india, stance: oppose, quote: {said}, {end.replace('text', 'reason')}",
+            positions=f"[{{party: northland, stance: oppose, quote: {said}, {end.replace('text', 'reason')}",
             decisions=f"[{{by: {said}, outcome: agreed, {end}",
             history=f"[{steps}note: {said}, according_to: {said}, evidence: [{said}]}}]",
         )

@@ -199,7 +199,7 @@ def test_the_first_target_date_of_an_action_is_told(dated: World) -> None:
 
 
 NEVER = "Put forward; nothing further is recorded."
-OPPOSED = "\n  - {party: india, stance: support, date: "
+OPPOSED = "\n  - {party: northland, stance: support, date: "
 
 
 def _step(date: str) -> dict[str, str]:
@@ -219,8 +219,8 @@ CHANGES = {
     6: _check("2022"),
     7: {"positions": f"{OPPOSED}2017}}"},
     8: {"positions": f"{OPPOSED}2017-03}}"},
-    9: {"requests": "\n  - {to: icann, type: response, date: 2017-02-01, due: 2021}"},
-    10: {"requests": "\n  - {to: icann, type: response, date: 2021-03-14}"},
+    9: {"requests": "\n  - {to: names-board, type: response, date: 2017-02-01, due: 2021}"},
+    10: {"requests": "\n  - {to: names-board, type: response, date: 2021-03-14}"},
     11: {"target": "{date: 2030}"},
     12: {},
 }

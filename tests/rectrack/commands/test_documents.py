@@ -204,7 +204,7 @@ def test_a_workbook_a_folder_and_json_hold_the_same_and_name_the_commit(local: L
     [
         ("--theme security", ["rec-4"]),
         ("--addressee governments --response-columns", ["rec-4"]),
-        ("--addressee icann", ["rec-1", "rec-3"]),
+        ("--addressee names-board", ["rec-1", "rec-3"]),
     ],
 )
 def test_what_was_chosen_is_exported(local: LocalTracker, arguments: str, found: list[str]) -> None:

@@ -272,7 +272,7 @@ def test_a_link_that_leads_nowhere_is_there_too_and_nothing_is_written_through_o
     [
         ("tracker.yaml", "is already a tracker: it contains tracker.yaml. Nothing was changed. "),
         ("recommendations/2026/mine.yaml", "already contains recommendations"),
-        (".github/workflows", "could not be written"),
+        (".github/workflows", "cannot be written"),
     ],
 )
 def test_where_something_is_in_the_way_nothing_is_written(there: str, said: str, tmp_path: Path) -> None:

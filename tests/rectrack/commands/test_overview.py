@@ -331,7 +331,7 @@ def test_what_is_somebody_elses_is_not_overwritten_and_nothing_is_written_halfwa
 
     (office.folder / "index.html").unlink()
     (office.folder / "overview.css").mkdir()
-    assert "could not be written" in office.refused()
+    assert "cannot be written" in office.refused()
 
 
 def test_the_day_of_the_last_success_is_requested_from_the_site_of_the_overview(office: Office) -> None:

@@ -23,8 +23,8 @@ def synced_with_accounts(world: World, origin: Path) -> None:
 
 def give_accounts(root: Path) -> None:
     """The parties get accounts, and one recommendation has actions."""
-    edited = "name: India, group: government, accounts: [{login: delegate, id: 5}]}"
-    files.edit(root / "parties.yaml", "name: India, group: government}", edited)
+    edited = "name: Northland, group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(root / "parties.yaml", "name: Northland, group: government}", edited)
     both = "[{login: delegate, id: 5}, {login: engineer, id: 6}]"
     named = "name: The registry, group: technical-community"
     files.edit(root / "parties.yaml", f"{named}}}", f"{named}, accounts: {both}}}")

@@ -23,7 +23,7 @@ from tests.rectrack.forms import form
 from tests.rectrack.world import REPO, World
 
 ROLES = ("engineer", "delegate", "officer", "keeper", "trusted", "reader", "mallory")
-"""Each conversation has its own: engineer speaks for denic, delegate for india and denic, officer for icann."""
+"""Engineer speaks for domreg, delegate for northland and domreg, officer for names-board."""
 OTHERS = {"claimed": "engineer", "bot": "engineer[bot]"}
 """Accounts with the engineer's login and another number, or as a bot."""
 ACTIONS = "\n  - {id: ask, title: Ask, status: proposed}\n  - {id: wait, title: Wait, status: not-adopted}"
@@ -156,7 +156,7 @@ def begin(world: World, cases: Sequence[Case]) -> list[Conversation]:
     both = accounts(count, "engineer", "delegate")
     files.edit(parties, "group: technical-community}", f"group: technical-community, {both}}}")
     tracker = files.edit(
-        world.root / "tracker.yaml", "label: ICANN}", f"label: ICANN, {accounts(count, 'officer')}}}"
+        world.root / "tracker.yaml", "label: Names Board}", f"label: Names Board, {accounts(count, 'officer')}}}"
     )
     trusted = accounts(count, "trusted").removeprefix("accounts: [")
     files.write(

@@ -101,7 +101,7 @@ def test_who_is_known_is_recorded_and_answered_before_github_is_asked_of_others(
 
     run = world.done("process-comments")
 
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     assert "Nothing new." in clone.at_origin(REC_2)
     assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
     assert asked(world) == ["question", "mark", "mark", *["question"] * 20, *["mark"] * 20]
@@ -139,7 +139,7 @@ def test_comments_of_listed_accounts_are_read_first_if_requests_run_out(world: W
 
     assert run.code == 4
     assert "engineer (6): recorded in recommendations/rec-1.yaml." in run.out
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     assert "by: reader" not in clone.at_origin(REC_1)
 
 
@@ -174,7 +174,7 @@ def test_where_nobody_is_known_to_have_write_access_the_run_stops_after_recordin
     assert "GitHub refused all 3 permissions." in run.err
     assert "recorded in recommendations/rec-1.yaml" in run.out
     assert judged_as(world, said) == "+1"
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
 
 
 def test_accounts_that_are_gone_may_not_write_and_are_no_trouble(world: World, clone: Clone) -> None:
@@ -195,9 +195,9 @@ def test_where_one_comments_marks_cannot_be_read_the_others_are_recorded(world: 
 
     assert judged_as(world, said) == "+1"
     assert "Issue #1: the reactions to the text of engineer (6): " in run.out
-    assert "party: denic" not in clone.at_origin(REC_1)
+    assert "party: domreg" not in clone.at_origin(REC_1)
     record(world)
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_each_author_has_one_answer_whatever_is_refused(world: World, clone: Clo
     record(world)
     assert judged_as(world, wrong) == "confused"
     assert len(told(world, WRONG, 2)) == 1
-    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert clone.at_origin(REC_1).count("party: domreg") == 1
 
 
 def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_once_unlocked(world: World, clone: Clone) -> None:
@@ -239,7 +239,7 @@ def test_what_was_said_on_a_locked_issue_is_tried_once_and_answered_once_unlocke
     world.person().unlock(REPO, 2)
     record(world)
     assert [judged_as(world, comment) for comment in wrong] == ["confused"] * 3
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
 
 
 def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: World, clone: Clone) -> None:
@@ -255,7 +255,7 @@ def test_an_answer_whose_comment_goes_meanwhile_keeps_no_other_from_it(world: Wo
 
     assert "Issue #1: the reply to engineer: Not found in" in run.out
     assert judged_as(world, said) == "+1"
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
 
 
 def test_an_issue_with_too_many_comments_keeps_no_other_issue_from_an_answer(world: World, clone: Clone) -> None:
@@ -267,7 +267,7 @@ def test_an_issue_with_too_many_comments_keeps_no_other_issue_from_an_answer(wor
 
     assert "Issue #2: the reply to engineer: The issue has too many comments" in run.out
     assert [judged_as(world, comment) for comment in (wrong, behind, said)] == ["confused", "+1", "+1"]
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     assert world.run("process-comments").out == "Nothing new to record.\n"
 
 
@@ -279,7 +279,7 @@ def test_a_mark_of_before_an_edit_that_stays_keeps_nobody_from_the_new_one(world
     run_refused(world, "DELETE .*/reactions/", INVALID)
 
     assert (BOT, "+1") in reactions(world, said)
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
 
 
 @pytest.mark.parametrize("fault", [LOCKED, ABSENT])
@@ -290,7 +290,7 @@ def test_a_refused_pull_request_keeps_nobody_from_an_answer(world: World, protec
 
     assert "- The pull request with the pending entries: " in run.out
     assert judged_as(world, said) == "rocket"
-    assert "party: denic" in protected.at_origin(REC_1, BRANCH)
+    assert "party: domreg" in protected.at_origin(REC_1, BRANCH)
     assert world.pulls() == []
     record(world)
     assert [pull["state"] for pull in world.pulls()] == ["open"]

@@ -81,7 +81,7 @@ def test_an_edit_while_a_run_reads_counts(world: World, clone: Clone, edited: st
 
     record(world)
 
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == recorded
+    assert re.findall("party: domreg\n    stance: (.*)", clone.at_origin(REC_1)) == recorded
     assert reactions(world, said) == [(BOT, "+1")] * len(recorded)
 
 
@@ -94,7 +94,7 @@ def test_an_edit_before_the_mark_is_seen_by_the_next_run(world: World, clone: Cl
 
     record(world)
 
-    assert re.findall("party: denic\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support"]
+    assert re.findall("party: domreg\n    stance: (.*)", clone.at_origin(REC_1)) == ["oppose", "support"]
     assert judged_as(world, said) == "+1"
 
 
@@ -145,7 +145,7 @@ class TestAtOneSecond:
 
         assert world.run("process-comments").code == 0
 
-        assert ("stance: support\n" in clone.at_origin(REC_1).partition("denic")[2]) == is_recorded
+        assert ("stance: support\n" in clone.at_origin(REC_1).partition("domreg")[2]) == is_recorded
 
 
 # --- what reading costs -----------------------------------------------------------------------------
@@ -242,14 +242,14 @@ def rename(world: World) -> str:
 
 
 def test_comments_are_the_same_after_the_repository_is_renamed(world: World, clone: Clone) -> None:
-    said, same = say(world, "/oppose Tooo dear."), say(world, "/oppose as india Not now.", "delegate", 5)
+    said, same = say(world, "/oppose Tooo dear."), say(world, "/oppose as northland Not now.", "delegate", 5)
     overtaken = say(world, "/oppose Too daer.", number=2)
     record(world)
     say(world, "/support It is right.", number=2)
     record(world)
     name = rename(world)
     world.person("engineer").edit_comment(name, said, "/oppose Too dear.")
-    world.person("delegate").edit_comment(name, same, "/oppose as india  Not now.")
+    world.person("delegate").edit_comment(name, same, "/oppose as northland  Not now.")
     world.person("engineer").edit_comment(name, overtaken, "/oppose Too dear for us.")
 
     run = record(world)

@@ -198,7 +198,7 @@ WORDS = [
     "date",
     "author",
     "source",
-    "as india",
+    "as northland",
     "2024",
     "It is so.",
     "https://e.org/a:b",

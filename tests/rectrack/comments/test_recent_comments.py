@@ -43,7 +43,7 @@ def test_comments_and_forms_of_the_last_three_days_are_recorded(world: World, cl
 
     assert f"Issue #{reported}" in run.out
     assert judged_as(world, said) == "+1"
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     assert "by: reader" in clone.at_origin(REC_2)
 
 
@@ -58,7 +58,7 @@ def test_older_comments_are_left_to_people_unless_they_are_edited(world: World, 
         record(world)
 
     assert (reactions(world, said), judged_as(world, edited)) == ([], "+1")
-    text = clone.at_origin(REC_1).partition("denic")[2]
+    text = clone.at_origin(REC_1).partition("domreg")[2]
     assert "Far too dear." in text
     assert f"date: {time.strftime('%Y-%m-%d', time.gmtime())}" not in text  # it has the day of the edit
 

@@ -93,7 +93,7 @@ def test_where_somebody_is_faster_it_is_recorded_on_top_of_that(world: World, cl
     assert clone.commits()[:2] == [BOT, "Alice: A change"]
     text = clone.at_origin(REC_1)
     assert "title: Do that" in text
-    assert text.count("party: denic") == 1
+    assert text.count("party: domreg") == 1
 
 
 def test_a_protected_main_is_refused_with_what_to_choose(world: World, clone: Clone, origin: Path) -> None:
@@ -173,8 +173,8 @@ def test_at_a_desk_main_follows_and_another_branch_and_what_is_not_committed_sta
 
 def test_a_run_that_broke_off_says_what_it_recorded_and_the_next_repeats_nothing(world: World, clone: Clone) -> None:
     said = [say(world, "/oppose Too dear.", number=number) for number in (1, 2)]
-    maintain(world, "/support as apig from https://example.org/1\nThey wrote so.", 3)
-    maintain(world, "/oppose as apig from https://example.org/2\nThey changed their mind.", 3)
+    maintain(world, "/support as alliance from https://example.org/1\nThey wrote so.", 3)
+    maintain(world, "/oppose as alliance from https://example.org/2\nThey changed their mind.", 3)
 
     run = break_off(world)
 
@@ -182,7 +182,7 @@ def test_a_run_that_broke_off_says_what_it_recorded_and_the_next_repeats_nothing
         assert f"engineer (6): recorded in {path}." in run.out
     clone.pull()
     record(world)
-    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert clone.at_origin(REC_1).count("party: domreg") == 1
     assert clone.at_origin("recommendations/rec-3.yaml").count("entered_by: keeper") == 2
     assert clone.commits() == [BOT, "Alice: A change"]
     assert [judged_as(world, comment) for comment in said] == ["+1", "+1"]
@@ -253,13 +253,13 @@ def test_a_comment_is_recorded_once(links: tuple[str, ...], recorded: int, hub: 
     begin(world, tmp_path / "origin", synced_with_accounts)
     world.environment = action_variables(hub, "workflow_dispatch")
     for n, link in enumerate(links, 1):
-        comment = world.hub.person("delegate", user_id=5).comment(REPO, n, "/support as india It helps.")
+        comment = world.hub.person("delegate", user_id=5).comment(REPO, n, "/support as northland It helps.")
         source = f"source: {{comment: '{link.format(id=comment)}'}}"
-        add(world.root, n, positions=f"[{{party: india, stance: support, date: 2024-05, {source}}}]")
+        add(world.root, n, positions=f"[{{party: northland, stance: support, date: 2024-05, {source}}}]")
     clone.push()
 
     assert world.run("process-comments").code == 0
 
     clone.pull()
     texts = [(world.root / f"recommendations/rec-{n}.yaml").read_text(encoding="utf-8") for n in (1, 2, 3)]
-    assert [text.count("party: india") for text in texts] == [recorded] * 3
+    assert [text.count("party: northland") for text in texts] == [recorded] * 3

@@ -204,9 +204,9 @@ def test_nothing_that_strangers_report_keeps_a_statement_out_for_its_length(worl
 
 
 SAID_OF_IT = {
-    1: "{party: india, stance: oppose, date: 2017, inferred: true, source: {document: paper-2017}}",
-    2: "{party: india, stance: oppose, date: 2017, reason: It fears the cost., reported_by: denic}",
-    3: "{party: india, stance: oppose, date: 2017, source: {document: paper-2017}, entered_by: the secretariat}",
+    1: "{party: northland, stance: oppose, date: 2017, inferred: true, source: {document: paper-2017}}",
+    2: "{party: northland, stance: oppose, date: 2017, reason: It fears the cost., reported_by: domreg}",
+    3: "{party: northland, stance: oppose, date: 2017, source: {document: paper-2017}, entered_by: the secretariat}",
 }
 WRONG = "We never opposed this."
 
@@ -238,15 +238,15 @@ def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_end
     sync(world, clone)
     before = {number: len(world.comments(number)) for number in SAID_OF_IT}
     for number in SAID_OF_IT:
-        assert "- **India**" in world.issues()[number].body.partition("\n#### Oppose")[2]
+        assert "- **Northland**" in world.issues()[number].body.partition("\n#### Oppose")[2]
 
-    said = [delegate(world, f"/dispute as india {WRONG}", number) for number in SAID_OF_IT]
-    delegate(world, "/support as india It helps.", 3)
+    said = [delegate(world, f"/dispute as northland {WRONG}", number) for number in SAID_OF_IT]
+    delegate(world, "/support as northland It helps.", 3)
     sync(world, clone)
 
     assert [judged_as(world, comment) for comment in said] == ["+1"] * 3
     assert listed(world, "--stance", "oppose") == []
-    assert listed(world, "--party", "india") == ["rec-3"]
+    assert listed(world, "--party", "northland") == ["rec-3"]
     for number in (1, 2):
         assert_counted_nowhere(world, clone, number)
         (news,) = world.comments(number)[before[number] + 1 :]  # after the delegate's own
@@ -255,27 +255,27 @@ def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_end
     assert [view["stance"] for view in known(clone, 3)["positions"]] == ["support"]  # type: ignore[attr-defined]  # JSON
     assert "Earlier positions" not in world.issues()[3].body
 
-    delegate(world, "/withdraw dispute as india", 2)
+    delegate(world, "/withdraw dispute as northland", 2)
     sync(world, clone)
 
     assert "disputes" not in known(clone, 2)
-    assert known(clone, 2)["reported_opposed"] == ["india"]
+    assert known(clone, 2)["reported_opposed"] == ["northland"]
     assert ", withdrawn " in world.issues()[2].body
-    assert "#### Oppose\n\n- **India**" in world.issues()[2].body
+    assert "#### Oppose\n\n- **Northland**" in world.issues()[2].body
 
 
 def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
-    """No count, list and page says that India opposes, except where its objection names it."""
+    """No count, list and page says that Northland opposes, except where its objection names it."""
     now = known(clone, number)
     assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
-    assert now["disputes"] == [{"by": "india", "text": WRONG, "date": now["last_recorded"]}]
+    assert now["disputes"] == [{"by": "northland", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
-    assert f":* “{WRONG}”" in board.partition("*India disputes an entry about it, ")[2]
+    assert f":* “{WRONG}”" in board.partition("*Northland disputes an entry about it, ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
     assert "oppose" not in row.replace(WRONG, "").lower()
     body = world.issues()[number].body
     objection = body.partition("### Disputes")[2].partition("\n### ")[0]
-    assert "**India**, " in objection
+    assert "**Northland**, " in objection
     assert WRONG in objection
     assert "Disputed position, not counted: Oppose, 2017" in objection
     assert "Oppose" not in body.replace(objection, "").partition("<summary>How agreement is counted")[0]
@@ -286,9 +286,11 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
 
 
 def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World, clone: Clone) -> None:
-    account = "label: ICANN, accounts: [{login: officer, id: 31}]}"
-    files.edit(world.root / "tracker.yaml", "label: ICANN}", account)
-    answer = "{by: icann, response: not-accepted, date: 2017, source: {document: paper-2017}, entered_by: the office}"
+    account = "label: Names Board, accounts: [{login: officer, id: 31}]}"
+    files.edit(world.root / "tracker.yaml", "label: Names Board}", account)
+    answer = (
+        "{by: names-board, response: not-accepted, date: 2017, source: {document: paper-2017}, entered_by: office}"
+    )
     files.add(world.root, 1, responses=f"\n  - {answer}")
     clone.push()
     sync(world, clone)
@@ -309,7 +311,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
 
 def test_if_main_takes_no_push_an_objection_waits_beside_what_people_change(world: World, clone: Clone) -> None:
     protect(world, clone)
-    said = delegate(world, f"/dispute as india {WRONG}")
+    said = delegate(world, f"/dispute as northland {WRONG}")
     record(world)
     assert ("github-actions[bot]", "rocket") in reactions(world, said)
     assert WRONG not in clone.at_origin(REC_1)
@@ -325,7 +327,7 @@ def test_if_main_takes_no_push_an_objection_waits_beside_what_people_change(worl
     assert waiting.count(WRONG) == 1
     assert f"    date: {day}" in waiting
     assert "title: Do that" in waiting
-    delegate(world, "/withdraw dispute as india")
+    delegate(world, "/withdraw dispute as northland")
     assert world.run("process-comments").code == 0
     assert "withdrawn: " in clone.at_origin(REC_1, BRANCH)
 
@@ -333,7 +335,7 @@ def test_if_main_takes_no_push_an_objection_waits_beside_what_people_change(worl
 AT = 'source: {comment: "https://github.com/octo/tracker/issues/1#issuecomment-%d"}'
 SUPPORT = "".join(
     f"\n  - {{party: {who}, stance: support, date: 2017, {AT % n}}}"
-    for n, who in enumerate(("apig", "india", "denic"), 101)
+    for n, who in enumerate(("alliance", "northland", "domreg"), 101)
 )
 STANCES = """\
 stances:
@@ -353,7 +355,7 @@ SHOWN = {
 }
 BOARD = {"none": "recuse themselves (The registry)", "against": "The registry opposes"}
 # Two in support are too few, as they would be alone.
-COUNTED = {"none": ("too few positions", []), "against": ("opposition recorded", ["denic"])}
+COUNTED = {"none": ("too few positions", []), "against": ("opposition recorded", ["domreg"])}
 
 
 @pytest.mark.parametrize("side", ["none", "against"])
@@ -371,7 +373,7 @@ def test_a_stance_of_the_trackers_own_is_recorded_and_shown_and_counts_on_its_si
     answers = "\n".join(world.comments(1))
     assert "Did you mean /recuse?" in answers
     assert "Position: recuse, then your reason" in answers
-    assert "party: denic\n    stance: recuse\n" in clone.at_origin(REC_1)
+    assert "party: domreg\n    stance: recuse\n" in clone.at_origin(REC_1)
     clone.pull()
     assert [world.run(command).code for command in ("sync", "board")] == [0, 0]
     for part in (*SHOWN[side], "> We run it."):

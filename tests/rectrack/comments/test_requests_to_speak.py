@@ -16,11 +16,11 @@ pytestmark = pytest.mark.usefixtures("proposals")
 BRANCH = "speak-for-41"
 
 
-def asks(world: World, text: str = "/speak-for apig", login: str = "asha", user_id: int = 41) -> int:
+def asks(world: World, text: str = "/speak-for alliance", login: str = "asha", user_id: int = 41) -> int:
     return say(world, text, login, user_id)
 
 
-@pytest.mark.parametrize(("body", "path"), [("apig", "parties.yaml"), ("icann", "tracker.yaml")])
+@pytest.mark.parametrize(("body", "path"), [("alliance", "parties.yaml"), ("names-board", "tracker.yaml")])
 def test_a_request_becomes_a_pull_request_that_lists_the_account(
     world: World, clone: Clone, body: str, path: str
 ) -> None:
@@ -40,14 +40,14 @@ def test_a_request_becomes_a_pull_request_that_lists_the_account(
     clone.git("merge", "--quiet", f"origin/{BRANCH}")
     world.person("keeper").merge(REPO, 4, clone.git("rev-parse", "HEAD"))
     clone.push()
-    own, another = asks(world, f"/dispute as {body} No."), asks(world, "/speak-for india")
+    own, another = asks(world, f"/dispute as {body} No."), asks(world, "/speak-for northland")
     record(world)
     assert [judged_as(world, one) for one in (own, another)] == ["+1", "rocket"]
     assert f"by: {body}" in clone.at_origin(REC_1)
 
 
 def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: World, clone: Clone) -> None:
-    first, second = asks(world), asks(world, "/speak-for india")
+    first, second = asks(world), asks(world, "/speak-for northland")
     other = asks(world, login="ben", user_id=42)
     world.hub.requests.clear()
     run = world.done("process-comments")
@@ -56,16 +56,16 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
     assert len(lists) == 1
     assert [judged_as(world, one) for one in (first, second, other)] == ["rocket", "confused", "rocket"]
     assert sorted(str(pull["title"]) for pull in world.pulls()) == [
-        "List an account: asha asks to be listed for apig",
-        "List an account: ben asks to be listed for apig",
+        "List an account: asha asks to be listed for alliance",
+        "List an account: ben asks to be listed for alliance",
     ]
-    third = asks(world, "/speak-for india")
+    third = asks(world, "/speak-for northland")
     record(world)
     assert judged_as(world, third) == "confused"
     assert len(told(world, "An account can have one open request")) == 2
     world.person("keeper").edit(REPO, 4, state="closed")
 
-    fourth = asks(world, "/speak-for india")
+    fourth = asks(world, "/speak-for northland")
     record(world)
 
     assert judged_as(world, fourth) == "confused"
@@ -92,13 +92,13 @@ def test_nobody_asks_for_a_party_with_a_withheld_name_and_it_speaks_unnamed(worl
     files.edit(world.root / "parties.yaml", f"name: The association, {party}}}", named)
     clone.push()
     own, wrong = (asks(world, text, "annother", 71) for text in ("/oppose It costs too much.", "/dispute"))
-    said = [asks(world, f"/speak-for {name}") for name in ("Ann Other", "apig", "apigg")]
+    said = [asks(world, f"/speak-for {name}") for name in ("Ann Other", "alliance", "apigg")]
 
     run = record(world)
 
     assert [judged_as(world, one) for one in (own, wrong, *said)] == ["+1"] + ["confused"] * 4
     assert "withheld-1: recorded in recommendations/rec-1.yaml." in run.out
-    assert "Did you mean apig" not in run.out
+    assert "Did you mean alliance" not in run.out
     assert "speak-for" not in clone.git("ls-remote", "origin")
     answers = "".join(text for text in world.comments(1) if not text.startswith("/"))
     assert [name for name in ("annother", "Ann Other", "(71)") if name in answers + run.out] == []

@@ -37,13 +37,13 @@ def test_a_partys_word_is_recorded_though_strangers_use_up_the_requests(world: W
     told = world.refused("process-comments", code=4)
 
     assert "GitHub's rate limit is reached" in told
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     clone.pull()
     leave(world, None)
     record(world)
     assert judged_as(world, said) == "+1"
     assert [judged_as(world, comment) for comment in strangers] == ["eyes"] * 10
-    assert clone.at_origin(REC_1).count("party: denic") == 1
+    assert clone.at_origin(REC_1).count("party: domreg") == 1
 
 
 def test_a_maintainers_word_is_recorded_before_what_anybody_may_say(world: World, clone: Clone) -> None:
@@ -70,7 +70,7 @@ def test_nothing_is_lost_or_told_twice_where_requests_run_out_before_any_answer(
 
     assert world.run("process-comments").code == 4
 
-    assert "party: denic" in clone.at_origin(REC_1)
+    assert "party: domreg" in clone.at_origin(REC_1)
     assert reactions(world, said) == []
     clone.pull()
     leave(world, None)

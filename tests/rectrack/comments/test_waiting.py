@@ -113,7 +113,9 @@ def test_the_pull_request_names_what_waits_where_github_has_room(world: World, w
 def test_what_waits_and_could_not_be_marked_is_not_said_again_over_what_came_after_it(
     world: World, protected: Clone
 ) -> None:
-    first, then = (maintain(world, f"/response icann {answer}") for answer in ("noted Seen.", "accepted After all."))
+    first, then = (
+        maintain(world, f"/response names-board {answer}") for answer in ("noted Seen.", "accepted After all.")
+    )
     with refusing(world, f"POST .*/comments/{first}/reactions", REFUSALS["422"]):
         assert world.run("process-comments").code == 0
     assert (reactions(world, first), judged_as(world, then)) == ([], "rocket")
@@ -263,9 +265,9 @@ def test_nothing_that_waits_costs_one_request(world: World, protected: Clone) ->
 
 
 def test_the_board_counts_pending_statements_from_the_oldest_day(world: World, waiting: Clone, alice: Clone) -> None:
-    files.add(waiting.folder, 3, positions=INDIA, disputes=OBJECTION)
+    files.add(waiting.folder, 3, positions=NORTHLAND, disputes=OBJECTION)
     waiting.push()
-    say(world, "/withdraw dispute as india", "delegate", 5, 3)
+    say(world, "/withdraw dispute as northland", "delegate", 5, 3)
     say(world, "/progress They asked.", "citizen", 9, 3)
     record(world)
     path = work_there(alice).folder / REC_1
@@ -279,7 +281,7 @@ def test_the_board_counts_pending_statements_from_the_oldest_day(world: World, w
 
 
 def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, waiting: Clone, alice: Clone) -> None:
-    say(world, "/support as india Right.", "delegate", 5)
+    say(world, "/support as northland Right.", "delegate", 5)
     work_there(alice).git("checkout", "--quiet", "origin/main", "--", REC_1)
     files.edit(alice.folder / REC_2, "title: Do this", "title: Do that")
     alice.git("commit", "--quiet", "--all", "-m", MESSAGE)
@@ -294,8 +296,8 @@ def test_what_is_pushed_there_meanwhile_is_read_and_built_upon(world: World, wai
     assert len(told(world, TAKEN_OUT)) == 1
 
 
-INDIA = "\n  - {party: india, stance: support, date: 2018-01}"
-OBJECTION = "\n  - {by: india, text: No., date: 2018-01, source: {url: https://example.org/l}}"
+NORTHLAND = "\n  - {party: northland, stance: support, date: 2018-01}"
+OBJECTION = "\n  - {by: northland, text: No., date: 2018-01, source: {url: https://example.org/l}}"
 KINDS = yaml.safe_load(TABLE.with_name("taken-out.yaml").read_text(encoding="utf-8"))
 
 
@@ -304,7 +306,7 @@ def test_who_wrote_what_is_removed_or_changed_is_told(world: World, waiting: Clo
     for n, _, _, text, _ in rows:
         actions = "\n  - {id: ask, title: Ask, status: proposed}" if "/action" in text else None
         disputes = OBJECTION if "/withdraw" in text else None
-        files.add(waiting.folder, n, positions=INDIA, actions=actions, disputes=disputes)
+        files.add(waiting.folder, n, positions=NORTHLAND, actions=actions, disputes=disputes)
     assert world.run("sync").code == 0
     waiting.push()
     said = [

@@ -237,7 +237,7 @@ def made_meanwhile(exchange: Exchange, world: World) -> None:
 def test_a_label_that_is_there_already_is_made_to_look_right(
     world: World, fault: Callable[[Exchange, World], None]
 ) -> None:
-    files.edit(world.root / "tracker.yaml", "label: ICANN}", "label: a/b & c?}")
+    files.edit(world.root / "tracker.yaml", "label: Names Board}", "label: a/b & c?}")
 
     with refusing(world, "POST .*/labels", lambda exchange: fault(exchange, world), times=1):
         assert world.run("sync").code == 0
@@ -267,7 +267,7 @@ def recording(exchange: Exchange) -> dict[str, Any]:
     path, _, query = exchange.path.partition("?")
     match exchange.method, path.replace("/user", "").removeprefix(f"/repos/{NAME}").split("/")[1:]:
         case "POST", ["labels"]:
-            return INVALID if b"icann" in exchange.sent.lower() else LABEL_MADE
+            return INVALID if b"names board" in exchange.sent.lower() else LABEL_MADE
         case ("POST", ["issues"]) | ("GET" | "PATCH", ["issues", "1"]):
             return ISSUE_OPENED | {"status": 201 if exchange.method == "POST" else 200}
         case "GET", ["issues", _]:
@@ -304,7 +304,7 @@ def test_what_github_answers_is_understood(world: World) -> None:
 
     assert done.code == 3
     assert "\nTo do: 13 labels to create, 3 issues to open.\n" in done.err  # one of the labels is there
-    assert "Create the label “for: ICANN”: GitHub rejected the request (422): " in done.out
+    assert "Create the label “for: Names Board”: GitHub rejected the request (422): " in done.out
     assert [path for path in asked if "/issues/" in path] == [f"GET /repos/{NAME}/issues/{n}" for n in (5, 6, 7)]
     assert "Issue #1 was opened by octokit-fixture-user-a, who is not in trusted_accounts" in done.err
 

@@ -138,23 +138,23 @@ def test_dates_and_decisions_follow_from_the_entries(tmp_path: Path) -> None:
 
 # --- answers and objections -------------------------------------------------------------------------
 
-OWN = f"\n  - {{party: india, stance: support, date: 2016, {HERE}}}"
+OWN = f"\n  - {{party: northland, stance: support, date: 2016, {HERE}}}"
 OTHERS = (
-    "\n  - {party: india, stance: oppose, date: 2017, reported_by: denic}",
-    f"\n  - {{party: india, stance: oppose, date: 2017, inferred: true, {PAPER}}}",
-    f"\n  - {{party: india, stance: oppose, date: 2017, entered_by: the secretariat, {PAPER}}}",
-    f"\n  - {{party: india, stance: oppose, date: 2017, {PAPER}}}",  # typed into the file
+    "\n  - {party: northland, stance: oppose, date: 2017, reported_by: domreg}",
+    f"\n  - {{party: northland, stance: oppose, date: 2017, inferred: true, {PAPER}}}",
+    f"\n  - {{party: northland, stance: oppose, date: 2017, entered_by: the secretariat, {PAPER}}}",
+    f"\n  - {{party: northland, stance: oppose, date: 2017, {PAPER}}}",  # typed into the file
 )
 NO_MORE = f"withdrawn: 2019, withdrawal_{PAPER}, "
 
 
-def objection(by: str = "india", ended: str = "") -> str:
+def objection(by: str = "northland", ended: str = "") -> str:
     return f"\n  - {{by: {by}, text: No., date: 2018, {ended}{PAPER}}}"
 
 
 @pytest.mark.parametrize("of_others", OTHERS, ids=["reported", "inferred", "entered", "typed"])
 def test_what_a_party_objects_to_is_left_out_of_its_views_as_long_as_it_does(of_others: str, tmp_path: Path) -> None:
-    disputes = (objection(), "[]", objection(ended=NO_MORE), objection(by="denic"))
+    disputes = (objection(), "[]", objection(ended=NO_MORE), objection(by="domreg"))
 
     said = [{"positions": OWN + of_others, "disputes": disputes[0]}]
     said += [{"positions": of_others, "disputes": text} for text in disputes]

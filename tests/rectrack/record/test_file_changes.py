@@ -104,7 +104,9 @@ EMPTY = ("", "~", "null", "Null", "NULL")
 def files(draw: st.DrawFn) -> str:
     """Draw a recommendation's file in any style, with comments."""
     own = st.dictionaries(st.sampled_from(["place", "more"]), TEXTS | st.none(), min_size=1)
-    said = st.fixed_dictionaries({"party": st.just("apig"), "stance": st.just("support"), "date": st.just("2017")})
+    said = st.fixed_dictionaries(
+        {"party": st.just("alliance"), "stance": st.just("support"), "date": st.just("2017")}
+    )
     more: dict[str, Any] = {
         "custom_fields": own,
         "owners": st.lists(st.sampled_from(["me", "you", "they"]), unique=True, min_size=1),
@@ -123,7 +125,13 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
     text = draw(TEXTS)
 
     def said(data: Any) -> None:
-        item = {"party": "india", "stance": "oppose", "date": "2024-05-06", "reason": text, "source": {"url": LETTER}}
+        item = {
+            "party": "northland",
+            "stance": "oppose",
+            "date": "2024-05-06",
+            "reason": text,
+            "source": {"url": LETTER},
+        }
         data["positions"] = [*data.get("positions", []), {**item, "entered_by": "me"}]
 
     def moved(data: Any) -> None:
@@ -142,7 +150,16 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
         st.sampled_from(
             [
                 (
-                    ["position", "1", "india", "oppose", f"--reason={text}", "--source", LETTER, "--entered-by=me"],
+                    [
+                        "position",
+                        "1",
+                        "northland",
+                        "oppose",
+                        f"--reason={text}",
+                        "--source",
+                        LETTER,
+                        "--entered-by=me",
+                    ],
                     said,
                 ),
                 (["status", "1", "withdrawn", f"--note={text}"], moved),

@@ -26,7 +26,7 @@ TOO_MANY = (
 FITTING = {
     "name: Proposed": f"name: {'x' * 42}",
     "name: Law,": f"name: {'x' * 43},",
-    "label: ICANN": f"label: {'x' * 45}",
+    "label: Names Board": f"label: {'x' * 45}",
     "{name: rec": f"{{name: {'x' * 39}",
     'prefix: "agr': f'prefix: "{"x" * 10}agr',
     "Put forward.": "x" * 100,
@@ -59,7 +59,7 @@ def test_a_title_and_labels_may_be_as_long_as_github_allows(tmp_path: Path) -> N
         edit(tracker, old, new)
     assert problems(tmp_path) == []
 
-    edit(tracker, FITTING["label: ICANN"], "label: ICANN")
+    edit(tracker, FITTING["label: Names Board"], "label: Names Board")
     edit(tracker, 'prefix: "for: "', 'prefix: "theme: "')  # the names of labels may begin alike
     assert problems(tmp_path) == []
 
@@ -69,7 +69,9 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
     more = "".join(f"\n  - {{id: a{n}, name: A{n}, label: a{n}}}" for n in range(97))
     edit(tracker, "addressees:", f"addressees:{more}")
 
-    def told(tags: int, text: str = "tags: [TAGS]\n  size: big\n  quiet: [a, b]", addressees: str = "[icann]") -> str:
+    def told(
+        tags: int, text: str = "tags: [TAGS]\n  size: big\n  quiet: [a, b]", addressees: str = "[names-board]"
+    ) -> str:
         fields = text.replace("TAGS", ", ".join(f"t{n}" for n in range(tags)))
         add(tmp_path, 1, custom_fields=f"\n  {fields}", addressees=addressees)
         return "\n".join(problems(tmp_path))
@@ -175,7 +177,7 @@ def yaml_text(text: str) -> str:
 NAME = "A & <b> *name* of www.a.b_c_d, “with” [signs] #1, @a and https://e.org/?a=b&c"
 LONG_NAMES = {
     "tracker.yaml": TRACKER.replace("The names corporation", f"'{NAME}'").replace("The paper, by", f"'{NAME}', by"),
-    "parties.yaml": PARTIES.replace("India", f"'{NAME}'").replace("The association", f"'{NAME}'"),
+    "parties.yaml": PARTIES.replace("Northland", f"'{NAME}'").replace("The association", f"'{NAME}'"),
 }
 ENTRIES = yaml.safe_load(Path(__file__).with_name("entries.yaml").read_text(encoding="utf-8"))
 

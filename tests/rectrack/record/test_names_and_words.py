@@ -20,7 +20,7 @@ LETTER = ("--source", "https://example.org/letter")
     "words",
     [
         ("status", "NAME", "withdrawn", "--note"),
-        ("position", "NAME", "india", "oppose", *LETTER, "--reason"),
+        ("position", "NAME", "northland", "oppose", *LETTER, "--reason"),
         ("action", "NAME", "ask", "implemented", "--verified-by", "me", "--evidence", "https://e.org", "--note"),
     ],
     ids=lambda words: words[0],
@@ -49,7 +49,7 @@ def test_a_tracker_without_lists_has_the_words_of_this_project(tmp_path: Path) -
 
     found = []
     for local in trackers:
-        add(local.root, 1, positions="\n  - {party: apig, stance: reserve, date: 2017, reported_by: india}")
+        add(local.root, 1, positions="\n  - {party: alliance, stance: reserve, date: 2017, reported_by: northland}")
         local.run("board")
         forms = [(path.name, path.read_text()) for path in sorted(local.root.rglob("ISSUE_TEMPLATE/*"))]
         local.run("export", str(local.root / "sheets"))

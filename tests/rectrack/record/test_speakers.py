@@ -12,8 +12,8 @@ from tests.rectrack.files import edit
 from tests.rectrack.world import REPO, World
 
 ACCOUNTS = {
-    "india": "[{login: asha, id: 11}, {login: bo, id: 12}]",
-    "denic": "[{login: bo, id: 12}]",
+    "northland": "[{login: asha, id: 11}, {login: bo, id: 12}]",
+    "domreg": "[{login: bo, id: 12}]",
     "chen": "[{login: chen, id: 13}]",
     "lin": "[{login: lin, id: 15}]",
     "ann": "[{login: bo, id: 12}, {login: ann, id: 14}]",
@@ -38,7 +38,9 @@ def world(world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
     for id_, accounts in ACCOUNTS.items():
         line = next(line for line in parties.read_text().splitlines() if f"id: {id_}," in line)
         edit(parties, line, f"{line.removesuffix('}').removesuffix(', accounts: []')}, accounts: {accounts}}}")
-    edit(world.root / "tracker.yaml", "label: ICANN}", "label: ICANN, accounts: [{login: chair, id: 21}]}")
+    edit(
+        world.root / "tracker.yaml", "label: Names Board}", "label: Names Board, accounts: [{login: chair, id: 21}]}"
+    )
     edit(world.root / "tracker.yaml", "governments}", f"g, accounts: [{{login: asha, id: 22}}]}}\n{BOTH}")
     clone.push()
     return world

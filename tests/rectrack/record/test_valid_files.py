@@ -47,7 +47,7 @@ def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> No
     [
         "board: {group_by: size}\ncustom_fields: [{id: size, name: S, type: choice, choices: [{id: b, name: B}]}]",
         *(f"board: {{group_by: {grouping}}}" for grouping in ("theme", "addressee", "document", "status")),
-        "maintainer_party: apig\nsite: https://rivers.example\nlanguage: fr",
+        "maintainer_party: alliance\nsite: https://rivers.example\nlanguage: fr",
         "contact: o'brien+news@rivers.example",
         "contact: https://rivers.example/contact?to=us@rivers",
         "stances: [{id: support, name: S, side: for}, {id: block, name: B, side: against, retired: true}]",
@@ -59,7 +59,7 @@ def test_a_recommendation_may_say_all_that_no_rule_forbids(tmp_path: Path) -> No
 )
 def test_settings_may_say_all_that_no_rule_forbids_and_what_is_retired_stays_in_use(lines: str, root: Path) -> None:
     edit(root / "tracker.yaml", "title: Rec", f"{lines}\ntitle: Rec")
-    given = "[{by: icann, response: noted, date: 2017}]" if lines.startswith("responses") else None
+    given = "[{by: names-board, response: noted, date: 2017}]" if lines.startswith("responses") else None
     decided = "[{by: a, outcome: noted, date: 2017}]" if lines.startswith("outcomes") else None
     add(root, 1, responses=given, decisions=decided)
 
@@ -68,7 +68,7 @@ def test_settings_may_say_all_that_no_rule_forbids_and_what_is_retired_stays_in_
 
 @pytest.mark.parametrize("name", ["tracker.yaml", "parties.yaml", REC_1])
 def test_one_value_that_cannot_be_read_makes_no_reference_unknown(name: str, root: Path) -> None:
-    old, new = {"tracker.yaml": ("id: law", "id: [law]"), "parties.yaml": ("id: apig", "id: [apig]")}.get(
+    old, new = {"tracker.yaml": ("id: law", "id: [law]"), "parties.yaml": ("id: alliance", "id: [alliance]")}.get(
         name, ("id: rec-1", "id: [rec-1]")
     )
     edit(root / name, old, new)

@@ -31,7 +31,7 @@ def local(tmp_path: Path, hub: Server) -> World:
     shutil.copy(NAMED / "parties.yaml", world.root / "parties.yaml")
     tracker = world.root / "tracker.yaml"
     edit(tracker, "maintained_by: the testers", "maintained_by: the testers\nmaintainer_party: jane-doe")
-    edit(tracker, "label: ICANN}", "label: ICANN}\n  - {id: jane-doe, name: Jane Doe, label: Jane}")
+    edit(tracker, "label: Names Board}", "label: Names Board}\n  - {id: jane-doe, name: Jane Doe, label: Jane}")
     edit(tracker, "by: The authors", "by: J. Doe")
     shutil.copy(NAMED / "rec-2.yaml", world.root / "recommendations/rec-2.yaml")
     return world
@@ -126,8 +126,8 @@ def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(local:
         {},
         {"support, date: 2019, entered": "oppose, date: 2019, entered"},  # who is opposed
         {  # of whom others say so
-            "party: jane-doe, stance: oppose, date: 2018": "party: apig, stance: oppose, date: 2018",
-            "party: jane-doe, stance: support, date: 2019": "party: apig, stance: support, date: 2019",
+            "party: jane-doe, stance: oppose, date: 2018": "party: alliance, stance: oppose, date: 2018",
+            "party: jane-doe, stance: support, date: 2019": "party: alliance, stance: support, date: 2019",
             "party: jane-doe, stance: support, date: 2017": "party: jane-doe, stance: oppose, date: 2017",
         },
     ],
@@ -163,8 +163,8 @@ def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_
     withhold(local)
     edit(
         local.root / "parties.yaml",
-        "id: denic, name: The registry",
-        "id: denic, is_person: true, name_withheld_since: 2024-04, name: X",
+        "id: domreg, name: The registry",
+        "id: domreg, is_person: true, name_withheld_since: 2024-04, name: X",
     )
 
     shown = local.run("show", "2").out
@@ -178,7 +178,7 @@ def test_stand_ins_are_numbered_by_when_names_were_withheld_so_that_a_later_one_
 
 def test_check_warns_where_a_text_has_the_name_and_says_no_name(local: World) -> None:
     withhold(local)
-    reason = "[{party: india, stance: support, date: 2018, reason: Jane Doe-Müller asked for it.}]"
+    reason = "[{party: northland, stance: support, date: 2018, reason: Jane Doe-Müller asked for it.}]"
     add(local.root, 3, summary="As Jane Doe-Müller said.", editor_note="See @janed and Doe.", positions=reason)
 
     run = local.done("check")
@@ -186,7 +186,7 @@ def test_check_warns_where_a_text_has_the_name_and_says_no_name(local: World) ->
     said = "This text contains a withheld name. Write the text without the name."
     assert [line for line in run.err.splitlines() if line.startswith("Warning: ")] == [
         f"Warning: recommendations/rec-3.yaml:4:10: {said}",
-        f"Warning: recommendations/rec-3.yaml:11:65: {said}",
+        f"Warning: recommendations/rec-3.yaml:11:69: {said}",
         f"Warning: recommendations/rec-3.yaml:15:14: {said}",
     ]
     assert "::warning" in local.run("check", "--format", "github").err
@@ -225,10 +225,10 @@ def withheld(world: World) -> None:
             editor_note=text,
             positions=f"""
   - {{party: person-{n}, stance: oppose, date: 2021, reason: {text}, quote: {text}}}
-  - {{party: india, stance: oppose, date: 2021, reason: {text}}}""",
-            responses=f"\n  - {{by: icann, response: noted, date: 2021, note: {text}}}",
+  - {{party: northland, stance: oppose, date: 2021, reason: {text}}}""",
+            responses=f"\n  - {{by: names-board, response: noted, date: 2021, note: {text}}}",
             decisions=f"\n  - {{by: {line}, outcome: noted, text: {text}, date: 2021}}",
-            disputes=f"\n  - {{by: india, text: {text}, date: 2021, source: {{document: paper-2017}}}}",
+            disputes=f"\n  - {{by: northland, text: {text}, date: 2021, source: {{document: paper-2017}}}}",
             history=f"\n  - {{date: 2021, status: proposed, according_to: {line}, note: {json.dumps(row.text)}}}",
             last_checked=f"{{date: 2022, checked_by: {line}, findings: {text}}}",
             custom_fields=f"{{remark: {text}, who: person-{n}}}",

@@ -314,7 +314,7 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
     files.edit(world.root / REC_1, "themes: [law]", "themes: [lore]")
     before = world.texts()
     told = world.refused("run")
-    assert f"{REC_1}:6:10: unknown theme" in told
+    assert f"{REC_1}:6:10: Unknown theme" in told
     assert world.texts() == before
     assert world.hub.requests == []
 
@@ -356,7 +356,7 @@ def test_pending_statements_of_parties_are_on_the_board_until_they_are_merged(wo
     waiting = json.loads(text)["pending_statements"]
     assert waiting["count"] == 2
     assert f"date: {waiting['since']}" in clone.at_origin(REC_1, STATEMENTS)
-    said = "\n2 statements of parties wait to be merged, the oldest since "
+    said = "\n2 statements of parties are pending, the oldest since "
     assert said in clone.at_origin("README.md", "board")
     writes = len(world.writes())
     assert world.run("run").code == 0

@@ -172,7 +172,7 @@ def test_parties_that_are_there_count_and_a_list_adds_none(tmp_path: Path) -> No
     book = workbook(tmp_path / "list.xlsx", sheets)
     write(tmp_path / "new/parties.yaml", PARTIES)
     refused = begin(tmp_path / "new", *THEMES, "--list", str(book))
-    told = 'unknown party "Nobody" (leave the value out, and add it later with '
+    told = 'Unknown party "Nobody". Leave the value out, and add it later with '
     assert (refused.code, told in refused.err) == (1, True), refused.err
 
     begun(tmp_path / "new", *THEMES)

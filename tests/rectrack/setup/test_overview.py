@@ -18,7 +18,7 @@ OVER = ("2019", "2026-10", "2026-11-24", "2026-11-25")
 """Those of the dates that were over on the day of the tests, the oldest first."""
 DATES = st.sampled_from((*OVER, "2026-11", "2026-11-26", "2027-01-01", "2026"))
 NAMES = st.sampled_from(
-    ("ICANN", "icann", "I C A N N", "Governments", "withheld-1", "Ünion", "union", "The registry")
+    ("Names Board", "names-board", "I C A N N", "Governments", "withheld-1", "Ünion", "union", "The registry")
 )
 COUNTS = ("open", "under way", "done", "not done")
 

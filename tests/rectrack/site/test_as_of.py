@@ -38,7 +38,7 @@ def test_each_output_is_as_of_one_day(world: World, clone: Clone, tmp_path_facto
     world.environment["PATH"] = only_git(out / "bin", BOARD)
     add(world.root, 1, history=f"{FIELDS['history']}\n  - {{date: 2024-05-07, status: proposed, note: Read again.}}")
     clone.commit(BOARD)
-    add(world.root, 2, positions="\n  - {party: india, stance: oppose, date: 2024-05-08, reason: No.}")
+    add(world.root, 2, positions="\n  - {party: northland, stance: oppose, date: 2024-05-08, reason: No.}")
     clone.commit(BOARD)
 
     mail = world.run("digest", str(out / "mail.eml"), "--since", "2024")
@@ -70,7 +70,7 @@ def test_every_kind_of_entry_counts(name: str, world: World, clone: Clone) -> No
 def test_a_month_or_a_year_counts_as_its_first_day_and_the_day_of_recording_counts(
     date: str, recorded: str, day: str, world: World, clone: Clone
 ) -> None:
-    add(world.root, 1, positions=f"\n  - {{party: india, stance: support, date: {date}}}")
+    add(world.root, 1, positions=f"\n  - {{party: northland, stance: support, date: {date}}}")
     clone.commit(recorded)
 
     assert f"As of {day}" in _front(world)
@@ -78,12 +78,12 @@ def test_a_month_or_a_year_counts_as_its_first_day_and_the_day_of_recording_coun
 
 def test_target_and_due_dates_do_not_count_and_are_overdue_by_the_pages_day(world: World, clone: Clone) -> None:
     target = "{date: 2024-05-07}"
-    requests = "\n  - {to: icann, type: response, date: 2024-05, due: 2024-09-01}"
+    requests = "\n  - {to: names-board, type: response, date: 2024-05, due: 2024-09-01}"
     action = f"\n  - {{id: ask, title: Ask, status: proposed, target: {target}}}"
     add(world.root, 1, target=target, actions=action, requests=requests)
     clone.commit(BOARD)
     before = _front(world)
-    add(world.root, 2, positions="\n  - {party: india, stance: support, date: 2024-05-08}")
+    add(world.root, 2, positions="\n  - {party: northland, stance: support, date: 2024-05-08}")
     clone.commit(BOARD)
 
     assert "As of 6 May 2024" in before

@@ -27,7 +27,7 @@ def _linked(site: Site) -> set[str]:
     ("fields", "days"),
     [
         ({}, []),
-        ({"requests": "\n  - {to: icann, type: response, date: 2021, due: 2022}"}, []),
+        ({"requests": "\n  - {to: names-board, type: response, date: 2021, due: 2022}"}, []),
         ({"target": "{date: 2030}"}, [date(2030, 12, 31)]),
         ({"actions": ACTION.format("2028-02")}, [date(2028, 2, 29)]),
         ({"actions": ACTION.format("2028-02-13"), "target": "{date: 2028}"}, [date(2028, 12, 31), date(2028, 2, 13)]),

@@ -87,8 +87,8 @@ def test_what_is_told_of(name: str, tmp_path: Path) -> None:
 def test_a_branch_is_told_with_its_merge_on_the_day_of_greenwich(tmp_path: Path) -> None:
     root = history(tmp_path, version(1))
     git(root, "checkout", "--quiet", "-b", "proposal")
-    commit(root, version(1, positions="\n  - {party: apig, stance: oppose, date: 2018}"), "2026-01-02")
-    commit(root, version(1, positions="\n  - {party: apig, stance: oppose, date: 2019}"), "2026-01-03")
+    commit(root, version(1, positions="\n  - {party: alliance, stance: oppose, date: 2018}"), "2026-01-02")
+    commit(root, version(1, positions="\n  - {party: alliance, stance: oppose, date: 2019}"), "2026-01-03")
     git(root, "checkout", "--quiet", "main")
     git(root, "merge", "--quiet", "--no-ff", "--no-edit", "proposal", day="2026-01-04")
     midnight = 1_767_657_600  # 2026-01-06T00:00:00Z
@@ -142,7 +142,7 @@ CASES: dict[str, Any] = yaml.load(
     yaml.CBaseLoader,  # noqa: S506 - text alone
 )
 assert_keys(CASES.values(), "", "before after told")
-VIEW = "\n  - {party: india, stance: oppose, date: 2017-02, reason: No}"
+VIEW = "\n  - {party: northland, stance: oppose, date: 2017-02, reason: No}"
 
 
 def _versions(side: str) -> Change:

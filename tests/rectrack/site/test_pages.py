@@ -25,9 +25,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     root = files.make_tracker(tmp_path_factory.mktemp("tracker"), 0)
     for number in NUMBERS:
         theme, view = (
-            ("security", None) if number % 3 == 0 else ("law", "\n  - {party: india, stance: support, date: 2018}")
+            ("security", None)
+            if number % 3 == 0
+            else ("law", "\n  - {party: northland, stance: support, date: 2018}")
         )
-        asked = "[]" if theme == "security" else "[icann]"
+        asked = "[]" if theme == "security" else "[names-board]"
         files.add(root, number, themes=f"[{theme}]", positions=view, addressees=asked)
     files.edit(root / "tracker.yaml", "themes:\n", "board: {group_by: addressee}\nthemes:\n")
     return site_of(root)
@@ -50,8 +52,8 @@ def test_the_front_page_leads_to_pages_by_part_that_have_every_row_once(site: Si
     assert rows(site["index.html"]) == []
     assert sorted(int(number) for found in by_part.values() for number in found) == [*NUMBERS]
     assert {path: len(found) for path, found in by_part.items()} == {
-        "part/icann/index.html": 400,
-        "part/icann/2/index.html": 268,
+        "part/names-board/index.html": 400,
+        "part/names-board/2/index.html": 268,
         "part/-/index.html": 333,
     }
 
@@ -143,12 +145,12 @@ def test_where_no_party_is_listed_and_nobody_addressed_the_pages_say_so(root: Pa
 
 
 def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommendations(root: Path) -> None:
-    entered = f"\n  - {{party: india, stance: oppose, date: 2020, {LETTER}, entered_by: the chair}}"
-    files.add(root, 1, positions=OWN.replace("ann", "india") + entered)
+    entered = f"\n  - {{party: northland, stance: oppose, date: 2020, {LETTER}, entered_by: the chair}}"
+    files.add(root, 1, positions=OWN.replace("ann", "northland") + entered)
 
     known = pages(site_of(root))
 
-    for page in ("p/india/index.html", "r/1/index.html"):
+    for page in ("p/northland/index.html", "r/1/index.html"):
         assert (
             "2020, entered by the chair replacing the statement of its own account of March 2019" in known[page].said
         )
@@ -158,15 +160,15 @@ def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_r
     files.add(
         root,
         1,
-        positions=f"\n  - {{party: india, stance: oppose, date: 2019, reason: Disputed words., {LETTER}}}",
-        disputes=f"\n  - {{by: india, text: Not so., date: 2020, {LETTER}}}",
-        requests="\n  - {to: india, type: position, date: 2018}\n  - {to: denic, type: position, date: 2018}",
+        positions=f"\n  - {{party: northland, stance: oppose, date: 2019, reason: Disputed words., {LETTER}}}",
+        disputes=f"\n  - {{by: northland, text: Not so., date: 2020, {LETTER}}}",
+        requests="\n  - {to: northland, type: position, date: 2018}\n  - {to: domreg, type: position, date: 2018}",
     )
 
     known = pages(site_of(root))
 
     beside = {path: page.said for path, page in known.items() if "Disputed words." in page.said}
-    assert {"changes/2019/index.html", "p/india/index.html", "r/1/index.html"} <= {*beside}
+    assert {"changes/2019/index.html", "p/northland/index.html", "r/1/index.html"} <= {*beside}
     assert [
         path
         for path, said in beside.items()

@@ -101,7 +101,7 @@ def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: 
 
 def test_a_folder_has_a_sheet_in_each_file(local: LocalTracker, folder: Path) -> None:
     (folder / "recommendations.csv").write_text("id,lang\nrec-1,en\n")
-    (folder / "positions.csv").write_text("recommendation,party,stance,date\n1,india,opose,2018\n")
+    (folder / "positions.csv").write_text("recommendation,party,stance,date\n1,northland,opose,2018\n")
 
     assert local.refused("import", str(folder)).startswith("positions.csv, row 2, column C (stance): Unknown stance")
     (folder / "settings.csv").mkdir()

@@ -9,7 +9,7 @@ import pytest
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, with_origin
 from tests.rectrack.files import REC_1
-from tests.rectrack.pull_requests import INDIA, edit, proposed, with_accounts, with_board
+from tests.rectrack.pull_requests import NORTHLAND, edit, proposed, with_accounts, with_board
 from tests.rectrack.sync.test_publish import (
     BOT,
     PUBLISHED,
@@ -74,7 +74,7 @@ def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(wor
 
 @pytest.fixture
 def theirs(clone: Clone, origin: Path, tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """Somebody's clone, made while an account spoke for India and the board went to the branch `patch`."""
+    """Somebody's clone, made while an account spoke for Northland and the board went to the branch `patch`."""
     with_accounts(clone)
     publish_by(clone.folder, "{branch: patch}")
     clone.push()
@@ -127,12 +127,12 @@ def test_a_forks_proposal_is_previewed_with_mains_code_and_without_what_changed_
 def test_who_speaks_for_a_party_is_what_main_says_now(world: World, clone: Clone, theirs: Clone) -> None:
     files.edit(clone.folder / "parties.yaml", "accounts: [{login: delegate, id: 5}]", "accounts: []")
     clone.push()
-    files.edit(theirs.folder / REC_1, "\nhistory:", f"{INDIA}history:")
+    files.edit(theirs.folder / REC_1, "\nhistory:", f"{NORTHLAND}history:")
     sha = theirs.push("patch")
 
     out = run_after(world, sha, open_pull_request(world, sha, "delegate", 5)).out
 
-    assert "Records a position of India, but delegate is not a listed account" in out
+    assert "Records a position of Northland, but delegate is not a listed account" in out
 
 
 def test_the_guards_are_those_of_main_now_not_of_an_older_proposal(world: World, clone: Clone, theirs: Clone) -> None:

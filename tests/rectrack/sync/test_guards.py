@@ -61,7 +61,7 @@ def test_no_recommendation_at_all_is_an_error_and_closes_nothing(synced: World) 
 
     assert "No recommendation in" in refused(synced, code=1)
     synced.root /= "recommendations"
-    assert "There is no tracker.yaml in" in refused(synced, code=1)
+    assert "No tracker.yaml in" in refused(synced, code=1)
     assert synced.hub.requests == []
 
 

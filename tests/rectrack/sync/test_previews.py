@@ -12,7 +12,7 @@ from tests.messages.cases import Case, assert_as_written, headed
 from tests.rectrack import files, pull_requests
 from tests.rectrack.clones import Clone, begin, with_origin
 from tests.rectrack.files import REC_1
-from tests.rectrack.pull_requests import INDIA, edit, event, proposed, with_board
+from tests.rectrack.pull_requests import NORTHLAND, edit, event, proposed, with_board
 from tests.rectrack.world import World, local_variables
 
 MOST = 65_536
@@ -58,20 +58,22 @@ def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: Worl
 
 
 def test_a_name_that_is_withheld_is_shown_nowhere(world: World, clone: Clone) -> None:
-    edit("\n    date: 2017-02\n", f"\n    date: 2017-02{INDIA}")(clone.folder)
+    edit("\n    date: 2017-02\n", f"\n    date: 2017-02{NORTHLAND}")(clone.folder)
     clone.push()
     before = world.run("preview", "HEAD^1", "HEAD").out
 
     def withhold(root: Path) -> None:
-        person = "{id: india, name: India, group: government, is_person: true, name_withheld_since: 2024-05-01}"
-        files.edit(root / "parties.yaml", "{id: india, name: India, group: government}", person)
+        person = (
+            "{id: northland, name: Northland, group: government, is_person: true, name_withheld_since: 2024-05-01}"
+        )
+        files.edit(root / "parties.yaml", "{id: northland, name: Northland, group: government}", person)
         files.edit(root / REC_1, "It should be done.", "It must be done.")
 
     out = proposed(world, clone, withhold).out
 
-    assert "**Opposed:** India" in before
+    assert "**Opposed:** Northland" in before
     assert "**Opposed:** withheld-1" in out
-    assert "india" not in out.casefold()
+    assert "northland" not in out.casefold()
 
 
 # --- how long it may be -----------------------------------------------------------------------------
@@ -162,13 +164,13 @@ UNFOLDED = re.compile(
 """A whole issue, whose first line stays."""
 ENTRIES = """
 responses:
-  - {by: icann, response: noted, date: 2018}
+  - {by: names-board, response: noted, date: 2018}
 requests:
-  - {to: icann, type: response, date: 2018}
+  - {to: names-board, type: response, date: 2018}
 decisions:
   - {by: the group, outcome: agreed, date: 2018}
 disputes:
-  - {by: india, text: Not so., date: 2018, source: {document: paper-2017}}
+  - {by: northland, text: Not so., date: 2018, source: {document: paper-2017}}
 target: {date: 2018}
 last_checked: {date: 2018, checked_by: mallory, findings: Nothing}
 progress_reports:
@@ -177,20 +179,24 @@ progress_reports:
 SOURCE = "source: {url: https://example.org/a}"
 POSITIONS = "".join(
     f"\n  - {{party: {party}, stance: support, date: 2018, {SOURCE}, {how}}}"
-    for party, how in (("india", "entered_by: mallory"), ("apig", "reported_by: india"), ("denic", "inferred: true"))
+    for party, how in (
+        ("northland", "entered_by: mallory"),
+        ("alliance", "reported_by: northland"),
+        ("domreg", "inferred: true"),
+    )
 )
 
 
 def proposed_to(world: World, origin: Path) -> None:
-    """Ten recommendations on main: the second has every kind of entry, and the sixth a view of India's own."""
+    """Ten recommendations on main: the second has every kind of entry, and the sixth a view of Northland's own."""
     for number in range(1, 11):
         files.add(world.root, number)
     path = files.add(world.root, 2, positions=POSITIONS)
     files.write(path, path.read_text().rstrip() + ENTRIES)
-    reported = "\n  - {party: apig, stance: oppose, date: 2017, reported_by: india}"
+    reported = "\n  - {party: alliance, stance: oppose, date: 2017, reported_by: northland}"
     files.add(world.root, 4, positions=reported)
-    india = "\n  - {party: india, stance: oppose, date: 2018}"
-    files.add(world.root, 6, positions=india + files.FIELDS["positions"])
+    northland = "\n  - {party: northland, stance: oppose, date: 2018}"
+    files.add(world.root, 6, positions=northland + files.FIELDS["positions"])
     account = "group: government, accounts: [{login: delegate, id: 5}]}"
     files.edit(world.root / "parties.yaml", "group: government}", account)
     pull_requests.published(world, origin)

@@ -144,7 +144,7 @@ def test_a_file_with_a_problem_on_the_newest_main_is_told(world: World, alice: C
     files.edit(alice.folder / REC_1, "themes: [law]", "themes: [lore]")
     alice.push()
 
-    assert f"{REC_1}:6:10: unknown theme" in refused(world)
+    assert f"{REC_1}:6:10: Unknown theme" in refused(world)
 
 
 # --- by a pull request ------------------------------------------------------------------------------

@@ -220,7 +220,7 @@ def test_the_page_of_the_lists_is_made_only_if_something_leads_to_it(world: Worl
     assert world.run("board").code == 0
     assert not lists.exists()
 
-    assert world.run("request", "rec-1", "icann", "response").code == 0
+    assert world.run("request", "rec-1", "names-board", "response").code == 0
     assert world.run("board").code == 0
     assert "](<recommendations/board-.lists.md#requests>)" in (world.root / "README.md").read_text()
     assert "### Requests" in lists.read_text()
