@@ -112,13 +112,14 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
         return ()
     parties, groups = count(rule.min_positions, "party", "parties"), count(rule.min_groups, "stakeholder group")
     entered = (
-        "Positions entered by the maintainers count and are marked. "
-        "They do not count towards the minimum number of positions."
+        "Positions entered by the maintainers are counted and marked. "
+        "For the minimum number, only positions stated by the party are counted."
     )
     return (
         "A level of agreement is a count of positions, not a finding of consensus.",
         "Positions stated by the party are counted. Reported and inferred positions are not counted.",
         entered,
+        "rectrack shows the first of these levels that applies.",
         f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",
         "Opposition recorded: at least one party opposes it.",
         "No opposition recorded: all counted positions support it without changes.",
@@ -451,7 +452,7 @@ def verified(recommendation: Recommendation) -> tuple[Report, ...]:
 def group(party: Party, groups: Mapping[str, Group]) -> str:
     """Return the name of the party's stakeholder group, with a note if it is inferred."""
     words = going_on(groups[party.group].name.strip())
-    return f"{words}, inferred" if party.group_inferred else words
+    return f"{words}, group inferred" if party.group_inferred else words
 
 
 def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:

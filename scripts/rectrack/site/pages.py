@@ -17,6 +17,7 @@ from rectrack.model import (
     Record,
     Response,
     When,
+    by_id,
     derived,
     values_of,
     vocabulary,
@@ -68,7 +69,7 @@ def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
 
 # The front page: counts, a row for each recommendation, and filters.
 
-_SIDES = {"for": "for", "neutral": "neutral", "against": "against", "none": "other"}
+_SIDES = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
 MOST_ROWS = 1_000
 """Recommendations on the front page."""
 
@@ -88,12 +89,14 @@ class FrontRow(NamedTuple):
 
 def front_rows(site: SiteContext) -> Iterator[FrontRow]:
     """Yield a table row for each recommendation, by number."""
-    side: Mapping[str, str] = {stance.id: stance.side for stance in site.dataset.tracker.stances}
+    stances = by_id(site.dataset.tracker.stances)
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
-        own = Counter(side[view.stance] for view in entry.positions if view.is_own)
+        own = Counter[str](stances[view.stance].side for view in entry.positions if view.is_own)
+        wanted = sum(bool(stances[view.stance].conditional) for view in entry.positions if view.is_own)
         reported = sum(bool(view.reported_by) and not view.inferred for view in entry.positions)
         counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
+        counts = counts.replace(" for", f" for ({wanted} with changes)", 1) if wanted else counts
         marks = {
             "status": r.status,
             "theme": " ".join(r.themes),

@@ -270,7 +270,7 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
     assert now["disputes"] == [{"by": "northland", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
-    assert f":* “{WRONG}”" in board.partition("*Northland disputes an entry about it, ")[2]
+    assert f":* “{WRONG}”" in board.partition("*Northland disputes what is recorded about it, ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
     assert "oppose" not in row.replace(WRONG, "").lower()
     body = world.issues()[number].body
@@ -302,7 +302,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert judged_as(world, said) == "+1"
     assert known(clone, 1)["responses"] == []
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
-    assert "*The names corporation disputes an entry about it, " in clone.at_origin("README.md")
+    assert "*The names corporation disputes what is recorded about it, " in clone.at_origin("README.md")
     body = world.issues()[1].body
     assert "- **Response of The names corporation:** not counted. The addressee disputes" in body
     assert "Earlier answers" not in body
