@@ -8,7 +8,7 @@ from contextlib import suppress
 from rectrack.cli import main
 
 _ALLOCATIONS = 1_000_000
-"""Objects after which garbage is looked for: thousands of records have no cycles, and 700 is far too often."""
+"""Number of allocations before a garbage collection. Records have no cycles, so Python's 700 costs too much time."""
 
 
 def run() -> None:
@@ -19,7 +19,7 @@ def run() -> None:
         main()
     except SystemExit as end:
         code = end.code
-    with suppress(BrokenPipeError):  # whoever read the output has seen enough
+    with suppress(BrokenPipeError):  # the reader has closed the pipe
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code if isinstance(code, int) else code is not None)

@@ -75,7 +75,7 @@ def test_a_push_a_listed_partys_comment_and_a_form_come_into_files_issue_and_boa
     assert "It costs too much." in live.world.issues()[1].body
     for text in ("Publish the fees", "oppose (Northland)"):
         assert text in live.clone.at_origin("README.md")
-    assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record what was said on the issues"]
+    assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record the comments on the issues"]
     (pull,) = live.world.pulls()
     assert pull["title"] == f"Proposal of issue {number}: recommendation 2"
     assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]

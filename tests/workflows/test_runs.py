@@ -188,7 +188,7 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     assert "#### Oppose\n\n- **Northland**" in issue.body
     assert "oppose (Northland)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
-    assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record what was said on the issues"]
+    assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record the comments on the issues"]
     assert len([told for told in live.world.comments(1) if "Position of Northland" in told]) == 1
     assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
 
@@ -262,7 +262,7 @@ def test_where_main_takes_no_push_a_comment_waits_and_its_merge_shows_it(live: R
 
     assert ran.is_green, ran.log
     assert "It costs too much" not in live.world.issues()[1].body
-    assert "Record what was said on the issues" in [pull["title"] for pull in live.world.pulls()]
+    assert "Record the comments on the issues" in [pull["title"] for pull in live.world.pulls()]
     assert "is recorded when a maintainer merges the pull request" in live.world.comments(1)[-1]
     live.clone.git("fetch", "--quiet", "origin")
     live.clone.git("push", "--quiet", "origin", "origin/pending-statements:main")

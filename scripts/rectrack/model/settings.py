@@ -191,7 +191,7 @@ USUAL_LANGUAGE = "en"
 
 STATEMENTS_BRANCH = "pending-statements"
 """The branch of pending comments if main rejects pushes."""
-STATEMENTS_TITLE = "Record what was said on the issues"
+STATEMENTS_TITLE = "Record the comments on the issues"
 """Title of each commit with recorded comments. It contains no text by people."""
 
 

@@ -8,7 +8,7 @@ from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, Run, World
 
 BRANCH = "pending-statements"
-MESSAGE = "Record what was said on the issues"
+MESSAGE = "Record the comments on the issues"
 BOT = f"github-actions[bot]: {MESSAGE}"
 
 

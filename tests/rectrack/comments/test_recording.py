@@ -212,7 +212,7 @@ MALLORY = "Mallory <mallory@example.org>"
 def pretend(clone: Clone, day: datetime, who: str) -> None:
     """Push a commit of a day that says of all next comments and forms that it records them."""
     listed = "".join(f"Comment: issue-{n}\nComment: {n}\n" for n in range(1, 400))
-    message = f"Record what was said on the issues: a typo\n\n{listed}"
+    message = f"Record the comments on the issues: a typo\n\n{listed}"
     head = f"commit refs/heads/main\nauthor {who} {day:%s} +0000\ncommitter {who} {day:%s} +0000\n"
     given = f"{head}data {len(message)}\n{message}\nfrom refs/heads/main^0\n"
     clone.git("fast-import", "--quiet", given=given)

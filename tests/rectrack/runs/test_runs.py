@@ -21,7 +21,7 @@ from tests.rectrack.refused_requests import interrupted
 from tests.rectrack.world import REPO, World, action_variables, local_variables
 from tests.samples import table
 
-RECORDED = "github-actions[bot]: Record what was said on the issues"
+RECORDED = "github-actions[bot]: Record the comments on the issues"
 BOARD, ALICE = "github-actions[bot]: Update the status board", "Alice: A change"
 STATEMENTS = "pending-statements"
 NOTHING = [
@@ -149,7 +149,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     asked = [served.path for served in world.hub.requests].count(f"/repos/{REPO}")
     assert asked == (variables is local_variables)
     subjects = [commit.partition(": ")[2] for commit in clone.commits()]
-    assert subjects[:2] == ["Update the status board", "Record what was said on the issues"]
+    assert subjects[:2] == ["Update the status board", "Record the comments on the issues"]
     assert "#### Oppose" in world.issues()[1].body
     assert "oppose (The registry)" in clone.at_origin("README.md")
     assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
@@ -197,7 +197,7 @@ def test_where_a_guard_refuses_the_sync_no_board_is_published_and_the_gravest_tr
     remove_six(world, clone)
     oppose(world)
     if not is_recorded:
-        refuse(origin, '[ "$subject" = "Record what was said on the issues" ]')
+        refuse(origin, '[ "$subject" = "Record the comments on the issues" ]')
 
     run = world.run("run")
 
