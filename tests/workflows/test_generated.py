@@ -80,14 +80,14 @@ def test_a_push_a_listed_partys_comment_and_a_form_come_into_files_issue_and_boa
     assert pull["title"] == f"Proposal of issue {number}: recommendation 2"
     assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
     (answer,) = live.world.comments(number)
-    assert "a pull request now" in answer
+    assert "Your proposal is now [a pull request]" in answer
 
 
 def test_a_pull_request_is_checked_and_its_preview_posted(live: Runner) -> None:
     number, sha = propose(live, "status: proposed\n# target", "status: porposed\n# target", EXAMPLE)
     wrong = check(live, number, sha)
     assert not wrong.is_green
-    assert re.search(rf"::error file={EXAMPLE},line=\d+,col=9::unknown status", wrong.log), wrong.log
+    assert re.search(rf"::error file={EXAMPLE},line=\d+,col=9::Unknown status", wrong.log), wrong.log
 
     number, sha = propose(live, "status: porposed", "status: proposed # not yet", EXAMPLE)
     number, sha = propose(live, "in one line", "in a few words", EXAMPLE)
@@ -123,7 +123,7 @@ def later(folder: Path) -> Path:
         ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
         ("scripts/rectrack/rendering/forms.py", "What should be done, in one line.", "What should be done, briefly."),
         ("scripts/rectrack/model/vocabulary.py", 'description="plain text"', 'description="a plain text"'),
-        ("templates/take-part.md.j2", "**Say what you know or think:**", "**Say what you know:**"),
+        ("templates/take-part.md.j2", "- **Comment:** follow", "- **Write:** follow"),
         ("templates/board.md.j2", "How to read this", "How this is read"),
     ):
         files.edit(program / path, old, new)
@@ -156,7 +156,7 @@ def test_an_upgrade_is_the_same_line_in_each_workflow_and_all_else_follows(live:
         "status.json",
     ]
     readme = live.clone.at_origin("README.md")
-    assert "**Say what you know:**" in readme
+    assert "- **Write:** follow" in readme
     assert "How this is read" in readme
     assert "What should be done, briefly." in live.clone.at_origin(".github/ISSUE_TEMPLATE/propose.yml")
     assert "1.99.0" in live.clone.at_origin("status.json")
@@ -224,5 +224,5 @@ def test_a_list_that_is_wrong_shows_nothing(office: Runner) -> None:
     ran = office.run("push", "overview", ref="refs/heads/main")
 
     assert not ran.is_green
-    assert "did you mean title?" in ran.log
+    assert 'Did you mean "title"?' in ran.log
     assert not (office.artifacts / "shown").exists()

@@ -48,7 +48,7 @@ def test_a_push_of_a_problem_ends_red_and_writes_nothing(live: Runner) -> None:
     ran = live.track()
 
     assert not ran.is_green
-    assert f"::error file={REC_1},line=6,col=10::unknown theme" in ran.log
+    assert f"::error file={REC_1},line=6,col=10::Unknown theme" in ran.log
     assert "::error title=rectrack::1 problem in the files. Nothing was changed." in ran.log
     assert live.world.hub.requests == []
 
@@ -113,7 +113,7 @@ def test_a_pull_request_with_a_broken_file_or_an_edited_board_ends_red_and_names
     ran = check(live, *propose(live, "themes: [law]", "themes: [lore]"))
 
     assert not ran.is_green
-    assert f"::error file={REC_1},line=6,col=10::unknown theme" in ran.log
+    assert f"::error file={REC_1},line=6,col=10::Unknown theme" in ran.log
     assert "### This cannot be merged yet" in ran.log
     assert "Only rectrack writes the text between the two markers of the board" in ran.log
     assert "edit a file in recommendations/" in ran.log
@@ -231,7 +231,7 @@ def test_a_form_ends_in_a_pull_request_that_follows_it_and_in_an_issue_once_merg
     assert pull["title"] == f"Proposal of issue {number}: recommendation 4"
     assert live.clone.changed(f"proposal-{number}") == ["recommendations/publish-the-costs.yaml"]
     (answer,) = live.world.comments(number)
-    assert "a pull request now" in answer
+    assert "Your proposal is now [a pull request]" in answer
     asha = live.world.person("asha")
     asha.edit(REPO, number, body=proposal(live, title="Publish all the costs").body)
 
