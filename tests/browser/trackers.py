@@ -57,13 +57,14 @@ Shelf: TypeAlias = Callable[[str], SiteTracker]
 
 
 def now(folder: Path) -> SiteTracker:
-    """This one as it is here, with its own history, run locally as a newcomer does."""
+    """This one as it is here but for the names, with its own history, run locally as a newcomer does."""
     git(ROOT, "clone", "--quiet", str(ROOT), str(folder))
     for name in RECORD:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
         else:
             shutil.copy(ROOT / name, folder / name)
+    trackers.invent_names(folder)
     finished = subprocess.run(
         [sys.executable, "-m", "rectrack", "--root", str(folder), "run"],
         env=outside_actions() | {"PYTHONPATH": str(ROOT / "scripts")},

@@ -46,6 +46,13 @@ def record(folder: Path) -> Tracker:
     return _with_board(tracker)
 
 
+def invent_names(root: Path) -> None:
+    """Replace the names of real parties in the files of a tracker: none of them holds an invented position."""
+    for path in (root / "tracker.yaml", root / "parties.yaml", *(root / "recommendations").rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(_REAL.sub(lambda name: NAMES[" ".join(name[0].split())], text), encoding="utf-8")
+
+
 def three_years(folder: Path) -> Tracker:
     """Return the record with invented parties after seven days of minutes, each recorded and committed on its day.
 
@@ -53,11 +60,7 @@ def three_years(folder: Path) -> Tracker:
     """
     tracker = begin(folder / "three-years", DATA / "record", MINUTES[-1].stem)
     root = tracker.root
-    for path in root.rglob("*.yaml"):
-        path.write_text(
-            _REAL.sub(lambda name: NAMES[" ".join(name[0].split())], path.read_text(encoding="utf-8")),
-            encoding="utf-8",
-        )
+    invent_names(root)
     settings = re.sub(r"(?m)^#? ?(contact|site): .*\n", "", (root / "tracker.yaml").read_text(encoding="utf-8"))
     contact = "contact: tracker@example.org\nsite: https://example.org/tracker/\n"
     (root / "tracker.yaml").write_text(settings + contact, encoding="utf-8")
