@@ -133,10 +133,10 @@ _FORMER_OPTIONS = {
     "--note": ("--reason", "--text", "--findings"),
     "--add": ("--create-missing",),
     "--replace": ("--overwrite",),
-    "--if-deployable": ("--if-deployable",),
-    "--not-checked": ("--not-checked",),
-    "--max-closed": ("--max-closed",),
-    "--maintained-by": ("--maintained-by",),
+    "--for-pages": ("--if-deployable",),
+    "--unchecked": ("--not-checked",),
+    "--allow-closing": ("--max-closed",),
+    "--kept-by": ("--maintained-by",),
     "--action": ("--program",),
 }
 """Former names of options, each with the options. A command suggests those that it has."""
@@ -176,7 +176,7 @@ def _root(default: Path | None = None) -> click.Option:
 def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
     """Raise `UsageError` if a single-value option is given twice, where click would use only the last value.
 
-    Raises `NoSuchOption` with the option that an unknown one means.
+    Raises `UsageError` with the option that a former name means.
     """
     if ctx.resilient_parsing:
         return
@@ -187,7 +187,8 @@ def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
         meant = [name for name in _FORMER_OPTIONS.get(error.option_name, ()) if name in own]
         if not meant:
             raise
-        raise click.NoSuchOption(error.option_name, possibilities=meant, ctx=ctx) from None
+        name, names = error.option_name, " or ".join(f"'{one}'" for one in meant)
+        raise click.UsageError(f"No such option {name!r}. Did you mean {names}?", ctx) from None
     for option, times in Counter(given).items():
         if isinstance(option, click.Option) and times > 1 and not option.multiple:
             raise click.UsageError(f"{' or '.join(option.opts)} is given {times} times. Give it once.", ctx)
