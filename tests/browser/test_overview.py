@@ -71,7 +71,7 @@ def test_how_all_and_each_stand_is_seen_without_scripts(size: Any, office: Path,
         "1 not read",
         "1 possibly out of date",
     ):
-        without_scripts.sees(shown.locator(".strip li", has_text=said))
+        without_scripts.sees(shown.locator(".summary li", has_text=said))
     without_scripts.sees(shown.locator(".figures tbody tr").nth(5))
     rows = shown.evaluate(STAND, "trackers")
     assert sorted(len(row) for row in rows) == [2, *[7] * 11]  # the figures of one are not known
@@ -90,7 +90,7 @@ def test_on_a_phone_the_figures_of_each_stand_in_one_line_below_its_name(office:
 def test_what_is_past_its_date_leads_to_the_recommendation(office: Path, reader: Reader) -> None:
     reader.open(page(office), DESKTOP)
 
-    reader.page.locator(".strip a", has_text="overdue").click()
+    reader.page.locator(".summary a", has_text="overdue").click()
     first = reader.page.locator("#past-date ~ table tbody tr").first
     assert first.locator("a").first.get_attribute("href") == "https://example.org/water/r/1/"
     assert re.sub(r"\s+", " ", first.locator("td").inner_text()) == (

@@ -85,7 +85,7 @@ def test_each_count_is_that_of_the_list_it_leads_to(
     words: str, address: str, places: list[str], tracker: SiteTracker, reader: Reader
 ) -> None:
     reader.open(tracker.address, DESKTOP)
-    link = reader.page.locator(".strip a", has_text=words)
+    link = reader.page.locator(".summary a", has_text=words)
     counts = [int(number) for number in re.findall(r"\d+", " ".join(link.locator("b").all_inner_texts()))]
     if link.count():
         link.click()
@@ -100,7 +100,7 @@ def test_each_count_is_that_of_the_list_it_leads_to(
 def test_the_first_number_is_that_of_the_rows(tracker: SiteTracker, reader: Reader) -> None:
     reader.open(tracker.address, DESKTOP)
 
-    counted = reader.page.locator(".strip b").first.inner_text()
+    counted = reader.page.locator(".summary b").first.inner_text()
     assert int(counted) == reader.page.locator(".rows tbody tr").count() == len(tracker.published)
 
 

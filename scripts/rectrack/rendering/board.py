@@ -18,7 +18,7 @@ from rectrack.model import (
     in_words,
     values_of,
 )
-from rectrack.rendering.context import Context, Strip, common, strip, within
+from rectrack.rendering.context import Context, SummaryLine, common, summary_line, within
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
 
@@ -257,14 +257,14 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             **super().values(),
             "board": self.published,
             "common": common(self.published.recommendations),
-            "strip": self.strip,
+            "summary_line": self.summary_line,
             "entries": by_id(self.published.recommendations),
-            "changes": lambda of: within(of, self.strip.year),
+            "changes": lambda of: within(of, self.summary_line.year),
         }
 
     @cached_property
-    def strip(self) -> Strip:
-        return strip(self.dataset, self.published)
+    def summary_line(self) -> SummaryLine:
+        return summary_line(self.dataset, self.published)
 
     @cached_property
     def is_split(self) -> bool:
@@ -310,7 +310,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         if not self.is_split:
             return {}
         texts = {page.path: self._rendered("page.md.j2", "../", page=page) for page in self.pages}
-        if not self.dataset.tracker.site and self.strip.has_lists:
+        if not self.dataset.tracker.site and self.summary_line.has_lists:
             texts[LISTS] = self._rendered("lists-page.md.j2", "../", leads=self._leads(), listed=LISTED)
         return {path: f"{PAGE_MARKER}\n{text}" for path, text in texts.items()}
 
@@ -354,7 +354,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
         The lists are on the site, or on the board if there is no site.
         """
-        year, site = self.strip.year, self.dataset.tracker.site
+        year, site = self.summary_line.year, self.dataset.tracker.site
         if site:
             lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "overdue/"}
             return {name: f"{site.rstrip('/')}/{path}" for name, path in {**lists, "differ": "disagreement/"}.items()}

@@ -150,7 +150,7 @@ def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
     return [things[id_].name for id_ in ids]
 
 
-# The strip above the board and the site: counts of recommendations, and the list of each count.
+# The summary line above the board and the site: counts of recommendations, and the list of each count.
 #
 # Each count is the length of its list, so a count and its list never differ. The lists use only what a party or an
 # addressee states itself. Nothing that others report is in a list.
@@ -176,7 +176,7 @@ class NeverAsked(Struct, frozen=True, kw_only=True):
     of: tuple[str, ...]
 
 
-class Strip(Struct, frozen=True, kw_only=True):
+class SummaryLine(Struct, frozen=True, kw_only=True):
     """The recommendations of one dataset by number, and the lists that are counted. Requests are in order of date.
 
     `year`: the year of the day on which the counts hold.
@@ -202,12 +202,12 @@ class Strip(Struct, frozen=True, kw_only=True):
 
     @property
     def has_lists(self) -> bool:
-        """Return whether a count of the strip leads to a list."""
+        """Return whether a count of the line leads to a list."""
         return bool(self.changed or self.requests or self.past_date or self.differ)
 
 
-def strip(dataset: Dataset, published: Published) -> Strip:
-    """Return the strip for the day `published.as_of`.
+def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
+    """Return the summary line for the day `published.as_of`.
 
     `dataset` has no withheld names.
     """
@@ -215,7 +215,7 @@ def strip(dataset: Dataset, published: Published) -> Strip:
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
     requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
-    return Strip(
+    return SummaryLine(
         recommendations=known,
         year=as_of[:4],
         changed=changed_in(known, as_of[:4]),

@@ -28,7 +28,16 @@ from rectrack.model import (
     standing,
     undisputed_positions,
 )
-from rectrack.rendering import STATUS_JSON, Context, Entry, Published, Strip, publish_offline, read_status, strip
+from rectrack.rendering import (
+    STATUS_JSON,
+    Context,
+    Entry,
+    Published,
+    SummaryLine,
+    publish_offline,
+    read_status,
+    summary_line,
+)
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
 from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
@@ -59,8 +68,19 @@ _NAMED: Mapping[What, str] = {
 }
 """Template variable with the names of the values, by kind of event."""
 _SHARED = (
-    *("published", "entries", "strip", "github", "dir", "history", "sentence", "body_page", "complaint", "issue"),
-    *("public", "public_or_issue", "commit_page"),
+    *(
+        "published",
+        "entries",
+        "summary_line",
+        "github",
+        "dir",
+        "history",
+        "sentence",
+        "body_page",
+        "complaint",
+        "issue",
+    ),
+    *("issue", "public", "public_or_issue", "commit_page"),
 )
 """Attributes that templates of the site can use, in addition to those of `Context`."""
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
@@ -78,8 +98,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     commit: str = ""
 
     @cached_property
-    def strip(self) -> Strip:
-        return strip(self.dataset, self.published)
+    def summary_line(self) -> SummaryLine:
+        return summary_line(self.dataset, self.published)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

@@ -54,7 +54,7 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield _requests_page(site)
     yield _past_date_page(site)
     yield _differ_page(site)
-    unchecked = {"waiting": sorted(site.strip.unchecked, key=derived.last_looked)}
+    unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
     yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
     yield from _changes_pages(site)
     yield Page("corrections/", "corrections.html", "Corrections", {"days": _by_day(corrections)})
@@ -224,11 +224,11 @@ def _removed_pages(site: SiteContext) -> Iterator[Page]:
 
 
 def _requests_page(site: SiteContext) -> Page:
-    strip = site.strip
+    line = site.summary_line
     shown: dict[str, Sequence[object]] = {
-        "answered": [(asked, _now(asked, site)) for asked in strip.answered],
-        "waiting": strip.waiting,
-        "never": strip.never_asked,
+        "answered": [(asked, _now(asked, site)) for asked in line.answered],
+        "waiting": line.waiting,
+        "never": line.never_asked,
     }
     return Page("requests/", "requests.html", "Requests", shown, long=(*shown,))
 
@@ -247,7 +247,7 @@ def _past_date_page(site: SiteContext) -> Page:
     as_of, statuses = site.published.as_of, site.statuses
     steps = ((r, step) for r in site.dataset.recommendations for step in r.actions)
     shown = {
-        "late": sorted(site.strip.past_date, key=lambda r: r.target.date if r.target else ""),
+        "late": sorted(site.summary_line.past_date, key=lambda r: r.target.date if r.target else ""),
         "steps": [
             (r, step)
             for r, step in steps
@@ -268,7 +268,7 @@ def _differ_page(site: SiteContext) -> Page:
 
     held = [(r, sorted(site.standing[r.id], key=key)) for r in site.dataset.recommendations]
     reported = [(r, [p for p in those if not p.is_own and p.stance in against]) for r, those in held]
-    differ = {r.id for r in site.strip.differ}
+    differ = {r.id for r in site.summary_line.differ}
     shown = {
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
         "told": [(r, those) for r, those in reported if those],
@@ -433,7 +433,7 @@ def _changes_pages(site: SiteContext) -> Iterator[Page]:
     """
     events = site.history.events[::-1]
     years = {year: list(those) for year, those in groupby(events, lambda event: event.day[:4])}
-    years.setdefault(site.strip.year, [])
+    years.setdefault(site.summary_line.year, [])
     shared = {"days": _days, "years": {year: len(years[year]) for year in sorted(years, reverse=True)}}
     first = events[:NEWEST][-1].day if events else ""
     newest = [event for event in events if event.day >= first]

@@ -100,7 +100,7 @@ def test_each_page_has_its_policy_its_language_its_version_and_headings_in_order
 def test_every_link_within_the_site_leads_somewhere_and_a_page_is_small(site: Site) -> None:
     assert unresolved(site) == set()
     own = b"".join(site[name] for name in ("site.css", "site.js"))
-    assert len(own.replace(b"\r\n", b"\n")) <= 10_000  # where git converts line ends, each line has one more
+    assert len(own.replace(b"\r\n", b"\n")) <= 14_000  # where git converts line ends, each line has one more
     assert max(len(gzip.compress(text)) for path, text in site.items() if path.endswith(".html")) <= 30_000
 
 
