@@ -160,6 +160,7 @@ if TYPE_CHECKING:
         KINDS,
         OUTCOMES,
         STANCES,
+        STATUS_SHAPES,
         STATUSES,
         WITHDRAWN,
         Answer,
@@ -218,7 +219,7 @@ else:
         validation="referable wrong_settings",
         vocabulary="""
             ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle OUTCOMES Outcome OwnField
-            OwnValue Progress STANCES STATUSES Side Stance Status WITHDRAWN Word as_written in_words
-            values_of with_changes
+            OwnValue Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word as_written
+            in_words values_of with_changes
         """,
     )

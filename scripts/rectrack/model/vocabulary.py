@@ -1,7 +1,8 @@
 """The words of a tracker for stances, statuses, responses, outcomes and groups."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
@@ -228,6 +229,13 @@ CloseReason: TypeAlias = Literal["completed", "not_planned"]
 Progress: TypeAlias = Literal["open", "under way", "done", "not done"]
 """The category of a status, independent of its name."""
 
+STATUS_SHAPES: Mapping[Progress, str] = MappingProxyType(
+    {"open": "circle", "under way": "triangle", "done": "tick", "not done": "bar"}
+)
+"""The shape of each category, equal in pictures and on pages.
+
+The shapes differ in their outlines, because each can be hollow: a hollow one was not checked for a year.
+"""
 
 NOTHING_FURTHER = "; nothing further is recorded"
 """Words in the description of a status. Pages omit them if an entry is newer than the status."""
