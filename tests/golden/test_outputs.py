@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from localhub import Server
 from tests.golden import golden_archive, state
 from tests.golden.activity import ACTIVITIES
-from tests.golden.outputs import outputs
+from tests.golden.outputs import Outputs, outputs
 from tests.golden.state import Left
 from tests.golden.trackers import TRACKERS
 from tests.interfaces import git, on, rectrack, writes
@@ -28,6 +29,7 @@ def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: py
         golden_archive.freeze(name, now)
 
     assert [output for output, text in now.items() if "Traceback (most recent call last)" in text] == []
+    assert [*sources_without_link(now)] == []
 
     differences = golden_archive.compare(name, now)
 
@@ -35,6 +37,18 @@ def test_every_output_is_as_it_was_frozen(name: str, tmp_path: Path, request: py
         ["Not as frozen; `make update-golden` freezes today's outputs.", *differences]
     )
     assert golden_archive.not_readable(name, now) == []
+
+
+def sources_without_link(made: Outputs) -> Iterator[str]:
+    """Yield the places that name a source document without the address at which it opens."""
+    for document in yaml.safe_load(made["files/tracker.yaml"])["documents"]:
+        for address in filter(None, (document.get("url"), document.get("archived"))):
+            for output, text in made.items():
+                line = " ".join(text.split())
+                for found in re.finditer(re.escape(document["title"]), line):
+                    around = line[max(found.start() - 60, 0) : found.end() + 120]
+                    if address not in around:
+                        yield f"{output}: {around}"
 
 
 def test_what_is_frozen_stays_small() -> None:

@@ -436,7 +436,12 @@ def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
     """Return evidence with its archived copy. `goes_on` means that the sentence continues after it."""
     if isinstance(shown, str):
         return escape_line(going_on(shown) if goes_on else shown)
-    return Markdown(address(shown.url) + (f" ({link('archived', shown.archived)})" if shown.archived else ""))
+    return Markdown(address(shown.url) + _archived(shown.archived))
+
+
+def _archived(copy: str | None) -> Markdown:
+    """Return the link to an archived copy, which follows the page, or an empty text."""
+    return Markdown(f" ({link('archived', copy)})" if copy else "")
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
@@ -463,7 +468,8 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
     if source.document:
         document = documents[source.document]
         title = going_on(document.title)
-        parts.append(link(title, document.url) if document.url else escape_line(title))
+        named = link(title, document.address) if document.address else escape_line(title)
+        parts.append(f"{named}{_archived(document.copy)}")
         parts.append(escape_line(document.by))
     if source.section:
         parts.append(f"“{escape_line(going_on(source.section))}”")

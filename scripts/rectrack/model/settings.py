@@ -140,14 +140,25 @@ class Addressee(Record, frozen=True, kw_only=True):
 
 
 class Document(Record, frozen=True, kw_only=True):
-    """A source document. `by` is the author."""
+    """A source document. `by` is the author. `archived` is a copy of the page `url` in an archive."""
 
     id: Id
     title: Name
     by: Text
     date: When
     url: Link | None = None
+    archived: Link | None = None
     note: Text | None = None
+
+    @property
+    def address(self) -> str:
+        """Return where readers can open the document: its page, or else the archived copy, or an empty text."""
+        return self.url or self.archived or ""
+
+    @property
+    def copy(self) -> str:
+        """Return the address of the archived copy, or an empty text if `address` already leads there."""
+        return self.archived or "" if self.url else ""
 
 
 class LabelSpec(Record, frozen=True, kw_only=True):

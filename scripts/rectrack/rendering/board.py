@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from rectrack.model import (
     PAGE_MARKER,
+    Source,
     Status,
     Theme,
     Tracker,
@@ -158,11 +159,15 @@ T = TypeVar("T")
 
 
 class Section(Struct, frozen=True, kw_only=True):
-    """A part of the board. The section with an empty id has the entries without a value, and comes last."""
+    """A part of the board. The section with an empty id has the entries without a value, and comes last.
+
+    `source` is the document of its recommendations, if the board is divided by documents.
+    """
 
     id: str
     name: str
     description: str = ""
+    source: Source | None = None
 
 
 class Grouping(NamedTuple):
@@ -185,7 +190,7 @@ def grouping(tracker: Tracker) -> Grouping:
             named = [Section(id=one.id, name=one.name) for one in tracker.addressees]
             return Grouping("addressee", [*named, rest], lambda entry: entry.addressees)
         case "document":
-            named = [Section(id=one.id, name=one.title, description=f"By {one.by}.") for one in tracker.documents]
+            named = [Section(id=one.id, name=one.title, source=Source(document=one.id)) for one in tracker.documents]
             sections = [*named, Section(id="", name="Elsewhere")]
             return Grouping("source document", sections, lambda entry: entry.documents)
         case id_:

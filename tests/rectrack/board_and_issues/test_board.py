@@ -95,6 +95,23 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
     assert sum(page.count("*Positions:*") for page in pages.values()) == 80
 
 
+def test_a_part_of_one_document_leads_to_it(tmp_path: Path) -> None:
+    tracker = Example(tmp_path, {"tracker": {"board": "{group_by: document}"}})
+    source = "Source: [Contribution on registries](<https://archive.example/paper>), The association.\n"
+
+    assert source in tracker.written()
+    tracker.run("site", str(tmp_path / "site"))
+    front, report = ((tmp_path / "site" / path).read_text() for path in ("index.html", "report/index.html"))
+    part = r'<h2[^>]*>Contribution on registries</h2>\s*<p[^>]*>Source: <a href="https://archive.example/paper"'
+    assert re.search(part, front)
+    assert re.search(part, report)
+    tracker.multiply(80)
+    assert source not in tracker.written()
+    pages = tracker.pages()
+    assert pages
+    assert all(source in page for page in pages.values())
+
+
 # --- how it is split --------------------------------------------------------------------------------
 
 
