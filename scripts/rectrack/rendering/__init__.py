@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         placed_labels,
         tracker_labels,
     )
+    from rectrack.rendering.lead_text import lead
     from rectrack.rendering.published import Announcements, announcement, marker, publish_facts, sentence, told
     from rectrack.rendering.status_json import (
         STATUS_JSON,
@@ -82,6 +83,7 @@ else:
         """,
         issue="Issues Parts body digest parts render_as_issue render_for_terminal split_section",
         labels="MAX_DESCRIPTION label_names labels_without_names placed_labels tracker_labels",
+        lead_text="lead",
         published="Announcements announcement marker publish_facts sentence told",
         status_json="""
             Deadline Entry OtherVersionError Published STATUS_JSON STATUS_VERSION Waiting Waits copied

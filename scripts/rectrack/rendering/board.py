@@ -20,6 +20,7 @@ from rectrack.model import (
     values_of,
 )
 from rectrack.rendering.context import Context, SummaryLine, common, summary_line, within
+from rectrack.rendering.lead_text import lead
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
 
@@ -262,6 +263,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             **super().values(),
             "board": self.published,
             "common": common(self.published.recommendations),
+            "lead": lambda: lead(self, self.summary_line),
             "summary_line": self.summary_line,
             "entries": by_id(self.published.recommendations),
             "changes": lambda of: within(of, self.summary_line.year),

@@ -277,13 +277,11 @@ class Common(Struct, frozen=True, kw_only=True):
     """The status and date of most recommendations without a later check; `status` is "" if there are fewer than two.
 
     `for_all`: whether all recommendations have this status and date.
-    `asked`: whether a response or a request for a response is recorded.
     """
 
     status: Id
     since: When
     for_all: bool
-    asked: bool
 
     def holds(self, entry: Entry) -> bool:
         """Return whether an entry has this status and date, and nothing else is known."""
@@ -298,7 +296,6 @@ def common(entries: Sequence[Entry]) -> Common:
         status=status if number > 1 else "",
         since=since,
         for_all=number == len(entries),
-        asked=any(e.responses or any(asked.type == "response" for asked in e.requests) for e in entries),
     )
 
 

@@ -34,6 +34,7 @@ from rectrack.rendering import (
     Entry,
     Published,
     SummaryLine,
+    lead,
     publish_offline,
     read_status,
     summary_line,
@@ -71,6 +72,7 @@ _SHARED = (
     *(
         "published",
         "entries",
+        "lead",
         "summary_line",
         "github",
         "dir",
@@ -100,6 +102,10 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def summary_line(self) -> SummaryLine:
         return summary_line(self.dataset, self.published)
+
+    def lead(self) -> Markdown:
+        """Return a few sentences on what the record has."""
+        return lead(self, self.summary_line)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:

@@ -26,10 +26,23 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
 
     text = tracker.written()
 
-    assert " have been “Proposed” since February 2017. No later check is recorded.\n" in text
-    assert text.count("February 2017") == text.count("No request for a response is recorded.") == 1
+    assert (
+        "\n2 recommendations, made in February 2017, with the status “Proposed”. No response and no request for "
+        "one is recorded. No change and no check after February 2017 is recorded.\n"
+    ) in text
     assert "*Status:*" not in text
     assert "```mermaid" not in text
+
+
+def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
+    tracker = alone(tmp_path, last_checked="{date: 2019-05-03, checked_by: us, findings: Nothing.}")
+
+    text = tracker.written()
+
+    assert (
+        "1 recommendation, made in February 2017, with the status “Proposed”. No response and no request for one is "
+        "recorded. No change after February 2017 is recorded. The last check was in May 2019.\n"
+    ) in text
 
 
 def test_a_tracker_without_parties_says_that_it_lists_none(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""The lead: a few sentences on what the record has, for the top of the board and of the site."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from rectrack.model import Id, Recommendation, Response, When, derived, undisputed_responses
+from rectrack.rendering.context import Context, SummaryLine
+from rectrack.text import Markdown, day
+
+
+class Lead(Struct, frozen=True, kw_only=True):
+    """The facts of the lead.
+
+    `made`: the words for when the recommendations were made, such as "in February 2017".
+    `status`: the status of all recommendations, "" if they differ.
+    `responses`, `reported_responses`, `decisions`: the number of recommendations with at least one. The first are
+    the addressees' own responses, the second those that others report.
+    `requests`: the number of requests for a response.
+    `last_changed`, `last_checked`: the dates of the latest change and the latest check, "" if no check is recorded.
+    """
+
+    made: str
+    status: Id
+    responses: int
+    reported_responses: int
+    decisions: int
+    requests: int
+    last_changed: When
+    last_checked: When
+
+
+def lead(context: Context, line: SummaryLine) -> Markdown:
+    """Return the lead as sentences in one paragraph."""
+    return Markdown(
+        " ".join(context.rendered("lead.md.j2", lead=_facts(line), summary_line=line).split("\n")).strip()
+    )
+
+
+def _facts(line: SummaryLine) -> Lead:
+    known = line.recommendations
+    responses = {r.id: undisputed_responses(r) for r in known}
+    statuses = {r.status for r in known}
+    return Lead(
+        made=_made(sorted(r.history[0].date for r in known)),
+        status=statuses.pop() if len(statuses) == 1 else "",
+        responses=sum(any(response.is_own for response in those) for those in responses.values()),
+        reported_responses=sum(any(map(_is_reported, those)) for those in responses.values()),
+        decisions=sum(bool(r.decisions) for r in known),
+        requests=sum(request.request.type == "response" for request in line.requests),
+        last_changed=max(map(derived.last_changed, known)),
+        last_checked=max(filter(None, map(_check, known)), default=""),
+    )
+
+
+def _is_reported(response: Response) -> bool:
+    return bool(response.reported_by) and not response.inferred
+
+
+def _check(r: Recommendation) -> When:
+    return r.last_checked.date if r.last_checked else ""
+
+
+def _made(dates: Sequence[When]) -> str:
+    """Return when the recommendations were made: the month or the year if it is the same for all."""
+    first, last = dates[0], dates[-1]
+    if first[:4] != last[:4]:
+        return f"between {first[:4]} and {last[:4]}"
+    return f"in {day(first[:7] if first[:7] == last[:7] else first[:4])}"
