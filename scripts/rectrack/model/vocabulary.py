@@ -268,6 +268,11 @@ class Status(Record, frozen=True, kw_only=True):
         """Return the category of the status; without one, the category that follows from `closes_issue_as`."""
         return self.category or _COUNTED[self.closes_issue_as]
 
+    @property
+    def shape(self) -> str:
+        """Return the shape of the category."""
+        return STATUS_SHAPES[self.counted]
+
 
 _COUNTED: dict[CloseReason | None, Progress] = {None: "open", "completed": "done", "not_planned": "not done"}
 

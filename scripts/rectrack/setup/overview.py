@@ -29,7 +29,7 @@ from urllib.request import (
 import msgspec
 
 from rectrack import __version__
-from rectrack.model import Listed, TrackerList, When, locate, read_file, set_by
+from rectrack.model import STATUS_SHAPES, Listed, TrackerList, When, locate, read_file, set_by
 from rectrack.rendering import STATUS_JSON
 from rectrack.setup.overview_data import (
     QUIET,
@@ -325,6 +325,7 @@ def _page(made: Overview, templates: Path | None) -> str:
         recorded=list(_recorded(made.changed)),
         most=MOST,
         set_by=set_by,
+        shapes=STATUS_SHAPES,
         to_write=to_write,
     )
 

@@ -58,9 +58,9 @@ def on(when: str) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def badge(status: str, counted: str) -> Markup:
-    """Return the name of a status in the color of its progress, `counted`."""
-    return Markup('<b class="status {}">{}</b>').format(counted.replace(" ", "-"), status)
+def badge(status: str, shape: str) -> Markup:
+    """Return the name of a status with the shape of its category, which the style sheet draws."""
+    return Markup('<b class="status {}">{}</b>').format(shape, status)
 
 
 def paragraphs(text: str) -> Markup:
