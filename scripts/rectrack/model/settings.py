@@ -179,7 +179,7 @@ class Labels(Record, frozen=True, kw_only=True):
     status: Prefix = "status: "
     theme: LabelStyle = LabelStyle(prefix="theme: ", color="c5def5")
     addressee: LabelStyle = LabelStyle(prefix="for: ", color="e6e6e6")
-    agreement: LabelStyle = LabelStyle(prefix="agreement: ", color="f9d0c4")
+    agreement: LabelStyle = LabelStyle(prefix="agreement: ", color="dcd8ec")
 
 
 class AgreementRule(Record, frozen=True, kw_only=True):
