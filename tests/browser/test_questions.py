@@ -40,11 +40,11 @@ def test_what_names_board_answered(front: Reader, tracker: SiteTracker) -> None:
 
 def test_who_is_against_and_why(front: Reader, tracker: SiteTracker) -> None:
     if not any(entry["opposed"] for entry in tracker.published):
-        assert front.page.get_by_text("disagreement").locator("visible=true").count() == 1, (
+        assert front.page.get_by_text("opposition recorded").locator("visible=true").count() == 1, (
             "only the list, at the foot"
         )
         return
-    _follow(front, re.compile("^disagreement on"))
+    _follow(front, re.compile("^opposition to"))
 
     _answered(front, "Existing law protects civilians, online as well", tracker, so_far="Oppose")
 
@@ -77,7 +77,7 @@ def test_what_northland_said(front: Reader, tracker: SiteTracker) -> None:
         ("changed in", "", ["changed"]),
         ("requests", "requests/", ["answered", "waiting"]),
         ("overdue", "overdue/", ["recommendations"]),
-        ("disagreement on", "disagreement/", ["own"]),
+        ("opposition to", "disagreement/", ["own"]),
         ("not checked", "not-checked/", ["recommendations"]),
     ],
 )

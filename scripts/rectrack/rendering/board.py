@@ -371,7 +371,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             "changed": f"{page}#changed-in-{year}",
             "requests": f"{page}#requests",
             "past": f"{page}#overdue",
-            "differ": f"{page}#disagreement",
+            "differ": f"{page}#opposition-recorded",
         }
 
     def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:

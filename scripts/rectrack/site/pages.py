@@ -273,7 +273,7 @@ def _differ_page(site: SiteContext) -> Page:
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
         "told": [(r, those) for r, those in reported if those],
     }
-    return Page("disagreement/", "disagreement.html", "Disagreement", shown, long=(*shown,), weight=4)
+    return Page("disagreement/", "disagreement.html", "Opposition recorded", shown, long=(*shown,), weight=4)
 
 
 # Tables of positions: parties by recommendations. Reported positions are in separate tables.
