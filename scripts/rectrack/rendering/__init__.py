@@ -6,7 +6,7 @@ from rectrack import lazily
 
 if TYPE_CHECKING:
     from rectrack.rendering.board import Section, in_sections
-    from rectrack.rendering.context import Context, OpenRequest, Said, SummaryLine, changed_in, summary_line
+    from rectrack.rendering.context import Context, OpenRequest, Said, SummaryLine, changed_in, summary_line, within
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.forms import (
         DISPUTE,
@@ -71,7 +71,7 @@ else:
     __getattr__ = lazily(
         __name__,
         board="Section in_sections",
-        context="Context OpenRequest Said SummaryLine changed_in summary_line",
+        context="Context OpenRequest Said SummaryLine changed_in summary_line within",
         filters="Listing filter_choices fitting",
         forms="""
             DISPUTE Form MEETING PROGRESS PROPOSE Question choices field_question form_files form_labels

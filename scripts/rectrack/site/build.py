@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -20,47 +20,13 @@ from msgspec import Struct
 from rectrack.github import Git, uncommitted_files
 from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
+from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
 from rectrack.site.history import parties_in
 from rectrack.site.pages import front_rows, is_large, search_index, site_pages
 from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, plain, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
-
-# Events grouped by recommendation. New recommendations are listed in one line.
-
-
-class EventGroup(Struct, frozen=True, kw_only=True):
-    """Recommendations by number, each with its address or an empty text.
-
-    `new` are the added recommendations. `changed` also has the events of each recommendation, the oldest first.
-    """
-
-    new: list[tuple[Recommendation, str]]
-    changed: list[tuple[Recommendation, str, list[Event]]]
-
-
-def group_events(
-    site: SiteContext, events: Iterable[Event], address: Callable[[Recommendation], str] | None = None
-) -> EventGroup:
-    """Return the events grouped by recommendation, in the order of numbers.
-
-    `address` gives the address of a recommendation; the default is its public page or issue. Removed recommendations
-    have an empty address.
-    """
-    by_recommendation: dict[Id, list[Event]] = {}
-    for event in events:
-        by_recommendation.setdefault(event.recommendation, []).append(event)
-    group = EventGroup(new=[], changed=[])
-    for r in sorted(site.known.values(), key=lambda r: (r.number, r.id)):
-        those = by_recommendation.get(r.id, [])
-        place = (address or site.public_or_issue)(r) if r.id in site.recommendations else ""
-        if [(event.what, event.how) for event in those] == [("recommendation", "added")]:
-            group.new.append((r, place))
-        elif those:
-            group.changed.append((r, place, those))
-    return group
-
 
 # The report for a meeting: a table, then a part for each recommendation. The report is Markdown. A page, a PDF file
 # and a Word file are generated from it.
@@ -102,7 +68,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             addressee=by_id(tracker.addressees)[self.to].name if self.to else "",
             theme=by_id(tracker.themes)[self.theme].name if self.theme else "",
             since=since.label if since else "",
-            told=group_events(site, events, lambda r: f"#r-{r.number}"),
+            told=list_changes(site, events, lambda r: f"#r-{r.number}"),
             rows=rows,
             differ=sum(r.id in ids for r in site.summary_line.differ),
             past_date=sum(r.id in ids for r in site.summary_line.past_date),
@@ -226,7 +192,7 @@ class Edition(Struct, frozen=True, kw_only=True):
         corrections = [event for event in events if event.is_correction]
         about = {"name": self.name, "id": self.commit, "before": self.before, "withheld": self.withheld}
         for name, those in (("changes", events), ("corrections", corrections)):
-            text = site.rendered(f"edition-{name}.md.j2", told=group_events(site, those), **about)
+            text = site.rendered(f"edition-{name}.md.j2", told=list_changes(site, those), **about)
             yield f"{name}.md", text.encode()
 
     def _events(self, site: SiteContext) -> tuple[Event, ...]:
@@ -282,7 +248,7 @@ _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u20
 
 def digest(site: SiteContext, since: Since) -> bytes:
     """Return an email, as text and HTML, with the events of `since`. Equal records give equal bytes."""
-    text = site.rendered("digest.md.j2", since=since.label, told=group_events(site, since.events))
+    text = site.rendered("digest.md.j2", since=since.label, told=list_changes(site, since.events))
     tracker, message = site.dataset.tracker, EmailMessage(policy=SMTP)
     name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
     # The domain of the Message-ID is the host of the site, or else of the contact.

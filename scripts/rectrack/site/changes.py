@@ -51,13 +51,21 @@ class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
     entered_by: str | None = None
 
 
+class FieldChange(NamedTuple):
+    """The values of a field of a recommendation before and after an event, in the order of the file."""
+
+    field: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recorded change of a recommendation.
 
     `day` is the committer's day in UTC, and `commit` the id of the commit. Both are empty in a difference. `who` is
     the id of the party or addressee that the entry is about, or the name of its author. `fields` are the changed
-    fields of the entry or of the recommendation. `entry` is the entry with its text, or None if the current record
-    does not have it.
+    fields of the entry or of the recommendation. `values` are their values, for fields that are no text. `entry` is
+    the entry with its text, or None if the current record does not have it.
     """
 
     day: When = ""
@@ -71,6 +79,7 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     before: Side | None = None
     after: Side | None = None
     fields: tuple[str, ...] = ()
+    values: tuple[FieldChange, ...] = ()
     is_correction: bool = False
     entry: Record | None = None
 
@@ -82,6 +91,19 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """
         side = self.after or self.before
         return side.date if side else None
+
+    @property
+    def is_news(self) -> bool:
+        """Return whether something happened in the year in which it was recorded.
+
+        New files, checks, corrections, and changes of text are entries without news. So are entries about an earlier
+        year, and reported or inferred ones.
+        """
+        if self.is_correction or self.what in ("recommendation", "wording", "check"):
+            return False
+        if self.after and (self.after.reported_by or self.after.inferred):
+            return False
+        return self.what == "target" or not self.date or self.date[:4] >= self.day[:4]
 
 
 # The kinds of entries, and how to match entries of two versions.
@@ -245,7 +267,10 @@ def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:
             else:
                 yield _entry(kind, before, after, now)
     if wording := tuple(_wording(was, now)):
-        yield Event(recommendation=now.id, number=now.number, what="wording", how="changed", fields=wording)
+        values = tuple(_values(was, now, wording))
+        yield Event(
+            recommendation=now.id, number=now.number, what="wording", how="changed", fields=wording, values=values
+        )
 
 
 def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
@@ -300,3 +325,20 @@ def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
                 yield name
         elif name not in _TOLD_OTHERWISE:
             yield name
+
+
+_VALUES = ("number", "reference", "source_form", "themes", "addressees")
+"""Fields whose values are numbers or ids. A sentence names these values, and those of custom fields."""
+
+
+def _values(was: Recommendation, now: Recommendation, changed: Sequence[str]) -> Iterator[FieldChange]:
+    """Yield the values of those changed fields that are no text of the recommendation."""
+    for name in changed:
+        kind, _, id_ = name.partition(".")
+        if kind == "custom_fields" or kind in _VALUES:
+            before, after = (r.custom_fields.get(id_) if id_ else getattr(r, kind) for r in (was, now))
+            yield FieldChange(name, _words(before), _words(after))
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value if isinstance(value, tuple) else (value,))) if value else ()

@@ -25,6 +25,7 @@ from rectrack.model import (
     derived,
     disputed_positions,
     disputed_responses,
+    in_words,
     standing,
     undisputed_positions,
 )
@@ -68,6 +69,8 @@ _NAMED: Mapping[What, str] = {
     "decision": "outcomes",
 }
 """Template variable with the names of the values, by kind of event."""
+_NAMES: Mapping[str, str] = {"themes": "themes", "addressees": "addressees", "source_form": "source_forms"}
+"""Template variable with the names of the values, by field of a recommendation."""
 _SHARED = (
     *(
         "published",
@@ -225,8 +228,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return xlsx(self.export)
         return b""
 
-    def sentence(self, event: Event) -> Markdown:
-        """Return an event as one sentence without a full stop."""
+    def sentence(self, event: Event, number: int = 1) -> Markdown:
+        """Return an event, or several equal events, as one sentence without a full stop.
+
+        The date of the entry is left out if the entry was recorded on that day.
+        """
         r, who, entry = self.recommendations.get(event.recommendation), event.who or "", event.entry
         action = by_id(r.actions).get(event.action) if r and event.action else None
         disputed: list[Record] = []
@@ -234,6 +240,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             disputed = [*disputed_positions(r, who), *disputed_responses(r, who)]
         return self._sentences(
             replace(event, day="", commit="", recommendation="", number=0, entry=None),
+            number=number,
+            is_dated=event.date != event.day or event.is_correction,
             action=(action.reference or action.title) if action else event.action,
             is_disputed=entry in disputed,
             **{name: getattr(entry, name, None) for name in ("withdrawn", "due", "verified_by")},
@@ -245,17 +253,13 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return cache(self._sentence)
 
     def _sentence(self, event: Event, **values: object) -> Markdown:
-        names = {
-            **_FIELDS,
-            **{f"custom_fields.{field.id}": field.name for field in self.dataset.tracker.custom_fields},
-        }
         text = self.rendered(
             "event.md.j2",
             e=event,
             who=self.dataset.bodies.get(event.who or "", event.who),
             before=self._value(event.what, event.before),
             after=self._value(event.what, event.after),
-            fields=list(dict.fromkeys(names.get(name, name.replace("_", " ")) for name in event.fields)),
+            fields=[*_changed_fields(self, event)],
             **values,
         )
         return Markdown(" ".join(text.split()))
@@ -287,6 +291,27 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     def values(self) -> dict[str, object]:
         return {**super().values(), **{name: getattr(self, name) for name in _SHARED}}
+
+
+def _changed_fields(site: SiteContext, event: Event) -> Iterator[tuple[str, str, str]]:
+    """Yield the label of each changed field, with its values in words before and after.
+
+    The values are empty for a text, because a page does not repeat a text that was changed.
+    """
+    own = {f"custom_fields.{field.id}": field for field in site.dataset.tracker.custom_fields}
+    values = {value.field: value for value in event.values}
+    for name in event.fields:
+        field = own.get(name)
+        label = field.name if field else _FIELDS.get(name, name.replace("_", " "))
+        if name not in values or (field and field.type in ("text", "link")):
+            yield label, "", ""
+            continue
+        words = cast("Mapping[str, Word]", site.shared[_NAMES[name]] if name in _NAMES else {})
+        before, after = (
+            in_words(ids, field) if field else [words[id_].name if id_ in words else id_ for id_ in ids]
+            for ids in (values[name].before, values[name].after)
+        )
+        yield label, ", ".join(before) or "none", ", ".join(after) or "none"
 
 
 # Reads the data of the site from the record, status.json and git.

@@ -3,9 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any, Literal, NamedTuple
-from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
@@ -22,7 +20,8 @@ from rectrack.model import (
     values_of,
     vocabulary,
 )
-from rectrack.rendering import Entry, OpenRequest, Said, Section, changed_in, in_sections
+from rectrack.rendering import Entry, OpenRequest, Said, Section, in_sections
+from rectrack.site.change_log import by_day, change_pages
 from rectrack.site.changes import (
     ANSWER,
     CHECK,
@@ -36,7 +35,7 @@ from rectrack.site.changes import (
     What,
 )
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import alphabetical_key, plain_line
+from rectrack.text import alphabetical_key
 
 CORRECTION_DAYS = 90
 """Days for which the page of a recommendation shows a correction."""
@@ -56,15 +55,11 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield _differ_page(site)
     unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
     yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
-    yield from _changes_pages(site)
-    yield Page("corrections/", "corrections.html", "Corrections", {"days": _by_day(corrections)})
+    yield from change_pages(site)
+    yield Page("corrections/", "corrections.html", "Corrections", {"days": [*by_day(corrections)]})
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
     yield from _addressee_pages(site)
     yield _matrix_page(site)
-
-
-def _by_day(events: Iterable[Event]) -> list[tuple[When, list[Event]]]:
-    return [(day, [*those]) for day, those in groupby(events, lambda event: event.day)]
 
 
 # The front page: counts, a row for each recommendation, and filters.
@@ -406,72 +401,3 @@ def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
         for r in site.concerned.get(id_, ())
     )
     return [row for row in rows if any(value for name, value in row.items() if name != "r")]
-
-
-# Changes by the day on which they were recorded: the newest, a page for each year, and a feed.
-
-NEWEST = 50
-"""Events on the first page. A day is not split, so there can be more."""
-IN_FEED = 100
-FEW = 3
-"""Recommendations added on one day that are listed one by one. If there are more, they are grouped."""
-
-
-class Day(NamedTuple):
-    """The events of a day. `added` are new recommendations, if there are more than `FEW`."""
-
-    when: When
-    events: list[Event]
-    added: list[Event]
-
-
-def _changes_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield the page of newest changes, a page for each year and the feed.
-
-    The current year always has a page. A feed needs absolute addresses, so there is none without the address of the
-    site.
-    """
-    events = site.history.events[::-1]
-    years = {year: list(those) for year, those in groupby(events, lambda event: event.day[:4])}
-    years.setdefault(site.summary_line.year, [])
-    shared = {"days": _days, "years": {year: len(years[year]) for year in sorted(years, reverse=True)}}
-    first = events[:NEWEST][-1].day if events else ""
-    newest = [event for event in events if event.day >= first]
-    yield Page("changes/", "changes.html", "Changes", {"events": newest, **shared}, long=("events",))
-    for year, those in years.items():
-        changed = changed_in(site.dataset.recommendations, year)
-        shown = {"changed": changed, "events": those, "year": year, **shared}
-        yield Page(f"changes/{year}/", "changes-year.html", f"Changes in {year}", shown, long=("changed", "events"))
-    if site.public(""):
-        yield _feed(site)
-
-
-def _days(events: Iterable[Event]) -> Iterator[Day]:
-    """Yield the events grouped by the day on which they were recorded."""
-    for when, of_day in _by_day(events):
-        added = [event for event in of_day if event.what == "recommendation" and event.how == "added"]
-        many = added[::-1] if len(added) > FEW else []
-        yield Day(when, [event for event in of_day if event not in many], many)
-
-
-def _feed(site: SiteContext) -> Page:
-    """Return the Atom feed of the newest events.
-
-    Each event has a permanent id. Equal ids get numbers, oldest first.
-    Source: RFC 4287, https://www.rfc-editor.org/rfc/rfc4287
-    """
-    seen: Counter[str] = Counter()
-    items = []
-    for event in site.history.events:
-        value = event.after or event.before
-        parts = (event.commit, event.recommendation, event.what, event.how, event.who, event.action)
-        key = "|".join(map(str, (*parts, value.value if value else "", value.date if value else "")))
-        items.append((uuid5(NAMESPACE_URL, f"{key}|{seen[key]}").urn, event))
-        seen[key] += 1
-    shown = {
-        "items": items[::-1][:IN_FEED],
-        "updated": items[-1][1].day if items else site.published.as_of,
-        "plain": lambda event: plain_line(site.sentence(event)),
-        "whole": lambda when: (when + "-01-01")[: len("2017-02-14")],
-    }
-    return Page("feed.xml", "feed.xml", "Changes", shown)

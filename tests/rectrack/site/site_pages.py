@@ -121,7 +121,9 @@ def words(file: bytes) -> str:
 Change: TypeAlias = dict[str, str | None]
 """Texts of files by path; None deletes a file."""
 CORRECTIONS = ("Entry corrected: ", "Entry deleted: ")
-_ITEM = re.compile(r'<time datetime="([^"]+)">|<li><a href="[./]*r/(\d+)/index.html">.*?<p>(.*?)</p>', re.DOTALL)
+_ITEM = re.compile(
+    r'<time datetime="([^"]+)">|<li><a href="[./]*r/(\d+)/index.html">|<p class="event">(.*?)</p>', re.DOTALL
+)
 
 
 class Told(NamedTuple):
@@ -158,12 +160,11 @@ def version(number: int, **fields: str | None) -> Change:
 
 
 def told(site: Site, page: str = "changes/2026") -> list[Told]:
-    """Return what a page tells of what was recorded, the oldest first."""
+    """Return what a page tells of what was recorded, the oldest first; of a day, the changes before other entries."""
     text = site[f"{page}/index.html"].decode().partition("<main")[2]
-    found, day = [], 0
-    for match in _ITEM.finditer(text.partition('id="recorded"')[2] or text):
-        if match[1]:
-            day = int(match[1][-2:])
-        else:
-            found.append(Told(day, int(match[2]), unescape(re.sub("<.*?>", "", match[3]))))
-    return found[::-1]
+    found, day, number = [], 0, 0
+    for match in _ITEM.finditer(text):
+        day, number = int(match[1][-2:]) if match[1] else day, int(match[2] or number)
+        if match[3]:
+            found.append(Told(day, number, unescape(re.sub("<.*?>", "", match[3]))))
+    return sorted(found, key=lambda entry: entry.day)

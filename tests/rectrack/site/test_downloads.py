@@ -71,6 +71,7 @@ def test_a_feed_names_itself_and_all_its_links_are_absolute(local: LocalTracker)
     assert not feed.bozo
     assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"{ADDRESS}feed.xml"]
     assert len(links) > len(feed.entries) > 0
+    assert {entry.tags[0].term for entry in feed.entries} == {"change", "other-entry"}
     assert b'href="http' in site["feed.xml"]
     assert site["feed.xml"].count(b"href=") == site["feed.xml"].count(b'href="https://')
     assert "feed.xml" in _linked(site)

@@ -37,6 +37,7 @@ NEW, GONE, BACK, TITLE = (
 ANN = (
     "  - {{id: ann-lee, name: Ann Lee, group: academia, is_person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
 )
+LETTER = "entered_by: the chair, source: {url: https://example.org/letter}"
 FORMAT = ("title: Do this", 'title:   "Do this"')
 
 
@@ -97,7 +98,7 @@ def test_a_branch_is_told_with_its_merge_on_the_day_of_greenwich(tmp_path: Path)
 
     site = site_of(root, "2026-01-07")
     assert [(entry.day, entry.number) for entry in told(site)] == [(1, 1), (4, 1), (5, 2), (6, 2)]
-    assert told(site)[1].sentence.endswith("; changed fields: position, date.")
+    assert told(site)[1].sentence.endswith(". Changed fields: position, date.")
 
 
 def test_without_the_whole_history_each_entry_stands_under_its_own_date(tmp_path: Path) -> None:
@@ -174,6 +175,49 @@ def test_a_first_appearance_is_told_once_however_much_stands_in_the_file(site: S
     assert f"{len(CASES)} recommendations added: " in text
 
 
+MUCH: dict[str, str | None] = {
+    "status": "adopted",
+    "history": "\n  - {date: 2017-02, status: proposed}\n  - {date: 2026-01-02, status: adopted, evidence: [a]}",
+    "responses": f"\n  - {{by: names-board, response: noted, date: 2026-01-02, {LETTER}}}",
+    "positions": f"\n  - {{party: northland, stance: support, date: 2026-01-02, {LETTER}}}"
+    f"\n  - {{party: domreg, stance: support, date: 2026-01-02, {LETTER}}}"
+    "\n  - {party: alliance, stance: oppose, date: 2026-01-02, reported_by: northland}",
+    "progress_reports": "\n  - {by: ann, date: 2026-01-02, text: Done., verified_by: bob}"
+    "\n  - {by: ann, date: 2026-01-02, text: Done twice., verified_by: bob}",
+}
+
+
+def test_what_happened_is_grouped_by_recommendation_and_day_and_other_entries_stand_apart(tmp_path: Path) -> None:
+    root = history(tmp_path, version(1, positions=None), version(1, **MUCH))
+    site = site_of(root)
+
+    summary = "Adopted, response recorded, 2 positions, 2 progress reports"
+    for page in ("changes/index.html", "changes/2026/index.html"):
+        news, _, others = site[page].decode().partition('<h2 id="others">')
+        assert f"</a><details><summary>{summary}</summary>" in news
+        assert news.count('<p class="event">') == 6
+        assert "reported by Northland (not counted)" in others
+        assert "New in this record" in others
+    year = Read(site["changes/2026/index.html"].decode()).said
+    assert "1 recommendation changed in 2026" in year
+    assert "Do this Adopted, response recorded, 2 positions" in year
+    assert "2026 (6 changes)" in Read(site["changes/index.html"].decode()).said
+    text = rectrack(root, "digest", "--since", "2026").out
+    assert f"- 2 January 2026: {summary}." in " ".join(text.replace("=\r\n", "").split())
+    assert "- 2 progress reports of ann, verified by bob." in text
+
+
+def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entries(tmp_path: Path) -> None:
+    old = "\n  - {party: northland, stance: support, date: 2017-03}"
+    site = site_of(history(tmp_path, version(1), version(1, title="Do that", positions=old)))
+
+    news, _, others = site["changes/2026/index.html"].decode().partition('<h2 id="others">')
+    assert "0 recommendations changed in 2026" in news
+    assert 'class="event"' not in news
+    assert others.count('class="event"') == 4
+    assert "2026 (no changes)" in Read(site["changes/index.html"].decode()).said
+
+
 def test_words_that_were_taken_out_are_nowhere(site: Site) -> None:
     assert [path for path, text in site.items() if b"Not so, to be taken out" in text] == []
 
@@ -192,4 +236,5 @@ def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None
     said = Read(site_of(history(tmp_path, version(1)), "2031-01-01")["changes/2031/index.html"].decode()).said
 
     assert "0 recommendations changed in 2031" in said
-    assert "Recorded in 2031 No changes recorded." in said
+    assert "Changes recorded" not in said
+    assert "Other entries" not in said
