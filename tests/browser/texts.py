@@ -24,7 +24,7 @@ FILES = {"tracker": "tracker.yaml", "parties": "parties.yaml", "recommendation":
 TYPES = {dict: "object", list: "array"}
 FREE = ("custom_fields", "indicator")
 """The field that the example adds and in which people write freely."""
-LABEL, DESCRIPTION, TITLE = 36, 90, 220
+LABEL, DESCRIPTION, TITLE = 35, 90, 220
 MOST = {
     ("addressees", "label"): LABEL,
     ("custom_fields", "choices", "name"): LABEL,

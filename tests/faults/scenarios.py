@@ -106,8 +106,8 @@ def _relabel(world: World) -> None:
     """One label is called otherwise, and two change places."""
     path = world.root / "tracker.yaml"
     files.edit(path, "name: Security,", "name: Safety, previous_names: ['theme: Security'],")
-    files.edit(path, "label: Names Board}", "label: governments, previous_names: ['for: Names Board']}")
-    files.edit(path, "label: governments}", "label: Names Board, previous_names: ['for: governments']}")
+    files.edit(path, "label: Names Board}", "label: governments, previous_names: ['addressee: Names Board']}")
+    files.edit(path, "label: governments}", "label: Names Board, previous_names: ['addressee: governments']}")
 
 
 def _cloned(world: World) -> None:

@@ -178,7 +178,7 @@ class Labels(Record, frozen=True, kw_only=True):
     )
     status: Prefix = "status: "
     theme: LabelStyle = LabelStyle(prefix="theme: ", color="c5def5")
-    addressee: LabelStyle = LabelStyle(prefix="for: ", color="e6e6e6")
+    addressee: LabelStyle = LabelStyle(prefix="addressee: ", color="e6e6e6")
     agreement: LabelStyle = LabelStyle(prefix="agreement: ", color="dcd8ec")
 
 

@@ -187,7 +187,7 @@ def grouping(tracker: Tracker) -> Grouping:
         case "status":
             return Grouping("status", _sections(tracker.statuses), lambda entry: [entry.status])
         case "addressee":
-            rest = Section(id="", name="Not stated in the source")
+            rest = Section(id="", name="No addressee named in the source")
             named = [Section(id=one.id, name=one.name) for one in tracker.addressees]
             return Grouping("addressee", [*named, rest], lambda entry: entry.addressees)
         case "document":
@@ -386,7 +386,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
                     yield page, entries
 
         names = [(body.id, body.name) for body in self.dataset.tracker.addressees]
-        index = ((name, [*asked_of(id_)]) for id_, name in (*names, ("", "Not stated in the source")))
+        index = ((name, [*asked_of(id_)]) for id_, name in (*names, ("", "No addressee named in the source")))
         return [(name, places) for name, places in index if places]
 
 

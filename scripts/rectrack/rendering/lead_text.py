@@ -13,6 +13,7 @@ class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
 
     `made`: the words for when the recommendations were made, such as "in February 2017".
+    `is_new`: whether all were made in the year of the summary line.
     `status`: the status of all recommendations, "" if they differ.
     `responses`, `reported_responses`, `decisions`: the number of recommendations with at least one. The first are
     the addressees' own responses, the second those that others report.
@@ -21,6 +22,7 @@ class Lead(Struct, frozen=True, kw_only=True):
     """
 
     made: str
+    is_new: bool
     status: Id
     responses: int
     reported_responses: int
@@ -41,8 +43,10 @@ def _facts(line: SummaryLine) -> Lead:
     known = line.recommendations
     responses = {r.id: undisputed_responses(r) for r in known}
     statuses = {r.status for r in known}
+    dates = sorted(r.history[0].date for r in known)
     return Lead(
-        made=_made(sorted(r.history[0].date for r in known)),
+        made=_made(dates),
+        is_new=dates[0].startswith(line.year),
         status=statuses.pop() if len(statuses) == 1 else "",
         responses=sum(any(response.is_own for response in those) for those in responses.values()),
         reported_responses=sum(any(map(_is_reported, those)) for those in responses.values()),

@@ -294,8 +294,11 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_
         assert rectrack(tmp_path, "board").code == 0
 
     board = (tmp_path / "README.md").read_text()
-    assert "have been “Proposed” since 6 May 2024." in board
-    assert "and no later check is recorded" not in board
+    assert (
+        "\n3 recommendations, made in May 2024, with the status “Proposed”. No response and no request for one is "
+        "recorded.\n"
+    ) in board
+    assert "since 6 May 2024. No later" not in board
 
 
 def test_nothing_further_is_recorded_only_if_no_entry_is_newer(checked: Published) -> None:

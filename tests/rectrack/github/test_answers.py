@@ -245,7 +245,7 @@ def test_a_label_that_is_there_already_is_made_to_look_right(
     world.assert_at_rest()
     files.edit(world.root / "tracker.yaml", "e6e6e6", "e6e6e7")
     world.sync()
-    assert ("for: a/b & c?", "e6e6e7") in [(label.name, label.color) for label in world.github.labels()]
+    assert ("addressee: a/b & c?", "e6e6e7") in [(label.name, label.color) for label in world.github.labels()]
 
 
 def test_labels_need_no_looks_where_these_are_not_used(synced: World) -> None:
@@ -304,7 +304,7 @@ def test_what_github_answers_is_understood(world: World) -> None:
 
     assert done.code == 3
     assert "\nTo do: 13 labels to create, 3 issues to open.\n" in done.err  # one of the labels is there
-    assert "Create the label “for: Names Board”: GitHub rejected the request (422): " in done.out
+    assert "Create the label “addressee: Names Board”: GitHub rejected the request (422): " in done.out
     assert [path for path in asked if "/issues/" in path] == [f"GET /repos/{NAME}/issues/{n}" for n in (5, 6, 7)]
     assert "Issue #1 was opened by octokit-fixture-user-a, who is not in trusted_accounts" in done.err
 

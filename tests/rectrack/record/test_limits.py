@@ -26,7 +26,7 @@ TOO_MANY = (
 FITTING = {
     "name: Proposed": f"name: {'x' * 42}",
     "name: Law,": f"name: {'x' * 43},",
-    "label: Names Board": f"label: {'x' * 45}",
+    "label: Names Board": f"label: {'x' * 39}",
     "{name: rec": f"{{name: {'x' * 39}",
     'prefix: "agr': f'prefix: "{"x" * 10}agr',
     "Put forward.": "x" * 100,
@@ -60,7 +60,7 @@ def test_a_title_and_labels_may_be_as_long_as_github_allows(tmp_path: Path) -> N
     assert problems(tmp_path) == []
 
     edit(tracker, FITTING["label: Names Board"], "label: Names Board")
-    edit(tracker, 'prefix: "for: "', 'prefix: "theme: "')  # the names of labels may begin alike
+    edit(tracker, 'prefix: "addressee: "', 'prefix: "theme: "')  # the names of labels may begin alike
     assert problems(tmp_path) == []
 
 

@@ -19,7 +19,10 @@ MARKER = "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->"
 END = "<!-- rectrack:end -->"
 WHOLE = f"{MARKER}\nfor me\n{END}"
 TITLE = "Recommendation 1: Do this"
-MANAGED = ("recommendation", "status: Proposed", "theme: Law", "for: Names Board", "agreement: too few positions")
+MANAGED = (
+    *("recommendation", "status: Proposed", "theme: Law", "addressee: Names Board"),
+    "agreement: too few positions",
+)
 
 
 class Forgery(NamedTuple):
