@@ -207,7 +207,7 @@ def test_it_shows_the_page_and_one_that_fails_leaves_the_others(office: Runner, 
     said = text_of(office.artifacts / "shown/index.html")
     assert "19 recommendations in 2 trackers" in said
     assert {path.name for path in (office.artifacts / "shown").iterdir()} == {
-        *("index.html", "site.css", "overview.css", "overview.json")
+        *("index.html", "mark.svg", "site.css", "overview.css", "overview.json")
     }
 
     del elsewhere.answers["/rivers/status.json"]

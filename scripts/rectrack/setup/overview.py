@@ -427,7 +427,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
     ]
     written = {
         "index.html": _page(made, templates).encode(),
-        "site.css": read_static_file("site/site.css", templates),
+        **{name: read_static_file(f"site/{name}", templates) for name in ("mark.svg", "site.css")},
         "overview.css": read_static_file("overview/overview.css", templates),
         FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
     }

@@ -275,7 +275,7 @@ def _header(text: str) -> str:
     return " ".join(_NO_HEADER.sub(" ", text).split())
 
 
-COPIED = ("site.css", "site.js")
+COPIED = ("mark.svg", "site.css", "site.js")
 LIST = ".rectrack-site"
 """File in the folder that lists the files of the site."""
 

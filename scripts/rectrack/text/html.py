@@ -25,6 +25,8 @@ _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
 _WORDS = r"[^\W\d_][^\\`*_\[\]<>&!\r\n\0]*"
 _PLAIN = re.compile(rf"{_WORDS}(?:\n{_WORDS})*(?<!\s)")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)
+BRIEF = 160
+"""Characters of a description: about as many as search engines show."""
 _MEANT = ("list", "paragraph", "newline", "escape", "backticks", "emphasis", "link", "autolink")
 """Elements of Markdown that have an effect in files. Everything else is shown as typed."""
 
@@ -96,6 +98,18 @@ def _is_plain(text: str) -> bool:
 def plain_line(text: str) -> str:
     """Return one line of Markdown as plain text, without markup."""
     return inline(text).striptags()
+
+
+def brief(text: str) -> str:
+    """Return the first sentences of HTML, as plain text of at most `BRIEF` characters.
+
+    A first sentence that is longer is cut after a word. For the description of a page, which search engines show.
+    """
+    words = Markup(text).striptags()  # noqa: S704 - the text of a template, which is escaped
+    if len(words) <= BRIEF:
+        return words
+    whole = re.match(rf".{{1,{BRIEF - 1}}}[.?!](?=\s)", words)
+    return whole[0] if whole else re.sub(r"\s+\S*$", "", words[: BRIEF - 1]) + "…"
 
 
 @cache

@@ -44,6 +44,7 @@ _FILTERS: Mapping[str, Any] = {
 }
 _HTML_FILTERS: Mapping[str, Any] = {
     "badge": html.badge,
+    "brief": html.brief,
     "count": count,
     "day": markdown.day,
     "ended": markdown.ended,

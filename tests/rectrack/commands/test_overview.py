@@ -27,7 +27,7 @@ from tests.samples import table
 RESOLVE = socket.getaddrinfo
 FEW = groups.GROUPS[:3]
 MADE_BY = f"rectrack {__version__}"
-MADE = {"index.html", "site.css", "overview.css", "overview.json"}
+MADE = {"index.html", "mark.svg", "site.css", "overview.css", "overview.json"}
 
 
 @pytest.fixture(scope="module")

@@ -157,10 +157,9 @@ def test_the_page_has_its_headings_links_and_no_script() -> None:
     repository = "https://github.com/octo/rivers"
     assert {repository, f"{repository}/issues/10", "mailto:tracker@example.org", "overview.json"} <= {*page.links}
     assert "mailto:office@example.org" in page.links
-    assert [given["href"] for name, given in page.tags if name == "link"] == ["site.css", "overview.css"]
-    assert {name for name, given in page.tags if "src" in given} | {name for name, _ in page.tags} & {
-        *("script", "img", "iframe", "form")
-    } == set()
+    assert [given["href"] for name, given in page.tags if name == "link"] == ["mark.svg", "site.css", "overview.css"]
+    assert [given["src"] for _, given in page.tags if "src" in given] == ["mark.svg"]
+    assert {name for name, _ in page.tags} & {"script", "iframe", "form"} == set()
     assert ("meta", {"http-equiv": "Content-Security-Policy", "content": "default-src 'self'"}) in page.tags
     assert ("html", {"lang": "en", "dir": "ltr"}) in page.tags
     assert ("span", {"dir": "auto", "lang": "ar"}) in page.tags
@@ -216,7 +215,7 @@ def test_whatever_strangers_write_is_text(text: str) -> None:
     assert {name for name, _ in page.tags} <= {name for name, _ in plain.tags}
     names = [{name for _, given in read.tags for name in given} for read in (page, plain)]
     assert names[0] <= names[1]
-    assert all(re.match(r"https?://|mailto:|#|[a-z]+\.(css|json)$", link) for link in page.links)
+    assert all(re.match(r"https?://|mailto:|#|[a-z]+\.(css|json|svg)$", link) for link in page.links)
 
 
 PLAIN = overview(late("2026-10", "2019"))

@@ -45,11 +45,12 @@ SAFE = re.compile(r"(https?://|mailto:|(\.\./)*[a-z0-9/.-]*(#[a-z0-9-]+)?$)", re
 TAGS = frozenset(
     "html head meta title link script body a header p time nav ul li main article section details summary form label "  # noqa: SIM905 - reads as a list
     "input select option button table thead tbody tr th td h1 h2 h3 h4 b em strong code span div dl dt dd ol br "
-    "blockquote footer".split()
+    "blockquote footer img".split()
 )
 ATTRIBUTES = frozenset(
     "lang dir charset http-equiv content name rel href src defer class id datetime aria-label aria-current "  # noqa: SIM905 - reads as a list
-    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan".split()
+    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan alt width "
+    "height".split()
 )
 HEADERS = "Subject Date Message-ID X-Unsent Reply-To MIME-Version Content-Type Content-Language".split()  # noqa: SIM905 - reads as a list
 
@@ -80,13 +81,22 @@ def test_no_page_has_an_element_an_attribute_or_a_link_of_people(read: dict[str,
         assert {tag for tag, _ in page.tags} <= TAGS, path
         assert names <= ATTRIBUTES, path
         assert [link for link in page.links if not SAFE.match(link)] == [], path
-        assert [a for tag, a in page.tags if tag == "script"] == [{"defer": "", "src": page.links[2]}], path
+        assert [a for tag, a in page.tags if tag == "script"] == [{"defer": "", "src": _beside(page, "site.js")}], (
+            path
+        )
+        assert {a["src"] for tag, a in page.tags if tag == "img"} == {_beside(page, "mark.svg")}, path
+
+
+def _beside(page: Read, name: str) -> str:
+    """Return the link of a page to a file that lies beside its style."""
+    return next(link for link in page.links if link.endswith("site.css")).replace("site.css", name)
 
 
 def test_each_page_has_its_policy_its_language_its_version_and_headings_in_order(read: dict[str, Read]) -> None:
     for path, page in read.items():
         policies = [a["content"] for _, a in page.tags if a.get("http-equiv") == "Content-Security-Policy"]
-        loaded = [a.get("href") or a.get("src") or "" for tag, a in page.tags if tag in ("link", "script")]
+        files = [a for tag, a in page.tags if tag in ("link", "script", "img") and a.get("rel") != "canonical"]
+        loaded = [a.get("href") or a.get("src") or "" for a in files]
         levels = page.headings
         assert policies == ["default-src 'self'"], path
         assert page.tags[0] == ("html", {"lang": "en", "dir": "ltr"}), path

@@ -1,0 +1,145 @@
+"""The head of each page says what the page is; and all pages have one look, which is made here."""
+
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.golden.trackers import every_field
+from tests.interfaces import on, rectrack
+from tests.rectrack import files
+from tests.rectrack.setup import groups
+from tests.rectrack.site.site_pages import Read, Site, pages, site_of
+from tests.samples import DATA, ROOT
+
+ADDRESS = "https://example.org/tracker"
+TODAY = "2021-06-01"
+TYPEFACES = ("--text", "--head")
+"""The properties of the style that name the typefaces of the system."""
+
+
+def metas(page: Read) -> dict[str, str]:
+    """Return the content of each `meta` of a page, by its name or property."""
+    named = ((a.get("name") or a.get("property"), a) for tag, a in page.tags if tag == "meta")
+    return {name: a["content"] for name, a in named if name}
+
+
+def links(page: Read, rel: str) -> list[str]:
+    return [a["href"] for tag, a in page.tags if tag == "link" and a.get("rel") == rel]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tracker that uses every field, with an address."""
+    folder = tmp_path_factory.mktemp("heads")
+    shutil.copytree(DATA / "tracker", folder / "source")
+    return every_field(folder, folder / "source").root
+
+
+@pytest.fixture(scope="module")
+def site(root: Path) -> Site:
+    return site_of(root, TODAY)
+
+
+@pytest.fixture(scope="module")
+def read(site: Site) -> dict[str, Read]:
+    return pages(site)
+
+
+def test_each_page_has_a_description_of_its_own_in_whole_sentences(read: dict[str, Read]) -> None:
+    found = {path: metas(page)["description"] for path, page in read.items()}
+
+    assert [path for path, text in found.items() if not 20 <= len(text) <= 160] == []
+    assert [path for path, text in found.items() if not re.fullmatch(r"[A-Z0-9].*[.?!]", text)] == []
+    assert [text for text, number in Counter(found.values()).items() if number > 1] == []
+    assert [path for path, text in found.items() if "This page belongs to" in text] == []  # of a group's own page
+
+
+@pytest.mark.parametrize(
+    ("path", "description"),
+    [
+        ("index.html", "recommendations, made "),
+        (
+            "r/1/index.html",
+            "“Publish what registries charge & why”, has had the status “Partly implemented” since May 2019.",
+        ),
+        ("changes/2021/index.html", "changed in 2021."),
+        ("requests/index.html", "for a response or a position are recorded."),
+    ],
+)
+def test_a_description_has_the_facts_of_its_page(path: str, description: str, read: dict[str, Read]) -> None:
+    assert description in metas(read[path])["description"]
+
+
+def test_the_parts_of_a_long_page_have_different_descriptions_and_addresses(tmp_path: Path) -> None:
+    tracker = files.make_tracker(tmp_path, 0)
+    files.edit(tracker / "tracker.yaml", "maintained_by:", f"site: {ADDRESS}\nmaintained_by:")
+    for number in range(1, 402):
+        files.add(tracker, number)
+
+    parts = {path: page for path, page in pages(site_of(tracker)).items() if path.startswith("not-checked/")}
+
+    assert len(parts) == len({metas(page)["description"] for page in parts.values()}) == 2
+    assert metas(parts["not-checked/2/index.html"])["description"].startswith("Page 2 of 2. ")
+    assert links(parts["not-checked/2/index.html"], "canonical") == [f"{ADDRESS}/not-checked/2/"]
+
+
+def test_a_long_title_is_shortened_in_a_description(tmp_path: Path) -> None:
+    tracker = files.make_tracker(tmp_path, 1)
+    files.add(tracker, 1, title="'" + "Hold a <b>very</b> long conference " * 6 + "now'")
+
+    text = metas(pages(site_of(tracker))["r/1/index.html"])["description"]
+
+    assert "Hold a <b>very</b> long" in text
+    assert "…" in text
+    assert len(text) <= 160
+
+
+def test_each_page_names_its_address_only_if_the_tracker_names_the_site(
+    read: dict[str, Read], tmp_path: Path
+) -> None:
+    without = pages(site_of(files.make_tracker(tmp_path, 1)))
+
+    address = links(read["index.html"], "canonical")[0]
+    assert address.startswith("https://")
+    for path, page in read.items():
+        assert links(page, "canonical") == [f"{address}{path.removesuffix('index.html')}"]
+    assert [path for path, page in without.items() if links(page, "canonical")] == []
+
+
+def test_each_page_has_its_language(tmp_path: Path) -> None:
+    tracker = files.make_tracker(tmp_path, 1)
+    files.edit(tracker / "tracker.yaml", "maintained_by:", "language: fr\nmaintained_by:")
+
+    assert {page.tags[0][1]["lang"] for page in pages(site_of(tracker)).values()} == {"fr"}
+
+
+def test_each_page_of_a_site_and_of_an_overview_has_the_mark(read: dict[str, Read], tmp_path: Path) -> None:
+    listed = groups.organization(tmp_path)
+    with on(str(groups.TODAY)):
+        rectrack(tmp_path, "overview", str(listed), str(tmp_path / "over"))
+    overview = Read((tmp_path / "over/index.html").read_text())
+
+    for page in (*read.values(), overview):
+        (icon,) = links(page, "icon")
+        assert icon.endswith("mark.svg")
+        assert [a["src"] for tag, a in page.tags if tag == "img"] == [icon]
+        assert [a["alt"] for tag, a in page.tags if tag == "img"] == [""]  # the title is beside it
+    assert (tmp_path / "over/mark.svg").read_bytes() == (ROOT / "templates/site/mark.svg").read_bytes()
+    assert 20 <= len(metas(overview)["description"]) <= 160
+
+
+def test_there_is_one_pair_of_typefaces_and_both_come_from_the_system() -> None:
+    templates = [path for path in (ROOT / "templates").rglob("*") if path.suffix in (".css", ".svg", ".j2")]
+    for path in templates:
+        text = path.read_text(encoding="utf-8")
+        assert re.findall(r"@font-face|@import|url\(", text) == [], path.name
+    style = (ROOT / "templates/site/site.css").read_text(encoding="utf-8")
+    assert [style.count(f"{name}:") for name in TYPEFACES] == [1, 1]
+    for path in (ROOT / "templates").rglob("*.css"):
+        used = re.findall(r"font(?:-family)?:([^;}]+)", path.read_text(encoding="utf-8"))
+        assert [one for one in used if not re.search(rf"var\(({'|'.join(TYPEFACES)})\)|inherit", one)] == [], (
+            path.name
+        )
