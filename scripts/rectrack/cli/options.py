@@ -70,10 +70,11 @@ def date_of(_: click.Context, __: click.Parameter, value: str | None) -> str | N
     Raises `BadParameter` if it is no date or could be read in two ways.
     """
     from rectrack.model import correct_date, read_date, wrong_date
+    from rectrack.text import as_sentences
 
     day = read_date(value) if value else None
     if day and (wrong := wrong_date(day)):
-        raise click.BadParameter(f"{wrong.message} ({correct_date(day) or wrong.hint}).")
+        raise click.BadParameter(as_sentences(wrong.message, correct_date(day) or wrong.hint))
     return day
 
 
@@ -245,11 +246,10 @@ def known(value: str, what: str, valid: Collection[str], where: str = "") -> str
 
     Raises `BadParameter` with the nearest value if there is none.
     """
-    from rectrack.text import nearest, shown, spelled
+    from rectrack.text import as_sentences, nearest, shown, spelled
 
     if (meant := spelled(value, valid)) is None:
-        hint = nearest(value, valid)
-        message = f"Unknown {what} {shown(value)}" + (f" ({hint})." if hint else ".")
+        message = as_sentences(f"unknown {what} {shown(value)}", nearest(value, valid))
         raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
     return meant
 

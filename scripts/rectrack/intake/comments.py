@@ -47,7 +47,7 @@ from rectrack.rendering import Waits
 from rectrack.statements import add_account
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
-from rectrack.text import InvalidFilesError, Markdown, Mistake, count
+from rectrack.text import InvalidFilesError, Markdown, Mistake, as_sentences, count
 from rectrack.workspace.transaction import ValidatedFiles, Workspace
 from rectrack.yaml_edit import CannotEditError
 
@@ -284,8 +284,8 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
             is_new = workspace.apply_statement(r.id, verdict.utterance).made
             workspace.write()
         except InvalidFilesError as error:
-            reasons = dict.fromkeys(f"{p.message} ({p.hint})" if p.hint else p.message for p in error.problems)
-            verdict, is_new = Mistake(reason=f"This does not fit the record: {'; '.join(reasons)}."), False
+            reasons = dict.fromkeys(as_sentences(p.message, p.hint) for p in error.problems)
+            verdict, is_new = Mistake(reason=f"This does not fit the record. {' '.join(reasons)}"), False
     after = workspace.recommendation(r.id) or r
     return EvaluatedComment(submission, path, verdict, is_new, commits.changed_traces(r, after))
 

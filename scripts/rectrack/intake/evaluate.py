@@ -49,7 +49,7 @@ from rectrack.statements import (
     speakers,
     statements_of,
 )
-from rectrack.text import Fault, Mistake, closest, leads_to, shown
+from rectrack.text import Fault, Mistake, as_sentences, closest, leads_to, shown
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Unverified reports on one recommendation: of one account, and of all unlisted accounts."""
@@ -397,8 +397,8 @@ def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
-    hint = f" ({fault.hint})" if fault.hint else ""
-    return Mistake(reason=f"This does not fit the record: {fault.message}{hint}.", valid=spec.form)
+    reason = f"This does not fit the record. {as_sentences(fault.message, fault.hint)}"
+    return Mistake(reason=reason, valid=spec.form)
 
 
 def _editor(submission: Submission) -> str:

@@ -43,7 +43,7 @@ from rectrack.statements import new_file_text
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
 from rectrack.sync.runner import last_published
-from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, count
+from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, as_sentences, count
 from rectrack.workspace.transaction import Workspace
 
 # rectrack changes a pull request only if a trusted author opened it from a branch with rectrack's commits
@@ -291,8 +291,7 @@ class _FormProcessor:
         workspace = Workspace(git.folder, self.session.today, self.loaded)
         workspace.put({new_file(made.id): new_file_text(made).encode()})
         for problem in workspace.new_problems():
-            hint = f": {problem.hint}" if problem.hint else ""
-            return Mistake(reason=f"{problem.message[:1].upper()}{problem.message[1:]}{hint}.", valid=VALID)
+            return Mistake(reason=as_sentences(problem.message, problem.hint), valid=VALID)
         return made
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:

@@ -195,7 +195,7 @@ class _Reader:
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
             message = "names, a colon and a slash belong before a command"
-            self.refuse(line.number, message, f"{written or '2, 7'}: {self.among[word].form}")
+            self.refuse(line.number, message, f'write "{written or "2, 7"}: {self.among[word].form}"')
         return is_meant
 
     def _say(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
@@ -212,7 +212,7 @@ class _Reader:
                 for id_ in dict.fromkeys(filter(None, ids.values())):
                     self._say_of(first.number, id_, command, on)
             case Mistake(reason=reason, valid=valid):
-                self.refuse(first.number, reason, valid)
+                self.refuse(first.number, reason, f'write "{valid}"')
             case None:
                 known = ", ".join(f"/{word}" for word in self.among)
                 word = found["said"].split()[0]
@@ -223,7 +223,7 @@ class _Reader:
         read = spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_)))
         statement = read if isinstance(read, Mistake) else self._completed(spec, read, on)
         if isinstance(statement, Mistake):
-            self.refuse(line, statement.reason, statement.valid)
+            self.refuse(line, statement.reason, f'write "{statement.valid}"')
         elif on:
             utterance = Utterance(statement, on)
             try:

@@ -31,6 +31,7 @@ from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.text import (
     Markdown,
     RefusedError,
+    as_sentences,
     count,
     find_differing,
     in_one_line,
@@ -86,7 +87,7 @@ def read_line(text: str) -> str:
     try:
         decode_yaml(line.encode("utf-8", "surrogatepass"))
     except TextError as error:
-        raise RefusedError(f"{error.message} ({error.hint}).") from None
+        raise RefusedError(as_sentences(error.message, error.hint)) from None
     return line
 
 

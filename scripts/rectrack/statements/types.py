@@ -291,13 +291,13 @@ def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], a
     """
     if all(word.id != id_ or not word.retired for word in words):
         return None
-    return Fault(at, f"the {what} {id_} is retired", f"one of: {', '.join(word.id for word in offered_of(words))}")
+    return Fault(at, f"the {what} {id_} is retired", f"use one of: {', '.join(word.id for word in offered_of(words))}")
 
 
 def too_long(words: str) -> Fault | None:
     most = f"a report has at most {LONGEST_REPORT:,} characters"
     return (
-        Fault(("progress_reports",), most, "shorten it, and link to the full text")
+        Fault(("progress_reports",), most, "shorten the report, and link to the full text")
         if len(words) > LONGEST_REPORT
         else None
     )

@@ -15,7 +15,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack.text import html, markdown
-from rectrack.text.problems import RefusedError, count, printable
+from rectrack.text.problems import RefusedError, as_sentences, count, printable
 
 _OWN_TEMPLATES = tuple(
     folder
@@ -29,6 +29,7 @@ _MARKUP = ("html", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
+    "as_sentences": as_sentences,
     "block": markdown.block,
     "cell": markdown.cell,
     "count": count,
@@ -43,6 +44,7 @@ _FILTERS: Mapping[str, Any] = {
     "listed": markdown.listed,
 }
 _HTML_FILTERS: Mapping[str, Any] = {
+    "as_sentences": as_sentences,
     "badge": html.badge,
     "brief": html.brief,
     "count": count,

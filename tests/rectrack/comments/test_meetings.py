@@ -105,9 +105,9 @@ def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: Worl
     number = send(world, "2-3: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
     assert propose(world).out == f"Issue #{number}: replied. The minutes have 3 errors.\n"
     (answer,) = world.comments(number)
-    assert '- Line 1: "2-3" is not a recommendation (list each one: 2, 3)' in answer
+    assert '- Line 1: "2-3" is not a recommendation. List each one: 2, 3.' in answer
     assert "- Line 2: " in answer
-    assert '- Line 4: there is no recommendation "4"' in answer
+    assert '- Line 4: There is no recommendation "4"' in answer
     edit(world, number, body=form("meeting", minutes="\n".join(["1: /mark-cheked Nothing."] * 2_500)))
     assert "2,500 errors" in propose(world).out  # GitHub takes no more of a comment than of an issue
     answer = world.comments(number)[-1]
@@ -129,8 +129,8 @@ def test_cells_of_a_sheet_are_minutes_too(world: World, clone: Clone) -> None:
 
     assert "findings: Nothing" in clone.at_origin(CHANGED[2], "proposal-4")
     (answer,) = world.comments(wrong)
-    assert 'Line 1: unknown column "statuss" (did you mean "status"?)' in answer
-    assert 'Line 3: there is no recommendation "?"' in answer
+    assert 'Line 1: Unknown column "statuss". Did you mean "status"?' in answer
+    assert 'Line 3: There is no recommendation "?"' in answer
 
 
 # --- who may record a meeting -----------------------------------------------------------------------

@@ -324,12 +324,12 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
     finished = rectrack(small.folder, "preview", "HEAD^", "HEAD")
 
     assert finished.code == 0, finished.err
-    no_mapping = 'expected fields, found "x" (write a line'
-    left_out = "this is not a regular file; it is ignored"
+    no_mapping = 'Expected fields, found "x". Write a line'
+    left_out = "This is not a regular file; it is ignored"
     told = {
         "-rf.yaml": no_mapping,
         'a b "c" é.yaml': no_mapping,
-        "rec-2.yaml": "the file is larger than 1,000,000 bytes",
+        "rec-2.yaml": "The file is larger than 1,000,000 bytes",
         "rec-1.yaml": left_out,
         "sub": left_out,
     }
