@@ -18,7 +18,7 @@ import requests
 import time_machine
 import yaml
 
-from localhub import REHEARSAL_TOKEN, Server
+from localhub import LOCAL_TOKEN, Server
 from rectrack.cli import main
 
 ALICE = {
@@ -330,7 +330,7 @@ class GitHub:
         return self.every("pulls?state=all")
 
     def _response(self, url: str, parameters: Mapping[str, str] | None = None) -> requests.Response:
-        token = {"Authorization": f"Bearer {REHEARSAL_TOKEN}"}
+        token = {"Authorization": f"Bearer {LOCAL_TOKEN}"}
         response = SESSION.get(url, params=parameters, headers=token, timeout=10)
         response.raise_for_status()
         return response

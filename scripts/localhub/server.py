@@ -24,7 +24,7 @@ from localhub.store import IN_MEMORY, Clock, Store
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - it opens nothing but this
+LOCAL_TOKEN = "local"  # noqa: S105 - it opens nothing but this
 """A token of github-actions[bot] that every server accepts. It may also request its own account."""
 
 Request: TypeAlias = socket.socket | tuple[bytes, socket.socket]
@@ -121,7 +121,7 @@ class Server:
             self._store.close()
             raise
         self._thread = threading.Thread(target=self._listener.answer, name="localhub")
-        self.add_token(REHEARSAL_TOKEN, login=users.BOT, user_id=users.BOT_ID, user_type="Bot")
+        self.add_token(LOCAL_TOKEN, login=users.BOT, user_id=users.BOT_ID, user_type="Bot")
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -161,7 +161,7 @@ def test_its_readme_tells_how_to_take_part_and_leads_to_what_is_there(left: Worl
     assert [link for link in links if not (left.root / link).exists()] == []
 
 
-def test_what_lies_there_is_right_for_a_rehearsal_too(left: World, shell: Path) -> None:
+def test_what_lies_there_is_right_for_a_local_run_too(left: World, shell: Path) -> None:
     assert "3 recommendations, no problems." in typed("rectrack check", left.root, shell)
 
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 import requests
 
-from localhub import REHEARSAL_TOKEN, Server
+from localhub import LOCAL_TOKEN, Server
 
 REPO = "octo/tracker"
 
@@ -60,4 +60,4 @@ def hub(clock: Clock) -> Iterator[Server]:
 
 @pytest.fixture
 def raw(hub: Server) -> Raw:
-    return Raw(hub, REHEARSAL_TOKEN)
+    return Raw(hub, LOCAL_TOKEN)

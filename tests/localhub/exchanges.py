@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import requests
 import yaml
 
-from localhub import REHEARSAL_TOKEN, Limits, Server, Settings
+from localhub import LOCAL_TOKEN, Limits, Server, Settings
 from tests.localhub.conftest import REPO, Clock
 from tests.rectrack.contracts import observed
 
@@ -99,7 +99,7 @@ def _take(step: dict[Any, Any], hub: Server) -> None:
 
 
 def _exchange(step: dict[Any, Any], hub: Server, method: str, path: str, given: Any) -> None:
-    token = step.get("as", REHEARSAL_TOKEN)
+    token = step.get("as", LOCAL_TOKEN)
     headers = ({"Authorization": f"Bearer {token}"} if token else {}) | step.get("with", {})
     url = hub.url + (path if path.startswith("/") else f"/repos/{REPO}{path[1:]}").rstrip("/")
     body: Any = {"data": step["text"]} if "text" in step else {"json": given}

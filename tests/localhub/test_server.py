@@ -128,7 +128,7 @@ def test_what_it_was_told_outlives_it(tmp_path: Path) -> None:
         hub.person("alice").open_issue(REPO, "still here", labels=["x"])
     with Server(path) as hub:
         assert hub.add_repository(REPO) == number
-        issue = Raw(hub, "rehearsal").get(f"{ISSUES}/1").json()
+        issue = Raw(hub, "local").get(f"{ISSUES}/1").json()
     assert (issue["title"], issue["labels"][0]["name"]) == ("still here", "x")
 
 
@@ -142,7 +142,7 @@ def test_what_one_has_left_another_can_begin_with(tmp_path: Path) -> None:
             hub.load(tmp_path / "hub.sqlite")
 
             assert hub.person("alice").open_issue(REPO, "The next") == 2
-            assert Raw(hub, "rehearsal").get("/repos/octo/gone").status_code == 404
+            assert Raw(hub, "local").get("/repos/octo/gone").status_code == 404
 
 
 def test_what_it_answered_outlives_its_being_killed(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_what_it_answered_outlives_its_being_killed(tmp_path: Path) -> None:
             assert answer.status_code == 201
         process.kill()
     with Server(path) as hub:
-        found = Raw(hub, "rehearsal").get(ISSUES).json()
+        found = Raw(hub, "local").get(ISSUES).json()
     assert [issue["title"] for issue in found] == ["4", "3", "2", "1", "0"]
 
 
@@ -164,7 +164,7 @@ def test_by_hand_it_serves_until_interrupted(tmp_path: Path, number: signal.Sign
     with by_hand(tmp_path / "hub.sqlite") as process:
         line = said(process)
         assert line.startswith("http://localhost:")
-        assert "rehearsal" in line
+        assert "local" in line
         assert requests.get(line.split()[0] + ISSUES, timeout=10).json() == []
         process.send_signal(number)
         _, errors = process.communicate(timeout=10)
@@ -218,7 +218,7 @@ def test_pages_are_where_they_are_said_to_be(raw: Raw) -> None:
     with Server(web="https://github.example/") as hub:
         hub.add_repository(REPO)
         hub.person("alice").open_issue(REPO, "t")
-        issue = Raw(hub, "rehearsal").get(f"{ISSUES}/1").json()
+        issue = Raw(hub, "local").get(f"{ISSUES}/1").json()
     assert issue["html_url"] == f"https://github.example/{REPO}/issues/1"
     assert issue["user"]["html_url"] == "https://github.example/alice"
     assert issue["repository_url"] == f"{hub.url}/repos/{REPO}"

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from localhub import REHEARSAL_TOKEN, Person, Server
+from localhub import LOCAL_TOKEN, Person, Server
 from tests.interfaces import MISTAKE, GitHub, Issue, rectrack, writes
 from tests.rectrack import files
 
@@ -131,7 +131,7 @@ def local_variables(hub: Server) -> dict[str, str]:
     """The three variables that lead a run to a GitHub, and where its pages are."""
     return {
         "GITHUB_REPOSITORY": REPO,
-        "GITHUB_TOKEN": REHEARSAL_TOKEN,
+        "GITHUB_TOKEN": LOCAL_TOKEN,
         "GITHUB_API_URL": hub.url,
         "GITHUB_SERVER_URL": "https://github.com",
     }

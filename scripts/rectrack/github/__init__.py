@@ -87,8 +87,8 @@ if TYPE_CHECKING:
         retry_on_newest,
     )
     from rectrack.github.types import (
+        LOCAL_HOST,
         LONGEST_SITE,
-        REHEARSAL_HOST,
         Absence,
         Announce,
         Change,
@@ -140,7 +140,7 @@ else:
         """,
         types="""
             Absence Announce Change CreateIssue CreateLabel Head IssueSpec LONGEST_SITE LiveIssue LiveLabel
-            News NewsKind PullRequest REHEARSAL_HOST Repository RepositoryInfo Site Snapshot State
+            LOCAL_HOST News NewsKind PullRequest Repository RepositoryInfo Site Snapshot State
             TargetRepository UpdateIssue UpdateLabel default_branch head_of_run pull_request_of_event
             target
         """,

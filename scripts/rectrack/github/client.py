@@ -334,11 +334,11 @@ def connected(root: Path, target: TargetRepository | None, workspace: Path | Non
         with closing(Hub(target)) as hub:
             yield hub
         return
-    from localhub import REHEARSAL_TOKEN
+    from localhub import LOCAL_TOKEN
 
     with _local_server((workspace or root / WORKSPACE) / DATABASE) as server:
         web = "https://github.com"
-        local = TargetRepository(name=LOCAL_NAME, api=server.url, web=web, token=REHEARSAL_TOKEN, is_local=True)
+        local = TargetRepository(name=LOCAL_NAME, api=server.url, web=web, token=LOCAL_TOKEN, is_local=True)
         with closing(Hub(local)) as hub:
             yield hub
 

@@ -373,8 +373,8 @@ Change: TypeAlias = CreateLabel | UpdateLabel | CreateIssue | UpdateIssue | Anno
 # workflow run needs no configuration.
 
 GITHUB_API = "https://api.github.com"
-REHEARSAL_HOST = "localhub"
-LOCAL_NAME = "rehearsal/recommendations"
+LOCAL_HOST = "localhub"
+LOCAL_NAME = "local/recommendations"
 
 
 class TargetRepository(Struct, frozen=True, kw_only=True):
@@ -393,7 +393,7 @@ class TargetRepository(Struct, frozen=True, kw_only=True):
 
     @property
     def host(self) -> str:
-        return REHEARSAL_HOST if self.is_local else urlsplit(self.web).netloc
+        return LOCAL_HOST if self.is_local else urlsplit(self.web).netloc
 
     @property
     def in_actions(self) -> bool:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack import __version__
-from rectrack.github import REHEARSAL_HOST
+from rectrack.github import LOCAL_HOST
 from rectrack.model import (
     LANG,
     STAND_IN,
@@ -263,7 +263,7 @@ def _links(listed: Listed, status: Published | UnreadError) -> Links:
     if isinstance(status, UnreadError):
         return Links(listed.site, listed.repository)
     site, repository, at = listed.site or _on_the_web(status.site or ""), listed.repository, status.repository
-    if not repository and at and at.host != REHEARSAL_HOST:
+    if not repository and at and at.host != LOCAL_HOST:
         repository = _on_the_web(f"https://{at.host}/{at.name}")
     return Links(site and f"{site.rstrip('/')}/", repository and repository.rstrip("/"))
 

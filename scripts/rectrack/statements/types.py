@@ -291,7 +291,9 @@ def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], a
     """
     if all(word.id != id_ or not word.retired for word in words):
         return None
-    return Fault(at, f"the {what} {id_} is retired", f"use one of: {', '.join(word.id for word in offered_of(words))}")
+    return Fault(
+        at, f"the {what} {id_} is retired", f"use one of: {', '.join(word.id for word in offered_of(words))}"
+    )
 
 
 def too_long(words: str) -> Fault | None:

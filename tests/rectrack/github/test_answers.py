@@ -50,7 +50,7 @@ def test_what_is_wrong_with_the_variables_is_told(world: World, case: dict[str, 
         ({"GITHUB_REPOSITORY": "octo/other"}, ("--repo", REPO), True),
     ],
 )
-def test_without_a_named_repository_it_is_a_rehearsal(
+def test_without_a_named_repository_it_is_a_local_run(
     world: World, variables: dict[str, str], options: tuple[str, ...], *, is_asked: bool
 ) -> None:
     world.environment |= variables

@@ -103,9 +103,9 @@ def test_nothing_that_is_made_afterwards_has_name_login_or_id(local: World) -> N
     assert "withheld-1" in local.texts()["out/r/2/index.html"].decode()
 
 
-@pytest.mark.parametrize("rehearses", [False, True])
-def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(local: World, *, rehearses: bool) -> None:
-    if rehearses:
+@pytest.mark.parametrize("is_local", [False, True])
+def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(local: World, *, is_local: bool) -> None:
+    if is_local:
         local.environment = {}
     local.sync()
     withhold(local)
@@ -114,7 +114,7 @@ def test_what_was_made_before_is_made_again_without_it_and_nobody_is_told(local:
     assert [
         path for path, text in local.texts().items() if path in ("README.md", "status.json") and found(text.decode())
     ] == []
-    if not rehearses:
+    if not is_local:
         assert {what: found(text) for what, text in made(local) if found(text)} == {}
         assert local.comments(2) == []
     local.assert_at_rest()

@@ -298,10 +298,10 @@ def test_make_run_is_this_command() -> None:
     assert planned.stdout.splitlines()[-1] == ".venv/bin/rectrack run"
 
 
-# --- a rehearsal ------------------------------------------------------------------------------------
+# --- a local run ------------------------------------------------------------------------------------
 
 
-def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World) -> None:
+def test_a_local_run_checks_syncs_and_writes_the_board_without_git(world: World) -> None:
     world.environment = {"PATH": ""}
 
     run = world.done("run")
@@ -320,7 +320,7 @@ def test_a_rehearsal_checks_syncs_and_writes_the_board_without_git(world: World)
 
 
 @pytest.mark.parametrize("mode", ["push", "pull-request"])
-def test_a_rehearsal_leaves_the_remote_and_the_history_alone(world: World, clone: Clone, mode: str) -> None:
+def test_a_local_run_leaves_the_remote_and_the_history_alone(world: World, clone: Clone, mode: str) -> None:
     path = world.root / "tracker.yaml"
     path.write_text(path.read_text() + f"publishing: {{mode: {mode}}}\n")
     clone.push()

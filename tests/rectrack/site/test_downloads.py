@@ -140,7 +140,7 @@ def test_elsewhere_nothing_is_made(world: World, settings: str, pages: str | Non
     assert [served.path for served in world.hub.requests] == [f"/repos/{REPO}/pages"] * asked
 
 
-def test_a_rehearsal_shows_it_nowhere(world: World) -> None:
+def test_a_local_run_shows_it_nowhere(world: World) -> None:
     wanting(world)
     world.environment = {}
 

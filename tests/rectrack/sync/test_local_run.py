@@ -18,8 +18,8 @@ ANEW = "Most recommendations of the last local run were deleted, so a new local 
 
 
 @pytest.fixture
-def rehearsed(world: World) -> World:
-    """Three recommendations after a first rehearsal: issues 1 to 3."""
+def after_local_run(world: World) -> World:
+    """Three recommendations after a first local run: issues 1 to 3."""
     world.environment = {}
     world.sync()
     return world
@@ -60,42 +60,44 @@ def git_checkout(world: World, before: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize("command", ["sync", "run"])
-def test_a_rehearsal_of_other_files_starts_anew_and_only_this_run_says_so(rehearsed: World, command: str) -> None:
-    replace_all(rehearsed)
+def test_a_local_run_of_other_files_starts_anew_and_only_this_run_says_so(
+    after_local_run: World, command: str
+) -> None:
+    replace_all(after_local_run)
 
-    first, second = rehearsed.run(command), rehearsed.run(command)
-    own(rehearsed, 3)
-    third = rehearsed.run(command)
+    first, second = after_local_run.run(command), after_local_run.run(command)
+    own(after_local_run, 3)
+    third = after_local_run.run(command)
 
     assert f"Note: {ANEW}\n" in first.out
     assert "Done: 14 labels created, 2 issues opened." in first.out
     assert "Nothing to change: issues and labels agree with the files.\n" in second.out
     assert "Done: 1 issue opened." in third.out
     assert "anew" not in second.out + third.out + third.err
-    assert issue_numbers(rehearsed) == [1, 2, 3]
+    assert issue_numbers(after_local_run) == [1, 2, 3]
     if command == "run":
-        page = rehearsed.root / ".rectrack/site/index.html"
+        page = after_local_run.root / ".rectrack/site/index.html"
         assert second.out.splitlines()[-1] == f"Open in a browser: {page.as_uri()}"
         assert "3 recommendations" in page.read_text().replace("</b>", "")
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
-def test_a_plan_says_so_too_and_leaves_the_rehearsal_as_it_was(rehearsed: World, form: str) -> None:
-    replace_all(rehearsed)
-    before = memory(rehearsed)
+def test_a_plan_says_so_too_and_leaves_the_local_run_as_it_was(after_local_run: World, form: str) -> None:
+    replace_all(after_local_run)
+    before = memory(after_local_run)
 
-    run = rehearsed.done("plan", "--format", form)
+    run = after_local_run.done("plan", "--format", form)
 
     assert "To do: 14 labels to create, 2 issues to open." in run.out
     assert ANEW in run.out
-    assert memory(rehearsed) == before
+    assert memory(after_local_run) == before
     for number in (1, 2):
-        (rehearsed.root / f"recommendations/own-{number}.yaml").unlink()
-    files.make_tracker(rehearsed.root)
-    rehearsed.assert_at_rest()
+        (after_local_run.root / f"recommendations/own-{number}.yaml").unlink()
+    files.make_tracker(after_local_run.root)
+    after_local_run.assert_at_rest()
 
 
-def test_a_first_rehearsal_that_was_broken_off_is_known_as_one_of_other_files(world: World) -> None:
+def test_a_first_local_run_that_was_broken_off_is_known_as_one_of_other_files(world: World) -> None:
     world.environment = {}
     files.add(world.root, 1, status="withdrawn", history="\n  - {date: 2017-02, status: withdrawn}")
     with interrupted("PATCH .*/issues/1$"):  # the first issue is opened, and closed by another request
@@ -106,20 +108,20 @@ def test_a_first_rehearsal_that_was_broken_off_is_known_as_one_of_other_files(wo
     assert f"Note: {ANEW}" in world.sync().out
 
 
-def test_a_rehearsal_goes_on_while_half_of_its_recommendations_are_there_or_were_gone(rehearsed: World) -> None:
-    own(rehearsed, 4)
-    rehearsed.sync()
-    remove(rehearsed, 1, 2)
-    own(rehearsed, 5)
-    run = rehearsed.run("sync", "--max-closed", "2")
+def test_a_local_run_goes_on_while_half_of_its_recommendations_are_there_or_were_gone(after_local_run: World) -> None:
+    own(after_local_run, 4)
+    after_local_run.sync()
+    remove(after_local_run, 1, 2)
+    own(after_local_run, 5)
+    run = after_local_run.run("sync", "--max-closed", "2")
     assert run.out.startswith("Done: 1 issue opened, 2 issues closed, 2 announcements made.")
 
-    remove(rehearsed, 3)
-    assert rehearsed.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
+    remove(after_local_run, 3)
+    assert after_local_run.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
     for number in (4, 5):
-        (rehearsed.root / f"recommendations/own-{number}.yaml").unlink()
-        own(rehearsed, number + 10, previous_ids=f"[own-{number}]")
-    assert rehearsed.sync().out.startswith("Done: 2 issues changed.")  # renamed ones are not gone
+        (after_local_run.root / f"recommendations/own-{number}.yaml").unlink()
+        own(after_local_run, number + 10, previous_ids=f"[own-{number}]")
+    assert after_local_run.sync().out.startswith("Done: 2 issues changed.")  # renamed ones are not gone
 
 
 def test_a_live_repository_never_starts_anew(synced: World) -> None:
@@ -226,13 +228,13 @@ def test_the_page_of_the_lists_is_made_only_if_something_leads_to_it(world: Worl
     assert "### Requests" in lists.read_text()
 
 
-def test_a_state_that_cannot_be_kept_or_read_is_told(rehearsed: World) -> None:
-    folder = rehearsed.root / ".rectrack"
+def test_a_state_that_cannot_be_kept_or_read_is_told(after_local_run: World) -> None:
+    folder = after_local_run.root / ".rectrack"
     files.write(folder / "status.json", "{")
-    unread = rehearsed.run("sync")
+    unread = after_local_run.run("sync")
     shutil.rmtree(folder)
     files.write(folder, "not a folder")
-    unkept = rehearsed.run("sync")
+    unkept = after_local_run.run("sync")
 
     assert (unread.code, unkept.code) == (1, 1)
     assert unread.err.endswith(f"The local run cannot read {folder}/status.json. To start again, delete {folder}.\n")
