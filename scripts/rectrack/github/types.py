@@ -374,7 +374,8 @@ Change: TypeAlias = CreateLabel | UpdateLabel | CreateIssue | UpdateIssue | Anno
 
 GITHUB_API = "https://api.github.com"
 LOCAL_HOST = "localhub"
-LOCAL_NAME = "local/recommendations"
+LOCAL_NAME = "rehearsal/recommendations"
+"""The repository of a local run. The databases of earlier local runs have this name, so it stays."""
 
 
 class TargetRepository(Struct, frozen=True, kw_only=True):
