@@ -8,12 +8,15 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from rectrack.model import (
+    Action,
+    Addressee,
     Dispute,
     Party,
     Position,
     Recommendation,
     Record,
     Response,
+    Target,
     When,
     by_id,
     derived,
@@ -51,7 +54,7 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
         yield _recommendation_page(r, site, [event for event in recent if event.number == r.number])
     yield from _removed_pages(site)
     yield _requests_page(site)
-    yield _past_date_page(site)
+    yield _overdue_page(site)
     yield _differ_page(site)
     unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
     yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
@@ -59,7 +62,9 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield Page("corrections/", "corrections.html", "Corrections", {"days": [*by_day(corrections)]})
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
     yield from _addressee_pages(site)
+    yield _parties_page(site)
     yield _matrix_page(site)
+    yield Page("about/", "about.html", "About this tracker", {})
 
 
 # The front page: counts, a row for each recommendation, and filters.
@@ -238,17 +243,23 @@ def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
     return next((entry for entry in known if entry.is_own and entry.author == request.to), asked.answer)
 
 
-def _past_date_page(site: SiteContext) -> Page:
-    as_of, statuses = site.published.as_of, site.statuses
-    steps = ((r, step) for r in site.dataset.recommendations for step in r.actions)
-    shown = {
-        "late": sorted(site.summary_line.past_date, key=lambda r: r.target.date if r.target else ""),
-        "steps": [
-            (r, step)
-            for r, step in steps
-            if derived.is_overdue(step, as_of, closed=bool(statuses[step.status].closes_issue_as))
-        ],
+def _overdue_page(site: SiteContext) -> Page:
+    """Return the page of passed target dates. Those that maintainers set are listed apart."""
+    as_of, statuses, maintainers = site.published.as_of, site.statuses, site.dataset.tracker.maintained_by
+    late: list[tuple[str, Recommendation, Action | None, Target]] = [
+        ("recommendations", r, None, r.target) for r in site.summary_line.past_date if r.target
+    ]
+    late += [
+        ("actions", r, action, action.target)
+        for r in site.dataset.recommendations
+        for action in r.actions
+        if action.target and derived.is_overdue(action, as_of, closed=bool(statuses[action.status].closes_issue_as))
+    ]
+    shown: dict[str, list[tuple[Recommendation, Action | None]]] = {
+        name: [] for name in ("recommendations", "own_recommendations", "actions", "own_actions")
     }
+    for name, r, action, target in sorted(late, key=lambda one: one[3].date):
+        shown["own_" * (target.set_by in (None, maintainers)) + name].append((r, action))
     return Page("overdue/", "overdue.html", "Overdue", shown, long=(*shown,))
 
 
@@ -373,14 +384,40 @@ def _party_page(party: Party, site: SiteContext) -> Page:
 
 def _addressee_pages(site: SiteContext) -> Iterator[Page]:
     """Yield a page for each addressee, and the list of addressees."""
-    bodies = [body for body in site.dataset.tracker.addressees if body.id in site.addressee_pages]
-    addressed = [(body, _addressed(body.id, site)) for body in bodies]
+    addressed = _bodies_addressed(site)
     for body, those in addressed:
         disputes = [(r, d) for r in site.concerned.get(body.id, ()) for d in r.disputes if d.by == body.id]
         shown = {"body": body, "addressed": those, "objections": disputes}
         address, title = site.addressee_pages[body.id], f"Addressed to {body.name}"
         yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
     yield Page("addressees/", "addressees.html", "Addressees", {"bodies_addressed": addressed})
+
+
+def _bodies_addressed(site: SiteContext) -> list[tuple[Addressee, list[dict[str, object]]]]:
+    """Return the addressees with a page, in alphabetical order, each with its rows."""
+    bodies = (body for body in site.dataset.tracker.addressees if body.id in site.addressee_pages)
+    return [
+        (body, _addressed(body.id, site)) for body in sorted(bodies, key=lambda body: alphabetical_key(body.name))
+    ]
+
+
+def _parties_page(site: SiteContext) -> Page:
+    """Return the list of parties and addressees.
+
+    A party has the numbers of recommendations with its own position and with only a reported one. Persons without a
+    page are not listed.
+    """
+    held = [p for those in site.standing.values() for p in those]
+    own, reported = (
+        Counter(p.party for p in held if _kind(p) in kinds) for kinds in (("own", "entered"), ("reported",))
+    )
+    ids = site.in_order(site.party_pages)
+    shown: dict[str, Sequence[object]] = {
+        "listed": [(site.parties[id_], own[id_], reported[id_]) for id_ in ids],
+        "bodies_addressed": _bodies_addressed(site),
+    }
+    values = {**shown, "unlisted": len(site.parties) - len(ids)}
+    return Page("parties/", "parties.html", "Parties and addressees", values, long=(*shown,))
 
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
