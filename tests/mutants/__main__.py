@@ -37,7 +37,12 @@ WANTED = 95
 PROCESSES = 2
 MOST_SECONDS = 90
 """The time that the cases for one change take without it; tables and quick ones come first."""
-TABLES = ("tests/messages/", "tests/golden/", "tests/unit/")  # hundreds of inputs in a case notice most
+TABLES = (
+    "tests/messages/",
+    "tests/golden/",
+    "tests/unit/",
+    "tests/rectrack/comments/test_conversations.py",
+)  # hundreds of inputs in a case notice most
 NO_TESTS = 5
 """The status of pytest where there is nothing to run."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
