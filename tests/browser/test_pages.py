@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import nh3
 import pytest
@@ -95,34 +95,6 @@ def _fits(entry: dict[str, Any], asked: Asked) -> bool:
     )
 
 
-SHORT = {
-    "support": "For",
-    "support-with-changes": "Changes",
-    "reserve": "Reserved",
-    "abstain": "Abstains",
-    "oppose": "Against",
-    "comment": "Comment",
-}
-CELLS = """(table) => [...document.querySelectorAll(table)].flatMap((table) => {
-  const columns = [...table.querySelectorAll("thead th")].map((head) => head.innerText.trim());
-  let reporter = "";
-  return [...table.querySelectorAll("tbody tr")].flatMap((row) => {
-    const head = row.querySelector("th"), name = head.innerText.trim();
-    if (head.scope === "rowgroup") reporter = head.querySelector(".body, span").innerText;
-    return [...row.querySelectorAll("td")].map((cell, n) => [reporter, name, columns[n + 1], cell.innerText.trim()]);
-  });
-}).filter((cell) => cell[3])"""
-
-
-class Cell(NamedTuple):
-    """A view as the matrix shows it."""
-
-    reporter: str
-    party: str
-    number: str
-    view: str
-
-
 def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: SiteTracker) -> None:
     wanted, listed = {}, {}
     for party in ("northland", "westmark", "midmark", "eastern-union", "domreg"):
@@ -135,23 +107,6 @@ def test_the_page_of_a_party_lists_exactly_the_files_that_name_it(tracker: SiteT
     assert wanted["northland"]
 
 
-@pytest.mark.parametrize("kind", ["own", "reported"])
-def test_the_matrix_has_the_same_cells(tracker: SiteTracker, reader: Reader, kind: str) -> None:
-    reader.open(f"{tracker.site.as_uri()}/positions/index.html", DESKTOP)
-    cells = {Cell(*cell) for cell in reader.page.evaluate(CELLS, f".matrix.{kind}")}
-
-    assert cells == {*_views(tracker, is_own=kind == "own")}
-    assert cells
-
-
-def test_the_matrix_is_wider_than_a_phone_and_scrolls_in_its_own_box(years: SiteTracker, reader: Reader) -> None:
-    reader.open(f"{years.site.as_uri()}/positions/index.html", PHONE)
-    box = reader.page.locator(".scroll", has=reader.page.locator(".matrix.own"))
-    box.evaluate("(box) => { box.scrollLeft = 300 }")
-
-    assert box.evaluate("(box) => [box.scrollLeft, document.documentElement.scrollLeft]") == [300, 0]
-
-
 def _values(known: Any) -> Iterator[str]:
     """Every value, however deep it lies."""
     if isinstance(known, dict):
@@ -161,16 +116,6 @@ def _values(known: Any) -> Iterator[str]:
             yield from _values(one)
     elif isinstance(known, str):
         yield known
-
-
-def _views(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
-    names = {party["id"]: party["name"] for party in tracker.parties}
-    for entry in tracker.published:
-        for view in entry["positions"]:
-            reporter = view.get("reported_by")
-            if not view.get("inferred") and (reporter is None) == is_own:
-                word = SHORT[view["stance"]] + "*" * view.get("entered", False)
-                yield Cell(names.get(reporter, ""), names[view["party"]], str(entry["number"]), word)
 
 
 HOSTILE = (

@@ -1,11 +1,13 @@
 """Shapes that say a status or a stance without a color, and the matrix of positions that is made of them."""
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import pytest
+from playwright.sync_api import FloatRect, Locator
 
-from tests.browser.browser import DESKTOP, Reader
-from tests.browser.trackers import SiteTracker
+from tests.browser.browser import DESKTOP, PHONE, Reader
+from tests.browser.trackers import Shelf, SiteTracker
 
 SHAPES = {
     (True, True, "none"): "circle",
@@ -54,3 +56,140 @@ def test_a_status_has_the_shape_of_its_category(
 
 def _drawn(reader: Reader) -> set[tuple[str, str]]:
     return {(name, SHAPES[(*shape,)]) for name, shape in reader.page.evaluate(DRAWN, ".status")}
+
+
+STANCES = {
+    "support": ("●", "Support"),
+    "support-with-changes": ("◐", "Support with changes"),
+    "reserve": ("◇", "Reserve their position"),
+    "abstain": ("○", "Abstain"),
+    "oppose": ("■", "Oppose"),
+    "comment": ("…", "Comment without a stance"),
+}
+CELLS = """(table) => [...document.querySelectorAll(table)].flatMap((table) => {
+  const columns = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+  let reporter = "";
+  return [...table.querySelectorAll("tbody tr")].flatMap((row) => {
+    const head = row.querySelector("th"), name = head.textContent.trim();
+    if (head.scope === "rowgroup") reporter = head.querySelector(".body, span").textContent;
+    return [...row.querySelectorAll("td")].flatMap((cell, n) => [...cell.children].map((link) =>
+      [reporter, name, columns[n + 1], link.innerText.trim(), link.ariaLabel.replace(/ by .*/, ""),
+       getComputedStyle(link, "::after").borderTopStyle === "solid"]));
+  });
+})"""
+
+
+class Cell(NamedTuple):
+    """A position as the matrix shows it: its accessible name without the names of who entered or reported it."""
+
+    reporter: str
+    party: str
+    number: str
+    shape: str
+    name: str
+    has_corner: bool
+
+
+@pytest.mark.parametrize("kind", ["own", "reported"])
+def test_the_matrix_has_a_shape_for_each_position_of_a_party_with_a_page(
+    tracker: SiteTracker, reader: Reader, kind: str
+) -> None:
+    _open(reader, tracker)
+    cells = {Cell(*cell) for cell in reader.page.evaluate(CELLS, f".matrix.{kind}")}
+
+    assert cells == {*_positions(tracker, is_own=kind == "own")}
+    assert cells
+
+
+def _positions(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
+    names = {party["id"]: party["name"] for party in tracker.parties}
+    for entry in tracker.published:
+        for p in entry["positions"]:
+            reporter, has_page = p.get("reported_by"), (tracker.site / f"p/{p['party']}").is_dir()
+            if has_page and not p.get("inferred") and (reporter is None) == is_own:
+                shape, stance = STANCES[p["stance"]]
+                how = "reported" if reporter else "entered" if p.get("entered") else "stated"
+                party, number = names[p["party"]], str(entry["number"])
+                name = f"{party}, {number}: {stance}, {how}"
+                yield Cell(names.get(reporter, ""), party, number, shape, name, how == "entered")
+
+
+@pytest.mark.parametrize("kind", ["own", "reported"])
+def test_a_shape_leads_to_the_entry(kind: str, years: SiteTracker, reader: Reader) -> None:
+    _open(reader, years)
+    link = reader.page.locator(f".matrix.{kind} tr", has_text="Northland").locator("td a").last
+    name = link.get_attribute("aria-label") or ""
+    link.click()
+    entry = reader.page.locator(":target").inner_text()
+
+    assert entry.startswith("Northland")
+    assert (name[-15:] in entry) or "reported by Open Network Alliance" in entry
+
+
+def test_a_matrix_of_22_columns_fits_a_desktop_and_a_wider_one_scrolls_in_its_own_box(
+    years: SiteTracker, shelf: Shelf, reader: Reader
+) -> None:
+    widths = {}
+    for tracker in (years, shelf("of 300")):
+        _open(reader, tracker)
+        box = reader.page.locator(".scroll").first
+        beyond = box.evaluate("(box) => box.scrollWidth - box.clientWidth")
+        widths[tracker] = beyond, reader.page.evaluate("document.documentElement.scrollWidth")
+        box.evaluate("(box) => box.scrollTo(200, 200)")
+        around, head, cell = (_box(one) for one in (box, box.locator("tbody th").first, box.locator("td a").first))
+        assert head["x"] == around["x"], "the first column stays"
+        assert min(cell["width"], cell["height"]) >= 28
+
+    assert widths[years] == (0, DESKTOP["width"])
+    assert widths[shelf("of 300")][0] > 0
+    assert widths[shelf("of 300")][1] == DESKTOP["width"]
+
+
+def test_the_head_of_a_high_matrix_stays(years: SiteTracker, reader: Reader) -> None:
+    _open(reader, years)
+    reader.page.set_viewport_size({"width": 1280, "height": 200})
+    box = reader.page.locator(".scroll").first
+    box.evaluate("(box) => box.scrollTo(0, 200)")
+    assert box.evaluate("(box) => box.scrollTop") > 50
+
+    assert _box(box.locator("thead th").last)["y"] == _box(box)["y"]
+
+
+@pytest.mark.parametrize("shown", ["phone", "699 px", "print"])
+def test_below_700_px_and_in_print_the_matrix_is_a_list_in_words(
+    shown: str, years: SiteTracker, reader: Reader
+) -> None:
+    _open(reader, years)
+    if shown == "print":
+        reader.page.emulate_media(media="print")
+    else:
+        reader.page.set_viewport_size(PHONE if shown == "phone" else {"width": 699, "height": 900})
+    is_table = reader.page.locator(".matrix").first.is_visible()
+    words = reader.page.locator(".in-words").first.inner_text().replace("\n\n", "\n").split("\n")
+    reader.page.emulate_media(media="null")
+
+    assert not is_table
+    assert words[words.index("Northland") + 1 :][:3] == [
+        "● Support, entered by the secretariat: 1, 3, 6",
+        "◐ Support with changes, entered by the secretariat: 8",
+        "■ Oppose, entered by the secretariat: 5, 18",
+    ]
+
+
+def test_below_the_matrix_stand_the_parties_that_the_source_names(years: SiteTracker, reader: Reader) -> None:
+    _open(reader, years)
+
+    line = reader.page.locator("#inferred")
+    assert line.inner_text() == "Named in the source, no position recorded: Northland (on 17)."
+    line.get_by_role("link", name="17").click()
+    assert reader.page.locator(":target").inner_text() == "Inferred from the source"
+
+
+def _open(reader: Reader, tracker: SiteTracker) -> None:
+    reader.open(f"{tracker.site.as_uri()}/positions/index.html", DESKTOP)
+
+
+def _box(what: Locator) -> FloatRect:
+    box = what.bounding_box()
+    assert box
+    return box

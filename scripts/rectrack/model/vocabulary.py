@@ -157,6 +157,16 @@ class Stance(Record, frozen=True, kw_only=True):
     aliases: tuple[Id, ...] = ()
     retired: Flag = Flag.FALSE
 
+    @property
+    def shape(self) -> str:
+        """Return the sign of the stance in tables: of its side, so that every stance of a tracker has one."""
+        if self.conditional:
+            return "◐"
+        return "○" if self.id == "abstain" else STANCE_SHAPES[self.side]
+
+
+STANCE_SHAPES: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇", "against": "■", "none": "…"})
+"""The sign of each side. Every font of symbols has these signs, and no color is needed to distinguish them."""
 
 STANCES = (
     Stance(id="support", name="Support", side="for", aliases=("agree", "endorse", "approve", "yes")),

@@ -11,6 +11,7 @@ from rectrack.model import (
     Action,
     Addressee,
     Dispute,
+    Id,
     Party,
     Position,
     Recommendation,
@@ -287,14 +288,17 @@ def _differ_page(site: SiteContext) -> Page:
 MOST_COLUMNS = 40
 """Recommendations in one table. If there are more, each section of the board has its own tables."""
 
-_SHORT_NAMES = {"reserve": "Reserved", "abstain": "Abstains", "comment": "Comment"}
-"""Short names of stances for narrow cells."""
 
-Line = tuple[str, Mapping[str, Position]]
-"""Id of a party, and its positions by recommendation id."""
+class Line(NamedTuple):
+    """The positions of a party by recommendation id, and the same in groups of an equal stance and origin."""
+
+    party: Id
+    cells: Mapping[Id, Position]
+    groups: Sequence[Mapping[Id, Position]]
 
 
 def _matrix_page(site: SiteContext) -> Page:
+    """Return the page of the tables. A person without a page is in no table and in no list; see `party_pages`."""
     known, tracker = site.dataset.recommendations, site.dataset.tracker
     tables = [("", [*known])]
     if len(known) > MOST_COLUMNS:
@@ -305,46 +309,61 @@ def _matrix_page(site: SiteContext) -> Page:
             for n in range(0, len(those), MOST_COLUMNS)
         ]
     positions = [p for r in known for p in site.standing[r.id]]
-    own = [p for p in positions if p.is_own]
+    named = {*site.party_pages}
     shown = {
         "matrices": [_matrix(name, columns, site) for name, columns in tables],
-        "short": {
-            stance.id: {"for": "Changes" if stance.conditional else "For", "against": "Against"}.get(stance.side)
-            or _SHORT_NAMES.get(stance.id, stance.name)
-            for stance in tracker.stances
-        },
-        "silent": site.in_order({*site.parties} - {p.party for p in own}),
+        "legend": [stance for stance in tracker.stances if not stance.retired],
+        "inferred": _only_inferred(site),
+        "silent": site.in_order(named - {p.party for p in positions if p.is_own}),
+        "named": len(named),
         "said_of": derived.said_of(positions),
-        "some_entered": any(p.typist for p in own),
     }
     return Page("positions/", "positions.html", "Positions", shown, long=("matrices",), weight=20)
+
+
+def _only_inferred(site: SiteContext) -> list[tuple[Id, list[Recommendation]]]:
+    """Return the parties with recommendations on which their only position is inferred."""
+    found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
+    for r in site.dataset.recommendations:
+        held = site.standing[r.id]
+        for party in {p.party for p in held if p.inferred} - {p.party for p in held if not p.inferred}:
+            found[party].append(r)
+    return [(party, found[party]) for party in site.in_order({*found} & {*site.party_pages})]
 
 
 def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict[str, object]:
     """Return a table of the parties' own positions, and tables of reported ones by reporter.
 
-    The tables of reported positions have only columns with positions. On a phone more columns would not fit.
+    The tables of reported positions have only columns with positions. A reporter without a page has no name there.
     """
-    held = [(r.id, p) for r in columns for p in site.standing[r.id]]
+    held = [(r.id, p) for r in columns for p in site.standing[r.id] if p.party in site.party_pages]
     reported: dict[str, list[tuple[str, Position]]] = {}
     for id_, p in held:
         if p.reported_by and not p.inferred:
-            reported.setdefault(p.reported_by, []).append((id_, p))
+            reporter = p.reported_by if p.reported_by in site.party_pages else ""
+            reported.setdefault(reporter, []).append((id_, p))
     ids = {id_ for those in reported.values() for id_, _ in those}
+    reporters = [*site.in_order({*reported} - {""}), *({""} & {*reported})]
     return {
         "name": name,
         "columns": columns,
         "own": _lines(((id_, p) for id_, p in held if p.is_own), site),
-        "reported": [(who, _lines(reported[who], site)) for who in site.in_order(reported)],
+        "reported": [(who, _lines(reported[who], site)) for who in reporters],
         "reported_columns": [r for r in columns if r.id in ids],
     }
 
 
 def _lines(held: Iterable[tuple[str, Position]], site: SiteContext) -> list[Line]:
-    lines: dict[str, dict[str, Position]] = {}
+    order = {stance.id: n for n, stance in enumerate(site.dataset.tracker.stances)}
+    lines: dict[Id, dict[Id, Position]] = {}
+    groups: defaultdict[Id, dict[tuple[int, str], dict[Id, Position]]] = defaultdict(dict)
     for id_, p in held:
         lines.setdefault(p.party, {})[id_] = p
-    return [(party, lines[party]) for party in site.in_order(lines)]
+        groups[p.party].setdefault((order[p.stance], p.typist or ""), {})[id_] = p
+    return [
+        Line(party, lines[party], [those for _, those in sorted(groups[party].items())])
+        for party in site.in_order(lines)
+    ]
 
 
 # The pages of parties and addressees: their positions, requests, responses and disputes.

@@ -90,7 +90,31 @@ def test_the_matrix_goes_by_the_parts_of_the_board_and_has_every_view_once(site:
     ]
 
     assert {len(found) for found in columns} <= {*range(1, 41)}
-    assert sum(len(found) for found in columns) == sum(text.count("#views") for text in texts) == 668
+    assert sum(len(found) for found in columns) == sum(text.count("#position-") for text in texts) / 2 == 668
+
+
+CUSTOM = """\
+stances:
+  - {id: aye, name: In favour, side: for}
+  - {id: amend, name: In favour if amended, side: for, conditional: true}
+  - {id: pass, name: Pass, side: neutral}
+  - {id: nay, name: Not in favour, side: against}
+  - {id: note, name: Observation, side: none}
+"""
+
+
+def test_the_matrix_shows_a_stance_of_the_group_by_its_side_and_names_it_in_the_legend(root: Path) -> None:
+    files.write(root / "tracker.yaml", files.TRACKER + CUSTOM)
+    for number, stance in enumerate(("aye", "amend", "pass", "nay", "note"), 1):
+        files.add(root, number, positions=f"\n  - {{party: northland, stance: {stance}, date: 2019, {COMMENT}}}")
+
+    said = Read(site_of(root)["positions/index.html"].decode()).said
+
+    assert "● In favour ◐ In favour if amended ◇ Pass ■ Not in favour … Observation" in said
+    assert (
+        "● In favour, stated by the party: 1 ◐ In favour if amended, stated by the party: 2 "
+        "◇ Pass, stated by the party: 3 ■ Not in favour, stated by the party: 4 … Observation, stated by the party: 5"
+    ) in said
 
 
 SIDES = dict.fromkeys(("ar", "dv", "fa", "he-IL", "ku", "ps", "sd", "ug", "ur", "yi"), "rtl") | {"fr": "ltr"}
@@ -127,6 +151,7 @@ def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, r
 
     assert ("p/ann/index.html" in site) == has_page
     assert [path for path in site if path.startswith("p/withheld")] == []
+    assert (b"Ann" in site["positions/index.html"]) == has_page
     if has_page:
         assert (b'content="noindex"' in site["p/ann/index.html"]) == ("person" in about)
     assert unresolved(site) == set()
