@@ -13,6 +13,7 @@ import python_calamine
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from PIL import Image
 
 from rectrack import __version__
 from tests.golden.activity import Activity
@@ -172,5 +173,16 @@ def _message(content: bytes) -> str:
     return "\n".join(text.decode() for text in texts if isinstance(text, bytes))
 
 
-READERS: Mapping[str, Callable[[bytes], str]] = {".docx": _word, ".xlsx": _workbook, ".eml": _message}
-EXTRA = {".docx": ".txt", ".xlsx": ".txt", ".eml": ".txt"}
+def _picture(content: bytes) -> str:
+    """Return the format and the size of a picture. Its words are in the head of each page."""
+    picture = Image.open(BytesIO(content))
+    return f"{picture.format}, {picture.width} x {picture.height} pixels\n"
+
+
+READERS: Mapping[str, Callable[[bytes], str]] = {
+    ".docx": _word,
+    ".xlsx": _workbook,
+    ".eml": _message,
+    ".png": _picture,
+}
+EXTRA = {".docx": ".txt", ".xlsx": ".txt", ".eml": ".txt", ".png": ".txt"}

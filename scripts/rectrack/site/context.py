@@ -40,6 +40,7 @@ from rectrack.rendering import (
     read_status,
     summary_line,
 )
+from rectrack.site.card import site_card
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
 from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
@@ -287,6 +288,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return "../" * depth + _file(address) + (f"#{place}" if place else "")
 
         shown = {"to": to, "workbook": bool(self.workbook), "has_target_dates": self.has_target_dates}
+        shown["card"] = lambda: site_card(self)
         return {**shown, "say": macros(self.templates, {**self.shared, **shown})}
 
     def values(self) -> dict[str, object]:

@@ -2,10 +2,13 @@
 
 import re
 import shutil
+import sys
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
@@ -107,6 +110,110 @@ def test_each_page_names_its_address_only_if_the_tracker_names_the_site(
     for path, page in read.items():
         assert links(page, "canonical") == [f"{address}{path.removesuffix('index.html')}"]
     assert [path for path, page in without.items() if links(page, "canonical")] == []
+
+
+# --- the social card --------------------------------------------------------------------------------
+
+
+def make(
+    root: Path, title: str = "Our recommendations", status: str = "implemented", party: str = "Northland"
+) -> Path:
+    """Make a tracker of two recommendations that names its address."""
+    tracker = files.make_tracker(root, 2)
+    files.edit(tracker / "tracker.yaml", "maintained_by:", f"site: {ADDRESS}\nmaintained_by:")
+    files.write(
+        tracker / "tracker.yaml",
+        re.sub("(?m)^title: .*", f"title: {title}", (tracker / "tracker.yaml").read_text(encoding="utf-8")),
+    )
+    files.edit(tracker / "parties.yaml", "name: Northland", f"name: {party}")
+    files.add(
+        tracker,
+        2,
+        status=status,
+        history=f"\n  - date: 2017-02\n    status: {status}\n    evidence: [https://example.org/]",
+    )
+    return tracker
+
+
+@pytest.fixture(scope="module")
+def card(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return site_of(make(tmp_path_factory.mktemp("card")))["card.png"]
+
+
+def test_a_platform_shows_title_counts_and_day_on_a_card(tmp_path: Path) -> None:
+    site = site_of(make(tmp_path, title="Recommandations à la Commission"))
+    image = Image.open(BytesIO(site["card.png"]))
+
+    assert (image.format, image.size) == ("PNG", (1200, 630))
+    assert len(site["card.png"]) < 100_000
+    for path, page in pages(site).items():
+        head = metas(page)
+        assert head["og:image"] == f"{ADDRESS}/card.png"
+        assert head["og:image:alt"] == (
+            "Recommandations à la Commission. 2 recommendations: 1 open, 1 done. "
+            "Status as last recorded, as of 3 January 2026."
+        )
+        assert head["twitter:card"] == "summary_large_image"
+        assert head["og:url"] == links(page, "canonical")[0]
+        assert head["og:description"] == head["description"]
+        assert head["og:title"] in page.said, path
+
+
+def test_equal_facts_give_an_equal_card_and_others_another(card: bytes, tmp_path: Path) -> None:
+    assert site_of(make(tmp_path / "same"))["card.png"] == card
+    assert site_of(make(tmp_path / "title", title="Their recommendations"))["card.png"] != card
+    assert site_of(make(tmp_path / "counts", status="proposed"))["card.png"] != card
+    assert site_of(make(tmp_path / "day"), "2026-01-04")["card.png"] != card
+
+
+def test_a_card_names_no_party(card: bytes, tmp_path: Path) -> None:
+    assert site_of(make(tmp_path, party="Southland"))["card.png"] == card
+
+
+@pytest.mark.parametrize("title", ["توصياتنا", "我们的建议", "A\u0327\u0301 b"])
+def test_a_card_leaves_out_a_title_that_its_typeface_cannot_show(title: str, card: bytes, tmp_path: Path) -> None:
+    site = site_of(make(tmp_path / "one", title=title))
+
+    assert site["card.png"] != card
+    assert site["card.png"] == site_of(make(tmp_path / "other", title="המלצות"))["card.png"]
+    assert metas(pages(site)["index.html"])["og:image:alt"].startswith(title)
+
+
+@pytest.mark.parametrize("title", ["Long words " * 30 + "end", "x" * 300])
+def test_a_long_title_fits_on_the_card(title: str, tmp_path: Path) -> None:
+    image = Image.open(BytesIO(site_of(make(tmp_path, title=title))["card.png"])).convert("L")
+    edge = 80
+
+    ink = image.point([255 if shade < 200 else 0 for shade in range(256)]).getbbox()
+    assert ink
+    assert edge <= ink[0] < ink[2] <= image.width - edge
+    assert ink[3] < image.height - edge / 2
+
+
+def test_a_site_without_an_address_has_no_card_and_needs_no_library_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    site = site_of(files.make_tracker(tmp_path, 1))
+
+    assert "card.png" not in site
+    assert [
+        name for page in pages(site).values() for name in metas(page) if name.startswith(("og:", "twitter:"))
+    ] == []
+
+
+def test_the_page_of_a_person_offers_no_card(tmp_path: Path) -> None:
+    tracker = make(tmp_path)
+    ann = "parties:\n  - {id: ann, name: Ann, group: academia, is_person: true, page_consent_date: 2020}\n"
+    files.edit(tracker / "parties.yaml", "parties:\n", ann)
+    files.add(
+        tracker, 1, positions="\n  - {party: ann, stance: support, date: 2019, source: {url: https://a.example/}}"
+    )
+
+    site = pages(site_of(tracker))
+
+    assert "og:title" in metas(site["p/northland/index.html"])
+    assert "og:title" not in metas(site["p/ann/index.html"])
 
 
 def test_each_page_has_its_language(tmp_path: Path) -> None:
