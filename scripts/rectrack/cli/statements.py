@@ -31,6 +31,7 @@ from rectrack.statements import (
 from rectrack.text import RefusedError, count, shown, spelled
 
 if TYPE_CHECKING:
+    from rectrack.intake.minutes import MadeStatement
     from rectrack.model import Recommendation
     from rectrack.workspace.transaction import Workspace
 
@@ -341,10 +342,10 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
-def show(workspace: "Workspace") -> None:
+def show(workspace: "Workspace", *, most: int | None = None) -> None:
     """Print what a sync would do after the edits in the workspace, as `plan` does.
 
-    Nothing is written.
+    `most` is the number of changes to print, None for all. Nothing is written.
     """
     from rectrack.github import Site
     from rectrack.model import Withheld
@@ -358,7 +359,7 @@ def show(workspace: "Workspace") -> None:
     told = read_status(workspace.root / STATUS_JSON)
     compared = compare_edited(before, after, told.pairs if told else {})
     plan = preview.plan_merge(compared, site, templates, workspace.today)
-    text = options.formatted("plan", "text", review.ShownPlan(plan, templates))
+    text = options.formatted("plan", "text", review.ShownPlan(plan, templates, most=most))
     click.echo(Withheld(after).out_of(text), nl=False)
 
 
@@ -386,10 +387,29 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     done = apply_minutes(workspace, lines, "minutes" if is_passed_on else str(file), options.person(root))
     changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))
     if dry_run:
-        show(workspace)
+        _show_commands(workspace, done)
+        show(workspace, most=0)
+        click.echo('After the import, "rectrack plan" shows each of these changes.')
         return
     workspace.write()
     for path in changed:
         click.echo(f"Wrote {root / path}")
     what = f"{count(len(done), 'command')} in {count(len({one.edited.path for one in done}), 'file')}"
     click.echo(f"Recorded {what}." if changed else f"Nothing to change: {what} already recorded.", err=True)
+
+
+def _show_commands(workspace: "Workspace", done: "Sequence[MadeStatement]") -> None:
+    """Print the commands of minutes for each recommendation, by number."""
+    from rectrack.model import Withheld
+    from rectrack.text import in_one_line, printable
+
+    dataset = workspace.loaded.dataset
+    names = Withheld(dataset)
+    for r in dataset.recommendations:
+        made = [one for one in done if one.id == r.id]
+        if made:
+            click.echo(names.out_of(printable(r.name)))
+        for one in made:
+            recorded = "" if one.edited.made else " (already recorded)"
+            said = f"    Line {one.line}, {one.utterance.on.date}: {in_one_line(one.text)}{recorded}"
+            click.echo(names.out_of(printable(said)))

@@ -68,9 +68,10 @@ class WrongMinutesError(InvalidFilesError):
 
 
 class MadeStatement(NamedTuple):
-    """A statement of the minutes about one recommendation, its line, and what it did to the file."""
+    """A statement of the minutes about one recommendation, its line and text, and what it did to the file."""
 
     line: int
+    text: str
     utterance: Utterance
     id: str
     edited: Edited
@@ -89,8 +90,8 @@ _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
 )
-_RANGE = re.compile(r"(?P<first>\S*?\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P<last>\S*?\d+)")  # noqa: RUF001 - Word's signs
-_MOST_OF_RANGE = 30
+_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d+)")  # noqa: RUF001 - Word's signs
+_MOST_OF_RANGE = 1_000
 
 
 def lines(text: str) -> list[NumberedLine]:
@@ -227,7 +228,8 @@ class _Reader:
         elif on:
             utterance = Utterance(statement, on)
             try:
-                self.done.append(MadeStatement(line, utterance, id_, self.workspace.apply_statement(id_, utterance)))
+                edited = self.workspace.apply_statement(id_, utterance)
+                self.done.append(MadeStatement(line, f"/{command.word} {command.text}", utterance, id_, edited))
             except InvalidFilesError as error:
                 for problem in error.problems:
                     self.refuse(line, problem.message, problem.hint)
@@ -279,21 +281,38 @@ class _Reader:
         )
 
     def _ids(self, written: str) -> dict[str, str | None]:
-        """Return the recommendation id of each name, None if there is no recommendation."""
+        """Return the recommendation id of each name, None if there is no recommendation.
+
+        A range such as 2-4 or 140.7 to 140.9 is the names from the first to the last, or to the first unknown one.
+        """
         ids: dict[str, str | None] = {}
-        for name in filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))):
-            ids[name] = None
-            with suppress(RefusedError):
-                ids[name] = self.workspace.id(name)
+        for written_name in filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))):
+            for name in (self._id(written_name) is None and _in_range(written_name)) or [written_name]:
+                ids[name] = self._id(name)
+                if ids[name] is None:
+                    break
         return ids
+
+    def _id(self, name: str) -> str | None:
+        with suppress(RefusedError):
+            return self.workspace.id(name)
+        return None
 
     def _no_name(self, name: str) -> tuple[str, str]:
         """Return why a name means no recommendation, and how to correct it."""
-        if found := _RANGE.fullmatch(name):
-            first, last = (int(found[end]) if found[end].isdecimal() else 0 for end in ("first", "last"))
-            each = ", ".join(map(str, range(first, last + 1))) if 0 < first < last <= first + _MOST_OF_RANGE else ""
-            return f"{shown(name)} is not a recommendation", f"list each one: {each or '140.7, 140.8'}"
+        if _RANGE.fullmatch(name):
+            return (
+                f"{shown(name)} is not a range of recommendations",
+                "write the smaller number first, for example 2-4, and at most 1,000 numbers",
+            )
         return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
+
+
+def _in_range(name: str) -> Sequence[str]:
+    """Return each name of a range; empty if it is no range, or has more than `_MOST_OF_RANGE` names."""
+    found = _RANGE.fullmatch(name)
+    numbers = range(int(found["first"]), int(found["last"]) + 1) if found else ()
+    return [f"{found['begin']}{number}" for number in numbers] if found and len(numbers) <= _MOST_OF_RANGE else ()
 
 
 def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:

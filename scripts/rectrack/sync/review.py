@@ -262,8 +262,8 @@ def plan_as_markdown(shown: ShownPlan) -> str:
 def plan_as_text(shown: ShownPlan) -> str:
     """Return the plan as text: a few lines for each change, notices and counts."""
     plan = shown.plan
-    lines = [line for change in plan.changes for line in _change(change)]
-    notes = [line for notice in plan.notices for line in describe_notice(notice)]
+    lines = [line for change in plan.changes[: shown.most] for line in _change(change)]
+    notes = [line for notice in plan.notices[: shown.most] for line in describe_notice(notice)]
     refused = [printable(line) for line in refusal(plan).splitlines()]
     return "\n".join([*lines, *notes, shown.summary, *refused, ""])
 

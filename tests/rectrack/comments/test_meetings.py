@@ -102,10 +102,13 @@ def test_closing_the_form_closes_the_pull_request_and_merging_it_is_the_end(worl
 
 @pytest.mark.usefixtures("clone")
 def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: World) -> None:
-    number = send(world, "2-3: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
+    number = send(world, "3-2: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
     assert propose(world).out == f"Issue #{number}: replied. The minutes have 3 errors.\n"
     (answer,) = world.comments(number)
-    assert '- Line 1: "2-3" is not a recommendation. List each one: 2, 3.' in answer
+    assert (
+        '- Line 1: "3-2" is not a range of recommendations. Write the smaller number first, for example 2-4, and at most 1,000 numbers.'
+        in answer
+    )
     assert "- Line 2: " in answer
     assert '- Line 4: There is no recommendation "4"' in answer
     edit(world, number, body=form("meeting", minutes="\n".join(["1: /mark-cheked Nothing."] * 2_500)))
