@@ -50,12 +50,15 @@ LEVELS: dict[Level, str] = {
 class Agreement(Struct, frozen=True, kw_only=True):
     """The recorded positions on a recommendation, counted; `level` is None if the group has no rule for it.
 
+    `meaning` says in a sentence what the level means, "" without a level.
+
     `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered.
     `counted` are those that are for, against or neutral. `entered` are those of them whose position maintainers
     entered. `listed` is the number of all parties.
     """
 
     level: Level | None
+    meaning: str
     heard: tuple[str, ...]
     counted: tuple[str, ...]
     entered: tuple[str, ...]
@@ -88,8 +91,10 @@ def agreement(positions: Iterable[Position], parties: Mapping[str, Party], track
     current, against, known = standing(positions), vocabulary.against(tracker.stances), by_id(tracker.stances)
     own = [position for position in current if position.is_own]
     counted = [position for position in own if known[position.stance].side != "none"]
+    level, meaning = _level(counted, parties, tracker)
     return Agreement(
-        level=_level(counted, parties, tracker),
+        level=level,
+        meaning=meaning,
         heard=tuple(p.party for p in own),
         counted=tuple(p.party for p in counted),
         entered=tuple(p.party for p in counted if p.typist),
@@ -135,16 +140,21 @@ def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
     return [f"{words}: {', '.join(names)}."] if names else []
 
 
-def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> Level | None:
-    """Return the highest level that the stance of each party allows, None if there is no rule."""
+def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> tuple[Level | None, str]:
+    """Return the highest level that the stance of each party allows, and its meaning; None if there is no rule."""
     rule, stances = tracker.agreement, by_id(tracker.stances)
     if rule is None:
-        return None
+        return None, ""
     themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
     groups = {parties[p.party].group for p in themselves}
     if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
-        return "too few positions"
-    return max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
+        verb = "position for or against is" if len(themselves) == 1 else "positions for or against are"
+        by = f"by parties of {count(len(groups), 'stakeholder group')}" if groups else "by parties"
+        needed = f"by parties of at least {count(rule.min_groups, 'stakeholder group')}"
+        stated = f"{len(themselves)} {verb} stated {by}"
+        return "too few positions", f"{stated}. At least {rule.min_positions} are needed, {needed}."
+    level = max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
+    return level, LEVELS[level]
 
 
 def _allowed(stance: Stance) -> Level:

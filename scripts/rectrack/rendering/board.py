@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 from msgspec import Struct
 
 from rectrack.model import (
+    FOLDER,
     PAGE_MARKER,
     Source,
     Status,
@@ -77,24 +78,23 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 
-    def _views(self, entry: Entry) -> Markdown:
-        """Return the parties by stance: own, then reported, then inferred positions."""
+    def _views(self, entry: Entry) -> list[tuple[str, Markdown]]:
+        """Return the parties by stance, for each kind of position: stated, entered, reported, then inferred."""
         views: dict[str, list[View]] = {}
         for view in entry.positions:
-            asked = "" if view.is_own else derived.confirmation(view.party, view.date, entry.requests)
-            how = f"reported by others, not counted ({asked})" if asked else ""
-            views.setdefault(_READ if view.inferred else how, []).append(view)
-        own = views.pop("", [])
-        words = [self._named(own) or ("none stated or entered" if views else "none recorded"), *self._entered(own)]
-        words += [f"{how}: {self._named(views[how])}" for how in sorted(views, key=_READ.__eq__)]
-        return Markdown("; ".join(words))
+            views.setdefault(self._kind(view, entry), []).append(view)
+        if not any(view.is_own for view in entry.positions):
+            views["Positions stated or entered" if views else "Positions"] = []
+        kinds = sorted(views, key=lambda kind: (kind == _INFERRED, kind.startswith(_REPORTED), kind == _ENTERED))
+        return [(kind, self._named(views[kind]) or Markdown("none recorded")) for kind in kinds]
 
-    def _entered(self, own: list[View]) -> list[str]:
-        """Return the words on which positions maintainers entered; empty if none."""
-        typed = [self._names[view.party] for view in self._in_order(own) if view.entered]
-        if typed and len(typed) == len(own):
-            return [f"{'all ' if len(own) > 1 else ''}entered by the maintainers"]
-        return [f"entered by the maintainers: {listed(typed)}"] if typed else []
+    def _kind(self, view: View, entry: Entry) -> str:
+        """Return in words how the record knows a position."""
+        if view.inferred:
+            return _INFERRED
+        if not view.is_own:
+            return f"{_REPORTED} ({derived.confirmation(view.party, view.date, entry.requests)})"
+        return _ENTERED if view.entered else "Positions stated by the party"
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -131,7 +131,9 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
 
 
-_READ = "inferred, not counted"
+_ENTERED = "Positions entered by the maintainers"
+_REPORTED = "Positions reported by others, not counted"
+_INFERRED = "Positions inferred, not counted"
 
 
 def _why(view: View) -> Markdown | None:
@@ -247,6 +249,14 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     details: Markdown
 
     @property
+    def fold(self) -> str:
+        """Return the name of the place where the folded details are.
+
+        The name is that of the fold: not every browser opens a fold if an address names a place inside.
+        """
+        return f"details-{self.section.id or '.none'}"
+
+    @property
     def name(self) -> str:
         """Return the section's name, with the number of the part if there are several."""
         name = self.section.name.strip()
@@ -289,8 +299,11 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return self._texts("")
 
     def _texts(self, up: str) -> dict[str, Markdown]:
+        def named(entry: Entry) -> Markdown:
+            return self._linked(entry, up)
+
         entries = self.published.recommendations
-        return {entry.id: Markdown(self._rendered("entry.md.j2", up, e=entry)) for entry in entries}
+        return {entry.id: Markdown(self._rendered("entry.md.j2", up, e=entry, named=named)) for entry in entries}
 
     def section(self) -> str:
         """Return the board's part of the README, between its markers."""
@@ -345,16 +358,24 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
         `up` is the path from the folder of the page to the root of the repository, such as `../`.
         """
-        return self.rendered(template, up=up, named=lambda entry: self._linked(entry, up), **values)
+        names = {"up": up, "named": lambda entry: self._linked(entry, up, self._places[entry.id])}
+        return self.rendered(template, **{**names, **values})
 
-    def _linked(self, entry: Entry, up: str) -> Markdown:
+    def _linked(self, entry: Entry, up: str, place: str = "") -> Markdown:
         """Return number and title, linked to the issue.
 
-        Without an issue the link leads to the page on the site. Without a site there is no link.
+        Without an issue the link leads to the page on the site, and without a site to `place`. All pages of the
+        board are in one folder.
         """
         site = self.dataset.tracker.site
-        page = f"{site.rstrip('/')}/r/{entry.number}/" if site else ""
+        page = f"{site.rstrip('/')}/r/{entry.number}/" if site else place.removeprefix(f"{FOLDER}/" if up else "")
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
+
+    @cached_property
+    def _places(self) -> Mapping[str, str]:
+        """Return the place of the folded details of each recommendation, from the root of the repository, by id."""
+        places = ((page, f"{page.path if self.is_split else ''}#{page.fold}") for page in self.pages)
+        return {entry.id: place for page, place in places for entry in page.entries}
 
     def _leads(self) -> dict[str, str]:
         """Return the address of the list of each count, by the name of the count.
@@ -374,15 +395,18 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             "differ": f"{page}#opposition-recorded",
         }
 
-    def _index(self) -> list[tuple[str, list[tuple[BoardPage, list[Entry]]]]]:
+    def _index(self) -> list[tuple[str, list[tuple[BoardPage | None, list[Entry]]]]]:
         """Return each addressee with its pages and entries, in the order of tracker.yaml.
 
+        If the board is not split there is no page, and the entries are in the order of their numbers.
         Entries without an addressee come last. Addressees without entries are left out.
         """
+        known = [(page, page.entries) for page in self.pages]
+        parts = known if self.is_split else [(None, self.published.recommendations)]
 
-        def asked_of(id_: str) -> Iterator[tuple[BoardPage, list[Entry]]]:
-            for page in self.pages:
-                if entries := [entry for entry in page.entries if id_ in (entry.addressees or [""])]:
+        def asked_of(id_: str) -> Iterator[tuple[BoardPage | None, list[Entry]]]:
+            for page, of_page in parts:
+                if entries := [entry for entry in of_page if id_ in (entry.addressees or [""])]:
                     yield page, entries
 
         names = [(body.id, body.name) for body in self.dataset.tracker.addressees]

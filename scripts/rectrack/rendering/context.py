@@ -105,7 +105,6 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "called": _called,
             "bodies": self.dataset.bodies,
             "evidence_of": _evidence,
-            "levels": derived.LEVELS,
             "once": self._once,
             "parties": self.parties,
             "paths": self.dataset.paths,
@@ -274,14 +273,13 @@ def _requests(r: Recommendation) -> Iterator[OpenRequest]:
 
 
 class Common(Struct, frozen=True, kw_only=True):
-    """The status and date of most recommendations without a later check; `status` is "" if there are fewer than two.
+    """The status and date of most recommendations without a later check.
 
-    `for_all`: whether all recommendations have this status and date.
+    `status` is "" if there are fewer than two.
     """
 
     status: Id
     since: When
-    for_all: bool
 
     def holds(self, entry: Entry) -> bool:
         """Return whether an entry has this status and date, and nothing else is known."""
@@ -292,11 +290,7 @@ def common(entries: Sequence[Entry]) -> Common:
     """Return the status and date that most entries share, if nothing else is known."""
     plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
     ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
-    return Common(
-        status=status if number > 1 else "",
-        since=since,
-        for_all=number == len(entries),
-    )
+    return Common(status=status if number > 1 else "", since=since)
 
 
 def _is_plain(entry: Entry) -> bool:

@@ -27,9 +27,14 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "\n2 recommendations, made in February 2017, with the status “Proposed”. No response and no request for "
-        "one is recorded. No change and no check after February 2017 is recorded.\n"
+        "\n2 recommendations, made in February 2017, with the status “Proposed”. The record has no response and no "
+        "request for one. No change and no check after February 2017 is recorded.\n"
     ) in text
+    assert (
+        "\nEach recommendation has had the status **Proposed** since February 2017. No position is recorded.\n"
+        in text
+    )
+    assert "\n| Recommendation |\n| --- |\n| [2. Let courts" in text
     assert "*Status:*" not in text
     assert "```mermaid" not in text
 
@@ -40,8 +45,8 @@ def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "1 recommendation, made in February 2017, with the status “Proposed”. No response and no request for one is "
-        "recorded. No change after February 2017 is recorded. The last check was in May 2019.\n"
+        "1 recommendation, made in February 2017, with the status “Proposed”. The record has no response and no "
+        "request for one. No change after February 2017 is recorded. The last check was in May 2019.\n"
     ) in text
 
 
@@ -92,7 +97,7 @@ def test_each_recommendation_has_one_part_by_its_first_value_or_the_last(by: str
     text = Example(tmp_path, {"tracker": {"board": f"{{group_by: {by}}}"}}).written()
 
     _, *parts = text.partition("<details><summary>By addressee")[0].split("<details><summary>")
-    named = [part.partition("</summary>")[0].rpartition(": ")[0] for part in parts]
+    named = [re.sub("<a .*</a>", "", part.partition("</summary>")[0]).rpartition(": ")[0] for part in parts]
     numbers = [", ".join(re.findall(r"(?m)^- \*\*\[([^ ]*)\. ", part)) for part in parts]
     assert [f"{name}: {those}" for name, those in zip(named, numbers, strict=True)] == PARTS[by][1]
 
@@ -105,7 +110,7 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
     text, pages = tracker.written(), tracker.pages()
 
     assert f"\nBy {PARTS[by][0]}:\n\n- [" in text
-    assert sum(page.count("*Positions:*") for page in pages.values()) == 80
+    assert sum(page.count("\n- **") for page in pages.values()) == 80
 
 
 def test_a_part_of_one_document_leads_to_it(tmp_path: Path) -> None:
@@ -169,7 +174,7 @@ def test_no_page_takes_the_place_of_another_themes(tmp_path: Path) -> None:
 
     tracker.written()
 
-    assert sum(page.count("*Positions:*") for page in tracker.pages().values()) == 340
+    assert sum(page.count("\n- **") for page in tracker.pages().values()) == 340
 
 
 def test_a_page_without_recommendations_is_deleted(tmp_path: Path) -> None:

@@ -295,8 +295,8 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_
 
     board = (tmp_path / "README.md").read_text()
     assert (
-        "\n3 recommendations, made in May 2024, with the status “Proposed”. No response and no request for one is "
-        "recorded.\n"
+        "\n3 recommendations, made in May 2024, with the status “Proposed”. The record has no response and no "
+        "request for one.\n"
     ) in board
     assert "since 6 May 2024. No later" not in board
 
