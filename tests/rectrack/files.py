@@ -8,6 +8,8 @@ from typing import Any
 TODAY = date(2024, 5, 6)
 """A day after everything that the files here say has happened."""
 REC_1, REC_2, REC_3 = (f"recommendations/rec-{number}.yaml" for number in (1, 2, 3))
+PICTURES = tuple(f"recommendations/status-strip-{scheme}.svg" for scheme in ("dark", "light"))
+"""The pictures of the status strip, which the README shows."""
 OF_PROGRAMS = (".git", ".rectrack")
 """The folders whose files no person reads."""
 

@@ -15,7 +15,7 @@ BLUE = range(195, 276)
 """The degrees of hue that are blue or violet. Red is at 0, amber at 40 and green at 120."""
 GREY = 0.07
 """A difference between the parts of a color, from 0 to 1, that nobody sees as a hue."""
-COLOR = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
+COLOR = re.compile(r"(?<!&)#([0-9a-f]{3}|[0-9a-f]{6})\b", re.IGNORECASE)
 OVERDUE = "--mark"
 """The only property that can be amber."""
 

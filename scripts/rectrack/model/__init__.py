@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         FOLDER,
         PAGE_MARKER,
         PARTIES,
+        PICTURES,
         README,
         SCHEMA,
         SECTIONS,
@@ -153,6 +154,7 @@ if TYPE_CHECKING:
         surely_earlier,
         value_type,
         wrong_date,
+        year_before,
     )
     from rectrack.model.validation import referable, wrong_settings
     from rectrack.model.vocabulary import (
@@ -201,7 +203,7 @@ else:
         """,
         load="""
             AS_THEY_ARE BOARD EXAMPLE Extent FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
-            PARTIES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids extent find_recommendation is_meant
+            PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids extent find_recommendation is_meant
             is_recommendation listed_ids load_dataset locate new_file no_recommendation read_bytes
             read_file recommendation_files references reload_dataset
         """,
@@ -215,6 +217,7 @@ else:
             AddresseeId BodyId Branch Contact Dated FORM Flag ID IN_LANGUAGES Id LANG MAX_BODY MAX_LABELS
             MAX_TITLE REFERENCES Record Reference StatusId When alternatives by_id changed_fields
             correct_date fields hints is_record offered_of read_date surely_earlier value_type wrong_date
+            year_before
         """,
         validation="referable wrong_settings",
         vocabulary="""

@@ -23,7 +23,7 @@ from rectrack.model.dataset import (
     Target,
 )
 from rectrack.model.settings import Document, Party, Tracker
-from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earlier
+from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earlier, year_before
 from rectrack.model.vocabulary import NOTHING_FURTHER, WITHDRAWN, Group, Side, Stance, Status, in_words
 from rectrack.text import Markdown, address, alphabetical_key, count, day, escape_line, going_on, link, listed
 
@@ -295,7 +295,7 @@ def is_unchecked(looked: When, as_of: When) -> bool:
 
     A month or a year counts as its last day, so that a check within the year is never missed.
     """
-    return surely_earlier(looked, f"{int(as_of[:4]) - 1:04}{as_of[4:]}")
+    return surely_earlier(looked, year_before(as_of))
 
 
 def meaning(recommendation: Recommendation, status: Status) -> str:

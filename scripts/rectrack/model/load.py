@@ -92,6 +92,10 @@ _MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for mark
 FOLDER = "recommendations"
 SCHEMA = f"{FOLDER}/recommendation.schema.json"
 """The schema for editors; `rectrack schema` prints it."""
+PICTURES: Mapping[str, str] = MappingProxyType(
+    {scheme: f"{FOLDER}/status-strip-{scheme}.svg" for scheme in ("light", "dark")}
+)
+"""The pictures of the status strip in the README, by color scheme. rectrack writes them."""
 
 _TRANSLATION = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
@@ -137,7 +141,7 @@ def look(root: Path) -> tuple[list[str], list[Problem]]:
             path = f"{folder}/{name}"
             if is_meant(name):
                 meant.append(path)
-            elif path != SCHEMA and not _is_page(root, path):
+            elif path not in (SCHEMA, *PICTURES.values()) and not _is_page(root, path):
                 wrong.append((path, _KEPT if _TRANSLATION.fullmatch(name) else _STRAY))
     return sorted(meant), [Problem(path, 1, 1, *why) for path, why in wrong]
 

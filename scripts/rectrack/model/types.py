@@ -248,6 +248,11 @@ def surely_earlier(when: When, than: When) -> bool:
     return when[:known] < than[:known]
 
 
+def year_before(day: When) -> When:
+    """Return the day one year before a day; 28 February for 29 February."""
+    return f"{int(day[:4]) - 1:04}{day[4:].replace('-02-29', '-02-28')}"
+
+
 def wrong_date(when: When) -> Fault | None:
     """Return the error of a text that is not an existing date, None if it is one."""
     hint = f"write {DATE_FORM}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rectrack import lazily
 
 if TYPE_CHECKING:
-    from rectrack.rendering.board import Section, in_sections
+    from rectrack.rendering.board import Section, in_sections, make_status_strip
     from rectrack.rendering.context import Context, OpenRequest, Said, SummaryLine, changed_in, summary_line, within
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.forms import (
@@ -67,10 +67,11 @@ if TYPE_CHECKING:
         parse_status,
         read_status,
     )
+    from rectrack.rendering.status_strip import StatusStrip
 else:
     __getattr__ = lazily(
         __name__,
-        board="Section in_sections",
+        board="Section in_sections make_status_strip",
         context="Context OpenRequest Said SummaryLine changed_in summary_line within",
         filters="Listing filter_choices fitting",
         forms="""
@@ -89,4 +90,5 @@ else:
             Deadline Entry OtherVersionError Published STATUS_JSON STATUS_VERSION Waiting Waits copied
             decode_status encode_status parse_status read_status
         """,
+        status_strip="StatusStrip",
     )

@@ -10,6 +10,7 @@ from msgspec import Struct
 from rectrack.model import (
     FOLDER,
     PAGE_MARKER,
+    PICTURES,
     Source,
     Status,
     Theme,
@@ -23,6 +24,7 @@ from rectrack.model import (
 from rectrack.rendering.context import Context, SummaryLine, common, summary_line, within
 from rectrack.rendering.lead_text import lead
 from rectrack.rendering.status_json import Entry, Published, View
+from rectrack.rendering.status_strip import TONES, StatusStrip, build_strip
 from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
 
 # The entry of one recommendation: positions, custom fields and the status of its actions, in words.
@@ -220,6 +222,13 @@ def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entr
     return [(section, members[section.id]) for section in by.sections if section.id in members]
 
 
+def make_status_strip(published: Published, tracker: Tracker) -> StatusStrip:
+    """Return the status strip, with the sections of the board."""
+    entries = published.recommendations
+    sections = [(section.name, those) for section, those in in_sections(entries, tracker, lambda entry: entry)]
+    return build_strip(entries, sections, by_id(tracker.statuses), published.as_of)
+
+
 # The status board: the section of the README and, if it is too large for that, pages for each section.
 
 FEW = 60
@@ -275,6 +284,8 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             "common": common(self.published.recommendations),
             "lead": lambda: lead(self, self.summary_line),
             "summary_line": self.summary_line,
+            "strip": self.strip,
+            "pictures": PICTURES,
             "entries": by_id(self.published.recommendations),
             "changes": lambda of: within(of, self.summary_line.year),
         }
@@ -282,6 +293,10 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
     @cached_property
     def summary_line(self) -> SummaryLine:
         return summary_line(self.dataset, self.published)
+
+    @cached_property
+    def strip(self) -> StatusStrip:
+        return make_status_strip(self.published, self.dataset.tracker)
 
     @cached_property
     def is_split(self) -> bool:
@@ -312,6 +327,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             "board.md.j2",
             "",
             split=self.is_split,
+            picture=Markdown(self.rendered("status-strip.md.j2").strip()),
             leads=self._leads(),
             pages=self.pages,
             by=f"By {grouping(self.dataset.tracker).words}",
@@ -324,6 +340,10 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             listed=NAMED if self.is_split else LISTED,
             index=self._index(),
         )
+
+    def picture_texts(self) -> dict[str, str]:
+        """Return the pictures of the status strip by path."""
+        return {path: self.rendered("status-strip.svg.j2", tone=TONES[scheme]) for scheme, path in PICTURES.items()}
 
     def page_texts(self) -> dict[str, str]:
         """Return the text of each page by path; empty if the README holds everything."""

@@ -1,4 +1,4 @@
-"""Generated files: README, board, status.json, issue forms, schema."""
+"""Generated files: README, board, pictures, status.json, issue forms, schema."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +16,7 @@ from rectrack.model import (
     IN_LANGUAGES,
     LANG,
     PAGE_MARKER,
+    PICTURES,
     README,
     SCHEMA,
     SECTIONS,
@@ -84,7 +85,7 @@ def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
     return current
 
 
-# Texts that only rectrack writes: its sections in the README, the pages of the board, and status.json.
+# Texts that only rectrack writes: its sections in the README, the pages and pictures of the board, and status.json.
 
 _INSTEAD = f"undo your change, and edit a file in {FOLDER}/ or tracker.yaml: rectrack updates this text"
 
@@ -106,7 +107,7 @@ def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
 
     An optional section may be removed.
     """
-    if path == STATUS_JSON:
+    if path in (STATUS_JSON, *PICTURES.values()):
         yield 1, "this file"
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
         yield 1, "this page of the board"
@@ -193,7 +194,7 @@ def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
     return made
 
 
-# The files of the board: the README, the pages and status.json.
+# The files of the board: the README, the pages, the pictures and status.json.
 
 
 def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[str, str | None]:
@@ -209,6 +210,7 @@ def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[s
         README: text,
         **_old_pages(root),
         **board.page_texts(),
+        **board.picture_texts(),
         status_json.STATUS_JSON: status_json.encode_status(facts_now),
     }
 

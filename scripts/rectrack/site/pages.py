@@ -24,7 +24,7 @@ from rectrack.model import (
     values_of,
     vocabulary,
 )
-from rectrack.rendering import Entry, OpenRequest, Said, Section, in_sections
+from rectrack.rendering import Entry, OpenRequest, Said, Section, in_sections, make_status_strip
 from rectrack.site.change_log import by_day, change_pages
 from rectrack.site.changes import (
     ANSWER,
@@ -122,6 +122,7 @@ def _front_pages(site: SiteContext) -> Iterator[Page]:
     rows, tracker = [*front_rows(site)], site.dataset.tracker
     parts = in_sections(rows, tracker, lambda row: row.entry)
     shown = {"parts": parts, "choices": list(_choices(site, rows)), "address": _part_address}
+    shown["strip"] = make_status_strip(site.published, tracker)
     yield Page("", "front-large.html" if is_large(site) else "front.html", tracker.title, shown)
     for part, those in parts if is_large(site) else ():
         yield Page(_part_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))

@@ -417,7 +417,7 @@ def _publish(
     if commit is None:
         return UP_TO_DATE
     push_to_main(git, commit, branch)
-    locally = " To update this clone: git checkout README.md status.json && git pull"
+    locally = " To update this clone: git checkout README.md status.json recommendations/*.svg && git pull"
     return f"Published the board on {branch}.{'' if hub.target.in_actions else locally}"
 
 

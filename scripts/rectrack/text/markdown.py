@@ -115,10 +115,14 @@ def _in_lines(text: str, margin: str) -> Markdown:
 
 
 def link(text: object, url: str) -> Markdown:
-    """Return a Markdown link, or only the escaped text if there is no address."""
+    """Return a Markdown link, or only the escaped text if there is no address.
+
+    A text that is Markdown already stays as it is.
+    """
     if not url:
         return escape_line(text)
-    return Markdown(f"[{_plain(_folded(str(text)))}](<{_target(url)}>)")
+    shown = text if isinstance(text, Markdown) else _plain(_folded(str(text)))
+    return Markdown(f"[{shown}](<{_target(url)}>)")
 
 
 def address(url: str) -> Markdown:

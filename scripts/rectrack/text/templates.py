@@ -25,7 +25,7 @@ _OWN_TEMPLATES = tuple(
     )
     if folder.is_dir()
 )
-_MARKUP = ("html", "xml")
+_MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
@@ -63,9 +63,9 @@ _HTML_FILTERS: Mapping[str, Any] = {
 def render(template: str, templates: Path | None, **values: object) -> str:
     """Return the text of a template, with one line break at the end.
 
-    Templates in `templates` replace rectrack's own. Templates named `.html.j2` or `.xml.j2` are HTML or XML, and can
-    use the macros of the site as `say`. Those named `.txt.j2` are plain text, all others Markdown. Raises
-    `RefusedError` if a template in `templates` fails.
+    Templates in `templates` replace rectrack's own. Templates named `.html.j2`, `.svg.j2` or `.xml.j2` are HTML or
+    XML, and can use the macros of the site as `say`. Those named `.txt.j2` are plain text, all others Markdown.
+    Raises `RefusedError` if a template in `templates` fails.
     """
     form = template.split(".")[1]
     environment = _environment(_folders(templates), form)

@@ -12,7 +12,7 @@ import yaml
 
 from rectrack import __version__
 from tests.interfaces import Finished, on, rectrack, workflows
-from tests.rectrack.files import PARTIES, assert_keys, write
+from tests.rectrack.files import PARTIES, PICTURES, assert_keys, write
 from tests.rectrack.rendering import Page, assert_harmless, plain
 from tests.rectrack.setup.test_origin import COMMIT
 from tests.samples import ROOT
@@ -69,7 +69,7 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
         ".github/dependabot.yml",
         *(f".github/workflows/{name}.yml" for name in sorted(CALLING | {"nightly"})),
         *(".gitignore", "README.md", "parties.yaml", "recommendations/example.yaml"),
-        *("recommendations/recommendation.schema.json", "status.json", "tracker.yaml"),
+        *("recommendations/recommendation.schema.json", *PICTURES, "status.json", "tracker.yaml"),
     ]
     owners = (tmp_path / ".github/CODEOWNERS").read_text().splitlines()
     assert [line for line in owners if line and not line.startswith("#")] == [

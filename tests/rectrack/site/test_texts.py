@@ -45,12 +45,13 @@ SAFE = re.compile(r"(https?://|mailto:|(\.\./)*[a-z0-9/.-]*(#[a-z0-9-]+)?$)", re
 TAGS = frozenset(
     "html head meta title link script body a header p time nav ul li main article section details summary form label "  # noqa: SIM905 - reads as a list
     "input select option button table thead tbody tr th td h1 h2 h3 h4 b em strong code span div dl dt dd ol br "
-    "blockquote footer img".split()
+    "blockquote footer img svg symbol circle polygon text use rect".split()
 )
 ATTRIBUTES = frozenset(
     "lang dir charset http-equiv content name rel href src defer class id datetime aria-label aria-current "  # noqa: SIM905 - reads as a list
-    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan alt width "
-    "height property".split()
+    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan alt property "
+    "width height viewbox overflow cx cy r x y points fill fill-opacity stroke stroke-width stroke-linejoin "
+    "font-size preserveaspectratio aria-hidden".split()
 )
 HEADERS = "Subject Date Message-ID X-Unsent Reply-To MIME-Version Content-Type Content-Language".split()  # noqa: SIM905 - reads as a list
 

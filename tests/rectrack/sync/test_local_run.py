@@ -49,8 +49,8 @@ def issue_numbers(world: World) -> list[int]:
 
 
 def git_checkout(world: World, before: dict[str, bytes]) -> None:
-    """Put README and status.json back, as `git checkout README.md status.json` does."""
-    for name in ("README.md", "status.json"):
+    """Put the files of the board back, as `git checkout README.md status.json recommendations/*.svg` does."""
+    for name in ("README.md", "status.json", *files.PICTURES):
         (world.root / name).unlink()
         if name in before:
             (world.root / name).write_bytes(before[name])
@@ -209,7 +209,7 @@ def test_a_local_run_writes_what_the_command_board_would_write_and_nothing_into_
     assert changed_paths(clone) == [
         *(".github/ISSUE_TEMPLATE/propose.yml", "README.md"),
         *pages,
-        *("recommendations/rec-1.yaml", "status.json", "tracker.yaml"),
+        *("recommendations/rec-1.yaml", *files.PICTURES, "status.json", "tracker.yaml"),
         *lists,
     ]
     assert world.run("board", "--check").code == 0

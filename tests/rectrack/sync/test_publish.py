@@ -15,7 +15,7 @@ from localhub import Settings
 from tests.faults.proxy import Fault, reset_after
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, begin, right_before_the_push, with_origin
-from tests.rectrack.files import REC_1
+from tests.rectrack.files import PICTURES, REC_1
 from tests.rectrack.refused_requests import OF_EACH_KIND, refusing
 from tests.rectrack.world import REPO, World, action_variables, local_variables
 from tests.samples import table
@@ -93,7 +93,7 @@ def test_the_board_is_pushed_to_main_by_the_bot_and_touches_nothing_else(world: 
     for name in ("post-checkout", "pre-push"):  # nor do its hooks run
         files.write(clone.folder / f".git/hooks/{name}", "#!/bin/sh\nexit 1\n").chmod(0o755)
     assert world.run("sync").code == 0
-    made = [(world.root / name).read_text().strip() for name in ("README.md", "status.json")]
+    made = [(world.root / name).read_text().strip() for name in ("README.md", *PICTURES, "status.json")]
     files.edit(world.root / "README.md", "# Ours", "# Mine, not committed")
     files.edit(world.root / REC_1, "Do this", "Do that, not committed")
     files.write(world.root / "secret.txt", "not meant for others")
@@ -102,8 +102,8 @@ def test_the_board_is_pushed_to_main_by_the_bot_and_touches_nothing_else(world: 
 
     assert (run.code, run.out) == (0, PUBLISHED)
     assert clone.commits() == [BOT, ALICE]
-    assert clone.changed() == ["README.md", "status.json"]
-    assert [clone.at_origin(name) for name in ("README.md", "status.json")] == made
+    assert clone.changed() == ["README.md", *PICTURES, "status.json"]
+    assert [clone.at_origin(name) for name in ("README.md", *PICTURES, "status.json")] == made
     assert made[0].startswith("# Ours\n")
     assert made[0].endswith("Bye.")
     assert "(<../../issues/3>)" in made[0]
@@ -154,7 +154,7 @@ def test_one_pull_request_has_the_board_and_is_renewed_until_merged(world: World
     set_mode(clone, "pull-request")
     assert publish(world) == WAITS
     assert clone.commits("board")[0] == BOT
-    assert clone.changed("board") == ["README.md", "status.json"]
+    assert clone.changed("board") == ["README.md", *PICTURES, "status.json"]
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == (MESSAGE, "open")
     assert "A maintainer with write access approves them" in str(pull["body"])
