@@ -49,8 +49,8 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(
     "lang dir charset http-equiv content name rel href src defer class id datetime aria-label aria-current "  # noqa: SIM905 - reads as a list
-    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan alt property "
-    "width height viewbox overflow cx cy r x y points fill fill-opacity stroke stroke-width stroke-linejoin "
+    "aria-labelledby role scope method action type autocomplete value hidden start title tabindex colspan alt "
+    "property width height viewbox overflow cx cy r x y points fill fill-opacity stroke stroke-width stroke-linejoin "
     "font-size preserveaspectratio aria-hidden".split()
 )
 HEADERS = "Subject Date Message-ID X-Unsent Reply-To MIME-Version Content-Type Content-Language".split()  # noqa: SIM905 - reads as a list
