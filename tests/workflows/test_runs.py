@@ -185,7 +185,7 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     assert "quote: It costs too much.\n" in text
     issue = live.world.issues()[1]
     assert issue.title == "Recommendation 1: Do that"
-    assert "#### Oppose\n\n- **Northland**" in issue.body
+    assert "- **Northland** (government): **Oppose**" in issue.body
     assert "oppose (Northland)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record the comments on the issues"]

@@ -40,6 +40,10 @@ class Site(Struct, frozen=True, kw_only=True):
         """Return the address of the page that opens an issue, with the list of forms."""
         return f"{self.web}/issues/new/choose"
 
+    def readme(self, place: str) -> str:
+        """Return the address of a heading of the README."""
+        return f"{self.web}#{place}"
+
     def history(self, path: str) -> str:
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
 

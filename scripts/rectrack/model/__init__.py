@@ -149,6 +149,7 @@ if TYPE_CHECKING:
         fields,
         hints,
         is_record,
+        next_day,
         offered_of,
         read_date,
         surely_earlier,
@@ -216,7 +217,7 @@ else:
         types="""
             AddresseeId BodyId Branch Contact Dated FORM Flag ID IN_LANGUAGES Id LANG MAX_BODY MAX_LABELS
             MAX_TITLE REFERENCES Record Reference StatusId When alternatives by_id changed_fields
-            correct_date fields hints is_record offered_of read_date surely_earlier value_type wrong_date
+            correct_date fields hints is_record next_day offered_of read_date surely_earlier value_type wrong_date
             year_before
         """,
         validation="referable wrong_settings",

@@ -1,7 +1,6 @@
 """Facts derived from one recommendation: agreement, disputes, dates, responses, requests and positions."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -24,7 +23,7 @@ from rectrack.model.dataset import (
 )
 from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, by_id, first_day, surely_earlier, year_before
-from rectrack.model.vocabulary import NOTHING_FURTHER, WITHDRAWN, Group, Side, Stance, Status, in_words
+from rectrack.model.vocabulary import WITHDRAWN, Side, Stance
 from rectrack.text import Markdown, address, alphabetical_key, count, day, escape_line, going_on, link, listed
 
 # Calculates the agreement from the parties' positions.
@@ -228,31 +227,51 @@ def unanswered_requests(
     return {who: asked.get(who) for who in addressees if who not in known}
 
 
-def without_answer(request: StandingRequest | None) -> str:
-    """Return the words that are shown in place of a response."""
+def without_answer(request: StandingRequest | None, today: When | None = None) -> str:
+    """Return the words that are shown in place of a response.
+
+    They say whether the response due date has passed `today`.
+    """
     if request is None:
-        return "no response recorded, no request for a response recorded"
-    return f"no response recorded, {_asked('response', request)}"
+        return "the record has no response and no request for one"
+    return _asked("a response", request, today)
 
 
 def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
-    """Return whether a party was asked to confirm a position that it did not state, in words.
+    """Return whether a party was asked to confirm a position that it did not state, in words."""
+    request = _request_since(party, told, requests)
+    return _asked("a confirmation", request) if request else "no request for confirmation is recorded"
 
-    Only requests since `told`, the date of the position, count: earlier ones asked for a position, not to confirm it.
+
+def reading(said: Position, name: str, stance: Stance, requests: Iterable[StandingRequest]) -> str:
+    """Return an inferred position in two sentences: how the source is read, and whether the party was asked.
+
+    `name` is the name of the party. An inferred position is never shown as a stance.
     """
-    last: Mapping[str, StandingRequest] = {
-        request.to: request
-        for request in requests
-        if request.type == "position" and not surely_earlier(request.date, told)
+    words: Mapping[Side, str] = {
+        "for": "agreeing in part with" if stance.conditional else "agreeing with",
+        "against": "disagreeing with",
     }
-    if party not in last:
-        return "no request for confirmation recorded"
-    return f"no confirmation recorded, {_asked('confirmation', last[party])}"
+    read = words.get(stance.side, "neither agreeing nor disagreeing with")
+    request = _request_since(said.party, said.date, requests)
+    asked = _asked("An own position", request) if request else "The record has no own position and no request for one"
+    return f"The source is read as {read} {going_on(name)}. {asked}."
 
 
-def _asked(wanted: str, request: StandingRequest) -> str:
-    asked = f"{wanted} requested on {day(request.date)}"
-    return f"{asked}, due {day(request.due)}" if request.due else asked
+def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:
+    """Return the last request for a position since `told`, the date of a position that the party did not state.
+
+    Earlier requests asked for a position, not to confirm it.
+    """
+    asked = [one for one in requests if one.to == party and one.type == "position"]
+    return next((one for one in reversed(asked) if not surely_earlier(one.date, told)), None)
+
+
+def _asked(wanted: str, request: StandingRequest, today: When | None = None) -> str:
+    due, is_day = request.due, len(request.date) == len("2017-02-14")
+    is_past = due and today and surely_earlier(due, today)
+    until = f", due {day(due)}{' (past the response due date)' if is_past else ''}," if due else ""
+    return f"{wanted} was requested {'on' if is_day else 'in'} {day(request.date)}{until} and none is recorded"
 
 
 _RANGE = 3
@@ -296,13 +315,6 @@ def is_unchecked(looked: When, as_of: When) -> bool:
     A month or a year counts as its last day, so that a check within the year is never missed.
     """
     return surely_earlier(looked, year_before(as_of))
-
-
-def meaning(recommendation: Recommendation, status: Status) -> str:
-    """Return the description of a status, without "nothing further is recorded" if an entry is newer."""
-    began = since(recommendation)
-    is_newer = any(surely_earlier(began, when) for when in _recorded(recommendation))
-    return status.description.replace(NOTHING_FURTHER, "") if is_newer else status.description
 
 
 def last_changed(recommendation: Recommendation) -> When:
@@ -375,19 +387,6 @@ def earlier(recommendation: Recommendation) -> list[Position]:
     return _others(known, standing(known))
 
 
-def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
-    """Return the note that an entry replaces an earlier one by the author's own account.
-
-    The note follows the name of the person who entered it. Returns "" if there is no such earlier entry.
-    """
-    if said.is_spoken or not said.is_own:
-        return ""
-    known = recommendation.positions if isinstance(said, Position) else recommendation.responses
-    before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
-    spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
-    return f"replacing the statement of its own account of {day(spoken[-1].date)}" if spoken else ""
-
-
 def successors(recommendations: Collection[Recommendation]) -> dict[str, tuple[str, ...]]:
     """Return the ids that supersede each recommendation, as stated in either file."""
     known = {r.id for r in recommendations}
@@ -431,12 +430,6 @@ def set_by(target: Target) -> str:
     return f"set by {going_on(target.set_by)}" if target.set_by else "set by the maintainers"
 
 
-def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the names of the custom fields with their values in words, in the order of tracker.yaml."""
-    given = recommendation.custom_fields
-    return [(field.name, in_words(given[field.id], field)) for field in tracker.custom_fields if field.id in given]
-
-
 def decision(recommendation: Recommendation) -> Decision | None:
     """Return the last decision of the group, None if there is none."""
     return recommendation.decisions[-1] if recommendation.decisions else None
@@ -464,24 +457,23 @@ def verified(recommendation: Recommendation) -> tuple[Report, ...]:
     return tuple(report for report in recommendation.progress_reports if report.verified_by)
 
 
-def group(party: Party, groups: Mapping[str, Group]) -> str:
-    """Return the name of the party's stakeholder group, with a note if it is inferred."""
-    words = going_on(groups[party.group].name.strip())
-    return f"{words}, group inferred" if party.group_inferred else words
+def where(source: Source | None, documents: Mapping[str, Document], cited: Collection[str] = ()) -> Markdown:
+    """Return a source in words and with links, empty for no source.
 
-
-def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
-    """Return a source in words and with links, empty for no source."""
+    Of a section of a document in `cited`, which the text already names, only the section is named.
+    """
     if source is None:
         return Markdown()
     parts: list[str] = []
-    if source.document:
+    if source.document and source.section and source.document in cited:
+        parts.append(link(f"“{going_on(source.section)}”", documents[source.document].address or ""))
+    elif source.document:
         document = documents[source.document]
         title = going_on(document.title)
         named = link(title, document.address) if document.address else escape_line(title)
         parts.append(f"{named}{_archived(document.copy)}")
         parts.append(escape_line(document.by))
-    if source.section:
+    if source.section and source.document not in cited:
         parts.append(f"“{escape_line(going_on(source.section))}”")
     if source.items:
         parts.append(_items(source.items))
@@ -490,12 +482,6 @@ def where(source: Source | None, documents: Mapping[str, Document]) -> Markdown:
     if source.comment:
         parts.append(link("comment", source.comment))
     return Markdown(", ".join(parts))
-
-
-def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
-    """Return the names of parties in alphabetical order, with commas between them."""
-    names = sorted((parties[party].name for party in ids), key=alphabetical_key)
-    return listed(names)
 
 
 def _items(items: Sequence[str]) -> Markdown:

@@ -5,7 +5,7 @@ import re
 import types
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args, get_origin
 
@@ -237,6 +237,15 @@ def offered_of(things: Iterable[R]) -> list[R]:
 def first_day(when: When) -> When:
     """Return a date as a day: the first day of a month or year."""
     return when + "-01-01"[len(when) - len("2017") :]
+
+
+def next_day(when: When) -> When:
+    """Return the first day after a date: after its last day, if it is a month or year."""
+    year, *rest = map(int, when.split("-"))
+    if len(rest) > 1:
+        return (date.fromisoformat(when) + timedelta(days=1)).isoformat()
+    month = rest[0] % 12 + 1 if rest else 1
+    return f"{year + (month == 1):04}-{month:02}-01"
 
 
 def surely_earlier(when: When, than: When) -> bool:

@@ -7,7 +7,20 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
 
-from rectrack.model.types import Colour, Flag, Id, Line, Name, Prefix, Record, StatusId, Text, by_id, read_date
+from rectrack.model.types import (
+    Colour,
+    Flag,
+    Id,
+    Line,
+    Name,
+    Prefix,
+    Record,
+    StatusId,
+    Text,
+    by_id,
+    offered_of,
+    read_date,
+)
 from rectrack.text import day, spelled
 
 # The words that a tracker uses in its entries, and the default words.
@@ -223,6 +236,14 @@ def against(stances: Iterable[Stance]) -> frozenset[str]:
     return frozenset(stance.id for stance in stances if stance.side == "against")
 
 
+def examples(stances: Iterable[Stance]) -> list[str]:
+    """Return the id of the first offered stance for, and of the first against, as examples of commands."""
+    firsts: dict[str, str] = {}
+    for stance in offered_of(stances):
+        firsts.setdefault(stance.side, stance.id)
+    return [firsts[side] for side in ("for", "against") if side in firsts]
+
+
 def with_changes(word: str, stances: Iterable[Stance]) -> str | None:
     """Return the id of the stance for support with changes, if `word` is support without.
 
@@ -246,9 +267,6 @@ STATUS_SHAPES: Mapping[Progress, str] = MappingProxyType(
 
 The shapes differ in their outlines, because each can be hollow: a hollow one was not checked for a year.
 """
-
-NOTHING_FURTHER = "; nothing further is recorded"
-"""Words in the description of a status. Pages omit them if an entry is newer than the status."""
 
 
 class Status(Record, frozen=True, kw_only=True):
@@ -292,7 +310,7 @@ STATUSES = (
     Status(
         id="proposed",
         name="Proposed",
-        description=f"Put forward{NOTHING_FURTHER}.",
+        description="Put forward; nothing further is recorded.",
         color="e1e8f0",
         transitions=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
     ),

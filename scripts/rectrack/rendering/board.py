@@ -40,7 +40,6 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return {
             **super().values(),
             "shown_fields": self._fields,
-            "sides": self._sides,
             "waiting_for": self._waiting_for,
             "views_of": self._views,
             "dissent": self._dissent,
@@ -54,21 +53,6 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             field for field in self.dataset.tracker.custom_fields if field.board and field.id in entry.custom_fields
         ]
         return [(field.name, in_words(entry.custom_fields[field.id], field)) for field in fields]
-
-    def _sides(self, entry: Entry) -> Counter[str]:
-        """Return how many positions each side has.
-
-        `changes` counts the party's own positions that want changes. `reported` counts positions that others report.
-        Inferred positions are not counted.
-        """
-        stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
-        for view in entry.positions:
-            if view.is_own:
-                stance = stances[view.stance]
-                counts.update([stance.side, *(["changes"] if stance.conditional else [])])
-            elif not view.inferred:
-                counts["reported"] += 1
-        return counts
 
     def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
         """Return the addressees with an open request, each with words about the request.

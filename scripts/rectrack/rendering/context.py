@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -24,15 +25,51 @@ from rectrack.model import (
     Request,
     Response,
     Status,
+    Tracker,
     When,
+    Word,
     by_id,
     derived,
+    in_words,
+    next_day,
     surely_earlier,
     undisputed_positions,
     undisputed_responses,
 )
 from rectrack.rendering.status_json import Entry, Published
-from rectrack.text import Markdown, ended, render
+from rectrack.text import Markdown, alphabetical_key, day, ended, going_on, listed, render
+
+
+def group(party: Party, groups: Mapping[str, Word]) -> str:
+    """Return the name of the party's stakeholder group, with a note if it is inferred."""
+    words = going_on(groups[party.group].name.strip())
+    return f"{words}, group inferred" if party.group_inferred else words
+
+
+def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
+    """Return the note that an entry replaces an earlier one by the author's own account.
+
+    The note follows the name of the person who entered it. Returns "" if there is no such earlier entry.
+    """
+    if said.is_spoken or not said.is_own:
+        return ""
+    known = recommendation.positions if isinstance(said, Position) else recommendation.responses
+    before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
+    spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
+    return f"replacing the statement of its own account of {day(spoken[-1].date)}" if spoken else ""
+
+
+def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the names of the custom fields with their values in words, in the order of tracker.yaml."""
+    given = recommendation.custom_fields
+    return [(field.name, in_words(given[field.id], field)) for field in tracker.custom_fields if field.id in given]
+
+
+def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
+    """Return the names of parties in alphabetical order, with commas between them."""
+    names = sorted((parties[party].name for party in ids), key=alphabetical_key)
+    return listed(names)
+
 
 _FACTS = (
     derived.disputed_positions,
@@ -41,13 +78,9 @@ _FACTS = (
     derived.confirmation,
     derived.earlier,
     derived.earlier_answers,
-    derived.group,
-    derived.in_place_of,
     derived.last_check,
     derived.last_looked,
-    derived.meaning,
-    derived.names,
-    derived.own_fields,
+    derived.reading,
     derived.said_of,
     derived.set_by,
     derived.since,
@@ -58,6 +91,11 @@ _FACTS = (
     derived.where,
     derived.without_answer,
     derived.without_own_answer,
+    group,
+    in_place_of,
+    names,
+    next_day,
+    own_fields,
 )
 """Functions that templates call by these names."""
 
@@ -90,6 +128,22 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return the agreement; disputed positions are not counted."""
         return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
 
+    def sides(self, of: Recommendation | Entry) -> Counter[str]:
+        """Return how many current positions each side has.
+
+        `changes` counts the party's own positions that want changes. `reported` counts positions that others report.
+        Inferred positions are not counted.
+        """
+        stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
+        held = derived.standing(undisputed_positions(of)) if isinstance(of, Recommendation) else of.positions
+        for view in held:
+            if view.is_own:
+                stance = stances[view.stance]
+                counts.update([stance.side, *(["changes"] if stance.conditional else [])])
+            elif not view.inferred:
+                counts["reported"] += 1
+        return counts
+
     @cached_property
     def shared(self) -> Mapping[str, object]:
         """Return the result of `values`, computed once."""
@@ -111,6 +165,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
             "rule": derived.rule_in_words(tracker),
+            "sides": self.sides,
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,
@@ -130,8 +185,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             self._parts[name] = caller()
         return self._parts[name]
 
-    def _source(self, said: Any, *, ends: bool = True) -> Markdown:
-        words = derived.where(said.source, self.documents)
+    def _source(self, said: Any, *, ends: bool = True, cited: Collection[str] = ()) -> Markdown:
+        words = derived.where(said.source, self.documents, cited)
         return Markdown(f" Source: {ended(words) if ends else words}" if words else "")
 
     def rendered(self, template: str, **values: object) -> str:

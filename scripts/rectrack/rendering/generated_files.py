@@ -29,7 +29,6 @@ from rectrack.model import (
     Parties,
     Party,
     Recommendation,
-    Side,
     Tracker,
     TrackerList,
     Withheld,
@@ -150,17 +149,9 @@ def section(dataset: Dataset, templates: Path | None) -> str:
         templates,
         tracker=tracker,
         example=first.reference or first.number,
-        words=_first_of_each_side(tracker),
+        stances=offered_of(tracker.stances),
         body=_for_whom_one_speaks(dataset),
     )
-
-
-def _first_of_each_side(tracker: Tracker) -> list[str]:
-    """Return the id of the first stance on each side, as examples of commands."""
-    firsts: dict[Side, str] = {}
-    for stance in offered_of(tracker.stances):
-        firsts.setdefault(stance.side, stance.id)
-    return [*firsts.values()]
 
 
 def _for_whom_one_speaks(dataset: Dataset) -> Body | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from rectrack.github import IssueSpec, Site
-from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived
+from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived, vocabulary
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
@@ -58,7 +58,17 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
     def _spec(self, r: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
         agreed = self.agreement(r)
-        text = self.rendered("issue.md.j2", r=r, agreed=agreed, linked=unverified, site=self.site, as_of=self.day)
+        closed = bool(self.statuses[r.status].closes_issue_as)
+        text = self.rendered(
+            "issue.md.j2",
+            r=r,
+            agreed=agreed,
+            linked=unverified,
+            site=self.site,
+            as_of=self.day,
+            is_overdue=bool(self.day) and derived.is_overdue(r, self.day or "", closed=closed),
+            commands=vocabulary.examples(self.dataset.tracker.stances),
+        )
         return IssueSpec(
             id=r.id,
             title=r.name,

@@ -43,7 +43,7 @@ from rectrack.text import Problem, as_json, count, plain_words, printable, rende
 MOST_LINES = 24
 """Changed lines of an issue's text that are shown."""
 
-_FOLLOWS = ("**Cite as:**",)
+_FOLLOWS = ("<details>", "</details>")
 """Beginnings of lines that only repeat other parts of the section."""
 
 _STATES = {"open": "open", "completed": "closed as completed", "not_planned": "closed as not planned"}

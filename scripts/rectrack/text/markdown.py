@@ -19,6 +19,8 @@ GAP = "\u200b"
 
 _BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
 """Markers of lists, quotations and headings."""
+_ROW = re.compile(r"^\| (.*?) \| (.*) \|$")
+"""A row of a table with two columns."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SIGNS = re.compile(r"[\\`*_\[\]|~$&<>@#:!]")
 _BEGINS = re.compile(r"[-+=\d]")
@@ -186,7 +188,7 @@ def _same(like: T, text: str) -> T:
 
 def plain_words(text: str) -> str:
     """Return a line of Markdown from a template as plain text, without markup."""
-    bare = _BEGINNING.sub("", text)
+    bare = _BEGINNING.sub("", _ROW.sub(r"\1: \2", text))
     bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 

@@ -107,7 +107,7 @@ def load_valid_dataset(root: Path, today: date) -> Dataset:
 
 MAX_LABEL_NAME = 50
 
-PATHS = 5
+PATHS = 2
 """How many times an issue contains the path of its file."""
 
 TEMPLATE = "templates/issue.md.j2"
@@ -225,7 +225,6 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
         + 2 * _longest([tracker])
         + _longest(tracker.source_forms)
     )
-    always += sum(150 + _longest([stance]) for stance in tracker.stances)
     party = 200 + _longest(tracker.groups) + _longest(dataset.parties)
     choices = [choice for field in tracker.custom_fields for choice in field.choices]
     words = (tracker.statuses, tracker.stances, tracker.responses, tracker.outcomes, tracker.custom_fields, choices)
@@ -243,7 +242,7 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
         yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 
 
-_SHOWN = ("title", "name", "description", "by", "url", "maintained_by", "contact")
+_SHOWN = ("title", "name", "description", "by", "url", "contact")
 """Fields of a thing that an issue shows."""
 
 

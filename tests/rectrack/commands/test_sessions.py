@@ -34,7 +34,7 @@ def test_it_is_the_text_of_the_issue_to_the_letter_and_asks_nobody(synced: World
     shown = synced.run("show", "rec-2", "--format", "markdown").out
 
     assert synced.hub.requests == []
-    assert shown.startswith("# Recommendation 2: Do this\n\n### Status\n")
+    assert shown.startswith("# Recommendation 2: Do this\n\n| Status | ")
     assert shown.split("\n\n", 1)[1].strip() == parted(synced.issues()[2].body).section
 
 

@@ -71,8 +71,8 @@ def test_a_name_that_is_withheld_is_shown_nowhere(world: World, clone: Clone) ->
 
     out = proposed(world, clone, withhold).out
 
-    assert "**Opposed:** Northland" in before
-    assert "**Opposed:** withheld-1" in out
+    assert "**Northland** (government): **Oppose**" in before
+    assert "**withheld-1** (government): **Oppose**" in out
     assert "northland" not in out.casefold()
 
 

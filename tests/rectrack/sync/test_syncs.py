@@ -241,7 +241,6 @@ def test_a_sync_renews_the_links_and_nothing_else(related: World) -> None:
         assert unlinked(now.body) == unlinked(was.body)
         assert (now.body == was.body) == (number != 1)
     assert after[1].body.count(ADDRESS) == 2
-    assert f"rectrack writes this text from the file {NOW}." in after[1].body
     assert related.comments(1) == comments
     assert related.texts()["README.md"] == texts["README.md"]
     told = [json.loads(text["status.json"]) for text in (texts, related.texts())]
