@@ -19,7 +19,8 @@ h1 { font-size: 2em; } h2 { font-size: 1.5em; } h3 { font-size: 1.25em; }
 h1, h2 { padding-bottom: .3em; border-bottom: 1px solid; }
 p, ul, ol, table, details { margin: 0 0 16px; } ul, ol { padding-left: 2em; } li + li { margin-top: .25em; }
 small { font-size: 90%; }
-table { display: block; width: max-content; max-width: 100%; overflow: auto; border-spacing: 0; border-collapse: collapse; }
+table { display: block; width: max-content; max-width: 100%; overflow: auto; }
+table { border-spacing: 0; border-collapse: collapse; }
 th, td { padding: 6px 13px; border: 1px solid; }
 pre { height: 100px; margin: 0 0 16px; overflow: hidden; }
 """
