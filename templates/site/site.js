@@ -5,48 +5,63 @@
     button.hidden = false;
     button.onclick = () => print();
   }
-  const box = document.querySelector(".choose");
-  if (!box) return;
-  const form = box.querySelector("form");
-  const results = document.querySelector(".results");
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const form = document.querySelector(".choose");
+  if (!form) return;
+  const [status, parties, results, list] = [".found", ".parties", ".results", ".all"].map((name) => document.querySelector(name));
+  const filters = [...form.querySelectorAll("select")];
+  const plain = (text) => " " + text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+  const marks = (row, name) => (row.getAttribute("data-" + name) || "").split(" ");
+  // A short word has to begin a word: "ITU" is not in "institution".
+  const has = (text, query) => plain(query).trim().split(" ").every((word) => text.includes(/^[a-z\d]{1,3}$/.test(word) ? " " + word : word));
 
-  // The text and values that filters use, and the row. A large tracker has them in INDEX.
-  const all = results
-    ? INDEX.map((r) => ({ marks: r.m, words: plain(r.t + " " + r.s + " " + r.w), r }))
-    : [...document.querySelectorAll(".rows tbody tr")].map((row) => ({
-        marks: row.dataset, row,
-        words: plain(row.textContent + " " + row.dataset.words + " " + row.closest("section").querySelector("h2").textContent),
-      }));
-  const mark = (marks, name) => (marks[name] ?? marks[name.replace(/-(\w)/g, (_, c) => c.toUpperCase())] ?? "").split(" ");
+  // The names of each value of a filter, which the search finds too.
+  const names = {};
+  for (const { name, options } of filters)
+    for (const one of options) if (one.value) names[name + one.value] = plain(one.text.replace(/ \(\d+\)$/, " ") + (one.dataset.words || ""));
+  let all;
 
-  function fits(one, asked) {
-    const party = asked.getAll("party"), stance = asked.getAll("stance");
-    const views = mark(one.marks, "views").map((view) => view.split(":"));
-    return plain(asked.get("q") || "").split(/\s+/).every((word) => one.words.includes(word)) &&
-      [...new Set(asked.keys())].every((name) => ["q", "party", "stance"].includes(name) || mark(one.marks, name).some((value) => asked.getAll(name).includes(value))) &&
-      (!(party.length || stance.length) || views.some((view) => view[1] && (!party.length || party.includes(view[0])) && (!stance.length || stance.includes(view[1]))));
+  // The rows: those of the page, or those of INDEX if there are too many for the page.
+  function read() {
+    const box = document.createElement("template");
+    if (self.INDEX) box.innerHTML = INDEX;
+    return [...(self.INDEX ? box.content : list).querySelectorAll("tr[data-status]")].map((row) => ({
+      row, home: row.parentNode, number: row.querySelector(".no").textContent,
+      words: plain(row.textContent + " " + row.dataset.words) + filters.flatMap(({ name }) => marks(row, name).map((id) => names[name + id])).join(""),
+    }));
   }
 
-  function line({ r }) {
-    const item = document.createElement("li"), link = document.createElement("a");
-    link.href = "r/" + r.n + "/index.html";
-    link.textContent = r.t;
-    item.append(link, " ", r.s);
-    return item;
+  // 2: found. 1: a position of the party is only reported or inferred.
+  function fits({ row, words }, asked) {
+    const party = asked.get("party"), stance = asked.get("stance");
+    if (!has(words, asked.get("q") || "")) return 0;
+    for (const [name, id] of asked) if (!/^(q|party|stance)$/.test(name) && !marks(row, name).includes(id)) return 0;
+    const views = marks(row, "views").map((view) => view.split(":"));
+    if (!(party || stance) || views.some((view) => view[1] && (!party || view[0] === party) && (!stance || view[1] === stance))) return 2;
+    return party && !stance && marks(row, "party").includes(party) ? 1 : 0;
   }
 
   function show() {
-    const asked = new URLSearchParams(location.search);
+    const asked = new URLSearchParams(location.search), q = asked.get("q") || "";
     for (const name of [...asked.keys()]) if (!asked.get(name) || !form.elements[name]) asked.delete(name);
-    const found = all.filter((one) => fits(one, asked)), some = String(asked);
-    if (results) results.replaceChildren(...(some ? found.slice(0, 200).map(line) : []));
-    else {
-      const kept = new Set(found);
-      all.forEach((one) => { one.row.hidden = !kept.has(one); });
-      document.querySelectorAll(".part").forEach((part) => { part.hidden = !part.querySelector("tbody tr:not([hidden])"); });
+    const some = String(asked);
+    if (some || all) {
+      all ||= read();
+      all.forEach((one) => one.home.append(one.row));
+      const of = (level) => some ? all.filter((one) => fits(one, asked) === level) : [];
+      const found = of(2).sort((a, b) => (b.number === q) - (a.number === q)), told = of(1);
+      results.tBodies[0].replaceChildren(...[...found, ...told].slice(0, 200).map((one) => one.row));
+      for (const words of document.querySelectorAll(".told")) words.hidden = words.dataset.party !== asked.get("party") || !told.some((one) => one.row.contains(words));
+      status.textContent = some && found.length + " of " + all.length + (all.length === 1 ? " recommendation." : " recommendations.") +
+        (found.length > 200 ? " The first 200 are shown." : "") + (told.length ? " Below, not counted: where a position is only reported or inferred." : "");
     }
-    document.querySelector(".found").textContent = some ? found.length + " of " + all.length + (all.length === 1 ? " recommendation" : " recommendations") + (results && found.length > 200 ? ", first 200 shown" : "") : "";
+    parties.replaceChildren(...[...(form.elements.party?.options || [])].filter((one) => q && one.value && has(names["party" + one.value], q)).slice(0, 5).map((one) => {
+      const link = document.createElement("a");
+      link.href = "p/" + one.value + "/index.html";
+      link.textContent = one.text.replace(/ \(\d+\)$/, "");
+      return link;
+    }));
+    results.hidden = !some;
+    list.hidden = some;
     return asked;
   }
 
@@ -55,15 +70,16 @@
     for (const field of form.elements) if (field.name) field.value = asked.get(field.name) || "";
   }
 
-  function change() {
+  function change(event) {
     const asked = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (value.trim()) asked.append(name, value.trim());
     history.replaceState(null, "", location.pathname + (String(asked) ? "?" + asked : ""));
     show();
+    if (event?.target === form.elements.q && innerWidth < 700) form.scrollIntoView(); // above the keyboard
   }
 
-  box.hidden = false;
-  box.open = matchMedia("(min-width: 60rem)").matches;
+  form.hidden = false;
+  form.querySelector("details").open = innerWidth > 959;
   form.addEventListener("input", change);
   form.addEventListener("submit", (event) => { event.preventDefault(); change(); });
   form.addEventListener("reset", () => setTimeout(change));

@@ -42,7 +42,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
             case "in three years":
                 return trackers.in_three_years(folder / "years")
             case _:
-                return trackers.of_300(folder / "many", made("in three years").root)
+                number = name.removeprefix("of ")
+                return trackers.of_many(folder / number, made("in three years").root, int(number))
 
     return made
 

@@ -1,4 +1,4 @@
-"""The trackers that are looked at: this one, the same as it may be in three years, and one of 300."""
+"""The trackers that are looked at: this one, the same as it may be in three years, and larger ones."""
 
 import json
 import re
@@ -20,7 +20,6 @@ from tests.interfaces import git, on, outside_actions, rectrack
 from tests.samples import DATA, ROOT
 
 RECORD = ("tracker.yaml", "parties.yaml", "recommendations", "templates")
-MANY = 300
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,11 @@ class SiteTracker:
         """What parties.yaml holds."""
         parties: list[dict[str, Any]] = _read(self.root / "parties.yaml")["parties"]
         return parties
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What tracker.yaml holds."""
+        return _read(self.root / "tracker.yaml")
 
     @cached_property
     def published(self) -> list[dict[str, Any]]:
@@ -83,14 +87,14 @@ def in_three_years(folder: Path) -> SiteTracker:
     return _shown(tracker)
 
 
-def of_300(folder: Path, before: Path) -> SiteTracker:
+def of_many(folder: Path, before: Path, number_of: int) -> SiteTracker:
     """So many recommendations, those of another tracker in turn."""
     source = folder / "source"
     (source / "recommendations").mkdir(parents=True)
     for name in ("tracker.yaml", "parties.yaml"):
         shutil.copy(before / name, source)
     texts = cycle([path.read_text(encoding="utf-8") for path in sorted((before / "recommendations").glob("*.yaml"))])
-    for number, text in enumerate(islice(texts, MANY), 1):
+    for number, text in enumerate(islice(texts, number_of), 1):
         numbered = re.sub(r"(?m)^id: .*\nnumber: .*", f"id: rec-{number}\nnumber: {number}", text)
         alone = re.sub(r"(?m)^related: .*\n", "", numbered)
         (source / f"recommendations/rec-{number}.yaml").write_text(alone, encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rectrack import lazily
 
 if TYPE_CHECKING:
-    from rectrack.rendering.board import Section, in_sections, make_status_strip
+    from rectrack.rendering.board import Section, grouping, in_sections, make_status_strip
     from rectrack.rendering.context import Context, OpenRequest, Said, SummaryLine, changed_in, summary_line, within
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.forms import (
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazily(
         __name__,
-        board="Section in_sections make_status_strip",
+        board="Section grouping in_sections make_status_strip",
         context="Context OpenRequest Said SummaryLine changed_in summary_line within",
         filters="Listing filter_choices fitting",
         forms="""

@@ -24,8 +24,9 @@ from rectrack.site.card import site_card
 from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
+from rectrack.site.front import front_rows, is_large, search_index
 from rectrack.site.history import parties_in
-from rectrack.site.pages import front_rows, is_large, search_index, site_pages
+from rectrack.site.pages import site_pages
 from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, plain, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 

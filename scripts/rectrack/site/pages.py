@@ -1,11 +1,9 @@
-"""The pages of the site: the front page, the lists, recommendations, the matrix, parties, changes."""
+"""The pages of the site: recommendations, the lists, the matrix, parties and addressees."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
-
-import msgspec
 
 from rectrack.model import (
     Action,
@@ -19,12 +17,10 @@ from rectrack.model import (
     Response,
     Target,
     When,
-    by_id,
     derived,
-    values_of,
     vocabulary,
 )
-from rectrack.rendering import Entry, OpenRequest, Said, Section, in_sections, make_status_strip
+from rectrack.rendering import OpenRequest, Said, in_sections
 from rectrack.site.change_log import by_day, change_pages
 from rectrack.site.changes import (
     ANSWER,
@@ -39,6 +35,7 @@ from rectrack.site.changes import (
     What,
 )
 from rectrack.site.context import Page, SiteContext
+from rectrack.site.front import front_pages
 from rectrack.text import alphabetical_key
 
 CORRECTION_DAYS = 90
@@ -50,7 +47,7 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     corrections = [event for event in site.history.events if event.is_correction][::-1]
     first = (date.fromisoformat(site.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
     recent = [event for event in corrections if first <= event.day]
-    yield from _front_pages(site)
+    yield from front_pages(site)
     for r in site.dataset.recommendations:
         yield _recommendation_page(r, site, [event for event in recent if event.number == r.number])
     yield from _removed_pages(site)
@@ -66,109 +63,6 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield _parties_page(site)
     yield _matrix_page(site)
     yield Page("about/", "about.html", "About this tracker", {})
-
-
-# The front page: counts, a row for each recommendation, and filters.
-
-_SIDES = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
-MOST_ROWS = 1_000
-"""Recommendations on the front page."""
-
-
-class FrontRow(NamedTuple):
-    """A recommendation in a table.
-
-    `views` are the counts of its positions in words. `marks` are the values for the filters, as in the attributes
-    `data-...`: spaces separate several values.
-    """
-
-    r: Recommendation
-    entry: Entry
-    views: str
-    marks: Mapping[str, str]
-
-
-def front_rows(site: SiteContext) -> Iterator[FrontRow]:
-    """Yield a table row for each recommendation, by number."""
-    stances = by_id(site.dataset.tracker.stances)
-    for r in site.dataset.recommendations:
-        entry = site.entries[r.id]
-        own = Counter[str](stances[view.stance].side for view in entry.positions if view.is_own)
-        wanted = sum(bool(stances[view.stance].conditional) for view in entry.positions if view.is_own)
-        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.positions)
-        counts = ", ".join(f"{own[side]} {name}" for side, name in _SIDES.items() if own[side])
-        counts = counts.replace(" for", f" for ({wanted} with changes)", 1) if wanted else counts
-        marks = {
-            "status": r.status,
-            "theme": " ".join(r.themes),
-            "addressee": " ".join(r.addressees),
-            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.positions if not view.inferred),
-            **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
-        }
-        views = "; ".join(filter(None, (counts, f"{reported} reported, not counted" if reported else "")))
-        yield FrontRow(r, entry, views, marks)
-
-
-def is_large(site: SiteContext) -> bool:
-    """Return whether there are too many recommendations for one page."""
-    return len(site.dataset.recommendations) > MOST_ROWS
-
-
-def _front_pages(site: SiteContext) -> Iterator[Page]:
-    """Yield the front page with all rows.
-
-    A large site has a front page without rows, and a page with rows for each section.
-    """
-    rows, tracker = [*front_rows(site)], site.dataset.tracker
-    parts = in_sections(rows, tracker, lambda row: row.entry)
-    shown = {"parts": parts, "choices": list(_choices(site, rows)), "address": _part_address}
-    shown["strip"] = make_status_strip(site.published, tracker)
-    yield Page("", "front-large.html" if is_large(site) else "front.html", tracker.title, shown)
-    for part, those in parts if is_large(site) else ():
-        yield Page(_part_address(part), "part.html", part.name, {"part": part, "rows": those}, long=("rows",))
-
-
-def _part_address(part: Section) -> str:
-    return f"part/{part.id or '-'}/"  # no id is a hyphen
-
-
-def search_index(site: SiteContext) -> bytes:
-    """Return the search data of a large front page, as a script.
-
-    It is a script because pages opened with `file://` cannot load other data.
-    """
-    rows = [
-        {
-            "n": row.r.number,
-            "t": f"{row.r.cited} {row.r.title}",
-            "s": site.statuses[row.r.status].name,
-            "m": row.marks,
-            "w": row.r.summary or "",
-        }
-        for row in front_rows(site)
-    ]
-    return f"const INDEX = {msgspec.json.encode(rows).decode()};\n".encode()
-
-
-def _choices(site: SiteContext, rows: Iterable[FrontRow]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """Yield the filters of the front page: parameter name, label, and values with their names."""
-    tracker = site.dataset.tracker
-    used: defaultdict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        for name, values in row.marks.items():
-            used[name].update(values.split())
-    used["party"], used["stance"] = ({view.split(":")[n] for view in used["views"]} for n in (0, 1))
-    for name, title, things in (
-        ("status", "Status", tracker.statuses),
-        ("theme", "Theme", tracker.themes),
-        ("addressee", "Addressee", tracker.addressees),
-        ("party", "Party", sorted(site.dataset.parties, key=lambda party: alphabetical_key(party.name))),
-        ("stance", "Position", tracker.stances),
-    ):
-        yield name, title, [(thing.id, thing.name) for thing in things if thing.id in used[name]]
-    for field in tracker.custom_fields:
-        if field.filter:
-            yield f"field-{field.id}", field.name, [(choice.id, choice.name) for choice in field.choices]
 
 
 # The page of one recommendation: text, status, positions and timeline. The page stays after the recommendation is

@@ -46,24 +46,45 @@ def rows(text: bytes) -> list[str]:
     return re.findall(r'<th scope="row"><a href="[./]*r/(\d+)/', text.decode())
 
 
-def test_the_front_page_leads_to_pages_by_part_that_have_every_row_once(site: Site) -> None:
-    by_part = {path: rows(text) for path, text in site.items() if path.startswith("part/")}
+def test_the_first_page_leads_to_pages_by_section_that_have_every_row_once(site: Site, read: dict[str, Read]) -> None:
+    by_part = {path: rows(text) for path, text in site.items() if path.startswith("by-theme/") and b"<th" in text}
 
     assert rows(site["index.html"]) == []
+    assert {"by-theme/names-board/index.html", "by-theme/-/index.html"} <= {*read["index.html"].links}
     assert sorted(int(number) for found in by_part.values() for number in found) == [*NUMBERS]
     assert {path: len(found) for path, found in by_part.items()} == {
-        "part/names-board/index.html": 400,
-        "part/names-board/2/index.html": 268,
-        "part/-/index.html": 333,
+        "by-theme/names-board/index.html": 200,
+        "by-theme/names-board/2/index.html": 200,
+        "by-theme/names-board/3/index.html": 200,
+        "by-theme/names-board/4/index.html": 68,
+        "by-theme/-/index.html": 200,
+        "by-theme/-/2/index.html": 133,
     }
 
 
-def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[str, Read]) -> None:
-    index = json.loads(site["index.js"].decode().removeprefix("const INDEX = ").removesuffix(";\n"))
+@pytest.mark.parametrize("order", ["by-number", "by-change"])
+def test_each_order_has_pages_of_at_most_200_rows(order: str, site: Site, read: dict[str, Read]) -> None:
+    parts = [rows(site[f"{order}/{f'{n}/' if n > 1 else ''}index.html"]) for n in range(1, 7)]
+    numbers = [int(number) for found in parts for number in found]
 
-    assert [one["n"] for one in index] == [*NUMBERS]
-    assert (index[0]["s"], index[0]["w"]) == ("Proposed", "It should be done.")
-    assert (index[0]["t"], index[0]["m"]["status"], index[0]["m"]["theme"]) == ("1 Do this", "proposed", "law")
+    assert [len(found) for found in parts] == [200, 200, 200, 200, 200, 1]
+    assert numbers == ([*NUMBERS] if order == "by-number" else [n for n in NUMBERS if n % 3] + [*NUMBERS[2::3]])
+    assert f"{order}/index.html" in read["index.html"].links
+
+
+def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[str, Read]) -> None:
+    index = json.loads(site["index.js"].decode().removeprefix("var INDEX = ").removesuffix(";\n"))
+    tags = [given for tag, given in Read(index).tags if tag == "tr"]
+
+    assert [int(number) for number in rows(index.encode())] == [*NUMBERS]
+    assert tags[0] == {
+        "data-status": "proposed",
+        "data-theme": "law",
+        "data-addressee": "names-board",
+        "data-party": "northland",
+        "data-views": "northland:support",
+        "data-words": "It should be done.",
+    }
     assert [a["src"] for tag, a in read["index.html"].tags if tag == "script"] == ["index.js", "site.js"]
     assert b"index.js" not in site["r/1/index.html"]
 
