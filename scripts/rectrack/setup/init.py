@@ -61,6 +61,7 @@ DEPENDABOT = ".github/dependabot.yml"
 _AS_THEY_ARE = {
     ".github/CODEOWNERS": "codeowners",
     DEPENDABOT: "dependabot.yml",
+    ".devcontainer/devcontainer.json": "devcontainer.json",
     ".gitignore": "gitignore",
     PARTIES: PARTIES,
 }

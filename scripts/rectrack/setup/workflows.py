@@ -381,7 +381,13 @@ def _parsed(text: str) -> Any:
 PROGRAM = "scripts/rectrack"
 """Folder of the program in a repository that also holds the record."""
 BESIDE = (
-    *(".ci", ".github/actions", *(f".github/workflows/{name}.yml" for name in ("ci", "release", "search"))),
+    *(
+        ".ci",
+        ".devcontainer",
+        ".pre-commit-hooks.yaml",
+        ".github/actions",
+        *(f".github/workflows/{name}.yml" for name in ("ci", "release", "search")),
+    ),
     *("CHANGELOG.md", "CONTRIBUTING.md", "Makefile", "SECURITY.md", "action.yml", "docs", "pyproject.toml"),
     *("scripts", "templates", "tests"),
 )

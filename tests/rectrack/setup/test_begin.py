@@ -64,6 +64,7 @@ def test_the_files_are_those_of_a_tracker_that_holds_only_data(tmp_path: Path) -
 
     forms = ("config", "dispute", "error", "meeting", "progress", "propose")
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()) == [
+        ".devcontainer/devcontainer.json",
         ".github/CODEOWNERS",
         *(f".github/ISSUE_TEMPLATE/{name}.yml" for name in forms),
         ".github/dependabot.yml",
