@@ -124,6 +124,7 @@ def test_nothing_of_the_program_is_left_and_nothing_of_the_record_is_gone(left: 
     assert {name for name in listed if not name.startswith(".github/")} == {
         *(".gitignore", "LICENSE", "README.md", "parties.yaml", "status.json", "tracker.yaml"),
         *(f"recommendations/rec-{number}.yaml" for number in (1, 2, 3)),
+        *(f"recommendations/status-strip-{scheme}.svg" for scheme in ("dark", "light")),
     }
 
 
