@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model import WITHDRAWN, Id, Recommendation, When, nothing
+from rectrack.model import WITHDRAWN, Id, Recommendation, When
 from rectrack.rendering import changed_in, within
 from rectrack.site.changes import Event, diff
 from rectrack.site.context import Page, SiteContext
@@ -192,7 +192,7 @@ _COUNTED = ("status", "position", "response", "request", "decision", "dispute")
 
 def _of_year(r: Recommendation, year: str) -> list[Event]:
     """Return the entries dated in a year as events, also those that were in the file from its beginning."""
-    events = (event for event in diff(nothing(Recommendation), within(r, year)) if event.what in _COUNTED)
+    events = (event for event in diff(within(r, "no year"), within(r, year)) if event.what in _COUNTED)
     return [event if (event.date or "").startswith(year) else replace(event, how="withdrawn") for event in events]
 
 

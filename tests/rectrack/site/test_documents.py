@@ -116,7 +116,7 @@ def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> Non
     assert "Changes recorded since 14 February 2017" in text
     local.before = local.texts()
     assert "name that ends in .docx" in local.wrong("report", "report.doc")
-    assert 'write "2026-04-05" for 5 April' in local.wrong("report", "report.docx", "--since", "5/4/2026")
+    assert 'Write "2026-04-05" for 5 April' in local.wrong("report", "report.docx", "--since", "5/4/2026")
     assert 'Unknown theme "lwa"' in local.wrong("report", "report.docx", "--theme", "lwa")
 
 

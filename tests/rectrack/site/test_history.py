@@ -32,7 +32,7 @@ NEW, GONE, BACK, TITLE = (
     "New in this record.",
     "Removed: its file was deleted.",
     "In the record again.",
-    "Text or classification changed: title.",
+    "Text changed: title.",
 )
 ANN = (
     "  - {{id: ann-lee, name: Ann Lee, group: academia, is_person: true{}, accounts: [{{login: annlee, id: 77}}]}}\n"
@@ -196,12 +196,12 @@ def test_what_happened_is_grouped_by_recommendation_and_day_and_other_entries_st
         news, _, others = site[page].decode().partition('<h2 id="others">')
         assert f"</a><details><summary>{summary}</summary>" in news
         assert news.count('<p class="event">') == 6
-        assert "reported by Northland (not counted)" in others
+        assert "reported by Northland, not counted" in others
         assert "New in this record" in others
     year = Read(site["changes/2026/index.html"].decode()).said
     assert "1 recommendation changed in 2026" in year
-    assert "Do this Adopted, response recorded, 2 positions" in year
-    assert "2026 (6 changes)" in Read(site["changes/index.html"].decode()).said
+    assert "Do this Adopted, response recorded, 2 positions Changes recorded in 2026" in year
+    assert "Changes by year: 6 changes in 2026." in Read(site["changes/index.html"].decode()).said
     text = rectrack(root, "digest", "--since", "2026").out
     assert f"- 2 January 2026: {summary}." in " ".join(text.replace("=\r\n", "").split())
     assert "- 2 progress reports of ann, verified by bob." in text
@@ -212,10 +212,30 @@ def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entri
     site = site_of(history(tmp_path, version(1), version(1, title="Do that", positions=old)))
 
     news, _, others = site["changes/2026/index.html"].decode().partition('<h2 id="others">')
-    assert "0 recommendations changed in 2026" in news
+    assert "No recommendation changed in 2026" in news
     assert 'class="event"' not in news
     assert others.count('class="event"') == 4
-    assert "2026 (no changes)" in Read(site["changes/index.html"].decode()).said
+    assert "Changes by year: no changes in 2026." in Read(site["changes/index.html"].decode()).said
+
+
+def test_other_entries_are_folded_and_counted(tmp_path: Path) -> None:
+    site = site_of(history(tmp_path, *({**version(1, title=f"Do that {n}")} for n in range(26))))
+
+    for page in ("changes/index.html", "changes/2026/index.html"):
+        news, _, others = site[page].decode().partition('<details class="others">')
+        assert "Text changed" not in news
+        assert others.lstrip().startswith('<summary><h2 id="others">26 other entries</h2></summary>')
+
+
+def test_a_feed_names_what_was_only_entered(tmp_path: Path) -> None:
+    root = history(tmp_path, version(1, positions=None), version(1, positions=VIEW.replace("2017-02", "2026-01-02")))
+    files.edit(root / "tracker.yaml", "maintained_by:", "site: https://example.org/\nmaintained_by:")
+    feed = site_of(root)["feed.xml"].decode()
+
+    assert re.findall("<title>(.*?)</title>", feed)[1:] == [
+        "1. Do this: Position of Northland: “Oppose”, entered by the maintainers",
+        "Other entry: 1. Do this: New in this record",
+    ]
 
 
 def test_words_that_were_taken_out_are_nowhere(site: Site) -> None:
@@ -235,6 +255,6 @@ def test_a_correction_stands_on_the_page_of_its_recommendation_for_ninety_days(t
 def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None:
     said = Read(site_of(history(tmp_path, version(1)), "2031-01-01")["changes/2031/index.html"].decode()).said
 
-    assert "0 recommendations changed in 2031" in said
+    assert "No recommendation changed in 2031" in said
     assert "Changes recorded" not in said
     assert "Other entries" not in said
