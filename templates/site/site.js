@@ -11,53 +11,52 @@
   const filters = [...form.querySelectorAll("select")];
   const plain = (text) => " " + text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
   const marks = (row, name) => (row.getAttribute("data-" + name) || "").split(" ");
-  // A short word has to begin a word: "ITU" is not in "institution".
+  // A short word begins a word: "ITU" is not in "institution".
   const has = (text, query) => plain(query).trim().split(" ").every((word) => text.includes(/^[a-z\d]{1,3}$/.test(word) ? " " + word : word));
-
-  // The names of each value of a filter, which the search finds too.
+  // The search finds the names of the values, too.
+  const name = (one) => one.text.replace(/ \(\d+\)$/, "");
   const names = {};
-  for (const { name, options } of filters)
-    for (const one of options) if (one.value) names[name + one.value] = plain(one.text.replace(/ \(\d+\)$/, " ") + (one.dataset.words || ""));
+  for (const filter of filters) for (const one of filter.options) if (one.value) names[filter.name + one.value] = plain(name(one) + " " + (one.dataset.words || ""));
   let all;
 
-  // The rows: those of the page, or those of INDEX if there are too many for the page.
+  // A large tracker has its rows in INDEX.
   function read() {
     const box = document.createElement("template");
     if (self.INDEX) box.innerHTML = INDEX;
     return [...(self.INDEX ? box.content : list).querySelectorAll("tr[data-status]")].map((row) => ({
       row, home: row.parentNode, number: row.querySelector(".no").textContent,
-      words: plain(row.textContent + " " + row.dataset.words) + filters.flatMap(({ name }) => marks(row, name).map((id) => names[name + id])).join(""),
+      words: plain(row.textContent + " " + row.dataset.words) + filters.flatMap((filter) => marks(row, filter.name).map((id) => names[filter.name + id])).join(""),
     }));
   }
 
-  // 2: found. 1: a position of the party is only reported or inferred.
+  // 2: found. 1: the position of the party is only reported or inferred.
   function fits({ row, words }, asked) {
     const party = asked.get("party"), stance = asked.get("stance");
     if (!has(words, asked.get("q") || "")) return 0;
-    for (const [name, id] of asked) if (!/^(q|party|stance)$/.test(name) && !marks(row, name).includes(id)) return 0;
-    const views = marks(row, "views").map((view) => view.split(":"));
-    if (!(party || stance) || views.some((view) => view[1] && (!party || view[0] === party) && (!stance || view[1] === stance))) return 2;
-    return party && !stance && marks(row, "party").includes(party) ? 1 : 0;
+    for (const [key, id] of asked) if (!/^(q|party|stance)$/.test(key) && !marks(row, key).includes(id)) return 0;
+    if (!(party || stance) || marks(row, "views").some((view) => view && (!party || view.startsWith(party + ":")) && (!stance || view.endsWith(":" + stance)))) return 2;
+    return !stance && marks(row, "party").includes(party) ? 1 : 0;
   }
 
   function show() {
-    const asked = new URLSearchParams(location.search), q = asked.get("q") || "";
-    for (const name of [...asked.keys()]) if (!asked.get(name) || !form.elements[name]) asked.delete(name);
+    const asked = new URLSearchParams(location.search), q = asked.get("q");
+    for (const key of [...asked.keys()]) if (!asked.get(key) || !form.elements[key]) asked.delete(key);
     const some = String(asked);
     if (some || all) {
       all ||= read();
       all.forEach((one) => one.home.append(one.row));
       const of = (level) => some ? all.filter((one) => fits(one, asked) === level) : [];
       const found = of(2).sort((a, b) => (b.number === q) - (a.number === q)), told = of(1);
-      results.tBodies[0].replaceChildren(...[...found, ...told].slice(0, 200).map((one) => one.row));
+      results.tBodies[0].replaceChildren(...found.slice(0, 200).concat(told).map((one) => one.row));
       for (const words of document.querySelectorAll(".told")) words.hidden = words.dataset.party !== asked.get("party") || !told.some((one) => one.row.contains(words));
       status.textContent = some && found.length + " of " + all.length + (all.length === 1 ? " recommendation." : " recommendations.") +
         (found.length > 200 ? " The first 200 are shown." : "") + (told.length ? " Below, not counted: where a position is only reported or inferred." : "");
     }
-    parties.replaceChildren(...[...(form.elements.party?.options || [])].filter((one) => q && one.value && has(names["party" + one.value], q)).slice(0, 5).map((one) => {
+    const people = form.elements.party?.options || [];
+    parties.replaceChildren(...[...people].filter((one) => q && one.value && has(names["party" + one.value], q)).slice(0, 5).map((one) => {
       const link = document.createElement("a");
       link.href = "p/" + one.value + "/index.html";
-      link.textContent = one.text.replace(/ \(\d+\)$/, "");
+      link.textContent = name(one);
       return link;
     }));
     results.hidden = !some;

@@ -168,7 +168,8 @@ class Seen(NamedTuple):
 
 
 LOOK = """() => ({
-  links: [...document.querySelectorAll("[href],[src]")].map((one) => one.href || one.src),
+  links: [...document.querySelectorAll("[href],[src]")].map((one) =>
+    new URL(one.getAttribute("href") || one.getAttribute("src"), document.URL).href),
   ids: [...document.querySelectorAll("[id]")].map((one) => one.id),
   handlers: [...document.querySelectorAll("*")].flatMap((one) =>
     [...one.attributes].map((given) => given.name).filter((name) => name.startsWith("on"))),
