@@ -113,7 +113,8 @@ def _follow(reader: Reader, *names: str | re.Pattern[str]) -> None:
 def _answered(reader: Reader, text: str, tracker: SiteTracker, *, so_far: str) -> None:
     """The answer is shown within two screens, after two clicks; `so_far` is what may answer it here today."""
     is_today = ".rectrack" in tracker.address
-    reader.sees(reader.page.get_by_text(re.compile(so_far) if is_today else text).first)
+    words = reader.page.get_by_text(re.compile(so_far) if is_today else text)
+    reader.sees(words.locator("visible=true").first)
     assert reader.clicks <= CLICKS
 
 
