@@ -10,7 +10,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all test-browser test-wheel starter-zip lint test-faults test-mutation bench update-golden lock clean
+.PHONY: run test test-all test-browser test-wheel starter-zip lint test-faults test-mutation bench pictures update-golden lock clean
 
 # All steps. Without GITHUB_REPOSITORY this is a local run: it checks the files, syncs, writes board and site, and prints
 # the address of the site.
@@ -68,6 +68,10 @@ test-mutation: $(VENV)/dev
 # Speed as ratios and counts, compared with similar programs.
 bench: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.bench
+
+# Make the two pictures in the README again, with the same browser as test-browser. Then look at them.
+pictures: $(VENV)/dev
+	PYTHONPATH=scripts $(BIN)/python -m tests.pictures
 
 # Renew the frozen outputs and the generated parts of docs/ after an intended change. Then read the difference.
 update-golden: $(VENV)/dev

@@ -80,6 +80,24 @@ def test_the_readme_leads_to_every_page() -> None:
     assert {shown(page) for page in PAGES} - {"README.md"} <= set(links)
 
 
+def test_the_readme_shows_two_small_pictures_that_are_marked_as_examples() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    below = readme.partition("<!-- rectrack:board-end -->")[2]
+    pictures = re.findall(r"(.+)\n\n!\[([^]]+)\]\((docs/pictures/[a-z]+\.webp)\)\n", below)
+
+    assert [path for _, _, path in pictures] == ["docs/pictures/issue.webp", "docs/pictures/site.webp"]
+    assert all(caption.startswith("**Example:**") and len(alt) > 60 for caption, alt, _ in pictures)
+    assert all(alt.startswith("Example: ") for _, alt, _ in pictures)
+    assert 20_000 < sum((ROOT / path).stat().st_size for _, _, path in pictures) < 150_000
+
+
+def test_the_readme_leads_to_the_record_and_to_the_program() -> None:
+    first = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- rectrack:board -->")[0]
+
+    assert {"#status-board", "docs/run-your-own.md"} <= set(Page(first).links)
+    assert "**rectrack**, a free program that tracks the recommendations of any group" in " ".join(first.split())
+
+
 @pytest.mark.parametrize("page", DOCS, ids=shown)
 def test_what_the_code_knows_is_made_from_it(page: Path, kept: Callable[[Path, str], None]) -> None:
     kept(page, renewed(page.read_text(encoding="utf-8")))

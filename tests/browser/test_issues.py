@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-import nh3
 import pytest
 
 from tests.browser import trackers
 from tests.browser.browser import PHONE, Reader
 from tests.browser.browser import width as width_of
-from tests.browser.test_readme import HEAD, STYLE, TAGS
+from tests.browser.github import HEAD, STYLE, shown
 from tests.browser.trackers import Shelf
-from tests.rectrack import rendering
 
 COMMENT = "main { padding: 16px; margin: 0; font-size: 14px; } main > :first-child { margin-top: 0; }"
 """What differs from a README in an issue, in a window of 390 px; source: github-markdown-css 5.8."""
@@ -42,7 +40,7 @@ def test_the_facts_and_positions_of_an_issue_are_not_folded(issues: Path, reader
 
 def _open(number: int, root: Path, reader: Reader, folder: Path) -> None:
     text = trackers.run(root, "show", str(number), "--format", "markdown").partition("\n")[2]
-    body = nh3.clean(rendering.html(text, in_issue=True), tags=TAGS)
+    body = shown(text, in_issue=True)
     path = folder / "issue.html"
     path.write_text(f"{HEAD}<style>{STYLE}{COMMENT}</style><main>{body}</main>", encoding="utf-8")
     reader.open(path.as_uri(), PHONE)

@@ -139,14 +139,6 @@ def full(url: str) -> str:
     return f"https://{url}" if url[:4].lower() == "www." else url
 
 
-def cell(text: object) -> Markdown:
-    """Return plain text for the label of a diagram.
-
-    Only letters, digits, spaces and harmless punctuation remain.
-    """
-    return Markdown(without_effect(" ".join(re.sub(r"[^\w .,()/'-]", " ", str(text)).split())))
-
-
 @cache  # the same dates occur in every issue
 def day(when: str) -> Markdown:
     """Return a date in words: 14 February 2017, February 2017 or 2017."""

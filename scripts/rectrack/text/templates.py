@@ -31,7 +31,6 @@ _MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
     "block": markdown.block,
-    "cell": markdown.cell,
     "count": count,
     "day": markdown.day,
     "ended": markdown.ended,

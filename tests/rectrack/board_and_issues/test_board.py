@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.rectrack.board_and_issues.example import Example, change
-from tests.rectrack.files import edit
 from tests.rectrack.rendering import Page
 from tests.samples import table
 
@@ -36,7 +35,6 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
     )
     assert "\n| Recommendation |\n| --- |\n| [2. Let courts" in text
     assert "*Status:*" not in text
-    assert "```mermaid" not in text
 
 
 def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
@@ -68,16 +66,6 @@ def test_an_unchanged_tracker_has_the_same_board_on_any_day(tmp_path: Path) -> N
     tracker.day = "2021-06-02"
 
     assert tracker.written() == before
-
-
-def test_the_picture_holds_nothing_of_a_name_that_mermaid_reads(tmp_path: Path) -> None:
-    tracker = Example(tmp_path)
-    edit(tracker.path("tracker"), "name: Proposed", "name: 'In \"x\" `<#;:%{}[]|\\@&=!'")
-
-    text = tracker.written()
-
-    assert '  x-axis ["In x: 1", "Partly implemented: 1", "Implemented: 1", "Superseded: 1"]\n' in text
-    assert "  accDescr: 1 in x, 1 partly implemented, 1 implemented, 1 superseded\n" in text
 
 
 # --- into what it is parted -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.interfaces import Finished, git, on, rectrack
 from tests.rectrack.clones import with_origin
 from tests.rectrack.files import texts, write
 from tests.rectrack.local_commands import instead
+from tests.rectrack.rendering import Page
 from tests.rectrack.world import REPO, World, action_variables, local_variables
 from tests.samples import ROOT
 from tests.workbooks import workbook
@@ -182,7 +183,11 @@ def test_the_files_name_one_commit_of_the_program_and_what_is_theirs(made: Path)
     assert [name for name, found in calls.items() if not found] == ["nightly.yml"]
     assert "panel@example.org" in how
     assert "/support" in how
-    assert "Maintained by The panel." in readme.partition("## Status board")[0]
+    first = readme.partition("## Status board")[0]
+    assert "Maintained by The panel." in first
+    program = "https://github.com/octo/program"
+    assert {"#status-board", program, f"{program}/blob/HEAD/docs/run-your-own.md"} <= set(Page(first).links)
+    assert "run by **rectrack**, a free program that tracks the recommendations of any group" in first
     assert "publishing: {mode: pull-request}" in " ".join(owners.replace("#", "").split())
 
 
