@@ -67,7 +67,7 @@ def test_what_is_about_privacy(front: Reader, tracker: SiteTracker) -> None:
 def test_what_northland_said(front: Reader, tracker: SiteTracker) -> None:
     _follow(front, "Positions", "Northland")
 
-    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="reported by|entered by")
+    _answered(front, "A waiver would let its registrars serve everybody", tracker, so_far="Reported by|Entered by")
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,11 @@ CELLS = """(table) => [...document.querySelectorAll(table)].flatMap((table) => {
   });
 })"""
 
+LOOKS = """() => [...document.querySelectorAll("[data-origin]")].map((entry) => {
+  const look = getComputedStyle(entry);
+  return [entry.dataset.origin, look.borderLeftStyle + look.borderLeftColor, entry.querySelector("em").innerText];
+})"""
+
 
 class Cell(NamedTuple):
     """A position as the matrix shows it: its accessible name without the names of who entered or reported it."""
@@ -183,6 +188,24 @@ def test_below_the_matrix_stand_the_parties_that_the_source_names(years: SiteTra
     assert line.inner_text() == "Named in the source, no position recorded: Northland (on 17)."
     line.get_by_role("link", name="17").click()
     assert reader.page.locator(":target").inner_text() == "Inferred from the source"
+
+
+@pytest.mark.parametrize("kind", ["r", "p"])
+def test_stated_entered_reported_and_inferred_positions_look_different(
+    kind: str, full: SiteTracker, reader: Reader
+) -> None:
+    looks: dict[str, tuple[str, str]] = {}
+    for path in sorted(full.site.glob(f"{kind}/*/index.html")):
+        reader.open(path.as_uri())
+        looks |= {origin: (look, words) for origin, look, words in reader.page.evaluate(LOOKS)}
+
+    assert {origin: words.split()[0] for origin, (_, words) in looks.items()} == {
+        "stated": "Stated",
+        "entered": "Entered",
+        "reported": "Reported",
+        "inferred": "Inferred.",
+    }
+    assert len({look for look, _ in looks.values()}) == 4
 
 
 def _open(reader: Reader, tracker: SiteTracker) -> None:

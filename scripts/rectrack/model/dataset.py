@@ -122,6 +122,13 @@ class Said(Voiced, Typed):
     __slots__ = ()
 
     @property
+    def origin(self) -> Literal["stated", "entered", "reported", "inferred"]:
+        """Return how sure it is. Pages show the four differently."""
+        if self.is_own:
+            return "entered" if self.typist else "stated"
+        return "inferred" if self.inferred else "reported"
+
+    @property
     def is_spoken(self) -> bool:
         return self.is_own and super().is_spoken
 

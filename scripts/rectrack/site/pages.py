@@ -263,28 +263,24 @@ def _lines(held: Iterable[tuple[str, Position]], site: SiteContext) -> list[Line
 
 # The pages of parties and addressees: their positions, requests, responses and disputes.
 
-_KINDS = ("own", "entered", "reported", "inferred")
-"""How sure a position is: stated by the party, entered by maintainers, reported or inferred."""
-
-
-def _kind(p: Position) -> str:
-    own = "entered" if p.typist else "own"
-    return own if p.is_own else "inferred" if p.inferred else "reported"
+_ORIGINS = ("stated", "entered", "reported", "inferred")
+"""How sure a position is, the surest first."""
 
 
 def _party_page(party: Party, site: SiteContext) -> Page:
     """Return the page of a party. A position `stands` if it is current and undisputed."""
     named = site.concerned.get(party.id, ())
     standing = {id(p) for r in named for p in site.standing[r.id]}
-    held = [
-        {"kind": _kind(p), "r": r, "position": p, "stands": id(p) in standing}
+    held: list[dict[str, Any]] = [
+        {"r": r, "position": p, "stands": id(p) in standing}
         for r in named
         for p in r.positions[::-1]
         if p.party == party.id
     ]
+    held.sort(key=lambda row: _ORIGINS.index(row["position"].origin))
     statements = ((r, entry) for r in named for entry in (*r.positions, *r.responses))
     shown: dict[str, Any] = {
-        "held": sorted(held, key=lambda row: _KINDS.index(str(row["kind"]))),
+        "held": held,
         "objections": [(r, dispute) for r in named for dispute in r.disputes if dispute.by == party.id],
         "asked": [(r, request) for r in named for request in r.requests if request.to == party.id],
         "told": [(r, entry) for r, entry in statements if entry.reported_by == party.id],
@@ -323,7 +319,7 @@ def _parties_page(site: SiteContext) -> Page:
     """
     held = [p for those in site.standing.values() for p in those]
     own, reported = (
-        Counter(p.party for p in held if _kind(p) in kinds) for kinds in (("own", "entered"), ("reported",))
+        Counter(p.party for p in held if p.origin in origins) for origins in (("stated", "entered"), ("reported",))
     )
     ids = site.in_order(site.party_pages)
     shown: dict[str, Sequence[object]] = {

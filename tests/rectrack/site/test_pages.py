@@ -198,7 +198,8 @@ def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommen
 
     for page in ("p/northland/index.html", "r/1/index.html"):
         assert (
-            "2020, entered by the chair replacing the statement of its own account of March 2019" in known[page].said
+            "2020. Entered by the chair, replacing the statement of its own account of March 2019."
+            in known[page].said
         )
 
 
