@@ -28,7 +28,7 @@ GAP, LAST_GAP = 8, 24
 """The gaps before a group of cells, and before those that are not done or no longer pursued."""
 LINE = 18
 """The height of a line of text. A bar has one above it and one or two below it."""
-LONGEST_NAME = 46
+LONGEST_NAME = 42
 """The columns of a section's name, as counted in a terminal, that fit into the picture."""
 
 
