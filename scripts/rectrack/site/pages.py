@@ -14,6 +14,7 @@ from rectrack.model import (
     Position,
     Recommendation,
     Record,
+    Request,
     Response,
     Target,
     When,
@@ -31,7 +32,6 @@ from rectrack.site.changes import (
     REPORT,
     REQUEST,
     STATUS,
-    Event,
     What,
 )
 from rectrack.site.context import Page, SiteContext
@@ -48,8 +48,10 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     first = (date.fromisoformat(site.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
     recent = [event for event in corrections if first <= event.day]
     yield from front_pages(site)
-    for r in site.dataset.recommendations:
-        yield _recommendation_page(r, site, [event for event in recent if event.number == r.number])
+    known = site.dataset.recommendations
+    for before, r, after in zip((None, *known), known, (*known[1:], None), strict=False):
+        own = [event for event in recent if event.number == r.number]
+        yield _recommendation_page(r, site, {"corrections": own, "before": before, "after": after})
     yield from _removed_pages(site)
     yield _requests_page(site)
     yield _overdue_page(site)
@@ -75,13 +77,14 @@ _TIMELINE = (STATUS, REQUEST, POSITION, ANSWER, DECISION, DISPUTE, REPORT, CHECK
 class Moment(NamedTuple):
     """An entry of the timeline and its date. `is_past` is true if a later entry replaced it."""
 
-    what: What | Literal["end"]
+    what: What | Literal["end", "due"]
     when: When
     entry: Record
     is_past: bool = False
 
 
-def _recommendation_page(r: Recommendation, site: SiteContext, corrections: Sequence[Event]) -> Page:
+def _recommendation_page(r: Recommendation, site: SiteContext, around: Mapping[str, object]) -> Page:
+    """Return the page of a recommendation. `around` has its corrections, and the ones `before` and `after` it."""
     views = derived.views(r, site.parties, site.dataset.tracker.stances)
     held = [position for _, those in views for _, position in those]
     shown = {
@@ -91,7 +94,7 @@ def _recommendation_page(r: Recommendation, site: SiteContext, corrections: Sequ
         "held": held,
         "silent": site.in_order({*site.parties} - {position.party for position in held if position.is_own}),
         "timeline": sorted(_moments(r), key=lambda moment: moment.when)[::-1],
-        "corrections": corrections,
+        **around,
     }
     return Page(f"r/{r.number}/", "recommendation.html", r.name, shown)
 
@@ -104,6 +107,8 @@ def _moments(r: Recommendation) -> Iterator[Moment]:
             yield Moment(kind.what, getattr(entry, "date", ""), entry, id(entry) in past)
             if isinstance(entry, Dispute) and entry.withdrawn:
                 yield Moment("end", entry.withdrawn, entry)
+            if isinstance(entry, Request) and entry.due:
+                yield Moment("due", entry.due, entry)
 
 
 def _removed_pages(site: SiteContext) -> Iterator[Page]:

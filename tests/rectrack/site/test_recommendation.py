@@ -1,0 +1,67 @@
+"""The page of one recommendation: its status, its neighbours, and one timeline of all that is recorded."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack.board_and_issues.example import Example
+from tests.rectrack.site.site_pages import Read
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Read:
+    tracker = Example(tmp_path_factory.mktemp("tracker"))
+    return _page(tracker, 1)
+
+
+def _page(tracker: Example, number: int) -> Read:
+    tracker.run("board")
+    tracker.run("site", str(tracker.root / "site"))
+    return Read((tracker.root / f"site/r/{number}/index.html").read_text(encoding="utf-8"))
+
+
+def test_one_timeline_has_requests_their_due_dates_responses_decisions_and_progress_by_day(page: Read) -> None:
+    timeline = page.said.partition(" History ")[2].rpartition(" Source ")[0]
+
+    places = [
+        timeline.index(words)
+        for words in (
+            "November 2019 Partly implemented",
+            "June 2019 Progress report of @octocat on “Publish a list of fees”, verified by the secretariat:",
+            "December 2018 Response due date: response of Governments",
+            "15 June 2018 Response of The registry: accepted in part",
+            "15 March 2018 Response of The registry requested, due June 2018.",
+            "1 March 2018 Decision of The working group: agreed",
+            "2017 An engineer: Support, entered by the maintainers; a later entry replaced or withdrew it.",
+        )
+    ]
+    assert places == sorted(places)
+    assert len(re.findall(r" History ", page.said)) == 1
+
+
+def test_it_names_who_set_an_overdue_date_and_since_when(page: Read) -> None:
+    assert "Target date 2020, set by The working group. Overdue since 1 January 2021" in page.said
+    assert "due December 2018 (past the response due date), and none is recorded." in page.said
+    assert "overdue" not in page.said.partition("Overdue since")[2].partition("Lists:")[0]
+
+
+def test_it_leads_to_its_neighbours_its_source_and_its_parts(page: Read, tmp_path: Path) -> None:
+    assert "https://archive.example/paper" in page.links
+    assert "../../r/2/index.html" in page.links
+    assert {"status", "disputes", "positions", "history"} <= {*page.ids}
+    assert {"#disputes", "#positions", "#history"} <= {*page.links}
+    assert not {"#views", "#objections", "#happened", "#stands"} & {*page.links}
+    last = _page(Example(tmp_path), 4)
+    assert "Previous: 3" in last.said
+    assert "Next: " not in last.said
+
+
+def test_its_words_on_checks_and_inferred_positions_are_sentences(page: Read, tmp_path: Path) -> None:
+    assert "The source is read as agreeing with The silent party." in page.said
+    assert "1 March 2018 The source is read as agreeing with The silent party." in page.said.partition(" History ")[2]
+    assert "The silent party: Support" not in page.said
+    assert "Inferred from the source A maintainer concluded" in page.said
+    other = _page(Example(tmp_path), 2)
+    assert "Proposed since February 2017. No check is recorded after February 2017." in other.said
+    assert "ot checked since" not in other.said
