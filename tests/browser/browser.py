@@ -168,7 +168,7 @@ class Seen(NamedTuple):
 
 
 LOOK = """() => ({
-  links: [...document.querySelectorAll("[href],[src]")].map((one) =>
+  links: [...document.querySelectorAll("[href]:not(use),[src]")].map((one) =>
     new URL(one.getAttribute("href") || one.getAttribute("src"), document.URL).href),
   ids: [...document.querySelectorAll("[id]")].map((one) => one.id),
   handlers: [...document.querySelectorAll("*")].flatMap((one) =>
