@@ -132,6 +132,13 @@ def show_command(root: Path, reference: str, form: str) -> None:
 )
 @click.option("--section", help="Section of the source document.")
 @click.option("--url", help="Web address of the source.")
+@click.option(
+    "--date",
+    "when",
+    metavar="DATE",
+    callback=options.date_of,
+    help="Date of the first entry of the status history (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.",
+)
 @click.option("--note", help="Note for the first entry of the status history.")
 @click.option("--according-to", help="Person or body that reported the status.")
 @click.pass_obj
@@ -146,6 +153,7 @@ def new_command(
     document: str | None,
     section: str | None,
     url: str | None,
+    when: str | None,
     note: str | None,
     according_to: str | None,
 ) -> None:
@@ -163,9 +171,8 @@ def new_command(
     known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
     # Report an unknown word before a missing value.
     if source_form:
-        source_form = options.known(
-            source_form, "source form", by_id(offered_of(tracker.source_forms)), "--source-form"
-        )
+        forms = by_id(offered_of(tracker.source_forms))
+        source_form = options.known(source_form, "source form", forms, "--source-form")
     themes = _known(themes, "theme", known_themes)
     addressees = _known(addressees, "addressee", addressable)
     document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
@@ -182,7 +189,7 @@ def new_command(
         note=note,
         by=according_to,
     )
-    created = workspace.new(draft)
+    created = workspace.new(draft, when)
     click.echo(f"Added {created.name}. Review the file, then commit it.", err=True)
     click.echo(root / new_file(created.id))
 
@@ -381,8 +388,9 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
 @click.command()
 @click.argument("file", metavar="[FILE.eml]", required=False, type=options.FILE)
 @options.required_since
+@options.overwrite
 @click.pass_obj
-def digest_command(root: Path, file: Path | None, since: str) -> None:
+def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool) -> None:
     """Write an email about what is new.
 
     The email has the new entries, the requests and the overdue target dates, as text and as HTML. Without FILE.eml,
@@ -390,14 +398,13 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
     """
     from rectrack.site.build import digest, since_day
     from rectrack.site.context import read_site
-    from rectrack.text import replace_file
 
     site = read_site(root, load_valid_dataset(root, options.today()))
     message = digest(site, since_day(site, since))
     if file is None:
         click.echo(message, nl=False)
     else:
-        replace_file(file, message)
+        options.write_new(file, {file: message}, overwrite=overwrite)
         click.echo(f"Wrote {file}, as of {site.published.as_of}. Nothing was sent.")
 
 
@@ -409,8 +416,11 @@ def digest_command(root: Path, file: Path | None, since: str) -> None:
 @options.naming("--addressee", "Addressee of the recommendations to include. Default: all.", "addressees")
 @options.naming("--theme", "Theme of the recommendations to include. Default: all.", "themes")
 @options.since
+@options.overwrite
 @click.pass_obj
-def report_command(root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None) -> None:
+def report_command(
+    root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None, *, overwrite: bool
+) -> None:
     """Write a Word report for a meeting.
 
     The report has the entries since a date, a table, and a section for each recommendation. You can edit the file in
@@ -419,7 +429,6 @@ def report_command(root: Path, file: Path, addressee: str | None, theme: str | N
     from rectrack.model import by_id
     from rectrack.site.build import Outline, since_day
     from rectrack.site.context import read_site
-    from rectrack.text import replace_file
 
     if file.suffix.lower() != ".docx":
         raise click.BadParameter("The report is a Word file. Use a name that ends in .docx.", param_hint="FILE.docx")
@@ -432,5 +441,5 @@ def report_command(root: Path, file: Path, addressee: str | None, theme: str | N
         theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
         since=since_day(site, since) if since else None,
     )
-    replace_file(file, outline.word())
+    options.write_new(file, {file: outline.word()}, overwrite=overwrite)
     click.echo(f"Wrote {file}, as of {site.published.as_of}.")

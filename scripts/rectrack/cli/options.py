@@ -86,6 +86,8 @@ _SINCE: dict[str, Any] = {
 since = click.option("--since", **_SINCE)
 required_since = click.option("--since", required=True, **_SINCE)
 
+overwrite = click.option("--overwrite", is_flag=True, help="Replace existing files.")
+
 REQUIRED = "  [required]"
 """Marks a required option in the help. click cannot mark it, because rectrack asks for it at a terminal."""
 
@@ -365,3 +367,23 @@ def fitting(
     for name, valid in filter_choices(dataset).items():
         chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
     return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)
+
+
+def write_new(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None:
+    """Write the files of an output at `path`.
+
+    Raises `RefusedError` if the folder has other files, or without `overwrite` if a file has other content: a person
+    may have worked on it.
+    """
+    from rectrack.text import RefusedError, replace_files
+
+    there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
+    others = [file for file in there if file not in wanted]
+    if others or (path.is_dir() and path in wanted):
+        names = ", ".join(file.name for file in others) or "a folder of that name"
+        raise RefusedError(f"{path} has other content ({names}). Choose another name.")
+    if not overwrite and any(file.read_bytes() != wanted[file] for file in there):
+        raise RefusedError(
+            f"{path} exists with other content. Choose another name, or add --overwrite to replace the content."
+        )
+    replace_files(wanted)

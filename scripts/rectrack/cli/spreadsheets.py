@@ -32,7 +32,7 @@ _ENDINGS = ("", ".xlsx", ".json")
     is_flag=True,
     help="Empty columns for the response of the addressee in --addressee, its date and a note.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace existing files.")
+@options.overwrite
 @click.pass_obj
 def export_command(
     root: Path,
@@ -68,7 +68,7 @@ def export_command(
         listing = options.fitting(dataset, today, overdue=overdue, not_checked=not_checked, **filters)
         dataset = export_sheet.select_recommendations(dataset, {entry.id for entry in listing.entries})
     export = export_tables(dataset, export_sheet.find_commit(Git(root, os.environ)), addressee)
-    _write(path, _written(path, export), overwrite=overwrite)
+    options.write_new(path, _written(path, export), overwrite=overwrite)
     click.echo(f"Wrote {path}: {count(len(export.dataset.recommendations), 'recommendation')}.")
 
 
@@ -102,26 +102,6 @@ def _written(path: Path, export: "Export") -> dict[Path, bytes]:
         case ".json":
             return {path: dataset_json(export)}
     return {path / name: content for name, content in csv_folder(export).items()}
-
-
-def _write(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None:
-    """Write the files.
-
-    Raises `RefusedError` if the folder has other files, or without `overwrite` if a file has other content: a person
-    may have worked on it.
-    """
-    from rectrack.text import RefusedError, replace_files
-
-    there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
-    others = [file for file in there if file not in wanted]
-    if others or (path.is_dir() and path in wanted):
-        names = ", ".join(file.name for file in others) or "a folder of that name"
-        raise RefusedError(f"{path} has other content ({names}). Choose another name.")
-    if not overwrite and any(file.read_bytes() != wanted[file] for file in there):
-        raise RefusedError(
-            f"{path} exists with other content. Choose another name, or add --overwrite to replace the content."
-        )
-    replace_files(wanted)
 
 
 # `rectrack import`: a spreadsheet into the files.

@@ -5,6 +5,7 @@ import csv
 import io
 import operator
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
@@ -342,7 +343,10 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSEr
 """What the libraries raise for a damaged or other file: lxml's own error is a `SyntaxError`."""
 MOST_BYTES = 100_000_000
 """Largest size of an unpacked document."""
+_MOST_NO_TEXT = 50
+"""A file is no text if more than one sign in so many is in no text. Others may be a slip of an editor."""
 _AS_WHAT = "Save it as a Word document (.docx) or as plain text."
+_DAMAGED_FILE = f"This file is not a Word document, or it is damaged. {_AS_WHAT}"
 
 
 def read_minutes_lines(content: bytes) -> list[NumberedLine]:
@@ -354,7 +358,15 @@ def read_minutes_lines(content: bytes) -> list[NumberedLine]:
         return _of_word(content)
     if content.startswith((_OLD_WORD, _RTF)):
         raise RefusedError(f"This file is neither plain text nor .docx, or it has a password. {_AS_WHAT}")
-    return lines(_text(content))
+    text = _text(content)
+    if sum(map(_is_no_text, text)) * _MOST_NO_TEXT > len(text):
+        raise RefusedError(_DAMAGED_FILE)
+    return lines(text)
+
+
+def _is_no_text(sign: str) -> bool:
+    """Return whether a sign is in no text, but in other files that are read as one."""
+    return not sign.isspace() and unicodedata.category(sign) in ("Cc", "Cn", "Co")
 
 
 def _text(content: bytes) -> str:
@@ -378,7 +390,7 @@ def _of_word(content: bytes) -> list[NumberedLine]:
                 raise RefusedError(f"The unpacked document has more than {MOST_BYTES:,} bytes. Delete its pictures.")
         document = docx.Document(io.BytesIO(content))
     except (OpcError, *_DAMAGED) as error:
-        raise RefusedError(f"This file is not a Word document, or it is damaged. {_AS_WHAT}") from error
+        raise RefusedError(_DAMAGED_FILE) from error
     if next(document.element.iter(*_CHANGES), None) is not None:
         raise RefusedError(
             "This document has tracked changes. Accept or reject them in Word, and save the document again."

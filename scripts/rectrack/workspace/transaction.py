@@ -23,6 +23,7 @@ from rectrack.model import (
     Loaded,
     Recommendation,
     Tracker,
+    When,
     assigned,
     by_id,
     draft_file,
@@ -247,8 +248,10 @@ class Workspace:
             self.edited.update(contents)
             self.loaded = reload_dataset(self.root, self.loaded, contents, self.edited)
 
-    def new(self, draft: Draft) -> Recommendation:
+    def new(self, draft: Draft, date: When | None = None) -> Recommendation:
         """Write the file of a new recommendation and return the recommendation.
+
+        Its history begins on `date`, or today.
 
         Raises `InvalidFilesError` if other files have problems: they could hide a number or an id that is in use.
         Raises `RefusedError` if a recommendation has the title already.
@@ -262,7 +265,7 @@ class Workspace:
                     f"{dataset.paths[known.id]} already has this title: {known.name}. Nothing was changed. "
                     "Edit that file, or choose another title."
                 )
-        r = draft_file(draft, dataset, self.free(), self.today.isoformat())
+        r = draft_file(draft, dataset, self.free(), date or self.today.isoformat())
         with _refusing(path := new_file(r.id)):
             self.put({path: new_file_text(r).encode()})
         self.write()

@@ -165,6 +165,16 @@ def with_file(name: str, content: bytes) -> bytes:
         (with_text_box, "has a text box"),
         (lambda: b"PK\x03\x04 nothing", "not a Word document, or it is damaged."),
         (lambda: with_file("word/document.xml", b"<w:document"), "not a Word document, or it is damaged."),
+        *(
+            (lambda damage=damage: damage(saved(docx.Document())), "not a Word document, or it is damaged.")
+            for damage in (
+                lambda file: file[: len(file) // 2],
+                lambda file: file[4:],
+                lambda file: b"XX" + file[2:],
+                lambda file: b"\0\0\0\0" + file[4:],
+                lambda file: file[len(file) // 2 :],
+            )
+        ),
         (lambda: with_file("word/x.png", b" " * 100_000_001), "has more than 100,000,000 bytes."),
         (lambda: b"\xd0\xcf\x11\xe0old", "or it has a password. Save it as a Word"),
         (f"recommendation\tmark-checked\n1\t{'x' * 140_000}".encode, "140,000 characters"),

@@ -162,3 +162,22 @@ def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(whole: 
     assert _read(printed)["Message-ID"] != _read(whole.run("digest", "--since", "2019").out)["Message-ID"]
     whole.before = whole.texts()
     assert "Missing option '--since'" in whole.wrong("digest")
+
+
+@pytest.mark.parametrize("command", ["report FILE.docx", "digest FILE.eml --since 2017"])
+def test_a_file_with_other_content_is_kept_unless_it_is_to_be_replaced(command: str, local: LocalTracker) -> None:
+    local.run("board")
+    arguments = command.replace("FILE", str(local.root / "made")).split()
+    path = Path(arguments[1])
+    path.write_text("Notes of a person")
+    local.before = local.texts()
+
+    said = local.refused(*arguments)
+
+    assert f"{path} exists with other content. Choose another name, or add --overwrite" in said
+    assert path.read_text() == "Notes of a person"
+    local.run(*arguments, "--overwrite")
+    written = path.read_bytes()
+    assert b"Notes of a person" not in written
+    local.run(*arguments)
+    assert path.read_bytes() == written
