@@ -175,6 +175,17 @@ def test_it_is_seen_in_the_dark_and_has_outlines_in_forced_colors(
     assert (border == stroke) == ("forced_colors" in media)
 
 
+def test_a_bar_has_the_color_of_the_text_in_forced_colors(strips: Strips, reader: Reader) -> None:
+    look = "getComputedStyle(document.querySelector('.strip rect')).stroke == getComputedStyle(document.body).color"
+    reader.open(strips(101), DESKTOP)
+    on_screen = reader.page.evaluate(look)
+    reader.page.emulate_media(forced_colors="active")
+    is_forced = reader.page.evaluate(look)
+    reader.page.emulate_media(forced_colors="null")
+
+    assert (on_screen, is_forced) == (False, True)
+
+
 @pytest.mark.parametrize("number", [22, 469])
 def test_axe_finds_nothing(number: int, strips: Strips, reader: Reader) -> None:
     assert problems(reader, strips(number)) == []

@@ -104,9 +104,9 @@ def find_edited(git: Git, before: str, after: str, paths: Iterable[str]) -> list
 def _edits(path: str, was: str, now: str) -> Iterator[tuple[int, str]]:
     """Yield the line and the name of each generated text that was edited in a file.
 
-    An optional section may be removed.
+    An optional section may be removed. A new tracker may bring its pictures.
     """
-    if path in (STATUS_JSON, *PICTURES.values()):
+    if path == STATUS_JSON or (was and path in PICTURES.values()):
         yield 1, "this file"
     elif path.startswith(f"{FOLDER}/board-") and PAGE_MARKER in (was + now):
         yield 1, "this page of the board"
