@@ -29,7 +29,9 @@ def test_it_writes_the_readme_and_status_json_and_asks_nobody_until_they_are_up_
     first = world.run("board")
     before = world.texts()
 
-    assert first.out == f"Wrote {world.root / 'README.md'}\nWrote {world.root / 'status.json'}\n"
+    pictures = (f"recommendations/status-strip-{scheme}.svg" for scheme in ("light", "dark"))
+    written = ("README.md", *pictures, "status.json")
+    assert first.out == "".join(f"Wrote {world.root / path}\n" for path in written)
     assert "<!-- rectrack:board -->" in (world.root / "README.md").read_text()
     assert world.run("board").out == UP_TO_DATE
     assert (world.run("board", "--check").out, world.run("board", "--check").err) == ("", "")

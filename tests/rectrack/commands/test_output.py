@@ -130,7 +130,11 @@ def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(local: Local
     assert {file.name for file in local.root.iterdir()} == {
         *("README.md", "parties.yaml", "recommendations", "status.json", "tracker.yaml")
     }
-    assert len([*path.parent.iterdir()]) == 3
+    pictures = ("status-strip-dark.svg", "status-strip-light.svg")
+    assert {file.name for file in path.parent.iterdir()} == {
+        *(f"rec-{number}.yaml" for number in (1, 2, 3)),
+        *pictures,
+    }
 
 
 def test_a_new_file_has_the_usual_permissions(local: LocalTracker) -> None:

@@ -158,7 +158,7 @@ def test_what_was_said_meanwhile_is_recorded_before_the_next_issue_is_opened(cha
     assert writes[0].endswith("/reactions")
     assert writes.index(f"POST /repos/{REPO}/issues") > 0
     assert chain.to_its_end()[-1].run.code == 0
-    assert "#### Oppose" in chain.world.issues()[1].body
+    assert "**Oppose**" in chain.world.issues()[1].body
 
 
 def test_where_the_answer_gets_lost_the_next_run_is_asked_for_again(chain: Chain) -> None:

@@ -98,7 +98,7 @@ def test_all_of_the_work_is_done_and_a_second_run_finds_nothing_to_do(world: Wor
     run = world.done("run")
 
     assert "stance: oppose" in clone.at_origin(REC_1)
-    assert "#### Oppose\n\n- **The registry**" in world.issues()[1].body
+    assert "- **The registry** (technical community): **Oppose**" in world.issues()[1].body
     assert [pull["title"] for pull in world.pulls()] == [f"Proposal of issue {number}: recommendation 4"]
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert "2. Do that" in clone.at_origin("README.md")
@@ -150,7 +150,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     assert asked == (variables is local_variables)
     subjects = [commit.partition(": ")[2] for commit in clone.commits()]
     assert subjects[:2] == ["Update the status board", "Record the comments on the issues"]
-    assert "#### Oppose" in world.issues()[1].body
+    assert "**Oppose**" in world.issues()[1].body
     assert "oppose (The registry)" in clone.at_origin("README.md")
     assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
     assert "- 3 recommendations, no problems.\n" in run.out
@@ -185,7 +185,7 @@ def test_one_failed_push_stops_no_part(world: World, clone: Clone, origin: Path,
     assert told in said
     is_recorded, is_proposed, is_published = (part not in condition for part in ("Record", "proposal", "board"))
     assert len(world.pulls()) == is_proposed
-    assert ("#### Oppose" in world.issues()[1].body) == is_recorded
+    assert ("**Oppose**" in world.issues()[1].body) == is_recorded
     assert world.issues()[2].title == "Recommendation 2: Do that"
     assert clone.commits()[:-2] == [*[BOARD] * is_published, *[RECORDED] * is_recorded, ALICE]
 
