@@ -131,6 +131,9 @@ def test_above_100_each_theme_has_a_bar_and_its_counts_in_words(number: int, str
     widths = [(boxes.nth(n).bounding_box() or {"width": 0})["width"] for n in range(boxes.count())]
     assert len(widths) == 8
     assert min(widths) > 0
+    boxes.first.click()
+    assert reader.page.url.endswith("/by-theme/security/index.html")
+    assert reader.page.get_by_role("heading", level=1).inner_text() == "Security"
 
 
 PRINTED = """() => [...document.querySelectorAll(".cells a")].map((cell) => {

@@ -209,7 +209,8 @@ def in_sections(things: Iterable[T], tracker: Tracker, entry: Callable[[T], Entr
 def make_status_strip(published: Published, tracker: Tracker) -> StatusStrip:
     """Return the status strip, with the sections of the board."""
     entries = published.recommendations
-    sections = [(section.name, those) for section, those in in_sections(entries, tracker, lambda entry: entry)]
+    parts = in_sections(entries, tracker, lambda entry: entry)
+    sections = [(section.id, section.name, those) for section, those in parts]
     return build_strip(entries, sections, by_id(tracker.statuses), published.as_of)
 
 

@@ -65,8 +65,9 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Bar(Struct, frozen=True, kw_only=True):
-    """The recommendations of one section of the board."""
+    """The recommendations of one section of the board, whose id may be empty."""
 
+    id: str
     name: str
     groups: Sequence[Group]
 
@@ -161,11 +162,11 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
 
 def build_strip(
     entries: Sequence[Entry],
-    sections: Sequence[tuple[str, Sequence[Entry]]],
+    sections: Sequence[tuple[str, str, Sequence[Entry]]],
     statuses: Mapping[Id, Status],
     as_of: When,
 ) -> StatusStrip:
-    """Return the strip of `entries` on a day; `sections` are the names and the entries of the sections."""
+    """Return the strip of `entries` on a day; `sections` are the id, the name and the entries of each section."""
 
     def grouped(those: Sequence[Entry]) -> list[Group]:
         found: dict[Progress, list[Cell]] = {category: [] for category in WORDS}
@@ -178,7 +179,7 @@ def build_strip(
     is_split = len(entries) > MOST_CELLS
     return StatusStrip(
         groups=grouped(entries),
-        bars=[Bar(name=name, groups=grouped(those)) for name, those in sections] if is_split else [],
+        bars=[Bar(id=id_, name=name, groups=grouped(those)) for id_, name, those in sections] if is_split else [],
         as_of=as_of,
         hollow_since=year_before(as_of),
     )
