@@ -203,7 +203,7 @@ def test_stated_entered_reported_and_inferred_positions_look_different(
         "stated": "Stated",
         "entered": "Entered",
         "reported": "Reported",
-        "inferred": "Inferred.",
+        "inferred": "Inferred,",
     }
     assert len({look for look, _ in looks.values()}) == 4
 

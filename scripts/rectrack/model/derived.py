@@ -248,14 +248,9 @@ def reading(said: Position, name: str, stance: Stance, requests: Iterable[Standi
 
     `name` is the name of the party. An inferred position is never shown as a stance.
     """
-    words: Mapping[Side, str] = {
-        "for": "agreeing in part with" if stance.conditional else "agreeing with",
-        "against": "disagreeing with",
-    }
-    read = words.get(stance.side, "neither agreeing nor disagreeing with")
     request = _request_since(said.party, said.date, requests)
     asked = _asked("An own position", request) if request else "The record has no own position and no request for one"
-    return f"The source is read as {read} {going_on(name)}. {asked}."
+    return f"{stance.read_as} {going_on(name)}. {asked}."
 
 
 def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:
@@ -286,6 +281,11 @@ def since(recommendation: Recommendation) -> When:
 def according_to(recommendation: Recommendation) -> str | None:
     """Return who reported the beginning of the current status, None if unknown."""
     return _began(recommendation).according_to
+
+
+def status_evidence(recommendation: Recommendation) -> tuple[str | Evidence, ...]:
+    """Return the evidence that was recorded with the current status."""
+    return _began(recommendation).evidence
 
 
 def _began(recommendation: Recommendation) -> HistoryEntry:

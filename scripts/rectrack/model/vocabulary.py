@@ -177,6 +177,13 @@ class Stance(Record, frozen=True, kw_only=True):
             return "◐"
         return "○" if self.id == "abstain" else STANCE_SHAPES[self.side]
 
+    @property
+    def read_as(self) -> str:
+        """Return how the source is read if a position with this stance is inferred: words before a party's name."""
+        if self.side == "for":
+            return f"The source is read as agreeing{' in part' if self.conditional else ''} with"
+        return f"The source is read as {'' if self.side == 'against' else 'neither agreeing nor '}disagreeing with"
+
 
 STANCE_SHAPES: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇", "against": "■", "none": "…"})
 """The sign of each side. Every font of symbols has these signs, and no color is needed to distinguish them."""

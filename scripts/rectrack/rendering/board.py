@@ -71,13 +71,14 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             views.setdefault(self._kind(view, entry), []).append(view)
         if not any(view.is_own for view in entry.positions):
             views["Positions stated or entered" if views else "Positions"] = []
-        kinds = sorted(views, key=lambda kind: (kind == _INFERRED, kind.startswith(_REPORTED), kind == _ENTERED))
+        order = (_INFERRED, _REPORTED, _ENTERED)
+        kinds = sorted(views, key=lambda kind: [kind.startswith(one) for one in order])
         return [(kind, self._named(views[kind]) or Markdown("none recorded")) for kind in kinds]
 
     def _kind(self, view: View, entry: Entry) -> str:
         """Return in words how the record knows a position."""
         if view.inferred:
-            return _INFERRED
+            return f"{_INFERRED}. {by_id(self.dataset.tracker.stances)[view.stance].read_as}"
         if not view.is_own:
             return f"{_REPORTED} ({derived.confirmation(view.party, view.date, entry.requests)})"
         return _ENTERED if view.entered else "Positions stated by the party"
@@ -91,8 +92,10 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return sorted(views, key=lambda view: alphabetical_key(self._names[view.party]))
 
     def _named(self, views: Iterable[View]) -> Markdown:
-        """Return each stance with the names of the parties that hold it."""
+        """Return each stance with the names of the parties that hold it; only names for inferred positions."""
         held = self._in_order(views)
+        if any(view.inferred for view in held):
+            return listed(self._names[view.party] for view in held)
         by_stance = (
             (stance, [self._names[view.party] for view in held if view.stance == stance.id])
             for stance in self.dataset.tracker.stances

@@ -84,6 +84,7 @@ _FACTS = (
     derived.said_of,
     derived.set_by,
     derived.since,
+    derived.status_evidence,
     derived.unanswered,
     derived.unverified,
     derived.verified,
