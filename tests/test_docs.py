@@ -95,7 +95,8 @@ def test_the_readme_leads_to_the_record_and_to_the_program() -> None:
     first = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- rectrack:board -->")[0]
 
     assert {"#status-board", "docs/run-your-own.md"} <= set(Page(first).links)
-    assert "**rectrack**, a free program for the recommendations of any group" in " ".join(first.split())
+    what = "**rectrack**, a free program for the recommendations of any group, publishes this record."
+    assert what in " ".join(first.split())
 
 
 @pytest.mark.parametrize("page", DOCS, ids=shown)

@@ -32,7 +32,7 @@ README = """\
 
 Be [listed](docs/take-part.md#be-listed-for-a-party) first.
 
-## Try it
+## Try rectrack
 
 `make run`, as [here](docs/run-your-own.md).
 
@@ -107,7 +107,7 @@ def by_hand(root: Path) -> None:
     (lines,) = samples(PAGE, "Remove the program", "markdown")
     readme = (root / "README.md").read_text(encoding="utf-8")
     readme = re.sub(r"(?<=\n## Take part\n\n).*?(?=\n## )", lambda _: lines, readme, flags=re.DOTALL)
-    readme = re.sub(r"\n## (Try it|Further pages)\n.*?(?=\n## |\Z)", "", readme, flags=re.DOTALL)
+    readme = re.sub(r"\n## (Try rectrack|Further pages)\n.*?(?=\n## |\Z)", "", readme, flags=re.DOTALL)
     files.write(root / "README.md", readme)
     updates = (root / ".github/dependabot.yml").read_text(encoding="utf-8")
     files.write(root / ".github/dependabot.yml", updates.partition("  - package-ecosystem: pip\n")[0])

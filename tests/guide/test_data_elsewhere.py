@@ -21,7 +21,7 @@ def test_a_group_takes_its_record_and_its_discussion_with_it(shell: Path, tmp_pa
         begin(world, tmp_path / "origin", synced_by_a_workflow)
         world.person("reader").comment(REPO, 2, "We wait for news.")
         cloned, exported = samples(PAGE, "The record", "sh")
-        (saved,) = samples(PAGE, "What GitHub keeps", "sh")
+        (saved,) = samples(PAGE, "Data on GitHub", "sh")
         saved = saved.replace("https://api.github.com/repos/OWNER/NAME", f"{hub.url}/repos/{REPO}")
 
         typed(cloned + exported, tmp_path, shell, **instead_of(GITHUB, tmp_path / "origin"))

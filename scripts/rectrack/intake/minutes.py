@@ -304,7 +304,7 @@ class _Reader:
         if _RANGE.fullmatch(name):
             return (
                 f"{shown(name)} is not a range of recommendations",
-                "write the smaller number first, for example 2-4, and at most 1,000 numbers",
+                "write the smaller number first, for example 2-4. A range has at most 1,000 numbers",
             )
         return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
 

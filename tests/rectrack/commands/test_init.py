@@ -187,7 +187,7 @@ def test_the_files_name_one_commit_of_the_program_and_what_is_theirs(made: Path)
     assert "Maintained by The panel." in first
     program = "https://github.com/octo/program"
     assert {"#status-board", program, f"{program}/blob/HEAD/docs/run-your-own.md"} <= set(Page(first).links)
-    assert "run by **rectrack**, a free program that tracks the recommendations of any group" in first
+    assert "**rectrack**, a free program for the recommendations of any group, publishes this record." in first
     assert "publishing: {mode: pull-request}" in " ".join(owners.replace("#", "").split())
 
 

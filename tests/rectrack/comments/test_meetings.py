@@ -105,7 +105,7 @@ def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: Worl
     number = send(world, "3-2: /mark-checked Nothing.\n1: /status adoptd\n\n4: /mark-checked Nothing.")
     assert propose(world).out == f"Issue #{number}: replied. The minutes have 3 errors.\n"
     (answer,) = world.comments(number)
-    hint = "Write the smaller number first, for example 2-4, and at most 1,000 numbers."
+    hint = "Write the smaller number first, for example 2-4. A range has at most 1,000 numbers."
     assert f'- Line 1: "3-2" is not a range of recommendations. {hint}' in answer
     assert "- Line 2: " in answer
     assert '- Line 4: There is no recommendation "4"' in answer
