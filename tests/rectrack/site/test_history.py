@@ -212,7 +212,7 @@ def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entri
     site = site_of(history(tmp_path, version(1), version(1, title="Do that", positions=old)))
 
     news, _, others = site["changes/2026/index.html"].decode().partition('<h2 id="others">')
-    assert "No recommendation changed in 2026" in news
+    assert "No change recorded in 2026" in news
     assert 'class="event"' not in news
     assert others.count('class="event"') == 4
     assert "Changes by year: no changes in 2026." in Read(site["changes/index.html"].decode()).said
@@ -255,6 +255,6 @@ def test_a_correction_stands_on_the_page_of_its_recommendation_for_ninety_days(t
 def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None:
     said = Read(site_of(history(tmp_path, version(1)), "2031-01-01")["changes/2031/index.html"].decode()).said
 
-    assert "No recommendation changed in 2031" in said
+    assert "No change recorded in 2031" in said
     assert "Changes recorded" not in said
     assert "Other entries" not in said
