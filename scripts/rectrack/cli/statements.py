@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from rectrack.workspace.transaction import Workspace
 
 _HELP = """\
-ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all files or none. If
-you repeat the command, rectrack changes nothing. At a terminal, rectrack asks for missing values."""
+ID is a recommendation's id, number, reference or file. You can name several, also as 2-4: rectrack changes
+all files or none. If you repeat the command, rectrack changes nothing. At a terminal, rectrack asks for missing
+values."""
 _LISTS = {
     "STATUS": ["statuses"],
     "ADDRESSEE": ["addressees"],
@@ -67,7 +68,8 @@ class StatementCommand(click.Command):
             if isinstance(argument, WordArgument) and argument.valid:
                 formatter.write_paragraph()
                 offered = ", ".join(_offered(argument, ctx.obj or Path(), ""))
-                formatter.write_text(f"{_metavar(argument)} is one of: {offered}.")
+                where = f"is one of: {offered}." if offered else "is a value of tracker.yaml: run this in a tracker."
+                formatter.write_text(f"{_metavar(argument)} {where}")
 
 
 def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **given: Any) -> None:
@@ -302,7 +304,7 @@ class _Call:
         Raises `RefusedError` with all names that are unknown.
         """
         ids, wrong = {}, {}
-        for name in named:
+        for name in chain.from_iterable(map(self.workspace.expand, named)):
             try:
                 ids[self.workspace.path(name)] = name
             except RefusedError as error:
@@ -374,7 +376,8 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     """Record the commands in minutes.
 
     FILE is a text or Word file. "-" reads standard input. Header lines give the date, author, source, decided_by and
-    meeting. A line such as "2, 7: /mark-checked Nothing has changed." records a command for recommendations 2 and 7.
+    meeting. A line such as "2, 7: /mark-checked Nothing has changed." records a command for recommendations 2 and 7;
+    "2-4" means 2, 3 and 4.
     If the file has an error, rectrack prints all errors with their lines and writes nothing. If you repeat the
     command, rectrack changes nothing.
     """
