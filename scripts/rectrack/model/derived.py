@@ -473,7 +473,7 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
         named = link(title, document.address) if document.address else escape_line(title)
         parts.append(f"{named}{_archived(document.copy)}")
         parts.append(escape_line(document.by))
-    if source.section and source.document not in cited:
+    if source.section and not (source.document and source.document in cited):
         parts.append(f"“{escape_line(going_on(source.section))}”")
     if source.items:
         parts.append(_items(source.items))
