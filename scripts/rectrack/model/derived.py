@@ -214,6 +214,15 @@ class StandingRequest(Protocol):
     def due(self) -> When | None: ...
 
 
+class StandingPosition(Protocol):
+    """A current position, as the files or status.json have it."""
+
+    @property
+    def party(self) -> str: ...
+    @property
+    def date(self) -> When: ...
+
+
 A = TypeVar("A", bound=StandingRequest)
 T = TypeVar("T")
 
@@ -243,7 +252,7 @@ def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) ->
     return _asked("a confirmation", request) if request else "no request for confirmation is recorded"
 
 
-def reading(said: Position, name: str, stance: Stance, requests: Iterable[StandingRequest]) -> str:
+def reading(said: StandingPosition, name: str, stance: Stance, requests: Iterable[StandingRequest]) -> str:
     """Return an inferred position in two sentences: how the source is read, and whether the party was asked.
 
     `name` is the name of the party. An inferred position is never shown as a stance.
