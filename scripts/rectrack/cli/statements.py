@@ -28,7 +28,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import RefusedError, count, shown, spelled
+from rectrack.text import RefusedError, count, is_link, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -324,7 +324,10 @@ class _Call:
         """
         about = {name: self.given.pop(name, None) for name in ("date", "source", "decided_by", "meeting")}
         about["by"] = self.given.pop(self.spec.author or "", None)
-        on = occasion(about.pop("date"), taken_from=about.pop("source"), **about)
+        source = about.pop("source")
+        if source and not is_link(source):
+            source = options.known(source, "document", by_id(self.dataset.tracker.documents), "--source")
+        on = occasion(about.pop("date"), taken_from=source, **about)
         parts = {**self.reading.found, **self.given}
         utterance = Utterance(self.spec.factory(**parts), on)
         if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):
@@ -347,13 +350,18 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
 def show(workspace: "Workspace", *, most: int | None = None) -> None:
     """Print what a sync would do after the edits in the workspace, as `plan` does.
 
-    `most` is the number of changes to print, None for all. Nothing is written.
+    `most` is the number of changes to print, None for all. Nothing is written. Raises `RefusedChangeError` if the
+    edits would add a problem.
     """
     from rectrack.github import Site
     from rectrack.model import Withheld
     from rectrack.rendering import STATUS_JSON, read_status
     from rectrack.sync import preview, review
     from rectrack.sync.preview import compare_edited
+    from rectrack.workspace.transaction import RefusedChangeError
+
+    if wrong := workspace.new_problems():
+        raise RefusedChangeError(wrong)
 
     before, after = workspace.written.dataset, workspace.loaded.dataset
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
