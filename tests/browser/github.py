@@ -1,5 +1,9 @@
 """Markdown as a page that looks like GitHub's."""
 
+import re
+import shutil
+from pathlib import Path
+
 import nh3
 
 from tests.rectrack import rendering
@@ -27,3 +31,27 @@ ATTRIBUTES = nh3.ALLOWED_ATTRIBUTES | {"a": {"href", "name"}, "source": {"media"
 def shown(markdown: str, *, in_issue: bool = False) -> str:
     """Return the HTML of a file or an issue, with what GitHub leaves of it."""
     return nh3.clean(rendering.html(markdown, in_issue=in_issue), tags=TAGS, attributes=ATTRIBUTES)
+
+
+def readme_page(readme: Path, folder: Path) -> Path:
+    """Write the README as a page, with the pictures that it shows."""
+    root = Path(__file__).parents[2]
+    pictures = [*(root / "docs/pictures").iterdir(), *(readme.parent / "recommendations").glob("*.svg")]
+    for picture in pictures:
+        place = folder / ("recommendations" if picture.suffix == ".svg" else "docs/pictures")
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, place)
+    path = folder / "README.html"
+    path.write_text(_as_page(readme.read_text(encoding="utf-8")), encoding="utf-8")
+    return path
+
+
+def _as_page(readme: str) -> str:
+    before, rest = readme.split("<!-- rectrack:board -->")
+    board, after = rest.split("<!-- rectrack:board-end -->")
+    parts = ((before, "before"), (board, "board"), (after, "after"))
+    body = "".join(f"<div id='{id_}'>{shown(part)}</div>" for part, id_ in parts)
+    with_ids = re.sub(
+        r"<(h[23])>([\w ]+)</", lambda m: f"<{m[1]} id='{m[2].lower().replace(' ', '-')}'>{m[2]}</", body
+    )
+    return f"{HEAD}<style>{STYLE}</style><main>{with_ids}</main>"

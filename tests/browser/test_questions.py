@@ -1,12 +1,15 @@
-"""Five questions that readers bring, and the counts of the strip: what each needs is shown where it leads."""
+"""Questions that readers bring, and the counts of the summary line: what each needs is shown where it leads."""
 
 import re
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.browser import DESKTOP, PHONE, Reader
-from tests.browser.trackers import SiteTracker
+from tests.browser.github import readme_page
+from tests.browser.trackers import Shelf, SiteTracker
 
 CLICKS = 2
 LISTED = """(place) => {
@@ -103,6 +106,121 @@ def test_the_first_number_is_that_of_the_rows(tracker: SiteTracker, reader: Read
     rows = reader.page.locator(".all tr[data-status]").count()
     assert counted == len(tracker.published)
     assert rows == (counted if counted <= 200 else 0)
+
+
+class Way(NamedTuple):
+    """The links that somebody follows, and what answers the question then."""
+
+    links: tuple[str | re.Pattern[str], ...]
+    answers: tuple[str, ...]
+
+
+class Question(NamedTuple):
+    """A question about the tracker now or in three years, with the ways to its answer."""
+
+    tracker: str
+    site: Way
+    readme: Way
+
+
+SITE = "Read the record on its site"
+FIRST = re.compile(r"^1\. Consider steps")
+OVERDUE, CHANGED, UNCHECKED = (
+    re.compile(words) for words in (r"^\d+ overdue", "changed in 2023", r"^\d+ not checked")
+)
+TENTH, IMPLEMENTED = re.compile("^10, Look for gaps"), re.compile(", Implemented")
+READ = r"The source is read as disagreeing with:? .*United States of Westmark"
+WHO = (
+    r"^Open Network Alliance \(ONA\) .* Entered by the maintainers\.",
+    r"^Anneke Oosterdal: ● Support .* Reported by",
+)
+DATES = (r"^Target date June 2022, set by the meeting\.", r"^Target date December 2022, set by the meeting\.")
+QUESTIONS = {
+    "the position of Westmark on 19": Question(
+        "now",
+        Way(("Parties", "United States of Westmark"), (rf"{READ}\. The record has no own position and no request",)),
+        Way((FIRST, re.compile("^By party$")), (r"^United States of Westmark: no own position .* inferred on 19\.",)),
+    ),
+    "what concerns Names Board, and its response": Question(
+        "now",
+        Way(("Addressees", "Names Board"), ("^Consider steps to ease", "^No request for a response is recorded")),
+        Way((), ("^to Names Board$", "The record has no response and no request for one")),
+    ),
+    "who supports 10, and who is only reported": Question(
+        "in three years", Way((TENTH,), WHO), Way((SITE, TENTH), WHO)
+    ),
+    "what is overdue, and who set the date": Question(
+        "in three years", Way((OVERDUE,), DATES), Way((OVERDUE,), DATES)
+    ),
+    "whether the addressee of 1 accepted": Question(
+        "in three years",
+        Way(("Addressees", "Names Board"), ("^accepted in part$",)),
+        Way((FIRST,), ("^accepted in part$",)),
+    ),
+    "the positions of Northland": Question(
+        "in three years",
+        Way(("Parties", "Northland"), ("No position of its own is recorded on 16 of 22", "^A waiver would let its")),
+        Way((SITE, "Positions"), ("^● Support, .*: 1, 3, 6$", "^◐ Support with .*: 8$", "^■ Oppose, .*: 5, 18$")),
+    ),
+    "what changed in the last half year": Question(
+        "in three years",
+        Way((CHANGED,), ("^20 November 2023$", "^30 June 2023$")),
+        Way((CHANGED,), ("^20 November 2023$", "^30 June 2023$")),
+    ),
+    "what is implemented, with which evidence": Question(
+        "in three years",
+        Way((IMPLEMENTED,), (r"^Implemented since 20 November 2023.*Evidence: https://example\.org/reports/2023",)),
+        Way((SITE, IMPLEMENTED), ("^Implemented since 20 November 2023.*Evidence: https://",)),
+    ),
+    "how to dispute an entry without a GitHub account": Question(
+        "now",
+        Way(("Dispute or correct an entry",), ("Without a GitHub account, this is not possible yet",)),
+        Way(("More",), ("Without a GitHub account, write to the contact",)),
+    ),
+    "what was not checked for a year": Question(
+        "in three years",
+        Way(
+            (UNCHECKED,),
+            ("^19 recommendations$", "^Consider a binding treaty", "No check is recorded after February 2017"),
+        ),
+        Way(
+            (SITE, UNCHECKED),
+            ("^19 recommendations$", "^Consider a binding treaty", "No check is recorded after February 2017"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_a_question_is_answered_from_the_site_on_a_phone(asked: str, shelf: Shelf, reader: Reader) -> None:
+    question = QUESTIONS[asked]
+    reader.open(shelf(question.tracker).address, PHONE)
+
+    _find(reader, question.site)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_a_question_is_answered_from_the_readme_on_a_phone(
+    asked: str, shelf: Shelf, reader: Reader, tmp_path: Path
+) -> None:
+    question = QUESTIONS[asked]
+    tracker = shelf(question.tracker)
+    page = readme_page(tracker.root / "README.md", tmp_path)
+    site = re.compile(r'href="https://example\.org/tracker/([^"#]*)')
+    page.write_text(site.sub(rf'href="{tracker.site.as_uri()}/\1index.html', page.read_text(encoding="utf-8")))
+    reader.open(page.as_uri(), PHONE)
+
+    _find(reader, question.readme)
+
+
+def _find(reader: Reader, path: Way) -> None:
+    for name in path.links:
+        links = reader.page.get_by_role("link", name=name, exact=isinstance(name, str))
+        fold = reader.page.locator("summary").get_by_text(name)
+        reader.click((links if links.count() else fold).first)
+    for answer in path.answers:
+        reader.sees(reader.page.get_by_text(re.compile(answer)).locator("visible=true").first)
+    assert reader.clicks <= CLICKS
 
 
 def _follow(reader: Reader, *names: str | re.Pattern[str]) -> None:

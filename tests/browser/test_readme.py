@@ -1,13 +1,12 @@
 """The README as GitHub shows it."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator
 
 from tests.browser.browser import DESKTOP, PHONE, Reader
-from tests.browser.github import HEAD, STYLE, shown
+from tests.browser.github import readme_page
 from tests.browser.trackers import Shelf
 
 SCREENS = ((DESKTOP, 2, 4), (PHONE, 2, 6))
@@ -18,7 +17,7 @@ SCREENS = ((DESKTOP, 2, 4), (PHONE, 2, 6))
 def test_the_board_is_short_and_its_first_row_near_the_top(
     name: str, reader: Reader, shelf: Shelf, tmp_path: Path
 ) -> None:
-    path = _page(shelf(name).root / "README.md", tmp_path)
+    path = readme_page(shelf(name).root / "README.md", tmp_path)
     for size, to_row, board in SCREENS:
         reader.open(path.as_uri(), size)
         rows = reader.page.locator("#board tbody tr")
@@ -29,7 +28,7 @@ def test_the_board_is_short_and_its_first_row_near_the_top(
 
 
 def test_before_there_are_issues_a_row_leads_to_the_fold_with_its_details(reader: Reader, tmp_path: Path) -> None:
-    path = _page(Path(__file__).parents[2] / "README.md", tmp_path)
+    path = readme_page(Path(__file__).parents[2] / "README.md", tmp_path)
     reader.open(path.as_uri(), PHONE)
     link = reader.page.locator("#board tbody tr a").last
     title = link.inner_text()
@@ -41,27 +40,6 @@ def test_before_there_are_issues_a_row_leads_to_the_fold_with_its_details(reader
     box = fold.bounding_box()
     assert box
     assert -5 <= box["y"] < PHONE["height"]
-
-
-def _page(readme: Path, folder: Path) -> Path:
-    """Write the README as a page, with the pictures that it shows."""
-    root = Path(__file__).parents[2]
-    pictures = [*(root / "docs/pictures").iterdir(), *(readme.parent / "recommendations").glob("*.svg")]
-    for picture in pictures:
-        place = folder / ("recommendations" if picture.suffix == ".svg" else "docs/pictures")
-        place.mkdir(parents=True, exist_ok=True)
-        shutil.copy(picture, place)
-    path = folder / "README.html"
-    path.write_text(_as_page(readme.read_text(encoding="utf-8")), encoding="utf-8")
-    return path
-
-
-def _as_page(readme: str) -> str:
-    before, rest = readme.split("<!-- rectrack:board -->")
-    board, after = rest.split("<!-- rectrack:board-end -->")
-    parts = ((before, "before"), (board, "board"), (after, "after"))
-    body = "".join(f"<div id='{id_}'>{shown(part)}</div>" for part, id_ in parts)
-    return f"{HEAD}<style>{STYLE}</style><main>{body}</main>"
 
 
 def _reaches(what: Locator) -> float:

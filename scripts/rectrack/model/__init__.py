@@ -100,7 +100,7 @@ if TYPE_CHECKING:
         references,
         reload_dataset,
     )
-    from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, withheld
+    from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, listed_parties, withheld
     from rectrack.model.settings import (
         ACTIONS,
         STATEMENTS_BRANCH,
@@ -208,7 +208,7 @@ else:
             is_recommendation listed_ids load_dataset locate new_file no_recommendation read_bytes
             read_file recommendation_files references reload_dataset
         """,
-        redaction="NOBODY STAND_IN WHO Withheld letters withheld",
+        redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH

@@ -338,5 +338,19 @@ def withheld(dataset: Dataset) -> Dataset:
     return Withheld(dataset).inside(dataset)
 
 
+def listed_parties(dataset: Dataset) -> Iterator[Party]:
+    """Yield the parties that lists, tables and headings can name, and that have a page.
+
+    A person is named there only if a listed account of the person wrote here, or if the person agreed. A party with
+    a withheld name is not.
+    """
+    known = dataset.recommendations
+    spoken = {position.party for r in known for position in r.positions if position.is_spoken}
+    spoken |= {dispute.by for r in known for dispute in r.disputes if dispute.is_spoken}
+    for party in dataset.parties:
+        if not party.name_withheld_since and (not party.is_person or party.page_consent_date or party.id in spoken):
+            yield party
+
+
 NOBODY = Withheld(None)
 """Withholds no name."""

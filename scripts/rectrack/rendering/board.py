@@ -19,6 +19,7 @@ from rectrack.model import (
     by_id,
     derived,
     in_words,
+    listed_parties,
     values_of,
 )
 from rectrack.rendering.context import Context, SummaryLine, common, summary_line, within
@@ -327,6 +328,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             has_lists=self.is_split or not self.dataset.tracker.site,
             listed=NAMED if self.is_split else LISTED,
             index=self._index(),
+            by_party=[] if self.is_split else [*self._by_party()],
         )
 
     def picture_texts(self) -> dict[str, str]:
@@ -420,6 +422,17 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         names = [(body.id, body.name) for body in self.dataset.tracker.addressees]
         index = ((name, [*asked_of(id_)]) for id_, name in (*names, ("", "No addressee named in the source")))
         return [(name, places) for name, places in index if places]
+
+    def _by_party(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
+        """Yield each party with the numbers of its own, reported and inferred positions, by name."""
+        for party in sorted(listed_parties(self.dataset), key=lambda party: alphabetical_key(party.name)):
+            found: dict[str, list[str]] = {"own": [], "reported": [], "inferred": []}
+            for entry in self.published.recommendations:
+                for view in (view for view in entry.positions if view.party == party.id):
+                    kind = "own" if view.is_own else "inferred" if view.inferred else "reported"
+                    found[kind].append(entry.cited)
+            if any(found.values()):
+                yield party.name, found
 
 
 def _weight(entry: Entry, text: str) -> int:

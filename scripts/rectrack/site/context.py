@@ -26,6 +26,7 @@ from rectrack.model import (
     disputed_positions,
     disputed_responses,
     in_words,
+    listed_parties,
     standing,
     undisputed_positions,
 )
@@ -173,20 +174,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def party_pages(self) -> Mapping[Id, str]:
-        """Return the addresses of the pages of parties, by id.
-
-        A person has a page only if a listed account of the person wrote here, or if the person agreed. A party with a
-        withheld name has no page.
-        """
-        known = self.dataset.recommendations
-        spoken = {position.party for r in known for position in r.positions if position.is_spoken}
-        spoken |= {dispute.by for r in known for dispute in r.disputes if dispute.is_spoken}
-        return {
-            party.id: f"p/{party.id}/"
-            for party in self.dataset.parties
-            if not party.name_withheld_since
-            and (not party.is_person or party.page_consent_date or party.id in spoken)
-        }
+        """Return the addresses of the pages of parties, by id."""
+        return {party.id: f"p/{party.id}/" for party in listed_parties(self.dataset)}
 
     @cached_property
     def addressee_pages(self) -> Mapping[Id, str]:
@@ -298,17 +287,14 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 def _changed_fields(site: SiteContext, event: Event) -> Iterator[tuple[str, str, str]]:
     """Yield the label of each changed field, with its values in words before and after.
 
-    The values are empty for a text, because a page does not repeat a text that was changed. A custom field that
-    tracker.yaml no longer has may have been a text.
+    The values are empty for a text, because a page does not repeat a text that was changed.
     """
     own = {f"custom_fields.{field.id}": field for field in site.dataset.tracker.custom_fields}
     values = {value.field: value for value in event.values}
     for name in event.fields:
         field = own.get(name)
-        custom = name.removeprefix("custom_fields.")
-        label = field.name if field else _FIELDS.get(name, custom.replace("_", " "))
-        is_text = field.type in ("text", "link") if field else custom != name
-        if name not in values or is_text:
+        label = field.name if field else _FIELDS.get(name, name.replace("_", " "))
+        if name not in values or (field and field.type in ("text", "link")):
             yield label, "", ""
             continue
         words = cast("Mapping[str, Word]", site.shared[_NAMES[name]] if name in _NAMES else {})
