@@ -28,7 +28,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import RefusedError, count, shown, spelled
+from rectrack.text import RefusedError, count, is_link, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from rectrack.workspace.transaction import Workspace
 
 _HELP = """\
-ID is a recommendation's id, number, reference or file. You can name several: rectrack changes all files or none. If
-you repeat the command, rectrack changes nothing. At a terminal, rectrack asks for missing values."""
+ID is a recommendation's id, number, reference or file. You can name several, also as 2-4: rectrack changes
+all files or none. If you repeat the command, rectrack changes nothing. At a terminal, rectrack asks for missing
+values."""
 _LISTS = {
     "STATUS": ["statuses"],
     "ADDRESSEE": ["addressees"],
@@ -67,7 +68,8 @@ class StatementCommand(click.Command):
             if isinstance(argument, WordArgument) and argument.valid:
                 formatter.write_paragraph()
                 offered = ", ".join(_offered(argument, ctx.obj or Path(), ""))
-                formatter.write_text(f"{_metavar(argument)} is one of: {offered}.")
+                where = f"is one of: {offered}." if offered else "is a value of tracker.yaml: run this in a tracker."
+                formatter.write_text(f"{_metavar(argument)} {where}")
 
 
 def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **given: Any) -> None:
@@ -302,7 +304,7 @@ class _Call:
         Raises `RefusedError` with all names that are unknown.
         """
         ids, wrong = {}, {}
-        for name in named:
+        for name in chain.from_iterable(map(self.workspace.expand, named)):
             try:
                 ids[self.workspace.path(name)] = name
             except RefusedError as error:
@@ -322,7 +324,10 @@ class _Call:
         """
         about = {name: self.given.pop(name, None) for name in ("date", "source", "decided_by", "meeting")}
         about["by"] = self.given.pop(self.spec.author or "", None)
-        on = occasion(about.pop("date"), taken_from=about.pop("source"), **about)
+        source = about.pop("source")
+        if source and not is_link(source):
+            source = options.known(source, "document", by_id(self.dataset.tracker.documents), "--source")
+        on = occasion(about.pop("date"), taken_from=source, **about)
         parts = {**self.reading.found, **self.given}
         utterance = Utterance(self.spec.factory(**parts), on)
         if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):
@@ -345,13 +350,18 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
 def show(workspace: "Workspace", *, most: int | None = None) -> None:
     """Print what a sync would do after the edits in the workspace, as `plan` does.
 
-    `most` is the number of changes to print, None for all. Nothing is written.
+    `most` is the number of changes to print, None for all. Nothing is written. Raises `RefusedChangeError` if the
+    edits would add a problem.
     """
     from rectrack.github import Site
     from rectrack.model import Withheld
     from rectrack.rendering import STATUS_JSON, read_status
     from rectrack.sync import preview, review
     from rectrack.sync.preview import compare_edited
+    from rectrack.workspace.transaction import RefusedChangeError
+
+    if wrong := workspace.new_problems():
+        raise RefusedChangeError(wrong)
 
     before, after = workspace.written.dataset, workspace.loaded.dataset
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
@@ -374,7 +384,8 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     """Record the commands in minutes.
 
     FILE is a text or Word file. "-" reads standard input. Header lines give the date, author, source, decided_by and
-    meeting. A line such as "2, 7: /mark-checked Nothing has changed." records a command for recommendations 2 and 7.
+    meeting. A line such as "2, 7: /mark-checked Nothing has changed." records a command for recommendations 2 and 7;
+    "2-4" means 2, 3 and 4.
     If the file has an error, rectrack prints all errors with their lines and writes nothing. If you repeat the
     command, rectrack changes nothing.
     """

@@ -48,7 +48,7 @@ from rectrack.text import (
     spelled,
     suggested,
 )
-from rectrack.workspace.transaction import Edited, Workspace
+from rectrack.workspace.transaction import MOST_OF_RANGE, Edited, Workspace, is_range
 
 # A statement begins a line with names, a colon and a command. It ends at the next such line or head. The
 # keys of a head hold for all statements below, until another head changes them.
@@ -91,8 +91,6 @@ _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
 )
-_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d+) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d+)")  # noqa: RUF001 - Word's signs
-_MOST_OF_RANGE = 1_000
 
 
 def lines(text: str) -> list[NumberedLine]:
@@ -196,7 +194,8 @@ class _Reader:
         is_named = bool(written) and all(self._ids(written).values())
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
-            message = "names, a colon and a slash belong before a command"
+            missing = "names are" if not written else "slash is" if not has_slash else "colon is"
+            message = f"the {missing} missing before the command"
             self.refuse(line.number, message, f'write "{written or "2, 7"}: {self.among[word].form}"')
         return is_meant
 
@@ -284,36 +283,18 @@ class _Reader:
     def _ids(self, written: str) -> dict[str, str | None]:
         """Return the recommendation id of each name, None if there is no recommendation.
 
-        A range such as 2-4 or 140.7 to 140.9 is the names from the first to the last, or to the first unknown one.
+        The names of a range such as 2-4 count each.
         """
-        ids: dict[str, str | None] = {}
-        for written_name in filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written))):
-            for name in (self._id(written_name) is None and _in_range(written_name)) or [written_name]:
-                ids[name] = self._id(name)
-                if ids[name] is None:
-                    break
-        return ids
-
-    def _id(self, name: str) -> str | None:
-        with suppress(RefusedError):
-            return self.workspace.id(name)
-        return None
+        parts = filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written)))
+        names = chain.from_iterable(map(self.workspace.expand, parts))
+        return {name: self.workspace.id(name) if self.workspace.has(name) else None for name in names}
 
     def _no_name(self, name: str) -> tuple[str, str]:
         """Return why a name means no recommendation, and how to correct it."""
-        if _RANGE.fullmatch(name):
-            return (
-                f"{shown(name)} is not a range of recommendations",
-                "write the smaller number first, for example 2-4. A range has at most 1,000 numbers",
-            )
+        if is_range(name):
+            hint = f"write the smaller number first, for example 2-4. A range has at most {MOST_OF_RANGE:,} numbers"
+            return f"{shown(name)} is not a range of recommendations", hint
         return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
-
-
-def _in_range(name: str) -> Sequence[str]:
-    """Return each name of a range; empty if it is no range, or has more than `_MOST_OF_RANGE` names."""
-    found = _RANGE.fullmatch(name)
-    numbers = range(int(found["first"]), int(found["last"]) + 1) if found else ()
-    return [f"{found['begin']}{number}" for number in numbers] if found and len(numbers) <= _MOST_OF_RANGE else ()
 
 
 def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
@@ -366,7 +347,7 @@ def read_minutes_lines(content: bytes) -> list[NumberedLine]:
 
 def _is_no_text(sign: str) -> bool:
     """Return whether a sign is in no text, but in other files that are read as one."""
-    return not sign.isspace() and unicodedata.category(sign) in ("Cc", "Cn", "Co")
+    return not sign.isspace() and unicodedata.category(sign) in ("Cc", "Cn")
 
 
 def _text(content: bytes) -> str:

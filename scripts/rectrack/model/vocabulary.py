@@ -317,7 +317,7 @@ STATUSES = (
     Status(
         id="proposed",
         name="Proposed",
-        description="Put forward; nothing further is recorded.",
+        description="Put forward. No later status is recorded.",
         color="e1e8f0",
         transitions=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
     ),

@@ -242,6 +242,8 @@ def _for_a_beginning(mistake: CellMistake) -> CellMistake:
         return mistake._replace(
             hint="leave the cell empty, and record the status with its evidence later: 'rectrack status'"
         )
+    if mistake.missing == "title":
+        return mistake._replace(hint="write a title")
     if mistake.missing:
         return mistake._replace(
             hint="leave the value out, and add it later with 'rectrack import', which has more options"

@@ -287,14 +287,17 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 def _changed_fields(site: SiteContext, event: Event) -> Iterator[tuple[str, str, str]]:
     """Yield the label of each changed field, with its values in words before and after.
 
-    The values are empty for a text, because a page does not repeat a text that was changed.
+    The values are empty for a text, because a page does not repeat a text that was changed. A custom field that
+    tracker.yaml no longer has may have been a text.
     """
     own = {f"custom_fields.{field.id}": field for field in site.dataset.tracker.custom_fields}
     values = {value.field: value for value in event.values}
     for name in event.fields:
         field = own.get(name)
-        label = field.name if field else _FIELDS.get(name, name.replace("_", " "))
-        if name not in values or (field and field.type in ("text", "link")):
+        custom = name.removeprefix("custom_fields.")
+        label = field.name if field else _FIELDS.get(name, custom.replace("_", " "))
+        is_text = field.type in ("text", "link") if field else custom != name
+        if name not in values or is_text:
             yield label, "", ""
             continue
         words = cast("Mapping[str, Word]", site.shared[_NAMES[name]] if name in _NAMES else {})

@@ -34,7 +34,7 @@ from rectrack.github import (
     retry_on_newest,
     take_snapshot,
 )
-from rectrack.model import Dataset, Tracker, Withheld, withheld
+from rectrack.model import FOLDER, Dataset, Tracker, Withheld, withheld
 from rectrack.rendering import (
     STATUS_JSON,
     Announcements,
@@ -417,7 +417,11 @@ def _publish(
     if commit is None:
         return UP_TO_DATE
     push_to_main(git, commit, branch)
-    locally = " To update this clone: git checkout README.md status.json recommendations/*.svg && git pull"
+    generated = f"README.md status.json {FOLDER}/*.svg"
+    if any(name.startswith(f"{FOLDER}/board-") for name in wanted):
+        generated += f" {FOLDER}/board-*.md"
+    # git checkout fails if a file is still untracked, and discards other changes of the README.
+    locally = f" To update this clone: git stash push -u -- {generated} && git pull"
     return f"Published the board on {branch}.{'' if hub.target.in_actions else locally}"
 
 

@@ -242,7 +242,7 @@ def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
         yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
 
 
-_SHOWN = ("title", "name", "description", "by", "url", "contact")
+_SHOWN = ("title", "name", "description", "by", "url", "archived", "site", "contact")
 """Fields of a thing that an issue shows."""
 
 

@@ -21,7 +21,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, is_link, shown, spelled
+from rectrack.text import KeyPath, folded, is_link, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -207,7 +207,9 @@ class Merge:
         """Return whether an earlier row has this key, and report it as an error."""
         if (first := self._seen.setdefault(key, row)) is row:
             return False
-        same = next((name for name in ("id", "reference", "title", PLACE) if row.cells.get(name)), "")
+        names = ("id", "reference", "number", "title", PLACE)
+        given = [name for name in names if row.cells.get(name)]
+        same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
         what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
         row.wrong(same, f"{what} also in row {first.number}", "keep one of the rows")
         return True

@@ -1,11 +1,13 @@
 """Validated edits of the files: all of them are written, or none."""
 
 import codecs
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +47,8 @@ from rectrack.yaml_edit import TextError, decode_yaml
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 """Paths that the check reads, except the README."""
 _GENERATED = (README, STATUS_JSON, ".github")
+_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d{1,9}) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d{1,9})")  # noqa: RUF001 - Word's signs
+MOST_OF_RANGE = 1_000
 
 
 class ValidatedFiles(Struct, frozen=True, kw_only=True):
@@ -87,6 +91,11 @@ def checked_files(root: Path, today: date, clone: Git | None = None) -> Validate
     with suppress(RefusedError):  # without git there is no known commit
         commit = commit_of_files(clone, _JUDGED) if clone else ""
     return ValidatedFiles(loaded=loaded, commit=commit)
+
+
+def is_range(name: str) -> bool:
+    """Return whether a text has the form of a range of names, such as 2-4."""
+    return bool(_RANGE.fullmatch(name))
 
 
 # A unit of work: read and edit files, validate the whole dataset, and then write all of the files or none.
@@ -153,6 +162,31 @@ class Workspace:
         Raises `RefusedError` if there is no such recommendation.
         """
         return by_id(self.loaded.dataset.recommendations).get(self.id(name))
+
+    def expand(self, written: str) -> Sequence[str]:
+        """Return the names in a range such as 2-4 or 140.7 to 140.9; the text alone if it names a recommendation.
+
+        A range ends with the first name that is unknown. It has at most `MOST_OF_RANGE` names.
+        """
+        found = _RANGE.fullmatch(written)
+        if not found or self.has(written):
+            return [written]
+        first, last = found["first"], int(found["last"])
+        numbers = range(int(first), last + 1)
+        if not 0 < len(numbers) <= MOST_OF_RANGE:
+            return [written]
+        digits = len(first) if first.startswith("0") else 0
+        names = [f"{found['begin']}{number:0{digits}}" for number in numbers]
+        known = [*takewhile(self.has, names)]
+        return [*known, *names[len(known) :][:1]]
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a recommendation with this id, number, reference or file."""
+        try:
+            self.id(name)
+        except RefusedError:
+            return False
+        return True
 
     def id(self, name: str) -> str:
         """Return the id of the recommendation with this id, number, reference or file.

@@ -276,7 +276,7 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
     assert now["disputes"] == [{"by": "northland", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
-    assert f":* “{WRONG}”" in board.partition("*Northland disputes what is recorded about it, ")[2]
+    assert f":* “{WRONG}”" in board.partition("*Dispute of Northland, ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
     assert "oppose" not in row.replace(WRONG, "").lower()
     body = world.issues()[number].body
@@ -306,7 +306,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert judged_as(world, said) == "+1"
     assert known(clone, 1)["responses"] == []
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
-    assert "*The names corporation disputes what is recorded about it, " in clone.at_origin("README.md")
+    assert "*Dispute of The names corporation, " in clone.at_origin("README.md")
     body = world.issues()[1].body
     assert "| Response | The names corporation: not counted, because the addressee disputes" in body
     assert "earlier response" not in body

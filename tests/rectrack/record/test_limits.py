@@ -205,7 +205,7 @@ def test_a_groups_long_words_count_wherever_an_issue_has_them(case: dict[str, An
     lines, replaced = case["settings"], case["replaced"]
     make_tracker(tmp_path, 0)
     for path in (tmp_path / "tracker.yaml", tmp_path / "parties.yaml"):
-        new = "group: a" if "group" in replaced else LONG
+        new = case.get("new", "LONG").replace("LONG", LONG)
         write(path, re.sub(replaced, new, path.read_text()) if replaced else path.read_text())
     write(tmp_path / "tracker.yaml", f"{(tmp_path / 'tracker.yaml').read_text()}{lines.replace('LONG', LONG)}\n")
     add(tmp_path, 1, **case["changes"])

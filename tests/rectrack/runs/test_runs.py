@@ -156,7 +156,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     assert "- 3 recommendations, no problems.\n" in run.out
     assert "**Done: 2 issues changed, " in run.out
     assert run.out.splitlines()[-1].startswith("- Published the board on main.")
-    go_on = "To update this clone: git checkout README.md status.json recommendations/*.svg && git pull"
+    go_on = "To update this clone: git stash push -u -- README.md status.json recommendations/*.svg && git pull"
     assert (go_on in run.out.replace("\\*", "*")) == (variables is local_variables)
 
 

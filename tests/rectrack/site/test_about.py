@@ -53,6 +53,10 @@ def test_the_menu_leads_to_about_and_parties(root: Path) -> None:
         ("maintainer_party: alliance\n", "The maintainers are also a party on this site:"),
         ("", "is a count, not a finding of consensus"),
         ("", "imply no opinion on the legal status of any State"),
+        ("", "Silence means neither agreement nor opposition, with or without a request."),
+        ("", "Until the dispute is withdrawn, entries that maintainers entered for this party or addressee are not"),
+        ("", "Positions and responses in its own comments are counted."),
+        ("", "Each recommendation has a number. A number is never used again."),
         ("", "This tracker names no licence for its record."),
         ("", "recommendations.csv: the recommendations as a table status.json: the current state as data"),
     ],
@@ -103,12 +107,12 @@ TARGETS = {
 }
 
 
-def test_dates_of_the_addressee_or_the_group_are_apart_from_those_of_maintainers(root: Path) -> None:
+def test_dates_that_others_set_are_apart_from_those_of_maintainers(root: Path) -> None:
     for number, target in TARGETS.items():
         files.add(root, number, target=target)
     page = pages(site_of(root))["overdue/index.html"]
-    others, _, maintainers = page.said.partition("Date set by maintainers")
+    others, _, maintainers = page.said.partition("Target date set by maintainers")
 
-    assert "3 recommendations Date set by the addressee or the group 1 Do this" in others
+    assert "3 recommendations Target date set by others 1 Do this" in others
     assert re.findall(r"Target date (\d+), set by", others) == ["2018"]
     assert re.findall(r"Target date (\d+), set by", maintainers) == ["2019", "2020"]

@@ -76,6 +76,27 @@ def test_a_description_has_the_facts_of_its_page(path: str, description: str, re
     assert description in metas(read[path])["description"]
 
 
+def test_the_page_of_positions_counts_only_the_listed_parties_that_have_one(tmp_path: Path) -> None:
+    tracker = files.make_tracker(tmp_path, 1)
+    persons = "".join(
+        f"  - {{id: {name}, name: {name}, group: academia, is_person: true}}\n" for name in ("ann", "bo")
+    )
+    files.edit(tracker / "parties.yaml", "parties:\n", f"parties:\n{persons}")
+    letter = "date: 2019, source: {url: https://example.org/letter}"
+    others = f"\n  - {{party: ann, stance: support, {letter}}}"
+    others += f"\n  - {{party: domreg, stance: oppose, inferred: true, {letter}}}"
+
+    def description(positions: str) -> str:
+        files.add(tracker, 1, positions=positions)
+        return metas(pages(site_of(tracker))["positions/index.html"])["description"]
+
+    stated = f"\n  - {{party: northland, stance: support, {letter}}}{others}"
+    assert description(stated).startswith(
+        "The record has positions stated by, or entered for, 1 of 3 listed parties. "
+    )
+    assert description(others).startswith("The record has no position stated by, or entered for, a listed party. ")
+
+
 def test_the_parts_of_a_long_page_have_different_descriptions_and_addresses(tmp_path: Path) -> None:
     tracker = files.make_tracker(tmp_path, 0)
     files.edit(tracker / "tracker.yaml", "maintained_by:", f"site: {ADDRESS}\nmaintained_by:")

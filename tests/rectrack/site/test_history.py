@@ -212,7 +212,7 @@ def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entri
     site = site_of(history(tmp_path, version(1), version(1, title="Do that", positions=old)))
 
     news, _, others = site["changes/2026/index.html"].decode().partition('<h2 id="others">')
-    assert "No recommendation changed in 2026" in news
+    assert "No change recorded in 2026" in news
     assert 'class="event"' not in news
     assert others.count('class="event"') == 4
     assert "Changes by year: no changes in 2026." in Read(site["changes/index.html"].decode()).said
@@ -242,6 +242,21 @@ def test_words_that_were_taken_out_are_nowhere(site: Site) -> None:
     assert [path for path, text in site.items() if b"Not so, to be taken out" in text] == []
 
 
+def test_a_text_of_a_field_that_tracker_yaml_no_longer_has_is_nowhere(tmp_path: Path) -> None:
+    field = "custom_fields: [{id: remark, name: Remark, type: text}]\n"
+    without = files.TRACKER.replace("maintained_by:", "site: https://example.org/\nmaintained_by:")
+    with_field = without + field
+    first, second = (version(1, custom_fields=f"{{remark: {text}}}") for text in ("SECRET one", "SECRET two"))
+    last = version(1) | {"tracker.yaml": without}
+    root = history(tmp_path, first | {"tracker.yaml": with_field}, second, last)
+
+    site = site_of(root)
+
+    assert [path for path, text in site.items() if b"SECRET" in text] == []
+    assert "SECRET" not in rectrack(root, "digest", "--since", "2026").out
+    assert [entry.sentence for entry in told(site) if entry.day > 1] == ["Text changed: remark."] * 2
+
+
 def test_a_correction_stands_on_the_page_of_its_recommendation_for_ninety_days(tmp_path: Path) -> None:
     root = history(tmp_path, version(1, positions=VIEW), version(1, positions=VIEW.replace("oppose", "support")))
     shown = {
@@ -255,6 +270,6 @@ def test_a_correction_stands_on_the_page_of_its_recommendation_for_ninety_days(t
 def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None:
     said = Read(site_of(history(tmp_path, version(1)), "2031-01-01")["changes/2031/index.html"].decode()).said
 
-    assert "No recommendation changed in 2031" in said
+    assert "No change recorded in 2031" in said
     assert "Changes recorded" not in said
     assert "Other entries" not in said

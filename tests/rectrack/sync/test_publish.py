@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -115,6 +115,27 @@ def test_a_second_time_nothing_is_committed(world: World, clone: Clone) -> None:
     assert publish(world) == PUBLISHED
     assert next_run(world, clone) == UP_TO_DATE
     assert clone.commits() == [BOT, ALICE]
+
+
+@pytest.mark.parametrize("pages", [(), ("recommendations/board-old.md",)])
+def test_the_command_that_updates_a_clone_works_before_the_board_is_tracked_there(
+    world: World, clone: Clone, pages: Sequence[str]
+) -> None:
+    world.environment = local_variables(world.hub)
+    for name in pages:
+        files.write(world.root / name, "<!-- rectrack:board-page -->\n# Old\n")
+        clone.push()
+    clone.git("push", "--quiet", "--set-upstream", "origin", "main")
+    out = publish(world)
+    files.edit(world.root / REC_1, "Do this", "Do my own")
+
+    command = out.partition("To update this clone: ")[2].strip()
+    finished = subprocess.run(["sh", "-c", command], cwd=world.root, check=False, capture_output=True, text=True)
+
+    assert finished.returncode == 0, finished.stderr
+    assert clone.git("status", "--short") == f"M {REC_1}"
+    assert clone.commits()[0].endswith(MESSAGE)
+    assert clone.git("rev-parse", "HEAD") == clone.git("rev-parse", "origin/main")
 
 
 @pytest.mark.parametrize("times", [1, 99])
