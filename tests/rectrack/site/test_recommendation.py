@@ -65,3 +65,14 @@ def test_its_words_on_checks_and_inferred_positions_are_sentences(page: Read, tm
     other = _page(Example(tmp_path), 2)
     assert "Proposed since February 2017. No check is recorded after February 2017." in other.said
     assert "ot checked since" not in other.said
+
+
+def test_a_reported_response_beside_an_own_one_is_not_called_earlier(tmp_path: Path) -> None:
+    own = "{by: registry, response: noted, date: 2018-02, source: {url: https://example.org/a}, entered_by: me}"
+    reported = "{by: registry, response: accepted, date: 2018-03, reported_by: association}"
+    tracker = Example(tmp_path, {"fair-courts": {"addressees": "[registry]", "responses": f"[{own}, {reported}]"}})
+
+    timeline = _page(tracker, 2).said
+
+    assert "own response counts instead" in timeline
+    assert "a later response replaced it" not in timeline
