@@ -1,6 +1,7 @@
 """The words of a tracker for stances, statuses, responses, outcomes and groups."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
@@ -158,7 +159,7 @@ class Stance(Record, frozen=True, kw_only=True):
     """What a party can think of a recommendation. The id is also the command that records the stance.
 
     Agreement levels count the parties whose `side` is for, against or neutral. Stances with the side none are not
-    counted. `conditional` stances support with changes. `aliases` are further commands, and `description` explains
+    counted. `conditional` stances depend on changes. `aliases` are further commands, and `description` explains
     the stance.
     """
 
@@ -171,13 +172,6 @@ class Stance(Record, frozen=True, kw_only=True):
     retired: Flag = Flag.FALSE
 
     @property
-    def shape(self) -> str:
-        """Return the sign of the stance in tables: of its side, so that every stance of a tracker has one."""
-        if self.conditional:
-            return "◐"
-        return "○" if self.id == "abstain" else STANCE_SHAPES[self.side]
-
-    @property
     def read_as(self) -> str:
         """Return how the source is read if a position with this stance is inferred: words before a party's name."""
         if self.side == "for":
@@ -185,8 +179,24 @@ class Stance(Record, frozen=True, kw_only=True):
         return f"The source is read as {'' if self.side == 'against' else 'neither agreeing nor '}disagreeing with"
 
 
-STANCE_SHAPES: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇", "against": "■", "none": "…"})
-"""The sign of each side. Every font of symbols has these signs, and no color is needed to distinguish them."""
+_SIGNS: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇○", "against": "■", "none": "…"})
+"""The signs of each side. Every font of symbols has these signs, and no color is needed to distinguish them."""
+_CONDITIONAL_SIGNS: Mapping[Side, str] = MappingProxyType({**_SIGNS, "for": "◐", "against": "◧"})
+
+
+def signs(stances: Iterable[Stance]) -> dict[Id, str]:
+    """Return the sign of each stance in tables, by id.
+
+    Stances of one side have its signs in their order. If there are more stances, they share the last sign.
+    """
+    found: dict[Id, str] = {}
+    used = Counter[str]()
+    for stance in stances:
+        of_side = (_CONDITIONAL_SIGNS if stance.conditional else _SIGNS)[stance.side]
+        found[stance.id] = of_side[min(used[of_side], len(of_side) - 1)]
+        used[of_side] += 1
+    return found
+
 
 STANCES = (
     Stance(id="support", name="Support", side="for", aliases=("agree", "endorse", "approve", "yes")),

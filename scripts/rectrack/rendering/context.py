@@ -35,6 +35,7 @@ from rectrack.model import (
     surely_earlier,
     undisputed_positions,
     undisputed_responses,
+    vocabulary,
 )
 from rectrack.rendering.status_json import Entry, Published
 from rectrack.text import Markdown, alphabetical_key, day, ended, going_on, listed, render
@@ -140,7 +141,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         for view in held:
             if view.is_own:
                 stance = stances[view.stance]
-                counts.update([stance.side, *(["changes"] if stance.conditional else [])])
+                counts.update([stance.side, *(["changes"] if stance.side == "for" and stance.conditional else [])])
             elif not view.inferred:
                 counts["reported"] += 1
         return counts
@@ -167,6 +168,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "standing_answers": derived.answers,
             "rule": derived.rule_in_words(tracker),
             "sides": self.sides,
+            "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,

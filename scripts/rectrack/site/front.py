@@ -42,8 +42,9 @@ def front_rows(site: SiteContext) -> Iterator[Row]:
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
         own = [view for view in entry.positions if view.is_own]
-        sides = Counter[str](stances[view.stance].side for view in own)
-        wanted = sum(bool(stances[view.stance].conditional) for view in own)
+        held = [stances[view.stance] for view in own]
+        sides = Counter[str](stance.side for stance in held)
+        wanted = sum(bool(stance.conditional) and stance.side == "for" for stance in held)
         reported = sum(bool(view.reported_by) and not view.inferred for view in entry.positions)
         counts = ", ".join(f"{sides[side]} {name}" for side, name in _SIDES.items() if sides[side])
         counts = counts.replace(" for", f" for ({wanted} with changes)", 1) if wanted else counts

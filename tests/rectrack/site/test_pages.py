@@ -121,20 +121,30 @@ stances:
   - {id: pass, name: Pass, side: neutral}
   - {id: nay, name: Not in favour, side: against}
   - {id: note, name: Observation, side: none}
+  - {id: unless, name: Not in favour unless amended, side: against, conditional: true}
+  - {id: later, name: Position later, side: neutral}
+  - {id: abstain, name: Welcome, side: for}
 """
 
 
 def test_the_matrix_shows_a_stance_of_the_group_by_its_side_and_names_it_in_the_legend(root: Path) -> None:
     files.write(root / "tracker.yaml", files.TRACKER + CUSTOM)
-    for number, stance in enumerate(("aye", "amend", "pass", "nay", "note"), 1):
+    for number, stance in enumerate(("aye", "amend", "pass", "nay", "note", "unless", "later", "abstain"), 1):
         files.add(root, number, positions=f"\n  - {{party: northland, stance: {stance}, date: 2019, {COMMENT}}}")
 
-    said = Read(site_of(root)["positions/index.html"].decode()).said
+    site = site_of(root)
+    said = Read(site["positions/index.html"].decode()).said
 
-    assert "● In favour ◐ In favour if amended ◇ Pass ■ Not in favour … Observation" in said
+    assert (
+        "● In favour ◐ In favour if amended ◇ Pass ■ Not in favour … Observation "
+        "◧ Not in favour unless amended ○ Position later ● Welcome" in said
+    )
+    assert site["by-number/index.html"].decode().count("with changes") == 1
     assert (
         "● In favour, stated by the party: 1 ◐ In favour if amended, stated by the party: 2 "
         "◇ Pass, stated by the party: 3 ■ Not in favour, stated by the party: 4 … Observation, stated by the party: 5"
+        " ◧ Not in favour unless amended, stated by the party: 6 ○ Position later, stated by the party: 7 "
+        "● Welcome, stated by the party: 8"
     ) in said
 
 
