@@ -80,9 +80,19 @@ class Bar(Struct, frozen=True, kw_only=True):
         return sum(len(group.cells) for group in self.groups)
 
     @property
+    def has_gap(self) -> bool:
+        """Return whether a gap separates the last category, which has a line of its own."""
+        return len(self.groups) > 1 and self.groups[-1].category == "not done"
+
+    @property
     def height(self) -> int:
-        """Return the height with the texts and a gap. The last category has a line of its own."""
-        return LINE * (5 if len(self.groups) > 1 and self.groups[-1].category == "not done" else 4)
+        """Return the height with the texts and a gap."""
+        return LINE * (5 if self.has_gap else 4)
+
+    @property
+    def unit(self) -> float:
+        """Return the width of a recommendation if the bar had the width of the picture."""
+        return (WIDTH - 2 - LAST_GAP * self.has_gap) / self.size
 
 
 class Segment(Struct, frozen=True, kw_only=True):
@@ -148,14 +158,13 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
             y += bar.height
 
     def segments(self, bar: Bar) -> Iterator[Segment]:
-        """Yield the parts of a bar. The bar of the largest section has the width of the picture."""
-        x, largest = 1.0, max(bar.size for bar in self.bars)
-        room = WIDTH - LAST_GAP - 2
+        """Yield the parts of a bar. All bars have one scale, in which the longest has the width of the picture."""
+        x, unit = 1.0, min(bar.unit for bar in self.bars)
         for group in bar.groups:
             x += LAST_GAP if group.category == "not done" and x > 1 else 0
             for number, is_hollow in ((len(group.cells) - group.hollow, False), (group.hollow, True)):
                 if number:
-                    width = room * number / largest
+                    width = unit * number
                     yield Segment(shape=group.shape, is_hollow=is_hollow, x=round(x, 1), width=round(width, 1))
                     x += width
 

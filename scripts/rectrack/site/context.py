@@ -1,6 +1,7 @@
 """The data, addresses and sentences that all pages share, and a page, in parts if it is long."""
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -87,9 +88,10 @@ _SHARED = (
         "complaint",
         "issue",
     ),
-    *("issue", "public", "public_or_issue", "commit_page"),
+    *("issue", "licence", "public", "public_or_issue", "commit_page"),
 )
 """Attributes that templates of the site can use, in addition to those of `Context`."""
+_LICENCE = re.compile(r"(licen[cs]e|copying)(\.md|\.txt)?", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages that are written from right to left."""
 
@@ -121,6 +123,12 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def known(self) -> Mapping[Id, Recommendation]:
         """Return the recommendations by id, including removed ones."""
         return by_id((*self.history.gone, *self.dataset.recommendations))
+
+    @cached_property
+    def licence(self) -> str:
+        """Return the name of the tracker's licence file, or an empty text."""
+        names = sorted(path.name for path in self.templates.parent.iterdir()) if self.templates else []
+        return next((name for name in names if _LICENCE.fullmatch(name)), "")
 
     @property
     def dir(self) -> str:

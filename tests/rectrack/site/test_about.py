@@ -78,6 +78,22 @@ def test_about_says_what_each_status_means_and_once_that_an_address_is_not_known
     assert "https://example.org/p" in about.links
 
 
+@pytest.mark.parametrize("name", ["LICENSE", "LICENCE.md", "COPYING"])
+def test_about_names_the_file_of_the_licence(name: str, root: Path) -> None:
+    files.write(root / name, "CC BY 4.0")
+    said = pages(site_of(root))["about/index.html"].said
+
+    assert f"The tracker has the file {name}. If the file does not mention the record, ask the maintainers" in said
+    assert "names no licence" not in said
+
+
+def test_about_has_no_empty_list(root: Path) -> None:
+    page = site_of(root)["about/index.html"].decode()
+
+    assert "No address is known for" in page
+    assert not re.search(r"<ul>\s*</ul>", page)
+
+
 def test_the_page_of_parties_counts_own_and_reported_positions_and_never_inferred_ones(root: Path) -> None:
     domreg = f"{{party: domreg, date: 2019, {LETTER}"
     for number, others in enumerate(("stance: support, reported_by: northland", "stance: oppose, inferred: true"), 1):
