@@ -50,7 +50,7 @@
       results.tBodies[0].replaceChildren(...found.slice(0, 200).concat(told).map((one) => one.row));
       for (const words of document.querySelectorAll(".told")) words.hidden = words.dataset.party !== asked.get("party") || !told.some((one) => one.row.contains(words));
       status.textContent = some && found.length + " of " + all.length + (all.length === 1 ? " recommendation." : " recommendations.") +
-        (found.length > 200 ? " The first 200 are shown." : "") + (told.length ? " Below, not counted: where a position is only reported or inferred." : "");
+        (found.length > 200 ? " The first 200 are shown." : "") + (told.length ? " On each recommendation below, this party has only a reported or inferred position. Such positions are not counted." : "");
     }
     const people = form.elements.party?.options || [];
     parties.replaceChildren(...[...people].filter((one) => q && one.value && has(names["party" + one.value], q)).slice(0, 5).map((one) => {

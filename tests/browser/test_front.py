@@ -179,7 +179,7 @@ def test_a_fact_of_all_rows_is_in_the_caption_and_for_screen_readers_and_paper_i
     reader.open(site.address, DESKTOP)
     caption, statuses = reader.page.locator(".all caption"), reader.page.locator(f"{ROWS} td > p:first-child")
 
-    assert caption.inner_text() == "Each recommendation has the status “Proposed” since 2017."
+    assert caption.inner_text() == "Each recommendation has had the status “Proposed” since 2017."
     assert {*statuses.all_text_contents()} == {"Proposed 2017"}
     assert sizes(statuses) == {1}
     reader.page.emulate_media(media="print")
@@ -222,7 +222,10 @@ def test_the_party_filter_tells_in_words_below_where_it_is_reported_or_inferred(
     asked = r"(no|An) own position( was req.*,)? and (no request for|none is recorded)\.|confirm.*recorded\."
     assert all(re.search(rf"({known}).*({asked})", each) for each in told)
     said = reader.page.get_by_role("status").inner_text()
-    assert said.startswith(f"{len(own)} of {len(site.published)} recommendations. Below, not counted:")
+    assert said.startswith(
+        f"{len(own)} of {len(site.published)} recommendations. On each recommendation below, this party"
+    )
+    assert said.endswith(" Such positions are not counted.")
 
 
 @of("in three years", "of 300")

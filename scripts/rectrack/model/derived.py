@@ -147,11 +147,14 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
     themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
     groups = {parties[p.party].group for p in themselves}
     if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
-        verb = "position for or against is" if len(themselves) == 1 else "positions for or against are"
-        by = f"by parties of {count(len(groups), 'stakeholder group')}" if groups else "by parties"
-        needed = f"by parties of at least {count(rule.min_groups, 'stakeholder group')}"
-        stated = f"{len(themselves)} {verb} stated {by}"
-        return "too few positions", f"{stated}. At least {rule.min_positions} are needed, {needed}."
+        who = f"Parties of {count(len(groups), 'stakeholder group')}" if groups else "Parties"
+        stated = f"{who} stated {count(len(themselves), 'position')} for or against"
+        needed = count(rule.min_positions, "position")
+        groups_needed = count(rule.min_groups, "stakeholder group")
+        return (
+            "too few positions",
+            f"{stated}. A level needs at least {needed}, from at least {groups_needed}.",
+        )
     level = max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
     return level, LEVELS[level]
 

@@ -57,7 +57,8 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
     known = recommendation.positions if isinstance(said, Position) else recommendation.responses
     before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
     spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
-    return f"replacing the statement of its own account of {day(spoken[-1].date)}" if spoken else ""
+    what, who = ("position", "party") if isinstance(said, Position) else ("response", "addressee")
+    return f"in place of the {what} of {day(spoken[-1].date)}, stated by the {who}" if spoken else ""
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:

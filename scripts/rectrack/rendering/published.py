@@ -244,10 +244,7 @@ class _News:
             names = self.values[kind]
             yield replace(
                 self._statement(kind, was, new, old.value if old else "", new.value),
-                reported=tuple(
-                    (self._reporter(one) or "a conclusion from the source", names.get(one.value, one.value))
-                    for one in others
-                ),
+                reported=tuple((self._reporter(one), names.get(one.value, one.value)) for one in others),
                 date=new.date,
                 why=(new.reason if isinstance(new, Position) else new.note) or "",
                 quote=new.quote or "",

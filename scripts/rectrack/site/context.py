@@ -59,6 +59,7 @@ _FIELDS: Mapping[str, str] = {
     "due": "response due date",
     "editor_note": "editor's note",
     "lang": "language",
+    "outcome": "decision",
     "stance": "position",
     "target": "target date",
     "to": "party or addressee",

@@ -356,7 +356,7 @@ def test_pending_statements_of_parties_are_on_the_board_until_they_are_merged(wo
     waiting = json.loads(text)["pending_statements"]
     assert waiting["count"] == 2
     assert f"date: {waiting['since']}" in clone.at_origin(REC_1, STATEMENTS)
-    said = "\n2 statements of parties are pending, the oldest since "
+    said = "\n2 commands of parties have been pending, the oldest since "
     assert said in clone.at_origin("README.md", "board")
     writes = len(world.writes())
     assert world.run("run").code == 0

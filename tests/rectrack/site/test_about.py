@@ -47,13 +47,14 @@ def test_the_menu_leads_to_about_and_parties(root: Path) -> None:
     [
         ("", "Maintained by the testers. No contact address has been published yet."),
         ("", "Without a GitHub account, you cannot take part yet, because no contact address has been published."),
+        ("", "Readers cannot report an error yet: the maintainers have published no contact address."),
         ("contact: desk@example.org\n", "Contact: desk@example.org."),
         ("contact: desk@example.org\n", "Without a GitHub account, write to desk@example.org."),
         ("contact: desk@example.org\n", "The link begins an email or leads to the contact page"),
         ("maintainer_party: alliance\n", "The maintainers are also a party on this site:"),
         ("", "is a count, not a finding of consensus"),
         ("", "imply no opinion on the legal status of any State"),
-        ("", "Silence means neither agreement nor opposition, with or without a request."),
+        ("", "Silence means neither support nor opposition, with or without a request."),
         ("", "Until the dispute is withdrawn, entries that maintainers entered for this party or addressee are not"),
         ("", "Positions and responses in its own comments are counted."),
         ("", "Each recommendation has a number. A number is never used again."),
@@ -112,7 +113,11 @@ def test_the_page_of_parties_lists_no_person_without_consent(root: Path) -> None
     files.add(root, 1, positions=f"\n  - {{party: ann, stance: support, date: 2019, {LETTER}}}")
     site = site_of(root)
 
-    assert "leaves out 1 person." in pages(site)["parties/index.html"].said
+    said = pages(site)["parties/index.html"].said
+    counts = re.search(r" (\d+) of (\d+) parties Own positions", said)
+    assert counts
+    assert int(counts[2]) - int(counts[1]) == 1
+    assert "leaves out 1 person. A person is listed only if the person wrote here or agreed to a page." in said
     assert {path for path, text in site.items() if b"Ann Example" in text} & {"parties/index.html"} == set()
 
 

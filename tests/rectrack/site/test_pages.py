@@ -209,7 +209,7 @@ def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommen
 
     for page in ("p/northland/index.html", "r/1/index.html"):
         assert (
-            "2020. Entered by the chair, replacing the statement of its own account of March 2019."
+            "2020. Entered by the chair, in place of the position of March 2019, stated by the party."
             in known[page].said
         )
 
@@ -232,7 +232,7 @@ def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_r
         for path, said in beside.items()
         if not re.search("object|isput", said.split("Disputed words.")[0][-300:])
     ] == []
-    assert "Answered: 1 of 2" in known["requests/index.html"].said
+    assert "Requests with a response, a position or a dispute: 1 of 2" in known["requests/index.html"].said
     assert "disputed an entry, 2020. Not so." in known["requests/index.html"].said
 
 

@@ -29,9 +29,9 @@ def test_one_timeline_has_requests_their_due_dates_responses_decisions_and_progr
         for words in (
             "November 2019 Partly implemented",
             "June 2019 Progress report of @octocat on “Publish a list of fees”, verified by the secretariat:",
-            "December 2018 Response due date: response of Governments",
+            "small islands included: response due date of the request of 15 March 2018.",
             "15 June 2018 Response of The registry: accepted in part",
-            "15 March 2018 Response of The registry requested, due June 2018.",
+            "15 March 2018 The registry: response requested. Response due date: June 2018.",
             "1 March 2018 Decision of The working group: agreed",
             "2017 An engineer: Support, entered by the maintainers; a later entry replaced or withdrew it.",
         )
