@@ -35,7 +35,7 @@ def test_the_facts_and_positions_of_an_issue_are_not_folded(issues: Path, reader
     reader.sees(reader.page.get_by_role("row", name="Last check"))
     positions = reader.page.get_by_text("Wants gaps identified")
     assert positions.is_visible()
-    assert reader.page.get_by_text("The source is read as disagreeing with").first.is_visible()
+    assert reader.page.get_by_text("A maintainer reads the source as disagreeing with").first.is_visible()
 
 
 def _open(number: int, root: Path, reader: Reader, folder: Path) -> None:

@@ -255,14 +255,14 @@ def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) ->
     return _asked("a confirmation", request) if request else "no request for confirmation is recorded"
 
 
-def reading(said: StandingPosition, name: str, stance: Stance, requests: Iterable[StandingRequest]) -> str:
-    """Return an inferred position in two sentences: how the source is read, and whether the party was asked.
+def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingRequest]) -> str:
+    """Return an inferred position in sentences: how the source is read, and whether the party was asked.
 
-    `name` is the name of the party. An inferred position is never shown as a stance.
+    They follow the name of the party. An inferred position is never shown as a stance.
     """
-    request = _request_since(said.party, said.date, requests)
-    asked = _asked("An own position", request) if request else "The record has no own position and no request for one"
-    return f"{stance.read_as} {going_on(name)}. {asked}."
+    asked = confirmation(said.party, said.date, requests)
+    read = f"{stance.read_as} this party. The record has no position stated by this party."
+    return f"{read} {asked[:1].upper()}{asked[1:]}."
 
 
 def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:
@@ -371,18 +371,15 @@ def views(
     """Return the current positions by stance, without disputed ones.
 
     Within a stance, stated positions come before reported ones, each in the alphabetical order of the parties.
-    Inferred positions come last, in groups of their own.
+    Inferred positions come last, in a group of their own.
     """
     current = standing(undisputed_positions(recommendation))
     current.sort(key=lambda p: (bool(p.reported_by), alphabetical_key(parties[p.party].name)))
-    kinds = [(stance, is_read) for is_read in (False, True) for stance in stances]
-    held = (
-        (
-            f"{going_on(stance.name.strip())} (inferred, not counted)" if is_read else stance.name,
-            [(parties[p.party], p) for p in current if p.stance == stance.id and bool(p.inferred) == is_read],
-        )
-        for stance, is_read in kinds
-    )
+    held = [
+        (stance.name, [(parties[p.party], p) for p in current if p.stance == stance.id and not p.inferred])
+        for stance in stances
+    ]
+    held.append(("Inferred from the source, not counted", [(parties[p.party], p) for p in current if p.inferred]))
     return [(name, those) for name, those in held if those]
 
 

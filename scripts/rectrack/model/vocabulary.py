@@ -173,10 +173,14 @@ class Stance(Record, frozen=True, kw_only=True):
 
     @property
     def read_as(self) -> str:
-        """Return how the source is read if a position with this stance is inferred: words before a party's name."""
+        """Return how the source is read if a position with this stance is inferred: words before the party.
+
+        The party is "this party" or a list after a colon, so that a translation needs no case of a name.
+        """
         if self.side == "for":
-            return f"The source is read as agreeing{' in part' if self.conditional else ''} with"
-        return f"The source is read as {'' if self.side == 'against' else 'neither agreeing nor '}disagreeing with"
+            return f"A maintainer reads the source as agreeing{' in part' if self.conditional else ''} with"
+        negation = "" if self.side == "against" else "neither agreeing nor "
+        return f"A maintainer reads the source as {negation}disagreeing with"
 
 
 _SIGNS: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇○", "against": "■", "none": "…"})

@@ -97,6 +97,14 @@ RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur",
 """Languages that are written from right to left."""
 
 
+def names_in(r: Recommendation) -> set[Id]:
+    """Return the ids of the parties and addressees that a recommendation names."""
+    named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
+    named |= {request.to for request in r.requests} | {dispute.by for dispute in r.disputes}
+    named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
+    return named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}
+
+
 class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     """A dataset, its published data and its history.
 
@@ -203,10 +211,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         """
         found: defaultdict[Id, list[Recommendation]] = defaultdict(list)
         for r in self.dataset.recommendations:
-            named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
-            named |= {request.to for request in r.requests} | {dispute.by for dispute in r.disputes}
-            named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
-            for id_ in named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}:
+            for id_ in names_in(r):
                 found[id_].append(r)
         return found
 

@@ -34,7 +34,7 @@ from rectrack.site.changes import (
     STATUS,
     What,
 )
-from rectrack.site.context import Page, SiteContext
+from rectrack.site.context import Page, SiteContext, names_in
 from rectrack.site.front import front_pages
 from rectrack.text import alphabetical_key
 
@@ -87,12 +87,15 @@ def _recommendation_page(r: Recommendation, site: SiteContext, around: Mapping[s
     """Return the page of a recommendation. `around` has its corrections, and the ones `before` and `after` it."""
     views = derived.views(r, site.parties, site.dataset.tracker.stances)
     held = [position for _, those in views for _, position in those]
+    silent = {*site.parties} - {position.party for position in held if position.is_own}
+    named = silent & {*site.party_pages, *names_in(r)}
     shown = {
         "r": r,
         "entry": site.entries[r.id],
         "views": [(stance, [position for _, position in those]) for stance, those in views],
         "held": held,
-        "silent": site.in_order({*site.parties} - {position.party for position in held if position.is_own}),
+        "silent": site.in_order(named),
+        "unnamed": len(silent - named),
         "timeline": sorted(_moments(r), key=lambda moment: moment.when)[::-1],
         **around,
     }
@@ -174,11 +177,15 @@ def _differ_page(site: SiteContext) -> Page:
         return place[position.stance], alphabetical_key(site.parties[position.party].name)
 
     held = [(r, sorted(site.standing[r.id], key=key)) for r in site.dataset.recommendations]
-    reported = [(r, [p for p in those if not p.is_own and p.stance in against]) for r, those in held]
+    opposed = {
+        origin: [(r, [p for p in those if p.origin == origin and p.stance in against]) for r, those in held]
+        for origin in ("reported", "inferred")
+    }
     differ = {r.id for r in site.summary_line.differ}
     shown = {
         "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
-        "told": [(r, those) for r, those in reported if those],
+        "told": [(r, those) for r, those in opposed["reported"] if those],
+        "inferred": [(r, those) for r, those in opposed["inferred"] if those],
     }
     return Page("disagreement/", "disagreement.html", "Opposition recorded", shown, long=(*shown,), weight=4)
 

@@ -239,7 +239,8 @@ def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_end
     before = {number: len(world.comments(number)) for number in SAID_OF_IT}
     for number in SAID_OF_IT:
         assert re.search(
-            "[*]{2}Northland[*]{2} .*: [*]{2}Oppose[*]{2}|disagreeing with Northland", _body(world, number)
+            "[*]{2}Northland[*]{2} .*: [*]{2}Oppose[*]{2}|[*]{2}Northland[*]{2} .*disagreeing with this party",
+            _body(world, number),
         )
 
     said = [delegate(world, f"/dispute as northland {WRONG}", number) for number in SAID_OF_IT]
@@ -308,7 +309,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
     assert "*Dispute of The names corporation, " in clone.at_origin("README.md")
     body = world.issues()[1].body
-    assert "| Response | The names corporation: not counted, because the addressee disputes" in body
+    assert "| Response | The names corporation: Not counted, because the addressee disputes" in body
     assert "earlier response" not in body
     assert "no longer recorded" not in world.comments(1)[-1]
 

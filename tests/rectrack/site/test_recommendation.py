@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.rectrack import files
 from tests.rectrack.board_and_issues.example import Example
-from tests.rectrack.site.site_pages import Read
+from tests.rectrack.site.site_pages import Read, pages, site_of
 
 
 @pytest.fixture(scope="module")
@@ -58,8 +59,11 @@ def test_it_leads_to_its_neighbours_its_source_and_its_parts(page: Read, tmp_pat
 
 
 def test_its_words_on_checks_and_inferred_positions_are_sentences(page: Read, tmp_path: Path) -> None:
-    assert "The source is read as agreeing with The silent party." in page.said
-    assert "1 March 2018 The source is read as agreeing with The silent party." in page.said.partition(" History ")[2]
+    assert "The silent party: A maintainer reads the source as agreeing with this party." in page.said
+    assert (
+        "1 March 2018 The silent party: A maintainer reads the source as agreeing with this party."
+        in page.said.partition(" History ")[2]
+    )
     assert "The silent party: Support" not in page.said
     assert "Inferred from the source A maintainer concluded" in page.said
     other = _page(Example(tmp_path), 2)
@@ -76,3 +80,61 @@ def test_a_reported_response_beside_an_own_one_is_not_called_earlier(tmp_path: P
 
     assert "own response counts instead" in timeline
     assert "a later response replaced it" not in timeline
+
+
+LETTER = "source: {url: https://example.org/letter}"
+READ = f"{{party: domreg, stance: oppose, date: 2018, inferred: true, {LETTER}}}"
+REPORTED = f"{{party: alliance, stance: oppose, date: 2018, reported_by: northland, {LETTER}}}"
+
+
+def test_opposition_that_is_inferred_is_apart_from_reported_opposition_and_has_no_stance(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 0)
+    files.add(root, 1, positions=f"\n  - {READ}\n  - {REPORTED}")
+
+    said = pages(site_of(root))["disagreement/index.html"].said
+    reported, _, inferred = said.partition("Opposition reported by others")[2].partition("Inferred from the source")
+
+    assert "The association: ■ Oppose" in reported
+    assert "The registry" not in reported
+    assert "The registry, 2018. Inferred" in inferred
+    assert "A maintainer reads the source as disagreeing with this party." in inferred
+    assert "The record has no position stated by this party." in inferred
+    assert "■" not in inferred
+
+
+def test_an_inferred_position_that_a_later_entry_replaced_names_no_missing_position(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 0)
+    own = f"{{party: domreg, stance: support, date: 2019, {LETTER}}}"
+    request = "\n  - {to: domreg, type: position, date: 2018-05}"
+    files.add(root, 1, positions=f"\n  - {READ}\n  - {own}", requests=request)
+
+    known = pages(site_of(root))
+    timeline, party = known["r/1/index.html"].said.partition(" History ")[2], known["p/domreg/index.html"].said
+
+    replaced = "A later entry replaced or withdrew this position."
+    assert f"The registry: A maintainer reads the source as disagreeing with this party. {replaced}" in timeline
+    assert f"2018. Inferred. Not counted. {replaced}" in party
+    assert not re.search("no position stated|none is recorded|Not counted. Not counted", timeline + party)
+
+
+def test_parties_without_a_position_are_named_and_persons_without_an_entry_are_counted(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 0)
+    names = ("ann", "bo", "cy")
+    persons = "".join(f"  - {{id: {n}, name: Dr {n}, group: academia, is_person: true}}\n" for n in names)
+    files.edit(root / "parties.yaml", "parties:\n", f"parties:\n{persons}")
+    own = f"{{party: northland, stance: support, date: 2019, {LETTER}}}"
+    files.add(root, 1, positions=f"\n  - {own}\n  - {READ.replace('domreg', 'ann')}")
+    files.add(
+        root, 2, positions="".join(f"\n  - {own.replace('northland', n)}" for n in ("alliance", "bo", "domreg"))
+    )
+
+    known = pages(site_of(root))
+
+    first = known["r/1/index.html"].said.partition("Parties without a position of their own: 5 of 6")[2]
+    assert "Dr ann (only inferred); The association; The registry" in first
+    assert "2 persons are not named here, because this page has no entry about these persons." in first
+    assert "Dr bo" not in first
+    assert "Parties without a position of their own: 3 of 6" in known["r/2/index.html"].said
+    everyone = (*names, "alliance", "northland", "domreg")
+    files.add(root, 1, positions="".join(f"\n  - {own.replace('northland', n)}" for n in everyone))
+    assert "Every party has a position of its own." in pages(site_of(root))["r/1/index.html"].said
