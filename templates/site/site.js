@@ -25,7 +25,7 @@
     if (self.INDEX) box.innerHTML = INDEX;
     return [...(self.INDEX ? box.content : list).querySelectorAll("tr[data-status]")].map((row) => ({
       row, home: row.parentNode, number: row.querySelector(".no").textContent,
-      words: plain(row.textContent + " " + row.dataset.words) + filters.flatMap((filter) => marks(row, filter.name).map((id) => names[filter.name + id])).join(""),
+      words: plain([...row.querySelectorAll(".told")].reduce((text, told) => text.replace(told.textContent, ""), row.textContent) + " " + row.dataset.words) + filters.flatMap((filter) => marks(row, filter.name).map((id) => names[filter.name + id])).join(""),
     }));
   }
 

@@ -228,6 +228,13 @@ def test_the_party_filter_tells_in_words_below_where_it_is_reported_or_inferred(
     assert said.endswith(" Such positions are not counted.")
 
 
+@of("in three years")
+def test_a_search_for_words_does_not_find_positions_that_are_only_told(site: SiteTracker, reader: Reader) -> None:
+    find(reader, site, "q=request+for+confirmation")
+
+    assert numbers(reader) == []
+
+
 @of("in three years", "of 300")
 def test_every_status_and_stance_is_offered_with_its_number(site: SiteTracker, reader: Reader) -> None:
     reader.open(site.address, DESKTOP)
