@@ -183,3 +183,28 @@ def test_axe_finds_nothing_on_any_kind_of_page(years: SiteTracker, full: SiteTra
     found = {kind: told for kind, address in pages.items() if (told := problems(reader, address))}
 
     assert found == {}
+
+
+def test_on_a_desktop_the_links_to_all_pages_are_in_one_line(years: SiteTracker, reader: Reader) -> None:
+    for address in ("", "positions/"):
+        reader.open(f"{years.site.as_uri()}/{address}index.html", DESKTOP)
+        links = reader.page.get_by_role("navigation", name="Pages").get_by_role("link")
+        tops = links.evaluate_all("(links) => links.map((link) => link.getBoundingClientRect().top)")
+
+        assert len(tops) > 5
+        assert len({*tops}) == 1
+
+
+def test_no_name_of_a_status_is_broken_on_a_desktop(years: SiteTracker, reader: Reader) -> None:
+    reader.open(f"{years.site.as_uri()}/about/index.html", DESKTOP)
+    statuses = reader.page.locator("dt .status")
+
+    assert statuses.count() == len(years.settings["statuses"])
+    assert len({*statuses.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")}) == 1
+
+
+def test_the_heads_of_numbers_end_where_the_numbers_end(years: SiteTracker, reader: Reader) -> None:
+    reader.open(f"{years.site.as_uri()}/parties/index.html", DESKTOP)
+    aligned = "(all) => all.map((one) => getComputedStyle(one).textAlign)"
+
+    assert {*reader.page.locator(".counts :is(td, thead th + th)").evaluate_all(aligned)} == {"end"}
