@@ -26,7 +26,7 @@ PHONE, DESKTOP = ViewportSize(width=390, height=844), ViewportSize(width=1280, h
 NARROW = ViewportSize(width=320, height=658)
 SCREENS = 2
 """So many screens of a page somebody looks through at most."""
-Scheme = Literal["light", "dark"]
+Scheme = Literal["light", "dark", "forced"]
 
 
 def found() -> str:
@@ -118,19 +118,22 @@ RULES = {
 
 
 def problems(reader: Reader, address: str) -> list[str]:
-    """What axe finds on a page, light and dark, on a phone and on a desktop."""
+    """What axe finds on a page, light, dark and in forced colors, on a phone and on a desktop."""
     reader.open(address)
     reader.page.evaluate(Axe().axe_script)
     found = []
-    for scheme in ("light", "dark"):
+    for scheme in ("light", "dark", "forced"):
         for size in (PHONE, DESKTOP):
             found += _violations(reader, scheme, size)
-    reader.page.emulate_media(color_scheme="light")
+    reader.page.emulate_media(color_scheme="light", forced_colors="null")
     return found
 
 
 def _violations(reader: Reader, scheme: Scheme, size: Any) -> list[str]:
-    reader.page.emulate_media(color_scheme=scheme)
+    if scheme == "forced":
+        reader.page.emulate_media(color_scheme="light", forced_colors="active")
+    else:
+        reader.page.emulate_media(color_scheme=scheme)
     reader.page.set_viewport_size(size)
     told = reader.page.evaluate("(rules) => axe.run(document, rules)", RULES)
     return [
@@ -140,7 +143,9 @@ def _violations(reader: Reader, scheme: Scheme, size: Any) -> list[str]:
     ]
 
 
-SIZES = (PHONE, NARROW)
+ZOOMED = ViewportSize(width=640, height=400)
+"""What is left of a desktop at 200 %."""
+SIZES = (PHONE, NARROW, ZOOMED)
 FEW = 30
 """So many pages of a kind are opened: those of 300 recommendations say in turn what those of 22 say."""
 
@@ -204,7 +209,7 @@ def _look(reader: Reader, address: str) -> Seen:
 
 def kind(address: str) -> str:
     """What kind of page stands at an address below the site's: pages of one kind differ only in what they say."""
-    return re.sub(r"^(r|p|addressed|changes|themes?)/[^/]+/", r"\1/*/", address)
+    return re.sub(r"^(r|p|addressees|changes)/[^/]+/", r"\1/*/", address)
 
 
 def one_of_each_kind(addresses: Sequence[str], base: str) -> dict[str, str]:

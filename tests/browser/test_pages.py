@@ -175,11 +175,15 @@ def test_what_people_try_neither_runs_nor_sticks_out(text: str, reader: Reader, 
         assert [link for link in seen.met["links"] if link.lower().startswith("javascript:")] == [], address
 
 
+NEW = ("about", "parties", "positions", "overdue", "by-number", "by-theme", "by-change", "addressees/*", "r/*", "p/*")
+
+
 def test_axe_finds_nothing_on_any_kind_of_page(years: SiteTracker, full: SiteTracker, reader: Reader) -> None:
     pages: dict[str, str] = {}
     for tracker in (full, years):
         addresses = [path.as_uri() for path in tracker.site.rglob("*.html")]
         pages |= one_of_each_kind(addresses, f"{tracker.site.as_uri()}/")
+    assert {f"{name}/index.html" for name in NEW} <= {*pages}
     found = {kind: told for kind, address in pages.items() if (told := problems(reader, address))}
 
     assert found == {}

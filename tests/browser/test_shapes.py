@@ -1,6 +1,8 @@
 """Shapes that say a status or a stance without a color, and the matrix of positions that is made of them."""
 
+from base64 import b64encode
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import pytest
@@ -206,6 +208,48 @@ def test_stated_entered_reported_and_inferred_positions_look_different(
         "inferred": "Inferred,",
     }
     assert len({look for look, _ in looks.values()}) == 4
+
+
+DEFICIENCIES = ("none", "achromatopsia", "deuteranopia", "protanopia", "tritanopia")
+DARK = """async (png) => {
+  const bytes = Uint8Array.from(atob(png), (letter) => letter.charCodeAt(0));
+  const image = await createImageBitmap(new Blob([bytes], {type: "image/png"}));
+  const canvas = new OffscreenCanvas(28, 28).getContext("2d");
+  canvas.drawImage(image, 0, 0);
+  const {data} = canvas.getImageData(0, 0, 28, 28);
+  return Array.from({length: 784}, (_, n) => (data[4 * n] + data[4 * n + 1] + data[4 * n + 2]) / 3 < 170);
+}"""
+"""Which of the 28 x 28 points of a picture are dark, without their hue."""
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+@pytest.mark.parametrize("of", ["statuses", "stances"])
+def test_shapes_are_told_apart_without_colors(of: str, deficiency: str, years: SiteTracker, reader: Reader) -> None:
+    """Each two shapes differ in at least 20 points, however a reader sees colors."""
+    cdp = reader.page.context.new_cdp_session(reader.page)
+    reader.open(f"{years.site.as_uri()}/{'about' if of == 'statuses' else 'positions'}/index.html", DESKTOP)
+    cdp.send("Emulation.setEmulatedVisionDeficiency", {"type": deficiency})
+    pictures = dict(_pictures(reader, of))
+    cdp.send("Emulation.setEmulatedVisionDeficiency", {"type": "none"})
+    reader.open("about:blank")
+    dark = {name: reader.page.evaluate(DARK, b64encode(picture).decode()) for name, picture in pictures.items()}
+
+    assert {*dark} == ({"circle", "triangle", "tick", "bar"} if of == "statuses" else {"●", "◐", "◇", "■", "…"})
+    for one, other in combinations(dark, 2):
+        assert sum(a != b for a, b in zip(dark[one], dark[other], strict=True)) >= 20, (one, other)
+
+
+def _pictures(reader: Reader, of: str) -> Iterator[tuple[str, bytes]]:
+    """Take a picture of each shape, of 28 by 28 points."""
+    if of == "stances":
+        shown = {(one.text_content() or ""): one for one in reader.page.locator(".matrix.own td a").all()}
+    else:
+        badges = reader.page.locator(".status").all()
+        shown = {(one.get_attribute("class") or "").split()[-1]: one for one in badges}
+    for name, one in shown.items():
+        one.scroll_into_view_if_needed()
+        box = _box(one)
+        yield name, reader.page.screenshot(clip={"x": box["x"], "y": box["y"], "width": 28, "height": 28})
 
 
 def _open(reader: Reader, tracker: SiteTracker) -> None:
