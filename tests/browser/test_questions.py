@@ -136,7 +136,7 @@ OVERDUE, CHANGED, UNCHECKED = (
     re.compile(words) for words in (r"^\d+ overdue", "changed in 2023", r"^\d+ not checked")
 )
 TENTH, IMPLEMENTED = re.compile("^10, Look for gaps"), re.compile(", Implemented")
-READ = r"The source is read as disagreeing with:? .*United States of Westmark"
+READ = r"A maintainer reads the source as disagreeing with this party"
 WHO = (
     r"^Open Network Alliance \(ONA\) .* Entered by the maintainers\.",
     r"^Anneke Oosterdal: ● Support .* Reported by",
@@ -145,7 +145,10 @@ DATES = (r"^Target date June 2022, set by the meeting\.", r"^Target date Decembe
 QUESTIONS = {
     "the position of Westmark on 19": Question(
         "now",
-        Way(("Parties", "United States of Westmark"), (rf"{READ}\. The record has no own position and no request",)),
+        Way(
+            ("Parties", "United States of Westmark"),
+            (rf"{READ}\. The record has no position stated by this party\. No request",),
+        ),
         Way((FIRST, re.compile("^By party$")), (r"^United States of Westmark: no own position .* inferred on 19\.",)),
     ),
     "what concerns Names Board, and its response": Question(
