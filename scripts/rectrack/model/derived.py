@@ -266,10 +266,7 @@ def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingR
 
 
 def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:
-    """Return the last request for a position since `told`, the date of a position that the party did not state.
-
-    Earlier requests asked for a position, not to confirm it.
-    """
+    """Return the last request since `told`: earlier ones asked for a position, not to confirm this one."""
     asked = [one for one in requests if one.to == party and one.type == "position"]
     return next((one for one in reversed(asked) if not surely_earlier(one.date, told)), None)
 
