@@ -11,31 +11,31 @@
   const filters = [...form.querySelectorAll("select")];
   const plain = (text) => " " + text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
   const marks = (row, name) => (row.getAttribute("data-" + name) || "").split(" ");
+  const own = (row) => marks(row, "views").map((view) => view.split(":"));
   // A short word begins a word: "ITU" is not in "institution".
   const has = (text, query) => plain(query).trim().split(" ").every((word) => text.includes(/^[a-z\d]{1,3}$/.test(word) ? " " + word : word));
-  // The search finds the names of the values, too.
   const name = (one) => one.text.replace(/ \(\d+\)$/, "");
   const names = {};
   for (const filter of filters) for (const one of filter.options) if (one.value) names[filter.name + one.value] = plain(name(one) + " " + (one.dataset.words || ""));
   let all;
 
-  // A large tracker has its rows in INDEX.
+  // A large tracker has INDEX.
   function read() {
     const box = document.createElement("template");
     if (self.INDEX) box.innerHTML = INDEX;
     return [...(self.INDEX ? box.content : list).querySelectorAll("tr[data-status]")].map((row) => ({
       row, home: row.parentNode, number: row.querySelector(".no").textContent,
-      words: plain([...row.querySelectorAll(".told")].reduce((text, told) => text.replace(told.textContent, ""), row.textContent) + " " + row.dataset.words) + filters.flatMap((filter) => marks(row, filter.name).map((id) => names[filter.name + id])).join(""),
+      words: plain([...row.querySelectorAll("a,p:not(.told)")].map((one) => one.textContent).join(" ") + " " + row.dataset.words) + [...own(row).flatMap(([who, what]) => ["party" + who, "stance" + what]), ...filters.flatMap(({ name }) => marks(row, name).map((id) => name + id))].map((key) => names[key]).join(""),
     }));
   }
 
-  // 2: found. 1: the position of the party is only reported or inferred.
+  // 2: found. 1: the position is only reported or inferred.
   function fits({ row, words }, asked) {
     const party = asked.get("party"), stance = asked.get("stance");
     if (!has(words, asked.get("q") || "")) return 0;
     for (const [key, id] of asked) if (!/^(q|party|stance)$/.test(key) && !marks(row, key).includes(id)) return 0;
-    if (!(party || stance) || marks(row, "views").some((view) => view && (!party || view.startsWith(party + ":")) && (!stance || view.endsWith(":" + stance)))) return 2;
-    return !stance && marks(row, "party").includes(party) ? 1 : 0;
+    if (!(party || stance) || own(row).some(([who, what]) => what && (!party || who === party) && (!stance || what === stance))) return 2;
+    return !stance && marks(row, "named").includes(party) ? 1 : 0;
   }
 
   function show() {

@@ -228,11 +228,17 @@ def test_the_party_filter_tells_in_words_below_where_it_is_reported_or_inferred(
     assert said.endswith(" Such positions are not counted.")
 
 
-@of("in three years")
+@of("now", "in three years")
 def test_a_search_for_words_does_not_find_positions_that_are_only_told(site: SiteTracker, reader: Reader) -> None:
     find(reader, site, "q=request+for+confirmation")
-
     assert numbers(reader) == []
+
+    find(reader, site, "q=oppose")
+    own = {str(entry["number"]) for entry in site.published if has(entry, "stance", "oppose")}
+    told = {str(e["number"]) for e in site.published if "oppose" in {view["stance"] for view in e["positions"]}} - own
+    assert own or told
+    assert own <= {*numbers(reader)}
+    assert not told & {*numbers(reader)}
 
 
 @of("in three years", "of 300")

@@ -24,6 +24,7 @@ from rectrack.model import (
     Report,
     Request,
     Response,
+    Side,
     Status,
     Tracker,
     When,
@@ -72,6 +73,8 @@ def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
     names = sorted((parties[party].name for party in ids), key=alphabetical_key)
     return listed(names)
 
+
+_SIDES: Mapping[Side, str] = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
 
 _FACTS = (
     derived.disputed_positions,
@@ -131,21 +134,23 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return the agreement; disputed positions are not counted."""
         return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
 
-    def sides(self, of: Recommendation | Entry) -> Counter[str]:
-        """Return how many current positions each side has.
+    def position_counts(self, of: Recommendation | Entry) -> tuple[str, str]:
+        """Return in words how many current positions each side has, and how many others report; "" for none.
 
-        `changes` counts the party's own positions that want changes. `reported` counts positions that others report.
         Inferred positions are not counted.
         """
-        stances, counts = by_id(self.dataset.tracker.stances), Counter[str]()
+        stances, numbers = by_id(self.dataset.tracker.stances), Counter[str]()
         held = derived.standing(undisputed_positions(of)) if isinstance(of, Recommendation) else of.positions
         for view in held:
             if view.is_own:
                 stance = stances[view.stance]
-                counts.update([stance.side, *(["changes"] if stance.side == "for" and stance.conditional else [])])
+                numbers.update([stance.side, *(["changes"] if stance.side == "for" and stance.conditional else [])])
             elif not view.inferred:
-                counts["reported"] += 1
-        return counts
+                numbers["reported"] += 1
+        named = {side: f"{numbers[side]} {words}" for side, words in _SIDES.items() if numbers[side]}
+        if numbers["changes"]:
+            named["for"] += f" ({numbers['changes']} with changes)"
+        return ", ".join(named.values()), f"{numbers['reported']} reported, not counted" * bool(numbers["reported"])
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
@@ -164,11 +169,11 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "evidence_of": _evidence,
             "once": self._once,
             "parties": self.parties,
+            "position_counts": self.position_counts,
             "paths": self.dataset.paths,
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
             "rule": derived.rule_in_words(tracker),
-            "sides": self.sides,
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),

@@ -20,7 +20,6 @@ from msgspec import Struct
 from rectrack.github import Git, uncommitted_files
 from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
-from rectrack.site.card import site_card
 from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
@@ -294,8 +293,8 @@ def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
     if is_large(site):
         yield "index.js", search_index(site)
     yield STATUS_JSON, encode_status(site.published).encode()
-    if card := site_card(site):
-        yield "card.png", card.picture
+    if site.card:
+        yield "card.png", site.card.picture
     if site.has_target_dates:
         yield "target-dates.ics", _calendar(site)
     yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)

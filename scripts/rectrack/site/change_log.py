@@ -82,13 +82,12 @@ def list_changes(
     have an empty address.
     """
     place = address or site.public_or_issue
-    added, known = list[Id](), list[Event]()
+    added, known = set[Id](), list[Event]()
     for event in events:
-        is_new = (event.what, event.how) == (
-            "recommendation",
-            "added",
-        ) and event.recommendation in site.recommendations
-        added.append(event.recommendation) if is_new else known.append(event)
+        if event.what == "recommendation" and event.how == "added" and event.recommendation in site.recommendations:
+            added.add(event.recommendation)
+        else:
+            known.append(event)
     return ChangeList(
         new=[(r, place(r)) for r in site.dataset.recommendations if r.id in added],
         changed=[*_entries(site, [event for event in known if event.is_news], place)],
@@ -127,7 +126,7 @@ def _by_recommendation(events: Iterable[Event]) -> list[list[Event]]:
 
 # By the day on which they were recorded: the newest, a page for each year, and a feed.
 
-NEWEST = 50
+MOST_EVENTS = 50
 """Events of a list on the first page. A day is not split, so there can be more."""
 IN_FEED = 100
 FEW = 3
@@ -166,7 +165,7 @@ def change_pages(site: SiteContext) -> Iterator[Page]:
     numbers = {year: sum(event.is_news for event in years[year]) for year in sorted(years, reverse=True)}
     shared = {"days": by_day, "years": numbers, "summary": lambda events: summary(site, events)}
     news, others = ([event for event in events if event.is_news is wanted] for wanted in (True, False))
-    newest = {"events": _newest(news), "others": _newest(others)}
+    newest = {"events": _first_events(news), "others": _first_events(others)}
     yield Page("changes/", "changes.html", "Changes", {**newest, **shared}, long=(*newest,))
     for year, those in years.items():
         shown = {
@@ -180,9 +179,9 @@ def change_pages(site: SiteContext) -> Iterator[Page]:
         yield _feed(site)
 
 
-def _newest(events: Sequence[Event]) -> list[Event]:
+def _first_events(events: Sequence[Event]) -> list[Event]:
     """Return the first events, up to the end of a day."""
-    first = events[:NEWEST][-1].day if events else ""
+    first = events[:MOST_EVENTS][-1].day if events else ""
     return [event for event in events if event.day >= first]
 
 

@@ -42,7 +42,7 @@ from rectrack.rendering import (
     read_status,
     summary_line,
 )
-from rectrack.site.card import site_card
+from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
 from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
@@ -75,22 +75,23 @@ _NAMED: Mapping[What, str] = {
 """Template variable with the names of the values, by kind of event."""
 _NAMES: Mapping[str, str] = {"themes": "themes", "addressees": "addressees", "source_form": "source_forms"}
 """Template variable with the names of the values, by field of a recommendation."""
-_SHARED = (
-    *(
-        "published",
-        "entries",
-        "lead",
-        "summary_line",
-        "github",
-        "dir",
-        "history",
-        "sentence",
-        "body_page",
-        "complaint",
-        "issue",
-    ),
-    *("issue", "licence", "public", "public_or_issue", "commit_page"),
-)
+_SHARED = [
+    "published",
+    "entries",
+    "lead",
+    "summary_line",
+    "github",
+    "dir",
+    "history",
+    "sentence",
+    "body_page",
+    "complaint",
+    "issue",
+    "licence",
+    "public",
+    "public_or_issue",
+    "commit_page",
+]
 """Attributes that templates of the site can use, in addition to those of `Context`."""
 _LICENCE = re.compile(r"(licen[cs]e|copying)(\.md|\.txt)?", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
@@ -122,6 +123,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def lead(self) -> Markdown:
         """Return a few sentences on what the record has."""
         return lead(self, self.summary_line)
+
+    @cached_property
+    def card(self) -> Card | None:
+        """Return the social card; drawing it takes time."""
+        return site_card(self)
 
     @cached_property
     def entries(self) -> Mapping[str, Entry]:
@@ -291,7 +297,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
             return "../" * depth + _file(address) + (f"#{place}" if place else "")
 
         shown = {"to": to, "workbook": bool(self.workbook), "has_target_dates": self.has_target_dates}
-        shown["card"] = lambda: site_card(self)
+        shown["card"] = lambda: self.card
         return {**shown, "say": macros(self.templates, {**self.shared, **shown})}
 
     def values(self) -> dict[str, object]:

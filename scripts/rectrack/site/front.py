@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from rectrack.model import Recommendation, When, by_id, values_of
+from rectrack.model import Recommendation, When, values_of
 from rectrack.rendering import Entry, grouping, in_sections, make_status_strip
 from rectrack.site.change_log import by_day, summary
 from rectrack.site.changes import Event
@@ -18,9 +18,8 @@ MOST_OPEN = 60
 """Recommendations in the table of the first page. If there are more, each section has a table that is folded."""
 MOST_ROWS = 200
 """Recommendations on one page. If there are more, the first page leads to the pages of its sections."""
-NEWEST = 5
+MOST_NEWS = 5
 """Recommendations in the newest changes of the first page."""
-_SIDES = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
 
 
 class Row(NamedTuple):
@@ -38,27 +37,18 @@ class Row(NamedTuple):
 
 def front_rows(site: SiteContext) -> Iterator[Row]:
     """Yield a table row for each recommendation, by number."""
-    stances = by_id(site.dataset.tracker.stances)
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
-        own = [view for view in entry.positions if view.is_own]
-        held = [stances[view.stance] for view in own]
-        sides = Counter[str](stance.side for stance in held)
-        wanted = sum(bool(stance.conditional) and stance.side == "for" for stance in held)
-        reported = sum(bool(view.reported_by) and not view.inferred for view in entry.positions)
-        counts = ", ".join(f"{sides[side]} {name}" for side, name in _SIDES.items() if sides[side])
-        counts = counts.replace(" for", f" for ({wanted} with changes)", 1) if wanted else counts
         listed = [view for view in entry.positions if view.party in site.party_pages]
         marks = {
             "status": r.status,
             "theme": " ".join(r.themes),
             "addressee": " ".join(r.addressees),
-            "party": " ".join(dict.fromkeys(view.party for view in listed)),
-            "views": " ".join(f"{view.party}:{view.stance}" for view in own),
+            "named": " ".join(dict.fromkeys(view.party for view in listed)),
+            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.positions if view.is_own),
             **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
-        views = "; ".join(filter(None, (counts, f"{reported} reported, not counted" if reported else "")))
-        yield Row(r, entry, views, marks)
+        yield Row(r, entry, "; ".join(filter(None, site.position_counts(entry))), marks)
 
 
 class Equal(NamedTuple):
@@ -100,7 +90,7 @@ def front_pages(site: SiteContext) -> Iterator[Page]:
     changed = sorted(rows, key=lambda row: row.entry.last_changed, reverse=True)
     for address, order, those in (("by-number/", "number", rows), ("by-change/", "last change", changed)):
         title = f"Recommendations by {order}"
-        yield Page(address, "order.html", title, {**shared, "rows": those}, long=("rows",), weight=2)
+        yield Page(address, "order.html", title, {**shared, "order": order, "rows": those}, long=("rows",), weight=2)
     yield Page("by-theme/", "sections.html", f"Recommendations by {words}", shared)
     for part, those in sections:
         shown = {**shared, "part": part, "rows": those}
@@ -118,7 +108,7 @@ class NewestChange(NamedTuple):
 def _newest(site: SiteContext) -> list[NewestChange]:
     news = (event for event in site.history.events[::-1] if event.is_news)
     groups = ((of_day.when, events) for of_day in by_day(news) for events in of_day.groups[::-1])
-    return [NewestChange(when, events[0], summary(site, events)) for when, events in islice(groups, NEWEST)]
+    return [NewestChange(when, events[0], summary(site, events)) for when, events in islice(groups, MOST_NEWS)]
 
 
 def search_index(site: SiteContext) -> bytes:
@@ -126,7 +116,7 @@ def search_index(site: SiteContext) -> bytes:
 
     It is a script because pages opened with `file://` cannot load other data.
     """
-    page = Page("", "index.html", "", {"rows": front_rows(site), "marked": True, "same": Equal()})
+    page = Page("", "search-rows.html", "", {"rows": front_rows(site), "marked": True, "same": Equal()})
     return f"var INDEX = {msgspec.json.encode(page.text(site)).decode()};\n".encode()
 
 

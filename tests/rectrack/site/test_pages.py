@@ -81,7 +81,7 @@ def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[
         "data-status": "proposed",
         "data-theme": "law",
         "data-addressee": "names-board",
-        "data-party": "northland",
+        "data-named": "northland",
         "data-views": "northland:support",
         "data-words": "It should be done.",
     }
@@ -183,7 +183,7 @@ def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, r
     assert ("p/ann/index.html" in site) == has_page
     assert [path for path in site if path.startswith("p/withheld")] == []
     assert (b"Ann" in site["positions/index.html"]) == has_page
-    assert ("**Ann:** own positions on 1." in (root / "README.md").read_text()) == has_page
+    assert ("**Ann:** positions of its own on 1." in (root / "README.md").read_text()) == has_page
     if has_page:
         assert (b'content="noindex"' in site["p/ann/index.html"]) == ("person" in about)
     assert unresolved(site) == set()
