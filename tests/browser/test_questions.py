@@ -149,7 +149,10 @@ QUESTIONS = {
             ("Parties", "United States of Westmark"),
             (rf"{READ}\. The record has no position stated by this party\. No request",),
         ),
-        Way((FIRST, re.compile("^By party$")), (r"^United States of Westmark: no position of its own .* inferred on 19\.",)),
+        Way(
+            (FIRST, re.compile("^By party$")),
+            (r"^United States of Westmark: no position of its own .* inferred on 19\.",),
+        ),
     ),
     "what concerns Names Board, and its response": Question(
         "now",
