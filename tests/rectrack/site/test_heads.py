@@ -14,11 +14,10 @@ from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
 from tests.rectrack import files
 from tests.rectrack.setup import groups
-from tests.rectrack.site.site_pages import Read, Site, pages, site_of
+from tests.rectrack.site.site_pages import Read, pages, site_of
 from tests.samples import DATA, ROOT
 
 ADDRESS = "https://example.org/tracker"
-TODAY = "2021-06-01"
 TYPEFACES = ("--text", "--head")
 """The properties of the style that name the typefaces of the system."""
 
@@ -39,16 +38,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("heads")
     shutil.copytree(DATA / "tracker", folder / "source")
     return every_field(folder, folder / "source").root
-
-
-@pytest.fixture(scope="module")
-def site(root: Path) -> Site:
-    return site_of(root, TODAY)
-
-
-@pytest.fixture(scope="module")
-def read(site: Site) -> dict[str, Read]:
-    return pages(site)
 
 
 def test_each_page_has_a_description_of_its_own_in_whole_sentences(read: dict[str, Read]) -> None:

@@ -19,10 +19,10 @@ from tests.browser.texts import fill
 from tests.golden.trackers import every_field
 from tests.interfaces import on, rectrack
 from tests.rectrack import nasty
-from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved, words
+from tests.rectrack.site.conftest import TODAY
+from tests.rectrack.site.site_pages import Read, Site, unresolved, words
 from tests.samples import DATA
 
-TODAY = "2021-06-01"
 ATTEMPTS = (
     "<script>alert(1)</script>",
     "[x](javascript:alert(1)) <javascript:alert(1)>",
@@ -64,16 +64,6 @@ def root(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     if texts := TEXTS[request.param]:
         fill(folder / "source", *texts)
     return every_field(folder, folder / "source").root
-
-
-@pytest.fixture(scope="module")
-def site(root: Path) -> Site:
-    return site_of(root, TODAY)
-
-
-@pytest.fixture(scope="module")
-def read(site: Site) -> dict[str, Read]:
-    return pages(site)
 
 
 def test_no_page_has_an_element_an_attribute_or_a_link_of_people(read: dict[str, Read]) -> None:
