@@ -25,11 +25,9 @@ if TYPE_CHECKING:
     )
     from rectrack.model.dataset import (
         Action,
-        Assigned,
         Dataset,
         Decision,
         Dispute,
-        Draft,
         Evidence,
         HistoryEntry,
         LastChecked,
@@ -41,32 +39,17 @@ if TYPE_CHECKING:
         Source,
         Target,
         Voiced,
-        assigned,
-        draft_file,
-        free_id,
-        proposed_by,
         shown_of,
-        slug,
     )
     from rectrack.model.decode import decode_record, field_alias, is_id, nothing
     from rectrack.model.derived import (
-        LEVELS,
-        Agreement,
-        Level,
-        agreement,
-        agreement_in_words,
-        disputed_positions,
-        disputed_responses,
-        find_objections,
         is_unchecked,
         set_by,
-        standing,
         unanswered_requests,
-        undisputed_positions,
-        undisputed_responses,
         unverified,
         verified,
     )
+    from rectrack.model.drafts import Assigned, Draft, assigned, draft_file, free_id, proposed_by, slug
     from rectrack.model.load import (
         AS_THEY_ARE,
         BOARD,
@@ -99,6 +82,20 @@ if TYPE_CHECKING:
         recommendation_files,
         references,
         reload_dataset,
+    )
+    from rectrack.model.positions import (
+        LEVELS,
+        Agreement,
+        Level,
+        agreement,
+        agreement_in_words,
+        disputed_positions,
+        disputed_responses,
+        find_objections,
+        rule_in_words,
+        standing,
+        undisputed_positions,
+        undisputed_responses,
     )
     from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, listed_parties, withheld
     from rectrack.model.settings import (
@@ -192,21 +189,21 @@ else:
             parties_by_letter speaker
         """,
         dataset="""
-            Action Assigned Dataset Decision Dispute Draft Evidence HistoryEntry LastChecked Position
-            Recommendation Report Request Response Source Target Voiced assigned draft_file free_id
-            proposed_by shown_of slug
+            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked Position
+            Recommendation Report Request Response Source Target Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",
-        derived="""
-            Agreement LEVELS Level agreement agreement_in_words disputed_positions
-            disputed_responses find_objections is_unchecked set_by standing unanswered_requests
-            undisputed_positions undisputed_responses unverified verified
-        """,
+        derived="is_unchecked set_by unanswered_requests unverified verified",
+        drafts="Assigned Draft assigned draft_file free_id proposed_by slug",
         load="""
             AS_THEY_ARE BOARD EXAMPLE Extent FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
             PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids extent find_recommendation is_meant
             is_recommendation listed_ids load_dataset locate new_file no_recommendation read_bytes
             read_file recommendation_files references reload_dataset
+        """,
+        positions="""
+            Agreement LEVELS Level agreement agreement_in_words disputed_positions disputed_responses
+            find_objections rule_in_words standing undisputed_positions undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
         settings="""

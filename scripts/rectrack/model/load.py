@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Dataset, Recommendation, slug
+from rectrack.model.dataset import Dataset, Recommendation
 from rectrack.model.decode import decode_record, is_id, nothing
+from rectrack.model.drafts import slug
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.types import Record, by_id
 from rectrack.text import Fault, Problem, RefusedError, as_sentences, printable, shown, suggested

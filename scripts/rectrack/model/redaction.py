@@ -15,7 +15,8 @@ from urllib.parse import unquote
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
-from rectrack.model.dataset import PROPOSED, Dataset, Report
+from rectrack.model.dataset import Dataset, Report
+from rectrack.model.drafts import PROPOSED
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Party
 from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     WITHDRAWN,
+    Agreement,
     Dataset,
     Dated,
     Dispute,
@@ -29,10 +30,15 @@ from rectrack.model import (
     Tracker,
     When,
     Word,
+    agreement,
     by_id,
     derived,
+    disputed_positions,
+    disputed_responses,
     in_words,
     next_day,
+    rule_in_words,
+    standing,
     surely_earlier,
     undisputed_positions,
     undisputed_responses,
@@ -77,8 +83,8 @@ def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
 _SIDES: Mapping[Side, str] = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
 
 _FACTS = (
-    derived.disputed_positions,
-    derived.disputed_responses,
+    disputed_positions,
+    disputed_responses,
     derived.according_to,
     derived.confirmation,
     derived.earlier,
@@ -130,9 +136,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def recommendations(self) -> Mapping[str, Recommendation]:
         return by_id(self.dataset.recommendations)
 
-    def agreement(self, r: Recommendation) -> derived.Agreement:
+    def agreement(self, r: Recommendation) -> Agreement:
         """Return the agreement; disputed positions are not counted."""
-        return derived.agreement(derived.undisputed_positions(r), self.parties, self.dataset.tracker)
+        return agreement(undisputed_positions(r), self.parties, self.dataset.tracker)
 
     def position_counts(self, of: Recommendation | Entry) -> tuple[str, str]:
         """Return in words how many current positions each side has, and how many others report; "" for none.
@@ -140,7 +146,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         Inferred positions are not counted.
         """
         stances, numbers = by_id(self.dataset.tracker.stances), Counter[str]()
-        held = derived.standing(undisputed_positions(of)) if isinstance(of, Recommendation) else of.positions
+        held = standing(undisputed_positions(of)) if isinstance(of, Recommendation) else of.positions
         for view in held:
             if view.is_own:
                 stance = stances[view.stance]
@@ -173,7 +179,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "paths": self.dataset.paths,
             "recommendations": self.recommendations,
             "standing_answers": derived.answers,
-            "rule": derived.rule_in_words(tracker),
+            "rule": rule_in_words(tracker),
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),

@@ -1,0 +1,190 @@
+"""The positions that count: current and undisputed ones, and the agreement that follows from them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from rectrack.model import vocabulary
+from rectrack.model.dataset import Dispute, Position, Recommendation, Response
+from rectrack.model.settings import Party, Tracker
+from rectrack.model.types import by_id
+from rectrack.model.vocabulary import WITHDRAWN, Side, Stance
+from rectrack.text import count, going_on
+
+S = TypeVar("S", Position, Response)
+
+# Decides which entries about a party or addressee are disputed: no other code does.
+#
+# While a dispute is open, entries about its author that the author's account did not write are not counted, and are
+# not shown as earlier positions or responses. They are shown only below the dispute.
+
+
+def find_objections(r: Recommendation) -> tuple[Dispute, ...]:
+    """Return the disputes that have not ended."""
+    return tuple(dispute for dispute in r.disputes if not dispute.withdrawn)
+
+
+def undisputed_positions(r: Recommendation) -> list[Position]:
+    """Return the positions, without those that their party disputes."""
+    return [position for position in r.positions if not _is_disputed(r, position)]
+
+
+def undisputed_responses(r: Recommendation) -> list[Response]:
+    """Return the responses, without those that their addressee disputes."""
+    return [response for response in r.responses if not _is_disputed(r, response)]
+
+
+def disputed_positions(r: Recommendation, by: str) -> list[Position]:
+    """Return the positions of this party that it disputes."""
+    return [position for position in r.positions if position.party == by and _is_disputed(r, position)]
+
+
+def disputed_responses(r: Recommendation, by: str) -> list[Response]:
+    """Return the responses of this addressee that it disputes."""
+    return [response for response in r.responses if response.by == by and _is_disputed(r, response)]
+
+
+def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
+    return not said.is_spoken and any(d.by == said.author and not d.withdrawn for d in r.disputes)
+
+
+# Calculates the agreement from the parties' positions.
+#
+# The source document cites the definition in ISO/IEC Directives, Part 1: consensus is general agreement,
+# characterised by the absence of sustained opposition to substantial issues by any important part of the
+# concerned interests; it need not imply unanimity.
+
+Level: TypeAlias = Literal[
+    "no opposition recorded", "no opposition, changes wanted", "opposition recorded", "too few positions"
+]
+LEVELS: dict[Level, str] = {
+    "no opposition recorded": "All counted positions support it without changes.",
+    "no opposition, changes wanted": "No party opposes it; at least one party wants changes or is neutral.",
+    "opposition recorded": "At least one party opposes it.",
+    "too few positions": "Too few parties have stated support or opposition.",
+}
+"""The levels of agreement with their meaning, the highest first. A level is a count, not a finding of consensus."""
+
+
+class Agreement(Struct, frozen=True, kw_only=True):
+    """The recorded positions on a recommendation, counted; `level` is None if the group has no rule for it.
+
+    `meaning` says in a sentence what the level means, "" without a level.
+
+    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered.
+    `counted` are those that are for, against or neutral. `entered` are those of them whose position maintainers
+    entered. `listed` is the number of all parties.
+    """
+
+    level: Level | None
+    meaning: str
+    heard: tuple[str, ...]
+    counted: tuple[str, ...]
+    entered: tuple[str, ...]
+    listed: int
+    opposed: tuple[str, ...]
+    reported_opposed: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """Return the level with the number of parties, "" if the group does not use levels."""
+        return agreement_in_words(self.level, len(self.counted), len(self.entered), self.listed) if self.level else ""
+
+
+def standing(positions: Iterable[Position]) -> list[Position]:
+    """Return the current positions, without withdrawn ones, in the order of the file."""
+    positions = list(positions)
+    current = {id(position) for position in current_entries(positions)}
+    return [p for p in positions if id(p) in current and p.stance != WITHDRAWN.id]
+
+
+def current_entries(entries: Sequence[S]) -> list[S]:
+    """Return the last entry of each author and reporter; stated entries replace all others about their author."""
+    own = {entry.author for entry in entries if entry.is_own}
+    last = {(entry.author, entry.voice): entry for entry in entries}
+    return [entry for entry in last.values() if entry.is_own or entry.author not in own]
+
+
+def agreement(positions: Iterable[Position], parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
+    """Return the agreement by the rule in `rule_in_words`. `parties` are given by id."""
+    current, against, known = standing(positions), vocabulary.against(tracker.stances), by_id(tracker.stances)
+    own = [position for position in current if position.is_own]
+    counted = [position for position in own if known[position.stance].side != "none"]
+    level, meaning = _level(counted, parties, tracker)
+    return Agreement(
+        level=level,
+        meaning=meaning,
+        heard=tuple(p.party for p in own),
+        counted=tuple(p.party for p in counted),
+        entered=tuple(p.party for p in counted if p.typist),
+        listed=len(parties),
+        opposed=tuple(p.party for p in own if p.stance in against),
+        reported_opposed=tuple(p.party for p in current if p.reported_by and not p.inferred and p.stance in against),
+    )
+
+
+def agreement_in_words(level: Level, counted: int, entered: int, listed: int) -> str:
+    """Return the level with the number of parties, and of positions entered by maintainers."""
+    of = f"{counted} of {count(listed, 'party', 'parties')}"
+    return f"{level} ({of}, {entered} entered by the maintainers)" if entered else f"{level} ({of})"
+
+
+def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
+    """Return the rule in sentences for readers, the principle first; empty if there is no rule."""
+    rule = tracker.agreement
+    if rule is None:
+        return ()
+    parties, groups = count(rule.min_positions, "party", "parties"), count(rule.min_groups, "stakeholder group")
+    entered = (
+        "Positions entered by the maintainers are counted and marked. "
+        "For the minimum number, only positions stated by the party are counted."
+    )
+    return (
+        "A level of agreement is a count of positions, not a finding of consensus.",
+        "Positions stated by the party are counted. Reported and inferred positions are not counted.",
+        entered,
+        "rectrack shows the first of these levels that applies.",
+        f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",
+        "Opposition recorded: at least one party opposes it.",
+        "No opposition recorded: all counted positions support it without changes.",
+        "No opposition, changes wanted: no party opposes it, and at least one party wants changes or is neutral.",
+        *_meaning(tracker, "neutral", "Neutral positions"),
+        *_meaning(tracker, "none", "Without a stance, not counted"),
+    )
+
+
+def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
+    """Return a list with one sentence that names the stances on a side, empty if there are none."""
+    names = [f"“{going_on(stance.name.strip())}”" for stance in tracker.stances if stance.side == side]
+    return [f"{words}: {', '.join(names)}."] if names else []
+
+
+def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> tuple[Level | None, str]:
+    """Return the highest level that the stance of each party allows, and its meaning; None if there is no rule."""
+    rule, stances = tracker.agreement, by_id(tracker.stances)
+    if rule is None:
+        return None, ""
+    themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
+    groups = {parties[p.party].group for p in themselves}
+    if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
+        who = f"Parties of {count(len(groups), 'stakeholder group')}" if groups else "Parties"
+        stated = f"{who} stated {count(len(themselves), 'position')} for or against"
+        needed = count(rule.min_positions, "position")
+        groups_needed = count(rule.min_groups, "stakeholder group")
+        return (
+            "too few positions",
+            f"{stated}. A level needs at least {needed}, from at least {groups_needed}.",
+        )
+    level = max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
+    return level, LEVELS[level]
+
+
+def _allowed(stance: Stance) -> Level:
+    """Return the highest level that is possible if one party has this stance."""
+    levels: dict[Side, Level] = {
+        "for": "no opposition, changes wanted" if stance.conditional else "no opposition recorded",
+        "neutral": "no opposition, changes wanted",
+        "against": "opposition recorded",
+    }
+    return levels[stance.side]

@@ -1,0 +1,58 @@
+"""The names of recommendations: each id, number, reference and previous id means only one recommendation."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TypeAlias
+
+from rectrack.model.dataset import Dataset, Recommendation
+from rectrack.text import Fault, KeyPath, shown
+
+Faults: TypeAlias = Iterator[Fault]
+
+_LANGUAGE = 2
+"""Number of letters of a language code: en, fr."""
+
+
+def find_shared_names(dataset: Dataset) -> Faults:
+    """Yield an error for each name that two recommendations share, or that is reserved for languages."""
+    paths, recommendations = dataset.paths, dataset.recommendations
+    for id_, path in paths.items():
+        if len(id_) == _LANGUAGE and id_.isalpha():
+            message = f"the id {shown(id_)} is too short: two letters are reserved for languages"
+            yield Fault(("id",), message, "write a longer id, and rename the file to it", file=path)
+    for before, r in pairwise(recommendations):  # by number
+        if before.number == r.number != 0:
+            hint = f"give the newer of the two the next free number, {recommendations[-1].number + 1}"
+            for one, other in ((before, r), (r, before)):
+                message = f"the number {one.number} is also that of {paths[other.id]}"
+                yield Fault(("number",), message, hint, file=paths[one.id])
+    yield from _claims(dataset)
+
+
+def _claims(dataset: Dataset) -> Faults:
+    paths = dataset.paths
+    claimed: dict[tuple[object, str], str] = {}
+    for r in dataset.recommendations:
+        for at, name, said, claims, right in _other_names(r):
+            message, hint = "", right
+            if at == ("reference",) and name.isdecimal() and r.number not in (0, int(name)):
+                message = f"{said} is a number, and this recommendation has the number {r.number}"
+                hint = "delete the reference, or write it with the letters that it has in the source"
+            elif name in paths and (at != ("reference",) or name != r.id):
+                message = f"{said} is also the id of {paths[name]}"
+            elif (at[0], name) in claimed:
+                message = f"{said} is also {claims} {claimed[at[0], name]}"
+            claimed.setdefault((at[0], name), paths[r.id])
+            if message:
+                yield Fault(at, message, hint, file=paths[r.id])
+
+
+def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, str]]:
+    """Yield for each other name: its path, the name, its words and claim in a message, and a hint."""
+    if r.reference:
+        hint = "write another reference, or delete it: a reference means one recommendation"
+        yield ("reference",), r.reference.casefold(), f"the reference {shown(r.reference)}", "that of", hint
+    for n, former in enumerate(r.previous_ids):
+        if former:
+            hint = "write the previous id of this file, or delete the entry"
+            yield ("previous_ids", n), former, f"the previous id {shown(former)}", "that of", hint
