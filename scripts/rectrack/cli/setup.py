@@ -26,6 +26,10 @@ _QUESTIONS = {
 }
 
 
+PRESETS = ("working-group", "periodic-review", "inquiry", "truth-commission", "audit")
+"""The files in `templates/setup/presets`, without a look at the disk for the help."""
+
+
 def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[str, ...] | None) -> object:
     """Return the value of an option in the form that the files have.
 
@@ -61,6 +65,11 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     type=options.PRESENT_PATH,
     help="List of recommendations (.xlsx or .csv) to import. Only the column title is required.",
 )
+@click.option(
+    "--preset",
+    type=click.Choice(PRESETS),
+    help="Words for statuses, responses and fields, written into the settings. Default: working-group.",
+)
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -85,6 +94,7 @@ def init_command(
     contact: str | None,
     themes: tuple[str, ...],
     listed: Path | None,
+    preset: str | None,
     branch: str | None,
     program: "Origin | None",
     host: str | None,
@@ -100,7 +110,7 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, maintained_by, contact, themes, listed, branch)):
+        if any((title, maintained_by, contact, themes, listed, preset, branch)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -113,6 +123,7 @@ def init_command(
         maintained_by=maintained_by or _OPEN,
         contact=contact or "",
         themes=themes,
+        preset=preset or PRESETS[0],
         branch=branch or "main",
         origin=origin,
         host=host or host_of(place),

@@ -15,7 +15,6 @@ from rectrack.github import Git, Origin, read_origin
 from rectrack.model import (
     EXAMPLE,
     FOLDER,
-    KINDS,
     PARTIES,
     README,
     SECTIONS,
@@ -71,12 +70,14 @@ class Answers(Struct, frozen=True, kw_only=True):
     """Answers to the questions about a new tracker, each in one line.
 
     Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
+    `preset` names the file of `templates/setup/presets` with the words of the settings.
     """
 
     title: str
     maintained_by: str
     contact: str = ""
     themes: tuple[str, ...] = ()
+    preset: str
     branch: str
     origin: Origin
     host: str = GITHUB
@@ -141,17 +142,17 @@ CHECKS: dict[str, Callable[[str], Any]] = {
 
 
 def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
-    """Return the text of each file by path. The generated sections of README.md are empty.
+    """Return the text of each file by path, without recommendations. The generated sections of README.md are empty.
 
-    `listed` is the name of a list to import. If it is empty, an example recommendation is added.
+    `listed` is the name of a list to import, or empty.
     """
-    settings = _kept(TRACKER)
+    settings = f"{_kept(TRACKER)}\n{_kept(f'presets/{answers.preset}.yaml')}"
     if not answers.contact:
         settings = settings.replace("\ncontact:", "\n# contact:")
     for name in ("title", "maintained_by", "contact", "branch"):
         if answer := getattr(answers, name):
             settings = set_value(settings, (name,), answer)
-    settings, themes = with_themes(settings, answers.themes or (GENERAL,))
+    settings, _ = with_themes(settings, answers.themes or (GENERAL,))
     texts = new_workflows(answers.origin, answers.branch, answers.host)
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
@@ -160,9 +161,6 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
         settings = append(
             settings, ("documents",), {"id": LIST, "title": in_one_line(listed), **author, "note": note}
         )
-    else:
-        example = set_value(_kept("example.yaml"), ("themes",), [themes[0]])
-        texts[new_file(EXAMPLE)] = set_value(example, ("history", 0, "date"), today.isoformat())
     readme = render(
         "setup/readme.md.j2",
         None,
@@ -176,6 +174,15 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
 
 def _kept(name: str) -> str:
     return read_static_file(f"setup/{name}", None).decode()
+
+
+def put_example(root: Path, today: date) -> None:
+    """Write the example recommendation, with the first theme, status and source form of the folder's settings."""
+    tracker = Workspace(root, today).loaded.dataset.tracker
+    example = _kept("example.yaml").replace(f"status: {STATUSES[0].id}", f"status: {tracker.statuses[0].id}")
+    example = set_value(example, ("themes",), [tracker.themes[0].id])
+    example = set_value(example, ("source_form",), tracker.source_forms[0].id)
+    write_files(root, {new_file(EXAMPLE): set_value(example, ("history", 0, "date"), today.isoformat())})
 
 
 # Import of a list into a new tracker: each row becomes a file, with default values for what the list lacks.
@@ -203,14 +210,15 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     `RefusedError` if the list has no recommendation.
     """
     workspace = Workspace(root, today)
+    tracker = workspace.loaded.dataset.tracker
     options = Options(
         today=today.isoformat(),
         given={
             "date": today.isoformat(),
             "author": NOT_STATED,
-            "source form": KINDS[0].id,
-            "status": STATUSES[0].id,
-            "themes": workspace.loaded.dataset.tracker.themes[0].id,
+            "source form": tracker.source_forms[0].id,
+            "status": tracker.statuses[0].id,
+            "themes": tracker.themes[0].id,
             "document": LIST,
         },
         entered_by=answers.maintained_by,
@@ -298,7 +306,11 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
         write_files(root, tracker_files(answers, today, listed.name if listed else ""))
         if has_parties := (folder / PARTIES).exists():
             replace_file(root / PARTIES, (folder / PARTIES).read_bytes())
-        told = put_list(root, today, listed, answers, with_parties=not has_parties) if listed else []
+        told: list[str] = []
+        if listed:
+            told = put_list(root, today, listed, answers, with_parties=not has_parties)
+        else:
+            put_example(root, today)
         dataset = load_valid_dataset(root, today)
         write_files(root, generate_first(root, dataset, today))
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())

@@ -1,0 +1,89 @@
+"""`rectrack init --preset` writes the words of a kind of group, which then belong to the group."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from localhub import Server, Settings
+from tests.interfaces import on, rectrack
+from tests.rectrack.files import assert_keys
+from tests.rectrack.setup.test_begin import THEMES, begin, begun, settings
+from tests.rectrack.world import REPO, World, local_variables
+from tests.samples import ROOT
+from tests.workbooks import workbook
+
+PRESETS: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "presets.yaml").read_text(encoding="utf-8")
+)
+assert_keys(PRESETS.values(), "statuses responses fields row status", "values")
+FILES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "templates/setup/presets").iterdir()}
+
+
+def written(folder: Path) -> Any:
+    return json.loads((folder / "status.json").read_text())
+
+
+def test_each_preset_can_be_chosen_and_another_word_names_them(tmp_path: Path) -> None:
+    refused = begin(tmp_path / "new", *THEMES, "--preset", "parliament")
+
+    assert refused.code == 2
+    assert {name for name in PRESETS if f"'{name}'" in refused.err} == {*FILES} == {*PRESETS}
+    assert not (tmp_path / "new").exists()
+
+
+def test_without_a_preset_a_tracker_has_the_words_of_a_working_group(tmp_path: Path) -> None:
+    begun(tmp_path / "a", *THEMES)
+    begun(tmp_path / "b", *THEMES, "--preset", "working-group")
+
+    assert (tmp_path / "a/tracker.yaml").read_text() == (tmp_path / "b/tracker.yaml").read_text()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_writes_its_words_and_their_source(preset: str, tmp_path: Path) -> None:
+    begun(tmp_path, *THEMES, "--preset", preset)
+    found, text = written(tmp_path), (tmp_path / "tracker.yaml").read_text()
+
+    assert {one["id"]: one["category"] for one in found["names"]["statuses"]} == PRESETS[preset]["statuses"]
+    assert {one["id"]: one["category"] for one in found["names"]["responses"]} == PRESETS[preset]["responses"]
+    fields = settings(tmp_path).get("custom_fields", ())
+    assert {one["id"]: one["type"] for one in fields} == PRESETS[preset]["fields"]
+    assert text.endswith(FILES[preset])
+    assert preset == "working-group" or re.search(r"^# Source.*?https://", FILES[preset], re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_tracker_with_a_preset_passes_check_run_site_and_doctor(preset: str, tmp_path: Path, hub: Server) -> None:
+    begun(tmp_path, *THEMES, "--preset", preset)
+    hub.add_repository(REPO)
+    paths = [f".github/workflows/{path.name}" for path in (tmp_path / ".github/workflows").iterdir()]
+    hub.set_up(REPO, Settings(workflows=dict.fromkeys(paths, "active")))
+    hub.add_token("owner", login="octo", scopes="repo, workflow")
+    world = World(tmp_path, hub, local_variables(hub) | {"GITHUB_TOKEN": "owner"})
+
+    for command in ("check", "run", "board --check", "forms --check", f"site {tmp_path / 'site'}"):
+        done = rectrack(tmp_path, *command.split())
+        assert done.code == 0, done.err
+        assert "warning" not in done.out + done.err
+    with on("2024-05-06"):
+        assert world.run("doctor").out.endswith("Nothing to change.\n")
+    assert (tmp_path / "site/index.html").is_file()
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Path) -> None:
+    case = PRESETS[preset]
+    heads, cells = [*case["row"], "Evidence"], [*case["row"].values(), "https://example.org/report"]
+    book = workbook(tmp_path / "list.xlsx", {"Mine": [heads, cells, ["Share it", *[""] * (len(heads) - 1)]]})
+    folder = tmp_path / "new"
+
+    begun(folder, "--preset", preset, "--list", str(book))
+
+    entries = {entry["title"]: entry["status"] for entry in written(folder)["recommendations"]}
+    assert entries == {"Measure it": case["status"], "Share it": next(iter(case["statuses"]))}
+    file = yaml.load((folder / "recommendations/measure-it.yaml").read_text(), yaml.BaseLoader)  # noqa: S506 - all text
+    assert file.get("custom_fields", {}) == case.get("values", {})
+    assert rectrack(folder, "run").code == 0
