@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Evidence,
         HistoryEntry,
         LastChecked,
+        OwnWords,
         Position,
         Recommendation,
         Report,
@@ -189,7 +190,7 @@ else:
             parties_by_letter speaker
         """,
         dataset="""
-            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked Position
+            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked OwnWords Position
             Recommendation Report Request Response Source Target Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",

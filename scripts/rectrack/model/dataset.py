@@ -1,4 +1,4 @@
-"""Types for recommendations and for the dataset of all files, and ids for new recommendations.
+"""Types for recommendations and for the dataset of all files.
 
 These types and those of `settings` define the file format: `load` decodes YAML into them, and `schema` exports their
 JSON Schema.
@@ -38,10 +38,15 @@ from rectrack.model.vocabulary import OwnValue
 
 
 class Source(Record, frozen=True, kw_only=True):
-    """The source of an entry: a place in a document of tracker.yaml, a web page, or a comment."""
+    """The source of an entry: a place in a document of tracker.yaml, a web page, or a comment.
+
+    `symbol` identifies the document or a part of it, such as A/72/1.
+    """
 
     document: DocumentId | None = None
+    symbol: Text | None = None
     section: Text | None = None
+    paragraph: Text | None = None
     items: tuple[Text, ...] = ()
     url: Link | None = None
     comment: Link | None = None
@@ -266,6 +271,22 @@ class LastChecked(Record, frozen=True, kw_only=True):
     findings: Text
 
 
+class OwnWords(Record, frozen=True, kw_only=True):
+    """The recommendation's own words, as the source has them, and their place there."""
+
+    quote: Text
+    lang: Lang | None = None
+    document: DocumentId | None = None
+    symbol: Text | None = None
+    paragraph: Text | None = None
+
+    @property
+    def source(self) -> Source | None:
+        """Return the place of the words, None if the file does not name it."""
+        place = Source(document=self.document, symbol=self.symbol, paragraph=self.paragraph)
+        return None if place == Source() else place
+
+
 class Recommendation(Record, frozen=True, kw_only=True):
     """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml."""
 
@@ -273,6 +294,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     number: Count
     reference: Reference | None = None
     title: Line
+    text: OwnWords | None = None
     summary: Markdown | None = None
     lang: Lang | None = None
     source_form: KindId

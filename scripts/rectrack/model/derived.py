@@ -304,8 +304,12 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
         named = link(title, document.address) if document.address else escape_line(title)
         parts.append(f"{named}{_archived(document.copy)}")
         parts.append(escape_line(document.by))
+    if source.symbol:
+        parts.append(escape_line(going_on(source.symbol)))
     if source.section and not (source.document and source.document in cited):
         parts.append(f"“{escape_line(going_on(source.section))}”")
+    if source.paragraph:
+        parts.append(f"paragraph {escape_line(going_on(source.paragraph))}")
     if source.items:
         parts.append(_items(source.items))
     if source.url:

@@ -18,7 +18,7 @@ IDS = ("open-books", "fair-courts", "old-fees", "pay-by-size")
 """The recommendations by number."""
 
 
-def change(text: str, **fields: str | None) -> str:
+def change(text: str, /, **fields: str | None) -> str:
     """Give fields of a YAML file other values."""
     blocks = {block.partition(":")[0]: block for block in re.split(r"(?m)^(?=[a-z_]+:)", text)}
     blocks |= {name: f"{name}: {value}\n" for name, value in fields.items()}
@@ -40,7 +40,7 @@ class Example:
         """Return the file of a recommendation, of the settings ("tracker") or of the parties ("parties")."""
         return self.root / f"{'' if name in ('tracker', 'parties') else 'recommendations/'}{name}.yaml"
 
-    def change(self, name: str, **fields: str | None) -> None:
+    def change(self, name: str, /, **fields: str | None) -> None:
         """Change fields of a file."""
         text = self.path(name).read_text(encoding="utf-8")
         self.path(name).write_text(change(text, **fields), encoding="utf-8")

@@ -22,6 +22,14 @@ def _page(tracker: Example, number: int) -> Read:
     return Read((tracker.root / f"site/r/{number}/index.html").read_text(encoding="utf-8"))
 
 
+def test_its_own_words_are_quoted_before_the_summary_in_their_language(page: Read) -> None:
+    words, after = page.said.partition(" Text Registries shall publish")[2].split(" Summary ", 1)
+
+    assert words.endswith("Source: Contribution on registries, The association, A/72/1, paragraph 140.7")
+    assert after.startswith("Registries should publish")
+    assert ("blockquote", {"lang": "fr"}) in page.tags
+
+
 def test_one_timeline_has_requests_their_due_dates_responses_decisions_and_progress_by_day(page: Read) -> None:
     timeline = page.said.partition(" History ")[2].rpartition(" Source ")[0]
 
