@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -143,6 +144,16 @@ def test_the_new_recommendation_that_is_shown_is_right_also_with_most_changes(tm
 
     assert checked(tmp_path) == "4 recommendations, no problems.\n"
     assert len(changed) == parts
+
+
+def test_the_commands_of_common_tasks_succeed(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path)
+    lines = re.findall("^rectrack .*", (ROOT / "docs/common-tasks.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    with on(TODAY):
+        for line in lines:
+            assert rectrack(root, *shlex.split(line)[1:]).code == 0, line
+    assert checked(root) == "3 recommendations, no problems.\n"
 
 
 def test_the_words_of_a_group_that_are_shown_are_right_and_can_be_used(tmp_path: Path) -> None:

@@ -89,6 +89,15 @@ SECTIONS = {
         "target": Entry("Set or change the target date.", 'rectrack target 1 2022-06 --set-by "The working group"'),
         "field": Entry("Set or clear a custom field.", "rectrack field 2 priority high"),
         "owner": Entry("Assign or remove an owner.", "rectrack owner 2 octocat"),
+        "edit": Entry("Change a field: title, summary, themes or others.", "rectrack edit 2 themes money law"),
+        "supersede": Entry(
+            "Record that a recommendation supersedes others.", "rectrack supersede 2 3 --date 2021-05"
+        ),
+        "party": Entry("Add or change a party.", 'rectrack party delta --name "Delta State" --group government'),
+        "addressee": Entry(
+            "Add or change an addressee.", 'rectrack addressee ministry --name "The ministry of rivers"'
+        ),
+        "withhold": Entry("Withhold the name of a person on request.", "rectrack withhold engineer --is-person"),
         "import": Entry("Import a spreadsheet into the record.", "rectrack import record.xlsx --dry-run"),
         "import-minutes": Entry("Record the commands in minutes.", "rectrack import-minutes minutes.txt"),
     },
@@ -143,6 +152,7 @@ _FORMER_OPTIONS = {
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "spreadsheets": ("export", "import"),
+    "entries": ("addressee", "edit", "party", "supersede", "withhold"),
     "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),
     "setup": ("doctor", "init", "overview"),
 }

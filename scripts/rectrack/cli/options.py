@@ -248,16 +248,14 @@ def known(value: str, what: str, valid: Collection[str], where: str = "") -> str
 
     Raises `BadParameter` with the nearest value if there is none.
     """
-    from rectrack.text import as_sentences, nearest, shown, spelled
+    from rectrack.model import how_to_add
+    from rectrack.text import as_sentences, shown, spelled, suggested
 
     if (meant := spelled(value, valid)) is None:
-        message = as_sentences(f"unknown {what} {shown(value)}", nearest(value, valid) or _none_yet(what))
+        hint = suggested(value, valid) or how_to_add(what, value, valid)
+        message = as_sentences(f"unknown {what} {shown(value)}", hint)
         raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
     return meant
-
-
-def _none_yet(what: str) -> str:
-    return f"no {what} is listed yet; add one to {'parties.yaml' if 'party' in what else 'tracker.yaml'}"
 
 
 def choose(value: str | None, what: str, valid: Collection[str], where: str, *, or_nothing: str = "") -> str:

@@ -235,7 +235,8 @@ class _Call:
         arguments = _positional(self.spec, given)
         first = max(1, len(words) - len(arguments))
         values = [*zip(arguments, chain(words[first:], repeat("")), strict=False)]
-        self._read([name.strip() for word in words[:first] for name in word.split(",") if name.strip()], values)
+        self.ids = named_recommendations(workspace, words[:first])
+        self._read(values)
 
     def _questions(self, required: Iterable[str]) -> Iterator[_Question]:
         for argument in self.spec.arguments:
@@ -247,9 +248,9 @@ class _Call:
             what = re.split("[.:(]", self.spec.options[name])[0].strip()
             yield _Question(name, f"{_flag(name)} ({what[:1].lower()}{what[1:]})", what)
 
-    def _read(self, named: list[str], values: Iterable[tuple[Argument, str]]) -> None:
+    def _read(self, values: Sequence[tuple[Argument, str]]) -> None:
         """Read the values that were given, and ask for those that are missing."""
-        given, self.ids = self.given, self._ids(named)
+        given = self.given
         self.reading = Reading(self.spec.word, "", names(self.dataset, self._first))
         for argument, value in values:
             if value:
@@ -257,9 +258,9 @@ class _Call:
         if by := given.get("reported_by"):
             given["reported_by"] = options.known(by, "party", by_id(self.dataset.parties), "--reported-by")
         asked = {question.option: given[question.name] for question in self.questions if not question.is_optional}
-        options.demand({"ID": named, **{_metavar(argument): value for argument, value in values}, **asked})
-        is_asking = not (named and all(value for _, value in values))
-        self.ids = self.ids or self._ids([options.chosen_id(None, self.workspace.path)])
+        options.demand({"ID": self.ids, **{_metavar(argument): value for argument, value in values}, **asked})
+        is_asking = not (self.ids and all(value for _, value in values))
+        self.ids = self.ids or [options.chosen_id(None, self.workspace.path)]
         self.reading.names = names(self.dataset, self._first)
         for argument, value in values:
             if not value:
@@ -298,21 +299,6 @@ class _Call:
             raise click.BadParameter(reason, param_hint=f"'{where}'")
         return found
 
-    def _ids(self, named: Iterable[str]) -> list[str]:
-        """Return the names of the recommendations, each recommendation once.
-
-        Raises `RefusedError` with all names that are unknown.
-        """
-        ids, wrong = {}, {}
-        for name in chain.from_iterable(map(self.workspace.expand, named)):
-            try:
-                ids[self.workspace.path(name)] = name
-            except RefusedError as error:
-                wrong[str(error)] = name
-        if wrong:
-            raise RefusedError("\n".join(wrong))
-        return [*ids.values()]
-
     @property
     def _first(self) -> "Recommendation | None":
         return self.workspace.recommendation(self.ids[0]) if self.ids else None
@@ -337,6 +323,23 @@ class _Call:
         parts["evidence"] = (options.text(None, f"Evidence for {parts['status']}: a web address or a reference"),)
         parts["text"] = options.text(parts["text"], "What happened") if report else parts["text"]
         return Utterance(self.spec.factory(**parts), on)
+
+
+def named_recommendations(workspace: "Workspace", words: Iterable[str]) -> list[str]:
+    """Return the names of the recommendations in the words, each recommendation once.
+
+    Commas separate names as spaces do, and 2-4 names three. Raises `RefusedError` with all names that are unknown.
+    """
+    named = [name.strip() for word in words for name in word.split(",") if name.strip()]
+    ids, wrong = {}, {}
+    for name in chain.from_iterable(map(workspace.expand, named)):
+        try:
+            ids[workspace.path(name)] = name
+        except RefusedError as error:
+            wrong[str(error)] = name
+    if wrong:
+        raise RefusedError("\n".join(wrong))
+    return [*ids.values()]
 
 
 def occasion(date: str | None, by: str | None = None, **beside: Any) -> StatementContext:

@@ -155,7 +155,7 @@ if TYPE_CHECKING:
         wrong_date,
         year_before,
     )
-    from rectrack.model.validation import referable, wrong_settings
+    from rectrack.model.validation import how_to_add, referable, wrong_settings
     from rectrack.model.vocabulary import (
         ANSWERS,
         KINDS,
@@ -218,7 +218,7 @@ else:
             correct_date fields hints is_record next_day offered_of read_date surely_earlier value_type wrong_date
             year_before
         """,
-        validation="referable wrong_settings",
+        validation="how_to_add referable wrong_settings",
         vocabulary="""
             ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle OUTCOMES Outcome OwnField
             OwnValue Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word as_written

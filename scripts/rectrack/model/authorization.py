@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
+from rectrack.model.validation import how_to_add
 from rectrack.text import Mistake, closest, shown
 
 # Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
@@ -121,7 +122,7 @@ def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S |
     if named is not None:
         close = closest(named, [party.id for party in parties if _is_named(party)])
         reason = f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}."
-        reason += f" Did you mean {close}?" if close else ""
+        reason += f" Did you mean {close}?" if close else f" {how_to_add(_called(parties), named, ())}."
     return Mistake(reason=reason, valid=letter_form(word))
 
 

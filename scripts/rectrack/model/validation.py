@@ -26,7 +26,8 @@ from rectrack.model.dataset import (
     Source,
     Target,
 )
-from rectrack.model.decode import in_brackets
+from rectrack.model.decode import in_brackets, is_id
+from rectrack.model.drafts import slug
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, Parties, Party, Tracker, lacks_evidence, wrong_step
@@ -66,8 +67,8 @@ _LISTS = {
 }
 """The lists of tracker.yaml, by the kind of entry that files refer to."""
 
-_FILES = {**dict.fromkeys(_LISTS.keys() - {"status"}, TRACKER), "party": PARTIES}
-"""The file to which people add a new entry, by its kind."""
+_COMMANDS = {"party": "party {} --name NAME --group GROUP", "addressee": "addressee {} --name NAME"}
+"""The commands that add an entry, by its kind."""
 
 _ONE_OF_TWO = "keep one of the two"
 _UNSOURCED = ("this entry has no source", "add source: the letter, the minutes or the document")
@@ -181,13 +182,18 @@ class _Rules:
 
 def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
     """Return the error of a reference to an unknown entry, with a hint."""
-    message, in_order = f"unknown {what} {shown(value)}", dict(sorted(valid.items()))
-    if similar := suggested(value, in_order):
-        return Fault(at, message, similar)
-    known = list_valid(in_order)
-    added = f"to use a new {what}, add the {what} to {_FILES[what]}" if what in _FILES else ""
-    both = f"{known}. {added.capitalize()}" if known and added else known or added
-    return Fault(at, message, both, missing=what)
+    in_order = dict(sorted(valid.items()))
+    similar = suggested(value, in_order)
+    hint = similar or how_to_add(what, value, in_order)
+    return Fault(at, f"unknown {what} {shown(value)}", hint, missing="" if similar else what)
+
+
+def how_to_add(what: str, value: str, valid: Collection[str]) -> str:
+    """Return the hint with the valid values of a kind, and how to add another."""
+    how = f"To use a new {what}, add the {what} to {TRACKER}" if what in _LISTS.keys() - {"status"} else ""
+    if command := _COMMANDS.get(what.partition(" ")[0]):
+        how = f"To add it: rectrack {command.format(value if is_id(value) else slug(value) or 'ID')}"
+    return ". ".join(filter(None, (list_valid(valid), how)))
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:

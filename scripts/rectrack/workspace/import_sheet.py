@@ -387,5 +387,5 @@ def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
         place = next(filter(None, around), first)
         if (place, problem.message) not in reported:
             kind = problem.missing
-            option = f", or add --create-missing {LISTS[kind]}" if kind in LISTS else ""
+            option = f", or add --create-missing {LISTS[kind]}" if kind in LISTS and place.row else ""
             yield CellMistake(place, problem.message, f"{problem.hint}{option}", kind)

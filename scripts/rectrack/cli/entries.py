@@ -1,0 +1,319 @@
+"""Commands that change parties, addressees and fields of recommendations: an import of rows from options."""
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec.structs import replace
+
+from rectrack.cli import files, options, statements
+from rectrack.model import Recommendation, Tracker, Withheld, by_id, load_dataset, offered_of, referable
+from rectrack.statements import SetStatus, Utterance
+from rectrack.text import RefusedError, shown, spelled
+from rectrack.workspace import columns
+from rectrack.workspace.changes import Options
+from rectrack.workspace.import_sheet import prepare_import
+from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, InvalidSheetError, mistake_text
+from rectrack.workspace.transaction import Workspace
+
+if TYPE_CHECKING:
+    from rectrack.workspace.columns import Column
+
+_dry_run = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
+_clear = click.option("--clear", multiple=True, metavar="FIELD", help="Field to clear. Can be given more than once.")
+_NEW = "  [required for a new one]"
+
+
+class _Options(Grid):
+    """Rows whose cells are options. The place of a cell is its option: the heading after the name of the file."""
+
+    def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:  # noqa: ARG002 - as in Grid
+        return CellPlace("ID" if called in ("", "id") else f"{self.file}{called.replace(' ', '-')}")
+
+
+def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, str]], *, dry_run: bool) -> None:
+    """Write what the rows of a sheet change. With `dry_run`, show what a sync would then do.
+
+    Raises `RefusedError` with all errors, each at its option.
+    """
+    from rectrack.github import Git
+
+    root, wanted = workspace.root, Options(today=workspace.today.isoformat())
+    lines = [[*rows[0]], *([*row.values()] for row in rows)]
+    grid = _Options("" if sheet == columns.RECOMMENDATIONS else "--", sheet, [*map(GridRow, range(1, 2_000), lines)])
+    try:
+        outcome = prepare_import(workspace, [grid], wanted, Git(root, os.environ))
+    except InvalidSheetError as error:
+        raise RefusedError("\n".join([*mistake_text(error.mistakes), "Nothing was changed."])) from None
+    if dry_run:
+        statements.show(workspace)
+        return
+    workspace.write()
+    out_of = Withheld(workspace.loaded.dataset).out_of
+    for change in outcome.changes:
+        click.echo(out_of(f"Wrote {root / change.path}{str(change).removeprefix(change.path)}"))
+    if not outcome.changes:
+        click.echo("Nothing to change: the files already have these values.")
+
+
+# `rectrack party`, `rectrack addressee` and `rectrack withhold`: entries of parties.yaml and tracker.yaml.
+
+
+def _write_entry(root: Path, what: str, id_: str, *, dry_run: bool, clear: Sequence[str] = (), **given: Any) -> None:
+    """Add or change a party or an addressee. `clear` are the fields that lose their value.
+
+    A new one needs a name, and a party also a group.
+    """
+    workspace = Workspace(root, options.today())
+    dataset, is_party = workspace.loaded.dataset, what == "party"
+    known = referable(dataset)[what]
+    id_ = spelled(id_, known) or id_.strip()
+    cells = {field: columns.YES if value is True else _cell(value) for field, value in given.items() if value}
+    if id_ not in known:
+        cells = {"name": dataset.bodies.get(id_, "")} | cells  # a party and an addressee of one id are one body
+        needed = ("name", "group") if is_party else ("name",)
+        options.demand(
+            {f"--{field} (required for the new {what} {shown(id_)})": cells.get(field) for field in needed}
+        )
+        cells["name"] = options.text(cells["name"], "Name")
+        if is_party:
+            groups = by_id(offered_of(dataset.tracker.groups))
+            cells["group"] = options.choose(cells.get("group"), "group", groups, "--group")
+        else:
+            cells.setdefault("label", cells["name"])
+    cells |= {options.known(field, "field", [*given], "--clear"): "" for field in clear}
+    if not cells:
+        raise click.UsageError(f"The {what} {shown(id_)} is listed. Add an option for each field to change.")
+    row = {"id": Withheld(dataset).ids.get(id_, id_)} | {field.replace("_", " "): cells[field] for field in cells}
+    sheet = "parties" if is_party else columns.SETTINGS
+    _write_rows(workspace, sheet, [row if is_party else {columns.LIST: "addressees", **row}], dry_run=dry_run)
+
+
+def _cell(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else columns.as_cell([*value], "lines")
+
+
+@click.command()
+@click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("parties")))
+@click.option("--name", help=f"Name.{_NEW}")
+@options.naming("--group", f"Group in tracker.yaml.{_NEW}", "groups")
+@click.option("--group-inferred", is_flag=True, help="Mark the group as inferred.")
+@click.option(
+    "--alias",
+    "aliases",
+    multiple=True,
+    help="Other spelling of the name. Replaces earlier ones. Can be given more than once.",
+)
+@click.option("--funding", metavar="URL", help="Web address of a page about the party's funding.")
+@click.option("--note", help="Note for readers.")
+@click.option("--is-person", is_flag=True, help="Mark a person.")
+@click.option(
+    "--page-consent-date", metavar="DATE", callback=options.date_of, help="Date of a person's consent to have a page."
+)
+@_clear
+@_dry_run
+@click.pass_obj
+def party_command(root: Path, /, id_: str, **given: Any) -> None:
+    """Add or change a party.
+
+    ID is the id of the party. rectrack adds a new party to parties.yaml. Of a listed party, it changes the fields in
+    the options. If you repeat the command, rectrack changes nothing.
+    """
+    _write_entry(root, "party", id_, **given)
+
+
+@click.command()
+@click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("addressees")))
+@click.option("--name", help=f"Name. Default: the name of the party with this id.{_NEW}")
+@click.option("--label", help="Short name for the label on GitHub. Default for a new one: the name.")
+@click.option("--retired", is_flag=True, help="Mark an addressee that is no longer offered.")
+@_clear
+@_dry_run
+@click.pass_obj
+def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
+    """Add or change an addressee.
+
+    ID is the id of the addressee. An id of a party means the same body. rectrack adds a new addressee to
+    tracker.yaml. Of a listed addressee, it changes the fields in the options. If you repeat the command, rectrack
+    changes nothing.
+    """
+    _write_entry(root, "addressee", id_, **given)
+
+
+@click.command()
+@click.argument("id_", metavar="PARTY", shell_complete=options.completing(options.ids_of("parties")))
+@statements.when
+@click.option("--is-person", is_flag=True, help="Mark the party as a person. Only names of persons are withheld.")
+@_dry_run
+@click.pass_obj
+def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool, dry_run: bool) -> None:
+    """Withhold the name of a person on request.
+
+    PARTY is the id of the person in parties.yaml. From the next run on, rectrack writes a placeholder for the name in
+    all that it generates. The files and git still have the name: rectrack prints the texts to correct by hand.
+    """
+    known = by_id(Workspace(root, options.today()).loaded.dataset.parties)
+    party = known[options.known(id_, "party", known, "PARTY")]
+    if not (party.is_person or is_person):
+        message = f"{shown(party.id)} is not marked as a person. If the party is a person, add --is-person."
+        raise click.BadParameter(message, param_hint="'PARTY'")
+    since = date_ or party.name_withheld_since or options.today().isoformat()
+    _write_entry(root, "party", party.id, dry_run=dry_run, is_person=is_person, name_withheld_since=since)
+    files.warn_of_mentions(root, Workspace(root, options.today()).loaded.dataset)
+
+
+# `rectrack edit` and `rectrack supersede`: fields of recommendations.
+
+_OTHER_COMMANDS = {
+    "status": "status",
+    "history": "status",
+    "actions": "action",
+    "positions": "position",
+    "responses": "response",
+    "decisions": "decision",
+    "disputes": "dispute",
+    "requests": "request",
+    "progress_reports": "progress",
+    "last_checked": "mark-checked",
+    "target": "target",
+    "owners": "owner",
+    "supersedes": "supersede",
+    "superseded_by": "supersede",
+}
+"""Fields that other commands change, each with its command."""
+
+
+_FIXED = ("id", "number")
+
+
+def _editable(tracker: Tracker) -> "dict[str, Column]":
+    """Return the columns of the fields that `rectrack edit` changes, by the names of the fields in the file."""
+    known = columns.sheets(tracker)[columns.RECOMMENDATIONS].columns
+    fields = {column.header.replace(" ", "_"): column for column in known}
+    return {name: fields[name] for name in fields if not {name, fields[name].path[0]} & {*_OTHER_COMMANDS, *_FIXED}}
+
+
+class _EditCommand(click.Command):
+    """A command whose help lists the fields of the current tracker."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the fields below the options."""
+        names = _fields(ctx.obj or Path(), {})
+        formatter.write_paragraph()
+        formatter.write_text(f"FIELD is one of: {', '.join(names)}. Other fields have commands of their own.")
+
+
+def _fields(root: Path, _: Mapping[str, Any]) -> list[str]:
+    return [*_editable(load_dataset(root, may_be_empty=True).dataset.tracker)]
+
+
+@click.command(cls=_EditCommand)
+@click.argument("name", metavar="ID", required=False, shell_complete=options.recommendations)
+@click.argument("field", metavar="FIELD", required=False, shell_complete=options.completing(_fields))
+@click.argument("values", metavar="VALUE...", nargs=-1)
+@click.option("--remove", is_flag=True, help="Clear the field.")
+@_dry_run
+@click.pass_obj
+def edit_command(
+    root: Path, name: str | None, field: str | None, values: tuple[str, ...], *, remove: bool, dry_run: bool
+) -> None:
+    """Change a field: title, summary, themes or others.
+
+    ID is a recommendation's id, number, reference or file. You can name several, as 2,7 or 2-4. The value replaces
+    the present one. Give all values of a list, also between commas: themes law,money. At a terminal, rectrack asks
+    for missing values. If you repeat the command, rectrack changes nothing.
+    """
+    workspace = Workspace(root, options.today())
+    dataset = workspace.loaded.dataset
+    known = _editable(dataset.tracker)
+    ids = statements.named_recommendations(workspace, filter(None, [name]))
+    if field:
+        field = _known_field(field, known)
+    options.demand({"ID": ids, "FIELD": field, **({} if remove else {"VALUE": values})})
+    ids = ids or [options.chosen_id(None, workspace.path)]
+    column = known[options.choose(field, "field", known, "FIELD")]
+    if remove and values:
+        raise click.UsageError("--remove clears the field. Leave out the value.")
+    text = " ".join(values) if values or remove else options.text(None, "Value")
+    if column.kind == "lines":
+        valid = referable(dataset).get(column.what, {})
+        named = chain.from_iterable(
+            [one] if spelled(one, valid) else re.split("[,;\n]", one) for one in values or [text]
+        )
+        text = columns.as_cell([one.strip() for one in named if one.strip()], "lines")
+    _write_rows(
+        workspace,
+        columns.RECOMMENDATIONS,
+        [{"id": workspace.id(id_), column.header: text} for id_ in ids],
+        dry_run=dry_run,
+    )
+
+
+def _known_field(name: str, known: Mapping[str, Any]) -> str:
+    """Return the field of `known` with this name. Raises `BadParameter` if another command changes the field."""
+    if other := _OTHER_COMMANDS.get(spelled(name, _OTHER_COMMANDS) or ""):
+        raise click.BadParameter(f'To change {name}, use "rectrack {other}".', param_hint="'FIELD'")
+    return options.known(name, "field", known, "FIELD")
+
+
+@click.command()
+@click.argument("words", metavar="ID... BY", nargs=-1, required=True, shell_complete=options.recommendations)
+@statements.when
+@click.option("--note", help="Note on what happened.")
+@click.option(
+    "--evidence", multiple=True, help="Evidence, a web address or a reference. Can be given more than once."
+)
+@click.option("--according-to", help="Person or body that reported the status.")
+@_dry_run
+@click.pass_obj
+def supersede_command(
+    root: Path,
+    *,
+    words: tuple[str, ...],
+    date_: str | None,
+    note: str | None,
+    evidence: tuple[str, ...],
+    according_to: str | None,
+    dry_run: bool,
+) -> None:
+    """Record that a recommendation supersedes others.
+
+    ID and BY are each a recommendation's id, number, reference or file. BY is the recommendation that supersedes the
+    others. rectrack names each in the file of the other. If tracker.yaml has the status "superseded", the others get
+    it. rectrack changes all files or none. If you repeat the command, rectrack changes nothing.
+    """
+    workspace = Workspace(root, options.today())
+    *earlier, later = statements.named_recommendations(workspace, words)
+    if not earlier:
+        raise click.UsageError("Missing: BY. Name the recommendation that supersedes the others.")
+    has_status = "superseded" in by_id(offered_of(workspace.loaded.dataset.tracker.statuses))
+    if not has_status and (date_ or note or evidence or according_to):
+        raise click.UsageError(
+            'tracker.yaml has no status "superseded". Leave out --date, --note, --evidence and --according-to.'
+        )
+    status = SetStatus(status="superseded", text=note, evidence=evidence)
+    said = Utterance(status, statements.occasion(date_, by=according_to))
+    lines = []
+    for name in earlier:
+        made = [workspace.apply_statement(name, said)] if has_status else []
+        made.append(workspace.edit(name, partial(_added, field="superseded_by", id_=workspace.id(later))))
+        made.append(workspace.edit(later, partial(_added, field="supersedes", id_=workspace.id(name))))
+        where = " and ".join(str(root / path) for path in dict.fromkeys(edited.path for edited in made))
+        is_new = any(edited.made for edited in made)
+        lines.append(f"Wrote {where}: {name} is superseded by {later}." if is_new else f"{where} already have this.")
+    if dry_run:
+        statements.show(workspace)
+        return
+    workspace.write()
+    click.echo("\n".join(lines))
+
+
+def _added(r: Recommendation, field: str, id_: str) -> Recommendation:
+    """Return `r` with one more id in a list."""
+    ids = getattr(r, field)
+    return r if id_ in ids else replace(r, **{field: (*ids, id_)})
