@@ -339,6 +339,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("status", "Status.", ids_of("statuses")),
     _filter("theme", "Theme.", ids_of("themes")),
     _filter("addressee", "Addressee.", ids_of("addressees")),
+    _filter("made-by", "Party that made the recommendation.", ids_of("parties")),
     _filter("party", "Party with a recorded position.", ids_of("parties")),
     _filter("stance", "Stance of any party, or of the party in --party.", ids_of("stances")),
     _filter("agreement", "Agreement level.", _levels),
@@ -367,7 +368,9 @@ def fitting(
     from rectrack.rendering import filter_choices, fitting
 
     for name, valid in filter_choices(dataset).items():
-        chosen[name] = tuple(known(value, name, valid, f"--{name}") for value in chosen[name])
+        option = name.replace("_", "-")
+        what = "party" if name == "made_by" else name
+        chosen[name] = tuple(known(value, what, valid, f"--{option}") for value in chosen[name])
     return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Evidence,
         HistoryEntry,
         LastChecked,
+        MadeBy,
         OwnWords,
         Position,
         Recommendation,
@@ -93,6 +94,8 @@ if TYPE_CHECKING:
         disputed_positions,
         disputed_responses,
         find_objections,
+        is_of_maker,
+        makers,
         rule_in_words,
         standing,
         undisputed_positions,
@@ -190,7 +193,7 @@ else:
             parties_by_letter speaker
         """,
         dataset="""
-            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked OwnWords Position
+            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked MadeBy OwnWords Position
             Recommendation Report Request Response Source Target Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",
@@ -204,7 +207,7 @@ else:
         """,
         positions="""
             Agreement LEVELS Level agreement agreement_in_words disputed_positions disputed_responses
-            find_objections rule_in_words standing undisputed_positions undisputed_responses
+            find_objections is_of_maker makers rule_in_words standing undisputed_positions undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
         settings="""

@@ -287,6 +287,21 @@ class OwnWords(Record, frozen=True, kw_only=True):
         return None if place == Source() else place
 
 
+class MadeBy(Voiced, Record, frozen=True, kw_only=True):
+    """The parties that made the recommendation. This is no position, and their support is not counted.
+
+    `reported_by` is another party that says who made it. `inferred` means that a maintainer concluded it from the
+    source. In these two cases the support of the parties is counted. Without `source`, the sources of the
+    recommendation say who made it.
+    """
+
+    parties: Annotated[tuple[PartyId, ...], Meta(min_length=1)]
+    in_collaboration_with: tuple[PartyId, ...] = ()
+    source: Source | None = None
+    reported_by: PartyId | None = None
+    inferred: Flag = Flag.FALSE
+
+
 class Recommendation(Record, frozen=True, kw_only=True):
     """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml."""
 
@@ -294,6 +309,7 @@ class Recommendation(Record, frozen=True, kw_only=True):
     number: Count
     reference: Reference | None = None
     title: Line
+    made_by: MadeBy | None = None
     text: OwnWords | None = None
     summary: Markdown | None = None
     lang: Lang | None = None

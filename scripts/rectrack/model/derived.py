@@ -19,11 +19,12 @@ from rectrack.model.dataset import (
 )
 from rectrack.model.positions import (
     current_entries,
+    is_of_maker,
     standing,
     undisputed_positions,
     undisputed_responses,
 )
-from rectrack.model.settings import Document, Party
+from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, first_day, surely_earlier, year_before
 from rectrack.model.vocabulary import Stance
 from rectrack.text import Markdown, address, alphabetical_key, day, escape_line, going_on, link, listed
@@ -187,22 +188,26 @@ def is_overdue(part: Recommendation | Action, today: When, *, closed: bool) -> b
     return target is not None and not closed and surely_earlier(target.date, today)
 
 
+OF_MAKERS = "Parties that made it, not counted"
+INFERRED = "Inferred from the source, not counted"
+
+
 def views(
-    recommendation: Recommendation, parties: Mapping[str, Party], stances: Sequence[Stance]
+    recommendation: Recommendation, parties: Mapping[str, Party], tracker: Tracker
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
     """Return the current positions by stance, without disputed ones.
 
-    Within a stance, stated positions come before reported ones, each in the alphabetical order of the parties.
-    Inferred positions come last, in a group of their own.
+    Within a stance, stated positions come before reported ones, each in the alphabetical order of the parties. The
+    support of parties that made the recommendation and inferred positions come last, each in a group of its own.
     """
     current = standing(undisputed_positions(recommendation))
     current.sort(key=lambda p: (bool(p.reported_by), alphabetical_key(parties[p.party].name)))
-    held = [
-        (stance.name, [(parties[p.party], p) for p in current if p.stance == stance.id and not p.inferred])
-        for stance in stances
-    ]
-    held.append(("Inferred from the source, not counted", [(parties[p.party], p) for p in current if p.inferred]))
-    return [(name, those) for name, those in held if those]
+    names = {stance.id: stance.name for stance in tracker.stances}
+    held: dict[str, list[tuple[Party, Position]]] = {name: [] for name in (*names.values(), OF_MAKERS, INFERRED)}
+    for p in current:
+        name = INFERRED if p.inferred else OF_MAKERS if is_of_maker(recommendation, p, tracker) else names[p.stance]
+        held[name].append((parties[p.party], p))
+    return [(name, those) for name, those in held.items() if those]
 
 
 def said_of(positions: Iterable[Position]) -> dict[Id, str]:

@@ -49,6 +49,28 @@ def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
     return not said.is_spoken and any(d.by == said.author and not d.withdrawn for d in r.disputes)
 
 
+# Decides which support is not counted, because it is that of a party that made the recommendation.
+
+
+def makers(r: Recommendation) -> frozenset[str]:
+    """Return the parties that made a recommendation and whose support is therefore not counted.
+
+    Parties that made it only as others report, only inferred, or that dispute an entry about them are left out.
+    """
+    made = r.made_by
+    if made is None or not made.is_own:
+        return frozenset()
+    disputing = {dispute.by for dispute in find_objections(r)}
+    return frozenset((*made.parties, *made.in_collaboration_with)) - disputing
+
+
+def is_of_maker(r: Recommendation, position: Position, tracker: Tracker) -> bool:
+    """Return whether a position is not counted, because its party made the recommendation and does not oppose it."""
+    if not position.is_own or position.party not in makers(r):
+        return False
+    return by_id((*tracker.stances, WITHDRAWN))[position.stance].side in ("for", "none")
+
+
 # Calculates the agreement from the parties' positions.
 #
 # The source document cites the definition in ISO/IEC Directives, Part 1: consensus is general agreement,
@@ -72,7 +94,8 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
     `meaning` says in a sentence what the level means, "" without a level.
 
-    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered.
+    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered. The
+    support of parties that made the recommendation is left out.
     `counted` are those that are for, against or neutral. `entered` are those of them whose position maintainers
     entered. `listed` is the number of all parties.
     """
@@ -106,10 +129,11 @@ def current_entries(entries: Sequence[S]) -> list[S]:
     return [entry for entry in last.values() if entry.is_own or entry.author not in own]
 
 
-def agreement(positions: Iterable[Position], parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
+def agreement(r: Recommendation, parties: Mapping[str, Party], tracker: Tracker) -> Agreement:
     """Return the agreement by the rule in `rule_in_words`. `parties` are given by id."""
-    current, against, known = standing(positions), vocabulary.against(tracker.stances), by_id(tracker.stances)
-    own = [position for position in current if position.is_own]
+    current, against = standing(undisputed_positions(r)), vocabulary.against(tracker.stances)
+    known = by_id(tracker.stances)
+    own = [position for position in current if position.is_own and not is_of_maker(r, position, tracker)]
     counted = [position for position in own if known[position.stance].side != "none"]
     level, meaning = _level(counted, parties, tracker)
     return Agreement(
@@ -143,6 +167,7 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     return (
         "A level of agreement is a count of positions, not a finding of consensus.",
         "Positions stated by the party are counted. Reported and inferred positions are not counted.",
+        "The support of a party that made the recommendation is not counted.",
         entered,
         "rectrack shows the first of these levels that applies.",
         f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",

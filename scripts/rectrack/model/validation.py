@@ -18,6 +18,7 @@ from rectrack.model.dataset import (
     Decision,
     Dispute,
     HistoryEntry,
+    MadeBy,
     Position,
     Recommendation,
     Report,
@@ -345,6 +346,16 @@ def _said(said: Position | Response, _rules: _Rules) -> Faults:
         yield Fault(("entered_by" if said.entered_by else "inferred",), *_UNSOURCED)
 
 
+def _made_by(made: MadeBy, _rules: _Rules) -> Faults:
+    """Yield the errors of a party that is named twice, or that reports what it made."""
+    for n, party in enumerate(made.in_collaboration_with):
+        if party and party in made.parties:
+            message = f"{shown(party)} is also in parties"
+            yield Fault(("in_collaboration_with", n), message, _ONE_OF_TWO)
+    if made.reported_by and made.reported_by in (*made.parties, *made.in_collaboration_with):
+        yield Fault(("reported_by",), "a party cannot report that it made the recommendation", "delete reported_by")
+
+
 def _request(request: Request, _rules: _Rules) -> Faults:
     if request.due and surely_earlier(request.due, request.date):
         message = f"the response due date {request.due} is earlier than the date of the request, {request.date}"
@@ -444,6 +455,7 @@ _RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
     Recommendation: _recommendation,
     Source: _source,
     HistoryEntry: _history_entry,
+    MadeBy: _made_by,
     Position: _said,
     Response: _said,
     Request: _request,

@@ -36,6 +36,7 @@ from rectrack.model import (
     disputed_positions,
     disputed_responses,
     in_words,
+    is_of_maker,
     next_day,
     rule_in_words,
     standing,
@@ -44,7 +45,7 @@ from rectrack.model import (
     undisputed_responses,
     vocabulary,
 )
-from rectrack.rendering.status_json import Entry, Published
+from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text import Markdown, alphabetical_key, day, ended, going_on, listed, render
 
 
@@ -138,17 +139,23 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     def agreement(self, r: Recommendation) -> Agreement:
         """Return the agreement; disputed positions are not counted."""
-        return agreement(undisputed_positions(r), self.parties, self.dataset.tracker)
+        return agreement(r, self.parties, self.dataset.tracker)
 
     def position_counts(self, of: Recommendation | Entry) -> tuple[str, str]:
         """Return in words how many current positions each side has, and how many others report; "" for none.
 
-        Inferred positions are not counted.
+        Inferred positions and the support of parties that made it are not counted.
         """
         stances, numbers = by_id(self.dataset.tracker.stances), Counter[str]()
-        held = standing(undisputed_positions(of)) if isinstance(of, Recommendation) else of.positions
-        for view in held:
-            if view.is_own:
+        held: list[tuple[Position | View, bool]]
+        if isinstance(of, Recommendation):
+            held = [(p, is_of_maker(of, p, self.dataset.tracker)) for p in standing(undisputed_positions(of))]
+        else:
+            held = [(view, view.of_maker) for view in of.positions]
+        for view, is_makers in held:
+            if is_makers:
+                numbers["maker"] += 1
+            elif view.is_own:
                 stance = stances[view.stance]
                 numbers.update([stance.side, *(["changes"] if stance.side == "for" and stance.conditional else [])])
             elif not view.inferred:
@@ -156,7 +163,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         named = {side: f"{numbers[side]} {words}" for side, words in _SIDES.items() if numbers[side]}
         if numbers["changes"]:
             named["for"] += f" ({numbers['changes']} with changes)"
-        return ", ".join(named.values()), f"{numbers['reported']} reported, not counted" * bool(numbers["reported"])
+        counts = ", ".join(named.values()) or "no other position recorded" * bool(numbers["maker"])
+        return counts, f"{numbers['reported']} reported, not counted" * bool(numbers["reported"])
 
     @cached_property
     def shared(self) -> Mapping[str, object]:

@@ -22,10 +22,16 @@ class Listing(NamedTuple):
     dataset: Dataset
 
 
+def _makers(entry: Entry) -> tuple[str, ...]:
+    made = entry.made_by
+    return (*made.parties, *made.in_collaboration_with) if made else ()
+
+
 _VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {
     "status": lambda entry: [entry.status],
     "theme": lambda entry: entry.themes,
     "addressee": lambda entry: entry.addressees,
+    "made_by": _makers,
     "agreement": lambda entry: [spelled(entry.agreement or "")],
     "field": lambda entry: (f"{id_}={one}" for id_, value in entry.custom_fields.items() for one in values_of(value)),
 }
@@ -75,6 +81,7 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
         "status": by_id(tracker.statuses),
         "theme": by_id(tracker.themes),
         "addressee": by_id(tracker.addressees),
+        "made_by": by_id(dataset.parties),
         "party": by_id(dataset.parties),
         "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS] if tracker.agreement else [],
@@ -118,11 +125,12 @@ def _without_answer(entry: Entry) -> list[str]:
 
 
 _COLUMNS = (
-    "number id reference title status since themes source_form addressees agreement "  # noqa: SIM905 - reads as a list
+    "number id reference title status since themes source_form made_by addressees agreement "  # noqa: SIM905 - reads as a list
     "own_positions positions opposed reported_opposed responses no_response decision "
     "target_date target_set_by overdue checked last_looked last_changed file".split()
 )
 _COMPUTED: dict[str, Callable[[Entry], object]] = {
+    "made_by": _makers,
     "own_positions": lambda e: str(e.own_positions),
     "positions": lambda e: [f"{view.party}:{view.stance}" for view in e.positions if view.is_own],
     "responses": lambda e: [f"{answer.by}:{answer.response}" for answer in e.responses],

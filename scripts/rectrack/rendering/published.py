@@ -23,8 +23,8 @@ from rectrack.model import (
     Progress,
     Recommendation,
     Response,
-    Stance,
     Status,
+    Tracker,
     When,
     agreement,
     by_id,
@@ -32,6 +32,7 @@ from rectrack.model import (
     disputed_positions,
     disputed_responses,
     find_objections,
+    is_of_maker,
     standing,
     undisputed_positions,
     vocabulary,
@@ -42,6 +43,7 @@ from rectrack.rendering.status_json import (
     Deadline,
     Decided,
     Entry,
+    Made,
     Objection,
     Published,
     Summary,
@@ -341,7 +343,7 @@ def publish_facts(
         entry = _entry(
             r,
             dataset,
-            agreement(undisputed_positions(r), parties, tracker),
+            agreement(r, parties, tracker),
             today,
             closed=statuses[r.status].closes_issue_as is not None,
             issue=numbers.get(r.id),
@@ -380,6 +382,7 @@ def _entry(
     return Entry(
         **{name: getattr(r, name) for name in _OF_RECOMMENDATION},
         file=dataset.paths[r.id],
+        made_by=copied(Made, r.made_by, inferred=bool(r.made_by.inferred)) if r.made_by else None,
         addressees_inferred=bool(r.addressees_inferred),
         documents=tuple(source.document for source in r.sources if source.document),
         since=derived.since(r),
@@ -396,7 +399,7 @@ def _entry(
         maintainer_entered_positions=len(agreed.entered),
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
-        positions=_views(r, dataset.tracker.stances),
+        positions=_views(r, dataset.tracker),
         responses=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
         decision=copied(Decided, decision) if decision else None,
         actions={action.id: action.status for action in r.actions},
@@ -410,7 +413,7 @@ def _entry(
     )
 
 
-def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
+def _views(r: Recommendation, tracker: Tracker) -> tuple[View, ...]:
     """Return the current positions, by stance.
 
     Only positions against the recommendation keep their reason and quotation.
@@ -422,9 +425,10 @@ def _views(r: Recommendation, stances: Iterable[Stance]) -> tuple[View, ...]:
             p,
             inferred=bool(p.inferred),
             entered=p.is_own and bool(p.typist),
+            of_maker=is_of_maker(r, p, tracker),
             **({} if stance.side == "against" else {"reason": None, "quote": None}),
         )
-        for stance in stances
+        for stance in tracker.stances
         for p in current
         if p.stance == stance.id
     )

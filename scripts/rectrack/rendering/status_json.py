@@ -133,8 +133,9 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The current position of a party.
 
     `reported_by` is the party that reports the position. `inferred` means that a maintainer concluded it from the
-    source. `entered` means that a maintainer entered it for the party. Positions that oppose have the reason:
-    `reason` in the maintainers' words, `quote` in the party's.
+    source. `entered` means that a maintainer entered it for the party. `of_maker` means that it is not counted,
+    because the party made the recommendation. Positions that oppose have the reason: `reason` in the maintainers'
+    words, `quote` in the party's.
     """
 
     party: Id
@@ -143,6 +144,7 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     reported_by: Id | None = None
     inferred: bool = False
     entered: bool = False
+    of_maker: bool = False
     reason: str | None = None
     quote: str | None = None
 
@@ -155,6 +157,15 @@ class View(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     def value(self) -> str:
         """Return the id of the stance."""
         return self.stance
+
+
+class Made(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The parties that made the recommendation. `reported_by` and `inferred` are as in positions."""
+
+    parties: tuple[Id, ...]
+    in_collaboration_with: tuple[Id, ...] = ()
+    reported_by: Id | None = None
+    inferred: bool = False
 
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -220,7 +231,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `checked`: whether a check is recorded on or after the date of the last history entry.
     - `last_looked`: the date of that check, or of the last history entry.
     - `last_changed`: the latest date of all entries.
-    - `own_positions`: the number of parties whose own position is recorded.
+    - `made_by`: the parties that made it.
+    - `own_positions`: the number of parties whose own position is recorded, without support of parties that made it.
     - `counted_positions`: the number of those that are for, against or neutral.
     - `maintainer_entered_positions`: the number of counted positions that maintainers entered.
     - `opposed`, `reported_opposed`: the parties that oppose it, and those that oppose it according to others.
@@ -237,6 +249,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int
     reference: Reference | None = None
     title: str
+    made_by: Made | None = None
     file: str
     issue: int | None
     themes: tuple[Id, ...]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rectrack.model import (
     Action,
     Id,
+    MadeBy,
     Recommendation,
     Record,
     When,
@@ -266,11 +267,12 @@ def diff(was: Recommendation, now: Recommendation) -> Iterator[Event]:
                 yield from _action(before, after, now)
             else:
                 yield _entry(kind, before, after, now)
-    if wording := tuple(_wording(was, now)):
-        values = tuple(_values(was, now, wording))
-        yield Event(
-            recommendation=now.id, number=now.number, what="wording", how="changed", fields=wording, values=values
-        )
+    wording = (*_wording(was, now),)
+    corrected = tuple(name for name in wording if name == "made_by" and was.made_by)
+    for fields in filter(None, (corrected, tuple(name for name in wording if name not in corrected))):
+        values = tuple(_values(was, now, fields))
+        event = Event(recommendation=now.id, number=now.number, what="wording", fields=fields, values=values)
+        yield replace(event, how="changed", is_correction=fields == corrected)
 
 
 def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
@@ -327,7 +329,7 @@ def _wording(was: Recommendation, now: Recommendation) -> Iterator[str]:
             yield name
 
 
-_VALUES = ("number", "reference", "source_form", "themes", "addressees")
+_VALUES = ("number", "reference", "source_form", "themes", "addressees", "made_by")
 """Fields whose values are numbers or ids. A sentence names these values, and those of custom fields."""
 
 
@@ -337,8 +339,11 @@ def _values(was: Recommendation, now: Recommendation, changed: Sequence[str]) ->
         kind, _, id_ = name.partition(".")
         if kind == "custom_fields" or kind in _VALUES:
             before, after = (r.custom_fields.get(id_) if id_ else getattr(r, kind) for r in (was, now))
-            yield FieldChange(name, _words(before), _words(after))
+            if _words(before) != _words(after):  # of `made_by`, the source or the reporter may differ
+                yield FieldChange(name, _words(before), _words(after))
 
 
 def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, MadeBy):
+        value = (*value.parties, *value.in_collaboration_with)
     return tuple(map(str, value if isinstance(value, tuple) else (value,))) if value else ()

@@ -59,6 +59,7 @@ _FIELDS: Mapping[str, str] = {
     "due": "response due date",
     "editor_note": "editor's note",
     "lang": "language",
+    "made_by": "parties that made it",
     "outcome": "decision",
     "stance": "position",
     "target": "target date",
@@ -73,7 +74,12 @@ _NAMED: Mapping[What, str] = {
     "decision": "outcomes",
 }
 """Template variable with the names of the values, by kind of event."""
-_NAMES: Mapping[str, str] = {"themes": "themes", "addressees": "addressees", "source_form": "source_forms"}
+_NAMES: Mapping[str, str] = {
+    "themes": "themes",
+    "addressees": "addressees",
+    "source_form": "source_forms",
+    "made_by": "parties",
+}
 """Template variable with the names of the values, by field of a recommendation."""
 _SHARED = [
     "published",
@@ -103,6 +109,8 @@ def names_in(r: Recommendation) -> set[Id]:
     named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
     named |= {request.to for request in r.requests} | {dispute.by for dispute in r.disputes}
     named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
+    if made := r.made_by:
+        named |= {*made.parties, *made.in_collaboration_with, *filter(None, (made.reported_by,))}
     return named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}
 
 

@@ -85,7 +85,7 @@ class Moment(NamedTuple):
 
 def _recommendation_page(r: Recommendation, site: SiteContext, around: Mapping[str, object]) -> Page:
     """Return the page of a recommendation. `around` has its corrections, and the ones `before` and `after` it."""
-    views = derived.views(r, site.parties, site.dataset.tracker.stances)
+    views = derived.views(r, site.parties, site.dataset.tracker)
     held = [position for _, those in views for _, position in those]
     silent = {*site.parties} - {position.party for position in held if position.is_own}
     named = silent & {*site.party_pages, *names_in(r)}

@@ -316,7 +316,16 @@ def _columns(wanted: type[Record], at: tuple[str, ...] = (), without: Iterable[s
             yield from _columns(item, path)
         else:
             what = "date" if item == When else REFERENCES.get(item, "")
-            yield Column(" ".join(path).replace("_", " "), path, _kind(item, is_list=is_list), what)
+            yield Column(
+                _HEADERS.get(path) or " ".join(path).replace("_", " "), path, _kind(item, is_list=is_list), what
+            )
+
+
+_HEADERS: Mapping[tuple[str, ...], str] = {
+    ("made_by", "parties"): "made by",
+    ("made_by", "in_collaboration_with"): "in collaboration with",
+}
+"""Headers that differ from the names of the fields on the path."""
 
 
 def _kind(item: Any, *, is_list: bool) -> CellKind:
