@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rectrack.github import Hub, TargetRepository
     from rectrack.model import Dataset
     from rectrack.rendering import Listing
+    from rectrack.workspace.headings import ChosenColumns
+    from rectrack.workspace.read_sheet import CellPlace
 
 
 _SETTINGS = "tracker.yaml"
@@ -307,6 +309,41 @@ def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T
     default = "" if optional else None
     answer: T = click.prompt(question, default=default, show_default=False, value_proc=as_parameter(read), err=True)
     return answer
+
+
+def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the field of each heading, empty to leave the column out."""
+    if wrong := [text for text in value if "=" not in text]:
+        raise click.BadParameter(f'"{wrong[0]}" has no =. Write HEADING=FIELD, or HEADING= to leave the column out.')
+    pairs = (text.rpartition("=")[::2] for text in value)
+    return {heading.strip(): field.strip() for heading, field in pairs}
+
+
+columns = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    callback=_columns,
+    metavar="HEADING=FIELD",
+    help="Field of a column; HEADING= leaves the column out. Can be given more than once.",
+)
+"""The option for the fields of the columns of a sheet."""
+
+
+def chosen_columns(given: Mapping[str, str]) -> "ChosenColumns":
+    """Return the fields that are given for headings; at a terminal, rectrack asks for the others."""
+    from rectrack.text import shown
+    from rectrack.workspace.headings import ChosenColumns
+
+    answers: dict[CellPlace, str] = {}
+
+    def ask_once(place: "CellPlace", heading: str, read: Callable[[str], str]) -> str:
+        if place not in answers:
+            question = f"{place.told(())}: field of the column {shown(heading)}; optional"
+            answers[place] = ask(question, lambda text: read(text.strip()), optional=True)
+        return answers[place]
+
+    return ChosenColumns(given=given, ask=ask_once if at_terminal() else None)
 
 
 def chosen_id(given: str | None, path: Callable[[str], str]) -> str:

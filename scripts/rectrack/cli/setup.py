@@ -10,7 +10,7 @@ from rectrack.cli import options
 
 if TYPE_CHECKING:
     from rectrack.github import Origin
-    from rectrack.setup.init import Answers
+    from rectrack.setup.init import Answers, GivenList
 
 
 # `rectrack init`: a new tracker, in a repository with only data.
@@ -70,6 +70,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     type=click.Choice(PRESETS),
     help="Words for statuses, responses and fields, written into the settings. Default: working-group.",
 )
+@options.columns
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -95,6 +96,7 @@ def init_command(
     themes: tuple[str, ...],
     listed: Path | None,
     preset: str | None,
+    columns: dict[str, str],
     branch: str | None,
     program: "Origin | None",
     host: str | None,
@@ -110,7 +112,7 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, maintained_by, contact, themes, listed, preset, branch)):
+        if any((title, maintained_by, contact, themes, listed, preset, columns, branch)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -128,16 +130,16 @@ def init_command(
         origin=origin,
         host=host or host_of(place),
     )
-    _begin(place, answers, listed)
+    _begin(place, answers, init.read_list(listed, options.chosen_columns(columns)) if listed else None)
 
 
-def _begin(place: Path, answers: "Answers", listed: Path | None) -> None:
+def _begin(place: Path, answers: "Answers", rows: "GivenList | None") -> None:
     """Ask for missing values, write the tracker and print the next steps."""
     from msgspec.structs import replace
 
     from rectrack.setup import init
 
-    today, rows = options.today(), init.read_list(listed) if listed else None
+    today = options.today()
     missing = [name for name in ("title", "maintained_by", "themes") if getattr(answers, name) in (_OPEN, ())]
     if rows:
         missing = [name for name in missing if name != "themes"]

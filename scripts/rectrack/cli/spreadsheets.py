@@ -134,6 +134,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     metavar="LISTS|all",
     help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
+@options.columns
 @options.naming("--document", "Source document of new recommendations.", "documents")
 @click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
 @click.option(
@@ -160,6 +161,7 @@ def import_command(
     *,
     dry_run: bool,
     add: frozenset[str],
+    columns: dict[str, str],
     **given: Any,
 ) -> None:
     """Import a spreadsheet into the record.
@@ -172,34 +174,43 @@ def import_command(
     from rectrack.model import Withheld
     from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
-    from rectrack.workspace.columns import as_cell
     from rectrack.workspace.read_sheet import mistake_text
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())
-    known = {name: _known(workspace, name, value, add) for name, value in given.items()}
-    texts = {
-        name.replace("_", " "): as_cell([*value], "lines") if isinstance(value, tuple) else value
-        for name, value in known.items()
-    }
+    texts = _texts({name: _known(workspace, name, value, add) for name, value in given.items()})
     texts |= {"date": date_, "according to": according_to, "author": according_to, "evidence": texts.pop("source")}
-    texts = {name: text for name, text in texts.items() if text}
-    today = workspace.today.isoformat()
-    wanted = Options(today=today, given=texts, entered_by=according_to or options.person(root), add=add)
+    wanted = Options(
+        today=workspace.today.isoformat(),
+        given={name: text for name, text in texts.items() if text},
+        entered_by=according_to or options.person(root),
+        add=add,
+        columns=options.chosen_columns(columns),
+    )
     ask = partial(_ask, workspace) if options.at_terminal() else None
     outcome = import_sheet.prepare_import(
         workspace, import_sheet.read_grids(file), wanted, Git(root, os.environ), ask
     )
     out_of = Withheld(workspace.loaded.dataset).out_of
-    for line in map(str, outcome.changes):
-        click.echo(out_of(line))
     for line in mistake_text(outcome.told):
         click.echo(out_of(line), err=True)
+    for line in map(str, outcome.changes):
+        click.echo(out_of(line))
     if dry_run and outcome.changes:
         statements.show(workspace)
     else:
         workspace.write()
         click.echo(_done(outcome))
+
+
+def _texts(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of options as the cells of a row have them, by heading."""
+    from rectrack.workspace.columns import as_cell
+
+    return {
+        name.replace("_", " "): as_cell([*value], "lines") if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
 
 
 def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:

@@ -44,6 +44,7 @@ from rectrack.text import (
 )
 from rectrack.workspace.changes import LISTS, Options, with_themes
 from rectrack.workspace.check import load_valid_dataset
+from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace
@@ -192,15 +193,16 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, and the name of its file."""
+    """A list of recommendations, the name of its file, and the fields chosen for its columns."""
 
     name: str
     grids: Sequence[Grid]
+    columns: ChosenColumns
 
 
-def read_list(path: Path) -> GivenList:
+def read_list(path: Path, columns: ChosenColumns) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
-    return GivenList(path.name, read_grids(path))
+    return GivenList(path.name, read_grids(path), columns)
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -223,11 +225,12 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         },
         entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
+        columns=listed.columns,
     )
     try:
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))
     except InvalidSheetError as error:
-        raise InvalidSheetError(map(_for_a_beginning, error.mistakes)) from None
+        raise InvalidSheetError(map(_for_a_beginning, error.mistakes), error.told) from None
     if not workspace.loaded.dataset.recommendations:
         message = f"{listed.name} has no recommendation. Add a row with a title for each. Nothing was written."
         raise RefusedError(message)

@@ -202,13 +202,19 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
     return {name: [*values] for name, values in found.items()}
 
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
 def folded(name: str) -> str:
     """Return the normalized form of a name, equal for all its spellings.
 
-    Case, Unicode forms and the characters between words do not matter, and "&" is "and". A name without letters and
-    digits keeps its characters; only white space is normalized.
+    Case, accents, Unicode forms and the characters between words do not matter, and "&" is "and". A name without
+    letters and digits keeps its characters; only white space is normalized.
     """
-    text = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold().replace("&", " and ")
+    text = name[:_LONGEST].casefold().replace("&", " and ")
+    if not text.isascii():
+        apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()))
+        text = unicodedata.normalize("NFC", apart)
     return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
 
 

@@ -12,6 +12,7 @@ from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by
 from rectrack.statements import ORDER, TextTransform, value_at
 from rectrack.text import KeyPath, abbreviate, closest, folded, in_one_line, names_of, printable, shown, spelled
 from rectrack.workspace.columns import Column, from_cell
+from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.yaml_edit import CannotEditError, Data, append, parse_yaml, set_value
 
@@ -21,13 +22,15 @@ class Options(Struct, frozen=True, kw_only=True):
 
     `given` has the values that no column has, by heading: for new recommendations, and the date, author, evidence
     and note of changed statuses; also the `group` of new parties and the `author` of new documents. `entered_by` is
-    the maintainer who enters a response. `add` are the lists in which unknown names become entries.
+    the maintainer who enters a response. `add` are the lists in which unknown names become entries. `columns` are the
+    fields that the importer chose for headings.
     """
 
     today: str
     given: Mapping[str, str] = {}
     entered_by: str | None = None
     add: frozenset[str] = frozenset()
+    columns: ChosenColumns = ChosenColumns()
 
 
 # Changes of the files as values.

@@ -1,7 +1,7 @@
 """The sheets of a spreadsheet: their columns, rows and cells."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -21,14 +21,12 @@ from rectrack.model import (
     When,
     Word,
     alternatives,
-    field_alias,
     hints,
     is_record,
     value_type,
 )
 from rectrack.statements import plain, value_at
-from rectrack.text import KeyPath, closest, folded, names_of, shown, spelled
-from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
+from rectrack.text import KeyPath
 from rectrack.yaml_edit import Bare, Data
 
 # From values of the files to cells, and back.
@@ -161,13 +159,14 @@ _CHOICES = "choices of "
 class Column(NamedTuple):
     """A column: its header, the path from the row's item to the value, and the format of the value in a cell.
 
-    `what` is the kind of entry that the value refers to, or "date".
+    `what` is the kind of entry that the value refers to, or "date". `name` is the name of a custom field.
     """
 
     header: str
     path: tuple[str, ...]
     kind: CellKind
     what: str = ""
+    name: str = ""
 
 
 ANSWER = (
@@ -294,7 +293,8 @@ def _of_recommendations(tracker: Tracker) -> Iterator[Column]:
     for field in tracker.custom_fields:
         header = f"field {field.id}" if field.id in taken else field.id
         kind: CellKind = "lines" if field.type == "choices" else "text"
-        yield Column(header, ("custom_fields", field.id), kind, "date" if field.type == "date" else "")
+        what = "date" if field.type == "date" else ""
+        yield Column(header, ("custom_fields", field.id), kind, what, field.name)
 
 
 def _of_field(field: str, name: str) -> Sheet:
@@ -344,164 +344,3 @@ def lists() -> dict[str, Any]:
     return {
         name: item for name, (item, is_list) in types.items() if is_list and is_record(item) and item is not Account
     }
-
-
-# The headings of a sheet that was read, and their columns.
-
-DRAFT = ("document", "section", "url", "date")
-"""Extra headings of `recommendations` for new ones: their source, and the date of their status."""
-STEP = ("date", "according to", "evidence")
-"""Extra headings for a status: its date, author and evidence."""
-
-_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
-"""A sheet of any name that has all headings of one of these sets is a list of recommendations."""
-_HEADINGS_WITHIN = 30
-"""Rows in which rectrack looks for headings: a list may have a title above them."""
-
-
-class SheetRow(NamedTuple):
-    """A row of a sheet: its cells by the headings of `sheet`, and the place of each."""
-
-    sheet: Sheet
-    grid: Grid
-    number: int
-    columns: Mapping[str, int]
-    cells: Mapping[str, str]
-    remarks: Remarks
-
-    @property
-    def text(self) -> str:
-        """Return the values of the row in one line."""
-        return ", ".join(filter(None, (self.cells.get(column.header) for column in self.sheet.columns)))
-
-    def draft(self, heading: str) -> str:
-        """Return the cell under a heading of `DRAFT` or `STEP`.
-
-        Empty if the heading is a custom field.
-        """
-        return "" if heading in self.sheet.headers else self.cells.get(heading, "")
-
-    def place(self, heading: str = "") -> CellPlace:
-        """Return the place of the cell under a heading, or of the row."""
-        return self.grid.place(self.number, self.columns.get(heading), heading)
-
-    def wrong(self, heading: str, message: str, hint: str = "", missing: str = "") -> None:
-        """Report an error of the cell under a heading, or of the row."""
-        self.remarks.wrong(self.place(heading), message, hint, missing)
-
-
-class SheetRows(NamedTuple):
-    """The rows that were read, and the values of the sheet about the export."""
-
-    rows: list[SheetRow]
-    about: dict[str, str]
-
-
-def heading_lines(grids: Iterable[Grid], known: Mapping[str, Sheet], remarks: Remarks) -> SheetRows:
-    """Return the rows of all sheets with a known name or known headings.
-
-    `remarks` receives the errors and the names of sheets that are left out.
-    """
-    read, listed = SheetRows([], {}), known[RECOMMENDATIONS]
-    strange: list[Grid] = []
-    for grid in grids:
-        if spelled(grid.name, (ABOUT,)):
-            read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
-            continue
-        sheet = known.get(spelled(grid.name, known) or "")
-        top, columns = _headings(grid, sheet or listed) if grid.rows else (None, {})
-        if top is None:
-            continue
-        if sheet or any(some <= columns.keys() for some in _TELLING):
-            read.rows.extend(_rows(grid, top, columns, sheet or listed, remarks))
-        elif meant := closest(grid.name, known):
-            message = f"unknown sheet {shown(grid.name)}"
-            remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
-        else:
-            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported")
-            strange.append(grid)
-    for grid in [] if read.rows or remarks.mistakes else strange:
-        # No sheet is known, so each is treated as a list of recommendations with wrong headings.
-        rows, before = grid.rows[:_HEADINGS_WITHIN], len(remarks.mistakes)
-        top = max(rows, key=lambda row: sum(bool(_meant(cell, (), listed)) for cell in row.cells))
-        _remark_on_headings(grid, top, _known(top, listed), listed, remarks)
-        if len(remarks.mistakes) == before:
-            _refuse_headings(grid, top, listed, remarks)
-    return read
-
-
-def _headings_of(sheet: Sheet) -> tuple[str, ...]:
-    more = (*(column.header for column in ANSWER), *DRAFT) if sheet.name == RECOMMENDATIONS else ()
-    return (*sheet.headers, *more)
-
-
-def _headings(grid: Grid, sheet: Sheet) -> tuple[GridRow, dict[str, int]]:
-    """Return the row with the headings, and the columns of the known ones.
-
-    This is the first row with known headings in more than half of its cells, or else the row with the most.
-    """
-    rows = [(row, _known(row, sheet)) for row in grid.rows[:_HEADINGS_WITHIN]]
-    first = (pair for pair in rows if 2 * len(pair[1]) > len([*filter(None, pair[0].cells)]))
-    return next(first, None) or max(rows, key=lambda pair: len(pair[1]))
-
-
-def _known(row: GridRow, sheet: Sheet) -> dict[str, int]:
-    """Return the column of each known heading.
-
-    Case and the characters between words do not matter. Synonyms are not known headings.
-    """
-    steps = STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
-    valid = dict.fromkeys((*_headings_of(sheet), *steps))
-    names, columns = names_of(valid.keys()), dict[str, int]()
-    for n, cell in enumerate(row.cells):
-        headings = [cell] if cell in valid else names.get(folded(cell), [])
-        if len(headings) == 1:
-            columns.setdefault(headings[0], n)
-    return columns
-
-
-def _rows(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> Iterator[SheetRow]:
-    """Yield the rows below the headings, and report what cannot be read."""
-    if not columns:
-        _refuse_headings(grid, top, sheet, remarks)
-        return
-    _remark_on_headings(grid, top, columns, sheet, remarks)
-    for number, cells in grid.rows:
-        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
-        if number <= top.number or not (number in grid.wide or any(here.values())):
-            continue
-        row = SheetRow(sheet, grid, number, columns, here, remarks)
-        if number in grid.wide:
-            message = f"the cells {grid.wide[number]} are merged, so their columns are not clear"
-            row.wrong("", message, "unmerge the cells, and fill in each of them")
-        else:
-            yield row
-
-
-def _refuse_headings(grid: Grid, top: GridRow, sheet: Sheet, remarks: Remarks) -> None:
-    hint = f"write column names in the row above the others: {', '.join(_headings_of(sheet)[:12])} and others"
-    remarks.wrong(grid.place(top.number), "the sheet has no known column", hint)
-
-
-def _remark_on_headings(grid: Grid, top: GridRow, columns: Mapping[str, int], sheet: Sheet, remarks: Remarks) -> None:
-    """Report headings that occur twice, are synonyms or are misspelled.
-
-    Columns with other unknown headings are reported as not imported.
-    """
-    for n, heading in enumerate(top.cells):
-        place = grid.place(top.number, n)
-        if not heading or n in columns.values():
-            continue
-        if spelled(heading, (*columns,)):
-            remarks.wrong(place, f"two columns have the name {shown(heading)}", "keep one of the two")
-        elif meant := _meant(heading, columns, sheet):
-            remarks.wrong(place, f"unknown column {shown(heading)}", f"did you mean {shown(meant)}?")
-        else:
-            remarks.tell(place, f"the column {shown(heading)} is not part of the record, and is not imported")
-
-
-def _meant(heading: str, columns: Collection[str], sheet: Sheet) -> str | None:
-    """Return the column that a synonym or a misspelled heading means, or None."""
-    missing = {name.replace(" ", "_"): name for name in _headings_of(sheet) if name not in columns}
-    word = field_alias(heading.strip(".: "), missing)
-    return missing[word] if word else closest(heading, [*missing.values()])

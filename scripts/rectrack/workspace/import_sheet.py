@@ -33,10 +33,8 @@ from rectrack.workspace.columns import (
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
-    SheetRow,
-    SheetRows,
-    heading_lines,
 )
+from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.merge import Merge, settle_statuses
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
@@ -272,7 +270,7 @@ def prepare_import(
     dataset, outcome = workspace.written.dataset, ImportOutcome()
     if wrong_there := locate(workspace.root, wrong_settings(dataset)):
         raise InvalidFilesError(wrong_there)
-    read = heading_lines(grids, columns.sheets(dataset.tracker), outcome)
+    read = read_rows(grids, columns.sheets(dataset.tracker), options.columns, outcome)
     merge = Merge(dataset, _base(git, read), options, outcome)
     _merge_rows(merge, read, workspace.free())
     workspace.put(_contents(workspace.root, merge))
@@ -282,7 +280,7 @@ def prepare_import(
         workspace.forget()  # or its new files would take the next numbers and ids
         return prepare_import(workspace, grids, replace(options, given=given), git)
     if outcome.mistakes:
-        raise InvalidSheetError(outcome.mistakes)
+        raise InvalidSheetError(outcome.mistakes, outcome.told)
     return outcome
 
 

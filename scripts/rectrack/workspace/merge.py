@@ -35,18 +35,16 @@ from rectrack.workspace.changes import (
 from rectrack.workspace.columns import (
     ANSWER,
     DELETE,
-    DRAFT,
     LIST,
     PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
-    STEP,
     Column,
     Key,
-    SheetRow,
     Table,
     TableRow,
 )
+from rectrack.workspace.headings import DRAFT, STEP, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.yaml_edit import Data
 

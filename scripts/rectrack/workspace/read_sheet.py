@@ -26,8 +26,8 @@ from rectrack.text import (
 
 # Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
 
-_MOST_ROWS = 8
-"""Most rows that an error names."""
+_MOST_NAMED = 8
+"""Most ranges of rows, and most values, that an error names."""
 
 
 class CellPlace(NamedTuple):
@@ -38,6 +38,11 @@ class CellPlace(NamedTuple):
     row: int = 0
     column: str = ""
     called: str = ""
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        """Return the sort key of the cell in its sheet."""
+        return self.row, len(self.column), self.column
 
     def told(self, rows: Sequence[int]) -> str:
         """Return the words for the column in these rows."""
@@ -79,36 +84,54 @@ class Remarks(Struct, frozen=True, kw_only=True):
 
 
 def several(rows: Sequence[int]) -> str:
-    """Return rows as text: "rows 5, 7 and 3 more"; empty without rows."""
-    named = ", ".join(map(str, rows[:_MOST_ROWS]))
-    more = f" and {len(rows) - _MOST_ROWS:,} more" if len(rows) > _MOST_ROWS else ""
-    return f"row{'s' * (len(rows) > 1)} {named}{more}" if rows else ""
+    """Return rows as text: "rows 4, 7-9 and 3 more"; empty without rows."""
+    ranges: list[list[int]] = []
+    for row in sorted({*rows}):
+        if ranges and ranges[-1][-1] == row - 1:
+            ranges[-1][1:] = [row]
+        else:
+            ranges.append([row])
+    named = ", ".join("-".join(map(str, ends)) for ends in ranges[:_MOST_NAMED])
+    left = sum(ends[-1] - ends[0] + 1 for ends in ranges[_MOST_NAMED:])
+    return f"row{'s' * (len({*rows}) > 1)} {named}{f' and {left:,} more' if left else ''}" if rows else ""
+
+
+_VALUE_LAST = re.compile(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?)')
 
 
 def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
-    """Return a line for each error, in the order of the sheet.
+    """Return a line for each cause, sorted by sheet, row and column.
 
-    An error in several rows has one line.
+    A cause in several rows has one line with all of its rows, and with the values if only these differ.
     """
-    rows = defaultdict[CellMistake, list[int]](list)
-    for mistake in dict.fromkeys(mistakes):
-        rows[mistake._replace(place=mistake.place._replace(row=0))].append(mistake.place.row)
-    return [
-        printable(f"{place.told(sorted(filter(None, where)))}: {as_sentences(message, hint)}")
-        for (place, message, hint, _), where in rows.items()
-    ]
+    found = dict.fromkeys(mistakes)
+    sheets = {place[:2]: n for n, (place, *_) in reversed([*enumerate(found)])}
+    causes = defaultdict[CellMistake, list[tuple[int, str]]](list)
+    for mistake in sorted(found, key=lambda each: (sheets[each.place[:2]], *each.place.order)):
+        last = _VALUE_LAST.fullmatch(mistake.message)
+        cause, value = last.group("cause", "value") if last else (mistake.message, "")
+        place = mistake.place._replace(row=0)
+        causes[mistake._replace(place=place, message=cause)].append((mistake.place.row, value))
+    lines = []
+    for (place, cause, hint, _), where in causes.items():
+        values = [*dict.fromkeys(value for _, value in where)]
+        more = f" and {len(values) - _MOST_NAMED:,} more" if len(values) > _MOST_NAMED else ""
+        message = f"{cause}{', '.join(values[:_MOST_NAMED])}{more}"
+        rows = [row for row, _ in where if row]
+        lines.append(printable(f"{place.told(rows)}: {as_sentences(message, hint)}"))
+    return lines
 
 
 class InvalidSheetError(RefusedError):
-    """A sheet cannot be imported; `mistakes` holds all errors."""
+    """A sheet cannot be imported; `mistakes` holds all errors, and `told` what is not imported of it."""
 
-    def __init__(self, mistakes: Iterable[CellMistake]) -> None:
-        self.mistakes = list(dict.fromkeys(mistakes))
+    def __init__(self, mistakes: Iterable[CellMistake], told: Iterable[CellMistake] = ()) -> None:
+        self.mistakes, self.told = list(dict.fromkeys(mistakes)), list(told)
         lines = mistake_text(self.mistakes)
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
         wrong = count(len(self.mistakes), "error")
-        super().__init__("\n".join([*lines, f"{wrong} in the sheet. Nothing was changed."]))
+        super().__init__("\n".join([*mistake_text(self.told), *lines, f"{wrong} in the sheet. Nothing was changed."]))
 
 
 # Checks of a workbook before a library opens it.
@@ -253,14 +276,16 @@ class GridRow(NamedTuple):
 class Grid(NamedTuple):
     """A sheet's rows, without the empty ones.
 
-    `wide` are the rows with a cell that is merged over several columns, and its extent. The name is empty if the file
-    has one sheet without a name.
+    `wide` are the rows with a cell that is merged over several columns, and its extent. `tall` are the rows in which
+    cells merged over several rows begin, and the last of these rows. The name is empty if the file has one sheet
+    without a name.
     """
 
     file: str
     name: str
     rows: Sequence[GridRow]
     wide: Mapping[int, str] = {}
+    tall: Mapping[int, int] = {}
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:
         """Return the place of a cell, of a row, or of the whole sheet."""
@@ -341,7 +366,7 @@ def _grid(file: str, sheet: Any) -> Grid:
     By default, calamine would leave out empty rows and columns at the edges.
     """
     cells = sheet.to_python(skip_empty_area=False)
-    wide = {}
+    wide, tall = {}, dict[int, int]()
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
         message = f"the merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
@@ -350,9 +375,11 @@ def _grid(file: str, sheet: Any) -> Grid:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
             wide.update(dict.fromkeys(range(top + 1, bottom + 2), extent))
+        if left == right:
+            tall[top + 1] = max(bottom + 1, tall.get(top + 1, 0))
         for row in cells[top + 1 : bottom + 1] if left == right else ():
             row[left] = cells[top][left]  # one value for each of the rows
-    return Grid(file, sheet.name, _kept(enumerate(cells, 1)), wide)
+    return Grid(file, sheet.name, _kept(enumerate(cells, 1)), wide, tall)
 
 
 # --- CSV --------------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: 
 
     told = finished.err.splitlines()
     assert [line.partition(": ")[0] for line in told] == [
-        *("list.csv, row 2, column C (number)", "list.csv, row 2, column B (status)"),
+        *("list.csv, row 2, column B (status)", "list.csv, row 2, column C (number)"),
         *("list.csv, row 3, column B (status)", "3 errors in the sheet. Nothing was changed."),
     ]
     assert "Leave the cell empty, and record the status with its evidence later: 'rectrack status'." in told[2]

@@ -1,0 +1,301 @@
+"""The headings of a sheet that was read, and its rows by the fields that the headings mean."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct, field
+
+from rectrack.model import field_alias
+from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
+from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet
+from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
+from rectrack.workspace.usual_words import Heading, meant_fields
+
+DRAFT = ("document", "section", "url", "date")
+"""Extra headings of `recommendations` for new ones: their source, and the date of their status."""
+STEP = ("date", "according to", "evidence")
+"""Extra headings for a status: its date, author and evidence."""
+
+_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
+"""A sheet of any name that has all headings of one of these sets is a list of recommendations."""
+_ALSO_TELLING = ("title", "text quote")
+"""Fields that tell the same if usual words mean them."""
+_HEADINGS_WITHIN = 30
+"""Rows in which rectrack looks for headings: a list may have a title above them."""
+
+AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
+"""Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
+
+
+class ChosenColumns(Struct, frozen=True, kw_only=True):
+    """The fields that the importer chose for headings, empty to leave a column out. `ask` asks for other headings."""
+
+    given: Mapping[str, str] = {}
+    ask: AskColumn | None = None
+    used: set[str] = field(default_factory=set)
+
+    def find(self, heading: str, sheet: Sheet) -> str | None:
+        """Return the field chosen for a heading, None if none of this sheet is chosen."""
+        for text, name in self.given.items():
+            if folded(text) == folded(heading) and (not name or _field(name, sheet)):
+                self.used.add(text)
+                return _field(name, sheet) if name else ""
+        return None
+
+    def report_unused(self, seen: Collection[str], known: Mapping[str, Sheet], remarks: Remarks) -> None:
+        """Report chosen headings that no sheet has, and chosen fields that no sheet has."""
+        for text, name in self.given.items():
+            if text in self.used:
+                continue
+            if is_seen := spelled(text, seen):
+                listed = known[RECOMMENDATIONS]
+                message, hint = (
+                    f"unknown field {shown(name)}",
+                    nearest(name, _names(listed), most=len(_names(listed))),
+                )
+            else:
+                message, hint = f"no sheet has a column {shown(text)}", nearest(text, seen)
+            remarks.wrong(CellPlace(f"--column {shown(f'{is_seen or text}={name}')}"), message, hint)
+
+
+class SheetRow(NamedTuple):
+    """A row of a sheet: its cells by the headings of `sheet`, and the place of each."""
+
+    sheet: Sheet
+    grid: Grid
+    number: int
+    columns: Mapping[str, int]
+    cells: Mapping[str, str]
+    remarks: Remarks
+
+    @property
+    def text(self) -> str:
+        """Return the values of the row in one line."""
+        return ", ".join(filter(None, (self.cells.get(column.header) for column in self.sheet.columns)))
+
+    def draft(self, heading: str) -> str:
+        """Return the cell under a heading of `DRAFT` or `STEP`.
+
+        Empty if the heading is a custom field.
+        """
+        return "" if heading in self.sheet.headers else self.cells.get(heading, "")
+
+    def place(self, heading: str = "") -> CellPlace:
+        """Return the place of the cell under a heading, or of the row."""
+        return self.grid.place(self.number, self.columns.get(heading), heading)
+
+    def wrong(self, heading: str, message: str, hint: str = "", missing: str = "") -> None:
+        """Report an error of the cell under a heading, or of the row."""
+        self.remarks.wrong(self.place(heading), message, hint, missing)
+
+
+class SheetRows(NamedTuple):
+    """The rows that were read, and the values of the sheet about the export."""
+
+    rows: list[SheetRow]
+    about: dict[str, str]
+
+
+class _Headings(NamedTuple):
+    """The headings of a sheet: their last row, the text of each by its column, and the columns of known fields.
+
+    `exact` are the fields whose own names are headings.
+    """
+
+    sheet: Sheet
+    row: int
+    texts: Mapping[int, str]
+    columns: dict[str, int]
+    exact: Collection[str]
+
+    @property
+    def is_telling(self) -> bool:
+        """Return whether a sheet of any name with these headings is one of the record."""
+        if self.sheet.name == RECOMMENDATIONS:
+            by_words = any(name in self.columns for name in _ALSO_TELLING)
+            return by_words or any(some <= {*self.exact} for some in _TELLING)
+        return RECOMMENDATION in self.columns and len(self.columns) > 1
+
+
+def read_rows(
+    grids: Iterable[Grid], known: Mapping[str, Sheet], chosen: ChosenColumns, remarks: Remarks
+) -> SheetRows:
+    """Return the rows of all sheets with a known name or known headings.
+
+    `remarks` receives the errors, and the names of the sheets and columns that are left out.
+    """
+    read, seen = SheetRows([], {}), list[str]()
+    strange = list[tuple[Grid, _Headings]]()
+    for grid in grids:
+        if spelled(grid.name, (ABOUT,)):
+            read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
+            continue
+        if not grid.rows:
+            continue
+        headings = _headings(grid, known, chosen)
+        seen += filter(None, headings.texts.values())
+        if headings.is_telling or spelled(grid.name, known):
+            read.rows.extend(_rows(grid, headings, chosen, remarks))
+        elif meant := closest(grid.name, known):
+            message = f"unknown sheet {shown(grid.name)}"
+            remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
+        else:
+            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported")
+            strange.append((grid, headings))
+    for grid, headings in [] if read.rows or remarks.mistakes else strange:
+        _refuse_headings(grid, headings, remarks)
+    chosen.report_unused(seen, known, remarks)
+    return read
+
+
+def _names(sheet: Sheet) -> dict[str, Column | str]:
+    """Return the headings that a sheet can have, each with its names."""
+    names: dict[str, Column | str] = {column.header: column for column in sheet.columns}
+    others = [*sheet.headers]
+    if sheet.name == RECOMMENDATIONS:
+        names |= {column.header: column for column in ANSWER}
+        others += DRAFT
+    others += STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
+    return dict.fromkeys(sheet.headers, "") | {name: name for name in others} | names
+
+
+def _field(name: str, sheet: Sheet) -> str | None:
+    """Return the heading of a sheet that a name means, exactly or by a usual word."""
+    names = _names(sheet)
+    return spelled(name, names) or next(iter(meant_fields({0: Heading(name)}, sheet.name, names, ())), None)
+
+
+def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> _Headings:
+    """Return the headings of a sheet, as those of the sheet of the record that it most likely is.
+
+    A sheet whose name is not known is the one with the most known headings.
+    """
+    named = spelled(grid.name, known)
+    listed = [sheet for sheet in known.values() if sheet.field or sheet.name == RECOMMENDATIONS]
+    found = [_heading_row(grid, sheet, chosen) for sheet in ([known[named]] if named else listed)]
+    return max(found, key=lambda headings: (headings.is_telling, len(headings.columns)))
+
+
+def _heading_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> _Headings:
+    """Return the first row with known headings in more than half of its cells, or else the row with the most."""
+    names = names_of(_names(sheet))
+    rows = [_columns(grid, row, sheet, names, chosen) for row in grid.rows[:_HEADINGS_WITHIN]]
+    first = (found for found in rows if 2 * len(found.columns) > len([*filter(None, found.texts.values())]))
+    return next(first, None) or max(rows, key=lambda found: len(found.columns))
+
+
+def _columns(
+    grid: Grid, top: GridRow, sheet: Sheet, names: Mapping[str, Sequence[str]], chosen: ChosenColumns
+) -> _Headings:
+    """Return the headings in a row, and in the rows below it over which its cells are merged.
+
+    A heading means the field that was chosen for it, or that it names, or that usual words mean.
+    """
+    below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
+    texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
+    columns, free = dict[str, int](), dict[int, str]()
+    for n, text in texts.items():
+        found = chosen.find(text, sheet) if text and chosen.given else None
+        if found is None:
+            own = names.get(folded(text), []) if text else []
+            found = own[0] if len(own) == 1 else None
+        if found is None or (found and found in columns):
+            free[n] = text
+        elif found:
+            columns[found] = n
+    exact = [*columns]
+    valid = _names(sheet)
+    values = {n: partial(_values, grid, below[-1].number, n) for n in free}
+    listed = {n: Heading(text, values[n]) for n, text in free.items() if text}
+    columns |= meant_fields(listed, sheet.name, valid, columns)
+    if sheet.name != RECOMMENDATIONS:
+        for n, text in free.items():
+            missing = {name.replace(" ", "_"): name for name in valid if name not in columns}
+            if text and n not in columns.values() and (word := field_alias(text.strip(".: "), missing)):
+                columns[missing[word]] = n
+    return _Headings(sheet, below[-1].number, texts, columns, exact)
+
+
+def _values(grid: Grid, row: int, column: int) -> list[str]:
+    """Return the values in a column below a row."""
+    below = (each.cells[column] for each in grid.rows if each.number > row and column < len(each.cells))
+    return [*filter(None, below)]
+
+
+def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> Iterator[SheetRow]:
+    """Yield the rows below the headings, and report what is left out."""
+    sheet, columns = headings.sheet, headings.columns
+    if chosen.ask:
+        _ask(grid, headings, chosen.ask)
+    if not columns:
+        _refuse_headings(grid, headings, remarks)
+        return
+    _remark_on_columns(grid, headings, remarks)
+    titled = (
+        [name for name in (*_ALSO_TELLING, "id", "summary") if name in columns]
+        if sheet.name == RECOMMENDATIONS
+        else []
+    )
+    for number, cells in grid.rows:
+        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
+        filled = [cell for cell in cells if cell]
+        if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
+            continue  # also headings that are repeated on each page
+        if len(filled) == 1 and titled and not any(here[name] for name in titled):
+            remarks.tell(
+                grid.place(number), f"this row has no recommendation, and is not imported: {shown(filled[0])}"
+            )
+            continue
+        if number in grid.wide:
+            message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
+            remarks.tell(grid.place(number), message)
+        if any(here.values()):
+            yield SheetRow(sheet, grid, number, columns, here, remarks)
+
+
+def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
+    """Ask for the fields of the columns that have values and no field."""
+
+    def parse(answer: str) -> str:
+        name = _field(answer, headings.sheet) if answer else ""
+        if name is None:
+            hint = nearest(answer, [*_names(headings.sheet)])
+            raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
+        if name in headings.columns:
+            raise RefusedError(f"Another column is {shown(name)} already.")
+        return name
+
+    for n, text in headings.texts.items():
+        is_free = text and n not in headings.columns.values()
+        if is_free and _values(grid, headings.row, n) and (name := ask(grid.place(headings.row, n), text, parse)):
+            headings.columns[name] = n
+
+
+def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+    """Report that no column has a known heading, or none has the titles of the recommendations."""
+    wanted = "title" if headings.sheet.name == RECOMMENDATIONS else [*_names(headings.sheet)][-2]
+    texts = [*filter(None, headings.texts.values())]
+    hint = (
+        "add --column " + shown(f"{texts[0] if texts else 'HEADING'}={wanted}") + ", with the heading in your sheet"
+    )
+    message = f"no column is known as {wanted}. The headings are: {', '.join(map(shown, texts[:12]))}"
+    remarks.wrong(grid.place(headings.row), message, hint)
+
+
+def _remark_on_columns(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+    """Report the columns that are not imported, and two columns of one name."""
+    left: dict[str, str] = {}
+    for n, text in headings.texts.items():
+        if not text or n in headings.columns.values():
+            continue
+        if any(folded(headings.texts[other]) == folded(text) for other in headings.columns.values()):
+            hint = "keep one of the two"
+            remarks.wrong(grid.place(headings.row, n), f"two columns have the name {shown(text)}", hint)
+        else:
+            missing = [name for name in _names(headings.sheet) if name not in headings.columns]
+            left[shown(text)] = closest(text, missing) or "FIELD"
+    if left:
+        are = "this column is" if len(left) == 1 else "these columns are"
+        hint = "to import one, add --column " + shown(f"{next(iter(left))[1:-1]}={next(iter(left.values()))}")
+        remarks.tell(grid.place(headings.row), f"{are} not imported: {', '.join(left)}", hint)
