@@ -106,6 +106,9 @@ SECTIONS = {
         "forms": Entry("Write the issue forms.", "rectrack forms"),
         "site": Entry("Build the site in a folder.", "rectrack site public"),
         "report": Entry("Write a Word report for a meeting.", "rectrack report report.docx --since 2021-01"),
+        "reminders": Entry(
+            "List who must be written to, and draft the letters.", "rectrack reminders --letters ../letters"
+        ),
         "digest": Entry("Write an email about what is new.", "rectrack digest digest.eml --since 2021-01"),
         "export": Entry("Export the record as a spreadsheet, CSV or JSON.", "rectrack export record.xlsx"),
         "edition": Entry("Prepare a citable edition of the record.", "rectrack edition 2021"),
@@ -151,6 +154,7 @@ _FORMER_OPTIONS = {
 """Former names of options, each with the options. A command suggests those that it has."""
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
+    "reminders": ("reminders",),
     "spreadsheets": ("export", "import"),
     "entries": ("addressee", "edit", "party", "supersede", "withhold"),
     "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),

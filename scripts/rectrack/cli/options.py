@@ -105,6 +105,11 @@ FORMATS = {
         "csv": ("rendering.filters", "list_as_csv"),
         "json": ("rendering.filters", "list_as_json"),
     },
+    "reminders": {
+        "table": ("rendering.reminders", "reminders_as_table"),
+        "csv": ("rendering.reminders", "reminders_as_csv"),
+        "json": ("rendering.reminders", "reminders_as_json"),
+    },
     "plan": {
         "text": ("sync.review", "plan_as_text"),
         "json": ("sync.review", "plan_as_json"),
@@ -419,8 +424,9 @@ def write_new(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> N
     """
     from rectrack.text import RefusedError, replace_files
 
-    there = sorted(path.glob("*.csv")) if path.is_dir() else [path] if path.exists() else []
-    others = [file for file in there if file not in wanted]
+    has_csv = path.is_dir() and any(file.suffix == ".csv" for file in wanted)
+    others = [file for file in sorted(path.glob("*.csv")) if file not in wanted] if has_csv else []
+    there = [file for file in wanted if file.exists()]
     if others or (path.is_dir() and path in wanted):
         names = ", ".join(file.name for file in others) or "a folder of that name"
         raise RefusedError(f"{path} has other content ({names}). Choose another name.")

@@ -139,7 +139,9 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "due": _DATE,
     "evidence": {"multiple": True},
     "inferred": _FLAG,
+    "public": _FLAG,
     "remove": _FLAG,
+    "step": {"metavar": "LETTER", "shell_complete": options.completing(options.ids_of("reminders"))},
     "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.ids_of("parties"))},
 }
 """Options that take more than a text."""
@@ -257,6 +259,8 @@ class _Call:
                 self.reading.found[argument.name] = self._value(argument, value)
         if by := given.get("reported_by"):
             given["reported_by"] = options.known(by, "party", by_id(self.dataset.parties), "--reported-by")
+        if step := given.get("step"):
+            given["step"] = options.known(step, "letter", self.reading.names["step"], "--step")
         asked = {question.option: given[question.name] for question in self.questions if not question.is_optional}
         options.demand({"ID": self.ids, **{_metavar(argument): value for argument, value in values}, **asked})
         is_asking = not (self.ids and all(value for _, value in values))

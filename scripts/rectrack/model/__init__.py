@@ -102,6 +102,13 @@ if TYPE_CHECKING:
         undisputed_responses,
     )
     from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, listed_parties, withheld
+    from rectrack.model.reminders import (
+        is_reminder,
+        next_letter,
+        published_requests,
+        respond_by,
+        without_reminders,
+    )
     from rectrack.model.settings import (
         ACTIONS,
         STATEMENTS_BRANCH,
@@ -172,6 +179,7 @@ if TYPE_CHECKING:
         CloseReason,
         FieldType,
         LabelStyle,
+        Letter,
         Outcome,
         OwnField,
         OwnValue,
@@ -210,6 +218,7 @@ else:
             find_objections is_of_maker makers rule_in_words standing undisputed_positions undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
+        reminders="is_reminder next_letter published_requests respond_by without_reminders",
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
@@ -223,7 +232,7 @@ else:
         """,
         validation="how_to_add referable wrong_settings",
         vocabulary="""
-            ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle OUTCOMES Outcome OwnField
+            ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OUTCOMES Outcome OwnField
             OwnValue Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word as_written
             in_words values_of with_changes
         """,

@@ -30,6 +30,7 @@ from rectrack.model.types import (
     Reference,
     StanceId,
     StatusId,
+    StepId,
     Text,
     ThemeId,
     When,
@@ -167,12 +168,18 @@ class Position(Said, Record, frozen=True, kw_only=True):
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """A request to a party or addressee for a response or a position. `due` is the response due date."""
+    """A request to a party or addressee for a response or a position. `due` is the response due date.
+
+    `step` is the letter that made the request, from `reminders` in tracker.yaml. Letters after the first are shown to
+    maintainers only. The site lists a letter that is `public` under Reminders.
+    """
 
     to: BodyId
     type: Literal["response", "position"]
     date: When
     due: When | None = None
+    step: StepId | None = None
+    public: Flag = Flag.FALSE
     source: Source | None = None
 
 

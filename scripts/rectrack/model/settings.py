@@ -32,6 +32,7 @@ from rectrack.model.vocabulary import (
     ANSWERS,
     GROUPS,
     KINDS,
+    LETTERS,
     OUTCOMES,
     STANCES,
     STATUSES,
@@ -39,6 +40,7 @@ from rectrack.model.vocabulary import (
     Group,
     Kind,
     LabelStyle,
+    Letter,
     Outcome,
     OwnField,
     Stance,
@@ -129,11 +131,13 @@ class Addressee(Record, frozen=True, kw_only=True):
     """A body that a recommendation asks to act. `label` is a short name for the label on GitHub.
 
     If a party has the same id, both are the same body. `accounts` are the listed accounts, which can respond.
+    A `collective` addressee, such as all governments, has no address for a letter.
     """
 
     id: Id
     name: Name
     label: Line
+    collective: Flag = Flag.FALSE
     accounts: tuple[Account, ...] = ()
     retired: Flag = Flag.FALSE
     previous_names: tuple[Line, ...] = ()
@@ -231,6 +235,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     responses: tuple[Answer, ...] = ANSWERS
     outcomes: tuple[Outcome, ...] = OUTCOMES
     groups: tuple[Group, ...] = GROUPS
+    reminders: Annotated[tuple[Letter, ...], Meta(min_length=1)] = LETTERS
     custom_fields: tuple[OwnField, ...] = ()
     board: BoardSettings = BoardSettings()
     labels: Labels = Labels()

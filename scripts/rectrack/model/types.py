@@ -58,6 +58,8 @@ AnswerId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a respons
 
 OutcomeId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of an outcome in tracker.yaml")]
 
+StepId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a letter of `reminders` in tracker.yaml")]
+
 GroupId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a group in tracker.yaml")]
 
 BodyId: TypeAlias = Annotated[
@@ -73,6 +75,7 @@ REFERENCES: Mapping[object, str] = {
     KindId: "source form",
     AnswerId: "response",
     OutcomeId: "outcome",
+    StepId: "step",
     GroupId: "group",
     PartyId: "party",
     BodyId: "party or addressee",

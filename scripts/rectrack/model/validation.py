@@ -64,6 +64,7 @@ _LISTS = {
     "source form": "source_forms",
     "response": "responses",
     "outcome": "outcomes",
+    "step": "reminders",
     "group": "groups",
 }
 """The lists of tracker.yaml, by the kind of entry that files refer to."""

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from rectrack.model.types import (
     Colour,
+    Count,
     Flag,
     Id,
     Line,
@@ -63,6 +64,18 @@ class Outcome(Word, frozen=True, kw_only=True):
 
 class Group(Word, frozen=True, kw_only=True):
     """A kind of party."""
+
+
+class Letter(Word, frozen=True, kw_only=True):
+    """A letter to an addressee or party, one step of the reminders.
+
+    `asks` is what the letter asks for: a response, or the reasons for which there is none. The letter gives
+    `days_to_respond`. It follows `days_after_due` after the response due date of the letter before.
+    """
+
+    asks: Literal["response", "reasons"] = "response"
+    days_to_respond: Count = 30
+    days_after_due: Count | None = None
 
 
 class LabelStyle(Record, frozen=True, kw_only=True):
@@ -137,6 +150,14 @@ OUTCOMES = (
     Outcome(id="postponed", name="postponed"),
     Outcome(id="no-agreement", name="no agreement"),
 )
+LETTERS = (
+    Letter(id="notice", name="Notice", days_to_respond=60),
+    Letter(id="first-reminder", name="First reminder"),
+    Letter(id="second-reminder", name="Second reminder"),
+    Letter(id="third-reminder", name="Third reminder"),
+    Letter(id="request-for-reasons", name="Request for reasons", asks="reasons"),
+)
+"""The default reminders. The first is the request itself."""
 GROUPS = (
     Group(id="government", name="government"),
     Group(id="intergovernmental-organization", name="intergovernmental organization"),

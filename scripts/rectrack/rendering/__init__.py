@@ -51,7 +51,16 @@ if TYPE_CHECKING:
         tracker_labels,
     )
     from rectrack.rendering.lead_text import lead
+    from rectrack.rendering.letters import (
+        LetterDraft,
+        LetterForm,
+        Recipient,
+        Recipients,
+        draft_letters,
+        letter_text,
+    )
     from rectrack.rendering.published import Announcements, announcement, marker, publish_facts, sentence, told
+    from rectrack.rendering.reminders import Reminders, find_reminders
     from rectrack.rendering.status_json import (
         STATUS_JSON,
         STATUS_VERSION,
@@ -85,6 +94,8 @@ else:
         issue="Issues Parts body digest parts render_as_issue render_for_terminal split_section",
         labels="MAX_DESCRIPTION label_names labels_without_names placed_labels tracker_labels",
         lead_text="lead",
+        letters="LetterDraft LetterForm Recipient Recipients draft_letters letter_text",
+        reminders="Reminders find_reminders",
         published="Announcements announcement marker publish_facts sentence told",
         status_json="""
             Deadline Entry OtherVersionError Published STATUS_JSON STATUS_VERSION Waiting Waits copied

@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model import (
     WITHDRAWN,
+    Action,
     Agreement,
     Dataset,
     Dated,
@@ -27,6 +28,7 @@ from rectrack.model import (
     Response,
     Side,
     Status,
+    Target,
     Tracker,
     When,
     Word,
@@ -112,7 +114,10 @@ _FACTS = (
 )
 """Functions that templates call by these names."""
 
-_SETTINGS = ("statuses", "themes", "addressees", "documents", "source_forms", "responses", "outcomes", "groups")
+_SETTINGS = (
+    *("statuses", "themes", "addressees", "documents", "source_forms", "responses", "outcomes", "groups"),
+    "reminders",
+)
 
 
 class Context(Struct, frozen=True, kw_only=True, dict=True):
@@ -253,6 +258,14 @@ class NeverAsked(Struct, frozen=True, kw_only=True):
     of: tuple[str, ...]
 
 
+class PastTarget(NamedTuple):
+    """The target date of an open recommendation or of one of its actions, which has passed."""
+
+    recommendation: Recommendation
+    action: Action | None
+    target: Target
+
+
 class SummaryLine(Struct, frozen=True, kw_only=True):
     """The recommendations of one dataset by number, and the lists that are counted. Requests are in order of date.
 
@@ -260,6 +273,7 @@ class SummaryLine(Struct, frozen=True, kw_only=True):
     `changed`: recommendations with an entry dated in `year`, newest first.
     `answered`, `waiting`: requests with and without a recorded answer.
     `past_date`: open recommendations whose target date has passed.
+    `past_targets`: the target dates that have passed, of recommendations and actions, the oldest first.
     `differ`: recommendations that at least one party opposes.
     `unchecked`: recommendations that were not checked for a year.
     `recorded`: the day of the last recorded change.
@@ -273,6 +287,7 @@ class SummaryLine(Struct, frozen=True, kw_only=True):
     waiting: tuple[OpenRequest, ...]
     never_asked: tuple[NeverAsked, ...]
     past_date: tuple[Recommendation, ...]
+    past_targets: tuple[PastTarget, ...]
     differ: tuple[Recommendation, ...]
     unchecked: tuple[Recommendation, ...]
     recorded: When
@@ -291,6 +306,7 @@ def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
     known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
     requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
+    late = tuple(r for r, entry in facts if entry.overdue)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
     return SummaryLine(
         recommendations=known,
@@ -300,11 +316,23 @@ def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
         answered=tuple(asked for asked in requests if asked.answer),
         waiting=tuple(asked for asked in requests if not asked.answer),
         never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
-        past_date=tuple(r for r, entry in facts if entry.overdue),
+        past_date=late,
+        past_targets=tuple(sorted(_past_targets(dataset, late, as_of), key=lambda one: one.target.date)),
         differ=tuple(r for r, entry in facts if entry.opposed),
         unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
         recorded=max(entry.last_recorded for entry in published.recommendations),
     )
+
+
+def _past_targets(dataset: Dataset, late: Iterable[Recommendation], as_of: When) -> Iterator[PastTarget]:
+    """Yield the target dates of the recommendations that are `late`, then those of actions."""
+    statuses = by_id(dataset.tracker.statuses)
+    yield from (PastTarget(r, None, r.target) for r in late if r.target)
+    for r in dataset.recommendations:
+        for action in r.actions:
+            closed = bool(statuses[action.status].closes_issue_as)
+            if action.target and derived.is_overdue(action, as_of, closed=closed):
+                yield PastTarget(r, action, action.target)
 
 
 def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:

@@ -1,6 +1,6 @@
 """The recommendations that fit, and a list of them as table, CSV and JSON."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
@@ -167,8 +167,13 @@ def list_as_table(shown: Listing) -> str:
         return f"None of {total} fits.\n"
     facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.agreement or "") for e in entries]
     rows = [row if tracker.agreement else row[:-1] for row in (_HEADS, *facts)]
+    found = f"{len(entries)} of {total}" if len(entries) < known else total
+    return f"{aligned(rows)}\n{found}.\n"
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows as a table that fits the terminal. The second column, the title, takes the space that is left."""
     widths = [max(len(cut(cell, 24)) for cell in column) for column in zip(*rows, strict=True)]
     widths[1] = max(width() - sum(w + _GAP for w in (widths[0], *widths[2:])), _LEAST_TITLE)
-    lines = [(" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, widths, strict=True)) for row in rows]
-    found = f"{len(entries)} of {total}" if len(entries) < known else total
-    return "".join(f"{line.rstrip()}\n" for line in (*lines, "", f"{found}."))
+    lines = ((" " * _GAP).join(padded(cut(cell, w), w) for cell, w in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)

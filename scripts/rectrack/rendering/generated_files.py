@@ -34,6 +34,7 @@ from rectrack.model import (
     Withheld,
     offered_of,
     withheld,
+    without_reminders,
 )
 from rectrack.rendering import forms, status_json
 from rectrack.rendering.board import Board
@@ -193,7 +194,7 @@ def generate_files(root: Path, dataset: Dataset, facts_now: Published) -> dict[s
 
     status.json is last, so that it is written after the rest.
     """
-    board = Board(dataset=dataset, published=facts_now, templates=root / "templates")
+    board = Board(dataset=without_reminders(dataset), published=facts_now, templates=root / "templates")
     current = read_readme(root / README)
     texts = {BOARD: board.section(), TAKE_PART: section(dataset, board.templates)}
     text = renewed(current if current.strip() else blank(dataset), texts)

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from rectrack.github import IssueSpec, Site
-from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived, vocabulary
+from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived, published_requests, vocabulary
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
@@ -52,6 +52,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
         Progress reports that are not verified are only linked. They are left out if the body would exceed `MAX_BODY`.
         """
+        r = published_requests(r, self.dataset.tracker)
         linked = derived.unverified(r)
         spec = self._spec(r, linked)
         return self._spec(r, ()) if linked and len(body(spec)) > MAX_BODY else spec

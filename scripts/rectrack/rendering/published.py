@@ -36,6 +36,7 @@ from rectrack.model import (
     standing,
     undisputed_positions,
     vocabulary,
+    without_reminders,
 )
 from rectrack.rendering.status_json import (
     Answered,
@@ -329,11 +330,11 @@ def publish_facts(
 ) -> Published:
     """Return the facts of a dataset for status.json.
 
-    `numbers` gives the issues by recommendation id, `github` the fields that only a sync knows. Days of publishing
-    and `overdue` depend on `today`. `recorded` is the day on which the facts of an entry last differed. `as_of`
-    changes with any fact except `written_by`.
+    Reminders are left out. `numbers` gives the issues by recommendation id, `github` the fields
+    that only a sync knows. Days of publishing and `overdue` depend on `today`. `recorded` is the day on which the
+    facts of an entry last differed. `as_of` changes with any fact except `written_by`.
     """
-    tracker, before = dataset.tracker, announced.before
+    tracker, before, dataset = dataset.tracker, announced.before, without_reminders(dataset)
     statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)
     successors = derived.successors(dataset.recommendations)
     remembered = before.recommendations if before else ()

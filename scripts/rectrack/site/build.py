@@ -1,6 +1,5 @@
 """The site as files; the report as page, PDF and Word file; editions to cite; the digest for a mailing list."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -8,13 +7,9 @@ import subprocess
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from markupsafe import Markup
 from msgspec import Struct
 
 from rectrack.github import Git, uncommitted_files
@@ -23,10 +18,11 @@ from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
+from rectrack.site.emails import email_file
 from rectrack.site.front import front_rows, is_large, search_index
 from rectrack.site.history import parties_in
 from rectrack.site.pages import site_pages
-from rectrack.text import Markdown, RefusedError, as_html, day, html_blocks, plain, printable, read_static_file, shown
+from rectrack.text import Markdown, RefusedError, day, html_blocks, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
 # The report for a meeting: a table, then a part for each recommendation. The report is Markdown. A page, a PDF file
@@ -185,7 +181,7 @@ class Edition(Struct, frozen=True, kw_only=True):
                 "This clone has only a part of the history, and an edition needs all of it. Fetch the whole history."
             )
         yield "report.docx", self.outline(site).word()
-        record = export_tables(site.dataset, self.commit)
+        record = export_tables(site.record, self.commit, is_public=True)
         yield "record.xlsx", xlsx(record)
         yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
         yield STATUS_JSON, encode_status(site.published).encode()
@@ -243,37 +239,12 @@ def _output(git: Git, *command: str) -> str:
 
 # An email for subscribers, as a file. rectrack does not send it.
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
 
 def digest(site: SiteContext, since: Since) -> bytes:
     """Return an email, as text and HTML, with the events of `since`. Equal records give equal bytes."""
     text = site.rendered("digest.md.j2", since=since.label, told=list_changes(site, since.events))
-    tracker, message = site.dataset.tracker, EmailMessage(policy=SMTP)
-    name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
-    # The domain of the Message-ID is the host of the site, or else of the contact.
-    host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
-    contact = _ADDRESS.fullmatch(tracker.contact or "")
-    domain = host[1] if host else contact[0].rpartition("@")[2] if contact else "rectrack.invalid"
-    message["Subject"] = _header(f"{tracker.title}: new since {since.label}")
-    message["Date"] = format_datetime(datetime.fromisoformat(site.published.as_of).replace(tzinfo=UTC))
-    message["Message-ID"] = f"<{name}@{domain}>"
-    message["X-Unsent"] = "1"  # email programs open the file as a draft
-    if contact:
-        message["Reply-To"] = tracker.contact
-    message.set_content(plain(text), cte="quoted-printable")
-    page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
-    html = page.format(tracker.language, site.dir, as_html(text))
-    message.add_alternative(str(html), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = _header(tracker.language)
-    message.set_boundary(f"rectrack-{name}")
-    return message.as_bytes()
-
-
-def _header(text: str) -> str:
-    """Return the text as one line, so that the text cannot start another header."""
-    return " ".join(_NO_HEADER.sub(" ", text).split())
+    tracker = site.dataset.tracker
+    return email_file(text, f"{tracker.title}: new since {since.label}", tracker, site.published.as_of)
 
 
 COPIED = ("mark.svg", "site.css", "site.js")

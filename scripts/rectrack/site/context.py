@@ -20,7 +20,6 @@ from rectrack.model import (
     Position,
     Recommendation,
     Record,
-    Withheld,
     Word,
     by_id,
     derived,
@@ -30,6 +29,8 @@ from rectrack.model import (
     listed_parties,
     standing,
     undisputed_positions,
+    withheld,
+    without_reminders,
 )
 from rectrack.rendering import (
     STATUS_JSON,
@@ -104,6 +105,11 @@ RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur",
 """Languages that are written from right to left."""
 
 
+def text_direction(language: str) -> str:
+    """Return the direction of a language, for the HTML attribute `dir`."""
+    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
 def names_in(r: Recommendation) -> set[Id]:
     """Return the ids of the parties and addressees that a recommendation names."""
     named = {*r.addressees, *(id_ for action in r.actions for id_ in action.addressees)}
@@ -117,9 +123,11 @@ def names_in(r: Recommendation) -> set[Id]:
 class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     """A dataset, its published data and its history.
 
-    `commit` is the id of the commit with these files, or an empty text if there is none.
+    `dataset` has the requests that readers see, and `record` all of them. `commit` is the id of the commit with these
+    files, or an empty text if there is none.
     """
 
+    record: Dataset
     published: Published
     history: History
     commit: str = ""
@@ -156,7 +164,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @property
     def dir(self) -> str:
         """Return the text direction of the tracker's language, for the HTML attribute `dir`."""
-        return "rtl" if self.dataset.tracker.language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+        return text_direction(self.dataset.tracker.language)
 
     @cached_property
     def has_target_dates(self) -> bool:
@@ -237,7 +245,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def export(self) -> Export:
         """Return the whole record as tables for spreadsheets."""
-        return export_tables(self.dataset, self.commit)
+        return export_tables(self.record, self.commit, is_public=True)
 
     @cached_property
     def workbook(self) -> bytes:
@@ -355,8 +363,10 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     commit = ""
     with suppress(RefusedError):  # a site can also show uncommitted changes
         commit = find_commit(Git(root, os.environ))
+    record = withheld(dataset)
     return SiteContext(
-        dataset=Withheld(dataset).inside(dataset),
+        dataset=without_reminders(record),
+        record=record,
         published=replace(publish_offline(before, dataset, date.fromisoformat(as_of)), as_of=as_of),
         history=history,
         commit=commit,

@@ -25,7 +25,9 @@ from rectrack.model import (
     by_id,
     is_meant,
     nothing,
+    published_requests,
     withheld,
+    without_reminders,
 )
 from rectrack.site.changes import KINDS, STATUS, TARGET, Event, How, diff
 from rectrack.text import RefusedError
@@ -71,7 +73,7 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
         git = Git(root, environment)
         if git.run("rev-parse", "--is-shallow-repository") == "false" and (log := list(_log(git))):
             return _read(git, log, dataset)
-    return _by_own_dates(withheld(dataset))
+    return _by_own_dates(without_reminders(withheld(dataset)))
 
 
 def _by_own_dates(dataset: Dataset) -> History:
@@ -122,7 +124,8 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
         every = tuple(filter(None, versions.values()))
         names = Withheld(replace(dataset, parties=tuple(once), recommendations=every))
         versions, dataset = names.inside(versions), names.inside(dataset)
-    return _recorded(log, versions, dataset)
+    seen = {blob: version and published_requests(version, dataset.tracker) for blob, version in versions.items()}
+    return _recorded(log, seen, without_reminders(dataset))
 
 
 def parties_in(text: bytes) -> tuple[Party, ...]:

@@ -16,12 +16,11 @@ from rectrack.model import (
     Record,
     Request,
     Response,
-    Target,
     When,
     derived,
     vocabulary,
 )
-from rectrack.rendering import OpenRequest, Said, in_sections
+from rectrack.rendering import OpenRequest, Said, in_sections, summary_line
 from rectrack.site.change_log import by_day, change_pages
 from rectrack.site.changes import (
     ANSWER,
@@ -53,7 +52,7 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
         own = [event for event in recent if event.number == r.number]
         yield _recommendation_page(r, site, {"corrections": own, "before": before, "after": after})
     yield from _removed_pages(site)
-    yield _requests_page(site)
+    yield from _requests_pages(site)
     yield _overdue_page(site)
     yield _differ_page(site)
     unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
@@ -127,14 +126,28 @@ def _removed_pages(site: SiteContext) -> Iterator[Page]:
 # The lists of the counts on the front page. Each list has as many items as its count says.
 
 
-def _requests_page(site: SiteContext) -> Page:
-    line = site.summary_line
+def _requests_pages(site: SiteContext) -> Iterator[Page]:
+    """Yield the page of requests and, if there are any, the page of the letters that are public."""
+    line, letters = site.summary_line, _public_letters(site)
     shown: dict[str, Sequence[object]] = {
         "answered": [(asked, _now(asked, site)) for asked in line.answered],
         "waiting": line.waiting,
         "never": line.never_asked,
     }
-    return Page("requests/", "requests.html", "Requests", shown, long=(*shown,))
+    yield Page("requests/", "requests.html", "Requests", {**shown, "letters": bool(letters)}, long=(*shown,))
+    if letters:
+        yield Page("reminders/", "reminders.html", "Reminders", {"letters": letters}, long=("letters",))
+
+
+def _public_letters(site: SiteContext) -> list[tuple[Recommendation, Id, list[OpenRequest]]]:
+    """Return the letters that are public, by recommendation and by addressee or party."""
+    if not any(request.public for r in site.record.recommendations for request in r.requests):
+        return []
+    found: defaultdict[tuple[int, Id], list[OpenRequest]] = defaultdict(list)
+    for one in summary_line(site.record, site.published).requests:
+        if one.request.public:
+            found[one.recommendation.number, one.request.to].append(one)
+    return [(sent[0].recommendation, to, sent) for (_, to), sent in sorted(found.items())]
 
 
 def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
@@ -149,20 +162,12 @@ def _now(asked: OpenRequest, site: SiteContext) -> Said | None:
 
 def _overdue_page(site: SiteContext) -> Page:
     """Return the page of passed target dates. Those that maintainers set are listed apart."""
-    as_of, statuses, maintainers = site.published.as_of, site.statuses, site.dataset.tracker.maintained_by
-    late: list[tuple[str, Recommendation, Action | None, Target]] = [
-        ("recommendations", r, None, r.target) for r in site.summary_line.past_date if r.target
-    ]
-    late += [
-        ("actions", r, action, action.target)
-        for r in site.dataset.recommendations
-        for action in r.actions
-        if action.target and derived.is_overdue(action, as_of, closed=bool(statuses[action.status].closes_issue_as))
-    ]
+    maintainers = site.dataset.tracker.maintained_by
     shown: dict[str, list[tuple[Recommendation, Action | None]]] = {
         name: [] for name in ("recommendations", "own_recommendations", "actions", "own_actions")
     }
-    for name, r, action, target in sorted(late, key=lambda one: one[3].date):
+    for r, action, target in site.summary_line.past_targets:
+        name = "actions" if action else "recommendations"
         shown["own_" * (target.set_by in (None, maintainers)) + name].append((r, action))
     return Page("overdue/", "overdue.html", "Overdue", shown, long=(*shown,))
 

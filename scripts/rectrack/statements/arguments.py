@@ -12,7 +12,7 @@ from rectrack.text import addresses, closest, in_one_line, is_link, says_somethi
 
 T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
-"""Valid ids by kind: `action`, `status`, `addressee`, `body`, `party`, `field`. Unknown kinds are absent."""
+"""Valid ids by kind: `action`, `status`, `addressee`, `body`, `party`, `field`, `step`. Unknown kinds are absent."""
 
 MARKS = ":,.;!"
 """Punctuation that may end an argument."""
@@ -29,6 +29,7 @@ _CONDITION = re.compile(
 )
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 _DUE = re.compile(rf"{_SPACE}*(?:due|by|deadline|until)(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
+_STEP = re.compile(rf"{_SPACE}*step(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:][^:\n]{0,80}):", re.IGNORECASE)
 _SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -318,6 +319,16 @@ class DeadlineArgument(DateArgument, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> str | None:
         return super().__call__(reading) if reading.take(_DUE) else None
+
+
+class StepArgument(WordArgument, frozen=True, kw_only=True):
+    """The letter after the word “step”, if there is one."""
+
+    name: str = "step"
+    is_required = False
+
+    def __call__(self, reading: Reading) -> str | None:  # type: ignore[override]  # optional
+        return super().__call__(reading) if reading.take(_STEP) else None
 
 
 class SetByArgument(Argument, frozen=True, kw_only=True):

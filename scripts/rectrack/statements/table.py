@@ -40,6 +40,7 @@ from rectrack.statements.arguments import (
     Reading,
     SetByArgument,
     SpeakerArgument,
+    StepArgument,
     TextArgument,
     ValueArgument,
     WordArgument,
@@ -257,8 +258,8 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="request",
-        usage="BODY response or position [due DATE]",
-        records="a request to a party or addressee, and its due date",
+        usage="BODY response or position [due DATE] [step LETTER] [public]",
+        records="a request to a party or addressee, its due date, and the letter that made it",
         factory=RecordRequest,
         arguments=(
             WordArgument(name="body", what="the party or addressee"),
@@ -270,6 +271,8 @@ _SAME_EVERYWHERE = (
             DeadlineArgument(
                 name="due", what="the date by which a response is requested (YYYY, YYYY-MM or YYYY-MM-DD)"
             ),
+            StepArgument(what="the letter that made the request, from `reminders` in tracker.yaml"),
+            FlagArgument(name="public", what="show the letter on the site, under Reminders"),
         ),
         aliases="ask asked",
         channels=Channel.KEEPERS,
@@ -426,6 +429,7 @@ def names(dataset: Dataset, r: Recommendation | None) -> Names:
         "action": by_id(r.actions) if r else {},
         "status": by_id(tracker.statuses),
         "addressee": by_id(tracker.addressees),
+        "step": by_id(offered_of(tracker.reminders)),
         "body": _bodies(dataset),
         "party": by_id(dataset.parties),
         "field": by_id(tracker.custom_fields),

@@ -431,9 +431,19 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
     body: str
     type: Literal["response", "position"]
     due: str | None = None
+    step: str | None = None
+    public: bool = False
 
     def entry(self, on: StatementContext) -> Request:
-        return Request(to=self.body, type=self.type, date=on.date, due=self.due, source=on.source())
+        return Request(
+            to=self.body,
+            type=self.type,
+            date=on.date,
+            due=self.due,
+            step=self.step,
+            public=Flag.TRUE if self.public else Flag.FALSE,
+            source=on.source(),
+        )
 
 
 class SetTarget(Statement, frozen=True, kw_only=True):

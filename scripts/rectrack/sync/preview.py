@@ -43,6 +43,7 @@ from rectrack.model import (
     changed_fields,
     load_dataset,
     nothing,
+    without_reminders,
 )
 from rectrack.rendering import (
     STATUS_JSON,
@@ -214,9 +215,10 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
 
 
 def _for_readers(compared: Comparison) -> Comparison:
-    """Return both sides without the names that are withheld after the merge."""
+    """Return both sides without the names that are withheld after the merge, and without reminders."""
     names = Withheld(compared.after)
-    return replace(compared, before=names.inside(compared.before), after=names.inside(compared.after))
+    before, after = (without_reminders(names.inside(side)) for side in (compared.before, compared.after))
+    return replace(compared, before=before, after=after)
 
 
 def _moves(compared: Comparison) -> list[tuple[str, str]]:

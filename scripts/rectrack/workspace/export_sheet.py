@@ -1,7 +1,7 @@
 """The dataset as workbook, CSV and JSON."""
 
 import codecs
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePath
@@ -23,12 +23,14 @@ from rectrack.model import (
     Report,
     fields,
     is_meant,
+    is_reminder,
 )
 from rectrack.text import RefusedError, as_csv, as_json, count
 from rectrack.workspace.columns import (
     ABOUT,
     ANSWER,
     COMMIT,
+    LIST,
     NO_COMMIT,
     RECOMMENDATIONS,
     SETTINGS,
@@ -60,22 +62,40 @@ class Export(Struct, frozen=True, kw_only=True):
     about: Mapping[str, str]
 
 
-def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "") -> Export:
+def export_tables(dataset: Dataset, commit: str = "", to: AddresseeId = "", *, is_public: bool = False) -> Export:
     """Return the export of a dataset for readers (`withheld`).
 
     Everything in `dataset` is exported. `commit` is the commit that has these files, empty if none is known. With
     `to` the export has only what is addressed to this addressee, with columns for a response. The addressee can fill
-    them in and send the file back. The function uses neither git nor the clock.
+    them in and send the file back. An export that `is_public` has no reminders; the other requests keep their places.
+    The function uses neither git nor the clock.
     """
     about = {"tracker": dataset.tracker.title, COMMIT: commit or NO_COMMIT, "how to": _HOW}
     if to:
         about[TO] = to
         dataset = select_recommendations(dataset, {r.id for r in dataset.recommendations if _is_addressed(r, to)})
     all_tables = _answerable(tables(dataset, for_answers=True), to) if to else tables(dataset)
+    if is_public:
+        all_tables |= _without_reminders(all_tables, dataset)
     columns = (Column("name", (), "text"), Column("value", (), "text"))
     rows = [TableRow("", (), {"name": name, "value": value}) for name, value in about.items()]
     sheet = Sheet(name=ABOUT, columns=columns)
     return Export(dataset=dataset, tables={**all_tables, ABOUT: Table(sheet, rows)}, about=about)
+
+
+def _without_reminders(all_tables: Mapping[str, Table], dataset: Dataset) -> Iterator[tuple[str, Table]]:
+    """Yield the sheets of requests and settings without reminders."""
+    (requests, rows), settings = all_tables["requests"], all_tables[SETTINGS]
+    columns = tuple(column for column in requests.columns if column.header not in ("step", "public"))
+    shown = {
+        (r.id, ("requests", n))
+        for r in dataset.recommendations
+        for n, request in enumerate(r.requests)
+        if not is_reminder(request, dataset.tracker)
+    }
+    here = [row for row in rows if (row.recommendation, row.at) in shown]
+    yield "requests", Table(replace(requests, columns=columns), here)
+    yield SETTINGS, settings._replace(rows=[row for row in settings.rows if row.cells[LIST] != "reminders"])
 
 
 def find_commit(git: Git) -> str:

@@ -1,0 +1,198 @@
+"""The command `reminders`: who must be written to, and drafts of the letters. rectrack sends nothing."""
+
+import os
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from rectrack.cli import options
+from rectrack.text import Fault, InvalidFilesError, Problem, RefusedError, count, nearest, printable, shown
+
+if TYPE_CHECKING:
+    from rectrack.rendering import LetterDraft, LetterForm, Recipient, Reminders
+
+_FORMS: tuple["LetterForm", ...] = ("letter", "email", "note-verbale")
+_HEADINGS = ("addressee", "name", "address", "email", "salutation")
+
+
+@click.command()
+@options.formats_of("reminders")
+@options.naming("--addressee", "Addressee or party. Can be given more than once.", "addressees", multiple=True)
+@click.option("--letters", "folder", metavar="DIR", type=options.FOLDER, help="Folder for drafts of the letters.")
+@click.option(
+    "--form", "forms", type=click.Choice(_FORMS), multiple=True, help="Form of the drafts. Default: all three."
+)
+@click.option(
+    "--contacts",
+    metavar="FILE",
+    type=options.PRESENT_FILE,
+    help="CSV or YAML file outside the repository with addressee, name, address, email and salutation.",
+)
+@options.overwrite
+@click.pass_obj
+def reminders_command(
+    root: Path,
+    *,
+    form: str,
+    addressee: tuple[str, ...],
+    folder: Path | None,
+    forms: tuple["LetterForm", ...],
+    contacts: Path | None,
+    overwrite: bool,
+) -> None:
+    """List who must be written to, and draft the letters.
+
+    The list has responses past their due date, overdue target dates, and the recommendations that were not checked
+    for a year. The next letter follows from the recorded requests. rectrack sends nothing. It prints the command that
+    records a request when you have sent a letter. An inferred or collective addressee gets no draft.
+    """
+    from rectrack.rendering import find_reminders
+    from rectrack.workspace.check import load_for_readers
+
+    if not folder and (contacts or forms or overwrite):
+        raise click.UsageError("--contacts, --form and --overwrite need --letters DIR.")
+    today = options.today()
+    dataset = load_for_readers(root, today)
+    known = [options.known(one, "party or addressee", dataset.bodies, "--addressee") for one in addressee]
+    found = find_reminders(dataset, today.isoformat(), known)
+    if not folder:
+        click.echo(options.formatted("reminders", form, found), nl=False)
+        return
+    recipients = _recipients(root, contacts, dataset.bodies) if contacts else {}
+    _write(root, found, folder, forms or _FORMS, recipients, overwrite=overwrite)
+
+
+def _write(
+    root: Path,
+    found: "Reminders",
+    folder: Path,
+    forms: Iterable["LetterForm"],
+    recipients: Mapping[str, "Recipient"],
+    *,
+    overwrite: bool,
+) -> None:
+    """Write the drafts, and print what else a maintainer has to know and do."""
+    from rectrack.rendering import draft_letters
+
+    drafts = draft_letters(found)
+    wanted = {
+        folder / name: content
+        for draft in drafts
+        for form in forms
+        for name, content in [_file(root, found, draft, form, recipients.get(draft.to))]
+    }
+    _refuse_tracked(root, [*wanted, folder / "draft"], folder, "/")
+    options.write_new(folder, wanted, overwrite=overwrite)
+    for one in {(one.recommendation.number, one.to): one for one in found.every if one.why_none}.values():
+        name = found.dataset.bodies.get(one.to, one.recommendation.title)
+        click.echo(f"No draft: {one.recommendation.cited}, {printable(name)} ({one.why_none}).", err=True)
+    if not drafts:
+        click.echo("There is no letter to write.")
+        return
+    click.echo(f"Wrote {count(len(wanted), 'draft')} in {folder}. rectrack sends nothing.")
+    click.echo("When you have sent a letter, record the request:")
+    for draft in drafts:
+        click.echo(f"  {draft.command}")
+
+
+def _file(
+    root: Path, found: "Reminders", draft: "LetterDraft", form: "LetterForm", recipient: "Recipient | None"
+) -> tuple[str, bytes]:
+    """Return the name and the content of a draft: a Word file, or an email that opens as a draft."""
+    from rectrack.rendering import Recipient, letter_text
+    from rectrack.site.docx import DocumentProperties, word_file
+    from rectrack.site.emails import email_file
+
+    recipient = recipient or Recipient(addressee=draft.to)
+    text = letter_text(draft, form, found, root / "templates", recipient)
+    tracker, name = found.dataset.tracker, f"{draft.name}-{form}"
+    title = f"{draft.letter.name}: {tracker.title}"
+    if form == "email":
+        return f"{name}.eml", email_file(text, title, tracker, found.today, recipient.email or "")
+    about = DocumentProperties(
+        title=title,
+        author=tracker.maintained_by,
+        language=tracker.language,
+        as_of=found.today,
+        foot=draft.letter.name,
+    )
+    return f"{name}.docx", word_file(text, about)
+
+
+def _refuse_tracked(root: Path, files: Collection[Path], place: Path, end: str = "") -> None:
+    """Raise `RefusedError` if a file is in a repository, and git does not ignore the file.
+
+    `end` is added to the line that ignores `place`.
+    """
+    if not all(_is_private(root, file.resolve()) for file in files):
+        is_below = place.resolve().is_relative_to(root.resolve())
+        ignored = f"/{place.resolve().relative_to(root.resolve()).as_posix()}" if is_below else place.name
+        raise RefusedError(
+            f"{place} is in a repository, and git does not ignore it. Names and letters would be published with the "
+            f"repository. Nothing was written. Use a place outside, or add a line to .gitignore: {ignored}{end}"
+        )
+
+
+def _is_private(root: Path, file: Path) -> bool:
+    """Return whether a file is outside the tracker and every repository, or ignored by git."""
+    from rectrack.github import Git
+
+    git = Git(next(folder for folder in file.parents if folder.is_dir()), os.environ)
+    done = git.attempt("rev-parse", "--show-toplevel")
+    if done.returncode:
+        return b"not a git repository" in done.stderr and not file.is_relative_to(root.resolve())
+    return git.attempt("check-ignore", "--quiet", "--", str(file)).returncode == 0
+
+
+# The recipients: their names and addresses are in no file of the repository.
+
+
+def _recipients(root: Path, path: Path, bodies: Mapping[str, str]) -> dict[str, "Recipient"]:
+    """Return the recipients in a file by addressee or party.
+
+    Raises `RefusedError` if git could publish the file, and `InvalidFilesError` with all its errors.
+    """
+    _refuse_tracked(root, [path], path)
+    found, problems = (_read_csv if path.suffix.lower() == ".csv" else _read_yaml)(path, bodies)
+    if problems:
+        raise InvalidFilesError(problem._replace(path=str(path)) for problem in problems)
+    return {recipient.addressee: recipient for recipient in found}
+
+
+def _unknown(recipients: Iterable["Recipient"], bodies: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield an error for each recipient whose addressee or party the tracker lacks."""
+    for n, recipient in enumerate(recipients):
+        if recipient.addressee and recipient.addressee not in bodies:
+            message = f"unknown party or addressee {shown(recipient.addressee)}"
+            yield Fault(("contacts", n, "addressee"), message, nearest(recipient.addressee, bodies))
+
+
+def _read_yaml(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"], list[Problem]]:
+    from rectrack.model import locate, read_file
+    from rectrack.rendering import Recipients
+
+    file = read_file(path.parent, path.name, Recipients)
+    found = [*file.record.contacts] if file.record else []
+    unknown = [fault._replace(file=path.name) for fault in _unknown(found, bodies)]
+    return found, [*file.problems, *locate(path.parent, unknown)]
+
+
+def _read_csv(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"], list[Problem]]:
+    from rectrack.model import decode_record
+    from rectrack.rendering import Recipient
+    from rectrack.workspace.read_sheet import read_sheets
+
+    (top, heads), *rows = read_sheets(path)[0].rows
+    names = [head.strip().lower() for head in heads]
+    wrong = [
+        (top, Fault((), f"unknown column {shown(n)}", nearest(n, _HEADINGS))) for n in names if n not in _HEADINGS
+    ]
+    found = []
+    for number, cells in rows:
+        values = {name: cell for name, cell in zip(names, cells, strict=False) if cell and name in _HEADINGS}
+        recipient, faults = decode_record({**values}, Recipient)
+        found.append(recipient)
+        wrong += [(number, fault) for fault in (*faults, *_unknown([recipient], bodies))]
+    return found, [Problem(path.name, number, 1, fault.message, fault.hint) for number, fault in wrong]

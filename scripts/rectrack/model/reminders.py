@@ -1,0 +1,56 @@
+"""Letters to addressees and parties: which one is next, and what readers see of them."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from rectrack.model.dataset import Dataset, Recommendation, Request
+from rectrack.model.settings import Tracker
+from rectrack.model.types import Flag, When, first_day, next_day
+from rectrack.model.vocabulary import Letter
+
+
+def is_reminder(request: Request, tracker: Tracker) -> bool:
+    """Return whether a request is a letter after the first. The first letter is the request itself."""
+    return request.step not in (None, tracker.reminders[0].id)
+
+
+def without_reminders(dataset: Dataset) -> Dataset:
+    """Return the dataset without reminders, for everything that readers see except the page of public letters."""
+    return replace(
+        dataset, recommendations=tuple(published_requests(r, dataset.tracker) for r in dataset.recommendations)
+    )
+
+
+def published_requests(r: Recommendation, tracker: Tracker) -> Recommendation:
+    """Return the recommendation without reminders. Its requests do not say which letters they were."""
+    if not any(request.step or request.public for request in r.requests):
+        return r
+    shown = (request for request in r.requests if not is_reminder(request, tracker))
+    return replace(r, requests=tuple(replace(request, step=None, public=Flag.FALSE) for request in shown))
+
+
+def next_letter(asked: Sequence[Request], tracker: Tracker) -> tuple[Letter | None, When]:
+    """Return the next letter after the requests that have no response, and the first day for it.
+
+    `asked` are the requests to one addressee or party, newest last. A request without a step counts as the first
+    letter. The letter is None if the last one is recorded. The day is "" without a request.
+    """
+    letters = tracker.reminders
+    if not asked:
+        return letters[0], ""
+    places = {letter.id: n for n, letter in enumerate(letters)}
+    last = max(places[request.step] if request.step else 0 for request in asked)
+    following = next((letter for letter in letters[last + 1 :] if not letter.retired), None)
+    due = asked[-1].due or _later(first_day(asked[-1].date), letters[last].days_to_respond)
+    return following, _later(next_day(due), following.days_after_due or 0 if following else 0)
+
+
+def respond_by(letter: Letter, today: When) -> When:
+    """Return the date by which a letter of today requests a response."""
+    return _later(today, letter.days_to_respond)
+
+
+def _later(day: When, days: int) -> When:
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()

@@ -1,0 +1,177 @@
+"""Who must be written to: the dates that have passed, and the next letter for each."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.model import (
+    STAND_IN,
+    Action,
+    Dataset,
+    Letter,
+    Recommendation,
+    Request,
+    Target,
+    When,
+    by_id,
+    derived,
+    next_letter,
+    surely_earlier,
+)
+from rectrack.rendering.context import summary_line
+from rectrack.rendering.filters import aligned
+from rectrack.rendering.published import publish_facts
+from rectrack.text import as_csv, as_json, day
+
+# The reminders of a dataset: one for each date that has passed, and for each addressee.
+
+Reason: TypeAlias = Literal["response due", "target date", "last check"]
+_Chains: TypeAlias = Mapping[tuple[str, str, str], Sequence[Request]]
+"""Requests without a response, by recommendation, addressee or party, and type."""
+
+
+class Reminder(Struct, frozen=True, kw_only=True):
+    """A date that has passed: a response due date, a target date, or the last check.
+
+    `to` is the id of the addressee or party, empty without one. `asked` are the requests to it without a response.
+    `letter` is the next letter. Without a letter, `why_none` says why.
+    """
+
+    reason: Reason
+    recommendation: Recommendation
+    date: When
+    action: Action | None = None
+    target: Target | None = None
+    to: str = ""
+    type: Literal["response", "position"] = "response"
+    asked: Sequence[Request] = ()
+    letter: Letter | None = None
+    why_none: str = ""
+
+
+class Reminders(Struct, frozen=True, kw_only=True):
+    """The reminders of a dataset on a day. `dataset` has no withheld names, and has all requests."""
+
+    dataset: Dataset
+    today: When
+    every: Sequence[Reminder]
+
+    def of(self, reason: Reason) -> list[Reminder]:
+        """Return the reminders for one reason, the oldest first."""
+        return sorted((one for one in self.every if one.reason == reason), key=lambda one: one.date)
+
+
+def find_reminders(dataset: Dataset, today: When, to: Collection[str] = ()) -> Reminders:
+    """Return the dates that have passed on a day, each with its next letter. `to` selects addressees and parties."""
+    line = summary_line(dataset, publish_facts(dataset, None, {}, today))
+    chains: defaultdict[tuple[str, str, str], list[Request]] = defaultdict(list)
+    for one in line.waiting:
+        chains[one.recommendation.id, one.request.to, one.request.type].append(one.request)
+    found = [*_responses(dataset, chains, today)]
+    for r, action, target in line.past_targets:
+        for body in (action.addressees if action else ()) or r.addressees or ("",):
+            known = Reminder(reason="target date", recommendation=r, action=action, target=target, date=target.date)
+            found.append(replace(known, to=body, asked=chains.get((r.id, body, "response"), ())))
+    written = [_with_letter(one, dataset, today) for one in found]
+    unchecked = [Reminder(reason="last check", recommendation=r, date=derived.last_looked(r)) for r in line.unchecked]
+    every = [one for one in (*written, *unchecked) if not to or one.to in to]
+    return Reminders(dataset=dataset, today=today, every=every)
+
+
+def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Reminder]:
+    """Yield the last request of each chain if its due date has passed. Closed recommendations are left out."""
+    statuses, known = by_id(dataset.tracker.statuses), by_id(dataset.recommendations)
+    for (id_, to, _), asked in chains.items():
+        r, last = known[id_], asked[-1]
+        if last.due and surely_earlier(last.due, today) and not statuses[r.status].closes_issue_as:
+            yield Reminder(reason="response due", recommendation=r, date=last.due, to=to, type=last.type, asked=asked)
+
+
+def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
+    """Return the reminder with its next letter, or with the reason why there is none."""
+    letter, first = next_letter(reminder.asked, dataset.tracker)
+    if why_none := _why_none(reminder, dataset):
+        return replace(reminder, why_none=why_none)
+    if letter is None:
+        return replace(reminder, why_none="last letter recorded")
+    if first > today:
+        return replace(reminder, why_none=f"from {day(first)}")
+    return replace(reminder, letter=letter)
+
+
+def _why_none(reminder: Reminder, dataset: Dataset) -> str:
+    """Return why no letter can be written, "" if one can."""
+    r, to = reminder.recommendation, reminder.to
+    if not to:
+        return "no addressee"
+    if STAND_IN.fullmatch(to):
+        return "name withheld"
+    if any(body.id == to and body.collective for body in dataset.tracker.addressees):
+        return "collective addressee"
+    is_stated = reminder.action is not None and to in reminder.action.addressees
+    return "inferred addressee" if r.addressees_inferred and to in r.addressees and not is_stated else ""
+
+
+# The reminders as a table for the terminal.
+
+
+def reminders_as_table(shown: Reminders) -> str:
+    """Return the reminders in a table for each reason."""
+    names = shown.dataset.bodies
+    due = [(*_title(one), names[one.to], one.date, _letter(one)) for one in shown.of("response due")]
+    late = [
+        (*_title(one), names.get(one.to, ""), one.date, _set_by(one), _letter(one)) for one in shown.of("target date")
+    ]
+    checks = [(*_title(one), one.date) for one in shown.of("last check")]
+    parts = [
+        _part("Past the response due date", ("No.", "Title", "Requested from", "Due", "Next letter"), due),
+        _part("Overdue target dates", ("No.", "Title", "Addressee", "Target", "Set by", "Next letter"), late),
+        _part("Not checked for a year (for maintainers only)", ("No.", "Title", "Last checked"), checks),
+    ]
+    return "\n".join(parts)
+
+
+def _part(heading: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    return f"{heading}: {len(rows)}\n" + (aligned([heads, *rows]) if rows else "")
+
+
+def _title(one: Reminder) -> tuple[str, str]:
+    return one.recommendation.cited, one.action.title if one.action else one.recommendation.title
+
+
+def _set_by(one: Reminder) -> str:
+    return (one.target and one.target.set_by) or "maintainers"
+
+
+def _letter(one: Reminder) -> str:
+    return one.letter.name if one.letter else f"({one.why_none})"
+
+
+# The reminders as cells for a spreadsheet, and as data.
+
+_COLUMNS = (
+    *("reason", "number", "id", "reference", "title", "action", "to", "date", "set_by", "last_request"),
+    *("next_letter", "no_letter_because"),
+)
+
+
+def reminders_as_csv(shown: Reminders) -> str:
+    rows = map(_facts, shown.every)
+    return as_csv(_COLUMNS, ([str(row[name] or "") for name in _COLUMNS] for row in rows))
+
+
+def reminders_as_json(shown: Reminders) -> str:
+    return as_json([*map(_facts, shown.every)])
+
+
+def _facts(one: Reminder) -> dict[str, object]:
+    r = one.recommendation
+    values = (
+        *(one.reason, r.number, r.id, r.reference, r.title, one.action and one.action.id, one.to or None, one.date),
+        *(one.target and one.target.set_by, one.asked[-1].date if one.asked else None),
+        *(one.letter and one.letter.id, one.why_none or None),
+    )
+    return dict(zip(_COLUMNS, values, strict=True))

@@ -1,0 +1,244 @@
+"""Drafts of letters: what they say, who gets none, and where they can be written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rectrack import files
+from tests.rectrack.clones import Clone
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.reminders.letters import ENDING, SILENCE, read_letters
+from tests.samples import sample
+
+LATE = "{date: 2024-01-31, set_by: The council}"
+PAST = "\n  - {to: names-board, type: response, date: 2023-05-03, due: 2023-11-03}"
+SECTION = "\n  - {document: paper-2017, section: Fees, items: ['12']}"
+FORMS = ("email.eml", "letter.docx", "note-verbale.docx")
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> LocalTracker:
+    """A tracker outside any repository, with one response past its due date and one overdue target date."""
+    root = files.make_tracker(tmp_path / "tracker")
+    files.add(root, 1, title="Publish the fees", requests=PAST, sources=SECTION)
+    files.add(root, 2, title="Name the courts", target=LATE)
+    return LocalTracker(root)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "drafts"
+
+
+def test_each_addressee_gets_one_letter_for_each_step_in_three_forms(tracker: LocalTracker, folder: Path) -> None:
+    files.add(tracker.root, 3, title="List the rules", target=LATE)
+    done = tracker.run("reminders", "--letters", str(folder))
+    assert [*read_letters(folder)] == [
+        *(f"names-board-first-reminder-{form}" for form in FORMS),
+        *(f"names-board-notice-{form}" for form in FORMS),
+    ]
+    for name, text in read_letters(folder).items():
+        assert text.endswith(ENDING), name
+        assert "[reference]" in text, name
+        assert ("Publish the fees" in text) == ("first-reminder" in name), name
+        assert ("Name the courts" in text) == ("List the rules" in text) == ("notice" in name), name
+    assert "rectrack sends nothing." in done.out
+    assert "  rectrack request 1 names-board response --due 2024-06-05 --step first-reminder\n" in done.out
+    assert "  rectrack request 2 3 names-board response --due 2024-07-05 --step notice\n" in done.out
+
+
+def test_a_letter_cites_the_document_and_who_set_the_date(tracker: LocalTracker, folder: Path) -> None:
+    tracker.run("reminders", "--letters", str(folder))
+    letters = read_letters(folder)
+    for form in FORMS:
+        notice, reminder = (
+            " ".join(letters[f"names-board-{id_}-{form}"].split()) for id_ in ("notice", "first-reminder")
+        )
+        assert "Target date: 31 January 2024, set by The council. This date has passed." in notice
+        assert "Source: The paper, The authors, “Fees”, item 12" in reminder
+        assert "Request: 3 May 2023, due 3 November 2023." in reminder
+
+
+def test_only_a_letter_after_a_request_says_that_nothing_is_recorded(tracker: LocalTracker, folder: Path) -> None:
+    tracker.run("reminders", "--letters", str(folder))
+    for name, text in read_letters(folder).items():
+        assert (SILENCE in text) == ("first-reminder" in name), name
+
+
+def test_a_note_verbale_is_in_the_third_person(tracker: LocalTracker, folder: Path) -> None:
+    tracker.run("reminders", "--letters", str(folder), "--form", "note-verbale")
+    assert len(read_letters(folder)) == 2
+    for text in read_letters(folder).values():
+        said = text.removesuffix(ENDING)
+        assert "presents its compliments to" in said
+        assert not {"we", "We", "you", "your", "us"} & {*said.split()}
+
+
+def test_the_recorded_command_leads_to_the_next_letter(tracker: LocalTracker, folder: Path) -> None:
+    """Each recorded letter is followed by the next one from the day after its due date, and never before."""
+    steps = ("first-reminder", "second-reminder", "third-reminder", "request-for-reasons")
+    for day, step in zip(("2024-05-06", "2024-06-06", "2024-07-07", "2024-08-07"), steps, strict=True):
+        tracker.day = tracker.day.fromisoformat(day)
+        done = tracker.run("reminders", "--letters", str(folder), "--form", "letter", "--overwrite")
+        command = next(line for line in done.out.splitlines() if line.endswith(step))
+        tracker.run(*command.split()[1:])
+        assert f"step: {step}" in (tracker.root / "recommendations/rec-1.yaml").read_text()
+        again = tracker.run("reminders", "--format", "json").out
+        assert f'"next_letter": "{step}"' not in again
+    text = read_letters(folder)["names-board-request-for-reasons-letter.docx"]
+    assert "If nothing has been done, please tell us the reasons." in text
+    tracker.day = tracker.day.fromisoformat("2025-01-01")
+    assert '"no_letter_because": "last letter recorded"' in tracker.run("reminders", "--format", "json").out
+
+
+def test_an_inferred_or_collective_addressee_gets_no_draft(tracker: LocalTracker, folder: Path) -> None:
+    files.add(tracker.root, 1, requests=PAST, addressees_inferred="true")
+    files.edit(tracker.root / "tracker.yaml", "label: governments}", "label: governments, collective: true}")
+    files.add(tracker.root, 2, addressees="[governments]", target=LATE)
+    done = tracker.run("reminders", "--letters", str(folder))
+    assert not folder.exists()
+    assert "There is no letter to write." in done.out
+    assert "No draft: 1, The names corporation (inferred addressee).\n" in done.err
+    assert "No draft: 2, Governments (collective addressee).\n" in done.err
+
+
+def test_a_withheld_name_gets_no_draft(tracker: LocalTracker, folder: Path) -> None:
+    asked = "\n  - {to: northland, type: position, date: 2023-05-03, due: 2023-11-03}"
+    files.add(tracker.root, 1, requests=asked)
+    files.edit(
+        tracker.root / "parties.yaml",
+        "name: Northland,",
+        "name: Northland, is_person: true, name_withheld_since: 2024-01-01,",
+    )
+    done = tracker.run("reminders", "--letters", str(folder), "--addressee", "withheld-1")
+    assert (done.out, done.err) == (
+        "There is no letter to write.\n",
+        "No draft: 1, withheld-1 (name withheld).\n",
+    )
+
+
+def test_a_group_changes_the_letters(tracker: LocalTracker, folder: Path) -> None:
+    files.write(
+        tracker.root / "templates/letters/letter.md.j2", "Greetings, {{ addressee }}: {{ draft.letter.name }}"
+    )
+    steps = (
+        "reminders:\n  - {id: hello, name: Hello}\n  - {id: again, name: Hello again, days_to_respond: 7}\nthemes:\n"
+    )
+    files.edit(tracker.root / "tracker.yaml", "themes:\n", steps)
+    done = tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    assert read_letters(folder) == {
+        "names-board-again-letter.docx": "Greetings, The names corporation: Hello again",
+        "names-board-hello-letter.docx": "Greetings, The names corporation: Hello",
+    }
+    assert "--due 2024-05-13 --step again" in done.out
+
+
+def test_a_letter_waits_for_the_days_of_its_step(tracker: LocalTracker) -> None:
+    steps = "reminders:\n  - {id: hello, name: Hello}\n  - {id: again, name: Again, days_after_due: 200}\nthemes:\n"
+    files.edit(tracker.root / "tracker.yaml", "themes:\n", steps)
+    assert "(from 22 May 2024)" in tracker.run("reminders").out
+
+
+# Recipients come from a file outside the repository.
+
+ROWS = "addressee,name,address,email,salutation\nnames-board,Ms Doe,1 Main Street,doe@example.org,Dear Ms Doe\n"
+YAML = """\
+contacts:
+  - addressee: names-board
+    name: Ms Doe
+    address: 1 Main Street
+    email: doe@example.org
+    salutation: Dear Ms Doe
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("contacts.csv", ROWS), ("contacts.yaml", YAML)])
+def test_recipients_come_from_a_file(tracker: LocalTracker, folder: Path, name: str, text: str) -> None:
+    contacts = files.write(folder.parent / name, text)
+    tracker.run("reminders", "--letters", str(folder), "--contacts", str(contacts))
+    letters = read_letters(folder)
+    assert "Ms Doe\n1 Main Street" in letters["names-board-notice-letter.docx"]
+    assert "Dear Ms Doe" in letters["names-board-notice-letter.docx"]
+    assert "Ms Doe\n1 Main Street" in letters["names-board-notice-note-verbale.docx"]
+    assert letters["names-board-notice-email.eml"].startswith("To: doe@example.org\n")
+    assert not [name for name, text in tracker.texts().items() if b"Doe" in text]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("c.csv", "addressee,phone\nnames-board,1\n", 'c.csv:1:1: Unknown column "phone".'),
+        ("c.csv", "addressee\nnames-bord\n", 'c.csv:2:1: Unknown party or addressee "names-bord". Did you mean'),
+        ("c.csv", "name\nMs Doe\n", "c.csv:2:1: The field addressee is missing or empty."),
+        ("c.yaml", YAML.replace("names-board", "names-bord"), "c.yaml:2:16: Unknown party or addressee"),
+        ("c.yaml", YAML.replace("email", "mail"), 'c.yaml:5:5: Unknown field "mail".'),
+    ],
+)
+def test_wrong_contacts_are_refused(tracker: LocalTracker, folder: Path, name: str, text: str, message: str) -> None:
+    contacts = files.write(folder.parent / name, text)
+    said = tracker.refused("reminders", "--letters", str(folder), "--contacts", str(contacts))
+    assert message in said
+    assert not folder.exists()
+
+
+# Letters and recipients must not get into a repository.
+
+
+@pytest.fixture
+def clone(tracker: LocalTracker) -> Clone:
+    clone = Clone(tracker.root)
+    clone.git("init", "--quiet", "--initial-branch=main")
+    clone.commit()
+    tracker.before = tracker.texts()
+    return clone
+
+
+def test_letters_go_into_no_folder_that_git_could_commit(tracker: LocalTracker, clone: Clone) -> None:
+    folder = clone.folder / "letters"
+    said = tracker.refused("reminders", "--letters", str(folder))
+    assert f"{folder} is in a repository, and git does not ignore it." in said
+    assert "add a line to .gitignore: /letters/" in said
+    files.write(clone.folder / ".gitignore", "/letters/\n")
+    tracker.run("reminders", "--letters", str(folder))
+    assert len(read_letters(folder)) == 6
+    assert clone.git("status", "--porcelain") == "?? .gitignore"
+
+
+def test_a_tracker_without_git_holds_no_letters_either(tracker: LocalTracker) -> None:
+    assert "git does not ignore it" in tracker.refused("reminders", "--letters", str(tracker.root / "letters"))
+
+
+def test_contacts_are_in_no_file_that_git_could_commit(tracker: LocalTracker, clone: Clone, folder: Path) -> None:
+    contacts = files.write(clone.folder / "contacts.csv", ROWS)
+    tracker.before = tracker.texts()
+    call = ("reminders", "--letters", str(folder), "--contacts", str(contacts))
+    assert "contacts.csv is in a repository, and git does not ignore it." in tracker.refused(*call)
+    files.write(clone.folder / ".gitignore", "contacts.csv\n")
+    tracker.run(*call)
+    clone.git("add", "--force", "contacts.csv")  # git ignores no file that it tracks
+    tracker.before = tracker.texts()
+    assert "git does not ignore it" in tracker.refused(*call, "--overwrite")
+
+
+def test_a_letter_that_somebody_has_filled_in_is_not_replaced(tracker: LocalTracker, folder: Path) -> None:
+    call = ("reminders", "--letters", str(folder), "--form", "email")
+    tracker.run(*call)
+    tracker.run(*call)  # the same drafts again change nothing
+    files.write(folder / "names-board-notice-email.eml", "Filled in")
+    assert "exists with other content" in tracker.refused(*call)
+    assert (folder / "names-board-notice-email.eml").read_text() == "Filled in"
+    tracker.run(*call, "--overwrite")
+    assert (folder / "names-board-notice-email.eml").read_text() != "Filled in"
+
+
+def test_options_of_letters_need_a_folder(tracker: LocalTracker) -> None:
+    assert tracker.wrong("reminders", "--form", "letter").endswith(
+        "--contacts, --form and --overwrite need --letters DIR."
+    )
+
+
+def test_the_page_shows_the_default_steps(tracker: LocalTracker, folder: Path) -> None:
+    call = ("reminders", "--letters", str(folder), "--overwrite")
+    before = tracker.run(*call).out
+    files.edit(tracker.root / "tracker.yaml", "themes:\n", f"{sample('letters.md', 'Steps', 'yaml')}themes:\n")
+    assert tracker.run(*call).out == before
