@@ -8,7 +8,6 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -111,27 +110,22 @@ def apply_minutes(
     """
     reader = _Reader(workspace, path, by, day or workspace.today)
     reader.read(written)
-    unsure = {id_ for problem in reader.problems for id_ in reader.named[problem.line]}
     if workspace.new_problems():  # apply the statements one by one to find the line of each problem
         alone = Workspace(workspace.root, workspace.today, workspace.written)
         known: set[tuple[str, str]] = set()
         for done in reader.done:
-            if done.id not in unsure:
-                alone.apply_statement(done.id, done.utterance)
-                for problem in alone.new_problems():
-                    if (problem.path, problem.message) not in known:
-                        known.add((problem.path, problem.message))
-                        reader.refuse(done.line, f"{problem.message}, in {problem.path}", problem.hint)
+            alone.apply_statement(done.id, done.utterance)
+            for problem in alone.new_problems():
+                if (problem.path, problem.message) not in known:
+                    known.add((problem.path, problem.message))
+                    reader.refuse(done.line, f"{problem.message}, in {problem.path}", problem.hint)
     if reader.problems:
         raise WrongMinutesError(reader.problems)
     return reader.done
 
 
 class _Reader:
-    """What was applied so far, all that is wrong, and the head that holds now.
-
-    `named` are the recommendations that each line with a command is about.
-    """
+    """What was applied so far, all that is wrong, and the head that holds now."""
 
     def __init__(self, workspace: Workspace, path: str, by: str | None, day: date) -> None:
         self.workspace, self.path, self.by, self.day = workspace, path, by, day
@@ -141,7 +135,6 @@ class _Reader:
         self.head: dict[str, NumberedLine] = {}
         self.done: list[MadeStatement] = []
         self.problems: list[Problem] = []
-        self.named: defaultdict[int, set[str]] = defaultdict(set)
 
     def refuse(self, line: int, message: str, hint: str = "") -> None:
         """Add an error in a line; `hint` says how to correct it."""
@@ -206,7 +199,6 @@ class _Reader:
         ids, on = self._ids(found["names"]), self._occasion()
         match commands.at_beginning("\n".join([found["said"], *(line.text for line in below)]), self.among):
             case Command() as command:
-                self.named[first.number] |= {id_ for id_ in ids.values() if id_}
                 for name, id_ in ids.items():
                     if id_ is None:
                         self.refuse(first.number, *self._no_name(name))

@@ -184,6 +184,15 @@ def test_other_files_than_minutes_are_refused(make: Callable[[], bytes], said: s
     assert said in local.refused("import-minutes", minutes(local, make()))
 
 
+@pytest.mark.parametrize(("signs", "is_text"), [(49, False), (50, True)])
+def test_a_text_has_at_most_one_control_character_in_fifty(signs: int, local: LocalTracker, *, is_text: bool) -> None:
+    file = minutes(local, b"\x01" + b"x" * (signs - 1))
+    said = local.refused("import-minutes", file)
+
+    assert ("not a Word document" in said) is not is_text
+
+
+
 GIVEN = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015-06")
 
 

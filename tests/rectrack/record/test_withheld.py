@@ -359,3 +359,9 @@ def test_the_stand_in_is_where_the_names_would_be(outputs: Mapping[str, str]) ->
     having = [what for what, text in outputs.items() if re.search(r"withheld-\d", text)]
 
     assert [where for where in STAND_INS if not any(what.startswith(where) for what in having)] == []
+
+
+def test_each_person_has_a_stand_in_of_their_own(outputs: Mapping[str, str]) -> None:
+    of_issues = {n: re.findall(r"withheld-\d{1,2}", outputs[f"issue {n}"]) for n in range(1, len(ROWS) + 1)}
+
+    assert {n: {*found} for n, found in of_issues.items()} == {n: {f"withheld-{n}"} for n in of_issues}

@@ -279,3 +279,12 @@ def test_a_tracker_is_perhaps_out_of_date_where_nobody_can_tell_whether_it_runs(
     documented = (ROOT / "docs/many-trackers.md").read_text(encoding="utf-8")
     assert "A target date passed more than two days ago" in documented
     assert "nothing has changed for 60 days" in documented
+
+
+def test_the_repository_of_a_raw_address_is_no_other_trackers() -> None:
+    claimed = example(repository={"host": "github.com", "name": "owner/group", "id": 1}, site=None)
+    refused = patch("socket.getaddrinfo", side_effect=socket.gaierror("no network"))
+    with refused:
+        shown = overview(claimed, places=["https://raw.githubusercontent.com/owner/group/main/status.json"])
+
+    assert "the link https://github.com/owner/group may belong to another tracker" in shown.err

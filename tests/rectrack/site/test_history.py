@@ -71,9 +71,9 @@ STORIES: dict[str, tuple[tuple[Change, ...], list[Told]]] = {
         (version(1), {FILE.format(1): None}, version(1, title="Do that")),
         [Told(1, 1, NEW), Told(2, 1, GONE), Told(3, 1, BACK), Told(3, 1, TITLE)],
     ),
-    "a file that is deleted": (
-        (version(1) | version(2), {FILE.format(1): None}),
-        [Told(1, 1, NEW), Told(1, 2, NEW), Told(2, 1, GONE)],
+    "a file that is deleted, of three that were added on one day and are told one by one": (
+        (version(1) | version(2) | version(3), {FILE.format(1): None}),
+        [Told(1, 1, NEW), Told(1, 2, NEW), Told(1, 3, NEW), Told(2, 1, GONE)],
     ),
 }
 
