@@ -221,6 +221,7 @@ def test_no_write_follows_an_issue_to_where_it_went(synced: World, status: int) 
         run = synced.done("sync")
 
     assert "The issue was transferred a moment ago; nothing was written to it." in run.out
+    assert "The next run tries again" not in run.out
     assert [issue.title for issue in GitHub(synced.hub, "octo/elsewhere").issues().values()] == ["Theirs"]
 
 
