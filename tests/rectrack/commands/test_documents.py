@@ -192,7 +192,6 @@ def test_a_text_has_at_most_one_control_character_in_fifty(signs: int, local: Lo
     assert ("not a Word document" in said) is not is_text
 
 
-
 GIVEN = ("--document", "paper-2017", "--source-form", "suggested", "--status", "proposed", "--date", "2015-06")
 
 
