@@ -236,7 +236,8 @@ def edit_command(
         field = _known_field(field, known)
     options.demand({"ID": ids, "FIELD": field, **({} if remove else {"VALUE": values})})
     ids = ids or [options.chosen_id(None, workspace.path)]
-    column = known[options.choose(field, "field", known, "FIELD")]
+    field = options.choose(field, "field", known, "FIELD")
+    column = known[field]
     if remove and values:
         raise click.UsageError("--remove clears the field. Leave out the value.")
     text = " ".join(values) if values or remove else options.text(None, "Value")
@@ -246,10 +247,11 @@ def edit_command(
             [one] if spelled(one, valid) else re.split("[,;\n]", one) for one in values or [text]
         )
         text = columns.as_cell([one.strip() for one in named if one.strip()], "lines")
+    cells = {column.header: text} | ({"title by": ""} if field == "title" else {})  # the title is reviewed
     _write_rows(
         workspace,
         columns.RECOMMENDATIONS,
-        [{"id": workspace.id(id_), column.header: text} for id_ in ids],
+        [{"id": workspace.id(id_)} | cells for id_ in ids],
         dry_run=dry_run,
     )
 

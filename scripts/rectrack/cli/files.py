@@ -122,7 +122,7 @@ def show_command(root: Path, reference: str, form: str) -> None:
 
 
 @click.command()
-@click.option("--title", help=f"Title in one line.{options.REQUIRED}")
+@click.option("--title", help=f"Title in one line. rectrack shortens a long title.{options.REQUIRED}")
 @click.option("--summary", help=f"One or two paragraphs, in Markdown.{options.REQUIRED}")
 @options.naming("--source-form", "Source form. Default: the first in tracker.yaml.", "source_forms")
 @options.naming(
@@ -167,7 +167,7 @@ def new_command(
     The id comes from the title. rectrack prints the path of the file and asks for missing values at a terminal.
     """
     from rectrack.model import Draft, by_id, new_file, offered_of
-    from rectrack.text import in_one_line
+    from rectrack.text import ended, in_one_line
     from rectrack.workspace.transaction import Workspace
 
     source = document or url
@@ -195,7 +195,7 @@ def new_command(
         by=according_to,
     )
     created = workspace.new(draft, when)
-    click.echo(f"Added {created.name}. Review the file, then commit it.", err=True)
+    click.echo(f"Added {ended(created.name)} Review the file, then commit it.", err=True)
     click.echo(root / new_file(created.id))
 
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from rectrack.intake.evaluate import ParsedComment, read
 from rectrack.model import (
-    MAX_TITLE,
     Assigned,
     Dataset,
     Draft,
@@ -162,7 +161,7 @@ def read_proposal(
         return found
     given = _given(asked, found, dataset)
     link = given["link"].text.removeprefix("<").removesuffix(">")
-    if wrong := [*_wrong(given, link, free.number)]:
+    if wrong := [*_wrong(given, link)]:
         return Mistake(reason=" ".join(wrong), valid=VALID)
     themes, others = given["theme"].ids, given["other-addressees"]
     notes = [] if themes else [_UNSETTLED]
@@ -202,17 +201,14 @@ def _own_fields(given: Mapping[str, _Answer], tracker: Tracker) -> Iterator[tupl
                 yield field.id, answer.text
 
 
-def _wrong(given: Mapping[str, _Answer], link: str, number: int) -> Iterator[str]:
+def _wrong(given: Mapping[str, _Answer], link: str) -> Iterator[str]:
     """Yield every error in the answers, each as one or more sentences."""
     for question, text, ids in given.values():
         if question.required and not says_something(text):
             yield f"There is no answer to {shown(question.label)}."
         elif says_something(text) and ids is None:
             yield f"{shown(text)} is not one of the choices for {shown(question.label)}."
-    title, public = given["title"].text, given["public"]
-    room = MAX_TITLE - len(f"Recommendation {number}: ")
-    if len(title) > room:
-        yield f"The title has {len(title):,} characters; the limit is {room}."
+    public = given["public"]
     if given["link"].text and not is_link(link):
         yield f"{shown(given['link'].text)} is not a web address that begins with https://."
     box, _, text = public.text.partition("] ")

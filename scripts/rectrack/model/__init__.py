@@ -51,7 +51,7 @@ if TYPE_CHECKING:
         unverified,
         verified,
     )
-    from rectrack.model.drafts import Assigned, Draft, assigned, draft_file, free_id, proposed_by, slug
+    from rectrack.model.drafts import TITLED_BY, Assigned, Draft, assigned, draft_file, free_id, proposed_by, slug
     from rectrack.model.load import (
         AS_THEY_ARE,
         BOARD,
@@ -206,7 +206,7 @@ else:
         """,
         decode="decode_record field_alias is_id nothing",
         derived="is_unchecked set_by unanswered_requests unverified verified",
-        drafts="Assigned Draft assigned draft_file free_id proposed_by slug",
+        drafts="Assigned Draft TITLED_BY assigned draft_file free_id proposed_by slug",
         load="""
             AS_THEY_ARE BOARD EXAMPLE Extent FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
             PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids extent find_recommendation is_meant

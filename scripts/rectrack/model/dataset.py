@@ -310,12 +310,16 @@ class MadeBy(Voiced, Record, frozen=True, kw_only=True):
 
 
 class Recommendation(Record, frozen=True, kw_only=True):
-    """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml."""
+    """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml.
+
+    `title_by` has made a short title from the text. A maintainer who has reviewed the title deletes the field.
+    """
 
     id: Id
     number: Count
     reference: Reference | None = None
     title: Line
+    title_by: Text | None = None
     made_by: MadeBy | None = None
     text: OwnWords | None = None
     summary: Markdown | None = None

@@ -8,10 +8,11 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from rectrack.model.dataset import Dataset, HistoryEntry, Recommendation, Source
+from rectrack.model.dataset import Dataset, HistoryEntry, OwnWords, Recommendation, Source
 from rectrack.model.settings import Account
 from rectrack.model.types import AddresseeId, ThemeId, When
 from rectrack.model.vocabulary import OwnValue
+from rectrack.text import in_one_line, short_title
 
 # Makes ids from titles: names of files that every keyboard can type.
 
@@ -113,6 +114,10 @@ def proposed_by(author: Account) -> str:
     return f"Proposed on GitHub by {author.login} (account {author.id}), with the form."
 
 
+TITLED_BY = "rectrack"
+"""Who has made a short title, until a maintainer has reviewed it."""
+
+
 class Draft(Struct, frozen=True, kw_only=True):
     """A proposed recommendation. `by`, `note` and `evidence` are for its first history entry.
 
@@ -137,13 +142,17 @@ def draft_file(
 ) -> Recommendation:
     """Return the record of a new recommendation, with the next number and the first status.
 
-    Its id is `known_as`, or a free one. Its history begins on `date`.
+    Its id is `known_as`, or a free one. Its history begins on `date`. A title that is too long becomes its text.
     """
+    title, place = short_title(draft.title), draft.source.document
+    is_short = title != in_one_line(draft.title)
     status, form = dataset.tracker.statuses[0].id, dataset.tracker.source_forms[0].id
     return Recommendation(
-        id=known_as or free_id(draft.title, free.number, free.ids),
+        id=known_as or free_id(title, free.number, free.ids),
         number=free.number,
-        title=draft.title,
+        title=title,
+        title_by=TITLED_BY if is_short else None,
+        text=OwnWords(quote=draft.title, document=place) if is_short else None,
         summary=draft.summary,
         source_form=draft.source_form or form,
         themes=draft.themes,

@@ -201,7 +201,7 @@ STAND_IN = re.compile(r"withheld-[0-9]+")
 
 WHO = frozenset(
     "party reported_by to by checked_by set_by entered_by verified_by owners addressees maintained_by "  # noqa: SIM905 - reads as a list
-    "maintainer_party opposed reported_opposed according_to parties in_collaboration_with".split()
+    "maintainer_party opposed reported_opposed according_to parties in_collaboration_with title_by".split()
 )
 """Fields that identify a party, addressee or person by an id, a name or a login."""
 

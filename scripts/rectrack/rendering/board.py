@@ -26,7 +26,7 @@ from rectrack.rendering.context import Context, SummaryLine, common, summary_lin
 from rectrack.rendering.lead_text import lead
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.rendering.status_strip import TONES, StatusStrip, build_strip
-from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed
+from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed, shorten
 
 # The entry of one recommendation: positions, custom fields and the status of its actions, in words.
 
@@ -46,7 +46,6 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             "dissent": self._dissent,
             "agreement_in_words": agreement_in_words,
             "actions": self._actions,
-            "shortened": _shortened,
         }
 
     def _fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
@@ -128,21 +127,8 @@ _INFERRED = "Positions inferred, not counted"
 
 def _why(view: View) -> Markdown | None:
     if view.quote:
-        return Markdown(f"“{escape_line(_shortened(view.quote))}”")
-    return escape_line(_shortened(view.reason)) if view.reason else None
-
-
-def _shortened(text: str) -> str:
-    """Return `text`, cut to `LONGEST` characters with an ellipsis at the end.
-
-    The cut is after a whole word, if there is one.
-    """
-    if len(text) <= LONGEST:
-        return text
-    cut = text[: LONGEST - 1]
-    if not text[LONGEST - 1].isspace() and " " in cut:
-        cut = cut.rpartition(" ")[0]
-    return f"{cut.rstrip()}…"
+        return Markdown(f"“{escape_line(shorten(view.quote, LONGEST))}”")
+    return escape_line(shorten(view.reason, LONGEST)) if view.reason else None
 
 
 # The sections of the board: by theme, or by another field that tracker.yaml names in `group_by`.

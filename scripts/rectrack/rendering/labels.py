@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.model import LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
-from rectrack.text import KeyPath, abbreviate
+from rectrack.text import KeyPath, shorten
 
 MAX_DESCRIPTION = 100
 """Characters that GitHub allows in the description of a label (422 Validation Failed)."""
@@ -40,7 +40,7 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         named, described = "label" if theme.label else "name", "description" if theme.description else "name"
         yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
     for n, addressee in enumerate(tracker.addressees):
-        description = abbreviate(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
+        description = shorten(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
         label = _styled(spelled.addressee, addressee.label, description, addressee.previous_names)
         yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
     for n, field in enumerate(tracker.custom_fields):

@@ -314,7 +314,10 @@ def _digest(texts: tuple[str, ...]) -> str:
 # The facts of a dataset for status.json and the board: from the files, a day, and what was published last.
 
 _OF_TRACKER = ("title", "maintained_by", "maintainer_party", "contact", "language", "site")
-_OF_RECOMMENDATION = ("id", "number", "reference", "title", "themes", "source_form", "addressees", "status")
+_OF_RECOMMENDATION = (
+    *("id", "number", "reference", "title", "title_by"),
+    *("themes", "source_form", "addressees", "status"),
+)
 """Fields that are published as they are."""
 _OF_GITHUB = ("labels", "label_names", "pending_statements")
 """Fields that only a sync knows; without a sync they keep their last values."""

@@ -225,6 +225,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
     - `issue`: the number of its issue.
+    - `title_by`: who has made a short title, until a maintainer has reviewed it.
     - `since`, `according_to`: the date of its status, and who reported the status.
     - `closed`: whether the status closes the issue.
     - `superseded_by`: the recommendations that replace it.
@@ -249,6 +250,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int
     reference: Reference | None = None
     title: str
+    title_by: str | None = None
     made_by: Made | None = None
     file: str
     issue: int | None

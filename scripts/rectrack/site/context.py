@@ -64,6 +64,7 @@ _FIELDS: Mapping[str, str] = {
     "outcome": "decision",
     "stance": "position",
     "target": "target date",
+    "title_by": "author of the short title",
     "to": "party or addressee",
 }
 """Labels of fields whose names are unclear to readers. Other fields are shown with their names."""

@@ -52,7 +52,6 @@ if TYPE_CHECKING:
         KeyPath,
         Problem,
         RefusedError,
-        abbreviate,
         alphabetical_key,
         as_annotation,
         as_sentences,
@@ -71,6 +70,7 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
+    from rectrack.text.shortening import short_title, shorten
     from rectrack.text.templates import macros, read_static_file, render
 else:
     __getattr__ = lazily(
@@ -86,9 +86,10 @@ else:
             without_empty_ends wrapped
         """,
         problems="""
-            Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError abbreviate alphabetical_key
+            Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError alphabetical_key
             as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
+        shortening="short_title shorten",
         templates="macros read_static_file render",
     )

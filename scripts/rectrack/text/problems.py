@@ -99,14 +99,6 @@ def shown(value: object, longest: int = 60) -> str:
     return f'"{printable(text if len(text) <= longest else text[: longest - 1] + "…")}"'
 
 
-def abbreviate(text: str, room: int) -> str:
-    """Return the first whole words of a text, up to `room` characters, with "…" for missing ones."""
-    if len(text) <= room:
-        return text
-    words = text[:room].rpartition(" ")[0] or text[: room - 1]
-    return f"{words[: room - 1].rstrip(' ,;:.-')}…"
-
-
 def count(number: int, one: str, many: str = "") -> str:
     """Return a number with its noun: 1 party, 3 parties."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

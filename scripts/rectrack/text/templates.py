@@ -16,6 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rectrack.text import html, markdown
 from rectrack.text.problems import RefusedError, as_sentences, count, printable
+from rectrack.text.shortening import shorten
 
 _OWN_TEMPLATES = tuple(
     folder
@@ -41,6 +42,7 @@ _FILTERS: Mapping[str, Any] = {
     "lines": markdown.lines,
     "link": markdown.link,
     "listed": markdown.listed,
+    "shorten": shorten,
 }
 _HTML_FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
@@ -56,6 +58,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "on": html.on,
     "paragraphs": html.paragraphs,
     "prose": html.prose,
+    "shorten": shorten,
 }
 
 

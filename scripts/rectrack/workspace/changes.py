@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
 from rectrack.statements import ORDER, TextTransform, value_at
-from rectrack.text import KeyPath, abbreviate, closest, folded, in_one_line, names_of, printable, shown, spelled
+from rectrack.text import KeyPath, closest, folded, in_one_line, names_of, printable, shorten, shown, spelled
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
@@ -270,7 +270,7 @@ class CellNames:
                 return {"title": name, "by": given.get("author") or "nobody", "date": date}
             case "addressee":
                 return {"name": name, "label": self._label(kind, name)}
-        described = abbreviate(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
+        described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
         more = {"label": self._label(kind, name), "description": described}
         return {"name": name} | {key: text for key, text in more.items() if text != name}
 
@@ -278,10 +278,8 @@ class CellNames:
         """Return a name for a label that is short enough and unused."""
         labels = self.dataset.tracker.labels
         room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
-        others = (f"{abbreviate(name, room - len(str(n)) - 1)} {n}" for n in count(2))
-        return next(
-            label for label in chain([abbreviate(name, room)], others) if folded(label) not in self._ids[kind]
-        )
+        others = (f"{shorten(name, room - len(str(n)) - 1)} {n}" for n in count(2))
+        return next(label for label in chain([shorten(name, room)], others) if folded(label) not in self._ids[kind])
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

@@ -294,7 +294,8 @@ class Workspace:
             raise InvalidFilesError(present)
         dataset = self.loaded.dataset
         for known in dataset.recommendations:
-            if folded_title(known.title) == folded_title(draft.title):
+            words = known.text.quote if known.text else ""
+            if folded_title(draft.title) in (folded_title(known.title), folded_title(words)):
                 raise RefusedError(
                     f"{dataset.paths[known.id]} already has this title: {known.name}. Nothing was changed. "
                     "Edit that file, or choose another title."

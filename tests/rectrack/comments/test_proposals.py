@@ -56,8 +56,14 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
     "empty lines around": summed("\n\n a\n\n\n", " a"),
     "line ends of other kinds": summed("a\u2028status: b\u0085c", "a status: b c"),
     "control characters": summed("a\x1b[31mb \u202eabc\u202c", "a[31mb abc"),
-    "a long title": ({"title": "word " * 40}, {"id": "-".join(["word"] * 12)}),
-    "a long word as the title": ({"title": "a" * 200}, {"id": "a" * 60}),
+    "a long title": (
+        {"title": "word " * 40},
+        {"id": "-".join(["word"] * 12), "title_by": "rectrack", "text": {"quote": " ".join(["word"] * 40)}},
+    ),
+    "a long word as the title": (
+        {"title": "a" * 200},
+        {"id": "a" * 60, "title_by": "rectrack", "text": {"quote": "a" * 200}},
+    ),
     "a long word again": ({"title": "a" * 90}, {"id": "a" * 58 + "-2"}),
 }
 

@@ -223,6 +223,7 @@ def withheld(world: World) -> None:
             title=line,
             summary="|-\n  " + row.text.replace("\n", "\n  ") if row.text.isprintable() else text,
             editor_note=text,
+            title_by=line,
             text=f"{{quote: {text}, symbol: {line}, paragraph: {line}}}",
             positions=f"""
   - {{party: person-{n}, stance: oppose, date: 2021, reason: {text}, quote: {text}}}

@@ -30,6 +30,10 @@ def test_its_own_words_are_quoted_before_the_summary_in_their_language(page: Rea
     assert ("blockquote", {"lang": "fr"}) in page.tags
 
 
+def test_a_short_title_says_who_made_it(page: Read) -> None:
+    assert "Publish what registries charge & why Short title by the secretariat Addressed to" in page.said
+
+
 def test_one_timeline_has_requests_their_due_dates_responses_decisions_and_progress_by_day(page: Read) -> None:
     timeline = page.said.partition(" History ")[2].rpartition(" Source ")[0]
 

@@ -1,0 +1,83 @@
+"""The beginning of a long text, cut where the rest does not reverse or limit it."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# ruff: noqa: RUF001 - words and signs of other scripts are meant
+
+LONGEST_TITLE = 150
+"""Characters of a title that people read at once in a list."""
+
+_WORDS = r"""
+    unless except(?:ing)? exclud\w+ without not cannot \w+n['’]t but no nor neither never none nothing only if until
+    provid(?:ed|ing) subject save barring however although though instead than unlike less prohibit\w* refrain\w*
+
+    sauf excepté\w* sans n['’]\w+ ne pas mais ni non jamais aucun\w* rien seul(?:ement|e|s|es)? uniquement hormis
+    moins condition pourvu réserve si exception cependant toutefois plutôt lieu sinon
+
+    salvo excepto excepción sin no pero sino ni nunca jamás ning[uú]n\w* nada sol[oa] sólo solamente únicamente menos
+    siempre condición reserva aunque embargo lugar
+
+    кроме исключени\w* без не нет ни никогда ничего никак\w* но однако только лишь если условии хотя вместо нельзя
+    запрещ\w+ пока
+
+    [وفب]?(?:إلا|الا|ما|لا|ليس\w*|لن|لم|غير|لكن\w*|بل|دون|بدون|باستثناء|عدا|سوى|فقط|شريطة|شرط|إذا|اذا|إن|لو|حتى|رغم)
+"""
+"""Words before which no beginning ends, in the languages of the United Nations that separate words by spaces.
+
+Words with another meaning in another language are here too: the text is then cut elsewhere.
+"""
+_CHINESE = "除 但 不 没 沒 未 无 無 非 仅 僅 只 勿 莫 禁 若 如 然而 直至 直到 否"
+_LIMIT = rf"(?:(?:{'|'.join(_WORDS.split())})(?!\w)|{'|'.join(_CHINESE.split())})"
+_NEXT = re.compile(rf"[\W_]*(?:\w['’])?{_LIMIT}")
+_SOON = re.compile(rf"[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w){_LIMIT}|[\W_]*[\u3400-\u9fff]{{0,4}}{_LIMIT}")
+"""A limit is one of the next three words: "and only if", "shall not"."""
+_FAR = 60
+"""Characters in which these words are."""
+_VOWELS = re.compile("[\u064b-\u0652\u0640]")
+"""Marks that Arabic spelling may leave out."""
+_FAR = 60
+"""Characters in which rectrack looks for these words."""
+_VOWELS = re.compile("[\u064b-\u0652\u0640]")
+"""Marks that Arabic spelling may leave out."""
+_GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$")]
+"""Ends of a sentence, of a clause, and of a word that is longer than most articles and prepositions."""
+_ENDS = re.compile(r"[\s,;:.([{\-–—،؛，；：、。（「《“«\"']+$")
+
+
+def short_title(text: str) -> str:
+    """Return the text as a title, which ends with "…" if the text is longer."""
+    return shorten(text, LONGEST_TITLE)
+
+
+def shorten(text: str, most: int) -> str:
+    """Return the text in one line, or the beginning of a longer text with "…", in at most `most` characters.
+
+    The beginning ends with a sentence or a clause if it can. No limit such as "unless" or "not" follows the cut, so
+    that the beginning does not say the contrary of the text.
+    """
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return f"{_ENDS.sub('', line[: next(_cuts(line, most - 1))])}…"
+
+
+def _cuts(line: str, most: int) -> Iterator[int]:
+    """Yield the lengths of beginnings of a line, the best first."""
+    every = [n for n in range(most, 0, -1) if _is_between_words(line, n)]
+    long = [n for n in every if 3 * n >= 2 * most]
+    for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
+        safe = [n for n in places if not limit.match(_plain(line[n : n + _FAR]))]
+        yield from (n for end in _GOOD_ENDS for n in safe if end.search(line[:n]))
+        yield from safe
+    yield most - 1 if most in every else most  # in a word: no place between words is safe
+
+
+def _plain(text: str) -> str:
+    return _VOWELS.sub("", unicodedata.normalize("NFC", text).casefold())
+
+
+def _is_between_words(line: str, n: int) -> bool:
+    """Return whether a word can end before the character `n`. In some scripts it can after each character."""
+    return line[n] == " " or any(unicodedata.east_asian_width(sign) in "WF" for sign in line[n - 1 : n + 1])
