@@ -13,6 +13,7 @@ from tests.samples import sample
 LATE = "{date: 2024-01-31, set_by: The council}"
 PAST = "\n  - {to: names-board, type: response, date: 2023-05-03, due: 2023-11-03}"
 SECTION = "\n  - {document: paper-2017, section: Fees, items: ['12']}"
+WORDS = "{quote: Registries shall publish all fees once a year., document: paper-2017, symbol: A/72/1, paragraph: '12'}"
 FORMS = ("email.eml", "letter.docx", "note-verbale.docx")
 
 
@@ -57,6 +58,15 @@ def test_a_letter_cites_the_document_and_who_set_the_date(tracker: LocalTracker,
         assert "Target date: 31 January 2024, set by The council. This date has passed." in notice
         assert "Source: The paper, The authors, “Fees”, item 12" in reminder
         assert "Request: 3 May 2023, due 3 November 2023." in reminder
+
+
+def test_a_letter_quotes_the_words_of_the_recommendation(tracker: LocalTracker, folder: Path) -> None:
+    files.add(tracker.root, 1, title="Publish the fees", requests=PAST, text=WORDS)
+    tracker.run("reminders", "--letters", str(folder), "--addressee", "names-board")
+    for form in FORMS:
+        said = " ".join(read_letters(folder)[f"names-board-first-reminder-{form}"].replace("\n>", "\n").split())
+        assert "Publish the fees Registries shall publish all fees once a year. Source: The paper, The authors" in said
+        assert "A/72/1, paragraph 12" in said
 
 
 def test_only_a_letter_after_a_request_says_that_nothing_is_recorded(tracker: LocalTracker, folder: Path) -> None:
