@@ -83,6 +83,12 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     callback=_checked,
     help="Host of a GitHub Enterprise Server. Default: the host of the clone's remote, else github.com.",
 )
+@click.option(
+    "--runs-on",
+    metavar="LABELS",
+    callback=_checked,
+    help="Labels of your own runners, separated by commas. Default: a runner of GitHub.",
+)
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
 @click.pass_obj
 def init_command(
@@ -100,6 +106,7 @@ def init_command(
     branch: str | None,
     program: "Origin | None",
     host: str | None,
+    runs_on: tuple[str, ...] | None,
 ) -> None:
     """Start a new tracker in a folder.
 
@@ -112,7 +119,7 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, maintained_by, contact, themes, listed, preset, columns, branch)):
+        if any((title, maintained_by, contact, themes, listed, preset, columns, branch, runs_on)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -129,6 +136,7 @@ def init_command(
         branch=branch or "main",
         origin=origin,
         host=host or host_of(place),
+        runs_on=runs_on or (),
     )
     _begin(place, answers, init.read_list(listed, options.chosen_columns(columns)) if listed else None)
 

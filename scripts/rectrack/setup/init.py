@@ -26,7 +26,7 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import generate_first
-from rectrack.setup.workflows import GITHUB, WORKFLOW_FOLDER, new_workflows
+from rectrack.setup.workflows import GITHUB, IMAGE_OF_GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.text import (
     Markdown,
     RefusedError,
@@ -71,7 +71,8 @@ class Answers(Struct, frozen=True, kw_only=True):
     """Answers to the questions about a new tracker, each in one line.
 
     Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
-    `preset` names the file of `templates/setup/presets` with the words of the settings.
+    `preset` names the file of `templates/setup/presets` with the words of the settings. `runs_on` are the labels of
+    the group's own runners.
     """
 
     title: str
@@ -82,6 +83,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     branch: str
     origin: Origin
     host: str = GITHUB
+    runs_on: tuple[str, ...] = ()
 
 
 def read_line(text: str) -> str:
@@ -130,6 +132,16 @@ def read_host(text: str) -> str:
     raise RefusedError(f'"{text}" is not a host name. Write it without https://, like github.example.org.')
 
 
+def read_runners(text: str) -> tuple[str, ...]:
+    """Return the labels of runners, separated by commas; raises `RefusedError` for another text."""
+    labels = tuple(filter(None, map(str.strip, text.split(","))))
+    if not labels or not all(re.fullmatch(r"[\w.-]+", label) for label in labels):
+        raise RefusedError(f"{shown(text)} is no list of labels. Write labels with commas, like self-hosted,linux.")
+    if len(labels) == 1 and IMAGE_OF_GITHUB.fullmatch(labels[0]):
+        raise RefusedError(f"{shown(text)} is an image of GitHub. rectrack chooses it. Leave --runs-on out.")
+    return labels
+
+
 CHECKS: dict[str, Callable[[str], Any]] = {
     "title": read_line,
     "maintained_by": read_line,
@@ -137,6 +149,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "themes": read_line,
     "branch": read_branch,
     "host": read_host,
+    "runs_on": read_runners,
     "program": lambda text: read_origin(text) if text else None,
 }
 """Parser of each option by name. A parser raises `RefusedError` for an invalid value."""
@@ -154,7 +167,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
         if answer := getattr(answers, name):
             settings = set_value(settings, (name,), answer)
     settings, _ = with_themes(settings, answers.themes or (GENERAL,))
-    texts = new_workflows(answers.origin, answers.branch, answers.host)
+    texts = new_workflows(answers.origin, answers.branch, answers.host, answers.runs_on)
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
         note = "The list from which this tracker was created."

@@ -4,7 +4,7 @@ import json
 import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from itertools import chain
@@ -292,10 +292,10 @@ Source: "Cache mode" in GitHub's changelog of 10 September 2026, for github.com 
 _BRANCH = re.compile(r"(?<=branches: \[)main(?=\])|(?<=ref: )main\b")
 
 
-def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, str]:
+def new_workflows(origin: Origin, branch: str, host: str = GITHUB, runners: Sequence[str] = ()) -> dict[str, str]:
     """Return the text of each workflow by path, for this commit of the action and this branch.
 
-    `host` is the server on which they run.
+    `host` is the server on which they run. `runners` are the labels of the group's own runners, if it has any.
     """
     carried = next(folder for folder in _CARRIED if (folder / "sync.yml").is_file())
     main = branch if branch == "main" else json.dumps(branch)  # quoted, because YAML reads 2026 and no as other types
@@ -303,13 +303,14 @@ def new_workflows(origin: Origin, branch: str, host: str = GITHUB) -> dict[str, 
     for name in JOBS:
         text = _FOR_CALL.sub("", (carried / f"{name}.yml").read_text(encoding="utf-8"))
         text = _BRANCH.sub(main, _OWN_CALL.sub(f"uses: {origin} # v{__version__}", text))
-        texts[_path(name)] = text if host == GITHUB else _ONLY_ON_GITHUB.sub("", text)
+        text = text if host == GITHUB else _ONLY_ON_GITHUB.sub("", text)
+        texts[_path(name)] = _with_values(text, "", [*runners] if runners[1:] else "".join(runners))
     return texts
 
 
 # The values that a group chooses in its workflows: an upgrade keeps the runners and the schedule.
 
-_IMAGE = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
+IMAGE_OF_GITHUB = re.compile(r"ubuntu-(latest|\d\d\.\d\d)")
 """An image of GitHub's runners. An upgrade may replace it by a newer one."""
 _NO_VALUE = re.compile(r"\s*#|\s*$|\s*(- )?uses: ")
 _COMMENT = re.compile(r"\s#.*")
@@ -333,7 +334,7 @@ def _with_values(text: str, before: str, common: Any) -> str:
     values = dict.fromkeys(_runners(text), common) | _runners(before) | _schedule(before)
     for place in (*_runners(text), *_schedule(text)):
         value = values.get(place)
-        if value and not (isinstance(value, str) and _IMAGE.fullmatch(value)):
+        if value and not (isinstance(value, str) and IMAGE_OF_GITHUB.fullmatch(value)):
             text = set_value(text, place, value)
     return text
 

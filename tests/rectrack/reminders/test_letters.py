@@ -13,7 +13,9 @@ from tests.samples import sample
 LATE = "{date: 2024-01-31, set_by: The council}"
 PAST = "\n  - {to: names-board, type: response, date: 2023-05-03, due: 2023-11-03}"
 SECTION = "\n  - {document: paper-2017, section: Fees, items: ['12']}"
-WORDS = "{quote: Registries shall publish all fees once a year., document: paper-2017, symbol: A/72/1, paragraph: '12'}"
+WORDS = (
+    "{quote: Registries shall publish all fees once a year., document: paper-2017, symbol: A/72/1, paragraph: '12'}"
+)
 FORMS = ("email.eml", "letter.docx", "note-verbale.docx")
 
 
@@ -65,7 +67,9 @@ def test_a_letter_quotes_the_words_of_the_recommendation(tracker: LocalTracker, 
     tracker.run("reminders", "--letters", str(folder), "--addressee", "names-board")
     for form in FORMS:
         said = " ".join(read_letters(folder)[f"names-board-first-reminder-{form}"].replace("\n>", "\n").split())
-        assert "Publish the fees Registries shall publish all fees once a year. Source: The paper, The authors" in said
+        assert (
+            "Publish the fees Registries shall publish all fees once a year. Source: The paper, The authors" in said
+        )
         assert "A/72/1, paragraph 12" in said
 
 

@@ -94,6 +94,25 @@ def test_a_newer_commit_is_the_same_line_in_each_workflow_and_nothing_else(light
     assert texts(light) == now
 
 
+@pytest.mark.parametrize(("given", "written"), [("ours", "ours"), ("self-hosted, linux", ["self-hosted", "linux"])])
+def test_an_upgrade_keeps_the_runners_of_init(tmp_path: Path, given: str, written: object) -> None:
+    """Also in a workflow that is new, and in each workflow of a server that is not github.com."""
+    begin = ("init", str(tmp_path), *GIVEN, "--runs-on", given, "--host", "git.example.org")
+    assert rectrack(None, *begin, "--program", f"octo/program@{COMMIT}").code == 0
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / FOLDER / "check.yml").unlink()
+    Clone(tmp_path).commit()
+
+    assert upgrade(tmp_path, "--host", "git.example.org").code == 0
+
+    jobs = [
+        job for path in (tmp_path / FOLDER).iterdir() for job in yaml.safe_load(path.read_text())["jobs"].values()
+    ]
+    assert [job["runs-on"] for job in jobs if "uses" not in job] == [written] * 7
+    called = (tmp_path / FOLDER / "check.yml").read_text()
+    assert f"octo/program@{NEWER}" in called
+
+
 def prepare(folder: Path, case: dict[str, Any]) -> None:
     for name, (old, new) in case.get("replace", {}).items():
         path = folder / f"{FOLDER}/{name}.yml"
