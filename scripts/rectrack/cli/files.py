@@ -253,11 +253,11 @@ def schema_command(root: Path, kind: str) -> None:
     from rectrack.setup.overview_data import Overview
 
     try:
-        fields = load_dataset(root, may_be_empty=True).dataset.tracker.custom_fields
+        tracker = load_dataset(root, may_be_empty=True).dataset.tracker
     except NotATrackerError:
-        fields = ()
+        tracker = None
     generated = Overview if kind == "overview" else Published
-    click.echo(schema(WRITTEN_BY_PEOPLE.get(kind, generated), fields), nl=False)
+    click.echo(schema(WRITTEN_BY_PEOPLE.get(kind, generated), tracker), nl=False)
 
 
 # `rectrack board`: the board and the other generated files, without a request to GitHub.

@@ -407,8 +407,12 @@ def fitting(
 
     Raises `BadParameter` for a value that does not exist.
     """
+    from rectrack.model import POSITIONS_OFF
     from rectrack.rendering import filter_choices, fitting
+    from rectrack.text import as_sentences
 
+    if not dataset.tracker.stances and any(chosen[name] for name in ("party", "stance", "agreement")):
+        raise click.UsageError(as_sentences(*POSITIONS_OFF))
     for name, valid in filter_choices(dataset).items():
         option = name.replace("_", "-")
         what = "party" if name == "made_by" else name

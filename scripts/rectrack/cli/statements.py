@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from rectrack.cli import COMMANDS, options
-from rectrack.model import by_id, offered_of, read_date
+from rectrack.model import POSITIONS_OFF, by_id, offered_of, read_date
 from rectrack.statements import (
     Argument,
     Channel,
@@ -28,7 +28,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import RefusedError, count, is_link, shown, spelled
+from rectrack.text import RefusedError, as_sentences, count, is_link, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -221,7 +221,10 @@ class _Call:
 
     def __init__(self, workspace: "Workspace", word: str, words: Sequence[str], given: dict[str, Any]) -> None:
         self.workspace, self.given, self.dataset = workspace, given, workspace.loaded.dataset
-        self.spec = statements_of(self.dataset.tracker, Channel.COMMAND)[word]
+        among = statements_of(self.dataset.tracker, Channel.COMMAND)
+        if word not in among:
+            raise RefusedError(as_sentences(*POSITIONS_OFF))
+        self.spec = among[word]
         self.is_report, self.summary = word == "action", word
         if self.is_report and (given["date"] or given["verified_by"]) and not (given["text"] or given["evidence"]):
             raise click.UsageError("--date and --verified-by need a progress report. Add --note or --evidence.")

@@ -164,7 +164,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
         filled += bool(line.strip())
         if found := _SLASH.fullmatch(line):
             word, rest = found["word"].lower(), found["rest"]
-        elif not (found := _POSITION.fullmatch(line)):
+        elif not stances or not (found := _POSITION.fullmatch(line)):
             continue
         elif stance := exact.fullmatch(found["rest"]):
             word, rest = re.sub(r"\s", "-", stance["word"].lower()), stance["rest"]

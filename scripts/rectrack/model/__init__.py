@@ -170,6 +170,7 @@ if TYPE_CHECKING:
         ANSWERS,
         KINDS,
         OUTCOMES,
+        POSITIONS_OFF,
         STANCES,
         STATUS_SHAPES,
         STATUSES,
@@ -233,7 +234,7 @@ else:
         validation="how_to_add referable wrong_settings",
         vocabulary="""
             ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OUTCOMES Outcome OwnField
-            OwnValue Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word as_written
-            in_words values_of with_changes
+            OwnValue POSITIONS_OFF Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word
+            as_written in_words values_of with_changes
         """,
     )

@@ -168,7 +168,7 @@ class Position(Said, Record, frozen=True, kw_only=True):
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """A request to a party or addressee for a response or a position. `due` is the response due date.
+    """A request to a party or addressee, for what `type` names. `due` is the response due date.
 
     `step` is the letter that made the request, from `reminders` in tracker.yaml. Letters after the first are shown to
     maintainers only. The site lists a letter that is `public` under Reminders.
@@ -204,7 +204,9 @@ class Report(Record, frozen=True, kw_only=True):
 class Response(Said, Record, frozen=True, kw_only=True):
     """What an addressee replied. A later response of an addressee replaces its earlier ones.
 
-    `note` is in the maintainers' words, `quote` in the addressee's. The other fields are as in positions.
+    `note` is in the maintainers' words, `quote` in the addressee's. `reported_by` is a party that reports the
+    response. `inferred` means that a maintainer concluded it from the source. `entered_by` is the maintainer who
+    recorded it from the letter or document in `source`.
     """
 
     by: AddresseeId
@@ -295,11 +297,11 @@ class OwnWords(Record, frozen=True, kw_only=True):
 
 
 class MadeBy(Voiced, Record, frozen=True, kw_only=True):
-    """The parties that made the recommendation. This is no position, and their support is not counted.
+    """The parties that made the recommendation.
 
     `reported_by` is another party that says who made it. `inferred` means that a maintainer concluded it from the
-    source. In these two cases the support of the parties is counted. Without `source`, the sources of the
-    recommendation say who made it.
+    source. Without these two, no count includes the parties. Without `source`, the sources of the recommendation say
+    who made it.
     """
 
     parties: Annotated[tuple[PartyId, ...], Meta(min_length=1)]

@@ -227,7 +227,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     site: Link | None = None
     branch: Branch = "main"
     statuses: Annotated[tuple[Status, ...], Meta(min_length=1)] = STATUSES
-    stances: Annotated[tuple[Stance, ...], Meta(min_length=1)] = STANCES
+    stances: tuple[Stance, ...] = STANCES
     themes: Annotated[tuple[Theme, ...], Meta(min_length=1)]
     addressees: tuple[Addressee, ...]
     documents: tuple[Document, ...]

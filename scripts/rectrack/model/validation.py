@@ -47,7 +47,15 @@ from rectrack.model.types import (
     value_type,
     wrong_date,
 )
-from rectrack.model.vocabulary import OTHER_STATEMENTS, WITHDRAWN, OwnField, OwnValue, Stance, values_of
+from rectrack.model.vocabulary import (
+    OTHER_STATEMENTS,
+    POSITIONS_OFF,
+    WITHDRAWN,
+    OwnField,
+    OwnValue,
+    Stance,
+    values_of,
+)
 from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, suggested
 
 Faults: TypeAlias = Iterator[Fault]
@@ -107,7 +115,7 @@ def referable(dataset: Dataset) -> dict[str, Mapping[str, object]]:
     tracker, parties = dataset.tracker, by_id(dataset.parties)
     return {
         **{what: by_id(getattr(tracker, name)) for what, name in _LISTS.items()},
-        "stance": by_id((*tracker.stances, WITHDRAWN)),
+        "stance": by_id((*tracker.stances, WITHDRAWN)) if tracker.stances else {},
         "party": parties,
         "party or addressee": {**by_id(tracker.addressees), **parties},
         # of files that cannot be read, only the id is known
@@ -184,6 +192,8 @@ class _Rules:
 
 def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()) -> Fault:
     """Return the error of a reference to an unknown entry, with a hint."""
+    if what == "stance" and not valid:
+        return Fault(at, *POSITIONS_OFF)
     in_order = dict(sorted(valid.items()))
     similar = suggested(value, in_order)
     hint = similar or how_to_add(what, value, in_order)
@@ -357,7 +367,9 @@ def _made_by(made: MadeBy, _rules: _Rules) -> Faults:
         yield Fault(("reported_by",), "a party cannot report that it made the recommendation", "delete reported_by")
 
 
-def _request(request: Request, _rules: _Rules) -> Faults:
+def _request(request: Request, rules: _Rules) -> Faults:
+    if request.type == "position" and not rules.things["stance"]:
+        yield Fault(("type",), *POSITIONS_OFF)
     if request.due and surely_earlier(request.due, request.date):
         message = f"the response due date {request.due} is earlier than the date of the request, {request.date}"
         yield Fault(("due",), message, "correct one of the two dates")
@@ -426,6 +438,8 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
             message = f"the branch {shown(STATEMENTS_BRANCH)} is reserved for pending comments"
             yield Fault(at, message, "name another branch")
     yield from _stance_words(tracker.stances)
+    if tracker.agreement and not tracker.stances:
+        yield Fault(("agreement",), POSITIONS_OFF[0], "delete agreement, which counts positions")
     wanted = tracker.board.group_by
     possible = [*GROUPINGS, *(field.id for field in tracker.custom_fields if field.type == "choice")]
     if wanted and wanted not in possible:

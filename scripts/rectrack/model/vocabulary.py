@@ -259,6 +259,12 @@ STANCES = (
 WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
 """Withdraws a position. Every tracker has this stance."""
 
+POSITIONS_OFF = (
+    'positions are switched off in this tracker: tracker.yaml has "stances: []"',
+    'to record positions, delete "stances: []" from tracker.yaml',
+)
+"""The message and the hint about a position in a tracker without stances."""
+
 OTHER_STATEMENTS = frozenset(
     (
         *("withdraw", "dispute", "speak-for", "progress", "status", "action", "response", "mark-checked", "verify"),

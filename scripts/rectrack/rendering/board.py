@@ -69,7 +69,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         views: dict[str, list[View]] = {}
         for view in entry.positions:
             views.setdefault(self._kind(view, entry), []).append(view)
-        if not any(view.is_own for view in entry.positions):
+        if self.dataset.tracker.stances and not any(view.is_own for view in entry.positions):
             views["Positions stated or entered" if views else "Positions"] = []
         order = (_INFERRED, _REPORTED, _ENTERED)
         kinds = sorted(views, key=lambda kind: [kind.startswith(one) for one in order])

@@ -9,7 +9,7 @@ from msgspec import to_builtins
 
 from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.published import publish_facts
-from rectrack.rendering.status_json import Entry
+from rectrack.rendering.status_json import OF_POSITIONS, Entry
 from rectrack.text import as_csv, as_json, count, cut, padded, width
 
 # The filters, and the recommendations that pass them.
@@ -97,8 +97,8 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
 def list_as_csv(shown: Listing) -> str:
     tracker = shown.dataset.tracker
     columns = {name: _COMPUTED.get(name, attrgetter(name)) for name in _COLUMNS}
-    if tracker.agreement is None:
-        del columns["agreement"]
+    for name in (() if tracker.agreement else ("agreement",)) + (() if tracker.stances else OF_POSITIONS):
+        del columns[name]
     columns |= {field.id: partial(_own, field.id) for field in tracker.custom_fields}
     return as_csv(list(columns), ([_cell(value(entry)) for value in columns.values()] for entry in shown.entries))
 
@@ -150,7 +150,8 @@ _NOT_OF_FILES = frozenset(("issue", "announcement_count"))
 
 def list_as_json(shown: Listing) -> str:
     every = [to_builtins(entry) for entry in shown.entries]
-    return as_json([{name: facts[name] for name in facts if name not in _NOT_OF_FILES} for facts in every])
+    left_out = {*_NOT_OF_FILES, *(() if shown.dataset.tracker.stances else OF_POSITIONS)}
+    return as_json([{name: facts[name] for name in facts if name not in left_out} for facts in every])
 
 
 # A list of recommendations as a table for the terminal.

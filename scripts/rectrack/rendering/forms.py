@@ -176,9 +176,8 @@ DISPUTE = Form(
     description="For parties and addressees whose account is listed here: say that an entry about you is wrong.",
     label="dispute",
     title="Dispute: ",
-    introduction="A dispute records no position. During the dispute, rectrack does not count what others reported "
-    "about you on this recommendation, or what maintainers inferred or entered for you. Those entries are shown with "
-    "your dispute.",
+    introduction="During the dispute, rectrack does not count what others reported about you on this recommendation, "
+    "or what maintainers inferred or entered for you. Those entries are shown with your dispute.",
     questions=(
         Question(id="recommendation", label="Recommendation", type="dropdown", of="recommendations", required=True),
         Question(
@@ -254,7 +253,13 @@ MEETING = Form(
 
 def forms(tracker: Tracker) -> tuple[Form, ...]:
     """Return the forms of a tracker, in the order in which GitHub shows them."""
-    return (proposing(tracker), PROGRESS, DISPUTE, ERROR, MEETING)
+    return (proposing(tracker), PROGRESS, disputing(tracker), ERROR, MEETING)
+
+
+def disputing(tracker: Tracker) -> Form:
+    """Return the form for disputes, which says that a dispute is no position if the tracker has positions."""
+    about = "A dispute records no position. " if tracker.stances else ""
+    return replace(DISPUTE, introduction=f"{about}{DISPUTE.introduction}")
 
 
 def proposing(tracker: Tracker) -> Form:

@@ -179,7 +179,7 @@ def generate_existing(root: Path, dataset: Dataset) -> dict[str, str]:
     """
     made = forms.form_files(dataset, root)
     if (root / SCHEMA).is_file():
-        made[SCHEMA] = schema(Recommendation, dataset.tracker.custom_fields)
+        made[SCHEMA] = schema(Recommendation, dataset.tracker)
     current = read_readme(root / README)
     if TAKE_PART.stands_in(current):
         made[README] = renewed(current, {TAKE_PART: section(dataset, root / "templates")})
@@ -226,7 +226,7 @@ def generate_offline(root: Path, dataset: Dataset, today: date) -> dict[str, str
 
 def generate_first(root: Path, dataset: Dataset, today: date) -> dict[str, str | None]:
     """Return the generated files of a new tracker, also those that do not exist yet."""
-    made = {SCHEMA: schema(Recommendation, dataset.tracker.custom_fields), **forms.form_files(dataset)}
+    made = {SCHEMA: schema(Recommendation, dataset.tracker), **forms.form_files(dataset)}
     return made | generate_offline(root, dataset, today)
 
 
@@ -253,12 +253,11 @@ WRITTEN_BY_PEOPLE: Mapping[str, type[msgspec.Struct]] = {
 _FLAGS = ("true", "false", "yes", "no", "on", "off")
 
 
-def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
-    """Return the JSON Schema of a kind of file as text; `fields` are custom fields."""
+def schema(of: type[msgspec.Struct], tracker: Tracker | None = None) -> str:
+    """Return the JSON Schema of a kind of file as text, for a tracker with these settings."""
     exported = msgspec.json.schema(of)
-    if of is Recommendation and (own := {field.id: _own(field) for field in fields}):
-        properties = exported["$defs"]["Recommendation"]["properties"]
-        properties["custom_fields"] = {"type": "object", "properties": own, "additionalProperties": False}
+    if of is Recommendation and tracker:
+        _fit(exported["$defs"], tracker)
     for node in _nodes(exported) if of in WRITTEN_BY_PEOPLE.values() else ():
         _loosen(node)
     for type_ in exported["$defs"].values():
@@ -266,6 +265,16 @@ def schema(of: type[msgspec.Struct], fields: Iterable[OwnField] = ()) -> str:
             type_["description"] = cleandoc(about)  # Python before 3.13 keeps the indentation
     exported["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     return json.dumps(exported, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fit(types: dict[str, Any], tracker: Tracker) -> None:
+    """Change the types of a recommendation to those of this tracker: its custom fields, and positions only if on."""
+    properties = types["Recommendation"]["properties"]
+    if own := {field.id: _own(field) for field in tracker.custom_fields}:
+        properties["custom_fields"] = {"type": "object", "properties": own, "additionalProperties": False}
+    if not tracker.stances:
+        del properties["positions"], types["Position"]
+        types["Request"]["properties"]["type"]["enum"].remove("position")
 
 
 def _own(field: OwnField) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct, UnsetType
@@ -66,7 +66,7 @@ class NamedField(Named, frozen=True, kw_only=True):
     choices: tuple[Named, ...]
 
 
-class Names(Struct, frozen=True, kw_only=True):
+class Names(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The names for all ids in the file. Each list is in the order of the settings."""
 
     statuses: tuple[NamedStatus, ...]
@@ -77,7 +77,7 @@ class Names(Struct, frozen=True, kw_only=True):
     source_forms: tuple[Named, ...]
     responses: tuple[NamedAnswer, ...]
     outcomes: tuple[Named, ...]
-    stances: tuple[NamedStance, ...]
+    stances: tuple[NamedStance, ...] = ()
     custom_fields: tuple[NamedField, ...]
 
 
@@ -221,6 +221,15 @@ class Deadline(Struct, frozen=True, kw_only=True):
     set_by: str | None = None
 
 
+OF_POSITIONS = ("own_positions", "opposed", "reported_opposed", "positions")
+"""Fields of an entry that the file lacks if the tracker has no stances. Otherwise each entry has them."""
+
+
+def _no_items() -> tuple[Any, ...]:
+    """Return a default that is written: msgspec leaves out only the defaults of its own."""
+    return ()
+
+
 class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One recommendation.
 
@@ -270,12 +279,12 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     target: Deadline | None
     overdue: bool
     agreement: Level | None = None
-    own_positions: int
+    own_positions: int = msgspec.field(default_factory=int)
     counted_positions: int = 0
     maintainer_entered_positions: int = 0
-    opposed: tuple[Id, ...]
-    reported_opposed: tuple[Id, ...]
-    positions: tuple[View, ...]
+    opposed: tuple[Id, ...] = msgspec.field(default_factory=_no_items)
+    reported_opposed: tuple[Id, ...] = msgspec.field(default_factory=_no_items)
+    positions: tuple[View, ...] = msgspec.field(default_factory=_no_items)
     responses: tuple[Answered, ...]
     decision: Decided | None
     actions: dict[str, Id]
@@ -453,4 +462,9 @@ def _unreadable(error: Exception) -> RefusedError:
 
 def encode_status(published: Published) -> str:
     """Return the text of the file, indented by two spaces."""
-    return msgspec.json.format(msgspec.json.encode(published), indent=2).decode() + "\n"
+    data = msgspec.to_builtins(published)
+    if not published.names.stances:
+        for entry in (*data["recommendations"], *data["pending_announcements"], *data["removed"]):
+            for name in OF_POSITIONS:
+                del entry[name]
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"

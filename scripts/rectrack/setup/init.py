@@ -180,6 +180,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
         None,
         title=answers.title,
         maintained_by=answers.maintained_by,
+        has_positions="\nstances: []" not in settings,
         program=f"https://github.com/{answers.origin.repository}",
         places=[(section.heading, Markdown(f"{section.start}\n{section.end}")) for section in SECTIONS],
     )

@@ -141,11 +141,12 @@ def _choices(site: SiteContext, rows: Iterable[Row]) -> Iterator[tuple[str, str,
             numbers[name].update(values.split())
         for n, name in enumerate(("party", "stance")):
             numbers[f"own {name}"].update({view.split(":")[n] for view in row.marks["views"].split()})
+    parties = [site.parties[id_] for id_ in site.in_order(site.party_pages)]
     filters: list[tuple[str, str, Iterable[Any], str]] = [
         ("status", "Status", tracker.statuses, "status"),
         ("theme", "Theme", tracker.themes, "theme"),
         ("addressee", "Addressee", [one for one in tracker.addressees if numbers["addressee"][one.id]], "addressee"),
-        ("party", "Party", [site.parties[id_] for id_ in site.in_order(site.party_pages)], "own party"),
+        ("party", "Party", parties if tracker.stances else (), "own party"),
         ("stance", "Position", tracker.stances, "own stance"),
         *((f"field-{f.id}", f.name, f.choices, f"field-{f.id}") for f in tracker.custom_fields if f.filter),
     ]

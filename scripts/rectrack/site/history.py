@@ -29,7 +29,7 @@ from rectrack.model import (
     withheld,
     without_reminders,
 )
-from rectrack.site.changes import KINDS, STATUS, TARGET, Event, How, diff
+from rectrack.site.changes import KINDS, POSITION, STATUS, TARGET, Event, How, Side, diff
 from rectrack.text import RefusedError
 from rectrack.yaml_edit import TextError, decode_yaml, parse_yaml
 
@@ -72,8 +72,19 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
     with suppress(RefusedError):  # without git each event has its own date
         git = Git(root, environment)
         if git.run("rev-parse", "--is-shallow-repository") == "false" and (log := list(_log(git))):
-            return _read(git, log, dataset)
+            history = _read(git, log, dataset)
+            return history if dataset.tracker.stances else _without_positions(history)
     return _by_own_dates(without_reminders(withheld(dataset)))
+
+
+def _without_positions(history: History) -> History:
+    """Return the history without positions and requests for positions: the tracker recorded them earlier."""
+    events = (
+        event
+        for event in history.events
+        if event.what != POSITION.what and POSITION.what not in (event.before or event.after or Side()).value
+    )
+    return replace(history, events=tuple(events))
 
 
 def _by_own_dates(dataset: Dataset) -> History:

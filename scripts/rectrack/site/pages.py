@@ -54,7 +54,9 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield from _removed_pages(site)
     yield from _requests_pages(site)
     yield _overdue_page(site)
-    yield _differ_page(site)
+    if site.dataset.tracker.stances:
+        yield _differ_page(site)
+        yield _matrix_page(site)
     unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
     yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
     yield from change_pages(site)
@@ -62,7 +64,6 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
     yield from _addressee_pages(site)
     yield _parties_page(site)
-    yield _matrix_page(site)
     yield Page("about/", "about.html", "About this tracker", {})
 
 

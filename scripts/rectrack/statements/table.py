@@ -7,6 +7,7 @@ from string import whitespace
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from rectrack.model import (
     ANSWERS,
@@ -311,6 +312,19 @@ _SAME_EVERYWHERE = (
 )
 
 
+def _without_positions(spec: StatementSpec) -> StatementSpec:
+    """Return the specification for a tracker without stances."""
+    if spec.word == "withdraw":
+        return replace(spec, records="with `dispute`, the end of your dispute")
+    if spec.word == "dispute":
+        return replace(spec, records="a dispute of an entry about your party or body")
+    if spec.word == "request":
+        kind = WordArgument(name="type", what="the type of the request", valid={"response": ""})
+        arguments = tuple(kind if argument.name == kind.name else argument for argument in spec.arguments)
+        return replace(spec, usage=spec.usage.replace(" or position", ""), arguments=arguments)
+    return spec
+
+
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
     shown = "; your reason is shown on the board" if stance.side == "against" else ""
     means = stance.description or f"your party's position: {stance.name.lower()}"
@@ -402,10 +416,10 @@ def statements(
     offered = tuple(offered_of(stances))
     specs = (
         *(_stance(stance, offered) for stance in offered),
-        *_SAME_EVERYWHERE,
+        *(_SAME_EVERYWHERE if stances else map(_without_positions, _SAME_EVERYWHERE)),
         _response(responses),
         _decision(outcomes),
-        _position(stances),
+        *([_position(stances)] if stances else []),
     )
     return {spec.word: spec for spec in specs if channel in spec.channels}
 

@@ -238,7 +238,7 @@ def sheets(tracker: Tracker, *, for_answers: bool = False) -> dict[str, Sheet]:
     behind = 1 + [column.header for column in columns].index("title")
     columns[behind:behind] = ANSWER if for_answers else ()
     known = [Sheet(name=RECOMMENDATIONS, document=FOLDER, columns=(*columns,))]
-    known += [_of_field(field, name) for field, name in SHEETS_OF.items()]
+    known += [_of_field(field, name) for field, name in SHEETS_OF.items() if field != "positions" or tracker.stances]
     known.append(Sheet(name="parties", document=PARTIES, columns=(*_columns(Party),)))
     of_settings = {column.header: column for type_ in lists().values() for column in _columns(type_)}
     known.append(Sheet(name=SETTINGS, document=TRACKER, columns=(*of_settings.values(),), keys=(LIST,)))
