@@ -5,9 +5,11 @@ import email.policy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
+from zipfile import ZipFile
 
 import python_calamine
 from docx import Document
@@ -24,6 +26,7 @@ from tests.rectrack import files
 Outputs: TypeAlias = dict[str, str]
 SCHEMAS = ("recommendation", "parties", "tracker", "status", "tracker-list", "overview")
 HEX = re.compile(r"\b[0-9a-f]{7,40}\b")
+LAYOUT = re.compile(r"(word|xl)/(document|footer1|numbering|settings|styles|worksheets/sheet\d+)\.xml")
 UUID = re.compile(r"urn:uuid:[0-9a-f-]{36}")
 
 
@@ -139,7 +142,7 @@ def _text(path: Path) -> str:
 
 
 def _word(content: bytes) -> str:
-    """Return the text of a Word file: style and text of each paragraph, and the rows of each table."""
+    """Return the text of a Word file: style and text of each paragraph, rows of each table, and its layout."""
     lines = []
     for block in Document(BytesIO(content)).iter_inner_content():
         match block:
@@ -147,7 +150,7 @@ def _word(content: bytes) -> str:
                 lines.append(f"[{block.style.name if block.style else ''}] {_links(block)}")
             case Table():
                 lines += [" | ".join(cell.text.replace("\n", " / ") for cell in row.cells) for row in block.rows]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_layout(content), ""])
 
 
 def _links(paragraph: Paragraph) -> str:
@@ -158,13 +161,21 @@ def _links(paragraph: Paragraph) -> str:
 
 
 def _workbook(content: bytes) -> str:
-    """Return the rows of a workbook as JSON, one line each, below the names of the sheets."""
+    """Return the rows of a workbook as JSON, one line each, below the names of the sheets, and its layout."""
     book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
     lines = []
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         lines += [f"== {name}", *(json.dumps(row, ensure_ascii=False, default=str) for row in rows)]
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, *_layout(content), ""])
+
+
+def _layout(content: bytes) -> Iterator[str]:
+    """Yield a digest of each part of an Office file without its text, for styles, widths, heights and page size."""
+    with ZipFile(BytesIO(content)) as packed:
+        for name in sorted(filter(LAYOUT.fullmatch, packed.namelist())):
+            rest = re.sub(rb"<(sheetData|w:body|w:t)\b.*</\1>", b"", packed.read(name), flags=re.DOTALL)
+            yield f"{name}: {sha256(rest).hexdigest()[:12]}"
 
 
 def _message(content: bytes) -> str:
