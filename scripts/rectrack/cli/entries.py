@@ -6,23 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from msgspec.structs import replace
 
-from rectrack.cli import files, options, statements
+from rectrack.cli import options, statements
 from rectrack.model import Recommendation, Tracker, Withheld, by_id, load_dataset, offered_of, referable
 from rectrack.statements import SetStatus, Utterance
 from rectrack.text import RefusedError, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import Options
+from rectrack.workspace.check import find_withheld_mentions
+from rectrack.workspace.columns import Column
 from rectrack.workspace.import_sheet import prepare_import
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace
-
-if TYPE_CHECKING:
-    from rectrack.workspace.columns import Column
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 _clear = click.option("--clear", multiple=True, metavar="FIELD", help="Field to clear. Can be given more than once.")
@@ -50,10 +49,8 @@ def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, st
         outcome = prepare_import(workspace, [grid], wanted, Git(root, os.environ))
     except InvalidSheetError as error:
         raise RefusedError("\n".join([*mistake_text(error.mistakes), "Nothing was changed."])) from None
-    if dry_run:
-        statements.show(workspace)
+    if not statements.write(workspace, dry_run=dry_run):
         return
-    workspace.write()
     out_of = Withheld(workspace.loaded.dataset).out_of
     for change in outcome.changes:
         click.echo(out_of(f"Wrote {root / change.path}{str(change).removeprefix(change.path)}"))
@@ -164,7 +161,7 @@ def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool
         raise click.BadParameter(message, param_hint="'PARTY'")
     since = date_ or party.name_withheld_since or options.today().isoformat()
     _write_entry(root, "party", party.id, dry_run=dry_run, is_person=is_person, name_withheld_since=since)
-    files.warn_of_mentions(root, Workspace(root, options.today()).loaded.dataset)
+    options.warn(find_withheld_mentions(root, Workspace(root, options.today()).loaded.dataset))
 
 
 # `rectrack edit` and `rectrack supersede`: fields of recommendations.
@@ -191,11 +188,17 @@ _OTHER_COMMANDS = {
 _FIXED = ("id", "number")
 
 
-def _editable(tracker: Tracker) -> "dict[str, Column]":
+def _editable(tracker: Tracker) -> dict[str, Column]:
     """Return the columns of the fields that `rectrack edit` changes, by the names of the fields in the file."""
     known = columns.sheets(tracker)[columns.RECOMMENDATIONS].columns
-    fields = {column.header.replace(" ", "_"): column for column in known}
-    return {name: fields[name] for name in fields if not {name, fields[name].path[0]} & {*_OTHER_COMMANDS, *_FIXED}}
+    fields = dict[str, Column]()
+    for column in known:
+        whole = column.path[0]
+        if whole not in (*_OTHER_COMMANDS, *_FIXED) and "source" not in column.path:
+            # The first value of a field has its name: `text` is the quotation.
+            is_part = whole == "custom_fields" or whole in fields
+            fields[column.header.replace(" ", "_") if is_part else whole] = column
+    return fields
 
 
 class _EditCommand(click.Command):
@@ -308,11 +311,8 @@ def supersede_command(
         where = " and ".join(str(root / path) for path in dict.fromkeys(edited.path for edited in made))
         is_new = any(edited.made for edited in made)
         lines.append(f"Wrote {where}: {name} is superseded by {later}." if is_new else f"{where} already have this.")
-    if dry_run:
-        statements.show(workspace)
-        return
-    workspace.write()
-    click.echo("\n".join(lines))
+    if statements.write(workspace, dry_run=dry_run):
+        click.echo("\n".join(lines))
 
 
 def _added(r: Recommendation, field: str, id_: str) -> Recommendation:

@@ -10,11 +10,17 @@ import click
 
 from rectrack.cli import options
 from rectrack.model import no_recommendation
-from rectrack.text import Problem, RefusedError, as_annotation, count, in_files, printable, sentence
-from rectrack.workspace.check import find_problems, find_withheld_mentions, load_for_readers, load_valid_dataset
+from rectrack.text import Problem, RefusedError, count, in_files
+from rectrack.workspace.check import (
+    find_problems,
+    find_unlisted_steps,
+    find_withheld_mentions,
+    load_for_readers,
+    load_valid_dataset,
+)
 
 if TYPE_CHECKING:
-    from rectrack.model import Dataset, Source
+    from rectrack.model import Source
 
 
 # `rectrack check`: all problems of all files.
@@ -58,18 +64,10 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
         if not problems:
             text = f"{count(len(dataset.recommendations), 'recommendation')}, no problems"
         click.echo(f"{text}; {count(elsewhere, 'problem')} elsewhere." if elsewhere else f"{text}.", err=bool(shown))
-        warn_of_mentions(root, dataset, form)
+        # A pull request has old steps too. Its preview warns of the new ones.
+        steps = [] if form == "github" else find_unlisted_steps(root, None, dataset)
+        options.warn([*find_withheld_mentions(root, dataset), *steps], form)
     sys.exit(1 if shown else 0)
-
-
-def warn_of_mentions(root: Path, dataset: "Dataset", form: str = "text") -> None:
-    """Print a warning for each text with a withheld name."""
-    for mention in find_withheld_mentions(root, dataset):
-        warning = f"{mention.path}:{mention.line}:{mention.column}: {sentence(mention)}"
-        if form == "github":
-            click.echo(as_annotation(warning, "warning"), err=True)
-        else:
-            click.echo(f"Warning: {printable(warning)}", err=True)
 
 
 # `rectrack list`: the recommendations that pass the filters.

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from importlib import import_module
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rectrack.github import Hub, TargetRepository
     from rectrack.model import Dataset
     from rectrack.rendering import Listing
+    from rectrack.text import Problem
     from rectrack.workspace.headings import ChosenColumns
     from rectrack.workspace.read_sheet import CellPlace
 
@@ -231,6 +232,14 @@ def ids_of(listed: str, end: str = "") -> Callable[[Path, Mapping[str, Any]], li
 def naming(name: str, text: str, of: str, **given: Any) -> Callable[[F], F]:
     """Return a decorator that adds an option for ids in the list `of`."""
     return click.option(*name.split(), help=text, shell_complete=completing(ids_of(of)), **given)
+
+
+def warn(problems: "Sequence[Problem]", form: str = "text") -> None:
+    """Print warnings about places in files, in a workflow run as annotations."""
+    from rectrack.text import as_annotation
+
+    for line in formatted("check", "text", problems).splitlines():
+        click.echo(as_annotation(line, "warning") if form == "github" else f"Warning: {line}", err=True)
 
 
 # --- missing and unknown values ---------------------------------------------------------------------

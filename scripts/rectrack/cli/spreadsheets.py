@@ -196,10 +196,7 @@ def import_command(
         click.echo(out_of(line), err=True)
     for line in map(str, outcome.changes):
         click.echo(out_of(line))
-    if dry_run and outcome.changes:
-        statements.show(workspace)
-    else:
-        workspace.write()
+    if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 
 

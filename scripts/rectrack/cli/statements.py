@@ -79,10 +79,8 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
     call = _Call(workspace, word, words, given)
     utterance = call.utterance()
     made = say_of_all(workspace, call.ids, utterance)
-    if dry_run:
-        show(workspace)
+    if not write(workspace, dry_run=dry_run):
         return
-    workspace.write()
     since = f", {utterance.on.date}" if "date" in call.spec.options else ""
     for edited in made:
         path = root / edited.path
@@ -357,11 +355,25 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
-def show(workspace: "Workspace", *, most: int | None = None) -> None:
+def write(workspace: "Workspace", *, dry_run: bool, most: int | None = None) -> bool:
+    """Write the edits in the workspace, and print what to check in them. Return whether they were written.
+
+    With `dry_run`, only print what a sync would then do. Raises `RefusedChangeError` if they would add a problem.
+    """
+    warnings = workspace.warnings()
+    if dry_run:
+        _show(workspace, most=most)
+    else:
+        workspace.write()
+    options.warn(warnings)
+    return not dry_run
+
+
+def _show(workspace: "Workspace", *, most: int | None) -> None:
     """Print what a sync would do after the edits in the workspace, as `plan` does.
 
-    `most` is the number of changes to print, None for all. Nothing is written. Raises `RefusedChangeError` if the
-    edits would add a problem.
+    `most` is the number of changes to print, None for all. Raises `RefusedChangeError` if the edits would add a
+    problem.
     """
     from rectrack.github import Site
     from rectrack.model import Withheld
@@ -409,10 +421,9 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))
     if dry_run:
         _show_commands(workspace, done)
-        show(workspace, most=0)
+    if not write(workspace, dry_run=dry_run, most=0):
         click.echo('After the import, "rectrack plan" shows each of these changes.')
         return
-    workspace.write()
     for path in changed:
         click.echo(f"Wrote {root / path}")
     what = f"{count(len(done), 'command')} in {count(len({one.edited.path for one in done}), 'file')}"

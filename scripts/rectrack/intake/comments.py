@@ -73,8 +73,8 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
             return Reply(UNHEARD, log)
         case RecordChange() if page:
             return Reply(WAITS, f"recorded in {judged.path} when {page} is merged.", "answer-waits.md.j2")
-        case RecordChange():
-            return Reply(RECORDED, f"recorded in {judged.path}.")
+        case RecordChange(warnings=warnings):
+            return Reply(RECORDED, f"recorded in {judged.path}.", "answer-waits.md.j2" if warnings else "")
         case DelegationRequest(body=body, page=where):
             log = f"asks to be listed for {body}; maintainers decide at {where}."
             return Reply(WAITS, log, "answer-listing.md.j2")
@@ -178,7 +178,7 @@ class Replier:
         self.answers[submission.author.id] += bool(template)
         if template and self.answers[submission.author.id] <= MOST_ANSWERS:
             page = verdict.page if isinstance(verdict, DelegationRequest) else page
-            values = {"url": submission.url, "page": page, "mistake": verdict}
+            values = {"url": submission.url, "page": page, "verdict": verdict}
             about = {f"answer {submission.key}": submission.url}
             try:
                 self.session.post_once(submission.issue, about, template, since=submission.at, **values)
@@ -282,6 +282,8 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
     if isinstance(verdict, RecordChange) and verdict.utterance:
         try:
             is_new = workspace.apply_statement(r.id, verdict.utterance).made
+            wrong = (as_sentences(warning.message, warning.hint) for warning in workspace.warnings())
+            verdict = replace(verdict, warnings=tuple(wrong))
             workspace.write()
         except InvalidFilesError as error:
             reasons = dict.fromkeys(as_sentences(p.message, p.hint) for p in error.problems)

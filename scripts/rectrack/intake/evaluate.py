@@ -72,11 +72,13 @@ class ParsedComment(Struct, frozen=True):
 class RecordChange(Struct, frozen=True, kw_only=True):
     """What is to be recorded; None if it is recorded already.
 
-    `is_changed_since` says that maintainers have removed it from the file since then.
+    `is_changed_since` says that maintainers have removed it from the file since then. `warnings` say what its author
+    should check.
     """
 
     utterance: Utterance | None = None
     is_changed_since: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 class DelegationRequest(Struct, frozen=True, kw_only=True):

@@ -127,9 +127,8 @@ if TYPE_CHECKING:
         Theme,
         Tracker,
         TrackerList,
-        lacks_evidence,
-        wrong_leap,
     )
+    from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps
     from rectrack.model.types import (
         FORM,
         ID,
@@ -223,8 +222,8 @@ else:
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
-            lacks_evidence wrong_leap
         """,
+        status_steps="lacks_evidence step_warnings unlisted_steps",
         types="""
             AddresseeId BodyId Branch Contact Dated FORM Flag ID IN_LANGUAGES Id LANG MAX_BODY MAX_LABELS
             MAX_TITLE REFERENCES Record Reference StatusId When alternatives by_id changed_fields

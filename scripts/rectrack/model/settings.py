@@ -1,7 +1,7 @@
 """Types for tracker.yaml, parties.yaml and the list of trackers."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
@@ -243,51 +243,6 @@ class Tracker(Record, frozen=True, kw_only=True):
     agreement: AgreementRule | None = None
     close_limit: ClosingGuard = ClosingGuard()
     publishing: Publishing = Publishing()
-
-
-# Rules for a change of status, and for its evidence.
-
-
-def wrong_step(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """Return the message and the hint for a change of status that is not allowed.
-
-    Returns None if the settings allow it.
-    """
-    return _wrong(statuses, before, after, statuses[before].transitions if before in statuses else ())
-
-
-def wrong_leap(statuses: Mapping[str, Status], before: str, after: str) -> tuple[str, str] | None:
-    """Return the message and the hint for a change of status without a history, such as that of an action.
-
-    The change may skip statuses, except those that close the issue. Returns None if the settings allow the change.
-    """
-    ahead = [before]
-    for known in ahead:  # grows during the loop
-        if known in statuses and (known == before or not statuses[known].closes_issue_as):
-            ahead += [status for status in statuses[known].transitions if status not in ahead]
-    return _wrong(statuses, before, after, ahead[1:])
-
-
-def _wrong(
-    statuses: Mapping[str, Status], before: str, after: str, following: Sequence[str]
-) -> tuple[str, str] | None:
-    if before not in statuses or after not in statuses or after == before or after in following:
-        return None
-    return (
-        f"the status {shown(after)} cannot follow {shown(before)}",
-        f"valid after {shown(before)}: {', '.join(following)}" if following else f"{shown(before)} is final",
-    )
-
-
-def lacks_evidence(status: Status | None, given: Collection[object], at: KeyPath, more: str = "") -> Fault | None:
-    """Return the error of a status without the evidence that it needs, None if there is none.
-
-    `more` is added to the hint: what can be given instead of a link.
-    """
-    if status is None or not status.needs_evidence or given:
-        return None
-    hint = f"add the web address of a page that shows the change{more}"
-    return Fault(at, f"the status {shown(status.id)} requires evidence", hint, missing="evidence")
 
 
 # Types for the list of trackers in an overview.

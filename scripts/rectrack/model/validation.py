@@ -31,8 +31,9 @@ from rectrack.model.decode import in_brackets, is_id
 from rectrack.model.drafts import slug
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import STATEMENTS_BRANCH, Document, Parties, Party, Tracker, lacks_evidence, wrong_step
+from rectrack.model.settings import STATEMENTS_BRANCH, Document, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names
+from rectrack.model.status_steps import lacks_evidence
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -240,9 +241,6 @@ def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
     yield from _successions(r.responses, "response", ("responses",), "by")
     yield from _order(r.decisions, "decision", "decisions")
     yield from _order(r.history, "entry", "history")
-    for n, (before, entry) in enumerate(pairwise(r.history), 1):
-        if wrong := wrong_step(rules.statuses, before.status, entry.status):
-            yield Fault(("history", n, "status"), *wrong)
     last = r.history[-1].status
     if last != r.status and {last, r.status} <= rules.statuses.keys():
         message = f"the status is {shown(r.status)}, and the last history entry has {shown(last)}"
@@ -272,8 +270,11 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
 def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> Faults:
     for n, (before, after) in enumerate(pairwise(entries), 1):
         if surely_earlier(after.date, before.date):
-            message = f"the date {after.date} is earlier than that of the {what} before, {before.date}"
-            yield Fault((name, n, "date"), message, f"put the newest {what} last")
+            hint, known = f"put the newest {what} last", f"that of the {what} before, {before.date}"
+            if isinstance(before, HistoryEntry):
+                known += f" ({shown(before.status)})"
+                hint += ". If that date is wrong, correct it in the file. Add an earlier step above it, by hand"
+            yield Fault((name, n, "date"), f"the date {after.date} is earlier than {known}", hint)
 
 
 def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, author: str) -> Faults:

@@ -34,6 +34,7 @@ from rectrack.model import (
     find_objections,
     is_of_maker,
     standing,
+    step_warnings,
     undisputed_positions,
     vocabulary,
     without_reminders,
@@ -138,6 +139,11 @@ class Announcements:
             if (id_ in self._living) == (entry.id in self._gone):
                 self.news[id_] = (_moved(entry, is_back=id_ in self._living), *self.news.get(id_, ()))
 
+    def warnings(self, dataset: Dataset) -> Iterator[str]:
+        """Return a sentence for each step of a status since the last announcement that `transitions` do not list."""
+        last = ((self._last[r.id], r) for r in dataset.recommendations if r.id in self._last)
+        return step_warnings(((_as_announced(was, r), r) for was, r in last), dataset.tracker.statuses)
+
     def state(self, refused: Collection[str] | None) -> AnnouncementState:
         """Return the state to remember after the announcements.
 
@@ -153,6 +159,12 @@ class Announcements:
             elif is_refused:
                 untold.append(entry)
         return AnnouncementState(self._before, times, tuple(gone), tuple(untold))
+
+
+def _as_announced(was: Entry, r: Recommendation) -> Recommendation:
+    """Return the recommendation with the history and the actions' statuses of its last announcement."""
+    actions = tuple(replace(action, status=was.actions.get(action.id, action.status)) for action in r.actions)
+    return replace(r, history=r.history[: was.history_length] or r.history, actions=actions)
 
 
 def _moved(entry: Entry, *, is_back: bool) -> News:

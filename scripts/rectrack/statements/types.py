@@ -37,7 +37,6 @@ from rectrack.model import (
     offered_of,
     shown_of,
     surely_earlier,
-    wrong_leap,
 )
 from rectrack.statements import edits
 from rectrack.statements.edits import Edit, Entry
@@ -354,10 +353,8 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         if action is None or action.status == self.status:  # nothing to check; the edit reports an unknown action
             return None
         at = ("actions", r.actions.index(action), "status")
-        step = wrong_leap(statuses, action.status, self.status)
         return (
-            (Fault(at, *step) if step else None)
-            or retired("status", self.status, statuses.values(), at)
+            retired("status", self.status, statuses.values(), at)
             or too_long(self.text or "")
             or lacks_evidence(
                 statuses.get(self.status),

@@ -33,6 +33,7 @@ from rectrack.model import (
     lacks_evidence,
     may_speak,
     shown_of,
+    step_warnings,
 )
 from rectrack.rendering import parts, sentence
 from rectrack.sync.plan import Notice, Plan
@@ -327,10 +328,7 @@ _SAID_FOR_OTHERS = {
     "inferred": "which entries are inferred",
     "entered_by": "who entered a statement of a party or addressee",
 }
-"""Fields in which an author writes on behalf of others, and their content.
-
-They are fields of recommendations, or of the entries in lists of recommendations.
-"""
+"""Fields, also of entries in lists, in which an author writes on behalf of others, and their content."""
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -380,6 +378,7 @@ def warnings(compared: Comparison) -> Iterator[str]:
     yield from _losses(compared)
     yield from _said_for_others(compared)
     yield from _claims(compared)
+    yield from step_warnings(compared.pairs, compared.after.tracker.statuses)
     yield from _positions(compared)
 
 

@@ -296,11 +296,13 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
 
     def decide(now: Snapshot) -> Prepared:
         found = owned(now, pairs, dataset.tracker.trusted_accounts, dataset.tracker.labels.recommendation.name)
+        planned = plan(wanted, now, found, pairs)
+        steps = [Notice(number=0, message=message) for message in announcements.warnings(dataset)]
         return Prepared(
             dataset=dataset,
             wanted=wanted,
             snapshot=now,
-            plan=replace(plan(wanted, now, found, pairs), names=names),
+            plan=replace(planned, names=names, notices=(*planned.notices, *steps)),
             before=same,
             announcements=announcements,
             has_begun=same is not None or bool(found.issues),

@@ -27,6 +27,7 @@ from rectrack.model import (
     fields,
     load_dataset,
     locate,
+    unlisted_steps,
     validation,
     value_type,
     values_of,
@@ -94,6 +95,23 @@ def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
     These are no problems of the files: a maintainer has to correct the texts.
     """
     return in_order(locate(root, Withheld(known).mentions(known)))
+
+
+def find_unlisted_steps(
+    root: Path, was: Dataset | None, now: Dataset, instead: Mapping[str, bytes] = AS_THEY_ARE
+) -> list[Problem]:
+    """Return the steps of statuses since `was` that `transitions` do not list; without `was`, all of them.
+
+    These are no problems of the files. `instead` gives contents by path that replace those of the files.
+    """
+    before = by_id(was.recommendations) if was else {}
+    faults = (
+        fault._replace(file=now.paths[r.id])
+        for r in now.recommendations
+        if r != before.get(r.id)
+        for fault in unlisted_steps(before.get(r.id), r, now.tracker.statuses)
+    )
+    return in_order(locate(root, faults, instead))
 
 
 def load_valid_dataset(root: Path, today: date) -> Dataset:
