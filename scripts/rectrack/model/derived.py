@@ -25,7 +25,7 @@ from rectrack.model.positions import (
     undisputed_responses,
 )
 from rectrack.model.settings import Document, Party, Tracker
-from rectrack.model.types import Dated, Id, When, first_day, surely_earlier, year_before
+from rectrack.model.types import Dated, Id, When, first_day, months_after, surely_earlier, year_before
 from rectrack.model.vocabulary import Stance
 from rectrack.text import Markdown, address, alphabetical_key, day, escape_line, going_on, link, listed
 
@@ -259,6 +259,16 @@ def without_own_answer(recommendation: Recommendation) -> list[str]:
     """Return the addressees that dispute all of their recorded responses."""
     standing_now = {response.by for response in answers(recommendation)}
     return [id_ for id_ in dict.fromkeys(said.by for said in recommendation.responses) if id_ not in standing_now]
+
+
+def response_due(r: Recommendation, request: Request | None, tracker: Tracker) -> When:
+    """Return the date by which a response is due by the rule of the tracker: `response_months`.
+
+    Returns "" if there is no rule, or if the request has a due date.
+    """
+    if not tracker.response_months or (request and request.due):
+        return ""
+    return months_after(request.date if request else r.history[0].date, tracker.response_months)
 
 
 def set_by(target: Target) -> str:

@@ -217,7 +217,11 @@ class BoardSettings(Record, frozen=True, kw_only=True):
 
 
 class Tracker(Record, frozen=True, kw_only=True):
-    """The file tracker.yaml. Without `agreement`, agreement levels are not shown."""
+    """The file tracker.yaml. Without `agreement`, agreement levels are not shown.
+
+    A response is due `response_months` after a request without a due date. Without a request, it is due as long after
+    the recommendation was made. `next_review` is the date of the next review of all recommendations.
+    """
 
     title: Text
     language: Lang = USUAL_LANGUAGE
@@ -235,6 +239,8 @@ class Tracker(Record, frozen=True, kw_only=True):
     responses: tuple[Answer, ...] = ANSWERS
     outcomes: tuple[Outcome, ...] = OUTCOMES
     groups: tuple[Group, ...] = GROUPS
+    response_months: Count | None = None
+    next_review: When | None = None
     reminders: Annotated[tuple[Letter, ...], Meta(min_length=1)] = LETTERS
     custom_fields: tuple[OwnField, ...] = ()
     board: BoardSettings = BoardSettings()

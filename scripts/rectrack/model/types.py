@@ -251,6 +251,17 @@ def next_day(when: When) -> When:
     return f"{year + (month == 1):04}-{month:02}-01"
 
 
+def months_after(when: When, months: int) -> When:
+    """Return the day that is some months after a date: after its last day, if it is a month or year.
+
+    If the month has no such day, its last day is returned.
+    """
+    last = date.fromisoformat(next_day(when)) - timedelta(days=1)
+    year, month = divmod(last.year * 12 + last.month - 1 + months, 12)
+    end = date.fromisoformat(next_day(f"{year:04}-{month + 1:02}")) - timedelta(days=1)
+    return end.replace(day=min(last.day, end.day)).isoformat()
+
+
 def surely_earlier(when: When, than: When) -> bool:
     """Return whether a date is earlier than another, as far as both dates are known.
 

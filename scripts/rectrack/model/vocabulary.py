@@ -29,8 +29,8 @@ from rectrack.text import day, spelled
 #
 # A word that is in use is not removed but `retired`: it is shown where it is used, and is no longer offered.
 
-AnswerClass: TypeAlias = Literal["accepted", "partly", "noted", "not accepted"]
-"""The category of a response, independent of its name."""
+AnswerClass: TypeAlias = Literal["accepted", "partly", "noted", "not accepted", "awaiting"]
+"""The category of a response, independent of its name. With `awaiting`, the addressee will respond later."""
 
 FieldType: TypeAlias = Literal["text", "choice", "choices", "number", "date", "link"]
 

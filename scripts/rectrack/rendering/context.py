@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, TypeVar
@@ -191,6 +191,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "position_counts": self.position_counts,
             "paths": self.dataset.paths,
             "recommendations": self.recommendations,
+            "response_due": partial(derived.response_due, tracker=tracker),
             "standing_answers": derived.answers,
             "rule": rule_in_words(tracker),
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
@@ -303,9 +304,12 @@ def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
 
     `dataset` has no withheld names.
     """
+    awaiting = {response.id for response in dataset.tracker.responses if response.category == "awaiting"}
     known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
-    requests = sorted((asked for r in known for asked in _requests(r)), key=lambda asked: asked.request.date)
+    requests = sorted(
+        (asked for r in known for asked in _requests(r, awaiting)), key=lambda asked: asked.request.date
+    )
     late = tuple(r for r, entry in facts if entry.overdue)
     never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
     return SummaryLine(
@@ -362,12 +366,12 @@ def within(r: Recommendation, year: str) -> Recommendation:
     )
 
 
-def _requests(r: Recommendation) -> Iterator[OpenRequest]:
+def _requests(r: Recommendation, awaiting: Collection[Id]) -> Iterator[OpenRequest]:
     """Yield each request with the first response or position since, or None.
 
-    If a position was requested, a dispute by the party is accepted too.
+    If a position was requested, a dispute by the party is accepted too. A response in `awaiting` answers no request.
     """
-    answers = [response for response in undisputed_responses(r) if response.is_own]
+    answers = [said for said in undisputed_responses(r) if said.is_own and said.response not in awaiting]
     views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
     for request in r.requests:
         known: Sequence[Said] = answers if request.type == "response" else views

@@ -86,8 +86,14 @@ def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Remin
     statuses, known = by_id(dataset.tracker.statuses), by_id(dataset.recommendations)
     for (id_, to, _), asked in chains.items():
         r, last = known[id_], asked[-1]
-        if last.due and surely_earlier(last.due, today) and not statuses[r.status].closes_issue_as:
-            yield Reminder(reason="response due", recommendation=r, date=last.due, to=to, type=last.type, asked=asked)
+        due = last.due or ("" if last.type == "position" else derived.response_due(r, last, dataset.tracker))
+        if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
+            yield Reminder(reason="response due", recommendation=r, date=due, to=to, type=last.type, asked=asked)
+    for r in dataset.recommendations:
+        due = derived.response_due(r, None, dataset.tracker)
+        if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
+            never = (to for to, request in derived.unanswered(r).items() if not request)
+            yield from (Reminder(reason="response due", recommendation=r, date=due, to=to) for to in never)
 
 
 def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
