@@ -71,6 +71,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     help="Words for statuses, responses and fields, written into the settings. Default: working-group.",
 )
 @options.columns
+@click.option("--addressee", callback=_checked, help="Addressee for which the list has no column, or that responded.")
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -103,6 +104,7 @@ def init_command(
     listed: Path | None,
     preset: str | None,
     columns: dict[str, str],
+    addressee: str | None,
     branch: str | None,
     program: "Origin | None",
     host: str | None,
@@ -119,7 +121,7 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, maintained_by, contact, themes, listed, preset, columns, branch, runs_on)):
+        if any((title, maintained_by, contact, themes, listed, preset, columns, addressee, branch, runs_on)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -138,7 +140,8 @@ def init_command(
         host=host or host_of(place),
         runs_on=runs_on or (),
     )
-    _begin(place, answers, init.read_list(listed, options.chosen_columns(columns)) if listed else None)
+    rows = init.read_list(listed, options.chosen_columns(columns), addressee) if listed else None
+    _begin(place, answers, rows)
 
 
 def _begin(place: Path, answers: "Answers", rows: "GivenList | None") -> None:

@@ -220,11 +220,11 @@ class Loaded(Struct, frozen=True, kw_only=True):
 def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_be_empty: bool = False) -> Loaded:
     """Return what can be read of every file below the root, and all problems.
 
-    `instead` maps paths to contents that replace those of the files, to check a change before it is made. Raises
-    `NotATrackerError` if there is nothing to read.
+    `instead` maps paths to contents that replace those of the files, to check a change before it is made. Without
+    content, the file counts as deleted. Raises `NotATrackerError` if there is nothing to read.
     """
     meant, misplaced = _look_in_tracker(root)
-    names = {*meant, *(name for name in instead if name.startswith(f"{FOLDER}/"))}
+    names = {name for name in (*meant, *instead) if name.startswith(f"{FOLDER}/") and instead.get(name) != b""}
     if not names and not may_be_empty:
         raise no_recommendation(root)
     settings = read_file(root, TRACKER, Tracker, instead)
@@ -244,8 +244,9 @@ def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], ins
     """
     if contents.keys() & {TRACKER, PARTIES}:
         return load_dataset(root, instead, may_be_empty=True)
-    changed = {path: _read_recommendation(root, path, contents) for path in contents}
-    return _loaded(root, known.dataset, {**known.files, **changed}, known.others, instead)
+    changed = {path: _read_recommendation(root, path, contents) for path in contents if contents[path]}
+    files = {path: file for path, file in {**known.files, **changed}.items() if contents.get(path) != b""}
+    return _loaded(root, known.dataset, files, known.others, instead)
 
 
 def no_recommendation(root: Path) -> NotATrackerError:

@@ -3,7 +3,7 @@
 import os
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +27,7 @@ from rectrack.model import (
 )
 from rectrack.rendering import generate_first
 from rectrack.setup.workflows import GITHUB, IMAGE_OF_GITHUB, WORKFLOW_FOLDER, new_workflows
+from rectrack.statements import plain
 from rectrack.text import (
     Markdown,
     RefusedError,
@@ -48,7 +49,7 @@ from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace
-from rectrack.yaml_edit import TextError, append, decode_yaml, set_value
+from rectrack.yaml_edit import Data, TextError, append, decode_yaml, set_value
 
 # The files of a repository that holds only data, generated from answers. Pure.
 
@@ -147,6 +148,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "maintained_by": read_line,
     "contact": read_contact,
     "themes": read_line,
+    "addressee": read_line,
     "branch": read_branch,
     "host": read_host,
     "runs_on": read_runners,
@@ -207,16 +209,17 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, the name of its file, and the fields chosen for its columns."""
+    """A list of recommendations, the name of its file, the fields chosen for its columns, and further options."""
 
     name: str
     grids: Sequence[Grid]
     columns: ChosenColumns
+    given: Mapping[str, str]
 
 
-def read_list(path: Path, columns: ChosenColumns) -> GivenList:
+def read_list(path: Path, columns: ChosenColumns, addressee: str | None) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
-    return GivenList(path.name, read_grids(path), columns)
+    return GivenList(path.name, read_grids(path), columns, {"addressees": addressee} if addressee else {})
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -236,6 +239,10 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "status": tracker.statuses[0].id,
             "themes": tracker.themes[0].id,
             "document": LIST,
+            "evidence": LIST,
+            "group": tracker.groups[0].id,
+            "group inferred": "yes",
+            **listed.given,
         },
         entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
@@ -263,13 +270,9 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
     """Return the error with a hint that fits `rectrack init`, which lacks the options of an import."""
-    if mistake.missing == "evidence":
-        return mistake._replace(
-            hint="leave the cell empty, and record the status with its evidence later: 'rectrack status'"
-        )
     if mistake.missing == "title":
         return mistake._replace(hint="write a title")
-    if mistake.missing:
+    if mistake.missing not in ("", "addressee"):
         return mistake._replace(
             hint="leave the value out, and add it later with 'rectrack import', which has more options"
         )
@@ -282,13 +285,21 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     `are_named` is whether the answers name themes. In that case the first theme stays.
     """
     themes = {id_ for r in dataset.recommendations for id_ in r.themes}
-    documents = {source.document for r in dataset.recommendations for source in r.sources}
     text = settings.read_text(encoding="utf-8")
     if not are_named and dataset.tracker.themes[0].id not in themes:
         text = set_value(text, ("themes", 0), None)
-    if LIST not in documents:
+    if not any(LIST in _values(plain(r)) for r in dataset.recommendations):
         text = set_value(text, ("documents", 0), None)
     replace_file(settings, text.encode())
+
+
+def _values(data: Data) -> Iterator[str]:
+    """Yield all values of plain data."""
+    if isinstance(data, list | dict):
+        for part in data.values() if isinstance(data, dict) else data:
+            yield from _values(part)
+    elif data is not None:
+        yield str(data)
 
 
 # A new repository that holds only data: all files are validated before the first is written.

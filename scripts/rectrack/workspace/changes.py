@@ -1,5 +1,6 @@
 """The changes of a sheet in the files: changes as values, and new entries for names in its cells."""
 
+import re
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from itertools import chain, count
@@ -8,13 +9,26 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
-from rectrack.model import PARTIES, TRACKER, WHO, Dataset, Tracker, Withheld, by_id, read_date, referable, slug
-from rectrack.statements import ORDER, TextTransform, value_at
+from rectrack.model import (
+    PARTIES,
+    TRACKER,
+    WHO,
+    Dataset,
+    OwnField,
+    Tracker,
+    Withheld,
+    by_id,
+    read_date,
+    referable,
+    slug,
+)
+from rectrack.statements import ORDER, TextTransform, plain_value, value_at
 from rectrack.text import KeyPath, closest, folded, in_one_line, names_of, printable, shorten, shown, spelled
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
-from rectrack.yaml_edit import CannotEditError, Data, append, parse_yaml, set_value
+from rectrack.workspace.usual_words import response_category, status_category
+from rectrack.yaml_edit import Bare, Data, append, parse_yaml, set_value
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -102,6 +116,10 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
     lacking: dict[str, bool] = field(default_factory=dict)
 
 
+_USUAL = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=())
+"""Settings with only default words."""
+
+
 def make_change(text: str, change: SheetChange, language: str) -> str:
     """Return the text of a file with a change made.
 
@@ -111,12 +129,16 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
     if change.edit or change.kind == ChangeKind.NEW:
         return change.edit(text) if change.edit else str(value)
     whole = parse_yaml(text)
+    if (
+        change.path == TRACKER
+        and value_at(whole, at[:1]) is None
+        and (words := plain_value(getattr(_USUAL, str(at[0]))))
+    ):
+        # The default words are in no file, and a single one in tracker.yaml would replace all of them.
+        text = set_value(text, at[:1], words)
+        whole = parse_yaml(text)
     if change.kind == ChangeKind.REMOVE:  # with its last item the list is removed too
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
-    if change.path == TRACKER and len(at) > 1 and value_at(whole, at[:1]) is None:
-        # The default words are in no file: a single one in tracker.yaml would replace all of them.
-        hint = f"write the whole list {at[0]} in {TRACKER} first"
-        raise CannotEditError((1, 1), f"{TRACKER} has no list {at[0]}: the tracker uses the default list", hint)
     top = () if change.path in (TRACKER, PARTIES) else ORDER
     if change.kind == ChangeKind.APPEND:
         return append(text, at[:-1] if isinstance(at[-1], int) else at, value, top)
@@ -139,8 +161,16 @@ def add_step(text: str, item: Any) -> str:
 
 # Names in cells: of existing entries, and of new entries of tracker.yaml and parties.yaml.
 
-LISTS = {"theme": "themes", "addressee": "addressees", "party": "parties", "document": "documents"}
-"""Lists that get a new entry for an unknown name, by the kind of the entry."""
+LISTS = {
+    "status": "statuses",
+    "theme": "themes",
+    "addressee": "addressees",
+    "party": "parties",
+    "document": "documents",
+    "response": "responses",
+    "choice": "choices",
+}
+"""Lists that get a new entry for an unknown name, by the kind of the entry. `choices` are those of custom fields."""
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
@@ -148,6 +178,8 @@ _NEEDED = {"party": {"group": "--group"}, "document": {"author": "--according-to
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
+_COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e"}
+"""Colours of new statuses by category: those of the default statuses."""
 _LANGUAGE = 2
 """Letters of the code of a language; every id is longer."""
 
@@ -165,6 +197,7 @@ class CellNames:
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
         self._fields = by_id(dataset.tracker.custom_fields)
+        self._choices: dict[str, dict[str, str]] = {}
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
         self._recommendations: dict[str, str] = {}
         for r in dataset.recommendations:
@@ -194,6 +227,8 @@ class CellNames:
             return read_date(cell) if cell else None
         if column.path[-1] in _ONE_LINE:
             return in_one_line(cell) or None
+        if column.path[-1] == "prefix" and re.search(r"[\w:]$", cell):
+            return f"{cell} "  # no cell has a space at its end
         value = from_cell(cell, column.kind, was)
         if isinstance(value, list):
             return [self._meant(column, item) if isinstance(item, str) else item for item in value]
@@ -202,10 +237,29 @@ class CellNames:
     def _meant(self, column: Column, text: str) -> str:
         """Return what a text in a column means in the files, for instance an id."""
         if column.path[0] == "custom_fields":
-            return spelled(text, by_id(self._fields[column.path[1]].choices)) or text
+            field = self._fields[column.path[1]]
+            return self._choice(field, text) if field.type in ("choice", "choices") else text
         if column.path[-1] in WHO:
             text = self._stand_ins.get(text, text)
         return self.id(column.what, text) if column.what else text
+
+    def _choice(self, field: OwnField, text: str) -> str:
+        """Return the id of a choice of a custom field, which may become a new one."""
+        known = self._choices.setdefault(field.id, {choice.id: choice.name for choice in field.choices})
+        names = {folded(name): id_ for id_, name in known.items()}
+        if found := names.get(folded(text)) or spelled(text, known):
+            return found
+        if LISTS["choice"] not in self.options.add:
+            return text
+        own = slug(text) or f"choice-{len(known) + 1}"
+        id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
+        known[id_] = text
+        at = ("custom_fields", [*self._fields].index(field.id), "choices")
+        value: Data = {"id": id_, "name": text}
+        self.outcome.changes.append(
+            SheetChange(TRACKER, at, self.place, ChangeKind.APPEND, "", f"{id_}: {text}", value)
+        )
+        return id_
 
     def id(self, what: str, name: str) -> str:
         """Return the id of the thing with this id or name.
@@ -232,13 +286,13 @@ class CellNames:
         if close := closest(name, self._things[kind]):
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             self.outcome.tell(self.place, message, "check that they are not the same")
-        if "," in name and kind in ("theme", "addressee"):  # a cell can have several names
+        if "," in name and kind in ("theme", "addressee", "party"):  # a cell can have several names
             hint = f"if it is more than one {kind}, write ; between the names"
             self.outcome.tell(self.place, f"{shown(name)} becomes a single {kind}", hint)
         id_ = self._id(kind, name)
         entry = {"id": id_, **self._entry(kind, name)}
         for key in ("id", "name", "title", "label"):
-            self._ids[kind].setdefault(folded(entry.get(key, id_)), []).append(id_)
+            self._ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
         change = SheetChange(path, (wanted,), self.place, ChangeKind.APPEND, now=text, value={**entry})
         self.outcome.changes.append(change)
@@ -253,18 +307,36 @@ class CellNames:
         ids = chain([own or f"{kind}-1"], (f"{own or kind}-{n}" for n in count(2)))
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
-    def _entry(self, kind: str, name: str) -> dict[str, str]:
+    def _tell_category(self, kind: str, name: str, category: str) -> None:
+        message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
+        self.outcome.tell(self.place, message, f"if another category is right, change it in {TRACKER}")
+
+    def _entry(self, kind: str, name: str) -> dict[str, Data]:
         """Return a new entry, and report all of its missing values in one error."""
         given = self.options.given
         if missing := [field for field in _NEEDED.get(kind, {}) if not given.get(field)]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
-            message = f"the {kind} {shown(name)} is new, and its {fields} {are} missing"
+            message = f"{fields} of the new {LISTS[kind]} {are} missing: {shown(name)}"
             hint = f"add the option {' and '.join(_NEEDED[kind][field] for field in missing)}"
             self.outcome.wrong(self.place, message, hint, fields)
         match kind:
             case "party":
                 groups = (group.id for group in self.dataset.tracker.groups)
-                return {"name": name, "group": given.get("group") or next(groups, "")}
+                inferred: dict[str, Data] = {"group_inferred": Bare("true")} if given.get("group inferred") else {}
+                return {"name": name, "group": given.get("group") or next(groups, ""), **inferred}
+            case "status":
+                category = status_category(name)
+                self._tell_category(kind, name, category)
+                closes: dict[str, Data] = {"closes_issue_as": "completed"} if category == "done" else {}
+                return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
+            case "response":
+                if not (answer := response_category(name)):
+                    hint = f"add it to responses in {TRACKER} with its category"
+                    self.outcome.wrong(
+                        self.place, f"the category of this new response is not clear: {shown(name)}", hint
+                    )
+                self._tell_category(kind, name, answer)
+                return {"name": name, "category": answer or "noted"}
             case "document":
                 date = given.get("date") or self.options.today
                 return {"title": name, "by": given.get("author") or "nobody", "date": date}
@@ -272,7 +344,7 @@ class CellNames:
                 return {"name": name, "label": self._label(kind, name)}
         described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
         more = {"label": self._label(kind, name), "description": described}
-        return {"name": name} | {key: text for key, text in more.items() if text != name}
+        return {"name": name, **{key: text for key, text in more.items() if text != name}}
 
     def _label(self, kind: str, name: str) -> str:
         """Return a name for a label that is short enough and unused."""
@@ -284,10 +356,9 @@ class CellNames:
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
     """Return the text of new settings with these themes, and the ids of the themes, as an import makes them."""
-    tracker = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=())
-    nothing, outcome = Dataset(tracker=tracker, parties=(), recommendations=(), paths={}), ImportOutcome()
+    nothing, outcome = Dataset(tracker=_USUAL, parties=(), recommendations=(), paths={}), ImportOutcome()
     cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)
     ids = [cells.id("theme", name) for name in names]
     for change in outcome.changes:
-        text = make_change(text, change, tracker.language)
+        text = make_change(text, change, _USUAL.language)
     return text, ids

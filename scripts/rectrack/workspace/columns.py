@@ -65,7 +65,7 @@ def as_cell(value: Data, kind: CellKind) -> str:
         return "\n".join(_line(item, kind) for item in value)
     if kind == "flag":
         return YES if value == "true" else ""
-    return str(value or "")
+    return "" if isinstance(value, dict) else str(value or "")  # the parts have columns of their own
 
 
 def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
@@ -153,7 +153,7 @@ SHEETS_OF = {
 }
 """Fields of a recommendation that have a sheet of their own, and the name of the sheet."""
 
-_CHOICES = "choices of "
+CHOICES = "choices of "
 
 
 class Column(NamedTuple):
@@ -283,7 +283,7 @@ def _items(dataset: Dataset) -> Iterator[tuple[str, str, KeyPath, tuple[str, ...
             data = plain(entry)
             yield SETTINGS, "", (name, n), (name,), data
             for m, choice in enumerate(data.get("choices", ())):
-                yield SETTINGS, "", (name, n, "choices", m), (_CHOICES + entry.id,), choice
+                yield SETTINGS, "", (name, n, "choices", m), (CHOICES + entry.id,), choice
 
 
 def _of_recommendations(tracker: Tracker) -> Iterator[Column]:

@@ -12,7 +12,7 @@ from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDA
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import Heading, meant_fields
 
-DRAFT = ("document", "section", "url", "date")
+DRAFT = ("document", "symbol", "section", "paragraph", "url", "date")
 """Extra headings of `recommendations` for new ones: their source, and the date of their status."""
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
@@ -34,6 +34,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     given: Mapping[str, str] = {}
     ask: AskColumn | None = None
     used: set[str] = field(default_factory=set)
+    seen: dict[str, None] = field(default_factory=dict)
 
     def find(self, heading: str, sheet: Sheet) -> str | None:
         """Return the field chosen for a heading, None if none of this sheet is chosen."""
@@ -43,20 +44,16 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
                 return _field(name, sheet) if name else ""
         return None
 
-    def report_unused(self, seen: Collection[str], known: Mapping[str, Sheet], remarks: Remarks) -> None:
+    def report_unused(self, known: Mapping[str, Sheet], remarks: Remarks) -> None:
         """Report chosen headings that no sheet has, and chosen fields that no sheet has."""
         for text, name in self.given.items():
             if text in self.used:
                 continue
-            if is_seen := spelled(text, seen):
-                listed = known[RECOMMENDATIONS]
-                message, hint = (
-                    f"unknown field {shown(name)}",
-                    nearest(name, _names(listed), most=len(_names(listed))),
-                )
-            else:
-                message, hint = f"no sheet has a column {shown(text)}", nearest(text, seen)
-            remarks.wrong(CellPlace(f"--column {shown(f'{is_seen or text}={name}')}"), message, hint)
+            message, hint = f"no sheet has a column {shown(text)}", nearest(text, self.seen)
+            if spelled(text, self.seen):
+                names = _names(known[RECOMMENDATIONS])
+                message, hint = f"unknown field {shown(name)}", nearest(name, names, most=len(names))
+            remarks.wrong(CellPlace(f"--column {shown(f'{text}={name}')}"), message, hint)
 
 
 class SheetRow(NamedTuple):
@@ -125,7 +122,7 @@ def read_rows(
 
     `remarks` receives the errors, and the names of the sheets and columns that are left out.
     """
-    read, seen = SheetRows([], {}), list[str]()
+    read = SheetRows([], {})
     strange = list[tuple[Grid, _Headings]]()
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
@@ -134,7 +131,7 @@ def read_rows(
         if not grid.rows:
             continue
         headings = _headings(grid, known, chosen)
-        seen += filter(None, headings.texts.values())
+        chosen.seen.update(dict.fromkeys(filter(None, headings.texts.values())))
         if headings.is_telling or spelled(grid.name, known):
             read.rows.extend(_rows(grid, headings, chosen, remarks))
         elif meant := closest(grid.name, known):
@@ -145,7 +142,6 @@ def read_rows(
             strange.append((grid, headings))
     for grid, headings in [] if read.rows or remarks.mistakes else strange:
         _refuse_headings(grid, headings, remarks)
-    chosen.report_unused(seen, known, remarks)
     return read
 
 

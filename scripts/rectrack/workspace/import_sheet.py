@@ -25,7 +25,7 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import InvalidFilesError, KeyPath, RefusedError, nearest, shown
+from rectrack.text import InvalidFilesError, KeyPath, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange, make_change
 from rectrack.workspace.columns import (
@@ -35,7 +35,8 @@ from rectrack.workspace.columns import (
     RECOMMENDATIONS,
 )
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
-from rectrack.workspace.merge import Merge, settle_statuses
+from rectrack.workspace.list_entries import add_response, find_action
+from rectrack.workspace.merge import Cells, Merge, settle_statuses
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit import TextError
@@ -75,7 +76,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
         if row.cells.get("response") and id_ in merge.known:
-            merge.answer(row, id_)
+            add_response(merge, row, merge.paths[id_])
     _begin_files(merge, new, free)
 
 
@@ -153,6 +154,8 @@ def _finish_files(merge: Merge) -> None:
     """
     for path, row in merge.new.items():
         _complete(merge, row, path)
+        if row.cells.get("response"):
+            add_response(merge, row, path)
     is_complete = True
     for name, how in _NEEDED.items():
         if rows := [row for path, row in merge.new.items() if not merge.data[path].get(name)]:
@@ -205,6 +208,8 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
     key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
+    if sheet.field == "actions" and not cells.get(PLACE):
+        key = find_action(merge, row, id_) or key
     pair = merge.pairs.get(key)
     if (pair or not sheet.field) and merge.is_again(row, key):
         return
@@ -213,11 +218,17 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         merge.compare(row, pair)
     elif not around:
         row.wrong(LIST, f"unknown list {shown(of)}", nearest(of, merge.lists))
-    elif place := cells.get(PLACE):
+    elif (place := cells.get(PLACE)) and merge.paths[id_] not in merge.new:
         message = f"{id_} has no entry at place {shown(place)}"
         row.wrong(PLACE, message, "for a new entry, leave the place empty")
     else:
         merge.append(row, merge.paths[id_] or sheet.document, around)
+
+
+def _place(row: SheetRow) -> int:
+    """Return the sort key of a row: entries of new recommendations are written in the order of their places."""
+    place = row.cells.get(PLACE, "")
+    return int(place) if place.isdecimal() and len(place) <= _MOST_DIGITS else 10**_MOST_DIGITS
 
 
 # From the rows of a sheet to the changes of the files. Nothing is read or written.
@@ -230,7 +241,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """
     outcome = merge.outcome
     _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
-    for row in read.rows:
+    for row in sorted(read.rows, key=_place):
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
@@ -257,6 +268,8 @@ def _keep_answers(outcome: ImportOutcome, to: str) -> None:
 Ask: TypeAlias = Callable[[Mapping[str, bool]], Mapping[str, str]]
 """Takes headings, each with whether a value is required. Returns missing values of changed statuses by heading."""
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_BEFORE_OTHERS = ("parties", columns.SETTINGS)
+"""Sheets that are imported before the others, which use their names and fields."""
 
 
 def prepare_import(
@@ -267,14 +280,17 @@ def prepare_import(
     `ask` is called once if it can give all missing values. Raises `InvalidSheetError` with all errors by sheet, row
     and column, `InvalidFilesError` for wrong settings, and `RefusedError` for a workbook from an unknown commit.
     """
-    dataset, outcome = workspace.written.dataset, ImportOutcome()
-    if wrong_there := locate(workspace.root, wrong_settings(dataset)):
+    outcome, cells = ImportOutcome(), Cells()
+    if wrong_there := locate(workspace.root, wrong_settings(workspace.written.dataset)):
         raise InvalidFilesError(wrong_there)
-    read = read_rows(grids, columns.sheets(dataset.tracker), options.columns, outcome)
-    merge = Merge(dataset, _base(git, read), options, outcome)
-    _merge_rows(merge, read, workspace.free())
-    workspace.put(_contents(workspace.root, merge))
-    outcome.mistakes.extend([*_judged(workspace, merge)])
+    first = [grid for grid in grids if spelled(grid.name, _BEFORE_OTHERS)]
+    about = [grid for grid in grids if spelled(grid.name, (columns.ABOUT,))]
+    others = [grid for grid in grids if grid not in first]
+    for some in ([*first, *about] if first else [], others):
+        if some:
+            cells |= _import(workspace, some, options, git, outcome)
+    options.columns.report_unused(columns.sheets(workspace.loaded.dataset.tracker), outcome)
+    outcome.mistakes.extend([*_judged(workspace, outcome, cells)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}
         workspace.forget()  # or its new files would take the next numbers and ids
@@ -282,6 +298,22 @@ def prepare_import(
     if outcome.mistakes:
         raise InvalidSheetError(outcome.mistakes, outcome.told)
     return outcome
+
+
+def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:
+    """Make the changes of some sheets in memory, and return the cell of each value."""
+    made = ImportOutcome()
+    read = read_rows(grids, columns.sheets(workspace.loaded.dataset.tracker), options.columns, made)
+    if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
+        _make_room(workspace)
+    dataset = workspace.loaded.dataset
+    merge = Merge(dataset, _base(git, read), options, made)
+    _merge_rows(merge, read, workspace.free())
+    workspace.put(_contents(workspace, merge))
+    for name in ("changes", "mistakes", "told"):
+        getattr(outcome, name).extend(getattr(made, name))
+    outcome.lacking.update(made.lacking)
+    return {(change.path, change.at): change.place for change in made.changes} | merge.cells
 
 
 def read_grids(path: Path) -> list[Grid]:
@@ -320,7 +352,14 @@ def _is_clone(git: Git) -> bool:
     return False
 
 
-def _contents(root: Path, merge: Merge) -> dict[str, bytes]:
+def _make_room(workspace: Workspace) -> None:
+    """Delete the example of `rectrack init` if it is the only recommendation and has its first title."""
+    known, example = workspace.loaded.dataset.recommendations, read_static_file("setup/example.yaml", None).decode()
+    if len(known) == 1 and known[0].id == EXAMPLE and known[0].title in example:
+        workspace.put({workspace.loaded.dataset.paths[EXAMPLE]: b""})
+
+
+def _contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
     """Return the contents of the changed files by path.
 
     A change that cannot be made is reported. A change without effect is dropped.
@@ -331,7 +370,8 @@ def _contents(root: Path, merge: Merge) -> dict[str, bytes]:
     for n, change in _in_turn(changes):
         path = change.path
         if path not in contents:
-            contents[path] = b"" if change.kind == ChangeKind.NEW else read_bytes(root, path)
+            known = workspace.edited.get(path)
+            contents[path] = known or (b"" if change.kind == ChangeKind.NEW else read_bytes(workspace.root, path))
         try:
             before = contents[path]
             contents[path] = edit_content(before, partial(make_change, change=change, language=language))
@@ -372,11 +412,10 @@ def _move_up(merge: Merge) -> None:
     merge.cells = {(path, moved(path, at)): place for (path, at), place in merge.cells.items()}
 
 
-def _judged(workspace: Workspace, merge: Merge) -> Iterator[CellMistake]:
+def _judged(workspace: Workspace, outcome: ImportOutcome, cells: Cells) -> Iterator[CellMistake]:
     """Yield the new problems of the files, each at its cell or the nearest around it."""
-    changes = merge.outcome.changes
-    cells = {(change.path, change.at): change.place for change in changes} | merge.cells
-    reported = {mistake[:2] for mistake in merge.outcome.mistakes}
+    changes = outcome.changes
+    reported = {mistake[:2] for mistake in outcome.mistakes}
     for problem in workspace.new_problems():
         path, at = problem.path, problem.at
         elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")

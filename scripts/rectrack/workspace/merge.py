@@ -4,13 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from rectrack.model import PARTIES, TRACKER, Dataset, Evidence, Recommendation, by_id, read_date, withheld
+from rectrack.model import (
+    PARTIES,
+    TRACKER,
+    Dataset,
+    Evidence,
+    Recommendation,
+    by_id,
+    free_id,
+    read_date,
+    slug,
+    withheld,
+)
 from rectrack.statements import (
-    RecordResponse,
     SetActionStatus,
     SetStatus,
     Statement,
@@ -21,7 +31,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, is_link, shown, spelled
+from rectrack.text import KeyPath, folded, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -33,7 +43,6 @@ from rectrack.workspace.changes import (
     cell_text,
 )
 from rectrack.workspace.columns import (
-    ANSWER,
     DELETE,
     LIST,
     PLACE,
@@ -115,10 +124,47 @@ def _are_alike(row: TableRow, other: TableRow) -> bool:
     return len(differ) <= 1 or 2 * len(differ) < len(cells)
 
 
+SPOKEN = ("positions", "responses")
+"""Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
+
+
+def without(item: dict[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item without what options or rectrack may have added to `value`."""
+    return {name: entry for name, entry in item.items() if name in value or name not in _ADDED}
+
+
+_ADDED = frozenset(("id", "status", "date", "source", "entered_by"))
+
+
+def _complete(names: CellNames, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
+    """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
+    given, wanted = names.options.given, {column.header for column in row.sheet.columns}
+    if row.sheet.field == "actions":
+        n, ids = len(items) + 1, {item["id"] for item in items}
+        title = value.get("title", "")
+        value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
+        if given.get("status"):
+            value.setdefault("status", names.id("status", given["status"]))
+    elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
+        value |= {name: entry for name, entry in defaults(names).items() if name not in value}
+
+
+def defaults(names: CellNames) -> dict[str, Any]:
+    """Return the date and the source of positions and responses for which a list gives none."""
+    given = names.options.given
+    date, document = read_date(given.get("date", "")), given.get("document", "")
+    source = {"document": names.id("document", document)} if document else None
+    return {name: entry for name, entry in (("date", date), ("source", source)) if entry}
+
+
 # What a sheet changed since its export, and which of these changes can be made.
 
 _NO_DELETION = frozenset(("", "no", "false", "0", "-"))
 """Values of the column `delete` that do not delete the item."""
+
+
+Cells: TypeAlias = dict[tuple[str, KeyPath], CellPlace]
+"""The cell of each value, by its file and its place there."""
 
 
 class Merge:
@@ -145,7 +191,7 @@ class Merge:
         self.data[PARTIES] = {"parties": plain_value(dataset.parties)}
         self.data[TRACKER] = {name: plain_value(getattr(dataset.tracker, name)) for name in columns.lists()}
         self.new: dict[str, SheetRow] = {}
-        self.cells: dict[tuple[str, KeyPath], CellPlace] = {}
+        self.cells = Cells()
         self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self._seen: dict[Key, SheetRow] = {}
 
@@ -156,6 +202,7 @@ class Merge:
 
     def value(self, row: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
         """Return the value that a cell means, for the file."""
+        self.names.place = row.place(column.header)
         value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
             return value
@@ -186,25 +233,35 @@ class Merge:
     def append(self, row: SheetRow, path: str, around: KeyPath) -> None:
         """Add the values of a row to a list of a file, or as its only entry."""
         data, field, is_list = self.data[path], str(around[0]), row.sheet.keys != (RECOMMENDATION,)
-        items = value_at(data.setdefault(field, []), around[1:]) if is_list else []
+        around_items = value_at(data, around[:-1]) if is_list else {}
+        items = around_items.setdefault(around[-1], []) if is_list else []
         at = (*around, len(items)) if is_list else around
         value = self.fill({}, row, row.sheet.columns, path, at)
-        if value in items:
+        if any(value in (item, without(item, value)) for item in items):
             return  # the sheet was imported before
+        _complete(self.names, row, value, items)
         items.append(value)
         if not is_list:
             data[field] = value
-        if path not in self.new:
+        if field == "custom_fields" and len(around) == 1:
+            self.lists[columns.CHOICES + str(value.get("id"))] = (*at, "choices")
+        is_within = any(change.path == path and change.at == around[:-1] for change in self.outcome.changes)
+        if path not in self.new and not is_within:  # a new entry has its items already
             kind = ChangeKind.APPEND if is_list else ChangeKind.SET
-            self._change(path, at, row.place(), kind, now=row.text, value=value)
+            self.change(path, at, row.place(), kind, now=row.text, value=value)
 
-    def _change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
+    def change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
+        """Collect a change."""
         self.outcome.changes.append(SheetChange(path, at, place, kind, **more))
 
     def is_again(self, row: SheetRow, key: Key) -> bool:
         """Return whether an earlier row has this key, and report it as an error."""
         if (first := self._seen.setdefault(key, row)) is row:
             return False
+        if row.cells == first.cells and not key[-1].isdecimal():
+            message = f"this row repeats an earlier one, and is not imported: {shown(row.text)}"
+            self.outcome.tell(row.place(), message)
+            return True
         names = ("id", "reference", "number", "title", PLACE)
         given = [name for name in names if row.cells.get(name)]
         same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
@@ -219,8 +276,11 @@ class Merge:
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return
+        is_list = not row.sheet.keys and "id" not in row.cells
         for column in row.sheet.columns:
-            if column.header in row.cells and column.path != ("id",):
+            if column.header not in row.cells or column.path == ("id",):
+                continue
+            if row.cells[column.header] or not is_list:  # a list lacks what came from options
                 self._compare_cell(row, pair, column)
 
     def _is_of_another(self, row: SheetRow, pair: RowPair) -> bool:
@@ -257,7 +317,7 @@ class Merge:
             if column.kind not in ("text", "flag"):
                 value = self.value(row, column, cell, value_at(self.data[path], at))
             order = [(*now.at, *beside.path) for beside in row.sheet.columns]
-            self._change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
+            self.change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
             if column.path == ("status",) and row.sheet.field in ("", "actions") and now.recommendation:
                 self.statuses[path, at] = (row, self.known[now.recommendation])
 
@@ -272,32 +332,7 @@ class Merge:
             self.outcome.tell(place, "the entry was changed after the export, so it is not deleted")
         else:
             path, was = self.paths[now.recommendation] or row.sheet.document, filter(None, content(now).values())
-            self._change(path, now.at, place, ChangeKind.REMOVE, was=", ".join(was))
-
-    def answer(self, row: SheetRow, id_: str) -> None:
-        """Add an addressee's response from the sheet.
-
-        The importer enters the response and gives its source.
-        """
-        by, source, path = self.options.entered_by, self.options.given.get("evidence"), self.paths[id_]
-        if not (by and source):
-            both = "--source" if by else "--according-to (who enters them) and --source"
-            hint = f"add {both} (the web address or document of the letter or email)"
-            message = "the responses in the sheet have no source"
-            self.outcome.wrong(row.grid.place(), message, hint, "letter")
-            return
-        items = self.data[path].setdefault("responses", [])
-        at = ("responses", len(items))
-        response = self.fill({}, row, ANSWER, path, at)
-        items.append(response)
-        taken_from = source if is_link(source) else self.names.id("document", source)
-        on = replace(self.occasion(self.options.given | response), by=by, taken_from=taken_from)
-        answer = RecordResponse(
-            addressee=response.get("by", ""), response=response["response"], text=response.get("note")
-        )
-        now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
-        edit = partial(edit_text, edit=Utterance(answer, on).edit)
-        self._change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
+            self.change(path, now.at, place, ChangeKind.REMOVE, was=", ".join(was))
 
     def given(self, row: SheetRow) -> dict[str, str]:
         """Return the values of the extra headings of a row, or else of the options."""

@@ -270,7 +270,9 @@ class Workspace:
         if wrong:
             raise RefusedChangeError(wrong)
         # A symbolic link in the repository stays a link.
-        replace_files({(self.root / path).resolve(): content for path, content in edited.items()})
+        replace_files({(self.root / path).resolve(): content for path, content in edited.items() if content})
+        for path in (path for path, content in edited.items() if not content):
+            (self.root / path).unlink()
         self.loaded = self.written = after
 
     def forget(self) -> None:
@@ -278,7 +280,7 @@ class Workspace:
         self.loaded, self.edited = self.written, {}
 
     def put(self, contents: Mapping[str, bytes]) -> None:
-        """Set the contents of files in memory, by path; files may be new.
+        """Set the contents of files in memory, by path; files may be new. Empty content deletes the file.
 
         Nothing is written before `write`.
         """

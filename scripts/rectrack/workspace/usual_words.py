@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rectrack.text import folded, is_link
 
@@ -157,3 +157,35 @@ def are_references(values: Sequence[str]) -> bool:
     """Return whether values identify recommendations: different short words with digits, not all of them numbers."""
     is_each = all(re.fullmatch(r"[^\s,:#\"']{1,40}", value) and re.search(r"\d", value) for value in values)
     return is_each and len({*values}) == len(values) > 0 and not all(map(str.isdecimal, values))
+
+
+# Words of lists for statuses and responses that a tracker lacks.
+
+_DONE = re.compile(
+    "(fully |completely )?(implemented|completed?|done|closed|achieved|fulfilled)|"
+    "((totalement|entierement|pleinement) )?(realisee?|executee?|achevee?|terminee?|accomplie?|"
+    "mise? en (oeuvre|œuvre))"
+)
+_UNDER_WAY = re.compile(
+    "(in progress|on ?going|under ?way|started|continuous)( .*)?|being implemented|"
+    "(partially|partly|mostly|substantially) .*|en cours( .*)?|partiellement .*|en partie .*|commencee?"
+)
+_ANSWERS = {
+    "not accepted": "(not|non|did not|does not) .*|rejected|refused|declined|disagreed?|rejetee?|refusee?",
+    "partly": ".*(partially|partly|in part|in principle|partiellement|en partie|sur le principe).*",
+    "accepted": "accepte?e?d?|accepts|support(ed|s)?|agree(d|s)?|concur(red|s)?|enjoys? .*support.*|appuyee?",
+    "noted": "(take[ns]? )?note[ds]?( .*)?|notee?|(prend|pris|prise) note( .*)?|acknowledged|pending|awaiting .*|"
+    "en attente.*",
+}
+
+
+def status_category(name: str) -> Literal["open", "under way", "done"]:
+    """Return the category of a new status by its name; open if the name does not say it."""
+    words = folded(name).replace("-", " ")
+    return "done" if _DONE.fullmatch(words) else "under way" if _UNDER_WAY.fullmatch(words) else "open"
+
+
+def response_category(name: str) -> str:
+    """Return the category of a new response by its name, empty if the name does not say it."""
+    words = folded(name).replace("-", " ")
+    return next((category for category, pattern in _ANSWERS.items() if re.fullmatch(pattern, words)), "")

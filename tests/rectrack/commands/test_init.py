@@ -304,12 +304,13 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     finished = run(tmp_path / "new", *GIVEN, *ACTION, "--list", book)
 
     assert "which come from your list" in finished.out
-    where = "list.xlsx, sheet Mine, row 2"
+    where = "list.xlsx, sheet Mine, row 2, column"
+    write = "write ; between the names."
     assert finished.err.splitlines() == [
-        f'{where}: "Water, data" becomes a single theme. If it is more than one theme, write ; between the names.',
+        f'{where} B (themes): "Water, data" becomes a single theme. If it is more than one theme, {write}',
         (
-            f'{where}: "Ministry of Food, Water" becomes a single addressee. If it is more than one addressee, write '
-            "; between the names."
+            f'{where} C (addressees): "Ministry of Food, Water" becomes a single addressee. '
+            f"If it is more than one addressee, {write}"
         ),
     ]
     names = [path.name for path in sorted((tmp_path / "new/recommendations").glob("*.yaml"))]
@@ -319,13 +320,13 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("typed", [None, "Ours\nWe\n\n"])
 def test_what_is_wrong_with_a_list_is_told_by_cell_before_anybody_answers(tmp_path: Path, typed: str | None) -> None:
-    book = listed(tmp_path, ["Title", "Status"], ["Measure it", "adoptd"], ["Share it", "dopted"])
+    book = listed(tmp_path, ["Title", "Target date"], ["Measure it", "2024-13"], ["Share it", "soon"])
 
     refused = run(tmp_path / "new", *(GIVEN if typed is None else ()), *ACTION, "--list", book, typed=typed)
 
     assert [line.partition(":")[0] for line in refused.err.splitlines()[:2]] == [
-        "list.xlsx, sheet Mine, row 2, column B (status)",
-        "list.xlsx, sheet Mine, row 3, column B (status)",
+        "list.xlsx, sheet Mine, row 2, column B (target date)",
+        "list.xlsx, sheet Mine, row 3, column B (target date)",
     ]
     assert not (tmp_path / "new").exists()
 

@@ -145,16 +145,15 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path,
 
 
 def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:
-    text = "title,status,number\nMeasure,adoptd,x\nShare,adopted,2\n"
+    text = "title,target date,number\nMeasure,sometime,x\nShare,2024-13,2\n"
 
     finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, text))
 
     told = finished.err.splitlines()
     assert [line.partition(": ")[0] for line in told] == [
-        *("list.csv, row 2, column B (status)", "list.csv, row 2, column C (number)"),
-        *("list.csv, row 3, column B (status)", "3 errors in the sheet. Nothing was changed."),
+        *("list.csv, row 2, column B (target date)", "list.csv, row 2, column C (number)"),
+        *("list.csv, row 3, column B (target date)", "3 errors in the sheet. Nothing was changed."),
     ]
-    assert "Leave the cell empty, and record the status with its evidence later: 'rectrack status'." in told[2]
     assert (finished.code, "--" in finished.err, (tmp_path / "new").exists()) == (1, False, False)
 
 

@@ -1,0 +1,54 @@
+"""An exported workbook begins a new tracker with the same record, and a list takes the place of the example."""
+
+import shutil
+from pathlib import Path
+
+from tests.interfaces import Finished, on, rectrack
+from tests.rectrack import files
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_export import sheets_of
+from tests.samples import DATA
+
+PROGRAM = "octo/program@0123456789012345678901234567890123456789"
+NAMED = ("--title", "Ours", "--maintained-by", "We", "--contact", "us@example.org", "--program", PROGRAM)
+
+
+def begin(folder: Path, *arguments: str) -> Finished:
+    with on("2024-01-31"):
+        return rectrack(None, "init", str(folder), *NAMED, *arguments)
+
+
+def test_an_exported_workbook_begins_a_tracker_with_the_same_record(tmp_path: Path) -> None:
+    shutil.copytree(DATA / "tracker", tmp_path / "tracker")
+    book = tmp_path / "book.xlsx"
+    LocalTracker(tmp_path / "tracker").run("export", str(book))
+
+    begun = begin(tmp_path / "new", "--list", str(book))
+
+    assert (begun.code, begun.err) == (0, "")
+    LocalTracker(tmp_path / "new").run("export", str(tmp_path / "again.xlsx"))
+    before, after = sheets_of(book), sheets_of(tmp_path / "again.xlsx")
+    assert [name for name in before if name not in ("about", "settings") and before[name] != after[name]] == []
+    assert [row for row in before["settings"] if row not in after["settings"]] == []
+
+
+def test_a_list_takes_the_place_of_the_example_and_of_no_other_recommendation(tmp_path: Path) -> None:
+    list_ = files.write(
+        tmp_path / "list.csv", "No.;Recommendation;Theme;Source;Date\n1;Publish the figures;Law;A/1;2023\n"
+    )
+    given = ("--create-missing", "all", "--according-to", "The panel", "--source-form", "recommended")
+    arguments = ("import", str(list_), *given, "--status", "proposed")
+    begin(tmp_path / "new", "--theme", "Law")
+    local = LocalTracker(tmp_path / "new")
+    before = local.texts()
+    local.run(*arguments, "--date", "2023", "--dry-run")
+    assert local.texts() == before
+
+    local.run(*arguments, "--date", "2023")
+    local.run("run")
+
+    recommendations = sorted(path.name for path in (tmp_path / "new/recommendations").glob("*.yaml"))
+    assert recommendations == ["publish-the-figures.yaml"]
+    begin(tmp_path / "other", "--theme", "Law")
+    files.edit(tmp_path / "other/recommendations/example.yaml", "Example: what should be done, in one line", "Do it")
+    assert "number 1 is that of the example" in LocalTracker(tmp_path / "other").refused(*arguments, "--date", "2023")
