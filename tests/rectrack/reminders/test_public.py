@@ -17,6 +17,8 @@ from tests.samples import DATA
 TODAY = "2021-06-01"
 FILE = "recommendations/open-books.yaml"
 REQUEST = "  - {to: silent, type: position, date: 2018-03-15, due: 2018-12}\n"
+PUBLIC = "  - {to: silent, type: position, date: 2019-09-02, due: 2019-12-02, step: first-reminder, public: true}\n"
+"""The public letter of that tracker, which these tests replace."""
 HIDDEN = "  - {to: silent, type: position, date: 2019-03-17, due: 2019-04-21, step: first-reminder}\n"
 LAST = "  - {to: silent, type: position, date: 2019-05-23, due: 2019-06-29, step: second-reminder, public: true}\n"
 TRACES = re.compile(
@@ -41,7 +43,7 @@ def _tracker(folder: Path, *letters: str) -> Path:
     """Copy the tracker in which every field is used, and record these letters after the request."""
     root = folder / "tracker"
     shutil.copytree(DATA / "tracker", root)
-    files.edit(root / FILE, REQUEST, "".join((REQUEST, *letters)))
+    files.edit(root / FILE, PUBLIC, "".join(letters))
     return root
 
 
