@@ -73,7 +73,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
         REC_1: recommendation(title="&a Do this", number="one", themes="[lwa]", related="[rec-9]") + "id: a\n",
         "recommendations/rec-2.yaml": "a: b: c",
         "recommendations/rec-3.yaml": recommendation(
-            id="rec-3", number="3", title="x" * 239, target="{date: 2017-02-30}", previous_ids="[rec-2]", owner="a"
+            id="rec-3", number="3", target="{date: 2017-02-30}", previous_ids="[rec-2]", owner="a"
         ),
     }
     files = {path: text.encode() for path, text in instead.items()}
@@ -85,7 +85,7 @@ def test_every_problem_in_every_file_is_found_at_once_and_in_order(tmp_path: Pat
         ("parties.yaml", 4),
         *(("rec-1.yaml", line) for line in (2, 3, 6, 18, 19, 19)),
         ("rec-2.yaml", 1),
-        *(("rec-3.yaml", line) for line in (3, 18, 19, 20)),
+        *(("rec-3.yaml", line) for line in (18, 19, 20)),
         ("tracker.yaml", 7),
         ("tracker.yaml", 37),
     ]

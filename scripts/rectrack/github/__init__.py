@@ -88,7 +88,6 @@ if TYPE_CHECKING:
     )
     from rectrack.github.types import (
         LOCAL_HOST,
-        LONGEST_SITE,
         Absence,
         Announce,
         Change,
@@ -139,7 +138,7 @@ else:
             newest push_to_main retry_on_newest
         """,
         types="""
-            Absence Announce Change CreateIssue CreateLabel Head IssueSpec LONGEST_SITE LiveIssue LiveLabel
+            Absence Announce Change CreateIssue CreateLabel Head IssueSpec LiveIssue LiveLabel
             LOCAL_HOST News NewsKind PullRequest Repository RepositoryInfo Site Snapshot State
             TargetRepository UpdateIssue UpdateLabel default_branch head_of_run pull_request_of_event
             target

@@ -35,6 +35,9 @@ class Site(Struct, frozen=True, kw_only=True):
         """Return the address of GitHub's editor, which makes a fork and a pull request."""
         return f"{self.web}/edit/{self.branch}/{quote(path)}"
 
+    def file(self, path: str) -> str:
+        return f"{self.web}/blob/{self.branch}/{quote(path)}"
+
     @property
     def new_issue(self) -> str:
         """Return the address of the page that opens an issue, with the list of forms."""
@@ -46,10 +49,6 @@ class Site(Struct, frozen=True, kw_only=True):
 
     def history(self, path: str) -> str:
         return f"{self.web}/commits/{self.branch}/{quote(path)}"
-
-
-LONGEST_SITE = Site(web=f"https://{'h' * 60}/{'o' * 39}/{'r' * 100}", branch="b" * 100)
-"""Site with the longest addresses: GitHub allows 39 characters for an owner and 100 for a repository."""
 
 
 class Repository(Struct, frozen=True, kw_only=True):

@@ -65,12 +65,10 @@ if TYPE_CHECKING:
         SECTIONS,
         TAKE_PART,
         TRACKER,
-        Extent,
         Loaded,
         MarkedSection,
         NotATrackerError,
         action_ids,
-        extent,
         find_recommendation,
         is_meant,
         is_recommendation,
@@ -208,8 +206,8 @@ else:
         derived="is_unchecked set_by unanswered_requests unverified verified",
         drafts="Assigned Draft TITLED_BY assigned draft_file free_id proposed_by slug",
         load="""
-            AS_THEY_ARE BOARD EXAMPLE Extent FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
-            PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids extent find_recommendation is_meant
+            AS_THEY_ARE BOARD EXAMPLE FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
+            PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids find_recommendation is_meant
             is_recommendation listed_ids load_dataset locate new_file no_recommendation read_bytes
             read_file recommendation_files references reload_dataset
         """,

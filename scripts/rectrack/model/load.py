@@ -173,29 +173,15 @@ PARTIES = "parties.yaml"
 AS_THEY_ARE: Mapping[str, bytes] = MappingProxyType({})
 """No replaced contents: all files are read from disk."""
 
-_NO_SIGNS = bytes(n for n in range(256) if n == ord(" ") or n > 127 or chr(n).isalnum())  # noqa: PLR2004 - the last of ASCII
-
 
 class NotATrackerError(RefusedError):
     """The folder holds no tracker, or no recommendations at all."""
 
 
-class Extent(NamedTuple):
-    """How much text is in a file: its bytes, and how many of them are signs, not letters, digits or spaces."""
-
-    size: int = 0
-    signs: int = 0
-
-
-def extent(raw: bytes) -> Extent:
-    return Extent(len(raw), len(raw.translate(None, _NO_SIGNS)))
-
-
 class File(NamedTuple):
-    """One file: its record, as far as it can be read, its size, and its problems."""
+    """One file: its record, as far as it can be read, and its problems."""
 
     record: Any
-    extent: Extent
     problems: list[Problem]
 
 
@@ -351,11 +337,10 @@ def read_file(
 
     `language` selects one of several names. In tracker.yaml, the language of the file is used if it has one.
     """
-    record, size, problems = None, Extent(), list[Problem]()
+    record, problems = None, list[Problem]()
     errors, faults = list[TextError](), list[Fault]()
     try:
         content = instead[name] if name in instead else read_bytes(root, name)
-        size = extent(content)
         data = parse_yaml(decode_yaml(content), errors)
         if data is None:
             raise TextError((1, 1), "the file is empty", 'write a line "name: value" for each field')  # noqa: TRY301 - as others
@@ -370,7 +355,7 @@ def read_file(
     if errors or faults:
         problems = [Problem(name, *error.place, error.message, error.hint) for error in errors]
         problems += locate(root, [fault._replace(file=name) for fault in faults], instead)
-    return File(record, size, problems)
+    return File(record, problems)
 
 
 def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) -> File:

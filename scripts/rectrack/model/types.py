@@ -87,7 +87,6 @@ Reference: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"""^[^\s,:#"'][^,:#"'\n]*(?<!\s)$""",
-        max_length=40,
         description="the number or symbol in the source, in one line without , : # and quotation marks",
     ),
 ]

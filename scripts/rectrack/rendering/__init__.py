@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from rectrack.rendering.labels import (
         MAX_DESCRIPTION,
+        MAX_LABEL_NAME,
         label_names,
         labels_without_names,
         placed_labels,
@@ -92,7 +93,7 @@ else:
             generate_offline publish_offline read_readme schema
         """,
         issue="Issues Parts body digest parts render_as_issue render_for_terminal split_section",
-        labels="MAX_DESCRIPTION label_names labels_without_names placed_labels tracker_labels",
+        labels="MAX_DESCRIPTION MAX_LABEL_NAME label_names labels_without_names placed_labels tracker_labels",
         lead_text="lead",
         letters="LetterDraft LetterForm Recipient Recipients draft_letters letter_text",
         reminders="Reminders find_reminders",

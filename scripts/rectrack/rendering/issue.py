@@ -5,15 +5,27 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 from rectrack.github import IssueSpec, Site
-from rectrack.model import MAX_BODY, Dataset, Recommendation, Report, When, derived, published_requests, vocabulary
+from rectrack.model import (
+    MAX_BODY,
+    MAX_TITLE,
+    Dataset,
+    Recommendation,
+    Report,
+    When,
+    derived,
+    published_requests,
+    vocabulary,
+)
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
-from rectrack.text import cells, paragraphs, width, wrapped
+from rectrack.text import beginning, cells, is_link, paragraphs, shorten, width, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -51,13 +63,22 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
         """Return the issue that a recommendation should have.
 
         Progress reports that are not verified are only linked. They are left out if the body would exceed `MAX_BODY`.
+        If that is not enough, the issue has the beginnings of long texts, or else only the beginning of its section.
         """
         r = published_requests(r, self.dataset.tracker)
         linked = derived.unverified(r)
         spec = self._spec(r, linked)
-        return self._spec(r, ()) if linked and len(body(spec)) > MAX_BODY else spec
+        if linked and len(body(spec)) > MAX_BODY:
+            spec = self._spec(r, ())
+        if len(body(spec)) <= MAX_BODY:
+            return spec
+        for most in _SHORTER:
+            spec = self._spec(_with_short_texts(r, most), (), is_shortened=True)
+            if len(spec.section) <= _ROOM:
+                return spec
+        return replace(spec, section=_whole_lines(spec.section))
 
-    def _spec(self, r: Recommendation, unverified: tuple[Report, ...]) -> IssueSpec:
+    def _spec(self, r: Recommendation, unverified: tuple[Report, ...], *, is_shortened: bool = False) -> IssueSpec:
         agreed = self.agreement(r)
         closed = bool(self.statuses[r.status].closes_issue_as)
         text = self.rendered(
@@ -65,6 +86,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
             r=r,
             agreed=agreed,
             linked=unverified,
+            is_shortened=is_shortened,
             site=self.site,
             as_of=self.day,
             is_overdue=bool(self.day) and derived.is_overdue(r, self.day or "", closed=closed),
@@ -72,7 +94,7 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
         )
         return IssueSpec(
             id=r.id,
-            title=r.name,
+            title=shorten(r.name, MAX_TITLE),
             section=normal(text),
             labels=labels_of(r, agreed.level, self.dataset.tracker, self.label_names),
             closes=self.statuses[r.status].closes_issue_as,
@@ -81,6 +103,31 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
 
     def specs(self) -> list[IssueSpec]:
         return [self.spec(recommendation) for recommendation in self.dataset.recommendations]
+
+
+_SHORTER = (10_000, 3_000, 1_000, 300)
+"""Characters of each text, if the whole texts do not fit into an issue."""
+_ROOM = MAX_BODY - 5_000
+"""Characters of the section of such an issue: people can add text below it."""
+
+
+def _with_short_texts(r: Recommendation, most: int) -> Recommendation:
+    """Return the recommendation with the beginnings of texts of more than `most` characters. Links stay whole."""
+
+    def short(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: short(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [short(one) for one in value]
+        return beginning(value, most) if isinstance(value, str) and not is_link(value) else value
+
+    return convert(short(to_builtins(r)), Recommendation, strict=False)
+
+
+def _whole_lines(section: str) -> str:
+    """Return the first lines of a section that is too long, with its open folds closed."""
+    lines = section[:_ROOM].rpartition("\n")[0]
+    return f"{lines}\n\n…" + "\n\n</details>" * (lines.count("<details>") - lines.count("</details>"))
 
 
 _HEADS = 15

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from rectrack.model import LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
 from rectrack.text import KeyPath, shorten
 
-MAX_DESCRIPTION = 100
-"""Characters that GitHub allows in the description of a label (422 Validation Failed)."""
+MAX_LABEL_NAME, MAX_DESCRIPTION = 50, 100
+"""Characters that GitHub allows in the name and in the description of a label (422 Validation Failed)."""
 
 
 class PlacedLabel(NamedTuple):
@@ -40,7 +40,7 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         named, described = "label" if theme.label else "name", "description" if theme.description else "name"
         yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
     for n, addressee in enumerate(tracker.addressees):
-        description = shorten(f"Addressed to: {addressee.name}", MAX_DESCRIPTION)
+        description = f"Addressed to: {addressee.name}"
         label = _styled(spelled.addressee, addressee.label, description, addressee.previous_names)
         yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
     for n, field in enumerate(tracker.custom_fields):
@@ -61,8 +61,15 @@ def _placed(at: KeyPath, key: str, label: LabelSpec, named: str, described: str)
 
 def _styled(style: LabelStyle, name: str, description: str, previous_names: tuple[str, ...] = ()) -> LabelSpec:
     return LabelSpec(
-        name=style.prefix + name, color=style.color, description=description, previous_names=previous_names
+        name=_fitting(style.prefix + name, MAX_LABEL_NAME),
+        color=style.color,
+        description=_fitting(description, MAX_DESCRIPTION),
+        previous_names=previous_names,
     )
+
+
+def _fitting(text: str, most: int) -> str:
+    return text if len(text) <= most else shorten(text, most)
 
 
 def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:

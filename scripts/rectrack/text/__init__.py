@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
-    from rectrack.text.shortening import short_title, shorten
+    from rectrack.text.shortening import beginning, short_title, shorten
     from rectrack.text.templates import macros, read_static_file, render
 else:
     __getattr__ = lazily(
@@ -90,6 +90,6 @@ else:
             as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
-        shortening="short_title shorten",
+        shortening="beginning short_title shorten",
         templates="macros read_static_file render",
     )

@@ -63,6 +63,14 @@ def shorten(text: str, most: int) -> str:
     return f"{_ENDS.sub('', line[: next(_cuts(line, most - 1))])}…"
 
 
+def beginning(text: str, most: int) -> str:
+    """Return the text, or the beginning of a longer text with "…". Unlike `shorten`, this keeps line breaks."""
+    if len(text) <= most:
+        return text
+    whole, line, _ = text[:most].rpartition("\n")
+    return whole + line + shorten(text[len(whole + line) :], most - len(whole + line))
+
+
 def _cuts(line: str, most: int) -> Iterator[int]:
     """Yield the lengths of beginnings of a line, the best first."""
     every = [n for n in range(most, 0, -1) if _is_between_words(line, n)]

@@ -1,40 +1,29 @@
 """All problems of the files: broken rules, and texts that GitHub would refuse."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
-
-from msgspec import Struct
 
 from rectrack.model import (
     AS_THEY_ARE,
-    MAX_BODY,
     MAX_LABELS,
-    MAX_TITLE,
     PARTIES,
     README,
     SECTIONS,
     TRACKER,
     Dataset,
-    Extent,
     Loaded,
     Recommendation,
     Withheld,
     by_id,
-    extent,
-    fields,
     load_dataset,
     locate,
     unlisted_steps,
     validation,
-    value_type,
-    values_of,
     withheld,
 )
-from rectrack.rendering import MAX_DESCRIPTION, placed_labels
-from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, count, in_order, shown
+from rectrack.rendering import MAX_DESCRIPTION, MAX_LABEL_NAME, placed_labels
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown
 
 # The files as a valid dataset, or all of their problems.
 
@@ -119,14 +108,7 @@ def load_valid_dataset(root: Path, today: date) -> Dataset:
     return load_valid(root, today).dataset
 
 
-# What GitHub would refuse: a title, a text or a label that is too long, or too many labels.
-#
-# Limits are numbers of characters, as GitHub's API reports them (422 Validation Failed).
-
-MAX_LABEL_NAME = 50
-
-PATHS = 2
-"""How many times an issue contains the path of its file."""
+# What GitHub would refuse: a label that is too long, or too many labels. Texts of issues are shortened instead.
 
 TEMPLATE = "templates/issue.md.j2"
 
@@ -140,22 +122,18 @@ def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Faul
     if TRACKER not in loaded.faulty:
         yield from _labels(dataset)
     for r in dataset.recommendations:
-        for fault in _titles_and_labels(r, dataset):
+        for fault in _too_many_labels(r, dataset):
             bad.add(dataset.paths[r.id])
             yield fault._replace(file=dataset.paths[r.id])
     if not bad & {TRACKER, PARTIES}:
-        yield from _bodies(root, loaded, bad)
+        yield from _template(root, loaded, bad)
 
 
-def _titles_and_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
-    """Yield a title that is too long, and the first label above the limit.
+def _too_many_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
+    """Yield the first label above the limit.
 
     The limit leaves space for the labels of every recommendation, of its status and of its agreement.
     """
-    if len(r.name) > MAX_TITLE:
-        most = MAX_TITLE - len(r.name) + len(r.title)
-        message = f"the title has {count(len(r.title), 'character')}; the limit of GitHub is {most} here"
-        yield Fault(("title",), message, "shorten the title")
     places: list[KeyPath] = [(name, n) for name in ("themes", "addressees") for n in range(len(getattr(r, name)))]
     with_labels = {field.id for field in dataset.tracker.custom_fields if field.label}
     for name, value in r.custom_fields.items():
@@ -191,88 +169,24 @@ def _labels(dataset: Dataset) -> Iterator[Fault]:
         taken.add(label.name.casefold())
 
 
-def _bodies(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
-    """Yield issues whose text is too long.
-
-    Only issues that might be too long are rendered, because it takes time.
-    """
+def _template(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
+    """Yield the error of the repository's own template for issues, if it fails for a recommendation."""
     dataset, paths = loaded.dataset, loaded.dataset.paths
     template = root / TEMPLATE
-    # A repository's own template can print any text any number of times.
-    is_own = template.is_file() and template.resolve() != Path(__file__).resolve().parents[3] / TEMPLATE
-    known = by_id(dataset.recommendations)
-    doubtful = [
-        r
-        for r, most in _bounds(loaded)
-        if (is_own or most > MAX_BODY)
-        and paths[r.id] not in bad
-        and known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}
-    ]
-    if not doubtful:
+    if not template.is_file() or template.resolve() == Path(__file__).resolve().parents[3] / TEMPLATE:
         return
-    from rectrack.github import LONGEST_SITE
-    from rectrack.rendering import Issues, body
+    from rectrack.github import Site
+    from rectrack.rendering import Issues
 
-    issues = Issues(dataset=dataset, site=LONGEST_SITE, templates=template.parent if is_own else None)
-    for r in doubtful:
+    known = by_id(dataset.recommendations)
+    issues = Issues(dataset=dataset, site=Site(web="https://github.com/o/r", branch="b"), templates=template.parent)
+    for r in dataset.recommendations:
+        if paths[r.id] in bad or not known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}:
+            continue
         try:
-            length = len(body(issues.spec(r)))
-        except Exception as error:  # a template can raise any error
-            if not is_own:
-                raise
+            issues.spec(r)
+        except Exception as error:  # noqa: BLE001 - a template can raise any error
             message = f"the template fails for {paths[r.id]}: {shown(error, 200)}"
             hint = "correct the template, or delete it to use the template of rectrack"
             yield Fault((), message, hint, file=TEMPLATE)
             return
-        if length > MAX_BODY:
-            message = f"the text of the issue would have up to {length:,} characters; the limit is {MAX_BODY:,}"
-            yield Fault((), message, "shorten the longest texts", file=paths[r.id])
-
-
-def _bounds(loaded: Loaded) -> Iterator[tuple[Recommendation, int]]:
-    """Yield each recommendation with the most characters that its issue can have.
-
-    The number is valid for rectrack's template. An issue has fixed text, the text of the file, and for each entry the
-    names of all that the entry refers to.
-    """
-    dataset, tracker = loaded.dataset, loaded.dataset.tracker
-    paths = map(extent, map(os.fsencode, dataset.paths.values()))  # a file name need not be UTF-8
-    always = (
-        6_000
-        + PATHS * max(map(_stretched, paths), default=0)
-        + 2 * _longest([tracker])
-        + _longest(tracker.source_forms)
-    )
-    party = 200 + _longest(tracker.groups) + _longest(dataset.parties)
-    choices = [choice for field in tracker.custom_fields for choice in field.choices]
-    words = (tracker.statuses, tracker.stances, tracker.responses, tracker.outcomes, tracker.custom_fields, choices)
-    entry = 600 + party + 2 * _longest(tracker.addressees) + _longest(tracker.documents) + sum(map(_longest, words))
-    note = max((_stretched(extent((document.note or "").encode())) for document in tracker.documents), default=0)
-    title = 2_000 + _longest(dataset.recommendations)
-    lists = attrgetter(*(field.name for field in fields(Recommendation) if value_type(field.type)[1]))
-    for r in dataset.recommendations:
-        entries = 2 + sum(map(len, lists(r)))
-        entries += sum(len(action.addressees) for action in r.actions)
-        entries += sum(1 + len(values_of(value)) for value in r.custom_fields.values())
-        length = always + _stretched(loaded.files[dataset.paths[r.id]].extent) + entries * entry
-        length += len(r.positions) * 3 * party + len(r.sources) * note
-        length += len(r.progress_reports) * _longest(r.actions) if r.progress_reports else 0
-        yield r, length + (len(r.related) + len(r.supersedes) + len(r.superseded_by)) * title
-
-
-_SHOWN = ("title", "name", "description", "by", "url", "archived", "site", "contact")
-"""Fields of a thing that an issue shows."""
-
-
-def _longest(things: Iterable[Struct]) -> int:
-    """Return the most characters that the shown fields of one of the things take."""
-    texts = ("".join(getattr(thing, field, None) or "" for field in _SHOWN) for thing in things)
-    return max((_stretched(extent(text.encode())) for text in texts), default=0)
-
-
-def _stretched(of: Extent) -> int:
-    """Return the most characters that a text can take in Markdown.
-
-    An address is written twice, and characters other than letters, digits and spaces are escaped.
-    """
-    return 2 * of.size + 16 * of.signs
