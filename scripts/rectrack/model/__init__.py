@@ -91,6 +91,7 @@ if TYPE_CHECKING:
         agreement_in_words,
         disputed_positions,
         disputed_responses,
+        disputing_makers,
         find_objections,
         is_of_maker,
         makers,
@@ -213,7 +214,8 @@ else:
         """,
         positions="""
             Agreement LEVELS Level agreement agreement_in_words disputed_positions disputed_responses
-            find_objections is_of_maker makers rule_in_words standing undisputed_positions undisputed_responses
+            disputing_makers find_objections is_of_maker makers rule_in_words standing undisputed_positions
+            undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
         reminders="is_reminder next_letter published_requests respond_by without_reminders",

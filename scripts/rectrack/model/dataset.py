@@ -310,6 +310,11 @@ class MadeBy(Voiced, Record, frozen=True, kw_only=True):
     reported_by: PartyId | None = None
     inferred: Flag = Flag.FALSE
 
+    @property
+    def everyone(self) -> tuple[PartyId, ...]:
+        """Return all parties that made it, also in collaboration."""
+        return (*self.parties, *self.in_collaboration_with)
+
 
 class Recommendation(Record, frozen=True, kw_only=True):
     """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml.

@@ -60,8 +60,13 @@ def makers(r: Recommendation) -> frozenset[str]:
     made = r.made_by
     if made is None or not made.is_own:
         return frozenset()
-    disputing = {dispute.by for dispute in find_objections(r)}
-    return frozenset((*made.parties, *made.in_collaboration_with)) - disputing
+    return frozenset(made.everyone) - {*disputing_makers(r)}
+
+
+def disputing_makers(r: Recommendation) -> tuple[str, ...]:
+    """Return the parties that made a recommendation according to its file, and that dispute an entry about them."""
+    made, disputing = r.made_by, {dispute.by for dispute in find_objections(r)}
+    return tuple(id_ for id_ in (made.everyone if made else ()) if id_ in disputing)
 
 
 def is_of_maker(r: Recommendation, position: Position, tracker: Tracker) -> bool:
@@ -94,14 +99,15 @@ class Agreement(Struct, frozen=True, kw_only=True):
 
     `meaning` says in a sentence what the level means, "" without a level.
 
-    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered. The
-    support of parties that made the recommendation is left out.
-    `counted` are those that are for, against or neutral. `entered` are those of them whose position maintainers
-    entered. `listed` is the number of all parties.
+    `heard`, `counted` and `opposed` have the parties with a position that they stated or maintainers entered, without
+    those `of_makers`, whose support is not counted because they made the recommendation. `counted` are those that are
+    for, against or neutral. `entered` are those of them whose position maintainers entered. `listed` is the number of
+    all parties.
     """
 
     level: Level | None
     meaning: str
+    of_makers: tuple[str, ...]
     heard: tuple[str, ...]
     counted: tuple[str, ...]
     entered: tuple[str, ...]
@@ -133,12 +139,14 @@ def agreement(r: Recommendation, parties: Mapping[str, Party], tracker: Tracker)
     """Return the agreement by the rule in `rule_in_words`. `parties` are given by id."""
     current, against = standing(undisputed_positions(r)), vocabulary.against(tracker.stances)
     known = by_id(tracker.stances)
-    own = [position for position in current if position.is_own and not is_of_maker(r, position, tracker)]
+    of_makers = [position for position in current if is_of_maker(r, position, tracker)]
+    own = [position for position in current if position.is_own and position not in of_makers]
     counted = [position for position in own if known[position.stance].side != "none"]
     level, meaning = _level(counted, parties, tracker)
     return Agreement(
         level=level,
         meaning=meaning,
+        of_makers=tuple(p.party for p in of_makers),
         heard=tuple(p.party for p in own),
         counted=tuple(p.party for p in counted),
         entered=tuple(p.party for p in counted if p.typist),

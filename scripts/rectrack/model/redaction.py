@@ -246,7 +246,7 @@ class Withheld:
         """
         for party in asked:
             logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
-            for name in (party.id, party.name, *party.aliases, *logins):
+            for name in (party.id, party.name, party.label or party.id, *party.aliases, *logins):
                 yield name, self.ids[party.id]
         for body in dataset.tracker.addressees:
             if body.id in self.ids:

@@ -62,12 +62,14 @@ class Account(Record, frozen=True, kw_only=True):
 class Party(Record, frozen=True, kw_only=True):
     """A State, organization or person whose positions are tracked.
 
-    A person has a page only if their account has written here, or after their consent on `page_consent_date`. From
-    the date `name_withheld_since` on, no generated file or page names the person.
+    `label` is a short name for tables. A person has a page only if their account has written here, or after their
+    consent on `page_consent_date`. From the date `name_withheld_since` on, no generated file or page names the
+    person.
     """
 
     id: Id
     name: Name
+    label: Line | None = None
     group: GroupId
     group_inferred: Flag = Flag.FALSE
     aliases: tuple[Text, ...] = ()

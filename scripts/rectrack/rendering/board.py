@@ -67,13 +67,15 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
     def _views(self, entry: Entry) -> list[tuple[str, Markdown]]:
         """Return the parties by stance, for each kind of position: stated, entered, reported, then inferred."""
         views: dict[str, list[View]] = {}
-        for view in entry.positions:
+        counted = [view for view in entry.positions if not view.of_maker]
+        for view in counted:
             views.setdefault(self._kind(view, entry), []).append(view)
-        if self.dataset.tracker.stances and not any(view.is_own for view in entry.positions):
+        if self.dataset.tracker.stances and not any(view.is_own for view in counted):
             views["Positions stated or entered" if views else "Positions"] = []
         order = (_INFERRED, _REPORTED, _ENTERED)
         kinds = sorted(views, key=lambda kind: [kind.startswith(one) for one in order])
-        return [(kind, self._named(views[kind]) or Markdown("none recorded")) for kind in kinds]
+        none = "no other position recorded" if len(counted) < len(entry.positions) else "none recorded"
+        return [(kind, self._named(views[kind]) or Markdown(none)) for kind in kinds]
 
     def _kind(self, view: View, entry: Entry) -> str:
         """Return in words how the record knows a position."""
@@ -410,11 +412,14 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return [(name, places) for name, places in index if places]
 
     def _by_party(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
-        """Yield each party with the numbers of its own, reported and inferred positions, by name."""
+        """Yield each party with what it made, and its own, reported and inferred positions: the numbers, by name."""
         for party in sorted(listed_parties(self.dataset), key=lambda party: alphabetical_key(party.name)):
-            found: dict[str, list[str]] = {"own": [], "reported": [], "inferred": []}
+            found: dict[str, list[str]] = {"made": [], "own": [], "reported": [], "inferred": []}
             for entry in self.published.recommendations:
-                for view in (view for view in entry.positions if view.party == party.id):
+                if entry.made_by and party.id in entry.made_by.everyone:
+                    voice = "" if entry.made_by.is_own else "inferred" if entry.made_by.inferred else "reported"
+                    found["made"].append(f"{entry.cited} ({voice})" if voice else entry.cited)
+                for view in (one for one in entry.positions if one.party == party.id and not one.of_maker):
                     kind = "own" if view.is_own else "inferred" if view.inferred else "reported"
                     found[kind].append(entry.cited)
             if any(found.values()):

@@ -37,8 +37,10 @@ from rectrack.model import (
     derived,
     disputed_positions,
     disputed_responses,
+    disputing_makers,
     in_words,
     is_of_maker,
+    listed_parties,
     next_day,
     rule_in_words,
     standing,
@@ -88,6 +90,7 @@ _SIDES: Mapping[Side, str] = {"for": "for", "neutral": "neutral", "against": "ag
 _FACTS = (
     disputed_positions,
     disputed_responses,
+    disputing_makers,
     derived.according_to,
     derived.confirmation,
     derived.earlier,
@@ -107,6 +110,7 @@ _FACTS = (
     derived.without_answer,
     derived.without_own_answer,
     group,
+    is_of_maker,
     in_place_of,
     names,
     next_day,
@@ -141,6 +145,22 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def recommendations(self) -> Mapping[str, Recommendation]:
         return by_id(self.dataset.recommendations)
+
+    def in_order(self, parties: Iterable[str]) -> list[str]:
+        """Return the ids of parties in the alphabetical order of their names."""
+        return sorted(parties, key=lambda id_: alphabetical_key(self.parties[id_].name))
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(party.id for party in listed_parties(self.dataset))
+
+    def listed_of(self, parties: Iterable[str]) -> list[str]:
+        """Return those of these parties that lists can name, in alphabetical order."""
+        return self.in_order(self._listed.intersection(parties))
+
+    def short_names(self, parties: Iterable[str]) -> list[str]:
+        """Return the short names of parties, or their names, in alphabetical order of their names."""
+        return [self.parties[id_].label or self.parties[id_].name for id_ in self.in_order(parties)]
 
     def agreement(self, r: Recommendation) -> Agreement:
         """Return the agreement; disputed positions are not counted."""
@@ -185,6 +205,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "agreement": self.agreement,
             "called": _called,
             "bodies": self.dataset.bodies,
+            "in_order": self.in_order,
+            "listed_of": self.listed_of,
+            "short_names": self.short_names,
             "evidence_of": _evidence,
             "once": self._once,
             "parties": self.parties,

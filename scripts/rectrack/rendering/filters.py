@@ -23,8 +23,7 @@ class Listing(NamedTuple):
 
 
 def _makers(entry: Entry) -> tuple[str, ...]:
-    made = entry.made_by
-    return (*made.parties, *made.in_collaboration_with) if made else ()
+    return entry.made_by.everyone if entry.made_by else ()
 
 
 _VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {

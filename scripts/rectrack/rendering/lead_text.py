@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from rectrack.model import Id, Recommendation, Response, When, derived, undisputed_responses
+from rectrack.model import Id, Recommendation, Response, When, derived, makers, undisputed_responses
 from rectrack.rendering.context import Context, SummaryLine
 from rectrack.text import Markdown, day
 
@@ -13,6 +13,8 @@ class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
 
     `made`: the words for when the recommendations were made, such as "in February 2017".
+    `makers`: the parties that made them, without those that are only reported or inferred.
+    `uncertain`: the number of recommendations whose makers are only reported or inferred.
     `is_new`: whether all were made in the year of the summary line.
     `status`: the status of all recommendations, "" if they differ.
     `responses`, `reported_responses`, `decisions`: the number of recommendations with at least one. The first are
@@ -22,6 +24,8 @@ class Lead(Struct, frozen=True, kw_only=True):
     """
 
     made: str
+    makers: frozenset[Id]
+    uncertain: int
     is_new: bool
     status: Id
     responses: int
@@ -46,6 +50,8 @@ def _facts(line: SummaryLine) -> Lead:
     dates = sorted(r.history[0].date for r in known)
     return Lead(
         made=_made(dates),
+        makers=frozenset(id_ for r in known for id_ in makers(r)),
+        uncertain=sum(r.made_by is not None and not r.made_by.is_own for r in known),
         is_new=dates[0].startswith(line.year),
         status=statuses.pop() if len(statuses) == 1 else "",
         responses=sum(any(response.is_own for response in those) for those in responses.values()),

@@ -167,6 +167,11 @@ class Made(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     reported_by: Id | None = None
     inferred: bool = False
 
+    @property
+    def everyone(self) -> tuple[Id, ...]:
+        """Return all parties that made it, also in collaboration."""
+        return (*self.parties, *self.in_collaboration_with)
+
 
 class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A request to a party or addressee for a response or a position. `due` is the response due date."""

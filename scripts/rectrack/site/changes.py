@@ -345,5 +345,5 @@ def _values(was: Recommendation, now: Recommendation, changed: Sequence[str]) ->
 
 def _words(value: object) -> tuple[str, ...]:
     if isinstance(value, MadeBy):
-        value = (*value.parties, *value.in_collaboration_with)
+        value = value.everyone
     return tuple(map(str, value if isinstance(value, tuple) else (value,))) if value else ()

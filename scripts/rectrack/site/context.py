@@ -3,7 +3,7 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, cached_property
@@ -26,6 +26,7 @@ from rectrack.model import (
     disputed_positions,
     disputed_responses,
     in_words,
+    is_of_maker,
     listed_parties,
     standing,
     undisputed_positions,
@@ -46,7 +47,7 @@ from rectrack.rendering import (
 from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event, Side, What
 from rectrack.site.history import History, read_history
-from rectrack.text import Markdown, RefusedError, alphabetical_key, day, macros, to_write
+from rectrack.text import Markdown, RefusedError, day, macros, to_write
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # The data and addresses that all pages share.
@@ -117,7 +118,7 @@ def names_in(r: Recommendation) -> set[Id]:
     named |= {request.to for request in r.requests} | {dispute.by for dispute in r.disputes}
     named |= {id_ for p in r.positions for id_ in (p.party, p.reported_by) if id_}
     if made := r.made_by:
-        named |= {*made.parties, *made.in_collaboration_with, *filter(None, (made.reported_by,))}
+        named |= {*made.everyone, *filter(None, (made.reported_by,))}
     return named | {id_ for answer in r.responses for id_ in (answer.by, answer.reported_by) if id_}
 
 
@@ -208,10 +209,6 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
         return to_write(contact, subject=f"Error report: {about or self.dataset.tracker.title}", body=body)
 
-    def in_order(self, parties: Iterable[str]) -> list[str]:
-        """Return the ids of parties in the alphabetical order of their names."""
-        return sorted(parties, key=lambda id_: alphabetical_key(self.parties[id_].name))
-
     @cached_property
     def party_pages(self) -> Mapping[Id, str]:
         """Return the addresses of the pages of parties, by id."""
@@ -242,6 +239,15 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def standing(self) -> Mapping[Id, Sequence[Position]]:
         """Return the current undisputed positions of each recommendation, by id."""
         return {r.id: standing(undisputed_positions(r)) for r in self.dataset.recommendations}
+
+    @cached_property
+    def counted(self) -> Mapping[Id, Sequence[Position]]:
+        """Return those that are stated or entered, without the support of parties that made the recommendation."""
+        known, tracker = self.recommendations, self.dataset.tracker
+        return {
+            id_: [p for p in those if p.is_own and not is_of_maker(known[id_], p, tracker)]
+            for id_, those in self.standing.items()
+        }
 
     @cached_property
     def export(self) -> Export:

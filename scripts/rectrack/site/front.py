@@ -44,8 +44,11 @@ def front_rows(site: SiteContext) -> Iterator[Row]:
             "status": r.status,
             "theme": " ".join(r.themes),
             "addressee": " ".join(r.addressees),
+            "made-by": " ".join(site.listed_of(r.made_by.everyone)) if r.made_by else "",
             "named": " ".join(dict.fromkeys(view.party for view in listed)),
-            "views": " ".join(f"{view.party}:{view.stance}" for view in entry.positions if view.is_own),
+            "views": " ".join(
+                f"{view.party}:{view.stance}" for view in entry.positions if view.is_own and not view.of_maker
+            ),
             **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
         yield Row(r, entry, "; ".join(filter(None, site.position_counts(entry))), marks)
@@ -55,6 +58,7 @@ class Equal(NamedTuple):
     """What all rows of a table have in common, None if they differ: the caption says it once."""
 
     status: tuple[str, str] | None = None
+    made_by: tuple[str, ...] | None = None
     addressees: tuple[tuple[str, ...], bool] | None = None
     views: str | None = None
 
@@ -65,9 +69,11 @@ def equal(rows: Sequence[Row]) -> Equal:
         return Equal()
     statuses = {("", "") if row.entry.overdue else (row.r.status, row.entry.since[:4]) for row in rows}
     addressees = {(row.r.addressees, bool(row.r.addressees_inferred)) for row in rows}
+    makers = {row.r.made_by and (row.r.made_by.everyone if row.r.made_by.is_own else ()) for row in rows}
     views = {row.views for row in rows}
     return Equal(
         status=statuses.pop() if len(statuses) == 1 and ("", "") not in statuses else None,
+        made_by=(makers.pop() or None) if len(makers) == 1 else None,
         addressees=addressees.pop() if len(addressees) == 1 else None,
         views=views.pop() if len(views) == 1 else None,
     )
@@ -146,6 +152,7 @@ def _choices(site: SiteContext, rows: Iterable[Row]) -> Iterator[tuple[str, str,
         ("status", "Status", tracker.statuses, "status"),
         ("theme", "Theme", tracker.themes, "theme"),
         ("addressee", "Addressee", [one for one in tracker.addressees if numbers["addressee"][one.id]], "addressee"),
+        ("made-by", "Made by", [site.parties[id_] for id_ in site.in_order(numbers["made-by"])], "made-by"),
         ("party", "Party", parties if tracker.stances else (), "own party"),
         ("stance", "Position", tracker.stances, "own stance"),
         *((f"field-{f.id}", f.name, f.choices, f"field-{f.id}") for f in tracker.custom_fields if f.filter),

@@ -189,7 +189,7 @@ def _differ_page(site: SiteContext) -> Page:
     }
     differ = {r.id for r in site.summary_line.differ}
     shown = {
-        "own": [(r, [p for p in those if p.is_own]) for r, those in held if r.id in differ],
+        "own": [(r, [p for p in those if p in site.counted[r.id]]) for r, those in held if r.id in differ],
         "told": [(r, those) for r, those in opposed["reported"] if those],
         "inferred": [(r, those) for r, those in opposed["inferred"] if those],
     }
@@ -227,7 +227,7 @@ def _matrix_page(site: SiteContext) -> Page:
         "matrices": [_matrix(name, columns, site) for name, columns in tables],
         "legend": [stance for stance in tracker.stances if not stance.retired],
         "inferred": _only_inferred(site),
-        "silent": site.in_order(named - {p.party for p in positions if p.is_own}),
+        "silent": site.in_order(named - {p.party for those in site.counted.values() for p in those}),
         "named": len(named),
         "said_of": derived.said_of(positions),
     }
@@ -260,7 +260,7 @@ def _matrix(name: str, columns: list[Recommendation], site: SiteContext) -> dict
     return {
         "name": name,
         "columns": columns,
-        "own": _lines(((id_, p) for id_, p in held if p.is_own), site),
+        "own": _lines(((id_, p) for id_, p in held if p in site.counted[id_]), site),
         "reported": [(who, _lines(reported[who], site)) for who in reporters],
         "reported_columns": [r for r in columns if r.id in ids],
     }
@@ -298,14 +298,16 @@ def _party_page(party: Party, site: SiteContext) -> Page:
     held.sort(key=lambda row: _ORIGINS.index(row["position"].origin))
     statements = ((r, entry) for r in named for entry in (*r.positions, *r.responses))
     shown: dict[str, Any] = {
+        "made": [r for r in named if r.made_by and party.id in r.made_by.everyone],
         "held": held,
         "objections": [(r, dispute) for r in named for dispute in r.disputes if dispute.by == party.id],
         "asked": [(r, request) for r in named for request in r.requests if request.to == party.id],
         "told": [(r, entry) for r, entry in statements if entry.reported_by == party.id],
         "addressed": _addressed(party.id, site) if party.id in site.addressee_pages else [],
     }
-    heard = {r.id for r in named for p in site.standing[r.id] if p.party == party.id and p.is_own}
-    others = {"party": party, "silent": len(site.dataset.recommendations) - len(heard)}
+    heard = {r.id for r in named for p in site.counted[r.id] if p.party == party.id}
+    own = {r.id for r in named for p in site.standing[r.id] if p.party == party.id and p.is_own}
+    others = {"party": party, "silent": len(site.dataset.recommendations) - len(heard), "apart": own != heard}
     address, is_person = site.party_pages[party.id], bool(party.is_person)
     return Page(address, "party.html", party.name, shown | others, hidden=is_person, long=(*shown,))
 
@@ -335,10 +337,8 @@ def _parties_page(site: SiteContext) -> Page:
     A party has the numbers of recommendations with its own position and with only a reported one. Persons without a
     page are not listed.
     """
-    held = [p for those in site.standing.values() for p in those]
-    own, reported = (
-        Counter(p.party for p in held if p.origin in origins) for origins in (("stated", "entered"), ("reported",))
-    )
+    own = Counter(p.party for those in site.counted.values() for p in those)
+    reported = Counter(p.party for those in site.standing.values() for p in those if p.origin == "reported")
     ids = site.in_order(site.party_pages)
     shown: dict[str, Sequence[object]] = {
         "listed": [(site.parties[id_], own[id_], reported[id_]) for id_ in ids],

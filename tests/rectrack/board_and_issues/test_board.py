@@ -128,7 +128,7 @@ def test_the_board_is_split_into_short_pages(number: int, site: str | None, name
     text, pages = tracker.written(), tracker.pages()
 
     assert list(pages) == names
-    assert max(len(page.encode()) for page in (text, *pages.values())) < 256_000
+    assert max(len(page.encode()) for page in (text, *pages.values())) < 280_000
     for page in pages.values():
         assert page.startswith("<!-- rectrack:board-page -->\n# ")
         assert {link.split("issues")[0] for link in Page(page).links if link.startswith("..")} <= {

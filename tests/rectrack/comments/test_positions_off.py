@@ -23,6 +23,7 @@ outcomes: [{id: noted, name: noted}]
 source_forms: [{id: recommended, name: recommended}]
 """
 RECORDED = """\
+made_by: {parties: [domreg, northland], in_collaboration_with: [alliance]}
 responses: [{by: names-board, response: accepted, date: 2019, quote: We will., source: {url: "https://example.org/a"}}]
 requests: [{to: names-board, type: response, date: 2018-05, due: 2018-11}]
 decisions: [{by: The group, outcome: noted, date: 2020, text: Seen.}]

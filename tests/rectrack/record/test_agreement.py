@@ -94,6 +94,29 @@ def test_the_thresholds_are_the_trackers(rule: str, level: str, tmp_path: Path) 
     assert judged(tmp_path, [f"{SUPPORT}, p3 support"], rule) == [f"{level}; 4 own; 4 counted"]
 
 
+@pytest.mark.parametrize(("made_by", "more", "own", "level"), table(__file__, "makers"))
+def test_the_support_of_those_who_made_it_is_not_counted(
+    made_by: str, more: str, own: int, level: str, tmp_path: Path
+) -> None:
+    said = f"{SUPPORT}, {more}".removesuffix(", ")
+    judged(tmp_path, [said])
+    add(tmp_path, 1, positions=positions(said), made_by=made_by)
+
+    entry = json.loads(rectrack(tmp_path, "list", "--format", "json").out)[0]
+
+    assert (entry["own_positions"], entry["agreement"]) == (own, level)
+
+
+def test_a_maker_that_disputes_the_entry_is_counted_as_other_parties_are(tmp_path: Path) -> None:
+    judged(tmp_path, [SUPPORT])
+    dispute = f"\n  - {{by: p0, text: We did not make it., date: 2018, {HERE}}}"
+    add(tmp_path, 1, positions=positions(SUPPORT), made_by="{parties: [p0]}", disputes=dispute)
+
+    entry = json.loads(rectrack(tmp_path, "list", "--format", "json").out)[0]
+
+    assert (entry["own_positions"], entry["agreement"]) == (3, "no opposition recorded")
+
+
 @pytest.mark.parametrize(("said", "meaning"), table(__file__, "too few"))
 def test_too_few_positions_has_figures(said: str, meaning: str, tmp_path: Path) -> None:
     judged(tmp_path, [said])

@@ -183,7 +183,7 @@ def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, r
     assert ("p/ann/index.html" in site) == has_page
     assert [path for path in site if path.startswith("p/withheld")] == []
     assert (b"Ann" in site["positions/index.html"]) == has_page
-    assert ("**Ann:** positions of its own on 1." in (root / "README.md").read_text()) == has_page
+    assert ("**Ann:** Positions of its own on 1." in (root / "README.md").read_text()) == has_page
     if has_page:
         assert (b'content="noindex"' in site["p/ann/index.html"]) == ("person" in about)
     assert unresolved(site) == set()
@@ -234,6 +234,76 @@ def test_a_view_to_which_its_party_objects_says_so_on_every_page_and_answers_a_r
     ] == []
     assert "Requests with a response, a position or a dispute: 1 of 2" in known["requests/index.html"].said
     assert "disputed an entry, 2020. Not so." in known["requests/index.html"].said
+
+
+MADE = "{parties: [northland], in_collaboration_with: [domreg, ann]}"
+ANN = "parties:\n  - {id: ann, name: Ann Nguyen, group: academia, is_person: true}\n"
+
+
+@pytest.fixture
+def made(root: Path) -> Path:
+    """A tracker with a recommendation of three makers, one of them a person without a page, and their support."""
+    files.edit(root / "parties.yaml", "parties:\n", ANN)
+    own = (f"\n  - {{party: {who}, stance: support, date: 2019, {LETTER}}}" for who in ("northland", "alliance"))
+    files.add(root, 1, made_by=MADE, positions="".join(own))
+    files.add(root, 2, made_by="{parties: [northland], reported_by: alliance}", positions=None)
+    files.add(
+        root,
+        3,
+        made_by="{parties: [northland]}",
+        positions=f"\n  - {{party: northland, stance: support, date: 2019, {LETTER}}}",
+    )
+    return root
+
+
+def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(made: Path) -> None:
+    known = pages(site_of(made))
+
+    page, front = known["r/1/index.html"].said, known["index.html"].said
+    assert "Made by: Northland; in collaboration with: Ann Nguyen; The registry Addressed to" in page
+    assert "Parties that made it, not counted Northland: ● Support (government), 2019." in page
+    assert "Support 1 The association" in page
+    assert "made by: Northland; The registry to The names corporation" in front
+    assert "Ann Nguyen" not in front
+    assert "made by: Northland (reported)" in front
+    assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
+    assert "Made by 3 parties, among them: Northland; The registry." in front
+    assert "Who made 1 recommendation is only reported or inferred." in known["about/index.html"].said
+
+
+def test_the_page_of_a_party_lists_what_it_made_and_no_page_counts_its_support(made: Path) -> None:
+    known = pages(site_of(made))
+
+    page = known["p/northland/index.html"].said
+    listed = page.partition("Recommendations made by this party")[2].partition("Entered by maintainers")[0]
+    assert re.findall(r"([0-9]) Do this", listed) == ["1", "2", "3"]
+    assert "in collaboration with: Ann Nguyen; The registry" in listed
+    assert "reported by The association" in listed
+    assert "No counted position of its own is recorded on 3 of 3 recommendations." in page
+    assert "Not counted, because the party made the recommendation." in page
+    assert "Recommendations made by this party" in known["p/domreg/index.html"].said
+    assert "Northland government 0 0" in known["parties/index.html"].said
+    matrix = known["positions/index.html"].said
+    assert "Own positions Party 1 2 3 The association" in matrix
+    assert "Northland" in matrix.partition("Parties without a position of their own")[2]
+
+
+def test_a_dispute_stands_beside_those_who_made_it(made: Path) -> None:
+    files.add(
+        made,
+        2,
+        made_by="{parties: [northland], reported_by: alliance}",
+        positions=None,
+        disputes=f"\n  - {{by: northland, text: We did not., date: 2020, {LETTER}}}",
+    )
+
+    known = pages(site_of(made))
+
+    for page in ("r/2/index.html", "p/northland/index.html"):
+        assert "Made by: Northland, reported by The association; Northland disputes this entry" in known[page].said
+    assert "Disputed entry: who made this recommendation" in known["r/2/index.html"].said
+    shown = " ".join(rectrack(made, "show", "2").out.split())
+    assert "Made by: Northland, reported by The association Disputed by: Northland" in shown
 
 
 SIGNS = ["**a", "**a**", "*a_", "`a` ", "[a", "[a](https://example.org/)", "<https://a.example>"]
