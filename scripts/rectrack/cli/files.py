@@ -112,7 +112,7 @@ def show_command(root: Path, reference: str, form: str) -> None:
     if form == "markdown":
         text = render_as_issue(root, dataset, recommendation, today.isoformat())
     else:
-        text = render_for_terminal(dataset, recommendation, today.isoformat())
+        text = render_for_terminal(root, dataset, recommendation, today.isoformat())
     click.echo(text, nl=False)
 
 

@@ -389,7 +389,7 @@ def _show(workspace: "Workspace", *, most: int | None) -> None:
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
     templates = workspace.root / "templates"
     told = read_status(workspace.root / STATUS_JSON)
-    compared = compare_edited(before, after, told.pairs if told else {})
+    compared = compare_edited(before, after, told)
     plan = preview.plan_merge(compared, site, templates, workspace.today)
     text = options.formatted("plan", "text", review.ShownPlan(plan, templates, most=most))
     click.echo(Withheld(after).out_of(text), nl=False)

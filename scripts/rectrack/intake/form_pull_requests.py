@@ -332,7 +332,7 @@ class _FormProcessor:
             return f"{issue}: replied. The minutes have {count(len(wrong.problems), 'error')}."
         after = workspace.loaded.dataset
         site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
-        compared = preview.compare_edited(workspace.written.dataset, after, self.before.pairs)
+        compared = preview.compare_edited(workspace.written.dataset, after, self.before)
         shown = preview.render_preview(compared, site, self.session.templates, self.session.today)
         shown = shown if len(shown) <= _LONGEST else "The preview of the changes is too long for this text."
         says = f"{count(statements, 'entry', 'entries')} in {count(len(workspace.edited), 'file')}"

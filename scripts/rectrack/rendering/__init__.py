@@ -60,7 +60,16 @@ if TYPE_CHECKING:
         draft_letters,
         letter_text,
     )
-    from rectrack.rendering.published import Announcements, announcement, marker, publish_facts, sentence, told
+    from rectrack.rendering.published import (
+        Announcements,
+        AnnouncementState,
+        announcement,
+        marker,
+        publish_facts,
+        sentence,
+        told,
+    )
+    from rectrack.rendering.recorded_steps import find_recorded
     from rectrack.rendering.reminders import Reminders, find_reminders
     from rectrack.rendering.status_json import (
         STATUS_JSON,
@@ -96,8 +105,9 @@ else:
         labels="MAX_DESCRIPTION MAX_LABEL_NAME label_names labels_without_names placed_labels tracker_labels",
         lead_text="lead",
         letters="LetterDraft LetterForm Recipient Recipients draft_letters letter_text",
+        recorded_steps="find_recorded",
         reminders="Reminders find_reminders",
-        published="Announcements announcement marker publish_facts sentence told",
+        published="AnnouncementState Announcements announcement marker publish_facts sentence told",
         status_json="""
             Deadline Entry OtherVersionError Published STATUS_JSON STATUS_VERSION Waiting Waits copied
             decode_status encode_status parse_status read_status

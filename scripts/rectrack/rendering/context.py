@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -49,6 +50,7 @@ from rectrack.model import (
     undisputed_responses,
     vocabulary,
 )
+from rectrack.rendering.recorded_steps import Step, find_late
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.text import Markdown, alphabetical_key, day, ended, going_on, listed, render
 
@@ -129,6 +131,13 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     dataset: Dataset
     templates: Path | None = None
+    recorded: Mapping[Id, tuple[Step, ...]] = MappingProxyType({})
+    """The steps of recommendations, by id, with the days on which they were recorded."""
+
+    def late(self, r: Recommendation, step: HistoryEntry | None = None) -> When | None:
+        """Return the day on which a step was recorded, if it is later than the step; by default of the status."""
+        when, status = (step.date, step.status) if step else (derived.since(r), r.status)
+        return find_late(self.recorded.get(r.id, ()), when, status)
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
@@ -204,6 +213,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             **{name: by_id(getattr(tracker, name)) for name in _SETTINGS},
             "agreement": self.agreement,
             "called": _called,
+            "late": self.late,
             "bodies": self.dataset.bodies,
             "in_order": self.in_order,
             "listed_of": self.listed_of,

@@ -25,6 +25,7 @@ from rectrack.model import (
 from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
+from rectrack.rendering.recorded_steps import find_recorded
 from rectrack.text import beginning, cells, is_link, paragraphs, shorten, width, wrapped
 
 END = "<!-- rectrack:end -->"
@@ -143,16 +144,19 @@ def render_as_issue(root: Path, dataset: Dataset, r: Recommendation, today: When
     here = before.repository if before else None
     web = f"https://{here.host}/{here.name}" if here else "https://github.com/OWNER/REPOSITORY"
     site = Site(web=web, branch=dataset.tracker.branch)
-    spec = Issues(dataset=dataset, site=site, templates=root / "templates", day=today).spec(r)
+    recorded = find_recorded(before, dataset, today)
+    issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today, recorded=recorded)
+    spec = issues.spec(r)
     return f"# {spec.title}\n\n{spec.section}\n"
 
 
-def render_for_terminal(dataset: Dataset, r: Recommendation, today: When) -> str:
+def render_for_terminal(root: Path, dataset: Dataset, r: Recommendation, today: When) -> str:
     """Return a recommendation as plain text, in lines that fit the terminal.
 
     Addresses are not broken.
     """
-    context, room = Context(dataset=dataset), width()
+    before = status_json.read_status(root / status_json.STATUS_JSON)
+    context, room = Context(dataset=dataset, recorded=find_recorded(before, dataset, today)), width()
     closed = bool(context.statuses[r.status].closes_issue_as)
     text = context.rendered(
         "show.txt.j2",

@@ -39,6 +39,7 @@ from rectrack.model import (
     vocabulary,
     without_reminders,
 )
+from rectrack.rendering.recorded_steps import find_recorded
 from rectrack.rendering.status_json import (
     Answered,
     Asked,
@@ -354,7 +355,7 @@ def publish_facts(
     successors = derived.successors(dataset.recommendations)
     remembered = before.recommendations if before else ()
     known = {key: entry for entry in remembered for key in (entry.issue, entry.id) if key}
-    entries = []
+    entries, steps = [], find_recorded(before, dataset, today)
     for r in dataset.recommendations:
         entry = _entry(
             r,
@@ -365,6 +366,7 @@ def publish_facts(
             issue=numbers.get(r.id),
             announcement_count=announced.times.get(r.id, 0),
             superseded_by=successors[r.id],
+            history=steps[r.id],
         )
         last = known.get(entry.id) or known.get(entry.issue or "")
         if last and _of_files(entry) == _of_files(last):
@@ -473,5 +475,13 @@ def _of_files(entry: Entry) -> Entry:
     """
     views = tuple(replace(view, entered=False) for view in entry.positions)
     return replace(
-        entry, id="", file="", issue=None, overdue=False, announcement_count=0, last_recorded="", positions=views
+        entry,
+        id="",
+        file="",
+        issue=None,
+        overdue=False,
+        announcement_count=0,
+        last_recorded="",
+        positions=views,
+        history=(),
     )

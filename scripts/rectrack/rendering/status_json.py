@@ -22,6 +22,7 @@ from rectrack.model import (
     Voiced,
     When,
 )
+from rectrack.rendering.recorded_steps import Step, find_late
 from rectrack.text import RefusedError
 
 # The names for the ids of status.json: of statuses, parties, responses and others.
@@ -254,7 +255,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `positions`, `responses`: the current ones.
     - `actions`: the status of each action, by its id.
     - `announcement_count`: how often rectrack announced a change on the issue.
-    - `history_length`: the number of history entries.
+    - `history`: the steps of its status. `history_length`: their number.
     - `unverified_reports`: the number of progress reports that are not verified.
     - `requests`, `disputes`: the recorded requests, and the open disputes.
     - `last_recorded`: the day on which these facts last changed, except the file, the issue and `overdue`.
@@ -298,8 +299,14 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     disputes: tuple[Objection, ...] = ()
     last_recorded: When
     announcement_count: int
+    history: tuple[Step, ...] = ()
     history_length: int
     unverified_reports: int
+
+    @property
+    def late(self) -> When | None:
+        """Return the day on which the status was recorded, if it is later than the date of the status."""
+        return find_late(self.history, self.since, self.status)
 
     @property
     def cited(self) -> str:

@@ -97,14 +97,14 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_news(self) -> bool:
         """Return whether something happened in the year in which it was recorded.
 
-        New files, checks, corrections, and changes of text are entries without news. So are entries about an earlier
-        year, and reported or inferred ones.
+        New files, checks, corrections, and changes of text are entries without news. So are reported or inferred
+        entries, and those about an earlier year, except a new status.
         """
         if self.is_correction or self.what in ("recommendation", "wording", "check"):
             return False
         if self.after and (self.after.reported_by or self.after.inferred):
             return False
-        return self.what == "target" or not self.date or self.date[:4] >= self.day[:4]
+        return self.what in ("target", "status") or not self.date or self.date[:4] >= self.day[:4]
 
 
 # The kinds of entries, and how to match entries of two versions.

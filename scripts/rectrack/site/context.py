@@ -371,10 +371,12 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     with suppress(RefusedError):  # a site can also show uncommitted changes
         commit = find_commit(Git(root, os.environ))
     record = withheld(dataset)
+    published = replace(publish_offline(before, dataset, date.fromisoformat(as_of)), as_of=as_of)
     return SiteContext(
         dataset=without_reminders(record),
         record=record,
-        published=replace(publish_offline(before, dataset, date.fromisoformat(as_of)), as_of=as_of),
+        published=published,
+        recorded={entry.id: entry.history for entry in published.recommendations},
         history=history,
         commit=commit,
         templates=root / "templates",

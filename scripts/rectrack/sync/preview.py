@@ -48,12 +48,15 @@ from rectrack.model import (
 from rectrack.rendering import (
     STATUS_JSON,
     Announcements,
+    AnnouncementState,
     Issues,
+    Published,
     body,
     by_people,
     copied,
     decode_status,
     find_edited,
+    find_recorded,
     label_names,
     publish_facts,
     sentence,
@@ -138,7 +141,7 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     merged = plan_merge(compared, site, templates, today)
     read = _for_readers(compared)
     before = by_id(read.before.recommendations)
-    context = Issues(dataset=read.after, site=site, templates=templates, day=today.isoformat())
+    context = _issues(read, read.after, site, templates, today)
     issues = [context.spec(r) for r in read.after.recommendations if before.get(r.id) != r]
     sizes = accumulate(len(spec.section) for spec in issues)
     shown = [(about.title, list(about.details)) for about in map(describe, merged.changes[:MOST_ITEMS])]
@@ -177,13 +180,13 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
     unmoved = {id_: compared.before.paths.get(id_, path) for id_, path in compared.after.paths.items()}
     after = replace(compared.after, paths=unmoved)
     before, wanted = (
-        Issues(dataset=dataset, site=site, templates=templates, day=today.isoformat()).specs()
-        for dataset in (compared.before, after)
+        _issues(compared, dataset, site, templates, today).specs() for dataset in (compared.before, after)
     )
+    known = compared.published.pairs if compared.published else {}
     live = {
         spec.id: LiveIssue(
             # An issue that is not opened yet has no number: negative numbers tell such issues apart.
-            number=compared.numbers.get(spec.id, -n),
+            number=known.get(spec.id, -n),
             title=spec.title,
             body=body(spec),
             labels=spec.labels,
@@ -212,6 +215,15 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
         {},
     )
     return replace(merged, refusal=_refusal(merged, compared))
+
+
+def _issues(compared: Comparison, dataset: Dataset, site: Site, templates: Path, today: date) -> Issues:
+    """Return the issues of one side of a comparison. A step that the change adds is recorded today."""
+    day = today.isoformat()
+    state = AnnouncementState(before=compared.published)
+    facts = publish_facts(compared.before, None, {}, day, state)
+    recorded = find_recorded(facts, dataset, day)
+    return Issues(dataset=dataset, site=site, templates=templates, day=day, recorded=recorded)
 
 
 def _for_readers(compared: Comparison) -> Comparison:
@@ -275,7 +287,7 @@ def compare_commits(
         main=deciding,
         problems=tuple(problems),
         paths=tuple(by_people(git, head, paths, after) if not problems else paths),
-        numbers=decode_status(known).pairs if known else {},
+        published=decode_status(known) if known else None,
         pull_request=pull_request,
         claims=_claims(git, base, head, pull_request),
     )
@@ -299,9 +311,9 @@ def compare_run(git: Git, target: TargetRepository, today: date, environment: Ma
     return compare_commits(git, git.common(main, head.sha) or main, head.sha, today, found, main=main)
 
 
-def compare_edited(before: Dataset, after: Dataset, numbers: Mapping[str, int]) -> Comparison:
+def compare_edited(before: Dataset, after: Dataset, published: Published | None) -> Comparison:
     """Return the comparison for edits of the files that are not committed."""
-    return Comparison(before=before, after=after, main=before, numbers=numbers)
+    return Comparison(before=before, after=after, main=before, published=published)
 
 
 def edited_by_hand(root: Path, base: str, environment: Mapping[str, str]) -> list[Problem]:

@@ -1,7 +1,7 @@
 """What people review: a plan in its formats, and what in a proposed change of the files needs care."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from operator import attrgetter
 from pathlib import Path
@@ -35,7 +35,7 @@ from rectrack.model import (
     shown_of,
     step_warnings,
 )
-from rectrack.rendering import parts, sentence
+from rectrack.rendering import Published, parts, sentence
 from rectrack.sync.plan import Notice, Plan
 from rectrack.text import Problem, as_json, count, plain_words, printable, render
 
@@ -334,7 +334,7 @@ _SAID_FOR_OTHERS = {
 class Comparison(Struct, frozen=True, kw_only=True):
     """A proposed change of the files: the data before and after, the errors, and the paths that differ.
 
-    `numbers` are the issue numbers by recommendation id. `main` decides which accounts are listed and which safety
+    `published` is the last published state. `main` decides which accounts are listed and which safety
     checks hold. `head` is the proposed commit. `pull_request` is None for a local preview. `claims` are the commits
     with the title of rectrack's commits that record comments.
     """
@@ -342,7 +342,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     before: Dataset
     after: Dataset
     main: Dataset
-    numbers: Mapping[str, int]
+    published: Published | None
     head: str = ""
     problems: tuple[Problem, ...] = ()
     paths: tuple[str, ...] = ()

@@ -43,6 +43,7 @@ from rectrack.rendering import (
     Waits,
     decode_status,
     encode_status,
+    find_recorded,
     form_labels,
     generate_existing,
     generate_files,
@@ -284,7 +285,9 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     pairs = same.pairs if same else {}
     snapshot = take_snapshot(hub, pairs.values())
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
-    issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=today.isoformat())
+    day = today.isoformat()
+    recorded = find_recorded(same, dataset, day)
+    issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=day, recorded=recorded)
     announcements = Announcements(same, dataset)
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),

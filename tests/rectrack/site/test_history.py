@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.interfaces import git, rectrack
+from tests.interfaces import git, on, rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.files import assert_keys
@@ -273,3 +273,23 @@ def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None
     assert "No change recorded in 2031" in said
     assert "Changes recorded" not in said
     assert "Other entries" not in said
+
+
+def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_shows_both_days(tmp_path: Path) -> None:
+    clone = Clone(files.make_tracker(tmp_path))
+    clone.git("init", "--quiet", "--initial-branch=main")
+    step = ("status", "1", "withdrawn", "--date", "2020")
+    for day, words in (("2026-05-01", ("check",)), ("2026-05-03", step)):
+        with on(day):
+            assert [rectrack(tmp_path, *words).code, rectrack(tmp_path, "board").code] == [0, 0]
+        clone.commit(day)
+
+    with on("2026-05-04"):
+        assert rectrack(tmp_path, "site", str(tmp_path / ".site")).code == 0
+    site = files.texts(tmp_path / ".site")
+
+    said = re.sub(r"\s+", " ", Read(site["r/1/index.html"].decode()).said)
+    assert "Withdrawn since 2020, recorded 3 May 2026." in said
+    assert "2020 Withdrawn, recorded 3 May 2026." in said
+    news = [entry.sentence for entry in told(site) if entry.day == 3]
+    assert news == ["Status changed from “Proposed” to “Withdrawn”, 2020."]
