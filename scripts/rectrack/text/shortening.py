@@ -67,13 +67,13 @@ def beginning(text: str, most: int) -> str:
     """Return the text, or the beginning of a longer text with "…". Unlike `shorten`, this keeps line breaks."""
     if len(text) <= most:
         return text
-    whole, line, _ = text[:most].rpartition("\n")
+    whole, line, _ = text[: 2 * most // 3].rpartition("\n")  # the rest has room to end well
     return whole + line + shorten(text[len(whole + line) :], most - len(whole + line))
 
 
 def _cuts(line: str, most: int) -> Iterator[int]:
     """Yield the lengths of beginnings of a line, the best first."""
-    every = [n for n in range(most, 0, -1) if _is_between_words(line, n)]
+    every = [n for n in range(most, most // 3, -1) if _is_between_words(line, n)]
     long = [n for n in every if 3 * n >= 2 * most]
     for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
         safe = [n for n in places if not limit.match(_plain(line[n : n + _FAR]))]
