@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -102,9 +103,12 @@ def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
     return Markdown(between.join(escape_line(text) for text in texts))
 
 
-def lines(text: str, indent: int = 0) -> Markdown:
-    """Return plain text as a Markdown quotation that keeps its line breaks."""
-    return _in_lines(text, " " * indent + "> ")
+def lines(text: str, indent: int = 0, lang: str | None = None) -> Markdown:
+    """Return plain text as a Markdown quotation that keeps its line breaks.
+
+    Each paragraph begins with a mark of its language, for pages and Word files.
+    """
+    return _in_lines(text, " " * indent + "> ", f"[](<#lang-{lang}>)" if lang else "")
 
 
 def indented(text: str, indent: int = 0) -> Markdown:
@@ -112,8 +116,10 @@ def indented(text: str, indent: int = 0) -> Markdown:
     return _in_lines(text, " " * indent)
 
 
-def _in_lines(text: str, margin: str) -> Markdown:
-    return Markdown("\n".join((margin + escape_line(part)).rstrip() for part in text.strip().splitlines()))
+def _in_lines(text: str, margin: str, mark: str = "") -> Markdown:
+    parts = [escape_line(part) for part in text.strip().splitlines()]
+    marks = (mark if part and not before else "" for before, part in pairwise(["", *parts]))
+    return Markdown("\n".join(f"{margin}{mark}{part}".rstrip() for mark, part in zip(marks, parts, strict=True)))
 
 
 def link(text: object, url: str) -> Markdown:

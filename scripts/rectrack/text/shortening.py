@@ -67,7 +67,7 @@ def beginning(text: str, most: int) -> str:
     """Return the text, or the beginning of a longer text with "…". Unlike `shorten`, this keeps line breaks."""
     if len(text) <= most:
         return text
-    whole, line, _ = text[: 2 * most // 3].rpartition("\n")  # the rest has room to end well
+    whole, line, _ = text[: 2 * most // 3].rpartition("\n")  # a short rest could end badly
     return whole + line + shorten(text[len(whole + line) :], most - len(whole + line))
 
 

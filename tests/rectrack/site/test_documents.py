@@ -100,6 +100,8 @@ def test_each_text_has_its_language_and_its_direction(root: Path) -> None:
     xml = ZipFile(BytesIO(file)).read("word/document.xml").decode()
 
     assert '<w:rtl/><w:lang w:val="ar"/></w:rPr>' in xml
+    for begun in ("Registries shall publish", "They shall give a reason"):  # each paragraph of the quoted text
+        assert f'<w:lang w:val="fr"/></w:rPr><w:t xml:space="preserve">{begun}' in xml
     assert "<w:bidi/>" in xml
     assert '<w:lang w:val="en"/></w:rPr><w:t xml:space="preserve">Registries should publish ' in xml
     assert '<w:lang w:val="fr-FR"' in ZipFile(BytesIO(file)).read("word/styles.xml").decode()
