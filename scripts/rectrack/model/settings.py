@@ -221,6 +221,8 @@ class BoardSettings(Record, frozen=True, kw_only=True):
 class Tracker(Record, frozen=True, kw_only=True):
     """The file tracker.yaml. Without `agreement`, agreement levels are not shown.
 
+    `made_by_label` is shown before the parties that made a recommendation, such as "Recommended by".
+
     A response is due `response_months` after a request without a due date. Without a request, it is due as long after
     the recommendation was made. `next_review` is the date of the next review of all recommendations.
     """
@@ -241,6 +243,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     responses: tuple[Answer, ...] = ANSWERS
     outcomes: tuple[Outcome, ...] = OUTCOMES
     groups: tuple[Group, ...] = GROUPS
+    made_by_label: Name = "Made by"
     response_months: Count | None = None
     next_review: When | None = None
     reminders: Annotated[tuple[Letter, ...], Meta(min_length=1)] = LETTERS

@@ -147,12 +147,14 @@ def _choices(site: SiteContext, rows: Iterable[Row]) -> Iterator[tuple[str, str,
             numbers[name].update(values.split())
         for n, name in enumerate(("party", "stance")):
             numbers[f"own {name}"].update({view.split(":")[n] for view in row.marks["views"].split()})
-    parties = [site.parties[id_] for id_ in site.in_order(site.party_pages)]
+    parties, makers = (
+        [site.parties[id_] for id_ in site.in_order(ids)] for ids in (site.party_pages, numbers["made-by"])
+    )
     filters: list[tuple[str, str, Iterable[Any], str]] = [
         ("status", "Status", tracker.statuses, "status"),
         ("theme", "Theme", tracker.themes, "theme"),
         ("addressee", "Addressee", [one for one in tracker.addressees if numbers["addressee"][one.id]], "addressee"),
-        ("made-by", "Made by", [site.parties[id_] for id_ in site.in_order(numbers["made-by"])], "made-by"),
+        ("made-by", tracker.made_by_label, makers, "made-by"),
         ("party", "Party", parties if tracker.stances else (), "own party"),
         ("stance", "Position", tracker.stances, "own stance"),
         *((f"field-{f.id}", f.name, f.choices, f"field-{f.id}") for f in tracker.custom_fields if f.filter),

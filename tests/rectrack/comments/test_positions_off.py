@@ -21,6 +21,7 @@ OFF = 'tracker.yaml has "stances: []". To record positions, delete "stances: []"
 WORDS_OF_ITS_OWN = """\
 outcomes: [{id: noted, name: noted}]
 source_forms: [{id: recommended, name: recommended}]
+made_by_label: Recommended by
 """
 RECORDED = """\
 made_by: {parties: [domreg, northland], in_collaboration_with: [alliance]}
@@ -103,12 +104,13 @@ def test_no_output_speaks_of_positions(off: World, tmp_path_factory: pytest.Temp
     off.done("run")
     Clone(off.root).pull()
 
-    found = {
-        name: [line for line in text.splitlines() if WORDS.search(line)]
-        for name, text in outputs(off, tmp_path_factory.mktemp("outputs"))
-    }
+    texts = dict(outputs(off, tmp_path_factory.mktemp("outputs")))
+    found = {name: [line for line in text.splitlines() if WORDS.search(line)] for name, text in texts.items()}
 
     assert len(found) > 60
+    made = [name for name, text in texts.items() if "Recommended by" in text]
+    assert {"show 1", "issue 1", *(str(off.root / name) for name in ("README.md",))} <= {*made}
+    assert not [name for name, text in texts.items() if "made by:" in text.lower()]
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 

@@ -267,7 +267,7 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     assert "Ann Nguyen" not in front
     assert "made by: Northland (reported)" in front
     assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
-    assert "Made by 3 parties, among them: Northland; The registry." in front
+    assert "Made by: 3 parties. Among them: Northland; The registry." in front
     assert "Who made 1 recommendation is only reported or inferred." in known["about/index.html"].said
 
 
