@@ -174,7 +174,7 @@ LISTS = {
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
-_NEEDED = {"party": {"group": "--group"}, "document": {"author": "--according-to", "date": "--date"}}
+NEEDED = {"party": {"group": "--group"}, "document": {"author": "--according-to", "date": "--date"}}
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
@@ -314,10 +314,10 @@ class CellNames:
     def _entry(self, kind: str, name: str) -> dict[str, Data]:
         """Return a new entry, and report all of its missing values in one error."""
         given = self.options.given
-        if missing := [field for field in _NEEDED.get(kind, {}) if not given.get(field)]:
+        if missing := [field for field in NEEDED.get(kind, {}) if not given.get(field)]:
             fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
             message = f"{fields} of the new {LISTS[kind]} {are} missing: {shown(name)}"
-            hint = f"add the option {' and '.join(_NEEDED[kind][field] for field in missing)}"
+            hint = f"add the option {' and '.join(NEEDED[kind][field] for field in missing)}"
             self.outcome.wrong(self.place, message, hint, fields)
         match kind:
             case "party":

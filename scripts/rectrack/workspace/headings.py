@@ -10,7 +10,7 @@ from rectrack.model import field_alias
 from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
 from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, meant_fields
+from rectrack.workspace.usual_words import Heading, is_own, meant_fields
 
 DRAFT = ("document", "symbol", "section", "paragraph", "url", "date")
 """Extra headings of `recommendations` for new ones: their source, and the date of their status."""
@@ -191,19 +191,21 @@ def _columns(
     below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
     texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
     columns, free = dict[str, int](), dict[int, str]()
+    values = partial(_values, grid, below[-1].number)
     for n, text in texts.items():
         found = chosen.find(text, sheet) if text and chosen.given else None
         if found is None:
             own = names.get(folded(text), []) if text else []
             found = own[0] if len(own) == 1 else None
+            if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
+                found = None
         if found is None or (found and found in columns):
             free[n] = text
         elif found:
             columns[found] = n
     exact = [*columns]
     valid = _names(sheet)
-    values = {n: partial(_values, grid, below[-1].number, n) for n in free}
-    listed = {n: Heading(text, values[n]) for n, text in free.items() if text}
+    listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
     columns |= meant_fields(listed, sheet.name, valid, columns)
     if sheet.name != RECOMMENDATIONS:
         for n, text in free.items():

@@ -25,9 +25,9 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import InvalidFilesError, KeyPath, RefusedError, nearest, read_static_file, shown, spelled
+from rectrack.text import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange, make_change
+from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_change
 from rectrack.workspace.columns import (
     LIST,
     PLACE,
@@ -35,8 +35,8 @@ from rectrack.workspace.columns import (
     RECOMMENDATIONS,
 )
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
-from rectrack.workspace.list_entries import add_response, find_action
-from rectrack.workspace.merge import Cells, Merge, settle_statuses
+from rectrack.workspace.list_entries import add_response, find_action, fit_title
+from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of, titles_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit import TextError
@@ -62,11 +62,11 @@ _CALLED = {"source_form": "a source form", "sources": "a source document", "hist
 
 def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
     """Collect the changes of the rows, and begin the files of new ones."""
-    titles = {folded_title(r.title): r.id for r in reversed(merge.dataset.recommendations)}
+    titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
     new = []
     for row in rows:
         id_ = _id(merge, row, titles)
-        name = row.cells.get("reference") or row.cells.get("number") or row.cells.get("title", "")
+        name = row.cells.get("reference") or row.cells.get("number") or title_of(row)
         key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name))
         if merge.is_again(row, key):
             continue
@@ -85,7 +85,7 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
 
     The id counts first, then the reference or number, then the title.
     """
-    cells, title = row.cells, folded_title(row.cells.get("title", ""))
+    cells, title = row.cells, folded_title(title_of(row))
     if given := cells.get("id"):
         id_ = merge.formerly.get(given, given)
         return id_ if (RECOMMENDATIONS, id_) in merge.pairs else None
@@ -94,7 +94,7 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
     known = merge.known.get(merge.names.recommendation(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()
-    return known.id if known and (not title or has_its_name or title == folded_title(known.title)) else None
+    return known.id if known and (not title or has_its_name or title in titles_of(known)) else None
 
 
 # Rows of new recommendations: each becomes a file.
@@ -111,7 +111,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
     ids, tried = set(free.ids), dict[str, int]()
     for row, own, wrong in numbered:
         number = own or next(following)
-        id_ = row.cells.get("id") or free_id(row.cells.get("title", ""), number, ids, tried)
+        id_ = row.cells.get("id") or free_id(title_of(row), number, ids, tried)
         if not is_id(id_):
             row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
         ids.add(id_)
@@ -119,6 +119,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         merge.new[path], merge.names.place = row, row.place()
         wanted = (column for column in row.sheet.columns if column.header != wrong)
         merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
+        fit_title(merge.data[path], row)
         merge.names.add(id_, row.cells.get("reference"))
 
 
@@ -156,13 +157,14 @@ def _finish_files(merge: Merge) -> None:
         _complete(merge, row, path)
         if row.cells.get("response"):
             add_response(merge, row, path)
-    is_complete = True
     for name, how in _NEEDED.items():
         if rows := [row for path, row in merge.new.items() if not merge.data[path].get(name)]:
-            is_complete = False
             message = f"{_CALLED.get(name, f'a {name}')} is missing in {several([row.number for row in rows])}"
             merge.outcome.wrong(rows[0].grid.place(), message, f"add {how}", name)
-    for path, row in merge.new.items() if is_complete else ():
+    for path, row in merge.new.items():
+        if not merge.data[path].get("title"):
+            continue
+        _complete(merge, row, path, _placeholders(merge))  # so that the other errors of the row are found too
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
             text = written(data)
@@ -174,9 +176,17 @@ def _finish_files(merge: Merge) -> None:
         merge.outcome.changes.append(SheetChange(path, (), row.place(), ChangeKind.NEW, now=now, value=text))
 
 
-def _complete(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add values from options or extra headings for what the columns leave out."""
-    data, given = merge.data[path], merge.given(row)
+def _placeholders(merge: Merge) -> dict[str, str]:
+    """Return valid values for missing ones, which are an error already."""
+    tracker = merge.dataset.tracker
+    lists = (("source form", tracker.source_forms), ("status", tracker.statuses), ("themes", tracker.themes))
+    first = {heading: next(iter(by_id(entries)), "") for heading, entries in lists}
+    return {**first, "url": "https://example.org/", "date": merge.options.today}
+
+
+def _complete(merge: Merge, row: SheetRow, path: str, placeholders: Mapping[str, str] = {}) -> None:
+    """Add values from options or extra headings, or else placeholders, for what the columns leave out."""
+    data, given = merge.data[path], {**placeholders, **merge.given(row)}
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.path[0])]
     merge.fill(data, row._replace(cells=given), missing, path, ())
@@ -191,6 +201,10 @@ def _complete(merge: Merge, row: SheetRow, path: str) -> None:
             wanted = merge.sheets[field].columns
             data[field] = [merge.fill({}, row._replace(cells=cells), wanted, path, (field, 0))]
     merge.cells[path, ("history", 0)] = row.place("status")
+    if data.get("title_by") and data.get("sources"):
+        place = data["sources"][0]
+        merge.cells[path, ("text", "document")] = row.place("document")
+        data["text"] |= {name: place[name] for name in ("document", "symbol", "paragraph") if name in place}
 
 
 # Rows of the other sheets: items of a recommendation, and entries of parties.yaml and tracker.yaml.
@@ -423,6 +437,16 @@ def _judged(workspace: Workspace, outcome: ImportOutcome, cells: Cells) -> Itera
         around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
         place = next(filter(None, around), first)
         if (place, problem.message) not in reported:
-            kind = problem.missing
-            option = f", or add --create-missing {LISTS[kind]}" if kind in LISTS and place.row else ""
-            yield CellMistake(place, problem.message, f"{problem.hint}{option}", kind)
+            hint = _hint(problem) if place.row else problem.hint
+            yield CellMistake(place, problem.message, hint, problem.missing)
+
+
+def _hint(problem: Problem) -> str:
+    """Return how to correct a problem of the files with the options of an import."""
+    if problem.missing == "evidence":
+        return "add a column evidence, or --source"
+    if problem.missing not in LISTS:
+        return problem.hint
+    options = " and ".join([f"--create-missing {LISTS[problem.missing]}", *NEEDED.get(problem.missing, {}).values()])
+    valid = problem.hint.partition(". ")[0] if problem.hint.startswith("valid values") else ""
+    return f"{valid}. To add a new one, use {options}" if valid else f"to add a new one, use {options}"

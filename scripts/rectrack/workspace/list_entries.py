@@ -1,4 +1,4 @@
-"""Entries that a list has without their place: the responses in rows of recommendations, and actions."""
+"""What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -6,13 +6,32 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rectrack.model import by_id
+from rectrack.model import TITLED_BY, by_id
 from rectrack.statements import RecordResponse, Utterance, edit_text
-from rectrack.text import is_link, spelled
+from rectrack.text import in_one_line, is_link, short_title, spelled
 from rectrack.workspace.changes import ChangeKind
 from rectrack.workspace.columns import ANSWER, Key
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import Merge, defaults, without
+from rectrack.workspace.merge import Merge, defaults, title_of, without
+
+
+def fit_title(data: dict[str, Any], row: SheetRow) -> None:
+    """Give a new recommendation a short title if its title is too long; the whole title becomes its text.
+
+    A recommendation with only a text gets a short title too. A title from an export stays.
+    """
+    words = title_of(row)
+    title = in_one_line(words)
+    if row.cells.get("id") or not words or (data.get("title") and short_title(words) == title):
+        return
+    quoted = data.get("text", {}).get("quote")
+    if data.get("title") and quoted and quoted != words:
+        data.setdefault("summary", words)  # the list has other words as text
+    data["title"] = short_title(words)
+    data["text"] = {"quote": words, **data.get("text", {})}
+    if data["title"] != title:
+        data["title_by"] = TITLED_BY
+
 
 _RESPONSE = ("by", "response", "date", "note", "source", "entered_by")
 """The fields of a new response in their order."""

@@ -31,7 +31,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, shown, spelled
+from rectrack.text import KeyPath, folded, in_one_line, short_title, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -55,6 +55,7 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.headings import DRAFT, STEP, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
+from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data
 
 # Pairs of rows: in the state that the sheet was made from, and in the files now.
@@ -122,6 +123,28 @@ def _are_alike(row: TableRow, other: TableRow) -> bool:
     if any(name in WHOSE and all(cells[name]) for name in differ):
         return False
     return len(differ) <= 1 or 2 * len(differ) < len(cells)
+
+
+def title_of(row: SheetRow) -> str:
+    """Return the title in a row of a recommendation, or else its text."""
+    return row.cells.get("title") or row.cells.get("text quote", "")
+
+
+def titles_of(r: Recommendation) -> set[str]:
+    """Return the title of a recommendation and its text, by which a list may name it."""
+    return {folded_title(text) for text in (r.title, r.text.quote if r.text else "") if text}
+
+
+def _with_text(row: SheetRow, pair: RowPair) -> SheetRow:
+    """Return a row whose title is a long text or that of the recommendation, as a row with this text."""
+    title, now = row.cells.get("title", ""), pair.now.cells if pair.now else {}
+    is_text = folded_title(title) == folded_title(now.get("text quote", "")) or short_title(title) != in_one_line(
+        title
+    )
+    if row.cells.get("id") or row.sheet.keys or not title or not is_text or in_one_line(title) == now.get("title"):
+        return row
+    cells = {"text quote": title} | {name: cell for name, cell in row.cells.items() if name != "title"}
+    return row._replace(cells=cells, columns={**row.columns, "text quote": row.columns["title"]})
 
 
 SPOKEN = ("positions", "responses")
@@ -273,6 +296,7 @@ class Merge:
         """Collect what a row changes in its item, or delete the item."""
         if self._is_of_another(row, pair):
             return
+        row = _with_text(row, pair)
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, NamedTuple
 
+from rectrack.model import is_id
 from rectrack.text import folded, is_link
 
 _BODY = (
@@ -143,7 +144,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         return (word,)
     match word:
         case "no":
-            return ("number",) if all(map(str.isdecimal, values)) else ("reference",)
+            return ("number",) if is_own("number", values) else ("reference",)
         case "recommendation":
             return ("reference",) if are_references(values) else ("title", "text quote")
         case "paragraph":
@@ -151,6 +152,18 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         case "source":
             return ("url",) if values and all(map(is_link, values)) else ("document",)
     return (word,)
+
+
+def is_own(field: str, values: Sequence[str]) -> bool:
+    """Return whether values under the name of a field can be those of the field, in a list from elsewhere."""
+    match field:
+        case "id":
+            return not values or any(is_id(value) and not value.isdecimal() for value in values)
+        case "number":
+            return all(value.isdecimal() or not re.search(r"\d", value) for value in values)
+        case "paragraph":
+            return not are_references(values)
+    return True
 
 
 def are_references(values: Sequence[str]) -> bool:

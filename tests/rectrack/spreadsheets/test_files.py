@@ -202,7 +202,7 @@ def test_a_workbook_that_the_library_would_read_wrongly_is_refused(
 
 
 def test_of_very_many_mistakes_the_first_are_told(local: LocalTracker, folder: Path) -> None:
-    (folder / "list.csv").write_text("title,number\n" + "".join(f"Title {n},n{n}\n" for n in range(900)))
+    (folder / "list.csv").write_text("title,number\n" + "".join(f"Title {n},{chr(300 + n)}\n" for n in range(900)))
 
     *_, more, counted = local.refused("import", str(folder / "list.csv"), "--theme", "law", *GIVEN).splitlines()
 

@@ -1,0 +1,98 @@
+"""Lists that nobody prepared: from the file to a run in one attempt, each cell imported or listed as left out."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.interfaces import Finished, on, rectrack
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets import lists
+from tests.rectrack.spreadsheets.test_export import sheets_of
+
+PROGRAM = "octo/program@0123456789012345678901234567890123456789"
+NAMED = ("--title", "Ours", "--maintained-by", "We", "--contact", "us@example.org", "--program", PROGRAM)
+LISTS: dict[str, Callable[[Path], Path]] = {
+    "ministry.xlsx": lists.ministry,
+    "suivi.csv": lists.french,
+    "review.xlsx": lambda path: lists.review(path, 40, 45),
+}
+LEFT = {"ministry.xlsx": "Cost", "suivi.csv": "ODD"}
+"""The last column of a list, for which a tracker has no field."""
+HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 2, "review.xlsx": 1}
+"""Rows above the recommendations."""
+
+
+def begin(folder: Path, *arguments: str) -> Finished:
+    with on("2024-05-06"):
+        return rectrack(None, "init", str(folder), *NAMED, *arguments)
+
+
+def cells_of(path: Path) -> Iterator[str]:
+    """Yield the parts of each cell below the headings, without the last column if no field fits it."""
+    if path.suffix == ".csv":
+        sheets = [[line.split(";") for line in path.read_bytes().decode("cp1252").splitlines()]]
+    else:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [[[*map(str, row)] for row in book.get_sheet_by_name(name).to_python()] for name in book.sheet_names]
+    for rows in sheets:
+        for row in rows[HEADINGS[path.name] :]:
+            for cell in row[: -1 if path.name in LEFT else None]:
+                yield from cell.split(";")
+
+
+def plain(text: str) -> str:
+    """Return a text without the differences between spellings of one name."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"\W+", " ", re.sub("[\u0300-\u036f]", "", letters)).strip()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, tmp_path: Path) -> None:
+    list_ = LISTS[name](tmp_path / name)
+
+    begun = begin(tmp_path / "new", "--list", str(list_))
+
+    assert begun.code == 0, begun.err
+    local = LocalTracker(tmp_path / "new")
+    assert "Open in a browser" in local.run("run").out
+    local.run("export", str(tmp_path / "book.xlsx"))
+    rows = [row for sheet in sheets_of(tmp_path / "book.xlsx").values() for row in sheet]
+    exported = {plain(part) for row in rows for cell in row for part in (cell, *cell.split("\n"))}
+    told = plain(begun.err)
+    assert [cell for cell in cells_of(list_) if plain(cell) not in exported and plain(cell) not in told] == []
+    first = begun.err.splitlines()[0]
+    assert (
+        name not in LEFT
+        or f'not imported: "{LEFT[name]}". To import one, add --column "{LEFT[name]}=FIELD".' in first
+    )
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_same_list_again_changes_nothing(name: str, tmp_path: Path) -> None:
+    list_ = LISTS[name](tmp_path / name)
+    begin(tmp_path / "new", "--list", str(list_))
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("import", str(list_), "--create-missing", "all", "--date", "2024-05-06")
+
+    assert local.texts() == local.before
+
+
+def test_a_list_comes_into_a_tracker_in_two_attempts_and_says_all_in_the_first(tmp_path: Path) -> None:
+    list_ = lists.review(tmp_path / "review.xlsx", 12, 15)
+    begin(tmp_path / "new", "--theme", "Detention")
+    local = LocalTracker(tmp_path / "new")
+
+    refused = local.refused("import", str(list_)).splitlines()
+
+    options = {option for line in refused for option in re.findall(r"--[a-z-]+", line)}
+    assert options >= {"--create-missing", "--source-form", "--date"}
+    assert [line for line in refused if "Unknown recommendation" in line] == []
+    given = ("--source-form", "recommended", "--date", "2024-05-06", "--group", "government", "--according-to", "We")
+    local.run("import", str(list_), "--create-missing", "all", *given, "--source", "https://example.org/list")
+    local.run("run")
+    assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 12
