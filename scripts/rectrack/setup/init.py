@@ -241,7 +241,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "document": LIST,
             "evidence": LIST,
             "group": tracker.groups[0].id,
-            "group inferred": "yes",
+            **({"group inferred": "yes"} if tracker.groups[1:] else {}),
             **listed.given,
         },
         entered_by=answers.maintained_by,

@@ -87,3 +87,8 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
     file = yaml.load((folder / "recommendations/measure-it.yaml").read_text(), yaml.BaseLoader)  # noqa: S506 - all text
     assert file.get("custom_fields", {}) == case.get("values", {})
     assert rectrack(folder, "run").code == 0
+    if preset == "periodic-review":  # all parties are States, so that no group is inferred
+        assert yaml.safe_load((folder / "parties.yaml").read_text())["parties"] == [
+            {"id": "southland", "name": "Southland", "group": "state"}
+        ]
+        assert "Recommended by: <a" in (folder / ".rectrack/site/r/1/index.html").read_text()
