@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, Request
 from rectrack.model.settings import Tracker
-from rectrack.model.types import Flag, When, first_day, next_day
+from rectrack.model.types import Flag, When, first_day, months_after, next_day
 from rectrack.model.vocabulary import Letter
 
 
@@ -43,8 +43,15 @@ def next_letter(asked: Sequence[Request], tracker: Tracker) -> tuple[Letter | No
     places = {letter.id: n for n, letter in enumerate(letters)}
     last = max(places[request.step] if request.step else 0 for request in asked)
     following = next((letter for letter in letters[last + 1 :] if not letter.retired), None)
-    due = asked[-1].due or _later(first_day(asked[-1].date), letters[last].days_to_respond)
+    due = _due(asked[-1], tracker) or _later(first_day(asked[-1].date), letters[last].days_to_respond)
     return following, _later(next_day(due), following.days_after_due or 0 if following else 0)
+
+
+def _due(request: Request, tracker: Tracker) -> When:
+    """Return the response due date of a request, by the rule of the tracker if it has none; "" without a rule."""
+    if request.due or request.type == "position" or not tracker.response_months:
+        return request.due or ""
+    return months_after(request.date, tracker.response_months)
 
 
 def respond_by(letter: Letter, today: When) -> When:

@@ -153,6 +153,17 @@ def test_a_letter_waits_for_the_days_of_its_step(tracker: LocalTracker) -> None:
     assert "(from 22 May 2024)" in tracker.run("reminders").out
 
 
+def test_a_due_date_by_the_rule_of_the_tracker_is_in_the_letter(tracker: LocalTracker, folder: Path) -> None:
+    files.edit(tracker.root / "tracker.yaml", "themes:\n", "response_months: 6\nthemes:\n")
+    files.add(tracker.root, 1, requests="\n  - {to: names-board, type: response, date: 2023-05-03}")
+    tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    letters = read_letters(folder)
+    assert "Request: 3 May 2023, due 3 November 2023." in letters["names-board-first-reminder-letter.docx"]
+    notice = letters["names-board-notice-letter.docx"]
+    assert "Response due date: 28 August 2017, set by the maintainers.\n" in notice
+    assert SILENCE not in notice
+
+
 # Recipients come from a file outside the repository.
 
 ROWS = "addressee,name,address,email,salutation\nnames-board,Ms Doe,1 Main Street,doe@example.org,Dear Ms Doe\n"
