@@ -346,14 +346,13 @@ def publish_facts(
 ) -> Published:
     """Return the facts of a dataset for status.json.
 
-    Reminders are left out. `numbers` gives the issues by recommendation id, `github` the fields
-    that only a sync knows. Days of publishing and `overdue` depend on `today`. `recorded` is the day on which the
-    facts of an entry last differed. `as_of` changes with any fact except `written_by`.
+    `numbers` gives the issues by recommendation id, `github` the fields that only a sync knows. Days of publishing
+    and `overdue` depend on `today`. `recorded` is the day on which the facts of an entry last differed. `as_of`
+    changes with any fact except `written_by`. Reminders are left out.
     """
     tracker, before, dataset = dataset.tracker, announced.before, without_reminders(dataset)
     statuses, parties = by_id(tracker.statuses), by_id(dataset.parties)
-    successors = derived.successors(dataset.recommendations)
-    remembered = before.recommendations if before else ()
+    successors, remembered = derived.successors(dataset.recommendations), before.recommendations if before else ()
     known = {key: entry for entry in remembered for key in (entry.issue, entry.id) if key}
     entries, steps = [], find_recorded(before, dataset, today)
     for r in dataset.recommendations:

@@ -90,7 +90,6 @@ _SHARED = [
     "lead",
     "summary_line",
     "github",
-    "dir",
     "history",
     "sentence",
     "body_page",
@@ -162,11 +161,6 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         """Return the name of the tracker's licence file, or an empty text."""
         names = sorted(path.name for path in self.templates.parent.iterdir()) if self.templates else []
         return next((name for name in names if _LICENCE.fullmatch(name)), "")
-
-    @property
-    def dir(self) -> str:
-        """Return the text direction of the tracker's language, for the HTML attribute `dir`."""
-        return text_direction(self.dataset.tracker.language)
 
     @cached_property
     def has_target_dates(self) -> bool:
@@ -324,7 +318,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return {**shown, "say": macros(self.templates, {**self.shared, **shown})}
 
     def values(self) -> dict[str, object]:
-        return {**super().values(), **{name: getattr(self, name) for name in _SHARED}}
+        shared = {name: getattr(self, name) for name in _SHARED}
+        return {**super().values(), **shared, "dir": text_direction(self.dataset.tracker.language)}
 
 
 def _changed_fields(site: SiteContext, event: Event) -> Iterator[tuple[str, str, str]]:
