@@ -139,6 +139,7 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "inferred": _FLAG,
     "public": _FLAG,
     "remove": _FLAG,
+    "status": {"shell_complete": options.completing(options.ids_of("statuses"))},
     "step": {"metavar": "LETTER", "shell_complete": options.completing(options.ids_of("reminders"))},
     "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.ids_of("parties"))},
 }
@@ -258,10 +259,14 @@ class _Call:
         for argument, value in values:
             if value:
                 self.reading.found[argument.name] = self._value(argument, value)
-        if by := given.get("reported_by"):
-            given["reported_by"] = options.known(by, "party", by_id(self.dataset.parties), "--reported-by")
-        if step := given.get("step"):
-            given["step"] = options.known(step, "letter", self.reading.names["step"], "--step")
+        named = {
+            "reported_by": ("party", by_id(self.dataset.parties)),
+            "status": ("status", self.reading.names["status"]),
+            "step": ("letter", self.reading.names["step"]),
+        }
+        for option, (what, known) in named.items():
+            if chosen := given.get(option):
+                given[option] = options.known(chosen, what, known, _flag(option))
         asked = {question.option: given[question.name] for question in self.questions if not question.is_optional}
         options.demand({"ID": self.ids, **{_metavar(argument): value for argument, value in values}, **asked})
         is_asking = not (self.ids and all(value for _, value in values))

@@ -187,13 +187,15 @@ class Report(Record, frozen=True, kw_only=True):
     """A progress report on the recommendation, or on one of its actions.
 
     `verified_by` is the maintainer who verified the report. A report that is not verified has no text here: its text
-    is only in the comment in `source`. `account_id` is the numeric id of the account in `by`.
+    is only in the comment in `source`. `account_id` is the numeric id of the account in `by`. `status` is how `by`
+    assesses the status: it is shown beside the status of this record and never counted.
     """
 
     date: When
     by: Text
     account_id: Count | None = None
     action: Id | None = None
+    status: StatusId | None = None
     text: Text | None = None
     lang: Lang | None = None
     evidence: tuple[Text | Evidence, ...] = ()

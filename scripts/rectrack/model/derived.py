@@ -303,6 +303,15 @@ def verified(recommendation: Recommendation) -> tuple[Report, ...]:
     return tuple(report for report in recommendation.progress_reports if report.verified_by)
 
 
+def assessments(recommendation: Recommendation) -> tuple[Report, ...]:
+    """Return the last assessment of the status by each reporter, beside the status of this record.
+
+    No count and no filter uses them.
+    """
+    stated = (report for report in verified(recommendation) if report.status and not report.action)
+    return tuple({report.by: report for report in stated}.values())
+
+
 def where(source: Source | None, documents: Mapping[str, Document], cited: Collection[str] = ()) -> Markdown:
     """Return a source in words and with links, empty for no source.
 

@@ -384,8 +384,8 @@ def _report(report: Report, _rules: _Rules) -> Faults:
     if report.verified_by:
         if not report.text:
             yield Fault((), "this verified progress report has no text", "add text: what was reported")
-    elif report.text or report.evidence:
-        field = "text" if report.text else "evidence"
+    elif fields := [name for name in ("text", "evidence", "status") if getattr(report, name)]:
+        field = fields[0]
         hint = f"delete {field}, or add verified_by: the name of the maintainer who verified the report"
         yield Fault((field,), f"a progress report that is not verified has no {field}", hint)
     elif not (report.account_id and report.source and report.source.comment):

@@ -106,6 +106,7 @@ _FACTS = (
     derived.status_evidence,
     derived.unanswered,
     derived.unverified,
+    derived.assessments,
     derived.verified,
     derived.views,
     derived.where,
@@ -438,4 +439,4 @@ def common(entries: Sequence[Entry]) -> Common:
 
 def _is_plain(entry: Entry) -> bool:
     """Return whether nothing is known of an entry's status except its date."""
-    return not (entry.checked or entry.according_to) and entry.last_looked == entry.since
+    return not (entry.checked or entry.according_to or entry.assessments) and entry.last_looked == entry.since

@@ -43,6 +43,7 @@ from rectrack.rendering.recorded_steps import find_recorded
 from rectrack.rendering.status_json import (
     Answered,
     Asked,
+    Assessed,
     Deadline,
     Decided,
     Entry,
@@ -404,6 +405,7 @@ def _entry(
         documents=tuple(source.document for source in r.sources if source.document),
         since=derived.since(r),
         according_to=derived.according_to(r),
+        assessments=copies(Assessed, derived.assessments(r)),
         closed=closed,
         checked=derived.last_check(r) is not None,
         last_looked=derived.last_looked(r),

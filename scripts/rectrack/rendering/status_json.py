@@ -220,6 +220,14 @@ class Decided(Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
+class Assessed(Struct, frozen=True, kw_only=True):
+    """The status as `by` assesses it. No count includes it."""
+
+    by: str
+    status: Id
+    date: When
+
+
 class Deadline(Struct, frozen=True, kw_only=True):
     """The target date. `set_by` has set the date; without it, maintainers have."""
 
@@ -242,6 +250,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `issue`: the number of its issue.
     - `title_by`: who has made a short title, until a maintainer has reviewed it.
     - `since`, `according_to`: the date of its status, and who reported the status.
+    - `assessments`: how others assess its status. They change neither `status` nor any count.
     - `closed`: whether the status closes the issue.
     - `superseded_by`: the recommendations that replace it.
     - `checked`: whether a check is recorded on or after the date of the last history entry.
@@ -277,6 +286,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: Id
     since: When
     according_to: str | None = None
+    assessments: tuple[Assessed, ...] = ()
     closed: bool
     superseded_by: tuple[Id, ...]
     checked: bool

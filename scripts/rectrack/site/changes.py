@@ -160,7 +160,7 @@ POSITION = EntryKind(
 )
 ANSWER = EntryKind("response", "responses", "by", "response", (("by", "voice", "date"), ("by", "voice"), ("by",)))
 REPORT = EntryKind(
-    "report", "progress_reports", "by", "", (("source.comment",), ("by", "date", "action"), ("date", "action"))
+    "report", "progress_reports", "by", "status", (("source.comment",), ("by", "date", "action"), ("date", "action"))
 )
 DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "withdrawn")
 TARGET = EntryKind("target", "target", "set_by", "date", ((),))

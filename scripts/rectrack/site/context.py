@@ -72,6 +72,7 @@ _FIELDS: Mapping[str, str] = {
 _NAMED: Mapping[What, str] = {
     "status": "statuses",
     "action": "statuses",
+    "report": "statuses",
     "position": "stances",
     "response": "responses",
     "decision": "outcomes",

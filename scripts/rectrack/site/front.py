@@ -64,15 +64,21 @@ class Equal(NamedTuple):
 
 
 def equal(rows: Sequence[Row]) -> Equal:
-    """Return what at least two rows have in common. A row that is overdue has a status of its own."""
+    """Return what at least two rows have in common.
+
+    A row that is overdue, or whose status others assess too, has a status of its own.
+    """
     if len(rows) < 2:  # noqa: PLR2004 - one row repeats nothing
         return Equal()
-    statuses = {("", "") if row.entry.overdue else (row.r.status, row.entry.since[:4]) for row in rows}
+    alone = ("", "")
+    statuses = {
+        alone if row.entry.overdue or row.entry.assessments else (row.r.status, row.entry.since[:4]) for row in rows
+    }
     addressees = {(row.r.addressees, bool(row.r.addressees_inferred)) for row in rows}
     makers = {row.r.made_by and (row.r.made_by.everyone if row.r.made_by.is_own else ()) for row in rows}
     views = {row.views for row in rows}
     return Equal(
-        status=statuses.pop() if len(statuses) == 1 and ("", "") not in statuses else None,
+        status=statuses.pop() if len(statuses) == 1 and alone not in statuses else None,
         made_by=(makers.pop() or None) if len(makers) == 1 else None,
         addressees=addressees.pop() if len(addressees) == 1 else None,
         views=views.pop() if len(views) == 1 else None,

@@ -213,7 +213,11 @@ _SAME_EVERYWHERE = (
         who=Who.ANYBODY,
         factory=ReportProgress,
         arguments=(_ACTION, _EVIDENCE, TextArgument(what="a report of what happened", is_needed=True, label="text")),
-        options=_VOUCHED,
+        options={
+            **_VOUCHED,
+            "according_to": "Person or body that reports. Default: who verifies the report.",
+            "status": "Status as the reporter assesses it, shown beside the status of this record.",
+        },
         required=("verified_by",),
     ),
     StatementSpec(

@@ -214,6 +214,8 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
     text: str
     action: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
+    status: str | None = None
+    according_to: str | None = None
 
     def entry(self, on: StatementContext) -> Report:
         report = self.vouched_for(on, on.by)
@@ -225,9 +227,10 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         """Return the report with its text and evidence, verified by `by`."""
         return Report(
             date=on.date,
-            by=on.by or "",
+            by=self.according_to or on.by or "",
             account_id=on.account,
             action=self.action,
+            status=self.status,
             text=self.text,
             evidence=self.evidence,
             source=on.source(),
@@ -235,6 +238,8 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
+        if self.status and not self.according_to:
+            return Fault(("progress_reports",), "the assessment has no author", "add --according-to: who assesses it")
         return too_long(self.text) or (nobody(on, ("progress_reports",), _VERIFIER) if on.is_at_desk else None)
 
 

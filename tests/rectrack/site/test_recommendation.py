@@ -1,5 +1,6 @@
 """The page of one recommendation: its status, its neighbours, and one timeline of all that is recorded."""
 
+import json
 import re
 from pathlib import Path
 
@@ -150,3 +151,21 @@ def test_parties_without_a_position_are_named_and_persons_without_an_entry_are_c
     everyone = (*names, "alliance", "northland", "domreg")
     files.add(root, 1, positions="".join(f"\n  - {own.replace('northland', n)}" for n in everyone))
     assert "Every party has a position of its own." in pages(site_of(root))["r/1/index.html"].said
+
+
+def test_two_assessors_of_a_status_are_beside_each_other_and_in_no_count(tmp_path: Path) -> None:
+    report = "\n  - {date: 2020, by: The government, status: implemented, text: Online., verified_by: the clerk}"
+    files.add(files.make_tracker(tmp_path), 2, progress_reports=report)
+
+    site = site_of(tmp_path)
+
+    published = json.loads(site["status.json"])
+    assert published["summary"]["statuses"] == {"proposed": 3}
+    assert published["recommendations"][1]["assessments"] == [
+        {"by": "The government", "status": "implemented", "date": "2020"}
+    ]
+    page, front = (" ".join(Read(site[path].decode()).said.split()) for path in ("r/2/index.html", "index.html"))
+    assert "Proposed since February 2017. Implemented 2020, according to The government." in page
+    assert "Implemented 2020, according to The government" in front
+    readme = (tmp_path / "README.md").read_text()
+    assert "**Proposed** 2017<br>**Implemented** 2020, according to The government" in readme
