@@ -128,6 +128,7 @@ def party_command(root: Path, /, id_: str, **given: Any) -> None:
 @click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("addressees")))
 @click.option("--name", help=f"Name. Default: the name of the party with this id.{_NEW}")
 @click.option("--label", help="Short name for the label on GitHub. Default for a new one: the name.")
+@click.option("--collective", is_flag=True, help="Mark an addressee without an address for letters.")
 @click.option("--retired", is_flag=True, help="Mark an addressee that is no longer offered.")
 @_clear
 @_dry_run
