@@ -20,6 +20,7 @@ from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.setup.overview_fixtures import web
 from tests.rectrack.world import REPO, World, action_variables, local_world
+from tests.workbooks import workbook
 
 LARGE = 1_000
 """Of a site with more recommendations the largest page is measured as it is, not as it is sent."""
@@ -59,12 +60,13 @@ def real_sized(folder: Path, n: int) -> Path:
     return folder
 
 
-def run(command: list[str], *, cwd: Path, times: int = 3) -> tuple[float, float]:
-    """Seconds and megabytes of the best of several runs."""
+def run(command: list[str], *, cwd: Path, times: int = 3, scripts: str = "") -> tuple[float, float]:
+    """Seconds and megabytes of the best of several runs. `scripts` has another program."""
+    environment = {**ENVIRONMENT, "PYTHONPATH": scripts} if scripts else ENVIRONMENT
     best = (float("inf"), 0.0)
     for _ in range(times):
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd, env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         best = min(best, (time.perf_counter() - start, usage.ru_maxrss / 1024))
@@ -190,6 +192,49 @@ def importing(folder: Path) -> None:
         print_row(f"import, {what}", f"{seconds:.1f} s", "under 10 s")
 
 
+BEFORE = "61b00287694467a0d64f0b2aa12ce47e27150e62"
+"""An earlier commit of the program, with which an import is compared. Its names for settings and options differ."""
+SETTINGS = """title: Recommendations
+{keeper}: The secretariat
+themes: [{{id: law, name: Law}}]
+addressees: []
+documents: [{{id: paper, title: The paper, by: The authors, date: 2017-02}}]
+"""
+
+
+def importing_as_before(folder: Path) -> None:
+    """A list of 469 recommendations with 487 positions, beside an earlier commit."""
+    rows = [(f"A.{n}", f"Publish the figures of office {n}", SENTENCE * 5, "law") for n in range(469)]
+    said = [(f"A.{n % 469}", "Upland" if n < 469 else "Downland", "support", "2018", SENTENCE) for n in range(487)]
+    heads = ("reference", "title", "summary", "themes"), ("recommendation", "party", "stance", "date", "reason")
+    folder.mkdir()
+    book = workbook(folder / "list.xlsx", {"recommendations": [heads[0], *rows], "positions": [heads[1], *said]})
+    root = str(Path(__file__).parents[1])
+    archive = subprocess.run(["git", "-C", root, "archive", BEFORE, "scripts"], capture_output=True, check=False)
+    if archive.returncode:
+        print_row("import beside an earlier commit", "no commit", "a clone with its history")
+        return
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive.stdout, check=True)
+    given = ["--group", "government", "--status", "proposed", "--document", "paper", "--date", "2017-02"]
+    seconds = []
+    for scripts, keeper, more in (
+        (ENVIRONMENT["PYTHONPATH"], "maintained_by", ["--source-form", "recommended", "--create-missing", "parties"]),
+        (str(folder / "scripts"), "kept_by", ["--kind", "recommended", "--add", "parties"]),
+    ):
+        times = []
+        for n in range(3):
+            tracker = folder / f"{keeper}-{n}"
+            files.write(tracker / "tracker.yaml", SETTINGS.format(keeper=keeper))
+            files.write(tracker / "parties.yaml", "parties: []\n")
+            (tracker / "recommendations").mkdir()
+            times.append(
+                run([*RECTRACK, "import", str(book), *given, *more], cwd=tracker, times=1, scripts=scripts)[0]
+            )
+        seconds.append(min(times))
+    print_row("import, 469 rows with 487 positions", f"{seconds[0]:.2f} s")
+    print_row("    of the time of an earlier commit", f"{seconds[0] / seconds[1]:.2f}", "0.25 at most")
+
+
 def meeting(folder: Path) -> None:
     """What a meeting gets of 300 recommendations that 1,000 commits have changed."""
     clone = with_origin(real_sized(folder / "clone", 300), folder / "origin")
@@ -242,6 +287,7 @@ def main() -> None:
         starting(folder)
         reading(folder / "site")
         importing(folder / "import")
+        importing_as_before(folder / "before")
         meeting(folder / "meeting")
         syncing(folder / "sync", 250, 10)
         recording(folder / "record")

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,9 +45,12 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
-        for path, content in contents.items():
+        for path in contents:
             path.parent.mkdir(parents=True, exist_ok=True)
-            ready[path] = _beside(path, content)
+        for path, temporary in _all_beside(contents):
+            if isinstance(temporary, BaseException):
+                raise temporary  # noqa: TRY301 - the errors of threads are handled as all others
+            ready[path] = temporary
         for path, temporary in ready.items():
             before = _bytes(path)
             os.replace(temporary, path)  # noqa: PTH105 - the one atomic step, named as in its documentation
@@ -79,12 +82,30 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
     replace_files({folder / path: text.encode() for path, text in texts.items()})
 
 
-def _beside(path: Path, content: bytes) -> str:
+_AT_ONCE = 16
+"""Files that are written at the same time: each waits for the disk."""
+
+
+def _all_beside(contents: Mapping[Path, bytes]) -> Iterator[tuple[Path, str | BaseException]]:
+    """Yield the temporary file of each path, and after all of these the errors."""
+    if len(contents) < _AT_ONCE:
+        yield from ((path, _beside(path, content, _umask())) for path, content in contents.items())
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    mask = _umask()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        begun = [(path, pool.submit(_beside, path, content, mask)) for path, content in contents.items()]
+    for path, future in sorted(begun, key=lambda item: item[1].exception() is not None):
+        yield path, future.exception() or future.result()
+
+
+def _beside(path: Path, content: bytes, mask: int) -> str:
     """Return the path of a new temporary file with the content, beside `path`.
 
-    If there is a file at `path`, the temporary file has its permissions.
+    If there is a file at `path`, the temporary file has its permissions, otherwise those that `mask` leaves.
     """
-    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~_umask()
+    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
@@ -105,7 +126,7 @@ def _undo(done: Mapping[Path, bytes | None]) -> None:
             if before is None:
                 path.unlink()
             else:
-                os.replace(_beside(path, before), path)  # noqa: PTH105 - likewise
+                os.replace(_beside(path, before, 0), path)  # noqa: PTH105 - likewise
 
 
 def _bytes(path: Path) -> bytes | None:

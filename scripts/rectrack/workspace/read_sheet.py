@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -266,6 +267,11 @@ MOST_MERGED_ROWS = 1_048_576
 """Most rows in the merged cells of one sheet: as many as a sheet can have."""
 
 
+@cache
+def _stem(file: str) -> str:
+    return Path(file).stem
+
+
 class GridRow(NamedTuple):
     """The cells from column A on, and the row number that spreadsheet programs show."""
 
@@ -289,7 +295,7 @@ class Grid(NamedTuple):
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:
         """Return the place of a cell, of a row, or of the whole sheet."""
-        sheet = "" if Path(self.file).stem == self.name else self.name  # a CSV file has no named sheets
+        sheet = "" if _stem(self.file) == self.name else self.name  # a CSV file has no named sheets
         return CellPlace(self.file, sheet, row, "" if column is None else letters(column), called)
 
 
@@ -319,6 +325,7 @@ def _read(path: Path) -> list[Grid]:
     return [_csv(path, raw)]
 
 
+@cache
 def letters(column: int) -> str:
     """Return the letters of a column; column 0 is A."""
     before, last = divmod(column, 26)

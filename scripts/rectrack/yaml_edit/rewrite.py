@@ -119,9 +119,23 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    candidates = [*_blocks(text, style, like, before)] if style else []
-    candidates += sorted(_in_line(text), key=lambda candidate: not like or candidate[:1] != like)
-    return next((c for c in candidates if _reads_back(c, text, in_flow=not style)), candidates[-1])
+    in_line = sorted(_in_line(text), key=lambda candidate: candidate[:1] != like) if like else _in_line(text)
+    candidate = ""
+    for candidate in chain(_blocks(text, style, like, before) if style else (), in_line):
+        if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=not style):
+            break
+    return candidate
+
+
+_WORDS = re.compile(r"(?P<quote>'?)[^\W_](?:\w|[ .()/-](?=\w))*(?P=quote)")
+"""Matches words that have one meaning everywhere in YAML."""
+
+
+def _is_sure(candidate: str, text: str) -> bool:
+    """Return whether `candidate` reads back as `text` whatever the parser: words, or a block of one line."""
+    if not text.isprintable():
+        return False
+    return bool(_WORDS.fullmatch(candidate)) or (candidate[:3] in (">-\n", "|-\n") and text == text.strip())
 
 
 def indented(text: str, by: int) -> str:
