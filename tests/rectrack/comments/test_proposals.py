@@ -51,6 +51,7 @@ ANSWERS: Mapping[str, tuple[Mapping[str, str | None], dict[str, Any]]] = {
     "a whole form and more": summed(f"{form()}\n\nAnd more."),
     "20,000 characters": summed("All of this is text. " * 950 + "End."),
     "60,000 letters": summed("a" * 60_000),
+    "60,000 signs": summed("[]" * 30_000),
     "text to do harm": summed("\n".join(nasty.WORDS[:150])),
     "thousands of headings": summed("### Theme\n### Addressees\n" * 999 + "End."),
     "empty lines around": summed("\n\n a\n\n\n", " a"),
@@ -101,9 +102,6 @@ UNREADABLE = {
     "agreed to something else": (form(public="yes").replace("[X] ", "[X] No, "), "not selected"),
     "a link that is a script": (form(link="javascript:alert(1)"), "begins with https:"),
     "a link with words": (form(link="https://example.org see there"), "begins with https:"),
-    "60,000 signs": (form(summary="[]" * 30_000), "the limit is 65,536"),
-    "65,000 letters": (form(summary="a" * 65_000), "the limit is 65,536"),
-    "a name of 60,000 signs": (form(proposed_by="<@a>" * 15_000), "the limit is 65,536"),
     "several things": (
         form(title=None, theme="Trade", link="here"),
         "no answer.*not one of the choices.*begins with",
