@@ -343,13 +343,14 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     from rectrack.github import Git
     from rectrack.site import build
     from rectrack.site.context import read_site
+    from rectrack.site.history import EDITION_TAG
     from rectrack.text import replace_files
 
     dataset = load_valid_dataset(root, options.today())
     _refuse_names(find_withheld_mentions(root, dataset))
     edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
     site = read_site(root, dataset)
-    place = folder or Path(f"{build.EDITION_TAG}{name}")
+    place = folder or Path(f"{EDITION_TAG}{name}")
     wanted = {place / file: content for file, content in edition.files(site)}
     _refuse_another(place, wanted)
     if program := build.find_browser():

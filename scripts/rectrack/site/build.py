@@ -20,7 +20,7 @@ from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext, read_site
 from rectrack.site.emails import email_file
 from rectrack.site.front import front_rows, is_large, search_index
-from rectrack.site.history import parties_in
+from rectrack.site.history import EDITION_TAG, parties_in
 from rectrack.site.pages import site_pages
 from rectrack.text import Markdown, RefusedError, day, html_blocks, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
@@ -149,7 +149,6 @@ def _print(program: str, page: Path, made: Path, profile: Path) -> None:
 # Editions: citable releases of the record. Each published edition is a git tag. The one before is the newest tag
 # before this commit. An edition is a folder with the report, the record and the changes.
 
-EDITION_TAG = "edition-"
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,48}[a-z0-9])?")
 
 
@@ -186,7 +185,7 @@ class Edition(Struct, frozen=True, kw_only=True):
         yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
         yield STATUS_JSON, encode_status(site.published).encode()
         events = self._events(site)
-        corrections = [event for event in events if event.is_correction]
+        corrections = [event for event in events if event.corrects]
         about = {"name": self.name, "id": self.commit, "before": self.before, "withheld": self.withheld}
         for name, those in (("changes", events), ("corrections", corrections)):
             text = site.rendered(f"edition-{name}.md.j2", told=list_changes(site, those), **about)

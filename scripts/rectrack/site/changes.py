@@ -66,7 +66,8 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `day` is the committer's day in UTC, and `commit` the id of the commit. Both are empty in a difference. `who` is
     the id of the party or addressee that the entry is about, or the name of its author. `fields` are the changed
     fields of the entry or of the recommendation. `values` are their values, for fields that are no text. `entry` is
-    the entry with its text, or None if the current record does not have it.
+    the entry with its text, or None if the current record does not have it. `edition` is the name of the last edition
+    that showed another status for the day of a step, or an empty text.
     """
 
     day: When = ""
@@ -83,6 +84,12 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
     values: tuple[FieldChange, ...] = ()
     is_correction: bool = False
     entry: Record | None = None
+    edition: str = ""
+
+    @property
+    def corrects(self) -> bool:
+        """Return whether the event changes what was published: an entry, or the status in an edition."""
+        return self.is_correction or bool(self.edition)
 
     @property
     def date(self) -> When | None:

@@ -26,6 +26,7 @@ from rectrack.model import (
     is_meant,
     nothing,
     published_requests,
+    surely_earlier,
     withheld,
     without_reminders,
 )
@@ -50,6 +51,17 @@ class History(Struct, frozen=True, kw_only=True):
     events: tuple[Event, ...]
     is_known: bool
     gone: tuple[Recommendation, ...] = ()
+
+
+EDITION_TAG = "edition-"
+
+
+class EditionTag(NamedTuple):
+    """A published edition: its name, its day, and the later commits of main."""
+
+    name: str
+    day: When
+    later: frozenset[str]
 
 
 class RecordCommit(NamedTuple):
@@ -136,7 +148,37 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
         names = Withheld(replace(dataset, parties=tuple(once), recommendations=every))
         versions, dataset = names.inside(versions), names.inside(dataset)
     seen = {blob: version and published_requests(version, dataset.tracker) for blob, version in versions.items()}
-    return _recorded(log, seen, without_reminders(dataset))
+    found = _recorded(log, seen, without_reminders(dataset))
+    return replace(found, events=tuple(_with_editions(found.events, [*_editions(git)])))
+
+
+def _editions(git: Git) -> Iterator[EditionTag]:
+    """Yield the published editions, the newest first."""
+    listed = git.run("for-each-ref", "--sort=-creatordate", "--format=%(refname:short)", f"refs/tags/{EDITION_TAG}*")
+    for tag in listed.splitlines():
+        day = datetime.fromtimestamp(int(git.run("log", "-1", "--format=%ct", tag)), UTC).date().isoformat()
+        later = git.run("rev-list", "--first-parent", f"{tag}..HEAD").split()
+        yield EditionTag(tag.removeprefix(EDITION_TAG), day, frozenset(later))
+
+
+def _with_editions(events: Iterable[Event], editions: Iterable[EditionTag]) -> Iterator[Event]:
+    """Yield the events, each step of the past with the last edition that showed another status for its day."""
+    added: dict[Id, str] = {}
+    for event in events:
+        if event.what == "recommendation":
+            added.setdefault(event.recommendation, event.commit)
+        is_step = event.what == "status" and event.how == "added" and event.before and event.after and event.date
+        if not is_step or (event.before and event.after and event.before.value == event.after.value):
+            yield event
+            continue
+        wrong = (
+            edition.name
+            for edition in editions
+            if event.commit in edition.later
+            and added.get(event.recommendation) not in edition.later
+            and surely_earlier(event.date or "", edition.day)
+        )
+        yield replace(event, edition=next(wrong, ""))
 
 
 def parties_in(text: bytes) -> tuple[Party, ...]:

@@ -43,7 +43,7 @@ CORRECTION_DAYS = 90
 
 def site_pages(site: SiteContext) -> Iterator[Page]:
     """Yield every page, with whole lists: `Page.parts` splits long ones."""
-    corrections = [event for event in site.history.events if event.is_correction][::-1]
+    corrections = [event for event in site.history.events if event.corrects][::-1]
     first = (date.fromisoformat(site.published.as_of) - timedelta(days=CORRECTION_DAYS)).isoformat()
     recent = [event for event in corrections if first <= event.day]
     yield from front_pages(site)

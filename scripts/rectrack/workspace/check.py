@@ -86,6 +86,20 @@ def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
     return in_order(locate(root, Withheld(known).mentions(known)))
 
 
+def find_replaced_checks(
+    root: Path, was: Dataset, now: Dataset, instead: Mapping[str, bytes] = AS_THEY_ARE
+) -> list[Problem]:
+    """Return the checks that replace a check of the same day. A file has only the last check."""
+    before, faults = by_id(was.recommendations), []
+    for r in now.recommendations:
+        last, check = before[r.id].last_checked if r.id in before else None, r.last_checked
+        if last and check and last != check and last.date == check.date:
+            message = f"this check replaces one of the same day by {shown(last.checked_by)}: {shown(last.findings)}"
+            hint = "to keep both, write the findings of both in one text"
+            faults.append(Fault(("last_checked",), message, hint, file=now.paths[r.id]))
+    return in_order(locate(root, faults, instead))
+
+
 def find_unlisted_steps(
     root: Path, was: Dataset | None, now: Dataset, instead: Mapping[str, bytes] = AS_THEY_ARE
 ) -> list[Problem]:

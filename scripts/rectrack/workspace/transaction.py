@@ -39,7 +39,7 @@ from rectrack.model import (
 from rectrack.rendering import STATUS_JSON, Waits, read_status
 from rectrack.statements import Edit, TextTransform, Utterance, edit_text, new_file_text
 from rectrack.text import Fault, InvalidFilesError, Problem, RefusedError, count, replace_files
-from rectrack.workspace.check import find_unlisted_steps, load_valid, problems_of
+from rectrack.workspace.check import find_replaced_checks, find_unlisted_steps, load_valid, problems_of
 from rectrack.yaml_edit import TextError, decode_yaml
 
 # Valid files and the commit that has them: one part of a run passes them to the next.
@@ -258,7 +258,8 @@ class Workspace:
 
     def warnings(self) -> list[Problem]:
         """Return what to check in the edits, although it is no problem of the files."""
-        return find_unlisted_steps(self.root, self.written.dataset, self.loaded.dataset, self.edited)
+        edit = self.root, self.written.dataset, self.loaded.dataset, self.edited
+        return [*find_unlisted_steps(*edit), *find_replaced_checks(*edit)]
 
     def write(self) -> None:
         """Write all edits, or none if they would add a problem.
