@@ -42,7 +42,7 @@ from rectrack.intake.evaluate import (
 )
 from rectrack.intake.form_pull_requests import COUNTED, MOST
 from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, DeferredError, Session, is_known
-from rectrack.model import PARTIES, TRACKER, Account, Dataset, Recommendation, Refusal, by_id, files_of
+from rectrack.model import PARTIES, TRACKER, Account, Dataset, ListedAccount, Recommendation, Refusal, by_id, files_of
 from rectrack.rendering import Waits
 from rectrack.statements import add_account
 from rectrack.sync.apply import GuardError
@@ -198,6 +198,8 @@ def _log(judged: EvaluatedComment, page: str) -> str:
 
 LISTING = "List an account"
 """Title of the commits."""
+NOT_CONFIRMED = "not recorded"
+"""How the account of a request was confirmed, until a maintainer replaces the words."""
 _POLICY = Policy(titles=frozenset({LISTING}), is_of_one=True)
 
 
@@ -238,7 +240,9 @@ class ListingRequests:
             return Mistake(reason="Too many requests and proposals are open. Please write to the maintainers.")
         file, among = (PARTIES, "parties") if body in by_id(dataset.parties) else (TRACKER, "addressees")
         try:
-            text = add_account((session.git.text(main, file) or b"").decode(), among, body, author)
+            today = session.today.isoformat()
+            account = ListedAccount(login=author.login, id=author.id, since=today, confirmed=NOT_CONFIRMED)
+            text = add_account((session.git.text(main, file) or b"").decode(), among, body, account)
         except CannotEditError:
             return Mistake(reason="rectrack cannot prepare this request. Please write to the maintainers.")
         managed.put(main, {file: text.encode()}, LISTING)

@@ -120,6 +120,7 @@ if TYPE_CHECKING:
         Document,
         LabelSpec,
         Listed,
+        ListedAccount,
         Parties,
         Party,
         Publishing,
@@ -220,7 +221,7 @@ else:
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
         reminders="is_reminder next_letter published_requests respond_by without_reminders",
         settings="""
-            ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed Parties Party Publishing
+            ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed ListedAccount Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
         """,
         status_steps="lacks_evidence step_warnings unlisted_steps",

@@ -142,7 +142,7 @@ class Position(Said, Record, frozen=True, kw_only=True):
     A later position of a party replaces its earlier ones; the stance `withdrawn` withdraws them. `reason` is in the
     maintainers' words, `quote` in the party's. `reported_by` is another party that reports the position. `inferred`
     means that a maintainer concluded the position from the source. `entered_by` is the maintainer who recorded it
-    from the letter or document in `source`.
+    from the letter or document in `source`. `account_id` is the numeric id of the listed account that wrote it.
     """
 
     party: PartyId
@@ -152,6 +152,7 @@ class Position(Said, Record, frozen=True, kw_only=True):
     quote: Text | None = None
     lang: Lang | None = None
     source: Source | None = None
+    account_id: Count | None = None
     reported_by: PartyId | None = None
     inferred: Flag = Flag.FALSE
     entered_by: Text | None = None
@@ -246,13 +247,17 @@ class Decision(Record, frozen=True, kw_only=True):
 
 
 class Dispute(Typed, Record, frozen=True, kw_only=True):
-    """A party or addressee disputes an entry about it. `withdrawn` is the date on which it withdrew the dispute."""
+    """A party or addressee disputes an entry about it. `withdrawn` is the date on which it withdrew the dispute.
+
+    `account_id` is the numeric id of the listed account that wrote it.
+    """
 
     by: BodyId
     text: Text
     lang: Lang | None = None
     date: When
     source: Source | None = None
+    account_id: Count | None = None
     entered_by: Text | None = None
     withdrawn: When | None = None
     withdrawal_source: Source | None = None

@@ -298,8 +298,10 @@ class Withheld:
             field: self._inside(getattr(value, field), field, is_words=is_words)
             for field, is_words in _shape(type(value)).items()
         }
-        if isinstance(value, Report) and value.account_id in self._accounts:
-            changed |= {"by": self._accounts[value.account_id], "account_id": None}
+        if getattr(value, "account_id", None) in self._accounts:
+            changed["account_id"] = None
+            if isinstance(value, Report):
+                changed["by"] = self._accounts[value.account_id or 0]
         return replace(value, **changed)
 
     def _stand_in(self, body: Any) -> Struct:

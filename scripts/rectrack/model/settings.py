@@ -59,6 +59,27 @@ class Account(Record, frozen=True, kw_only=True):
     id: Count
 
 
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]")
+_TELEPHONE = re.compile(r"[0-9](?:[ ()/.-]{0,3}[0-9]){6}")
+_DATES = re.compile(r"\b(?:[0-9]{4}(?:-[0-9]{2}){1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})\b")
+
+
+class ListedAccount(Account, frozen=True, kw_only=True):
+    """An account that can write for a party or addressee, since when, and how maintainers confirmed the account.
+
+    `confirmed` is public: it names no person, email address or telephone number.
+    """
+
+    since: When | None = None
+    confirmed: Text | None = None
+
+    @property
+    def has_contact(self) -> bool:
+        """Return whether `confirmed` has an email address or a telephone number. Dates are none."""
+        text = _DATES.sub("", self.confirmed or "")
+        return bool(_EMAIL.search(text) or _TELEPHONE.search(text))
+
+
 class Party(Record, frozen=True, kw_only=True):
     """A State, organization or person whose positions are tracked.
 
@@ -73,7 +94,7 @@ class Party(Record, frozen=True, kw_only=True):
     group: GroupId
     group_inferred: Flag = Flag.FALSE
     aliases: tuple[Text, ...] = ()
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[ListedAccount, ...] = ()
     funding: Link | None = None
     note: Text | None = None
     is_person: Flag = Flag.FALSE
@@ -140,7 +161,7 @@ class Addressee(Record, frozen=True, kw_only=True):
     name: Name
     label: Line
     collective: Flag = Flag.FALSE
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[ListedAccount, ...] = ()
     retired: Flag = Flag.FALSE
     previous_names: tuple[Line, ...] = ()
 

@@ -31,7 +31,7 @@ from rectrack.model.decode import in_brackets, is_id
 from rectrack.model.drafts import slug
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
-from rectrack.model.settings import STATEMENTS_BRANCH, Document, Parties, Party, Tracker
+from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names
 from rectrack.model.status_steps import lacks_evidence
 from rectrack.model.types import (
@@ -344,6 +344,13 @@ def _history_entry(entry: HistoryEntry, rules: _Rules) -> Faults:
         yield lacking._replace(hint='add "evidence: [https://…]" to this entry')
 
 
+def _account_id(said: Position | Dispute) -> Faults:
+    """Yield the error of an account that can have written nothing, because the entry is from no comment."""
+    if said.account_id and not said.is_spoken:
+        hint = "delete account_id, or add source: {comment: https://...} and delete entered_by"
+        yield Fault(("account_id",), "an entry has an account only if the account wrote it in a comment", hint)
+
+
 def _said(said: Position | Response, _rules: _Rules) -> Faults:
     """Yield the errors of an entry that mixes stated, reported and inferred."""
     if said.reported_by and said.reported_by == said.author:
@@ -356,14 +363,15 @@ def _said(said: Position | Response, _rules: _Rules) -> Faults:
         yield Fault(("quote",), message, "write the text as reason")
     if (said.entered_by or said.inferred) and not said.source:
         yield Fault(("entered_by" if said.entered_by else "inferred",), *_UNSOURCED)
+    if isinstance(said, Position):
+        yield from _account_id(said)
 
 
 def _made_by(made: MadeBy, _rules: _Rules) -> Faults:
     """Yield the errors of a party that is named twice, or that reports what it made."""
     for n, party in enumerate(made.in_collaboration_with):
         if party and party in made.parties:
-            message = f"{shown(party)} is also in parties"
-            yield Fault(("in_collaboration_with", n), message, _ONE_OF_TWO)
+            yield Fault(("in_collaboration_with", n), f"{shown(party)} is also in parties", _ONE_OF_TWO)
     if made.reported_by and made.reported_by in (*made.parties, *made.in_collaboration_with):
         yield Fault(("reported_by",), "a party cannot report that it made the recommendation", "delete reported_by")
 
@@ -394,6 +402,7 @@ def _report(report: Report, _rules: _Rules) -> Faults:
 
 
 def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
+    yield from _account_id(dispute)
     if not dispute.source:
         yield Fault(("entered_by",) if dispute.entered_by else (), *_UNSOURCED)
     if dispute.withdrawn and not dispute.withdrawal_source:
@@ -412,6 +421,12 @@ def _party(party: Party, _rules: _Rules) -> Faults:
             yield Fault((name,), f"only persons have the field {name}", hint)
     if STAND_IN.fullmatch(party.id):
         yield Fault(("id",), f"the id {shown(party.id)} is reserved for withheld names", "choose another id")
+
+
+def _account(account: ListedAccount, _rules: _Rules) -> Faults:
+    if account.has_contact:
+        message = "this text is public, and it has an email address or a telephone number"
+        yield Fault(("confirmed",), message, 'write only how and when, such as "by letter of 3 May 2026"')
 
 
 def _own_field(field: OwnField, _rules: _Rules) -> Faults:
@@ -477,6 +492,7 @@ _RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
     Request: _request,
     Report: _report,
     Dispute: _dispute,
+    ListedAccount: _account,
     Party: _party,
     OwnField: _own_field,
     Tracker: _tracker,

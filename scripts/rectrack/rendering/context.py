@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from rectrack.model import (
     WITHDRAWN,
     Action,
+    Addressee,
     Agreement,
     Dataset,
     Dated,
@@ -21,6 +22,7 @@ from rectrack.model import (
     Document,
     HistoryEntry,
     Id,
+    ListedAccount,
     Party,
     Position,
     Recommendation,
@@ -172,6 +174,15 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
         """Return the short names of parties, or their names, in alphabetical order of their names."""
         return [self.parties[id_].label or self.parties[id_].name for id_ in self.in_order(parties)]
 
+    @cached_property
+    def _accounts(self) -> Mapping[tuple[str, int], ListedAccount]:
+        bodies: tuple[Party | Addressee, ...] = (*self.dataset.tracker.addressees, *self.dataset.parties)
+        return {(body.id, account.id): account for body in bodies for account in body.accounts}
+
+    def listed_account(self, said: Position | Dispute) -> ListedAccount | None:
+        """Return the account that wrote an entry, if the account is still listed for its party or addressee."""
+        return self._accounts.get((said.author, said.account_id or 0))
+
     def agreement(self, r: Recommendation) -> Agreement:
         """Return the agreement; disputed positions are not counted."""
         return agreement(r, self.parties, self.dataset.tracker)
@@ -217,6 +228,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "late": self.late,
             "bodies": self.dataset.bodies,
             "in_order": self.in_order,
+            "listed_account": self.listed_account,
             "listed_of": self.listed_of,
             "short_names": self.short_names,
             "evidence_of": _evidence,

@@ -169,6 +169,7 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
             reported_by=self.reported_by,
             inferred=Flag.TRUE if self.inferred else Flag.FALSE,
             entered_by=self.entered_by if self.reported_by or self.inferred else self.typist(on),
+            account_id=on.account if is_quoted else None,
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
@@ -181,8 +182,15 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
     text: str
 
     def entry(self, on: StatementContext) -> Dispute:
-        by, source = self.party or "", on.source(self.source)
-        return Dispute(by=by, text=self.text, date=on.date, source=source, entered_by=self.typist(on))
+        typist = self.typist(on)
+        return Dispute(
+            by=self.party or "",
+            text=self.text,
+            date=on.date,
+            source=on.source(self.source),
+            entered_by=typist,
+            account_id=None if typist else on.account,
+        )
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):

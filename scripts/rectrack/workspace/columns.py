@@ -14,6 +14,7 @@ from rectrack.model import (
     Account,
     Dataset,
     Flag,
+    ListedAccount,
     Party,
     Recommendation,
     Record,
@@ -38,6 +39,7 @@ CellKind: TypeAlias = Literal["text", "flag", "lines", "evidence", "accounts"]
 """Format of a value in a cell. `lines` is a list of texts; items of the last two lists may have several parts."""
 
 YES = "yes"
+_ACCOUNTS = (Account, ListedAccount)
 
 _QUOTED = r'"(?:[^"]|"")*"'
 _IN_QUOTES = re.compile(rf"(^|[\n;])[^\S\n]*{_QUOTED}(?=[^\S\n]*(?:[\n;]|\Z))")
@@ -51,12 +53,24 @@ def _apart(sign: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|{sign})(?:[^\S\n]*({_QUOTED})[^\S\n]*(?={sign}|\Z)|((?:(?!{sign})[\s\S])*))")
 
 
-_LINES, _SEMICOLONS, _AFTER_LINKS = _apart("\n"), _apart(";"), _apart(r";(?=\s|\Z)")
+_LINES = _apart("\n")
+_IN_LINE: Mapping[CellKind, re.Pattern[str]] = {
+    "lines": _apart(";"),
+    "evidence": _apart(r";(?=\s|\Z)"),
+    "accounts": _apart(r";(?=\s*\S+\s+\([0-9]+\))"),
+}
+"""Patterns of the items of a list in one line: a `;` within a link or a text about an account separates nothing."""
 _ITEMS: dict[CellKind, re.Pattern[str]] = {
     "evidence": re.compile(r"(?P<url>https?://\S+)\s+\(archived: (?P<archived>https?://\S+)\)"),
-    "accounts": re.compile(r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)"),
+    "accounts": re.compile(
+        r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)(?:,\s+since (?P<since>[0-9-]+))?(?:,\s+confirmed: (?P<confirmed>.+))?"
+    ),
     "lines": re.compile("(?!)"),  # its items are only texts
 }
+
+
+_OF_ACCOUNT = {"since": "since ", "confirmed": "confirmed: "}
+"""What a line says of an account after its id, and the words before each value."""
 
 
 def as_cell(value: Data, kind: CellKind) -> str:
@@ -87,7 +101,8 @@ def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
 def _line(item: Data, kind: CellKind) -> str:
     if isinstance(item, dict):
         if kind == "accounts":
-            return f"{item['login']} ({item['id']})"
+            more = (f", {key}{item[name]}" for name, key in _OF_ACCOUNT.items() if item.get(name))
+            return f"{item['login']} ({item['id']}){''.join(more)}"
         return f"{item['url']} (archived: {item['archived']})" if item.get("archived") else str(item["url"])
     text = str(item)
     is_plain = text == text.strip() and not re.search(r'^"|[\n;]', text) and not _ITEMS[kind].fullmatch(text)
@@ -99,8 +114,7 @@ def _split(text: str, kind: CellKind) -> Iterator[str]:
 
     A `;` in a link separates nothing.
     """
-    in_line = _AFTER_LINKS if kind == "evidence" else _SEMICOLONS
-    apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else in_line
+    apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else _IN_LINE[kind]
     for match in apart.finditer(text.strip()):
         if item := match[1] or match[2].strip():
             yield item
@@ -110,7 +124,7 @@ def _item(line: str, kind: CellKind) -> Data:
     if re.fullmatch(_QUOTED, line):
         return line[1:-1].replace('""', '"')
     match = _ITEMS[kind].fullmatch(line)
-    return dict(match.groupdict()) if match else line
+    return {name: part for name, part in match.groupdict().items() if part} if match else line
 
 
 # The record as tables: sheets, columns and rows.
@@ -333,14 +347,14 @@ def _kind(item: Any, *, is_list: bool) -> CellKind:
         return "flag" if item is Flag else "text"
     if len(alternatives(item)) > 1:
         return "evidence"
-    if is_record(item) and item is not Account:
+    if is_record(item) and item not in _ACCOUNTS:
         raise TypeError(f"no cell can hold a list of {item}")
-    return "accounts" if item is Account else "lines"
+    return "accounts" if item in _ACCOUNTS else "lines"
 
 
 def lists() -> dict[str, Any]:
     """Return the lists of named things in tracker.yaml, with the type of each."""
     types = {name: value_type(hint) for name, hint in hints(Tracker).items()}
     return {
-        name: item for name, (item, is_list) in types.items() if is_list and is_record(item) and item is not Account
+        name: item for name, (item, is_list) in types.items() if is_list and is_record(item) and item not in _ACCOUNTS
     }

@@ -285,7 +285,7 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     assert WRONG in objection
     assert "Disputed position, not counted: Oppose, 2017" in objection
     assert not re.search("Oppose|disagreeing|earlier position", body.replace(objection, ""))
-    sheet = world.run("show", str(number)).out
+    sheet = " ".join(world.run("show", str(number)).out.split())
     assert WRONG in sheet
     assert sheet.count("Oppose") == sheet.count("Disputed, not counted") == 1
 

@@ -1,5 +1,7 @@
 """An account that asks to speak for a party gets a pull request that people decide about, one at a time."""
 
+import re
+
 import pytest
 
 from tests.faults.proxy import refused
@@ -33,6 +35,7 @@ def test_a_request_becomes_a_pull_request_that_lists_the_account(
     assert clone.changed(BRANCH) == [path]
     assert "login: asha" in clone.at_origin(path, BRANCH)
     assert "id: 41" in clone.at_origin(path, BRANCH)
+    assert re.search(r"since: \d{4}-\d\d-\d\d\b.*confirmed: not recorded", clone.at_origin(path, BRANCH), re.DOTALL)
     assert "asha" not in clone.at_origin(path)
     (answer,) = told(world, "Your request")
     assert "/pull/4" in answer

@@ -306,6 +306,23 @@ def test_a_dispute_stands_beside_those_who_made_it(made: Path) -> None:
     assert "Made by: Northland, reported by The association Disputed by: Northland" in shown
 
 
+def test_pages_say_who_wrote_a_position_and_since_when_the_account_is_listed(root: Path) -> None:
+    account = "{login: nora, id: 7, since: 2018-05-03, confirmed: by letter of 3 May}"
+    listed = f"government, accounts: [{account}, {{login: oleg, id: 8}}]"
+    files.edit(root / "parties.yaml", "name: Northland, group: government", f"name: Northland, group: {listed}")
+    files.add(
+        root, 1, positions=OWN.replace("ann", "northland").replace("date: 2019-03", "date: 2019-03, account_id: 7")
+    )
+
+    known = pages(site_of(root))
+
+    written = "written by @nora, listed for Northland since 3 May 2018 (confirmed: by letter of 3 May)."
+    assert written in known["r/1/index.html"].said
+    assert written in known["p/northland/index.html"].said
+    accounts = "Listed accounts: @nora, since 3 May 2018, confirmed: by letter of 3 May; @oleg."
+    assert accounts in known["p/northland/index.html"].said
+
+
 SIGNS = ["**a", "**a**", "*a_", "`a` ", "[a", "[a](https://example.org/)", "<https://a.example>"]
 TEXTS = ("/markdown_it/", "/scripts/rectrack/")
 """Parts of the paths of the programs that read and write texts."""
