@@ -12,8 +12,9 @@ from rectrack.cli import options, statements
 
 if TYPE_CHECKING:
     from rectrack.model import Dataset
-    from rectrack.workspace.changes import ImportOutcome
+    from rectrack.workspace.changes import ImportOutcome, Options
     from rectrack.workspace.export_sheet import Export
+    from rectrack.workspace.read_sheet import InvalidSheetError
     from rectrack.workspace.transaction import Workspace
 
 
@@ -174,7 +175,7 @@ def import_command(
     from rectrack.model import Withheld
     from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
-    from rectrack.workspace.read_sheet import mistake_text
+    from rectrack.workspace.read_sheet import InvalidSheetError, mistake_text
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())
@@ -188,9 +189,13 @@ def import_command(
         columns=options.chosen_columns(columns),
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None
-    outcome = import_sheet.prepare_import(
-        workspace, import_sheet.read_grids(file), wanted, Git(root, os.environ), ask
+    prepare = partial(
+        import_sheet.prepare_import, workspace, import_sheet.read_grids(file), git=Git(root, os.environ), ask=ask
     )
+    try:
+        outcome = prepare(options=wanted)
+    except InvalidSheetError as error:
+        outcome = prepare(options=_ask_for_lists(workspace, wanted, error))
     out_of = Withheld(workspace.loaded.dataset).out_of
     for line in mistake_text(outcome.told):
         click.echo(out_of(line), err=True)
@@ -198,6 +203,27 @@ def import_command(
         click.echo(out_of(line))
     if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
+
+
+def _ask_for_lists(workspace: "Workspace", wanted: "Options", error: "InvalidSheetError") -> "Options":
+    """Ask whether names that the tracker lacks become entries, and return the options; or else raise the error."""
+    from msgspec.structs import replace
+
+    from rectrack.workspace.changes import LISTS
+
+    kinds = {mistake.missing for mistake in error.mistakes if mistake.missing in LISTS}
+    if not kinds or not options.at_terminal():
+        raise error
+    click.echo(str(error), err=True)
+    lists = ", ".join(sorted(LISTS[kind] for kind in kinds))
+    click.confirm(f"Create what is missing in these lists: {lists}?", abort=True, err=True)
+    given = dict(wanted.given)
+    if "party" in kinds and "group" not in given:
+        groups = [group.id for group in workspace.written.dataset.tracker.groups]
+        question = f"Group of the new parties: {', '.join(groups)}"
+        given["group"] = options.ask(question, lambda text: options.known(text.strip(), "group", groups, "--group"))
+    workspace.forget()
+    return replace(wanted, add=wanted.add | {LISTS[kind] for kind in kinds}, given=given)
 
 
 def _texts(given: Mapping[str, Any]) -> dict[str, Any]:

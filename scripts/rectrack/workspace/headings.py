@@ -57,7 +57,10 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 
 
 class SheetRow(NamedTuple):
-    """A row of a sheet: its cells by the headings of `sheet`, and the place of each."""
+    """A row of a sheet: its cells by the headings of `sheet`, and the place of each.
+
+    `drafts` are the headings of `DRAFT` and `STEP` that no field has.
+    """
 
     sheet: Sheet
     grid: Grid
@@ -65,6 +68,7 @@ class SheetRow(NamedTuple):
     columns: Mapping[str, int]
     cells: Mapping[str, str]
     remarks: Remarks
+    drafts: Collection[str] = ()
 
     @property
     def text(self) -> str:
@@ -76,7 +80,7 @@ class SheetRow(NamedTuple):
 
         Empty if the heading is a custom field.
         """
-        return "" if heading in self.sheet.headers else self.cells.get(heading, "")
+        return self.cells.get(heading, "") if heading in self.drafts else ""
 
     def place(self, heading: str = "") -> CellPlace:
         """Return the place of the cell under a heading, or of the row."""
@@ -235,6 +239,7 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
         if sheet.name == RECOMMENDATIONS
         else []
     )
+    drafts = {*DRAFT, *STEP}.difference(sheet.headers)
     for number, cells in grid.rows:
         here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
         filled = [cell for cell in cells if cell]
@@ -249,7 +254,7 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
             remarks.tell(grid.place(number), message)
         if any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks)
+            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts)
 
 
 def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:

@@ -164,7 +164,8 @@ def _finish_files(merge: Merge) -> None:
     for path, row in merge.new.items():
         if not merge.data[path].get("title"):
             continue
-        _complete(merge, row, path, _placeholders(merge))  # so that the other errors of the row are found too
+        if not merge.data[path].keys() >= _NEEDED.keys():  # so that the other errors of the row are found too
+            _complete(merge, row, path, _placeholders(merge))
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
             text = written(data)

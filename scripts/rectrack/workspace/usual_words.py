@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 from rectrack.model import is_id
@@ -96,10 +97,15 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
 """The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
 _LIST = "recommendations"
 _ITEM = (RECOMMENDATION, f"recommendations?|recommandations?|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
-_PATTERNS = {
-    name: [(field, re.compile(words)) for field, words in (*fields, *([_ITEM] if name != _LIST else []))]
-    for name, fields in _FIELDS.items()
-}
+
+
+@cache
+def _patterns(sheet: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the fields of a sheet with the patterns of their usual words."""
+    fields = [*_FIELDS.get(sheet, ()), *([_ITEM] if sheet in _FIELDS and sheet != _LIST else [])]
+    return [(field, re.compile(words)) for field, words in fields]
+
+
 _LONGEST = 80
 """Most characters of a heading; a longer text is a note."""
 
@@ -127,7 +133,7 @@ def meant_fields(
     """
     found: dict[str, int] = {}
     words = {n: heading.words for n, heading in headings.items()}
-    for word, pattern in _PATTERNS.get(sheet, ()):
+    for word, pattern in _patterns(sheet) if words else ():
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
