@@ -89,7 +89,11 @@ def has_the_problem_already(local: LocalTracker) -> None:
     add(local.root, 1, history=LATER + LATER.replace("07", "06") + LATER)
 
 
-EARLIER = "The date 2024-05-06 is earlier than that of the entry before, 2024-05-07. Put the newest entry last.\n"
+EARLIER = (
+    'The date 2024-05-06 is earlier than that of the entry before, 2024-05-07 ("proposed"). '
+    "Put the newest entry last. "
+    "If that date is wrong, correct it in the file. Add an earlier step above it, by hand.\n"
+)
 ONE = "The change would add 1 problem to the files. Nothing was changed."
 
 
