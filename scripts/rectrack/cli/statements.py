@@ -28,7 +28,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import RefusedError, as_sentences, count, is_link, shown, spelled
+from rectrack.text import MOST_NAMED, RefusedError, as_sentences, count, is_link, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -64,12 +64,24 @@ class StatementCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the valid values of this tracker below the options."""
-        for argument in statements(Channel.COMMAND)[self.name or ""].arguments:
-            if isinstance(argument, WordArgument) and argument.valid:
-                formatter.write_paragraph()
-                offered = ", ".join(_offered(argument, ctx.obj or Path(), ""))
-                where = f"is one of: {offered}." if offered else "is a value of tracker.yaml: run this in a tracker."
-                formatter.write_text(f"{_metavar(argument)} {where}")
+        from rectrack.model import listed_ids
+
+        root = ctx.obj or Path()
+        for argument in _positional(statements(Channel.COMMAND)[self.name or ""], {}):
+            if not isinstance(argument, WordArgument | SpeakerArgument):
+                continue
+            text, offered = "is a value of tracker.yaml: run this in a tracker.", _offered(argument, root, "")
+            if argument.name == "action":
+                text = 'is the id of an action: "rectrack show ID" lists them.'
+            elif offered:
+                more = f" and {len(offered) - MOST_NAMED} more" if len(offered) > MOST_NAMED else ""
+                text = f"is one of: {', '.join(offered[:MOST_NAMED])}{more}."
+            if argument.name == "status" and (shown_by := listed_ids(root, "statuses", "needs_evidence")):
+                text += f" --evidence is required for: {', '.join(shown_by)}."
+            if self.name in ("request", "response") and argument.name in ("addressee", "body"):
+                text += " A response comes from an addressee of the recommendation."
+            formatter.write_paragraph()
+            formatter.write_text(f"{_metavar(argument)} {text}")
 
 
 def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **given: Any) -> None:

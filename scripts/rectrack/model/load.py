@@ -453,10 +453,10 @@ def references(root: Path) -> list[str]:
     return sorted(r.reference for r in _read_all(root) if r.reference)
 
 
-def listed_ids(root: Path, of: str) -> list[str]:
-    """Return the ids of the parties, or of a list of tracker.yaml such as statuses, or of its default."""
+def listed_ids(root: Path, of: str, flag: str = "id") -> list[str]:
+    """Return the ids of the parties or of a list of tracker.yaml, or of its default, with a value in `flag`."""
     record = _read(root, PARTIES, Parties) if of == "parties" else _read(root, TRACKER, Tracker)
-    return [thing.id for thing in getattr(record, of) if thing.id]
+    return [thing.id for thing in getattr(record, of) if thing.id and getattr(thing, flag)]
 
 
 def action_ids(root: Path, name: str) -> list[str]:

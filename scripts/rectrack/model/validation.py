@@ -264,6 +264,8 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
         elif not is_known(who, here):
             names = {id_: rules.things["addressee"].get(id_) for id_ in here}
             hint = nearest(who, names) or "add the body to addressees"
+            if who in rules.things["addressee"]:
+                hint += f". To add it: rectrack edit {r.cited} addressees {','.join((*r.addressees, who))}"
             yield Fault(at, f"{shown(who)} is not an addressee of this recommendation", hint)
 
 

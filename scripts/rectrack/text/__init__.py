@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from rectrack.text.problems import (
         MOST,
+        MOST_NAMED,
         MOST_TOLD,
         Fault,
         InvalidFilesError,
@@ -86,7 +87,7 @@ else:
             without_empty_ends wrapped
         """,
         problems="""
-            Fault InvalidFilesError KeyPath MOST MOST_TOLD Problem RefusedError alphabetical_key
+            Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError alphabetical_key
             as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
