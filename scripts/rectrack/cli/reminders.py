@@ -28,7 +28,7 @@ _HEADINGS = ("addressee", "name", "address", "email", "salutation")
     "--contacts",
     metavar="FILE",
     type=options.PRESENT_FILE,
-    help="CSV or YAML file outside the repository with addressee, name, address, email and salutation.",
+    help="CSV, Excel or YAML file outside the repository with addressee, name, address, email and salutation.",
 )
 @options.overwrite
 @click.pass_obj
@@ -92,9 +92,12 @@ def _write(
         click.echo("There is no letter to write.")
         return
     click.echo(f"Wrote {count(len(wanted), 'draft')} in {folder}. rectrack sends nothing.")
-    click.echo("When you have sent a letter, record the request:")
+    if commands := [draft.command for draft in drafts if draft.command]:
+        click.echo("\n  ".join(["When you have sent a letter, record the request:", *commands]))
     for draft in drafts:
-        click.echo(f"  {draft.command}")
+        if not draft.command:
+            numbers = ", ".join(r.cited for r, _ in draft.parts)
+            click.echo(f"Record no request for {draft.name} ({numbers}): the addressee has responded.")
 
 
 def _file(
@@ -155,18 +158,24 @@ def _recipients(root: Path, path: Path, bodies: Mapping[str, str]) -> dict[str, 
     Raises `RefusedError` if git could publish the file, and `InvalidFilesError` with all its errors.
     """
     _refuse_tracked(root, [path], path)
-    found, problems = (_read_csv if path.suffix.lower() == ".csv" else _read_yaml)(path, bodies)
+    found, problems = (_read_yaml if path.suffix.lower() in (".yaml", ".yml") else _read_table)(path, bodies)
     if problems:
         raise InvalidFilesError(problem._replace(path=str(path)) for problem in problems)
     return {recipient.addressee: recipient for recipient in found}
 
 
-def _unknown(recipients: Iterable["Recipient"], bodies: Mapping[str, str]) -> Iterator[Fault]:
-    """Yield an error for each recipient whose addressee or party the tracker lacks."""
+def _find_faults(recipients: Iterable["Recipient"], bodies: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield an error for each recipient whose addressee or party the tracker lacks, or has above."""
+    seen = set()
     for n, recipient in enumerate(recipients):
-        if recipient.addressee and recipient.addressee not in bodies:
-            message = f"unknown party or addressee {shown(recipient.addressee)}"
-            yield Fault(("contacts", n, "addressee"), message, nearest(recipient.addressee, bodies))
+        at, known = ("contacts", n, "addressee"), shown(recipient.addressee)
+        if not recipient.addressee:
+            continue
+        if recipient.addressee not in bodies:
+            yield Fault(at, f"unknown party or addressee {known}", nearest(recipient.addressee, bodies))
+        elif recipient.addressee in seen:
+            yield Fault(at, f"a second entry for the addressee or party {known}", "keep one of them")
+        seen.add(recipient.addressee)
 
 
 def _read_yaml(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"], list[Problem]]:
@@ -175,24 +184,30 @@ def _read_yaml(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"]
 
     file = read_file(path.parent, path.name, Recipients)
     found = [*file.record.contacts] if file.record else []
-    unknown = [fault._replace(file=path.name) for fault in _unknown(found, bodies)]
-    return found, [*file.problems, *locate(path.parent, unknown)]
+    faults = [fault._replace(file=path.name) for fault in _find_faults(found, bodies)]
+    return found, [*file.problems, *locate(path.parent, faults)]
 
 
-def _read_csv(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"], list[Problem]]:
+def _read_table(path: Path, bodies: Mapping[str, str]) -> tuple[list["Recipient"], list[Problem]]:
+    """Return the recipients in a CSV file, or in the first sheet of a workbook, and the errors with their rows."""
     from rectrack.model import decode_record
     from rectrack.rendering import Recipient
-    from rectrack.workspace.read_sheet import read_sheets
+    from rectrack.workspace.read_sheet import GridRow, read_sheets
 
-    (top, heads), *rows = read_sheets(path)[0].rows
+    (top, heads), *rows = next((sheet.rows for sheet in read_sheets(path) if sheet.rows), [GridRow(1, [])])
     names = [head.strip().lower() for head in heads]
     wrong = [
         (top, Fault((), f"unknown column {shown(n)}", nearest(n, _HEADINGS))) for n in names if n not in _HEADINGS
     ]
+    if "addressee" not in names:
+        wrong.append((top, Fault((), "no column addressee", f"the columns are {', '.join(_HEADINGS)}")))
+        rows = []
     found = []
     for number, cells in rows:
         values = {name: cell for name, cell in zip(names, cells, strict=False) if cell and name in _HEADINGS}
         recipient, faults = decode_record({**values}, Recipient)
         found.append(recipient)
-        wrong += [(number, fault) for fault in (*faults, *_unknown([recipient], bodies))]
+        wrong += [(number, fault) for fault in faults]
+    wrong += [(rows[int(fault.at[1])].number, fault) for fault in _find_faults(found, bodies)]
+    wrong.sort(key=lambda place: place[0])
     return found, [Problem(path.name, number, 1, fault.message, fault.hint) for number, fault in wrong]

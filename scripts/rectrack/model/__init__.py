@@ -102,9 +102,10 @@ if TYPE_CHECKING:
     )
     from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, listed_parties, withheld
     from rectrack.model.reminders import (
-        is_reminder,
+        information_letter,
         next_letter,
         published_requests,
+        reminder_places,
         respond_by,
         without_reminders,
     )
@@ -219,7 +220,9 @@ else:
             undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties withheld",
-        reminders="is_reminder next_letter published_requests respond_by without_reminders",
+        reminders="""
+            information_letter next_letter published_requests reminder_places respond_by without_reminders
+        """,
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed ListedAccount Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH

@@ -11,9 +11,18 @@ from rectrack.model.types import Flag, When, first_day, months_after, next_day
 from rectrack.model.vocabulary import Letter
 
 
-def is_reminder(request: Request, tracker: Tracker) -> bool:
-    """Return whether a request is a letter after the first. The first letter is the request itself."""
-    return request.step not in (None, tracker.reminders[0].id)
+def reminder_places(r: Recommendation, tracker: Tracker) -> set[int]:
+    """Return the places of the letters after the first among the requests of a recommendation.
+
+    The earliest letter to an addressee or party is the request itself, whatever its step: readers would otherwise
+    see that nobody has asked.
+    """
+    found, asked = set(), set()
+    for n, request in sorted(enumerate(r.requests), key=lambda place: place[1].date):
+        if request.step not in (None, tracker.reminders[0].id) and (request.to, request.type) in asked:
+            found.add(n)
+        asked.add((request.to, request.type))
+    return found
 
 
 def without_reminders(dataset: Dataset) -> Dataset:
@@ -27,7 +36,8 @@ def published_requests(r: Recommendation, tracker: Tracker) -> Recommendation:
     """Return the recommendation without reminders. Its requests do not say which letters they were."""
     if not any(request.step or request.public for request in r.requests):
         return r
-    shown = (request for request in r.requests if not is_reminder(request, tracker))
+    reminders = reminder_places(r, tracker)
+    shown = (request for n, request in enumerate(r.requests) if n not in reminders)
     return replace(r, requests=tuple(replace(request, step=None, public=Flag.FALSE) for request in shown))
 
 
@@ -52,6 +62,11 @@ def _due(request: Request, tracker: Tracker) -> When:
     if request.due or request.type == "position" or not tracker.response_months:
         return request.due or ""
     return months_after(request.date, tracker.response_months)
+
+
+def information_letter(tracker: Tracker) -> Letter:
+    """Return the letter about an overdue target date to an addressee that has responded. It is no request."""
+    return replace(tracker.reminders[0], id="action-taken", name="Information on the action taken", asks="response")
 
 
 def respond_by(letter: Letter, today: When) -> When:

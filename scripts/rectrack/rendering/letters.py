@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from rectrack.model import Letter, Recommendation, Record, When, respond_by
 from rectrack.rendering.context import Context
-from rectrack.rendering.reminders import Reminder, Reminders
+from rectrack.rendering.reminders import Reminder, Reminders, ReminderType
 
 LetterForm: TypeAlias = Literal["letter", "email", "note-verbale"]
 
@@ -37,7 +37,7 @@ class LetterDraft(Struct, frozen=True, kw_only=True):
     """
 
     to: str
-    type: Literal["response", "position"]
+    type: ReminderType
     letter: Letter
     parts: Sequence[tuple[Recommendation, Sequence[Reminder]]]
     respond_by: When
@@ -49,7 +49,9 @@ class LetterDraft(Struct, frozen=True, kw_only=True):
 
     @property
     def command(self) -> str:
-        """Return the command that records the request when the letter was sent."""
+        """Return the command that records the request when the letter was sent, "" if it is no request."""
+        if self.type == "action":
+            return ""
         ids = [str(r.number) for r, _ in self.parts]
         options = ["--due", self.respond_by, "--step", self.letter.id]
         return shlex.join(["rectrack", "request", *ids, self.to, self.type, *options])
@@ -57,21 +59,21 @@ class LetterDraft(Struct, frozen=True, kw_only=True):
 
 def draft_letters(shown: Reminders) -> list[LetterDraft]:
     """Return the letters that can be written: one for each addressee or party, letter, and type of request."""
-    letters = {letter.id: letter for letter in shown.dataset.tracker.reminders}
-    those: dict[tuple[str, str, str], dict[int, list[Reminder]]] = {}
-    for one in shown.every:
-        if one.letter:
-            parts = those.setdefault((one.to, one.letter.id, one.type), {})
-            parts.setdefault(one.recommendation.number, []).append(one)
+    letters = {reminder.letter.id: reminder.letter for reminder in shown.every if reminder.letter}
+    drafts: dict[tuple[str, str, ReminderType], dict[int, list[Reminder]]] = {}
+    for reminder in shown.every:
+        if reminder.letter:
+            parts = drafts.setdefault((reminder.to, reminder.letter.id, reminder.type), {})
+            parts.setdefault(reminder.recommendation.number, []).append(reminder)
     return [
         LetterDraft(
             to=to,
-            type="position" if type_ == "position" else "response",
+            type=type_,
             letter=letters[id_],
             parts=[(same[0].recommendation, same) for _, same in sorted(parts.items())],
             respond_by=respond_by(letters[id_], shown.today),
         )
-        for (to, id_, type_), parts in sorted(those.items())
+        for (to, id_, type_), parts in sorted(drafts.items())
     ]
 
 

@@ -18,6 +18,7 @@ from rectrack.model import (
     When,
     by_id,
     derived,
+    information_letter,
     next_letter,
     surely_earlier,
 )
@@ -29,6 +30,7 @@ from rectrack.text import as_csv, as_json, day
 # The reminders of a dataset: one for each date that has passed, and for each addressee.
 
 Reason: TypeAlias = Literal["response due", "target date", "last check"]
+ReminderType: TypeAlias = Literal["response", "position", "action"]
 _Chains: TypeAlias = Mapping[tuple[str, str, str], Sequence[Request]]
 """Requests without a response, by recommendation, addressee or party, and type."""
 
@@ -37,7 +39,8 @@ class Reminder(Struct, frozen=True, kw_only=True):
     """A date that has passed: a response due date, a target date, or the last check.
 
     `to` is the id of the addressee or party, empty without one. `asked` are the requests to it without a response.
-    `letter` is the next letter. Without a letter, `why_none` says why.
+    `letter` is the next letter. Without a letter, `why_none` says why. To an addressee that has responded, the letter
+    about a target date has the type `action`: it is no request for a response.
     """
 
     reason: Reason
@@ -46,7 +49,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     action: Action | None = None
     target: Target | None = None
     to: str = ""
-    type: Literal["response", "position"] = "response"
+    type: ReminderType = "response"
     asked: Sequence[Request] = ()
     letter: Letter | None = None
     why_none: str = ""
@@ -74,7 +77,10 @@ def find_reminders(dataset: Dataset, today: When, to: Collection[str] = ()) -> R
     for r, action, target in line.past_targets:
         for body in (action.addressees if action else ()) or r.addressees or ("",):
             known = Reminder(reason="target date", recommendation=r, action=action, target=target, date=target.date)
-            found.append(replace(known, to=body, asked=chains.get((r.id, body, "response"), ())))
+            if _has_responded(r, body, dataset):
+                found.append(replace(known, to=body, type="action"))
+            else:
+                found.append(replace(known, to=body, asked=chains.get((r.id, body, "response"), ())))
     written = [_with_letter(one, dataset, today) for one in found]
     unchecked = [Reminder(reason="last check", recommendation=r, date=derived.last_looked(r)) for r in line.unchecked]
     every = [one for one in (*written, *unchecked) if not to or one.to in to]
@@ -96,11 +102,20 @@ def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Remin
             yield from (Reminder(reason="response due", recommendation=r, date=due, to=to) for to in never)
 
 
+def _has_responded(r: Recommendation, to: str, dataset: Dataset) -> bool:
+    """Return whether the record has a response that the addressee itself states. An announcement is none."""
+    categories = {response.id: response.category for response in dataset.tracker.responses}
+    stated = (response for response in derived.answers(r) if response.is_own and response.by == to)
+    return any(categories[response.response] != "awaiting" for response in stated)
+
+
 def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
     """Return the reminder with its next letter, or with the reason why there is none."""
-    letter, first = next_letter(reminder.asked, dataset.tracker)
     if why_none := _why_none(reminder, dataset):
         return replace(reminder, why_none=why_none)
+    if reminder.type == "action":
+        return replace(reminder, letter=information_letter(dataset.tracker))
+    letter, first = next_letter(reminder.asked, dataset.tracker)
     if letter is None:
         return replace(reminder, why_none="last letter recorded")
     if first > today:
@@ -117,6 +132,8 @@ def _why_none(reminder: Reminder, dataset: Dataset) -> str:
         return "name withheld"
     if any(body.id == to and body.collective for body in dataset.tracker.addressees):
         return "collective addressee"
+    if reminder.type == "response" and _has_responded(r, to, dataset):
+        return "response recorded"
     is_stated = reminder.action is not None and to in reminder.action.addressees
     return "inferred addressee" if r.addressees_inferred and to in r.addressees and not is_stated else ""
 

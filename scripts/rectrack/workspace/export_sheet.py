@@ -23,7 +23,7 @@ from rectrack.model import (
     Report,
     fields,
     is_meant,
-    is_reminder,
+    reminder_places,
 )
 from rectrack.text import RefusedError, as_csv, as_json, count
 from rectrack.workspace.columns import (
@@ -90,8 +90,7 @@ def _without_reminders(all_tables: Mapping[str, Table], dataset: Dataset) -> Ite
     shown = {
         (r.id, ("requests", n))
         for r in dataset.recommendations
-        for n, request in enumerate(r.requests)
-        if not is_reminder(request, dataset.tracker)
+        for n in {*range(len(r.requests))} - reminder_places(r, dataset.tracker)
     }
     here = [row for row in rows if (row.recommendation, row.at) in shown]
     yield "requests", Table(replace(requests, columns=columns), here)

@@ -9,8 +9,8 @@ from docx import Document
 
 ENDING = "If you have already replied, please send us a copy."
 """The last sentence of every letter."""
-SILENCE = "This request is open in the record."
-"""What a letter says if a request has no response. A response that announces another one leaves it open."""
+SILENCE = "No response to this request is recorded."
+"""What a letter says if the addressee has not responded, not even to announce a response."""
 
 
 def read_letters(folder: Path) -> dict[str, str]:

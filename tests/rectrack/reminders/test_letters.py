@@ -9,6 +9,7 @@ from tests.rectrack.clones import Clone
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.reminders.letters import ENDING, SILENCE, read_letters
 from tests.samples import sample
+from tests.workbooks import workbook
 
 LATE = "{date: 2024-01-31, set_by: The council}"
 PAST = "\n  - {to: names-board, type: response, date: 2023-05-03, due: 2023-11-03}"
@@ -57,9 +58,9 @@ def test_a_letter_cites_the_document_and_who_set_the_date(tracker: LocalTracker,
         notice, reminder = (
             " ".join(letters[f"names-board-{id_}-{form}"].split()) for id_ in ("notice", "first-reminder")
         )
-        assert "Target date: 31 January 2024, set by The council. This date has passed." in notice
+        assert "Target date: 31 January 2024. Set by: The council." in notice
         assert "Source: The paper, The authors, “Fees”, item 12" in reminder
-        assert "Request: 3 May 2023, due 3 November 2023." in reminder
+        assert "Date of the request: 3 May 2023. Response due date: 3 November 2023. Set by: the testers." in reminder
 
 
 def test_a_letter_quotes_the_words_of_the_recommendation(tracker: LocalTracker, folder: Path) -> None:
@@ -83,9 +84,55 @@ def test_a_note_verbale_is_in_the_third_person(tracker: LocalTracker, folder: Pa
     tracker.run("reminders", "--letters", str(folder), "--form", "note-verbale")
     assert len(read_letters(folder)) == 2
     for text in read_letters(folder).values():
-        said = text.removesuffix(ENDING)
-        assert "presents its compliments to" in said
-        assert not {"we", "We", "you", "your", "us"} & {*said.split()}
+        body = text.removesuffix(ENDING)
+        assert "presents its compliments to" in body
+        assert "would be grateful to receive, by" in body
+        assert ", information on the action taken and a response." in body
+        assert not {"we", "We", "you", "your", "us"} & {*body.split()}
+
+
+NOTED = "\n  - {by: names-board, response: noted, date: 2023-06-01, source: {url: 'https://example.org/1'}}"
+ACTION = "of the action taken."
+WISH = "We would also be grateful for your response."
+
+
+def test_an_addressee_that_has_responded_is_asked_for_no_response(tracker: LocalTracker, folder: Path) -> None:
+    """Its letter is about the target date only, and is no request: readers do not see the addressee as silent."""
+    files.add(tracker.root, 2, title="Name the courts", target=LATE, responses=NOTED, requests=PAST)
+    files.add(tracker.root, 3, title="List the rules", target=LATE)
+    done = tracker.run("reminders", "--letters", str(folder))
+    letters = read_letters(folder)
+    assert {name.rsplit("-", 1)[0] for name in letters if "Name the courts" in letters[name]} == {
+        "names-board-action-taken",
+        "names-board-action-taken-note",
+    }
+    for name, text in letters.items():
+        if "note-verbale" in name:
+            assert (" and a response." in text) == ("action-taken" not in name), name
+        else:
+            assert ACTION in " ".join(text.split()), name
+            assert (WISH in " ".join(text.split())) == ("action-taken" not in name), name
+        assert ("Information on the action taken: Recommendations for testing" in text) == ("action-taken" in name)
+    commands = [line for line in done.out.splitlines() if line.startswith("  rectrack request ")]
+    assert [line.split()[2:4] for line in commands] == [["1", "names-board"], ["3", "names-board"]]
+    assert "Record no request for names-board-action-taken (2): the addressee has responded." in done.out
+
+
+def test_a_request_after_a_response_has_no_letter(tracker: LocalTracker) -> None:
+    """The response stands: a reminder would say that the addressee is silent."""
+    files.add(tracker.root, 1, requests=PAST, responses=NOTED.replace("2023-06-01", "2023-04-01"))
+    assert "(response recorded)" in tracker.run("reminders", "--addressee", "names-board").out
+
+
+def test_an_announced_response_leaves_the_request_open(tracker: LocalTracker, folder: Path) -> None:
+    """The letter asks for the response, and does not say that there is none."""
+    later = "responses:\n  - {id: later, name: Later, category: awaiting}\n"
+    files.edit(tracker.root / "tracker.yaml", "themes:\n", f"{later}themes:\n")
+    files.add(tracker.root, 1, title="Publish the fees", requests=PAST, responses=NOTED.replace("noted", "later"))
+    tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    text = read_letters(folder)["names-board-first-reminder-letter.docx"]
+    assert WISH in text
+    assert SILENCE not in text
 
 
 def test_the_recorded_command_leads_to_the_next_letter(tracker: LocalTracker, folder: Path) -> None:
@@ -100,7 +147,7 @@ def test_the_recorded_command_leads_to_the_next_letter(tracker: LocalTracker, fo
         again = tracker.run("reminders", "--format", "json").out
         assert f'"next_letter": "{step}"' not in again
     text = read_letters(folder)["names-board-request-for-reasons-letter.docx"]
-    assert "If nothing has been done, please tell us the reasons." in text
+    assert "If no action has been taken, we would be grateful to be informed of the reasons." in text
     tracker.day = tracker.day.fromisoformat("2025-01-01")
     assert '"no_letter_because": "last letter recorded"' in tracker.run("reminders", "--format", "json").out
 
@@ -158,9 +205,12 @@ def test_a_due_date_by_the_rule_of_the_tracker_is_in_the_letter(tracker: LocalTr
     files.add(tracker.root, 1, requests="\n  - {to: names-board, type: response, date: 2023-05-03}")
     tracker.run("reminders", "--letters", str(folder), "--form", "letter")
     letters = read_letters(folder)
-    assert "Request: 3 May 2023, due 3 November 2023." in letters["names-board-first-reminder-letter.docx"]
+    assert (
+        "Date of the request: 3 May 2023. Response due date: 3 November 2023. Set by: the testers."
+        in letters["names-board-first-reminder-letter.docx"]
+    )
     notice = letters["names-board-notice-letter.docx"]
-    assert "Response due date: 28 August 2017, set by the maintainers.\n" in notice
+    assert "Response due date: 28 August 2017. Set by: the testers.\n" in notice
     assert SILENCE not in notice
 
 
@@ -189,12 +239,23 @@ def test_recipients_come_from_a_file(tracker: LocalTracker, folder: Path, name: 
     assert not [name for name, text in tracker.texts().items() if b"Doe" in text]
 
 
+def test_recipients_come_from_a_workbook(tracker: LocalTracker, folder: Path) -> None:
+    contacts = folder.parent / "contacts.xlsx"
+    workbook(contacts, {"contacts": [row.split(",") for row in ROWS.splitlines()]})
+    tracker.run("reminders", "--letters", str(folder), "--contacts", str(contacts), "--form", "letter")
+    assert "Ms Doe\n1 Main Street" in read_letters(folder)["names-board-notice-letter.docx"]
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         ("c.csv", "addressee,phone\nnames-board,1\n", 'c.csv:1:1: Unknown column "phone".'),
         ("c.csv", "addressee\nnames-bord\n", 'c.csv:2:1: Unknown party or addressee "names-bord". Did you mean'),
-        ("c.csv", "name\nMs Doe\n", "c.csv:2:1: The field addressee is missing or empty."),
+        ("c.csv", "name,addressee\nMs Doe,\n", "c.csv:2:1: The field addressee is missing or empty."),
+        ("c.csv", "name\nMs Doe\n", "c.csv:1:1: No column addressee. The columns are addressee, name,"),
+        ("c.csv", ",,\n", "c.csv:1:1: No column addressee."),
+        ("c.csv", ROWS + "names-board,Mr Roe,,,\n", "c.csv:3:1: A second entry for the addressee or party"),
+        ("c.yaml", YAML + "  - {addressee: names-board}\n", "c.yaml:7:17: A second entry for the addressee"),
         ("c.yaml", YAML.replace("names-board", "names-bord"), "c.yaml:2:16: Unknown party or addressee"),
         ("c.yaml", YAML.replace("email", "mail"), 'c.yaml:5:5: Unknown field "mail".'),
     ],

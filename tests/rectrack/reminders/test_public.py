@@ -73,6 +73,19 @@ def test_no_output_differs_by_a_reminder_that_is_not_public(tmp_path: Path) -> N
     assert [*with_letter] == [*without]
 
 
+ONLY = "  - {to: silent, type: position, date: 2018-03-15, due: 2018-12, step: first-reminder, public: true}\n"
+
+
+def test_the_earliest_letter_is_the_request_whatever_its_step(tmp_path: Path) -> None:
+    """Board, site, exports and history show it as the plain request. A later letter with a step stays a reminder."""
+    plain, only = (_tracker(tmp_path / name) for name in ("a", "b"))
+    files.edit(plain / FILE, REQUEST, REQUEST.replace("}", ", public: true}"))
+    files.edit(only / FILE, REQUEST, ONLY + HIDDEN)
+    shown, found = _outputs(plain), _outputs(only)
+    assert {name for name, text in found.items() if text != shown.get(name)} == set()
+    assert "Letter sent 15 March 2018" in pages(site_of(only, TODAY))["reminders/index.html"].said
+
+
 def test_no_page_and_no_link_without_a_public_letter(tmp_path: Path) -> None:
     site = site_of(_tracker(tmp_path, HIDDEN), TODAY)
     assert "reminders/index.html" not in site
