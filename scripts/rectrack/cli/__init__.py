@@ -2,8 +2,10 @@
 
 import importlib
 import io
+import re
 import sys
 from collections import Counter
+from contextlib import suppress
 from inspect import cleandoc
 from pathlib import Path
 from typing import NamedTuple
@@ -126,6 +128,16 @@ SECTIONS = {
 }
 """The commands by section of the help. A list of the commands imports none of them."""
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+_WITHOUT_POSITIONS = {
+    "position": "",
+    "withdraw": "Withdraw a dispute.",
+    "request": "Record a request for a response.",
+}
+"""Commands with another summary in a tracker without positions; without one, the help leaves the command out."""
+_OF_POSITIONS = frozenset(("--party", "--stance", "--agreement"))
+"""Options that filter by positions."""
+_POSITIONS_OFF = re.compile(rb"^stances:[ \t]*\[\s*\]", re.MULTILINE)
+"""How tracker.yaml switches positions off. The help does not wait for a YAML parser."""
 _FORMER_COMMANDS = {
     "checked": "mark-checked",
     "answer": "response",
@@ -187,6 +199,13 @@ def _root(default: Path | None = None) -> click.Option:
     )
 
 
+def _has_positions(ctx: click.Context) -> bool:
+    """Return whether the tracker of the command has positions, as its help shows it."""
+    with suppress(OSError):
+        return not _POSITIONS_OFF.search((ctx.find_object(Path) or Path()).joinpath("tracker.yaml").read_bytes())
+    return True
+
+
 def _refuse_repeated(ctx: click.Context, args: list[str]) -> None:
     """Raise `UsageError` if a single-value option is given twice, where click would use only the last value.
 
@@ -240,12 +259,17 @@ class _Commands(click.Group):
             command.params.append(_root())
             about = cleandoc(command.help or "")
             command.help = f"{about}\n\n\b\nExample: {COMMANDS[cmd_name].example}"
+        for option in command.params:
+            if isinstance(option, click.Option) and {*option.opts} & _OF_POSITIONS:
+                option.hidden = option.multiple and not _has_positions(ctx)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - likewise
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        others = {} if _has_positions(ctx) else _WITHOUT_POSITIONS
         for section, commands in SECTIONS.items():
+            lines = ((name, others.get(name, entry.summary)) for name, entry in commands.items())
             with formatter.section(section):
-                formatter.write_dl([(name, entry.summary) for name, entry in commands.items()], col_max=18)
+                formatter.write_dl([line for line in lines if line[1]], col_max=18)
 
 
 def _import_command(name: str) -> click.Command:

@@ -80,8 +80,7 @@ def check_command(root: Path, paths: tuple[Path, ...], form: str, base: str | No
 def list_command(root: Path, /, form: str, *, overdue: bool, not_checked: bool, **filters: tuple[str, ...]) -> None:
     """List recommendations, all or filtered.
 
-    You can repeat a filter: a recommendation then needs one of the values. Different filters apply together. The
-    filters for positions use each party's current position and positions that others reported for the party.
+    You can repeat a filter: a recommendation then needs one of the values. Different filters apply together.
     """
     today = options.today()
     dataset = load_for_readers(root, today)

@@ -391,7 +391,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("theme", "Theme.", ids_of("themes")),
     _filter("addressee", "Addressee.", ids_of("addressees")),
     _filter("made-by", "Party that made the recommendation.", ids_of("parties")),
-    _filter("party", "Party with a recorded position.", ids_of("parties")),
+    _filter("party", "Party with a current position, its own or reported by others.", ids_of("parties")),
     _filter("stance", "Stance of any party, or of the party in --party.", ids_of("stances")),
     _filter("agreement", "Agreement level.", _levels),
     _filter("field", "Value of a custom field, as NAME=VALUE.", ids_of("custom_fields", "=")),

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from rectrack.model.decode import decode_record, field_alias, is_id, nothing
     from rectrack.model.derived import (
+        given,
         is_unchecked,
         set_by,
         unanswered_requests,
@@ -206,7 +207,7 @@ else:
             Recommendation Report Request Response Source Target Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",
-        derived="is_unchecked set_by unanswered_requests unverified verified",
+        derived="given is_unchecked set_by unanswered_requests unverified verified",
         drafts="Assigned Draft TITLED_BY assigned draft_file free_id proposed_by slug",
         load="""
             AS_THEY_ARE BOARD EXAMPLE FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER

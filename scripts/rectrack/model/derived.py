@@ -52,8 +52,22 @@ class StandingPosition(Protocol):
     def date(self) -> When: ...
 
 
+class StandingResponse(Protocol):
+    """A response, as the files or status.json have it."""
+
+    @property
+    def response(self) -> str: ...
+
+
 A = TypeVar("A", bound=StandingRequest)
+R = TypeVar("R", bound=StandingResponse)
 T = TypeVar("T")
+
+
+def given(responses: Iterable[R], tracker: Tracker) -> list[R]:
+    """Return the responses that answer: without those of an addressee that will respond later."""
+    awaiting = {kind.id for kind in tracker.responses if kind.category == "awaiting"}
+    return [said for said in responses if said.response not in awaiting]
 
 
 def unanswered_requests(
@@ -249,9 +263,9 @@ def _others(known: Iterable[T], current: Collection[T]) -> list[T]:
     return [one for one in known if not any(one is now for now in current)]
 
 
-def unanswered(recommendation: Recommendation) -> dict[str, Request | None]:
+def unanswered(recommendation: Recommendation, tracker: Tracker) -> dict[str, Request | None]:
     """Return the addressees without a response, each with its last request, None if unknown."""
-    answered = {response.by for response in recommendation.responses}
+    answered = {response.by for response in given(recommendation.responses, tracker)}
     return unanswered_requests(recommendation.addressees, answered, recommendation.requests)
 
 
@@ -264,11 +278,14 @@ def without_own_answer(recommendation: Recommendation) -> list[str]:
 def response_due(r: Recommendation, request: Request | None, tracker: Tracker) -> When:
     """Return the date by which a response is due by the rule of the tracker: `response_months`.
 
-    Returns "" if there is no rule, or if the request has a due date.
+    Without a request it is counted from the date of the first source document. Returns "" if there is no rule, if the
+    request has a due date, or if there is neither a request nor a document.
     """
     if not tracker.response_months or (request and request.due):
         return ""
-    return months_after(request.date if request else r.history[0].date, tracker.response_months)
+    dates = {document.id: document.date for document in tracker.documents}
+    begun = request.date if request else next((dates[one.document] for one in r.sources if one.document), "")
+    return months_after(begun, tracker.response_months) if begun else ""
 
 
 def set_by(target: Target) -> str:

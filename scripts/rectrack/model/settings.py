@@ -245,7 +245,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     `made_by_label` is shown before the parties that made a recommendation, such as "Recommended by".
 
     A response is due `response_months` after a request without a due date. Without a request, it is due as long after
-    the recommendation was made. `next_review` is the date of the next review of all recommendations.
+    the date of the source document. `next_review` is the date of the next review of all recommendations.
     """
 
     title: Text

@@ -59,7 +59,8 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
 
         An addressee with a response or a dispute is left out.
         """
-        known = {answer.by for answer in entry.responses} | {objection.by for objection in entry.disputes}
+        answers = derived.given(entry.responses, self.dataset.tracker)
+        known = {answer.by for answer in answers} | {objection.by for objection in entry.disputes}
         missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
         names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]

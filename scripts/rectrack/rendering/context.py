@@ -106,7 +106,6 @@ _FACTS = (
     derived.set_by,
     derived.since,
     derived.status_evidence,
-    derived.unanswered,
     derived.unverified,
     derived.assessments,
     derived.verified,
@@ -240,6 +239,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "response_due": partial(derived.response_due, tracker=tracker),
             "standing_answers": derived.answers,
             "rule": rule_in_words(tracker),
+            "unanswered": partial(derived.unanswered, tracker=tracker),
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
@@ -350,14 +350,12 @@ def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
 
     `dataset` has no withheld names.
     """
-    awaiting = {response.id for response in dataset.tracker.responses if response.category == "awaiting"}
-    known, as_of, entries = dataset.recommendations, published.as_of, by_id(published.recommendations)
+    tracker, known = dataset.tracker, dataset.recommendations
+    as_of, entries = published.as_of, by_id(published.recommendations)
     facts = [(r, entries[r.id]) for r in known if r.id in entries]
-    requests = sorted(
-        (asked for r in known for asked in _requests(r, awaiting)), key=lambda asked: asked.request.date
-    )
+    requests = sorted((asked for r in known for asked in _requests(r, tracker)), key=lambda asked: asked.request.date)
     late = tuple(r for r, entry in facts if entry.overdue)
-    never = ((r, tuple(id_ for id_, request in derived.unanswered(r).items() if not request)) for r in known)
+    never = ((r, tuple(id_ for id_, request in derived.unanswered(r, tracker).items() if not request)) for r in known)
     return SummaryLine(
         recommendations=known,
         year=as_of[:4],
@@ -412,12 +410,12 @@ def within(r: Recommendation, year: str) -> Recommendation:
     )
 
 
-def _requests(r: Recommendation, awaiting: Collection[Id]) -> Iterator[OpenRequest]:
+def _requests(r: Recommendation, tracker: Tracker) -> Iterator[OpenRequest]:
     """Yield each request with the first response or position since, or None.
 
-    If a position was requested, a dispute by the party is accepted too. A response in `awaiting` answers no request.
+    If a position was requested, a dispute by the party is accepted too.
     """
-    answers = [said for said in undisputed_responses(r) if said.is_own and said.response not in awaiting]
+    answers = [said for said in derived.given(undisputed_responses(r), tracker) if said.is_own]
     views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
     for request in r.requests:
         known: Sequence[Said] = answers if request.type == "response" else views

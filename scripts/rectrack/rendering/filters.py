@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msgspec import to_builtins
 
-from rectrack.model import LEVELS, Dataset, When, by_id, is_unchecked, unanswered_requests, values_of
+from rectrack.model import LEVELS, Dataset, Tracker, When, by_id, given, is_unchecked, unanswered_requests, values_of
 from rectrack.rendering.published import publish_facts
 from rectrack.rendering.status_json import OF_POSITIONS, Entry
 from rectrack.text import as_csv, as_json, count, cut, padded, width
@@ -95,7 +95,8 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
 
 def list_as_csv(shown: Listing) -> str:
     tracker = shown.dataset.tracker
-    columns = {name: _COMPUTED.get(name, attrgetter(name)) for name in _COLUMNS}
+    computed: dict[str, Callable[[Entry], object]] = {**_COMPUTED, "no_response": partial(_without_answer, tracker)}
+    columns = {name: computed.get(name, attrgetter(name)) for name in _COLUMNS}
     for name in (() if tracker.agreement else ("agreement",)) + (() if tracker.stances else OF_POSITIONS):
         del columns[name]
     columns |= {field.id: partial(_own, field.id) for field in tracker.custom_fields}
@@ -113,13 +114,14 @@ def _own(name: str, entry: Entry) -> tuple[str, ...]:
     return values_of(entry.custom_fields.get(name, ()))
 
 
-def _without_answer(entry: Entry) -> list[str]:
+def _without_answer(tracker: Tracker, entry: Entry) -> list[str]:
     """Return the addressees without a recorded response, each with its last request.
 
     Each item has an id and the date of the request: registry-board:2018-03-15. Without a request it is
     registry-board:no-request.
     """
-    missing = unanswered_requests(entry.addressees, (answer.by for answer in entry.responses), entry.requests)
+    answered = (answer.by for answer in given(entry.responses, tracker))
+    missing = unanswered_requests(entry.addressees, answered, entry.requests)
     return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]
 
 
@@ -133,7 +135,6 @@ _COMPUTED: dict[str, Callable[[Entry], object]] = {
     "own_positions": lambda e: str(e.own_positions),
     "positions": lambda e: [f"{view.party}:{view.stance}" for view in e.positions if view.is_own],
     "responses": lambda e: [f"{answer.by}:{answer.response}" for answer in e.responses],
-    "no_response": _without_answer,
     "decision": lambda e: e.decision and e.decision.outcome,
     "target_date": lambda e: e.target and e.target.date,
     "target_set_by": lambda e: e.target and e.target.set_by,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from rectrack.model import Id, Recommendation, Response, When, derived, makers, undisputed_responses
+from rectrack.model import Id, Recommendation, Response, Tracker, When, derived, makers, undisputed_responses
 from rectrack.rendering.context import Context, SummaryLine
 from rectrack.text import Markdown, day
 
@@ -38,14 +38,13 @@ class Lead(Struct, frozen=True, kw_only=True):
 
 def lead(context: Context, line: SummaryLine) -> Markdown:
     """Return the lead as sentences in one paragraph."""
-    return Markdown(
-        " ".join(context.rendered("lead.md.j2", lead=_facts(line), summary_line=line).split("\n")).strip()
-    )
+    facts = _facts(context.dataset.tracker, line)
+    return Markdown(" ".join(context.rendered("lead.md.j2", lead=facts, summary_line=line).split("\n")).strip())
 
 
-def _facts(line: SummaryLine) -> Lead:
+def _facts(tracker: Tracker, line: SummaryLine) -> Lead:
     known = line.recommendations
-    responses = {r.id: undisputed_responses(r) for r in known}
+    responses = {r.id: derived.given(undisputed_responses(r), tracker) for r in known}
     statuses = {r.status for r in known}
     dates = sorted(r.history[0].date for r in known)
     return Lead(

@@ -23,7 +23,6 @@ from rectrack.model import (
     Progress,
     Recommendation,
     Response,
-    Status,
     Tracker,
     When,
     agreement,
@@ -377,7 +376,7 @@ def publish_facts(
         as_of=before.as_of if before else today,
         repository=repository,
         parties=len(dataset.parties),
-        summary=_summary(entries, statuses, today),
+        summary=_summary(entries, tracker, today),
         names=names(dataset),
         recommendations=tuple(entries),
         removed=announced.gone,
@@ -453,14 +452,15 @@ def _views(r: Recommendation, tracker: Tracker) -> tuple[View, ...]:
     )
 
 
-def _summary(entries: Sequence[Entry], statuses: Mapping[str, Status], today: str) -> Summary:
+def _summary(entries: Sequence[Entry], tracker: Tracker, today: str) -> Summary:
+    statuses = by_id(tracker.statuses)
     counted = Counter(statuses[entry.status].counted for entry in entries)
     return Summary(
         recommendations=len(entries),
         statuses=dict(Counter(entry.status for entry in entries)),
         by_category={counts: counted[counts] for counts in get_args(Progress)},
         agreement=dict(Counter(entry.agreement for entry in entries if entry.agreement)),
-        answered=sum(any(answer.is_own for answer in entry.responses) for entry in entries),
+        answered=sum(any(answer.is_own for answer in derived.given(entry.responses, tracker)) for entry in entries),
         decided=sum(entry.decision is not None for entry in entries),
         checked=sum(entry.checked for entry in entries),
         overdue=sum(entry.overdue for entry in entries),

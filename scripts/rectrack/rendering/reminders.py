@@ -98,7 +98,7 @@ def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Remin
     for r in dataset.recommendations:
         due = derived.response_due(r, None, dataset.tracker)
         if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
-            never = (to for to, request in derived.unanswered(r).items() if not request)
+            never = (to for to, request in derived.unanswered(r, dataset.tracker).items() if not request)
             yield from (Reminder(reason="response due", recommendation=r, date=due, to=to) for to in never)
 
 

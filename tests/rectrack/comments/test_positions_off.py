@@ -126,6 +126,15 @@ def test_a_command_for_a_position_says_that_positions_are_off(off: World) -> Non
     assert off.texts() == before
 
 
+def test_the_help_has_no_command_and_no_filter_of_positions(off: World) -> None:
+    for command in ("--help", "list --help", "export --help"):
+        assert not re.findall(WORDS, off.done(*command.split()).out), command
+    text = (off.root / "tracker.yaml").read_text()
+    write(off.root / "tracker.yaml", text.replace("stances: []\n", ""))
+    assert "Withdraw a position or a dispute." in off.done("--help").out
+    assert {"--party", "--stance", "--agreement"} <= {*off.done("list", "--help").out.split()}
+
+
 @pytest.mark.parametrize(
     ("change", "place"),
     [

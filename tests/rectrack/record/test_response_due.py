@@ -1,5 +1,7 @@
 """A response is due some months after a request or a recommendation, if the tracker says so; and the next review."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -40,13 +42,24 @@ def past(local: LocalTracker) -> dict[int, str]:
         ("2023-11-30", 13, None),
     ],
 )
-def test_without_a_request_a_response_is_due_months_after_the_recommendation(
+def test_without_a_request_a_response_is_due_months_after_the_source_document(
     local: LocalTracker, since: str, months: int, due: str | None
 ) -> None:
     setting(local.root, f"response_months: {months}")
-    files.add(local.root, 1, positions=None, history=f"\n  - {{date: {since}, status: proposed}}")
+    files.edit(local.root / "tracker.yaml", "The authors, date: 2017-02", f"The authors, date: {since}")
+    files.add(local.root, 1, positions=None, history="\n  - {date: 2015, status: proposed}")
 
     assert past(local).get(1) == due
+
+
+def test_without_a_request_and_a_document_no_due_date_is_made_up(local: LocalTracker) -> None:
+    setting(local.root, "response_months: 6")
+    for number in (1, 2, 3):
+        files.add(local.root, number, sources="\n  - url: https://example.org/list")
+
+    assert past(local) == {}
+    assert "Response due date" not in local.run("show", "1").out
+    assert "Response due date" not in pages(site_of(local.root))["r/1/index.html"].said
 
 
 def test_without_the_setting_no_response_is_due(local: LocalTracker) -> None:
@@ -74,7 +87,7 @@ def test_the_due_date_is_shown_where_a_response_is_missing(synced: World) -> Non
     read = pages(site_of(synced.root))
     assert said in read["r/1/index.html"].said
     assert said not in read["r/2/index.html"].said
-    assert "Number of months: 6" in read["about/index.html"].said
+    assert "Months: 6" in read["about/index.html"].said
     assert said in read["report/index.html"].said
 
 
@@ -85,6 +98,30 @@ def test_a_request_stays_open_if_the_addressee_will_respond_later(local: LocalTr
 
     assert past(local) == {1: "2023-12"}
     assert "1 of 2 requests" in board(local)
+
+
+def test_a_response_that_is_awaited_counts_nowhere_as_a_response(local: LocalTracker) -> None:
+    """It is shown in the addressee's words, and the response is still missing."""
+    setting(local.root, AWAITING + "response_months: 6")
+    files.add(local.root, 1, requests=DATED, responses=LATER)
+    files.add(local.root, 2, responses=LATER)
+    files.add(local.root, 3, requests=DATED, responses=LATER + YES)
+    local.run("board")
+    missing = "response was requested on 31 August 2023, due December 2023"
+
+    assert past(local) == {1: "2023-12", 2: "2017-08-28"}
+    assert "Responses to 1 recommendation are recorded." in board(local)
+    assert board(local).count(missing) == 1
+    assert json.loads((local.root / "status.json").read_text())["summary"]["answered"] == 1
+    rows = [*csv.DictReader(io.StringIO(local.run("list", "--format", "csv").out))]
+    assert [row["no_response"] for row in rows] == ["names-board:2023-08-31", "names-board:no-request", ""]
+    read = pages(site_of(local.root))
+    assert "Responses to 1 recommendation are recorded." in read["index.html"].said
+    for number, shown in {1: missing, 2: "no response and no request", 3: "yes"}.items():
+        assert shown in read[f"r/{number}/index.html"].said
+        assert shown in " ".join(local.run("show", str(number)).out.split())
+    assert "will respond" in read["r/1/index.html"].said
+    assert missing not in read["r/3/index.html"].said
 
 
 def test_the_next_review_is_on_the_board_and_the_site(local: LocalTracker) -> None:
