@@ -63,7 +63,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--list",
     "listed",
     type=options.PRESENT_PATH,
-    help="List of recommendations (.xlsx or .csv) to import. Only the column title is required.",
+    help="List of recommendations (.xlsx or .csv), or an exported workbook, to import.",
 )
 @click.option(
     "--preset",

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from rectrack.model import field_alias
 from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
-from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet
+from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, SHEETS_OF, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import Heading, is_own, meant_fields
 
@@ -134,6 +134,9 @@ def read_rows(
             continue
         if not grid.rows:
             continue
+        if spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
+            remarks.tell(grid.place(), "the tracker has no such entries, so this sheet is not imported")
+            continue
         headings = _headings(grid, known, chosen)
         chosen.seen.update(dict.fromkeys(filter(None, headings.texts.values())))
         if headings.is_telling or spelled(grid.name, known):
@@ -190,12 +193,16 @@ def _columns(
 ) -> _Headings:
     """Return the headings in a row, and in the rows below it over which its cells are merged.
 
-    A heading means the field that was chosen for it, or that it names, or that usual words mean.
+    A heading means the field that was chosen for it, or that it names, or that usual words mean. The name of a custom
+    field can be the beginning of a heading.
     """
     below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
     texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
     columns, free = dict[str, int](), dict[int, str]()
-    values = partial(_values, grid, below[-1].number)
+    values, valid = partial(_values, grid, below[-1].number), _names(sheet)
+    named = {
+        folded(column.name): name for name, column in valid.items() if isinstance(column, Column) and column.name
+    }
     for n, text in texts.items():
         found = chosen.find(text, sheet) if text and chosen.given else None
         if found is None:
@@ -203,12 +210,12 @@ def _columns(
             found = own[0] if len(own) == 1 else None
             if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
                 found = None
+            found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
         if found is None or (found and found in columns):
             free[n] = text
         elif found:
             columns[found] = n
     exact = [*columns]
-    valid = _names(sheet)
     listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
     columns |= meant_fields(listed, sheet.name, valid, columns)
     if sheet.name != RECOMMENDATIONS:

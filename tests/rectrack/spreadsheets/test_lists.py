@@ -59,6 +59,7 @@ def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, 
     assert begun.code == 0, begun.err
     local = LocalTracker(tmp_path / "new")
     assert "Open in a browser" in local.run("run").out
+    assert "group_inferred: true" in (tmp_path / "new/parties.yaml").read_text()
     local.run("export", str(tmp_path / "book.xlsx"))
     rows = [row for sheet in sheets_of(tmp_path / "book.xlsx").values() for row in sheet]
     exported = {plain(part) for row in rows for cell in row for part in (cell, *cell.split("\n"))}
@@ -69,6 +70,22 @@ def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, 
         name not in LEFT
         or f'not imported: "{LEFT[name]}". To import one, add --column "{LEFT[name]}=FIELD".' in first
     )
+
+
+def test_a_list_fills_the_fields_of_a_preset_and_leaves_out_what_the_preset_lacks(tmp_path: Path) -> None:
+    preset = ("--preset", "periodic-review", "--addressee", "The State")
+    begun = begin(tmp_path / "plan", *preset, "--list", str(lists.ministry(tmp_path / "ministry.xlsx")))
+    given = (*preset, "--column", "ODD=sdg", "--list", str(lists.french(tmp_path / "suivi.csv")))
+    of_review = begin(tmp_path / "review", *preset, "--list", str(lists.review(tmp_path / "review.xlsx", 5, 5)))
+
+    assert begin(tmp_path / "french", *given).code == 0
+    assert (begun.code, of_review.code) == (0, 0)
+    plan = (tmp_path / "plan/recommendations/build-three-treatment-plants.yaml").read_text()
+    assert "custom_fields: {responsible: [ministry-of-water]}\n" in plan
+    assert "  - by: the-state\n    response: noted\n" in plan
+    assert "evidence: [list]\n" in plan
+    assert "sdg: [4]" in (tmp_path / "french/recommendations/former-les-enseignants.yaml").read_text()
+    assert "sheet Positions: The tracker has no such entries, so this sheet is not imported.\n" in of_review.err
 
 
 @pytest.mark.parametrize("name", LISTS)
