@@ -202,7 +202,7 @@ def pdf(reader: Reader) -> PdfReader:
 
 
 def held(entry: dict[str, Any], party: str, *, is_own: bool) -> list[dict[str, Any]]:
-    views = (view for view in entry["positions"] if view["party"] == party)
+    views = (view for view in entry["positions"] if view["party"] == party and "of_maker" not in view)
     return [view for view in views if is_own is not ("reported_by" in view or "inferred" in view)]
 
 
@@ -226,6 +226,15 @@ def test_the_party_filter_tells_in_words_below_where_it_is_reported_or_inferred(
         f"{len(own)} of {len(site.published)} recommendations. On each recommendation below, this party"
     )
     assert said.endswith(" Such positions are not counted.")
+
+
+@of("now")
+def test_recommendations_are_found_by_the_party_that_made_them(site: SiteTracker, reader: Reader) -> None:
+    for party in ("alliance", "northland"):
+        find(reader, site, f"made-by={party}")
+        made = [str(e["number"]) for e in site.published if party in e["made_by"]["parties"]]
+        assert sorted(numbers(reader)) == sorted(made)
+        assert made
 
 
 @of("now", "in three years")
@@ -253,7 +262,7 @@ def test_every_status_and_stance_is_offered_with_its_number(site: SiteTracker, r
 
 
 def has(entry: dict[str, Any], name: str, id_: str) -> bool:
-    own = [view for view in entry["positions"] if not ("reported_by" in view or "inferred" in view)]
+    own = [view for view in entry["positions"] if not {"reported_by", "inferred", "of_maker"} & view.keys()]
     return entry["status"] == id_ if name == "status" else id_ in {view["stance"] for view in own}
 
 

@@ -23,9 +23,9 @@ SEARCHES: tuple[Asked, ...] = (
     {"theme": "security-and-privacy"},
     {"addressee": "ewg"},
     {"party": "northland"},
-    {"stance": "comment"},
+    {"stance": "support-with-changes"},
     {"party": "alliance", "stance": "support"},
-    {"theme": "security-and-privacy", "addressee": "world-assembly", "party": "alliance"},
+    {"theme": "law-and-institutions", "addressee": "governments", "party": "alliance"},
 )
 
 
@@ -99,7 +99,8 @@ def _shown(reader: Reader) -> list[str]:
 def _fits(entry: dict[str, Any], asked: Asked) -> bool:
     """Whether status.json says so."""
     is_alone = "stance" not in asked
-    views = [v for v in entry["positions"] if is_alone or not (v.get("inferred") or v.get("reported_by"))]
+    counted = [v for v in entry["positions"] if "of_maker" not in v]
+    views = [v for v in counted if is_alone or not (v.get("inferred") or v.get("reported_by"))]
     named = [v for v in views if all(v[name] == asked[name] for name in ("party", "stance") if name in asked)]
     return (
         asked.get("q", "") in entry["title"].lower()

@@ -113,7 +113,7 @@ def _positions(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
     for entry in tracker.published:
         for p in entry["positions"]:
             reporter, has_page = p.get("reported_by"), (tracker.site / f"p/{p['party']}").is_dir()
-            if has_page and not p.get("inferred") and (reporter is None) == is_own:
+            if has_page and not ({"inferred", "of_maker"} & p.keys()) and (reporter is None) == is_own:
                 shape, stance = STANCES[p["stance"]]
                 how = "reported" if reporter else "entered" if p.get("entered") else "stated"
                 party, number = names[p["party"]], str(entry["number"])

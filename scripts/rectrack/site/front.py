@@ -39,16 +39,14 @@ def front_rows(site: SiteContext) -> Iterator[Row]:
     """Yield a table row for each recommendation, by number."""
     for r in site.dataset.recommendations:
         entry = site.entries[r.id]
-        listed = [view for view in entry.positions if view.party in site.party_pages]
+        counted = [view for view in entry.positions if not view.of_maker]
         marks = {
             "status": r.status,
             "theme": " ".join(r.themes),
             "addressee": " ".join(r.addressees),
             "made-by": " ".join(site.listed_of(r.made_by.everyone)) if r.made_by else "",
-            "named": " ".join(dict.fromkeys(view.party for view in listed)),
-            "views": " ".join(
-                f"{view.party}:{view.stance}" for view in entry.positions if view.is_own and not view.of_maker
-            ),
+            "named": " ".join(dict.fromkeys(view.party for view in counted if view.party in site.party_pages)),
+            "views": " ".join(f"{view.party}:{view.stance}" for view in counted if view.is_own),
             **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
         yield Row(r, entry, "; ".join(filter(None, site.position_counts(entry))), marks)
