@@ -160,7 +160,14 @@ def test_a_list_becomes_files_minutes_change_them_and_a_sheet_comes_back(world: 
     files.edit(world.root / restored, "title: Restore", "title: Heal")
     clone.push()
     before = world.texts()
-    entered = ("--according-to", "the secretariat", "--source", "https://rivers.example/mail", "--date", "2016-04-01")
+    entered = (
+        "--according-to",
+        "the secretariat",
+        "--source",
+        "https://rivers.example/mail",
+        "--response-date",
+        "2016-04-01",
+    )
     back = well(world.run("import", str(sent), *entered))
 
     assert back.out.splitlines()[0] == (

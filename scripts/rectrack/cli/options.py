@@ -344,6 +344,15 @@ columns = click.option(
 """The option for the fields of the columns of a sheet."""
 
 
+response_date = click.option(
+    "--response-date",
+    callback=date_of,
+    metavar="DATE",
+    help="Date of responses and positions for which the list has none.",
+)
+"""The option for the date of what others stated, if a sheet does not say it."""
+
+
 def chosen_columns(given: Mapping[str, str]) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others."""
     from rectrack.text import shown

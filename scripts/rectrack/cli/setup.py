@@ -72,6 +72,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 )
 @options.columns
 @click.option("--addressee", callback=_checked, help="Addressee for which the list has no column, or that responded.")
+@options.response_date
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -105,6 +106,7 @@ def init_command(
     preset: str | None,
     columns: dict[str, str],
     addressee: str | None,
+    response_date: str | None,
     branch: str | None,
     program: "Origin | None",
     host: str | None,
@@ -121,7 +123,8 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        if any((title, maintained_by, contact, themes, listed, preset, columns, addressee, branch, runs_on)):
+        others = (title, maintained_by, contact, themes, listed, preset, columns, addressee, response_date, branch)
+        if any((*others, runs_on)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -140,7 +143,8 @@ def init_command(
         host=host or host_of(place),
         runs_on=runs_on or (),
     )
-    rows = init.read_list(listed, options.chosen_columns(columns), addressee) if listed else None
+    given = {"addressees": addressee or "", "response date": response_date or ""}
+    rows = init.read_list(listed, options.chosen_columns(columns), given) if listed else None
     _begin(place, answers, rows)
 
 

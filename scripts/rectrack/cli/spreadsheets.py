@@ -149,7 +149,14 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     "--according-to",
     help="Author of the changed statuses and responses. Default for responses: git's user.name.",
 )
-@click.option("--source", help="Evidence of the changed statuses: a web address, or the id of a document.")
+@options.response_date
+@click.option("--document-author", help="Author of new documents.")
+@click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents.")
+@click.option(
+    "--source",
+    help="Evidence of the changed statuses, and source of responses and positions: a web address, or the id of a "
+    "document.",
+)
 @click.option("--note", help="Note for the status history.")
 @click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 @click.pass_obj
@@ -180,7 +187,7 @@ def import_command(
 
     workspace = Workspace(root, options.today())
     texts = _texts({name: _known(workspace, name, value, add) for name, value in given.items()})
-    texts |= {"date": date_, "according to": according_to, "author": according_to, "evidence": texts.pop("source")}
+    texts |= {"date": date_, "according to": according_to, "evidence": texts.pop("source")}
     wanted = Options(
         today=workspace.today.isoformat(),
         given={name: text for name, text in texts.items() if text},
@@ -255,6 +262,10 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     return {name: answer for name, answer in answers.items() if answer}
 
 
+_FREE = ("note", "response_date", "document_author", "document_date")
+"""Options whose values are no names."""
+
+
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
     """Return what an option names, in the form that the settings have.
 
@@ -265,7 +276,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
     from rectrack.workspace.changes import LISTS
 
     what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name.replace("_", " "))
-    if not value or name == "note" or (LISTS.get(what) in add and name != "source"):
+    if not value or name in _FREE or (LISTS.get(what) in add and name != "source"):
         return value
     if name == "source" and is_link(value):
         return value

@@ -217,9 +217,9 @@ class GivenList(NamedTuple):
     given: Mapping[str, str]
 
 
-def read_list(path: Path, columns: ChosenColumns, addressee: str | None) -> GivenList:
+def read_list(path: Path, columns: ChosenColumns, given: Mapping[str, str]) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
-    return GivenList(path.name, read_grids(path), columns, {"addressees": addressee} if addressee else {})
+    return GivenList(path.name, read_grids(path), columns, {name: text for name, text in given.items() if text})
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -234,7 +234,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         today=today.isoformat(),
         given={
             "date": today.isoformat(),
-            "author": NOT_STATED,
+            "document author": NOT_STATED,
+            "document date": today.isoformat(),
             "source form": tracker.source_forms[0].id,
             "status": tracker.statuses[0].id,
             "themes": tracker.themes[0].id,

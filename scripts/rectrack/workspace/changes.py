@@ -35,7 +35,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """The options of an import.
 
     `given` has the values that no column has, by heading: for new recommendations, and the date, author, evidence
-    and note of changed statuses; also the `group` of new parties and the `author` of new documents. `entered_by` is
+    and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
+    documents, and the `response date`. `entered_by` is
     the maintainer who enters a response. `add` are the lists in which unknown names become entries. `columns` are the
     fields that the importer chose for headings.
     """
@@ -174,7 +175,10 @@ LISTS = {
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
-NEEDED = {"party": {"group": "--group"}, "document": {"author": "--according-to", "date": "--date"}}
+NEEDED = {
+    "party": {"group": "--group"},
+    "document": {"document author": "--document-author", "document date": "--document-date"},
+}
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
@@ -315,10 +319,10 @@ class CellNames:
         """Return a new entry, and report all of its missing values in one error."""
         given = self.options.given
         if missing := [field for field in NEEDED.get(kind, {}) if not given.get(field)]:
-            fields, are = " and ".join(missing), "are" if len(missing) > 1 else "is"
-            message = f"{fields} of the new {LISTS[kind]} {are} missing: {shown(name)}"
-            hint = f"add the option {' and '.join(NEEDED[kind][field] for field in missing)}"
-            self.outcome.wrong(self.place, message, hint, fields)
+            fields = " and ".join(field.removeprefix("document ") for field in missing)
+            are = "options" if len(missing) > 1 else "option"
+            hint = f"add the {are} {' and '.join(NEEDED[kind][field] for field in missing)}"
+            self.outcome.wrong(self.place, f"new {kind} without {fields}: {shown(name)}", hint, fields)
         match kind:
             case "party":
                 groups = (group.id for group in self.dataset.tracker.groups)
@@ -338,8 +342,8 @@ class CellNames:
                 self._tell_category(kind, name, answer)
                 return {"name": name, "category": answer or "noted"}
             case "document":
-                date = given.get("date") or self.options.today
-                return {"title": name, "by": given.get("author") or "nobody", "date": date}
+                date = given.get("document date") or self.options.today
+                return {"title": name, "by": given.get("document author") or "nobody", "date": date}
             case "addressee":
                 return {"name": name, "label": self._label(kind, name)}
         described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label

@@ -12,8 +12,11 @@ from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDA
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import Heading, is_own, meant_fields
 
-DRAFT = ("document", "symbol", "section", "paragraph", "url", "date")
-"""Extra headings of `recommendations` for new ones: their source, and the date of their status."""
+DRAFT = ("document", "symbol", "section", "paragraph", "url", "date", "response source")
+"""Extra headings of `recommendations`: for new ones their source, and the date of their status.
+
+The last is the source of the response in a row.
+"""
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
 

@@ -35,7 +35,7 @@ from rectrack.workspace.columns import (
     RECOMMENDATIONS,
 )
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
-from rectrack.workspace.list_entries import add_response, find_action, fit_title
+from rectrack.workspace.list_entries import add_response, find_action, fit_title, leave_out
 from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of, titles_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
@@ -60,8 +60,11 @@ _CALLED = {"source_form": "a source form", "sources": "a source document", "hist
 # Rows of recommendations: known ones are compared, new ones become files.
 
 
-def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
-    """Collect the changes of the rows, and begin the files of new ones."""
+def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned, to: str) -> None:
+    """Collect the changes of the rows, and begin the files of new ones.
+
+    `to` is the addressee for whose responses the sheet was exported, or empty.
+    """
     titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
     new = []
     for row in rows:
@@ -76,7 +79,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
         if row.cells.get("response") and id_ in merge.known:
-            add_response(merge, row, merge.paths[id_])
+            add_response(merge, row, merge.paths[id_], to)
     _begin_files(merge, new, free)
 
 
@@ -254,8 +257,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
 
     `free` has the next number and the ids that are taken.
     """
-    outcome = merge.outcome
-    _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free)
+    outcome, to = merge.outcome, read.about.get(columns.TO, "")
+    _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free, to)
     for row in sorted(read.rows, key=_place):
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
@@ -263,7 +266,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
         elif row.sheet.name != RECOMMENDATIONS:
             _merge_row(merge, row)
     _finish_files(merge)
-    if to := read.about.get(columns.TO):
+    if to:
         _keep_answers(outcome, to)
     settle_statuses(merge)
 
@@ -274,8 +277,7 @@ def _keep_answers(outcome: ImportOutcome, to: str) -> None:
         says_who = change.value.get("by") if isinstance(change.value, dict) else to
         if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
             outcome.changes.remove(change)
-            message = f"this change is not imported: the sheet was exported for the responses of {to}"
-            outcome.tell(change.place, message, "to change other values, export without --response-columns")
+            leave_out(outcome, change.place, to)
 
 
 # A spreadsheet into a workspace: read, compared with its commit, validated and ready to be written.

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from rectrack.model import TITLED_BY, by_id
 from rectrack.statements import RecordResponse, Utterance, edit_text
-from rectrack.text import in_one_line, is_link, short_title, spelled
-from rectrack.workspace.changes import ChangeKind
+from rectrack.text import in_one_line, short_title, spelled
+from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.columns import ANSWER, Key
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import Merge, defaults, title_of, without
+from rectrack.workspace.merge import Merge, title_of, without
+from rectrack.workspace.read_sheet import CellPlace
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -35,6 +36,12 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
 
 _RESPONSE = ("by", "response", "date", "note", "source", "entered_by")
 """The fields of a new response in their order."""
+_HOW = {
+    "date": 'a column "response date", or --response-date',
+    "source": 'a column "response source", or --source (the web address or document of the letter or email)',
+    "entered_by": "--according-to (the maintainer who enters them)",
+}
+"""Values that a response must have, and how to give them."""
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
@@ -45,52 +52,48 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
     return (row.sheet.name, id_, str(ids.index(found) + 1)) if found else None
 
 
-def add_response(merge: Merge, row: SheetRow, path: str) -> None:
+def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
+    """Report a change that is not one of the responses of `to`, for which the sheet was exported."""
+    message = f"this change is not imported: the sheet was exported for the responses of {to}"
+    outcome.tell(place, message, "to change other values, export without --response-columns")
+
+
+def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     """Add the response in a row of a recommendation.
 
-    For an existing recommendation the importer enters the response and gives its source.
+    Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
+    for the responses of `to`, other responses are left out.
     """
     data, is_new = merge.data[path], path in merge.new
     items = data.setdefault("responses", [])
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
     if not (responder := cells.get("by") or _responder(merge, data)):
-        hint = "add a column response by, or --addressee"
-        row.wrong("response", "the addressee that responded is not clear", hint, "addressee")
-        return
+        message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
+        row.wrong("response", message, hint, "addressee")
     response = {"by": responder, **cells}
     if any(response in (item, without(item, response)) for item in items):
         return  # the list was imported before
-    if is_new:
-        whole = {**_said_by(merge, data), **response}
-        items.append({name: whole[name] for name in _RESPONSE if name in whole})
-        if "date" not in whole:
-            hint = "add a column response date, or --date"
-            row.wrong("response", "the date of this response is missing", hint, "date")
+    if to and responder != to:
+        leave_out(merge.outcome, row.place("response"), to)
         return
-    by, source = merge.options.entered_by, merge.options.given.get("evidence")
-    if not (by and source):
-        both = "--source" if by else "--according-to (who enters them) and --source"
-        hint = f"add {both} (the web address or document of the letter or email)"
-        message = "the responses in the sheet have no source"
-        merge.outcome.wrong(row.grid.place(), message, hint, "letter")
+    whole = {**merge.occasion_of_words(row), **response, "entered_by": merge.options.entered_by or ""}
+    if missing := [name for name in _HOW if not whole.get(name)]:
+        names = ", ".join(name.replace("_", " ") for name in missing)
+        hint = f"add {'; '.join(_HOW[name] for name in missing)}"
+        row.wrong("response", f"missing for this response: {names}", hint)
+    if missing or not responder:
+        return
+    if is_new:
+        items.append({name: whole[name] for name in _RESPONSE if name in whole})
         return
     items.append(response)
-    taken_from = source if is_link(source) else merge.names.id("document", source)
-    on = replace(merge.occasion({**merge.options.given, **response}), by=by, taken_from=taken_from)
+    taken_from = next(iter(whole["source"].values()))
+    on = replace(merge.occasion(whole), by=whole["entered_by"], taken_from=taken_from)
     answer = RecordResponse(addressee=responder, response=response["response"], text=response.get("note"))
     now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
     edit = partial(edit_text, edit=Utterance(answer, on).edit)
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
-
-
-def _said_by(merge: Merge, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the list of a new recommendation does not say of its response: date, source and importer."""
-    by = merge.options.entered_by or merge.dataset.tracker.maintained_by
-    sources = [
-        {name: place[name]} for place in data.get("sources", ()) for name in ("document", "url") if name in place
-    ]
-    return {**({"source": sources[0]} if sources else {}), **defaults(merge.names), "entered_by": by}
 
 
 def _responder(merge: Merge, data: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, in_one_line, short_title, shown, spelled
+from rectrack.text import KeyPath, folded, in_one_line, is_link, short_title, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -159,27 +159,6 @@ def without(item: dict[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
 _ADDED = frozenset(("id", "status", "date", "source", "entered_by"))
 
 
-def _complete(names: CellNames, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
-    """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
-    given, wanted = names.options.given, {column.header for column in row.sheet.columns}
-    if row.sheet.field == "actions":
-        n, ids = len(items) + 1, {item["id"] for item in items}
-        title = value.get("title", "")
-        value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
-        if given.get("status"):
-            value.setdefault("status", names.id("status", given["status"]))
-    elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
-        value |= {name: entry for name, entry in defaults(names).items() if name not in value}
-
-
-def defaults(names: CellNames) -> dict[str, Any]:
-    """Return the date and the source of positions and responses for which a list gives none."""
-    given = names.options.given
-    date, document = read_date(given.get("date", "")), given.get("document", "")
-    source = {"document": names.id("document", document)} if document else None
-    return {name: entry for name, entry in (("date", date), ("source", source)) if entry}
-
-
 # What a sheet changed since its export, and which of these changes can be made.
 
 _NO_DELETION = frozenset(("", "no", "false", "0", "-"))
@@ -262,7 +241,7 @@ class Merge:
         value = self.fill({}, row, row.sheet.columns, path, at)
         if any(value in (item, without(item, value)) for item in items):
             return  # the sheet was imported before
-        _complete(self.names, row, value, items)
+        self._complete(row, value, items)
         items.append(value)
         if not is_list:
             data[field] = value
@@ -272,6 +251,27 @@ class Merge:
         if path not in self.new and not is_within:  # a new entry has its items already
             kind = ChangeKind.APPEND if is_list else ChangeKind.SET
             self.change(path, at, row.place(), kind, now=row.text, value=value)
+
+    def _complete(self, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
+        """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
+        given, wanted = self.options.given, {column.header for column in row.sheet.columns}
+        if row.sheet.field == "actions":
+            n, ids = len(items) + 1, {item["id"] for item in items}
+            title = value.get("title", "")
+            value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
+            if given.get("status"):
+                value.setdefault("status", self.names.id("status", given["status"]))
+        elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
+            value |= {name: entry for name, entry in self.occasion_of_words(row).items() if name not in value}
+
+    def occasion_of_words(self, row: SheetRow) -> dict[str, Any]:
+        """Return the date and the source that are given for positions and responses without one of their own."""
+        date = read_date(self.options.given.get("response date", ""))
+        source = row.draft("response source") or self.options.given.get("evidence", "")
+        if source and not is_link(source):
+            source = self.names.id("document", source)
+        place = {"url" if is_link(source) else "document": source} if source else None
+        return {name: entry for name, entry in (("date", date), ("source", place)) if entry}
 
     def change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
         """Collect a change."""

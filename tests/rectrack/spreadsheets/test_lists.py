@@ -9,6 +9,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.interfaces import Finished, on, rectrack
+from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets import lists
 from tests.rectrack.spreadsheets.test_export import sheets_of
@@ -20,6 +21,10 @@ LISTS: dict[str, Callable[[Path], Path]] = {
     "suivi.csv": lists.french,
     "review.xlsx": lambda path: lists.review(path, 40, 45),
 }
+PAGE = "https://example.org/list"
+CREATED = ("--create-missing", "all", "--source-form", "recommended")
+OF_NEW = ("--group", "--document-author", "--document-date")
+"""Options for the values of new parties and documents."""
 LEFT = {"ministry.xlsx": "Cost", "suivi.csv": "ODD"}
 """The last column of a list, for which a tracker has no field."""
 HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 2, "review.xlsx": 1}
@@ -29,6 +34,11 @@ HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 2, "review.xlsx": 1}
 def begin(folder: Path, *arguments: str) -> Finished:
     with on("2024-05-06"):
         return rectrack(None, "init", str(folder), *NAMED, *arguments)
+
+
+def begin_list(folder: Path, list_: Path) -> Finished:
+    """Start a tracker from a list that does not say when the responses in it were given."""
+    return begin(folder, "--list", str(list_), "--response-date", "2024-02")
 
 
 def cells_of(path: Path) -> Iterator[str]:
@@ -54,7 +64,7 @@ def plain(text: str) -> str:
 def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, tmp_path: Path) -> None:
     list_ = LISTS[name](tmp_path / name)
 
-    begun = begin(tmp_path / "new", "--list", str(list_))
+    begun = begin_list(tmp_path / "new", list_)
 
     assert begun.code == 0, begun.err
     local = LocalTracker(tmp_path / "new")
@@ -91,10 +101,10 @@ def test_a_list_fills_the_fields_of_a_preset_and_leaves_out_what_the_preset_lack
 @pytest.mark.parametrize("name", LISTS)
 def test_the_same_list_again_changes_nothing(name: str, tmp_path: Path) -> None:
     list_ = LISTS[name](tmp_path / name)
-    begin(tmp_path / "new", "--list", str(list_))
+    begin_list(tmp_path / "new", list_)
     local = LocalTracker(tmp_path / "new")
 
-    local.run("import", str(list_), "--create-missing", "all", "--date", "2024-05-06")
+    local.run("import", str(list_), "--create-missing", "all", "--date", "2024-05-06", "--response-date", "2024-02")
 
     assert local.texts() == local.before
 
@@ -107,9 +117,55 @@ def test_a_list_comes_into_a_tracker_in_two_attempts_and_says_all_in_the_first(t
     refused = local.refused("import", str(list_)).splitlines()
 
     options = {option for line in refused for option in re.findall(r"--[a-z-]+", line)}
-    assert options >= {"--create-missing", "--source-form", "--date"}
+    assert options == {"--create-missing", "--source-form", "--date", "--source", *OF_NEW}
     assert [line for line in refused if "Unknown recommendation" in line] == []
-    given = ("--source-form", "recommended", "--date", "2024-05-06", "--group", "government", "--according-to", "We")
-    local.run("import", str(list_), "--create-missing", "all", *given, "--source", "https://example.org/list")
+    given = (
+        "--source-form",
+        "recommended",
+        "--date",
+        "2024-05-06",
+        "--group",
+        "government",
+        "--document-author",
+        "We",
+    )
+    local.run("import", str(list_), "--create-missing", "all", *given, "--document-date", "2024-04", "--source", PAGE)
     local.run("run")
     assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 12
+
+
+ANSWERED = "No.;Recommendation;Theme;Ministry;Response{0}\n1;Build a pump;Water;Rivers Office;Accepted{1}\n"
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_the_date_and_the_source_of_a_response_are_its_own(*, is_known: bool, tmp_path: Path) -> None:
+    begin(tmp_path / "new", "--theme", "Water")
+    local = LocalTracker(tmp_path / "new")
+    given: tuple[str, ...] = (*CREATED, "--status", "proposed", "--date", "2023")
+    given += ("--document", "The report", "--document-author", "A panel", "--document-date", "2022")
+    if is_known:
+        unanswered = ANSWERED.format("", "").replace("Accepted", "")
+        local.run("import", str(files.write(tmp_path / "list.csv", unanswered)), *given)
+        local = LocalTracker(tmp_path / "new")
+    list_ = files.write(tmp_path / "list.csv", ANSWERED.format("", ""))
+
+    refused = local.refused("import", str(list_), *given, "--according-to", "A clerk")
+    assert "row 2, column E (response): Missing for this response: date, source." in refused
+    assert {"--response-date", "--source"} <= {*re.findall("--[a-z-]+", refused)}
+    dated = files.write(tmp_path / "list.csv", ANSWERED.format(";Response date;Response source", ";2021-07;A letter"))
+    local.run("import", str(dated), *given, "--according-to", "A clerk")
+
+    text = (tmp_path / "new/recommendations/build-a-pump.yaml").read_text()
+    assert "date: 2021-07\n    source: {document: a-letter}\n    entered_by: A clerk" in text
+
+
+def test_a_list_begins_a_tracker_only_with_the_dates_of_its_responses(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", ANSWERED.format("", ""))
+
+    refused = begin(tmp_path / "new", "--list", str(list_))
+
+    assert refused.code == 1
+    assert 'Missing for this response: date. Add a column "response date", or --response-date.' in refused.err
+    assert begin_list(tmp_path / "new", list_).code == 0
+    text = (tmp_path / "new/recommendations/build-a-pump.yaml").read_text()
+    assert "date: 2024-02\n    source: {document: list}" in text

@@ -36,7 +36,16 @@ def test_a_list_takes_the_place_of_the_example_and_of_no_other_recommendation(tm
     list_ = files.write(
         tmp_path / "list.csv", "No.;Recommendation;Theme;Source;Date\n1;Publish the figures;Law;A/1;2023\n"
     )
-    given = ("--create-missing", "all", "--according-to", "The panel", "--source-form", "recommended")
+    given = (
+        "--create-missing",
+        "all",
+        "--document-author",
+        "The panel",
+        "--document-date",
+        "2023",
+        "--source-form",
+        "recommended",
+    )
     arguments = ("import", str(list_), *given, "--status", "proposed")
     begin(tmp_path / "new", "--theme", "Law")
     local = LocalTracker(tmp_path / "new")
