@@ -109,7 +109,7 @@ SECTIONS = {
         "site": Entry("Build the site in a folder.", "rectrack site public"),
         "report": Entry("Write a Word report for a meeting.", "rectrack report report.docx --since 2021-01"),
         "reminders": Entry(
-            "List who must be written to, and draft the letters.", "rectrack reminders --letters ../letters"
+            "List dates that have passed, and draft letters.", "rectrack reminders --letters ../letters"
         ),
         "digest": Entry("Write an email about what is new.", "rectrack digest digest.eml --since 2021-01"),
         "export": Entry("Export the record as a spreadsheet, CSV or JSON.", "rectrack export record.xlsx"),

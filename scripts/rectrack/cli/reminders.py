@@ -1,4 +1,4 @@
-"""The command `reminders`: who must be written to, and drafts of the letters. rectrack sends nothing."""
+"""The command `reminders`: dates that have passed, and drafts of letters. rectrack sends nothing."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ _HEADINGS = ("addressee", "name", "address", "email", "salutation")
 @options.naming("--addressee", "Addressee or party. Can be given more than once.", "addressees", multiple=True)
 @click.option("--letters", "folder", metavar="DIR", type=options.FOLDER, help="Folder for drafts of the letters.")
 @click.option(
-    "--form", "forms", type=click.Choice(_FORMS), multiple=True, help="Form of the drafts. Default: all three."
+    "--draft-form", "forms", type=click.Choice(_FORMS), multiple=True, help="Form of the drafts. Default: all three."
 )
 @click.option(
     "--contacts",
@@ -42,20 +42,20 @@ def reminders_command(
     contacts: Path | None,
     overwrite: bool,
 ) -> None:
-    """List who must be written to, and draft the letters.
+    """List dates that have passed, and draft letters.
 
-    The list has responses past their due date, overdue target dates, and the recommendations that were not checked
-    for a year. The next letter follows from the recorded requests. rectrack sends nothing. It prints the command that
-    records a request when you have sent a letter. An inferred or collective addressee gets no draft.
+    The list has requests past the response due date, overdue target dates, and recommendations not checked for a
+    year. rectrack selects the next letter from the recorded requests. rectrack sends nothing. After sending a letter,
+    run the printed command to record the request. An inferred or collective addressee gets no draft.
     """
     from rectrack.rendering import find_reminders
     from rectrack.workspace.check import load_for_readers
 
     if not folder and (contacts or forms or overwrite):
-        raise click.UsageError("--contacts, --form and --overwrite need --letters DIR.")
+        raise click.UsageError("--contacts, --draft-form and --overwrite need --letters DIR.")
     today = options.today()
     dataset = load_for_readers(root, today)
-    known = [options.known(one, "party or addressee", dataset.bodies, "--addressee") for one in addressee]
+    known = [options.known(body, "party or addressee", dataset.bodies, "--addressee") for body in addressee]
     found = find_reminders(dataset, today.isoformat(), known)
     if not folder:
         click.echo(options.formatted("reminders", form, found), nl=False)
@@ -85,9 +85,14 @@ def _write(
     }
     _refuse_tracked(root, [*wanted, folder / "draft"], folder, "/")
     options.write_new(folder, wanted, overwrite=overwrite)
-    for one in {(one.recommendation.number, one.to): one for one in found.every if one.why_none}.values():
-        name = found.dataset.bodies.get(one.to, one.recommendation.title)
-        click.echo(f"No draft: {one.recommendation.cited}, {printable(name)} ({one.why_none}).", err=True)
+    without = {
+        (reminder.recommendation.number, reminder.to): reminder for reminder in found.every if reminder.why_none
+    }
+    for reminder in without.values():
+        kind = "Party" if reminder.type == "position" else "Addressee"
+        body = f" {kind}: {printable(found.dataset.bodies[reminder.to])}." if reminder.to else ""
+        reason = f" Reason: {reminder.why_none}."
+        click.echo(f"No draft: recommendation {reminder.recommendation.cited}.{body}{reason}", err=True)
     if not drafts:
         click.echo("There is no letter to write.")
         return

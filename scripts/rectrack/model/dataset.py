@@ -171,8 +171,9 @@ class Position(Said, Record, frozen=True, kw_only=True):
 class Request(Record, frozen=True, kw_only=True):
     """A request to a party or addressee, for what `type` names. `due` is the response due date.
 
-    `step` is the letter that made the request, from `reminders` in tracker.yaml. Letters after the first are shown to
-    maintainers only. The site lists a letter that is `public` under Reminders.
+    `step` is the letter that sent the request, from `reminders` in tracker.yaml. rectrack shows later letters only to
+    maintainers; everyone who can read the repository can read the file. The site lists a letter that is `public`
+    under Reminders.
     """
 
     to: BodyId

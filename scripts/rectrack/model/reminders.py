@@ -15,13 +15,13 @@ def reminder_places(r: Recommendation, tracker: Tracker) -> set[int]:
     """Return the places of the letters after the first among the requests of a recommendation.
 
     The earliest letter to an addressee or party is the request itself, whatever its step: readers would otherwise
-    see that nobody has asked.
+    see no request at all.
     """
-    found, asked = set(), set()
+    found, recipients = set(), set()
     for n, request in sorted(enumerate(r.requests), key=lambda place: place[1].date):
-        if request.step not in (None, tracker.reminders[0].id) and (request.to, request.type) in asked:
+        if request.step not in (None, tracker.reminders[0].id) and (request.to, request.type) in recipients:
             found.add(n)
-        asked.add((request.to, request.type))
+        recipients.add((request.to, request.type))
     return found
 
 
@@ -41,19 +41,19 @@ def published_requests(r: Recommendation, tracker: Tracker) -> Recommendation:
     return replace(r, requests=tuple(replace(request, step=None, public=Flag.FALSE) for request in shown))
 
 
-def next_letter(asked: Sequence[Request], tracker: Tracker) -> tuple[Letter | None, When]:
+def next_letter(requests: Sequence[Request], tracker: Tracker) -> tuple[Letter | None, When]:
     """Return the next letter after the requests that have no response, and the first day for it.
 
-    `asked` are the requests to one addressee or party, newest last. A request without a step counts as the first
+    `requests` are those to one addressee or party, newest last. A request without a step counts as the first
     letter. The letter is None if the last one is recorded. The day is "" without a request.
     """
     letters = tracker.reminders
-    if not asked:
+    if not requests:
         return letters[0], ""
     places = {letter.id: n for n, letter in enumerate(letters)}
-    last = max(places[request.step] if request.step else 0 for request in asked)
+    last = max(places[request.step] if request.step else 0 for request in requests)
     following = next((letter for letter in letters[last + 1 :] if not letter.retired), None)
-    due = _due(asked[-1], tracker) or _later(first_day(asked[-1].date), letters[last].days_to_respond)
+    due = _due(requests[-1], tracker) or _later(first_day(requests[-1].date), letters[last].days_to_respond)
     return following, _later(next_day(due), following.days_after_due or 0 if following else 0)
 
 
@@ -66,7 +66,7 @@ def _due(request: Request, tracker: Tracker) -> When:
 
 def information_letter(tracker: Tracker) -> Letter:
     """Return the letter about an overdue target date to an addressee that has responded. It is no request."""
-    return replace(tracker.reminders[0], id="action-taken", name="Information on the action taken", asks="response")
+    return replace(tracker.reminders[0], id="action-taken", name="Request for information", asks="response")
 
 
 def respond_by(letter: Letter, today: When) -> When:

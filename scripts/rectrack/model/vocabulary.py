@@ -151,7 +151,7 @@ OUTCOMES = (
     Outcome(id="no-agreement", name="no agreement"),
 )
 LETTERS = (
-    Letter(id="notice", name="Notice", days_to_respond=60),
+    Letter(id="notice", name="Request for a response", days_to_respond=60),
     Letter(id="first-reminder", name="First reminder"),
     Letter(id="second-reminder", name="Second reminder"),
     Letter(id="third-reminder", name="Third reminder"),

@@ -1,4 +1,4 @@
-"""Who must be written to: the dates that have passed, and the next letter for each."""
+"""The dates that have passed, and the next letter for each."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ _Chains: TypeAlias = Mapping[tuple[str, str, str], Sequence[Request]]
 class Reminder(Struct, frozen=True, kw_only=True):
     """A date that has passed: a response due date, a target date, or the last check.
 
-    `to` is the id of the addressee or party, empty without one. `asked` are the requests to it without a response.
+    `to` is the id of the addressee or party, empty without one. `requests` are those to it without a response.
     `letter` is the next letter. Without a letter, `why_none` says why. To an addressee that has responded, the letter
     about a target date has the type `action`: it is no request for a response.
     """
@@ -50,7 +50,7 @@ class Reminder(Struct, frozen=True, kw_only=True):
     target: Target | None = None
     to: str = ""
     type: ReminderType = "response"
-    asked: Sequence[Request] = ()
+    requests: Sequence[Request] = ()
     letter: Letter | None = None
     why_none: str = ""
 
@@ -64,15 +64,15 @@ class Reminders(Struct, frozen=True, kw_only=True):
 
     def of(self, reason: Reason) -> list[Reminder]:
         """Return the reminders for one reason, the oldest first."""
-        return sorted((one for one in self.every if one.reason == reason), key=lambda one: one.date)
+        return sorted((r for r in self.every if r.reason == reason), key=lambda r: r.date)
 
 
 def find_reminders(dataset: Dataset, today: When, to: Collection[str] = ()) -> Reminders:
     """Return the dates that have passed on a day, each with its next letter. `to` selects addressees and parties."""
     line = summary_line(dataset, publish_facts(dataset, None, {}, today))
     chains: defaultdict[tuple[str, str, str], list[Request]] = defaultdict(list)
-    for one in line.waiting:
-        chains[one.recommendation.id, one.request.to, one.request.type].append(one.request)
+    for waiting in line.waiting:
+        chains[waiting.recommendation.id, waiting.request.to, waiting.request.type].append(waiting.request)
     found = [*_responses(dataset, chains, today)]
     for r, action, target in line.past_targets:
         for body in (action.addressees if action else ()) or r.addressees or ("",):
@@ -80,21 +80,23 @@ def find_reminders(dataset: Dataset, today: When, to: Collection[str] = ()) -> R
             if _has_responded(r, body, dataset):
                 found.append(replace(known, to=body, type="action"))
             else:
-                found.append(replace(known, to=body, asked=chains.get((r.id, body, "response"), ())))
-    written = [_with_letter(one, dataset, today) for one in found]
+                found.append(replace(known, to=body, requests=chains.get((r.id, body, "response"), ())))
+    dated = [_with_letter(reminder, dataset, today) for reminder in found]
     unchecked = [Reminder(reason="last check", recommendation=r, date=derived.last_looked(r)) for r in line.unchecked]
-    every = [one for one in (*written, *unchecked) if not to or one.to in to]
+    every = [reminder for reminder in (*dated, *unchecked) if not to or reminder.to in to]
     return Reminders(dataset=dataset, today=today, every=every)
 
 
 def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Reminder]:
     """Yield the last request of each chain if its due date has passed. Closed recommendations are left out."""
     statuses, known = by_id(dataset.tracker.statuses), by_id(dataset.recommendations)
-    for (id_, to, _), asked in chains.items():
-        r, last = known[id_], asked[-1]
+    for (id_, to, _), requests in chains.items():
+        r, last = known[id_], requests[-1]
         due = last.due or ("" if last.type == "position" else derived.response_due(r, last, dataset.tracker))
         if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
-            yield Reminder(reason="response due", recommendation=r, date=due, to=to, type=last.type, asked=asked)
+            yield Reminder(
+                reason="response due", recommendation=r, date=due, to=to, type=last.type, requests=requests
+            )
     for r in dataset.recommendations:
         due = derived.response_due(r, None, dataset.tracker)
         if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
@@ -115,11 +117,11 @@ def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
         return replace(reminder, why_none=why_none)
     if reminder.type == "action":
         return replace(reminder, letter=information_letter(dataset.tracker))
-    letter, first = next_letter(reminder.asked, dataset.tracker)
+    letter, first = next_letter(reminder.requests, dataset.tracker)
     if letter is None:
-        return replace(reminder, why_none="last letter recorded")
+        return replace(reminder, why_none="all letters sent")
     if first > today:
-        return replace(reminder, why_none=f"from {day(first)}")
+        return replace(reminder, why_none=f"next letter from {day(first)}")
     return replace(reminder, letter=letter)
 
 
@@ -144,14 +146,14 @@ def _why_none(reminder: Reminder, dataset: Dataset) -> str:
 def reminders_as_table(shown: Reminders) -> str:
     """Return the reminders in a table for each reason."""
     names = shown.dataset.bodies
-    due = [(*_title(one), names[one.to], one.date, _letter(one)) for one in shown.of("response due")]
-    late = [
-        (*_title(one), names.get(one.to, ""), one.date, _set_by(one), _letter(one)) for one in shown.of("target date")
-    ]
-    checks = [(*_title(one), one.date) for one in shown.of("last check")]
+    due = [(*_title(r), names[r.to], r.date, _letter(r)) for r in shown.of("response due")]
+    targets = [(*_title(r), names.get(r.to, ""), r.date, _set_by(r), _letter(r)) for r in shown.of("target date")]
+    checks = [(*_title(r), r.date) for r in shown.of("last check")]
     parts = [
-        _part("Past the response due date", ("No.", "Title", "Requested from", "Due", "Next letter"), due),
-        _part("Overdue target dates", ("No.", "Title", "Addressee", "Target", "Set by", "Next letter"), late),
+        _part(
+            "Past the response due date", ("No.", "Title", "Requested from", "Response due date", "Next letter"), due
+        ),
+        _part("Overdue target dates", ("No.", "Title", "Addressee", "Target date", "Set by", "Next letter"), targets),
         _part("Not checked for a year (for maintainers only)", ("No.", "Title", "Last checked"), checks),
     ]
     return "\n".join(parts)
@@ -161,16 +163,17 @@ def _part(heading: str, heads: tuple[str, ...], rows: Sequence[tuple[str, ...]])
     return f"{heading}: {len(rows)}\n" + (aligned([heads, *rows]) if rows else "")
 
 
-def _title(one: Reminder) -> tuple[str, str]:
-    return one.recommendation.cited, one.action.title if one.action else one.recommendation.title
+def _title(reminder: Reminder) -> tuple[str, str]:
+    return reminder.recommendation.cited, reminder.action.title if reminder.action else reminder.recommendation.title
 
 
-def _set_by(one: Reminder) -> str:
-    return (one.target and one.target.set_by) or "maintainers"
+def _set_by(reminder: Reminder) -> str:
+    return (reminder.target and reminder.target.set_by) or "maintainers"
 
 
-def _letter(one: Reminder) -> str:
-    return one.letter.name if one.letter else f"({one.why_none})"
+def _letter(reminder: Reminder) -> str:
+    """Return the next letter, or why there is none, without the words of the column's heading."""
+    return reminder.letter.name if reminder.letter else f"({reminder.why_none.removeprefix('next letter ')})"
 
 
 # The reminders as cells for a spreadsheet, and as data.
@@ -190,11 +193,20 @@ def reminders_as_json(shown: Reminders) -> str:
     return as_json([*map(_facts, shown.every)])
 
 
-def _facts(one: Reminder) -> dict[str, object]:
-    r = one.recommendation
+def _facts(reminder: Reminder) -> dict[str, object]:
+    r = reminder.recommendation
     values = (
-        *(one.reason, r.number, r.id, r.reference, r.title, one.action and one.action.id, one.to or None, one.date),
-        *(one.target and one.target.set_by, one.asked[-1].date if one.asked else None),
-        *(one.letter and one.letter.id, one.why_none or None),
+        *(
+            reminder.reason,
+            r.number,
+            r.id,
+            r.reference,
+            r.title,
+            reminder.action and reminder.action.id,
+            reminder.to or None,
+            reminder.date,
+        ),
+        *(reminder.target and reminder.target.set_by, reminder.requests[-1].date if reminder.requests else None),
+        *(reminder.letter and reminder.letter.id, reminder.why_none or None),
     )
     return dict(zip(_COLUMNS, values, strict=True))

@@ -145,9 +145,9 @@ def _public_letters(site: SiteContext) -> list[tuple[Recommendation, Id, list[Op
     if not any(request.public for r in site.record.recommendations for request in r.requests):
         return []
     found: defaultdict[tuple[int, Id], list[OpenRequest]] = defaultdict(list)
-    for one in summary_line(site.record, site.published).requests:
-        if one.request.public:
-            found[one.recommendation.number, one.request.to].append(one)
+    for letter in summary_line(site.record, site.published).requests:
+        if letter.request.public:
+            found[letter.recommendation.number, letter.request.to].append(letter)
     return [(sent[0].recommendation, to, sent) for (_, to), sent in sorted(found.items())]
 
 

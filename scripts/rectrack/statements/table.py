@@ -264,7 +264,7 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="request",
         usage="BODY response or position [due DATE] [step LETTER] [public]",
-        records="a request to a party or addressee, its due date, and the letter that made it",
+        records="a request to a party or addressee, its due date, and the letter that sent it",
         factory=RecordRequest,
         arguments=(
             WordArgument(name="body", what="the party or addressee"),
@@ -276,7 +276,7 @@ _SAME_EVERYWHERE = (
             DeadlineArgument(
                 name="due", what="the date by which a response is requested (YYYY, YYYY-MM or YYYY-MM-DD)"
             ),
-            StepArgument(what="the letter that made the request, from `reminders` in tracker.yaml"),
+            StepArgument(what="the letter that sent the request, from `reminders` in tracker.yaml"),
             FlagArgument(name="public", what="show the letter on the site, under Reminders"),
         ),
         aliases="ask asked",

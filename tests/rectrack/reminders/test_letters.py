@@ -36,6 +36,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_each_addressee_gets_one_letter_for_each_step_in_three_forms(tracker: LocalTracker, folder: Path) -> None:
     files.add(tracker.root, 3, title="List the rules", target=LATE)
+    table = tracker.run("reminders").out
+    assert ("Response due date  Next letter" in table, "Target date  " in table) == (True, True)
     done = tracker.run("reminders", "--letters", str(folder))
     assert [*read_letters(folder)] == [
         *(f"names-board-first-reminder-{form}" for form in FORMS),
@@ -81,7 +83,7 @@ def test_only_a_letter_after_a_request_says_that_nothing_is_recorded(tracker: Lo
 
 
 def test_a_note_verbale_is_in_the_third_person(tracker: LocalTracker, folder: Path) -> None:
-    tracker.run("reminders", "--letters", str(folder), "--form", "note-verbale")
+    tracker.run("reminders", "--letters", str(folder), "--draft-form", "note-verbale")
     assert len(read_letters(folder)) == 2
     for text in read_letters(folder).values():
         body = text.removesuffix(ENDING)
@@ -94,6 +96,19 @@ def test_a_note_verbale_is_in_the_third_person(tracker: LocalTracker, folder: Pa
 NOTED = "\n  - {by: names-board, response: noted, date: 2023-06-01, source: {url: 'https://example.org/1'}}"
 ACTION = "of the action taken."
 WISH = "We would also be grateful for your response."
+
+
+def test_a_party_is_asked_for_its_position(tracker: LocalTracker, folder: Path) -> None:
+    files.add(tracker.root, 1, requests="\n  - {to: northland, type: position, date: 2023-05-03, due: 2023-11-03}")
+    tracker.run("reminders", "--letters", str(folder), "--addressee", "northland")
+    letters = {name: " ".join(text.split()) for name, text in read_letters(folder).items()}
+    assert [*letters] == [f"northland-first-reminder-position-{form}" for form in FORMS]
+    for name, text in letters.items():
+        assert "the recommendations listed below. Party: Northland. Recommendation 1 " in text, name
+        assert "Date of the request: 3 May 2023. Position requested by: 3 November 2023. Set by: the testers." in text
+        wish = "a position by" if "note-verbale" in name else "We would be grateful to receive your position by"
+        assert f"{wish} 5 June 2024." in text, name
+        assert ACTION not in text, name
 
 
 def test_an_addressee_that_has_responded_is_asked_for_no_response(tracker: LocalTracker, folder: Path) -> None:
@@ -112,7 +127,7 @@ def test_an_addressee_that_has_responded_is_asked_for_no_response(tracker: Local
         else:
             assert ACTION in " ".join(text.split()), name
             assert (WISH in " ".join(text.split())) == ("action-taken" not in name), name
-        assert ("Information on the action taken: Recommendations for testing" in text) == ("action-taken" in name)
+        assert ("Request for information: Recommendations for testing" in text) == ("action-taken" in name)
     commands = [line for line in done.out.splitlines() if line.startswith("  rectrack request ")]
     assert [line.split()[2:4] for line in commands] == [["1", "names-board"], ["3", "names-board"]]
     assert "Record no request for names-board-action-taken (2): the addressee has responded." in done.out
@@ -129,7 +144,7 @@ def test_an_announced_response_leaves_the_request_open(tracker: LocalTracker, fo
     later = "responses:\n  - {id: later, name: Later, category: awaiting}\n"
     files.edit(tracker.root / "tracker.yaml", "themes:\n", f"{later}themes:\n")
     files.add(tracker.root, 1, title="Publish the fees", requests=PAST, responses=NOTED.replace("noted", "later"))
-    tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    tracker.run("reminders", "--letters", str(folder), "--draft-form", "letter")
     text = read_letters(folder)["names-board-first-reminder-letter.docx"]
     assert WISH in text
     assert SILENCE not in text
@@ -140,16 +155,17 @@ def test_the_recorded_command_leads_to_the_next_letter(tracker: LocalTracker, fo
     steps = ("first-reminder", "second-reminder", "third-reminder", "request-for-reasons")
     for day, step in zip(("2024-05-06", "2024-06-06", "2024-07-07", "2024-08-07"), steps, strict=True):
         tracker.day = tracker.day.fromisoformat(day)
-        done = tracker.run("reminders", "--letters", str(folder), "--form", "letter", "--overwrite")
+        done = tracker.run("reminders", "--letters", str(folder), "--draft-form", "letter", "--overwrite")
         command = next(line for line in done.out.splitlines() if line.endswith(step))
         tracker.run(*command.split()[1:])
         assert f"step: {step}" in (tracker.root / "recommendations/rec-1.yaml").read_text()
         again = tracker.run("reminders", "--format", "json").out
         assert f'"next_letter": "{step}"' not in again
+    assert "is recorded. Letter: Request for reasons " in " ".join(tracker.run("show", "1").out.split())
     text = read_letters(folder)["names-board-request-for-reasons-letter.docx"]
     assert "If no action has been taken, we would be grateful to be informed of the reasons." in text
     tracker.day = tracker.day.fromisoformat("2025-01-01")
-    assert '"no_letter_because": "last letter recorded"' in tracker.run("reminders", "--format", "json").out
+    assert '"no_letter_because": "all letters sent"' in tracker.run("reminders", "--format", "json").out
 
 
 def test_an_inferred_or_collective_addressee_gets_no_draft(tracker: LocalTracker, folder: Path) -> None:
@@ -159,8 +175,8 @@ def test_an_inferred_or_collective_addressee_gets_no_draft(tracker: LocalTracker
     done = tracker.run("reminders", "--letters", str(folder))
     assert not folder.exists()
     assert "There is no letter to write." in done.out
-    assert "No draft: 1, The names corporation (inferred addressee).\n" in done.err
-    assert "No draft: 2, Governments (collective addressee).\n" in done.err
+    assert "No draft: recommendation 1. Addressee: The names corporation. Reason: inferred addressee.\n" in done.err
+    assert "No draft: recommendation 2. Addressee: Governments. Reason: collective addressee.\n" in done.err
 
 
 def test_a_withheld_name_gets_no_draft(tracker: LocalTracker, folder: Path) -> None:
@@ -174,7 +190,7 @@ def test_a_withheld_name_gets_no_draft(tracker: LocalTracker, folder: Path) -> N
     done = tracker.run("reminders", "--letters", str(folder), "--addressee", "withheld-1")
     assert (done.out, done.err) == (
         "There is no letter to write.\n",
-        "No draft: 1, withheld-1 (name withheld).\n",
+        "No draft: recommendation 1. Party: withheld-1. Reason: name withheld.\n",
     )
 
 
@@ -186,7 +202,7 @@ def test_a_group_changes_the_letters(tracker: LocalTracker, folder: Path) -> Non
         "reminders:\n  - {id: hello, name: Hello}\n  - {id: again, name: Hello again, days_to_respond: 7}\nthemes:\n"
     )
     files.edit(tracker.root / "tracker.yaml", "themes:\n", steps)
-    done = tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    done = tracker.run("reminders", "--letters", str(folder), "--draft-form", "letter")
     assert read_letters(folder) == {
         "names-board-again-letter.docx": "Greetings, The names corporation: Hello again",
         "names-board-hello-letter.docx": "Greetings, The names corporation: Hello",
@@ -198,12 +214,13 @@ def test_a_letter_waits_for_the_days_of_its_step(tracker: LocalTracker) -> None:
     steps = "reminders:\n  - {id: hello, name: Hello}\n  - {id: again, name: Again, days_after_due: 200}\nthemes:\n"
     files.edit(tracker.root / "tracker.yaml", "themes:\n", steps)
     assert "(from 22 May 2024)" in tracker.run("reminders").out
+    assert '"next letter from 22 May 2024"' in tracker.run("reminders", "--format", "json").out
 
 
 def test_a_due_date_by_the_rule_of_the_tracker_is_in_the_letter(tracker: LocalTracker, folder: Path) -> None:
     files.edit(tracker.root / "tracker.yaml", "themes:\n", "response_months: 6\nthemes:\n")
     files.add(tracker.root, 1, requests="\n  - {to: names-board, type: response, date: 2023-05-03}")
-    tracker.run("reminders", "--letters", str(folder), "--form", "letter")
+    tracker.run("reminders", "--letters", str(folder), "--draft-form", "letter")
     letters = read_letters(folder)
     assert (
         "Date of the request: 3 May 2023. Response due date: 3 November 2023. Set by: the testers."
@@ -242,7 +259,7 @@ def test_recipients_come_from_a_file(tracker: LocalTracker, folder: Path, name: 
 def test_recipients_come_from_a_workbook(tracker: LocalTracker, folder: Path) -> None:
     contacts = folder.parent / "contacts.xlsx"
     workbook(contacts, {"contacts": [row.split(",") for row in ROWS.splitlines()]})
-    tracker.run("reminders", "--letters", str(folder), "--contacts", str(contacts), "--form", "letter")
+    tracker.run("reminders", "--letters", str(folder), "--contacts", str(contacts), "--draft-form", "letter")
     assert "Ms Doe\n1 Main Street" in read_letters(folder)["names-board-notice-letter.docx"]
 
 
@@ -307,7 +324,7 @@ def test_contacts_are_in_no_file_that_git_could_commit(tracker: LocalTracker, cl
 
 
 def test_a_letter_that_somebody_has_filled_in_is_not_replaced(tracker: LocalTracker, folder: Path) -> None:
-    call = ("reminders", "--letters", str(folder), "--form", "email")
+    call = ("reminders", "--letters", str(folder), "--draft-form", "email")
     tracker.run(*call)
     tracker.run(*call)  # the same drafts again change nothing
     files.write(folder / "names-board-notice-email.eml", "Filled in")
@@ -318,8 +335,8 @@ def test_a_letter_that_somebody_has_filled_in_is_not_replaced(tracker: LocalTrac
 
 
 def test_options_of_letters_need_a_folder(tracker: LocalTracker) -> None:
-    assert tracker.wrong("reminders", "--form", "letter").endswith(
-        "--contacts, --form and --overwrite need --letters DIR."
+    assert tracker.wrong("reminders", "--draft-form", "letter").endswith(
+        "--contacts, --draft-form and --overwrite need --letters DIR."
     )
 
 

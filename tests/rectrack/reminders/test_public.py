@@ -97,7 +97,9 @@ def test_a_public_letter_has_its_own_page_and_no_other(tmp_path: Path) -> None:
     said = pages(site)["reminders/index.html"].said
     sentence = "A position may have been received and not recorded here."
     assert f"Letter sent 23 May 2019, position requested by 29 June 2019. {sentence}" in said
+    assert "The maintainers chose which letters to list. Other letters are not listed." in said
     assert "17 March 2019" not in said
+    assert "More: Reminders." in pages(site)["requests/index.html"].said
     assert "The silent party: 1 letter." in said
     del site["reminders/index.html"]
     assert [name for name, text in site.items() if TRACES.search(text)] == []
