@@ -52,15 +52,15 @@ def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
 # Decides which support is not counted, because it is that of a party that made the recommendation.
 
 
-def makers(r: Recommendation) -> frozenset[str]:
+def makers(r: Recommendation) -> tuple[str, ...]:
     """Return the parties that made a recommendation and whose support is therefore not counted.
 
     Parties that made it only as others report, only inferred, or that dispute an entry about them are left out.
     """
     made = r.made_by
     if made is None or not made.is_own:
-        return frozenset()
-    return frozenset(made.everyone) - {*disputing_makers(r)}
+        return ()
+    return tuple(id_ for id_ in made.everyone if id_ not in disputing_makers(r))
 
 
 def disputing_makers(r: Recommendation) -> tuple[str, ...]:
@@ -70,10 +70,14 @@ def disputing_makers(r: Recommendation) -> tuple[str, ...]:
 
 
 def is_of_maker(r: Recommendation, position: Position, tracker: Tracker) -> bool:
-    """Return whether a position is not counted, because its party made the recommendation and does not oppose it."""
+    """Return whether a position is not counted, because its party made the recommendation and only supports it.
+
+    Opposition, a neutral position and the wish for changes are counted.
+    """
     if not position.is_own or position.party not in makers(r):
         return False
-    return by_id((*tracker.stances, WITHDRAWN))[position.stance].side in ("for", "none")
+    stance = by_id((*tracker.stances, WITHDRAWN))[position.stance]
+    return stance.side == "none" or (stance.side == "for" and not stance.conditional)
 
 
 # Calculates the agreement from the parties' positions.
@@ -175,7 +179,7 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     return (
         "A level of agreement is a count of positions, not a finding of consensus.",
         "Positions stated by the party are counted. Reported and inferred positions are not counted.",
-        "The support of a party that made the recommendation is not counted.",
+        "A party's support for its own recommendation is not counted, unless it depends on changes.",
         entered,
         "rectrack shows the first of these levels that applies.",
         f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",

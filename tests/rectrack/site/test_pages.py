@@ -271,6 +271,19 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     assert "Who made 1 recommendation is only reported or inferred." in known["about/index.html"].said
 
 
+def test_where_only_makers_have_a_position_all_makers_are_named_and_the_position_is_of_its_own(made: Path) -> None:
+    files.add(made, 1, made_by=MADE, positions=f"\n  - {{party: northland, stance: support, date: 2019, {LETTER}}}")
+    named = "Made by: Ann Nguyen; Northland; The registry; no other position recorded"
+    known = pages(site_of(made))
+
+    assert named in known["r/1/index.html"].said
+    assert named in known["report/index.html"].said
+    assert named.lower() in " ".join(rectrack(made, "show", "1").out.split()).lower()
+    own = known["p/northland/index.html"].said
+    assert "They are marked, and counted unless the entry says otherwise." in own
+    assert "Not counted, because the party made the recommendation." in own
+
+
 def test_the_page_of_a_party_lists_what_it_made_and_no_page_counts_its_support(made: Path) -> None:
     known = pages(site_of(made))
 
