@@ -5,7 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
@@ -259,6 +259,9 @@ def _width(letters: bytes) -> int:
 # From a spreadsheet to rows of text, with the row numbers that spreadsheet programs show.
 
 _SEPARATORS = ",;\t"
+_QUOTED = re.compile(r'"[^"]*"')
+_HEAD, _FIRST_LINES = 50_000, 30
+"""Characters and lines of a CSV file by which its separator is found."""
 _MOST_SIGNS = 1_000_000
 """Most characters in a cell of a CSV file. A longer cell has a quotation mark that is never closed."""
 MOST_ROWS = 100_000
@@ -395,15 +398,27 @@ def _grid(file: str, sheet: Any) -> Grid:
 def _csv(path: Path, raw: bytes) -> Grid:
     csv.field_size_limit(_MOST_SIGNS)
     text = _decoded(path.name, raw)
-    # The separator is the character that occurs most in the line of the headings.
-    line = next((line for line in text.splitlines() if any(sign in line for sign in _SEPARATORS)), "")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=line.count))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
     try:
         return Grid(path.name, path.stem, _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1)))
     except csv.Error:
         place = CellPlace(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is not closed"
         raise InvalidSheetError([CellMistake(place, "the cells cannot be read from here on", hint)]) from None
+
+
+def _separator(text: str) -> str:
+    """Return the character that separates cells: it occurs equally often in most of the first lines.
+
+    Quoted text and a title above the headings can have other ones.
+    """
+    lines = _QUOTED.sub("", text[:_HEAD]).splitlines()[:_FIRST_LINES]
+
+    def score(sign: str) -> tuple[int, int]:
+        often = Counter(line.count(sign) for line in lines if sign in line)
+        return max(((lines, times) for times, lines in often.items()), default=(0, 0))
+
+    return max(_SEPARATORS, key=score)
 
 
 def _decoded(file: str, raw: bytes) -> str:

@@ -27,7 +27,7 @@ OF_NEW = ("--group", "--document-author", "--document-date")
 """Options for the values of new parties and documents."""
 LEFT = {"ministry.xlsx": "Cost", "suivi.csv": "ODD"}
 """The last column of a list, for which a tracker has no field."""
-HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 2, "review.xlsx": 1}
+HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 3, "review.xlsx": 1}
 """Rows above the recommendations."""
 
 
