@@ -110,6 +110,8 @@ def test_no_output_speaks_of_positions(off: World, tmp_path_factory: pytest.Temp
     assert len(found) > 60
     made = [name for name, text in texts.items() if "Recommended by" in text]
     assert {"show 1", "issue 1", *(str(off.root / name) for name in ("README.md",))} <= {*made}
+    about = next(text for name, text in texts.items() if name.endswith("site/about/index.html"))
+    assert "Silence means neither “accepted” nor “refused”, with or without a request." in about
     assert not [name for name, text in texts.items() if "made by:" in text.lower()]
     assert {name: lines for name, lines in found.items() if lines} == {}
 
