@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import click
 
@@ -325,12 +325,25 @@ def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T
     return answer
 
 
+def _pairs(value: tuple[str, ...], form: str) -> dict[str, str]:
+    """Return the texts after the last = by the texts before it."""
+    if wrong := [text for text in value if "=" not in text]:
+        raise click.BadParameter(f'"{wrong[0]}" has no =. Write {form}.')
+    pairs = (text.rpartition("=")[::2] for text in value)
+    return {before.strip(): after.strip() for before, after in pairs}
+
+
 def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
     """Return the field of each heading, empty to leave the column out."""
-    if wrong := [text for text in value if "=" not in text]:
-        raise click.BadParameter(f'"{wrong[0]}" has no =. Write HEADING=FIELD, or HEADING= to leave the column out.')
-    pairs = (text.rpartition("=")[::2] for text in value)
-    return {heading.strip(): field.strip() for heading, field in pairs}
+    return _pairs(value, "HEADING=FIELD, or HEADING= to leave the column out")
+
+
+def _categories(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the category of each new response."""
+    from rectrack.model import AnswerClass
+
+    valid = get_args(AnswerClass)
+    return {words: known(category, "category", valid) for words, category in _pairs(value, _CATEGORY).items()}
 
 
 columns = click.option(
@@ -339,9 +352,20 @@ columns = click.option(
     multiple=True,
     callback=_columns,
     metavar="HEADING=FIELD",
-    help="Field of a column; HEADING= leaves the column out. Can be given more than once.",
+    help="Field for a heading of FILE. HEADING= leaves the column out. Can be given more than once.",
 )
 """The option for the fields of the columns of a sheet."""
+
+_CATEGORY = "RESPONSE=CATEGORY"
+categories = click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    callback=_categories,
+    metavar=_CATEGORY,
+    help="Category of a new response, such as accepted or noted. Can be given more than once.",
+)
+"""The option for the categories of responses that the tracker lacks."""
 
 
 response_date = click.option(

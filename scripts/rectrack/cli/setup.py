@@ -71,6 +71,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     help="Words for statuses, responses and fields, written into the settings. Default: working-group.",
 )
 @options.columns
+@options.categories
 @click.option("--addressee", callback=_checked, help="Addressee for which the list has no column, or that responded.")
 @options.response_date
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
@@ -105,6 +106,7 @@ def init_command(
     listed: Path | None,
     preset: str | None,
     columns: dict[str, str],
+    categories: dict[str, str],
     addressee: str | None,
     response_date: str | None,
     branch: str | None,
@@ -124,7 +126,7 @@ def init_command(
     place = folder or root
     if upgrade:
         others = (title, maintained_by, contact, themes, listed, preset, columns, addressee, response_date, branch)
-        if any((*others, runs_on)):
+        if any((*others, categories, runs_on)):
             raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
         for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
             click.echo(line)
@@ -144,7 +146,7 @@ def init_command(
         runs_on=runs_on or (),
     )
     given = {"addressees": addressee or "", "response date": response_date or ""}
-    rows = init.read_list(listed, options.chosen_columns(columns), given) if listed else None
+    rows = init.read_list(listed, options.chosen_columns(columns), categories, given) if listed else None
     _begin(place, answers, rows)
 
 

@@ -136,6 +136,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
 )
 @options.columns
+@options.categories
 @options.naming("--document", "Source document of new recommendations.", "documents")
 @click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
 @click.option(
@@ -170,6 +171,7 @@ def import_command(
     dry_run: bool,
     add: frozenset[str],
     columns: dict[str, str],
+    categories: dict[str, str],
     **given: Any,
 ) -> None:
     """Import a spreadsheet into the record.
@@ -194,6 +196,7 @@ def import_command(
         entered_by=according_to or options.person(root),
         add=add,
         columns=options.chosen_columns(columns),
+        categories=categories,
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None
     prepare = partial(

@@ -209,17 +209,21 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, the name of its file, the fields chosen for its columns, and further options."""
+    """A list of recommendations, the name of its file, and the fields, categories and other values from options."""
 
     name: str
     grids: Sequence[Grid]
     columns: ChosenColumns
+    categories: Mapping[str, str]
     given: Mapping[str, str]
 
 
-def read_list(path: Path, columns: ChosenColumns, given: Mapping[str, str]) -> GivenList:
+def read_list(
+    path: Path, columns: ChosenColumns, categories: Mapping[str, str], given: Mapping[str, str]
+) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
-    return GivenList(path.name, read_grids(path), columns, {name: text for name, text in given.items() if text})
+    known = {name: text for name, text in given.items() if text}
+    return GivenList(path.name, read_grids(path), columns, categories, known)
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -248,6 +252,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
         columns=listed.columns,
+        categories=listed.categories,
     )
     try:
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))

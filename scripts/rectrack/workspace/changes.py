@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from itertools import chain, count
 from os.path import commonprefix
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from rectrack.model import (
     PARTIES,
     TRACKER,
     WHO,
+    AnswerClass,
     Dataset,
     OwnField,
     Tracker,
@@ -38,7 +39,7 @@ class Options(Struct, frozen=True, kw_only=True):
     and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
     documents, and the `response date`. `entered_by` is
     the maintainer who enters a response. `add` are the lists in which unknown names become entries. `columns` are the
-    fields that the importer chose for headings.
+    fields that the importer chose for headings, and `categories` those of new responses.
     """
 
     today: str
@@ -46,6 +47,7 @@ class Options(Struct, frozen=True, kw_only=True):
     entered_by: str | None = None
     add: frozenset[str] = frozenset()
     columns: ChosenColumns = ChosenColumns()
+    categories: Mapping[str, str] = {}
 
 
 # Changes of the files as values.
@@ -280,6 +282,10 @@ class CellNames:
             return self._new(kind, in_one_line(name))
         return ids[0] if len(ids) == 1 else name
 
+    def knows(self, what: str, name: str) -> bool:
+        """Return whether a thing has this id or name."""
+        return name in self._things[what] or bool(self._named(what, name))
+
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
@@ -334,12 +340,12 @@ class CellNames:
                 closes: dict[str, Data] = {"closes_issue_as": "completed"} if category == "done" else {}
                 return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
             case "response":
-                if not (answer := response_category(name)):
-                    hint = f"add it to responses in {TRACKER} with its category"
-                    self.outcome.wrong(
-                        self.place, f"the category of this new response is not clear: {shown(name)}", hint
-                    )
-                self._tell_category(kind, name, answer)
+                known = {folded(words): category for words, category in self.options.categories.items()}
+                if answer := known.get(folded(name)) or response_category(name):
+                    self._tell_category(kind, name, answer)
+                else:
+                    hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
+                    self.outcome.wrong(self.place, f"new responses without a category: {shown(name)}", hint)
                 return {"name": name, "category": answer or "noted"}
             case "document":
                 date = given.get("document date") or self.options.today

@@ -10,7 +10,7 @@ from rectrack.model import field_alias
 from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
 from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, SHEETS_OF, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, is_own, meant_fields
+from rectrack.workspace.usual_words import Heading, is_own, meant_fields, words_of
 
 DRAFT = ("document", "symbol", "section", "paragraph", "url", "date", "response source")
 """Extra headings of `recommendations`: for new ones their source, and the date of their status.
@@ -62,7 +62,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 class SheetRow(NamedTuple):
     """A row of a sheet: its cells by the headings of `sheet`, and the place of each.
 
-    `drafts` are the headings of `DRAFT` and `STEP` that no field has.
+    `drafts` are the headings of `DRAFT` and `STEP` that no field has, and `texts` the headings as the list has them.
     """
 
     sheet: Sheet
@@ -72,6 +72,11 @@ class SheetRow(NamedTuple):
     cells: Mapping[str, str]
     remarks: Remarks
     drafts: Collection[str] = ()
+    texts: Mapping[int, str] = {}
+
+    def heading(self, name: str) -> str:
+        """Return the heading of the column of a field as the list has it."""
+        return self.texts.get(self.columns.get(name, -1), "")
 
     @property
     def text(self) -> str:
@@ -220,7 +225,13 @@ def _columns(
             columns[found] = n
     exact = [*columns]
     listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
-    columns |= meant_fields(listed, sheet.name, valid, columns)
+    fields = {
+        words_of(name): column.header
+        for column in sheet.columns
+        if column.path[0] == "custom_fields"
+        for name in (column.path[1], column.name)
+    }
+    columns |= meant_fields(listed, sheet.name, valid, columns, fields)
     if sheet.name != RECOMMENDATIONS:
         for n, text in free.items():
             missing = {name.replace(" ", "_"): name for name in valid if name not in columns}
@@ -264,7 +275,7 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
             remarks.tell(grid.place(number), message)
         if any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts)
+            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts)
 
 
 def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:

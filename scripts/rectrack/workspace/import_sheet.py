@@ -35,7 +35,14 @@ from rectrack.workspace.columns import (
     RECOMMENDATIONS,
 )
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
-from rectrack.workspace.list_entries import add_response, find_action, fit_title, leave_out
+from rectrack.workspace.list_entries import (
+    add_response,
+    find_action,
+    fit_title,
+    leave_out,
+    leaves_out_response,
+    with_responder,
+)
 from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of, titles_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title
@@ -67,7 +74,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
     """
     titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
     new = []
-    for row in rows:
+    for row in (with_responder(merge, row) for row in rows):
         id_ = _id(merge, row, titles)
         name = row.cells.get("reference") or row.cells.get("number") or title_of(row)
         key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name))
@@ -225,6 +232,8 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
             message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
+    if sheet.field == "responses" and leaves_out_response(merge, row):
+        return
     key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
     if sheet.field == "actions" and not cells.get(PLACE):
         key = find_action(merge, row, id_) or key

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from rectrack.model import TITLED_BY, by_id
 from rectrack.statements import RecordResponse, Utterance, edit_text
-from rectrack.text import in_one_line, short_title, spelled
+from rectrack.text import folded, in_one_line, short_title, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
-from rectrack.workspace.columns import ANSWER, Key
+from rectrack.workspace.columns import ANSWER, Key, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, title_of, without
 from rectrack.workspace.read_sheet import CellPlace
+from rectrack.workspace.usual_words import is_no_response, is_of_state
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -65,10 +66,12 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     for the responses of `to`, other responses are left out.
     """
     data, is_new = merge.data[path], path in merge.new
+    if leaves_out_response(merge, row):
+        return
     items = data.setdefault("responses", [])
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
-    if not (responder := cells.get("by") or _responder(merge, data)):
+    if not (responder := cells.get("by") or _responder(merge, data, row)):
         message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
     response = {"by": responder, **cells}
@@ -96,10 +99,37 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
 
-def _responder(merge: Merge, data: Mapping[str, Any]) -> str:
-    """Return the only addressee of a recommendation, or else the one that an option gives."""
-    asked = data.get("addressees", ())
-    if len(asked) == 1:
-        return str(asked[0])
+def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
+    """Return whether the response in a row says that there is none, and report it."""
+    text = row.cells.get("response", "")
+    if not is_no_response(text) or merge.names.knows("response", text):
+        return False
+    merge.outcome.tell(row.place("response"), f"these words mean no response, and are not imported: {shown(text)}")
+    return True
+
+
+def with_responder(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list of responses with the addressee that an option gives among its addressees."""
+    named, asked = _named(merge), from_cell(row.cells.get("addressees", ""), "lines")
+    if not named or "response by" in row.columns or "response" not in row.columns or not isinstance(asked, list):
+        return row
+    missing = [] if any(folded(str(name)) == folded(named) for name in asked) else [named]
+    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, *missing], "lines")})
+
+
+def _named(merge: Merge) -> str:
+    """Return the addressee that an option gives, if it is only one."""
     named = merge.options.given.get("addressees", "")
-    return merge.names.id("addressee", named) if named and "\n" not in named else ""
+    return "" if "\n" in named else named
+
+
+def _responder(merge: Merge, data: Mapping[str, Any], row: SheetRow) -> str:
+    """Return the addressee that an option gives, or else the only one of the recommendation.
+
+    Empty if the heading names the State, which no row names.
+    """
+    asked = data.get("addressees", ())
+    if named := _named(merge):
+        return merge.names.id("addressee", named)
+    is_of_row = len(asked) == 1 and not is_of_state(row.heading("response"), has_makers="made by" in row.columns)
+    return str(asked[0]) if is_of_row else ""

@@ -8,19 +8,23 @@ from typing import Literal, NamedTuple
 from rectrack.model import is_id
 from rectrack.text import folded, is_link
 
-_BODY = (
-    "(ministr(y|ies)|institutions?|bod(y|ies)|agenc(y|ies)|entit(y|ies)|authorit(y|ies)|departments?|units?|offices?|"
-    "ministeres?|organismes?|services?|autorites?|organi[sz]ations?)"
+_OFFICE = (
+    "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
+    "autorites?"
 )
+_BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
+"""Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
 _NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
-_ADDRESSEES = (
-    f"((lead|main) )?(responsible|responsables?|destinataires?|recipients?|addressed to|adressee? a|in charge|"
-    f"en charge|charge)( {_BODY})?|((lead|responsible|implementing|competent) )?"
-    f"({_BODY}|actors?|acteurs?)( (responsible|in charge|concerned|responsables?|concernee?s?|competente?s?))?"
+_LEAD = "(lead|main|responsible|implementing|competent)"
+_CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
+_RESPONSIBLE = (
+    f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
+    f"{_LEAD} {_BODY}|{_BODY} {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?"
 )
+_ADDRESSEES = f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?"
 _STATUS = (
     "((implementation|current) )?(status|progress|implementation)( of (the )?(implementation|recommendation))?|"
     "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
@@ -42,11 +46,10 @@ _THEMES = (
 )
 _MAKERS = (
     f"(recommending|proposing) ({_STATES}|{_BODY}|part(y|ies))|(recommended|made|proposed|issued) by|recommending|"
-    f"{_STATES}( (auteurs?|recommandants?|a l origine|emetteurs?))?|auteurs?|authors?"
-    "|(emise?|formulee?|proposee?) par"
+    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par"
 )
 
-NO, SOURCE, PARAGRAPH, RECOMMENDATION = "no", "source", "paragraph", "recommendation"
+NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 """Words whose field depends on the values in the column."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -58,7 +61,9 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|explanation|background|content"),
         ("themes", _THEMES),
         ("made by", _MAKERS),
+        ("made by", "auteurs?|authors?"),  # a bare "State" or "Body" can also be under review
         ("addressees", _ADDRESSEES),
+        (RESPONSIBLE, _RESPONSIBLE),
         ("response", _RESPONSE),
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
@@ -75,7 +80,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     "actions": (
         ("title", "titles?|actions?|steps?|tasks?|measures?|activit(y|ies)|descriptions?|mesures?|activites?|titre"),
-        ("addressees", _ADDRESSEES),
+        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}"),
         ("status", _STATUS),
         ("target date", _TARGET),
     ),
@@ -87,7 +92,9 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("source document", _DOCUMENT),
     ),
     "responses": (
-        ("by", f"{_ADDRESSEES}|{_STATES}|by|par|who"),
+        ("by", f"{_ADDRESSEES}|by|par|who"),
+        ("by", f"{_RESPONSIBLE}|{_BODY}"),
+        ("by", _STATES),
         ("response", _RESPONSE),
         ("date", "dates?|day|when"),
         ("note", f"{_COMMENTS}|explanation|reasons?|motifs?"),
@@ -110,6 +117,11 @@ _LONGEST = 80
 """Most characters of a heading; a longer text is a note."""
 
 
+def words_of(text: str) -> str:
+    """Return the words of a text in small letters, without accents and signs."""
+    return folded(text).replace("-", " ").strip()
+
+
 class Heading(NamedTuple):
     """A heading of a list, and a function that returns the values in its column."""
 
@@ -121,15 +133,20 @@ class Heading(NamedTuple):
         """Return the words of the heading, and of its parts between brackets, slashes and colons."""
         text = re.sub(r"\((e?s|[xe])\)", "", self.text) if len(self.text) <= _LONGEST else ""
         parts = (text, *re.split(r"[/|:;()\n\u2013\u2014]", text))
-        return [folded(part).replace("-", " ") for part in parts if part.strip()]
+        return [words_of(part) for part in parts if part.strip()]
 
 
 def meant_fields(
-    headings: Mapping[int, Heading], sheet: str, valid: Collection[str], taken: Collection[str]
+    headings: Mapping[int, Heading],
+    sheet: str,
+    valid: Collection[str],
+    taken: Collection[str],
+    own: Mapping[str, str] = {},
 ) -> dict[str, int]:
     """Return the columns of fields that headings mean by usual words.
 
-    `valid` are the headers of the sheet, and `taken` those that have a column already.
+    `valid` are the headers of the sheet, and `taken` those that have a column already. `own` are the headers of
+    custom fields by their names: a heading with such a name in it means that field.
     """
     found: dict[str, int] = {}
     words = {n: heading.words for n, heading in headings.items()}
@@ -138,7 +155,10 @@ def meant_fields(
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
             free = [name for name in valid if name not in taken and name not in found]
-            if field := next((name for name in _by_values(word, headings[n].values(), sheet) if name in free), ""):
+            values = headings[n].values()
+            named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
+            fields = (*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet))
+            if field := next((name for name in fields if name in free), ""):
                 found[field] = n
                 break
     return found
@@ -149,15 +169,17 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     if sheet != _LIST:
         return (word,)
     match word:
-        case "no":
-            return ("number",) if is_own("number", values) else ("reference",)
+        case "no" if is_own("number", values):
+            return ("number",)
         case "recommendation":
             return ("reference",) if are_references(values) else ("title", "text quote")
         case "paragraph":
             return ("reference", word, "section") if are_references(values) else (word, "section")
-        case "source":
-            return ("url",) if values and all(map(is_link, values)) else ("document",)
-    return (word,)
+        case "source" if values and all(map(is_link, values)):
+            return ("url",)
+    # A field of the tracker for responsible bodies comes before the addressees.
+    others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
+    return others.get(word, (word,))
 
 
 def is_own(field: str, values: Sequence[str]) -> bool:
@@ -189,22 +211,50 @@ _UNDER_WAY = re.compile(
     "(in progress|on ?going|under ?way|started|continuous)( .*)?|being implemented|"
     "(partially|partly|mostly|substantially) .*|en cours( .*)?|partiellement .*|en partie .*|commencee?"
 )
+_AGREED = "(accepted|acceptee?s?|supported|agreed|concurred|appuyee?s?)"
+_PARTS = "(partially|partly|in part|in principle|partiellement|en partie|sur le principe)"
 _ANSWERS = {
-    "not accepted": "(not|non|did not|does not) .*|rejected|refused|declined|disagreed?|rejetee?|refusee?",
-    "partly": ".*(partially|partly|in part|in principle|partiellement|en partie|sur le principe).*",
-    "accepted": "accepte?e?d?|accepts|support(ed|s)?|agree(d|s)?|concur(red|s)?|enjoys? .*support.*|appuyee?",
-    "noted": "(take[ns]? )?note[ds]?( .*)?|notee?|(prend|pris|prise) note( .*)?|acknowledged|pending|awaiting .*|"
-    "en attente.*",
+    "accepted": f"{_AGREED}|accepte?s?|supports?|agrees?|concurs?|enjoys? (the )?support( of .*)?",
+    "partly": f"{_PARTS}( {_AGREED})?|{_AGREED} {_PARTS}",
+    "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
+    "not accepted": "(not|non) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|rejected|rejects|refused|refuses|"
+    "declined|declines|disagreed?|disagrees|rejetee?s?|refusee?s?|"
+    "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
+    "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
+    "(response|reply|answer|decision|position) (pending|awaited)|en attente( d(e |')?(une )?(reponse|decision))?",
 }
+"""The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
+_NO_ANSWER = re.compile(
+    "(no|aucune|sans|pas de) (response|reply|answer|position|reponse)( .*)?|"
+    "(did|does|has|have) not (respond|repl|answer).*|"
+    "(not|non|pas) (yet|encore|provided|given|stated|recorded|available|received|known|applicable|communiquee?|"
+    "fournie?|disponible|renseignee?|repond).*|(not|non) (responded|answered|considered|examined|examinee?)( .*)?|"
+    "n a|n d|none|nil|unknown|aucune?|neant|tbd|tbc|\\W*"
+)
 
 
 def status_category(name: str) -> Literal["open", "under way", "done"]:
     """Return the category of a new status by its name; open if the name does not say it."""
-    words = folded(name).replace("-", " ")
+    words = words_of(name)
     return "done" if _DONE.fullmatch(words) else "under way" if _UNDER_WAY.fullmatch(words) else "open"
 
 
 def response_category(name: str) -> str:
     """Return the category of a new response by its name, empty if the name does not say it."""
-    words = folded(name).replace("-", " ")
+    words = words_of(name)
     return next((category for category, pattern in _ANSWERS.items() if re.fullmatch(pattern, words)), "")
+
+
+def is_no_response(text: str) -> bool:
+    """Return whether a text in the place of a response says that there is none."""
+    return bool(_NO_ANSWER.fullmatch(words_of(text)))
+
+
+def is_of_state(heading: str, *, has_makers: bool) -> bool:
+    """Return whether the heading of responses names a State or government, not the body that a row names.
+
+    In a list with the makers of recommendations, a position is that of the State under review.
+    """
+    words = Heading(heading).words
+    of_state = re.compile(r".*\b(states?|governments?|gouvernement|etat|pays|country)\b.*")
+    return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)

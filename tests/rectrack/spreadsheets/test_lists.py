@@ -27,6 +27,8 @@ OF_NEW = ("--group", "--document-author", "--document-date")
 """Options for the values of new parties and documents."""
 LEFT = {"ministry.xlsx": "Cost", "suivi.csv": "ODD"}
 """The last column of a list, for which a tracker has no field."""
+OPTIONS = {"ministry.xlsx": ("--addressee", "Government of Westland")}
+"""Options that a list needs: the State whose positions it has."""
 HEADINGS = {"ministry.xlsx": 5, "suivi.csv": 3, "review.xlsx": 1}
 """Rows above the recommendations."""
 
@@ -36,9 +38,9 @@ def begin(folder: Path, *arguments: str) -> Finished:
         return rectrack(None, "init", str(folder), *NAMED, *arguments)
 
 
-def begin_list(folder: Path, list_: Path) -> Finished:
+def begin_list(folder: Path, list_: Path, *options: str) -> Finished:
     """Start a tracker from a list that does not say when the responses in it were given."""
-    return begin(folder, "--list", str(list_), "--response-date", "2024-02")
+    return begin(folder, "--list", str(list_), "--response-date", "2024-02", *options)
 
 
 def cells_of(path: Path) -> Iterator[str]:
@@ -64,7 +66,7 @@ def plain(text: str) -> str:
 def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, tmp_path: Path) -> None:
     list_ = LISTS[name](tmp_path / name)
 
-    begun = begin_list(tmp_path / "new", list_)
+    begun = begin_list(tmp_path / "new", list_, *OPTIONS.get(name, ()))
 
     assert begun.code == 0, begun.err
     local = LocalTracker(tmp_path / "new")
@@ -83,7 +85,7 @@ def test_a_list_becomes_a_tracker_in_one_attempt_and_no_cell_is_lost(name: str, 
 
 
 def test_a_list_fills_the_fields_of_a_preset_and_leaves_out_what_the_preset_lacks(tmp_path: Path) -> None:
-    preset = ("--preset", "periodic-review", "--addressee", "The State")
+    preset = ("--preset", "periodic-review", "--addressee", "The State", "--response-date", "2024-02")
     begun = begin(tmp_path / "plan", *preset, "--list", str(lists.ministry(tmp_path / "ministry.xlsx")))
     given = (*preset, "--column", "ODD=sdg", "--list", str(lists.french(tmp_path / "suivi.csv")))
     of_review = begin(tmp_path / "review", *preset, "--list", str(lists.review(tmp_path / "review.xlsx", 5, 5)))
@@ -101,10 +103,11 @@ def test_a_list_fills_the_fields_of_a_preset_and_leaves_out_what_the_preset_lack
 @pytest.mark.parametrize("name", LISTS)
 def test_the_same_list_again_changes_nothing(name: str, tmp_path: Path) -> None:
     list_ = LISTS[name](tmp_path / name)
-    begin_list(tmp_path / "new", list_)
+    begin_list(tmp_path / "new", list_, *OPTIONS.get(name, ()))
     local = LocalTracker(tmp_path / "new")
 
-    local.run("import", str(list_), "--create-missing", "all", "--date", "2024-05-06", "--response-date", "2024-02")
+    given = ("--date", "2024-05-06", "--response-date", "2024-02", *OPTIONS.get(name, ()))
+    local.run("import", str(list_), "--create-missing", "all", *given)
 
     assert local.texts() == local.before
 

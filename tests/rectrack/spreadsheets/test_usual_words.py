@@ -1,0 +1,147 @@
+"""What the words of a list mean: who made a recommendation, who answers, and what the answer is."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.interfaces import Finished
+from tests.rectrack.spreadsheets.test_lists import begin
+
+REVIEW = ("--preset", "periodic-review")
+
+
+def list_of(folder: Path, *lines: str) -> Path:
+    path = folder / "list.csv"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def started(folder: Path, list_: Path, *options: str) -> tuple[Finished, list[dict[str, Any]]]:
+    """Return the run of `init --list` and its recommendations by their numbers."""
+    begun = begin(folder / "new", "--list", str(list_), *options)
+    files = [yaml.safe_load(path.read_text("utf-8")) for path in (folder / "new").glob("recommendations/*.yaml")]
+    return begun, sorted(files, key=lambda file: file["number"])
+
+
+def test_the_state_under_review_does_not_become_the_maker_and_the_mechanism_no_addressee(tmp_path: Path) -> None:
+    heads = "Paragraph,Text,Countries,Body,Year,Theme,Recommending State,Position"
+    list_ = list_of(tmp_path, heads, "140.1,Ratify the pact,Westland,Review,2023,Water,Northland,Supported")
+
+    refused, _ = started(tmp_path, list_, *REVIEW)
+    begun, [made] = started(tmp_path, list_, *REVIEW, "--addressee", "Westland", "--response-date", "2024-02")
+
+    assert "--addressee" in refused.err
+    assert made["made_by"] == {"parties": ["northland"]}
+    assert made["addressees"] == ["westland"]
+    assert [(each["by"], each["response"]) for each in made["responses"]] == [("westland", "supported")]
+    assert 'These columns are not imported: "Countries", "Body", "Year".' in begun.err
+
+
+@pytest.mark.parametrize("heading", ["Country", "State", "States", "Body", "Pays"])
+def test_bare_words_for_states_and_bodies_are_not_guessed(heading: str, tmp_path: Path) -> None:
+    begun, [made] = started(tmp_path, list_of(tmp_path, f"Title,{heading}", "Build wells,Westland"))
+
+    assert f'This column is not imported: "{heading}".' in begun.err
+    assert not {"made_by", "addressees"} & made.keys()
+
+
+@pytest.mark.parametrize("heading", ["Addressee", "Addressees", "Addressed to", "Destinataire", "Ministry"])
+def test_usual_words_for_addressees(heading: str, tmp_path: Path) -> None:
+    _, [made] = started(tmp_path, list_of(tmp_path, f"Title,{heading}", "Build wells,Water Office"))
+
+    assert made["addressees"] == ["water-office"]
+
+
+@pytest.mark.parametrize("heading", ["Responsible ministry", "Lead agency", "Ministry", "Responsible"])
+def test_responsible_ministries_are_in_the_field_that_a_tracker_has_for_them(heading: str, tmp_path: Path) -> None:
+    _, [made] = started(tmp_path, list_of(tmp_path, f"Title,{heading}", "Build wells,Water Office"), *REVIEW)
+
+    assert made["custom_fields"] == {"responsible": ["water-office"]}
+    assert "addressees" not in made
+
+
+@pytest.mark.parametrize("heading", ["State's response", "Response of the Government", "Position"])
+def test_the_response_of_the_state_is_not_that_of_the_ministry_in_the_row(heading: str, tmp_path: Path) -> None:
+    heads = f"Title,Responsible Ministry,Recommending State,{heading},Response date"
+    list_ = list_of(tmp_path, heads, "Build wells,Water Office,Northland,Accepted,2023")
+
+    refused, _ = started(tmp_path, list_)
+    _, [made] = started(tmp_path, list_, "--addressee", "Government of Westland")
+
+    assert refused.code == 1
+    assert "--addressee" in refused.err
+    assert made["addressees"] == ["water-office", "government-of-westland"]
+    assert [each["by"] for each in made["responses"]] == ["government-of-westland"]
+
+
+def test_the_addressee_of_an_option_responded_also_if_the_row_names_one(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Responsible,Response,Response date", "Build wells,Water Office,Accepted,2023")
+
+    _, [of_row] = started(tmp_path, list_)
+    (tmp_path / "other").mkdir()
+    _, [of_option] = started(tmp_path / "other", list_, "--addressee", "Westland")
+
+    assert [each["responses"][0]["by"] for each in (of_row, of_option)] == ["water-office", "westland"]
+
+
+ANSWERS = {
+    "accepted": ("Accepted", "supports", "Enjoys the support of Westland", "Acceptée"),
+    "partly": ("Partially accepted", "Accepted in part", "in principle"),
+    "noted": ("Noted", "Takes note", "Prend note"),
+    "not accepted": ("Not accepted", "Rejected", "Does not support", "Refusée"),
+    "awaiting": ("Pending", "Awaiting response", "En attente"),
+}
+SILENCE = ("Did not respond", "Not provided", "Not applicable", "Not yet considered", "No response", "N/A", "-")
+UNCLEAR = ("Not noted", "Not even partially accepted", "Enjoys no support", "Noted and rejected", "Maybe")
+
+
+@pytest.mark.parametrize(("category", "words"), [(name, word) for name in ANSWERS for word in ANSWERS[name]])
+def test_the_category_of_a_response_follows_from_exact_words(category: str, words: str, tmp_path: Path) -> None:
+    heads = "Title,Responsible,Response,Response date"
+    begun, [made] = started(tmp_path, list_of(tmp_path, heads, f"Build wells,Water Office,{words},2023"))
+
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    known = {each["id"]: each["category"] for each in settings.get("responses", ())}
+    usual = {name.replace(" ", "-"): name for name in ANSWERS} | {"partly-accepted": "partly"}
+    assert (usual | known)[made["responses"][0]["response"]] == category, begun.err
+
+
+def test_silence_is_no_response(tmp_path: Path) -> None:
+    rows = [f"Build {n} wells,Water Office,{words}" for n, words in enumerate(SILENCE)]
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Responsible,Response", *rows))
+
+    assert begun.code == 0, begun.err
+    assert [each for each in made if "responses" in each] == []
+    assert "column C (response): These words mean no response, and are not imported: " in begun.err
+    assert [words for words in SILENCE if f'"{words}"' not in begun.err] == []
+
+
+def test_silence_in_a_sheet_of_responses_is_no_response(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    list_of(tmp_path / "lists", "No.,Title,Responsible", "A1,Build wells,Water Office")
+    (tmp_path / "lists/responses.csv").write_text(
+        "Recommendation,Ministry,Response,Date\nA1,Water Office,Did not respond,2023\n", encoding="utf-8"
+    )
+
+    begun, [made] = started(tmp_path, tmp_path / "lists")
+
+    assert "responses" not in made
+    assert 'These words mean no response, and are not imported: "Did not respond".' in begun.err
+
+
+def test_other_words_need_a_category(tmp_path: Path) -> None:
+    rows = [f"Build {n} wells,Water Office,{words},2023" for n, words in enumerate(UNCLEAR)]
+    list_ = list_of(tmp_path, "Title,Responsible,Response,Response date", *rows)
+
+    refused, _ = started(tmp_path, list_)
+    options = [part for words in UNCLEAR for part in ("--category", f"{words.lower()}=not accepted")]
+    begun, made = started(tmp_path, list_, *options)
+
+    named = ", ".join(f'"{words}"' for words in UNCLEAR)
+    expected = f"New responses without a category: {named}. Add --category"
+    assert expected in refused.err
+    assert "with the category :" not in refused.err
+    assert begun.code == 0, begun.err
+    assert len([each for each in made if "responses" in each]) == len(UNCLEAR)
