@@ -207,9 +207,12 @@ class _EditCommand(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the fields below the options."""
-        names = _fields(ctx.obj or Path(), {})
+        try:
+            listed = f"one of: {', '.join(_fields(ctx.obj or Path(), {}))}. Other fields have commands of their own."
+        except RefusedError:
+            listed = "a field of the recommendations: run this in a tracker."
         formatter.write_paragraph()
-        formatter.write_text(f"FIELD is one of: {', '.join(names)}. Other fields have commands of their own.")
+        formatter.write_text(f"FIELD is {listed}")
 
 
 def _fields(root: Path, _: Mapping[str, Any]) -> list[str]:
@@ -290,8 +293,9 @@ def supersede_command(
     """Record that a recommendation supersedes others.
 
     ID and BY are each a recommendation's id, number, reference or file. BY is the recommendation that supersedes the
-    others. rectrack names each in the file of the other. If tracker.yaml has the status "superseded", the others get
-    it. rectrack changes all files or none. If you repeat the command, rectrack changes nothing.
+    others. rectrack adds the id of each to the other file. If tracker.yaml has the status "superseded", rectrack
+    sets it for the others. If this status requires evidence, --evidence is required. rectrack changes all files or
+    none. If you repeat the command, rectrack changes nothing.
     """
     workspace = Workspace(root, options.today())
     *earlier, later = statements.named_recommendations(workspace, words)

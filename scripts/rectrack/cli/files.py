@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -437,11 +438,11 @@ def report_command(
         raise click.BadParameter("The report is a Word file. Use a name that ends in .docx.", param_hint="FILE.docx")
     dataset = load_valid_dataset(root, options.today())
     site = read_site(root, dataset)
-    tracker = site.dataset.tracker
+    tracker, asked = site.dataset.tracker, partial(options.known, is_filter=True)
     outline = Outline(
         site=site,
-        to=options.known(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None,
-        theme=options.known(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
+        to=asked(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None,
+        theme=asked(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
         since=since_day(site, since) if since else None,
     )
     options.write_new(file, {file: outline.word()}, overwrite=overwrite)

@@ -259,16 +259,16 @@ def demand(given: Mapping[str, object]) -> None:
         )
 
 
-def known(value: str, what: str, valid: Collection[str], where: str = "") -> str:
+def known(value: str, what: str, valid: Collection[str], where: str = "", *, is_filter: bool = False) -> str:
     """Return the valid value with this id or name.
 
-    Raises `BadParameter` with the nearest value if there is none.
+    Raises `BadParameter` if there is none, with the nearest value. It says how to add another, except in a filter.
     """
     from rectrack.model import how_to_add
-    from rectrack.text import as_sentences, shown, spelled, suggested
+    from rectrack.text import as_sentences, list_valid, shown, spelled, suggested
 
     if (meant := spelled(value, valid)) is None:
-        hint = suggested(value, valid) or how_to_add(what, value, valid)
+        hint = suggested(value, valid) or (list_valid(valid) if is_filter else how_to_add(what, value, valid))
         message = as_sentences(f"unknown {what} {shown(value)}", hint)
         raise click.BadParameter(message, param_hint=f"'{where}'" if where else None)
     return meant
@@ -458,7 +458,7 @@ def fitting(
     for name, valid in filter_choices(dataset).items():
         option = name.replace("_", "-")
         what = "party" if name == "made_by" else name
-        chosen[name] = tuple(known(value, what, valid, f"--{option}") for value in chosen[name])
+        chosen[name] = tuple(known(value, what, valid, f"--{option}", is_filter=True) for value in chosen[name])
     return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)
 
 

@@ -55,7 +55,9 @@ def reminders_command(
         raise click.UsageError("--contacts, --draft-form and --overwrite need --letters DIR.")
     today = options.today()
     dataset = load_for_readers(root, today)
-    known = [options.known(body, "party or addressee", dataset.bodies, "--addressee") for body in addressee]
+    known = [
+        options.known(body, "party or addressee", dataset.bodies, "--addressee", is_filter=True) for body in addressee
+    ]
     found = find_reminders(dataset, today.isoformat(), known)
     if not folder:
         click.echo(options.formatted("reminders", form, found), nl=False)

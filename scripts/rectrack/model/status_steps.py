@@ -8,6 +8,12 @@ from rectrack.model.types import by_id
 from rectrack.model.vocabulary import Status
 from rectrack.text import Fault, KeyPath, as_sentences, shown
 
+EARLIER_STEP = (
+    'If {0} is wrong, correct "date: {0}" in the history of the file. '
+    "If {1} is right, add its entry above the previous entry in the file"
+)
+"""How to record a step that is earlier than the last one, from the dates of the two."""
+
 
 def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Collection[Status]) -> Iterator[Fault]:
     """Yield a warning for each step since `was` that no `transitions` list.
@@ -53,9 +59,9 @@ def _unlisted(
 ) -> Iterator[Fault]:
     if not statuses.keys() >= {before, after} or after == before or after in listed:
         return
-    usual = f"listed after {shown(before)}: {', '.join(listed)}" if listed else f"{shown(before)} is final"
-    message = f"the step from {shown(before)} to {shown(after)} is not in transitions of tracker.yaml"
-    yield Fault(at, message, f"{usual}. If the step is right, change nothing")
+    usual = f"Usual next statuses: {', '.join(listed) or 'none'}"
+    hint = f"{usual}. If the change is correct, do nothing. If not, correct the status"
+    yield Fault(at, f"unusual change of status: {shown(before)} → {shown(after)}", hint)
 
 
 def lacks_evidence(status: Status | None, given: Collection[object], at: KeyPath, more: str = "") -> Fault | None:

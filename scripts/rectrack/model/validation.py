@@ -33,7 +33,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names
-from rectrack.model.status_steps import lacks_evidence
+from rectrack.model.status_steps import EARLIER_STEP, lacks_evidence
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -78,8 +78,11 @@ _LISTS = {
 }
 """The lists of tracker.yaml, by the kind of entry that files refer to."""
 
-_COMMANDS = {"party": "party {} --name NAME --group GROUP", "addressee": "addressee {} --name NAME"}
-"""The commands that add an entry, by its kind."""
+_COMMANDS = {
+    "party": "To add a party: rectrack party {} --name NAME --group GROUP",
+    "addressee": "To add an addressee: rectrack addressee {} --name NAME",
+}
+"""How to add an entry, by its kind."""
 
 _ONE_OF_TWO = "keep one of the two"
 _UNSOURCED = ("this entry has no source", "add source: the letter, the minutes or the document")
@@ -203,10 +206,11 @@ def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()
 
 def how_to_add(what: str, value: str, valid: Collection[str]) -> str:
     """Return the hint with the valid values of a kind, and how to add another."""
-    how = f"To use a new {what}, add the {what} to {TRACKER}" if what in _LISTS.keys() - {"status"} else ""
-    if command := _COMMANDS.get(what.partition(" ")[0]):
-        how = f"To add it: rectrack {command.format(value if is_id(value) else slug(value) or 'ID')}"
-    return ". ".join(filter(None, (list_valid(valid), how)))
+    id_ = value if is_id(value) else slug(value) or "ID"
+    how = [command.format(id_) for kind, command in _COMMANDS.items() if kind in what.split()]
+    if not how and what in _LISTS.keys() - {"status"}:
+        how = [f"To use a new {what}, add the {what} to {TRACKER}"]
+    return ". ".join(filter(None, (list_valid(valid), *how)))
 
 
 def is_known(value: str, valid: Collection[str]) -> bool:
@@ -274,8 +278,8 @@ def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> 
         if surely_earlier(after.date, before.date):
             hint, known = f"put the newest {what} last", f"that of the {what} before, {before.date}"
             if isinstance(before, HistoryEntry):
-                known += f" ({shown(before.status)})"
-                hint += ". If that date is wrong, correct it in the file. Add an earlier step above it, by hand"
+                known = f"the date of the previous entry: {before.date} ({shown(before.status)})"
+                hint = EARLIER_STEP.format(before.date, after.date)
             yield Fault((name, n, "date"), f"the date {after.date} is earlier than {known}", hint)
 
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     Account,
+    Action,
     BodyId,
     Decision,
     Dispute,
@@ -28,7 +29,7 @@ from rectrack.model import (
     fields,
     value_type,
 )
-from rectrack.text import MOST, Fault, KeyPath, leads_to, nearest, shown
+from rectrack.text import MOST, Fault, KeyPath, leads_to, list_valid, shown, suggested
 from rectrack.yaml_edit import (
     Bare,
     CannotEditError,
@@ -184,17 +185,29 @@ def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, date
 
 
 def set_action_status(
-    r: Recommendation, action_id: str, status: StatusId, report: Report | None = None, *, dated: bool = True
+    r: Recommendation,
+    action_id: str,
+    status: StatusId,
+    report: Report | None = None,
+    *,
+    title: str | None = None,
+    dated: bool = True,
 ) -> Recommendation:
     """Return `r` with a new status of one action, and with `report` if there is one.
 
-    Raises `EditError` if there is no such action.
+    With a title, the action gets it, and is added if there is none with this id. Raises `EditError` if there is no
+    such action and no title.
     """
-    ids = [action.id for action in r.actions]
-    if action_id not in ids:
+    ids, values = [action.id for action in r.actions], {"status": status} | ({"title": title} if title else {})
+    if title and action_id not in ids:
+        changed = replace(r, actions=(*r.actions, Action(id=action_id, title=title, status=status)))
+    elif action_id not in ids:
         message = f"there is no action {shown(action_id)} here"
-        raise EditError(Fault(("actions",), message, nearest(action_id, ids)))
-    changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, status=status))
+        how = f"To add it: rectrack action {r.cited} {action_id} {status} --title TITLE"
+        hint = suggested(action_id, ids) or ". ".join(filter(None, (list_valid(ids), how)))
+        raise EditError(Fault(("actions",), message, hint))
+    else:
+        changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, **values))
     return add_entry(changed, report, dated=dated) if report else changed
 
 

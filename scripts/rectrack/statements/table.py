@@ -239,7 +239,7 @@ _SAME_EVERYWHERE = (
             _EVIDENCE,
             _NOTE,
         ),
-        options=_VOUCHED,
+        options={**_VOUCHED, "title": "Title of the action. Required for a new action."},
     ),
     StatementSpec(
         word="mark-checked",

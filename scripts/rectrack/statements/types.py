@@ -346,6 +346,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
 
     action: str
     status: str
+    title: str | None = None
     evidence: tuple[str | Evidence, ...] = ()
 
     def edit(self, on: StatementContext) -> Edit:
@@ -353,7 +354,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         if self.text:
             said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence)
             report = said.vouched_for(on, on.by)
-        change = partial(edits.set_action_status, action_id=self.action, status=self.status)
+        change = partial(edits.set_action_status, action_id=self.action, status=self.status, title=self.title)
         return partial(change, report=report, dated=on.is_dated)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
@@ -363,9 +364,10 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         if self.text and (wrong := nobody(on, at, _VERIFIER)):
             return wrong
         action, statuses = by_id(r.actions).get(self.action), by_id(dataset.tracker.statuses)
-        if action is None or action.status == self.status:  # nothing to check; the edit reports an unknown action
+        is_known = action or self.title  # the edit reports an unknown action
+        if not is_known or (action and action.status == self.status):
             return None
-        at = ("actions", r.actions.index(action), "status")
+        at = ("actions", r.actions.index(action), "status") if action else ("actions",)
         return (
             retired("status", self.status, statuses.values(), at)
             or too_long(self.text or "")

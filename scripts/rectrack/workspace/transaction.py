@@ -208,7 +208,8 @@ class Workspace:
         """
         r = self.recommendation(name)
         if r is None or not r.actions:
-            raise RefusedError(f"{self.path(name)} has no actions. Add the actions to the file first.")
+            how = f"To add one: rectrack action {name} ACTION STATUS --title TITLE."
+            raise RefusedError(f"{self.path(name)} has no actions. {how}")
         return [action.id for action in r.actions]
 
     def lacks_evidence(self, name: str, utterance: Utterance) -> bool:

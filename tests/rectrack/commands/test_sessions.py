@@ -85,6 +85,17 @@ def test_outside_a_tracker_nothing_is_offered(tmp_path: Path, monkeypatch: pytes
     assert offered(words) == []
 
 
+def test_outside_a_tracker_the_help_says_where_the_fields_are_listed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    finished = rectrack(None, "edit", "--help")
+
+    assert finished.code == 0
+    assert finished.out.endswith("FIELD is a field of the recommendations: run this in a tracker.\n")
+
+
 def test_paths_are_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_tracker(tmp_path)
     for number in (1, 3):

@@ -90,9 +90,9 @@ def has_the_problem_already(local: LocalTracker) -> None:
 
 
 EARLIER = (
-    'The date 2024-05-06 is earlier than that of the entry before, 2024-05-07 ("proposed"). '
-    "Put the newest entry last. "
-    "If that date is wrong, correct it in the file. Add an earlier step above it, by hand.\n"
+    'The date 2024-05-06 is earlier than the date of the previous entry: 2024-05-07 ("proposed"). '
+    'If 2024-05-07 is wrong, correct "date: 2024-05-07" in the history of the file. '
+    "If 2024-05-06 is right, add its entry above the previous entry in the file.\n"
 )
 ONE = "The change would add 1 problem to the files. Nothing was changed."
 
