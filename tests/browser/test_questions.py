@@ -151,7 +151,7 @@ QUESTIONS = {
         ),
         Way(
             (FIRST, re.compile("^By party$")),
-            (r"^United States of Westmark: .*No position of its own .* inferred on 19\.",),
+            (r"^United States of Westmark: .*Own positions: none recorded\..* 19 \(inferred\)",),
         ),
     ),
     "what concerns Names Board, and its response": Question(
@@ -172,7 +172,10 @@ QUESTIONS = {
     ),
     "the positions of Northland": Question(
         "in three years",
-        Way(("Parties", "Northland"), ("No position of its own is recorded on 16 of 22", "^A waiver would let its")),
+        Way(
+            ("Parties", "Northland"),
+            ("Recommendations without a position of this party: 16 of 22", "^A waiver would let its"),
+        ),
         Way((SITE, "Positions"), ("^● Support, .*: 1, 3, 6$", "^◐ Support with .*: 8$", "^■ Oppose, .*: 5, 18$")),
     ),
     "what changed in the last half year": Question(

@@ -29,7 +29,7 @@ _NEW = "  [required for a new one]"
 
 
 class _Options(Grid):
-    """Rows whose cells are options. The place of a cell is its option: the heading after the name of the file."""
+    """Rows of options. Each cell comes from an option; its place is the option's name."""
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:  # noqa: ARG002 - as in Grid
         return CellPlace("ID" if called in ("", "id") else f"{self.file}{called.replace(' ', '-')}")

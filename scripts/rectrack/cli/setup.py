@@ -57,7 +57,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "themes",
     multiple=True,
     callback=_checked,
-    help=f"Theme of the recommendations. Can be given more than once. Not needed with --list.{options.REQUIRED}",
+    help="Theme of the recommendations. Required without --list. Can be given more than once.",
 )
 @click.option(
     "--list",
@@ -68,18 +68,22 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--preset",
     type=click.Choice(PRESETS),
-    help="Words for statuses, responses and fields, written into the settings. Default: working-group.",
+    help="Set of statuses, responses and fields for tracker.yaml. Default: working-group.",
 )
 @options.columns
 @options.categories
-@click.option("--addressee", callback=_checked, help="Addressee for which the list has no column, or that responded.")
+@click.option(
+    "--addressee",
+    callback=_checked,
+    help="Addressee of the recommendations and responses, if the list has no such column.",
+)
 @options.response_date
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
     metavar="OWNER/NAME@COMMIT",
     callback=_checked,
-    help="Repository and commit of the program that the workflows run. Default: the commit of this program.",
+    help="Repository and commit of rectrack for the workflows. Default: the installed commit.",
 )
 @click.option(
     "--host",
@@ -90,7 +94,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--runs-on",
     metavar="LABELS",
     callback=_checked,
-    help="Labels of your own runners, separated by commas. Default: a runner of GitHub.",
+    help="Labels of self-hosted runners, separated by commas. Default: a GitHub runner.",
 )
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
 @click.pass_obj
@@ -116,8 +120,8 @@ def init_command(
 ) -> None:
     """Start a new tracker in a folder.
 
-    rectrack writes the settings, an example or your list, the issue forms and the workflows. The workflows run
-    rectrack at one commit. Existing files stay unchanged. At a terminal, rectrack asks for missing values. With
+    rectrack writes the settings, an example or your list, the issue forms and the workflows. The workflows use one
+    fixed version of rectrack. Existing files stay unchanged. At a terminal, rectrack asks for missing values. With
     --upgrade, rectrack updates only the workflows of an existing tracker to this version.
     """
     from rectrack.github import host_of

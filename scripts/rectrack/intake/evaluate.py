@@ -244,8 +244,12 @@ def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePositio
     known = standing(case.r.positions)
     if _is_withdrawal(statement) and not any(p.party == statement.party and p.is_own for p in known):
         name = shown(case.dataset.bodies[statement.party or ""])
-        what = "position of" if case.dataset.tracker.stances else "progress report of this account, or entry of"
-        reason = f"There is no {what} {name} to withdraw. To dispute an entry about {name}, say what is wrong."
+        reason = f"No position to withdraw: {name}. To dispute an entry about your party, say what is wrong."
+        if not case.dataset.tracker.stances:
+            reason = (
+                "Nothing to withdraw: this account has no progress report here. "
+                "To dispute an entry about your party, say what is wrong."
+            )
         return Mistake(reason=reason, valid=statements_of(case.dataset.tracker)["dispute"].form)
     position = statement.entry(case.on)
     if any(_is_as_recorded(other, position) for other in known):  # only the reaction may be missing

@@ -308,8 +308,8 @@ class MadeBy(Voiced, Record, frozen=True, kw_only=True):
     """The parties that made the recommendation.
 
     `reported_by` is another party that says who made it. `inferred` means that a maintainer concluded it from the
-    source. If neither field is set, the support of these parties is not counted, unless it depends on changes.
-    Without `source`, the sources of the recommendation say who made it.
+    source. If neither field is set, no count includes the approval of these parties. Without `source`, the sources
+    of the recommendation say who made it.
     """
 
     parties: Annotated[tuple[PartyId, ...], Meta(min_length=1)]

@@ -260,7 +260,7 @@ WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
 """Withdraws a position. Every tracker has this stance."""
 
 POSITIONS_OFF = (
-    'positions are switched off in this tracker: tracker.yaml has "stances: []"',
+    'this tracker records no positions: tracker.yaml has "stances: []"',
     'to record positions, delete "stances: []" from tracker.yaml',
 )
 """The message and the hint about a position in a tracker without stances."""

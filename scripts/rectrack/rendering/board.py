@@ -413,16 +413,18 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         return [(name, places) for name, places in index if places]
 
     def _by_party(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
-        """Yield each party with what it made, and its own, reported and inferred positions: the numbers, by name."""
+        """Yield each party with the numbers of what it made, its own positions and, `apart`, uncounted ones."""
         for party in sorted(listed_parties(self.dataset), key=lambda party: alphabetical_key(party.name)):
-            found: dict[str, list[str]] = {"made": [], "own": [], "reported": [], "inferred": []}
+            found: dict[str, list[str]] = {"made": [], "own": [], "apart": []}
             for entry in self.published.recommendations:
                 if entry.made_by and party.id in entry.made_by.everyone:
                     voice = "" if entry.made_by.is_own else "inferred" if entry.made_by.inferred else "reported"
                     found["made"].append(f"{entry.cited} ({voice})" if voice else entry.cited)
                 for view in (one for one in entry.positions if one.party == party.id and not one.of_maker):
-                    kind = "own" if view.is_own else "inferred" if view.inferred else "reported"
-                    found[kind].append(entry.cited)
+                    voice = "inferred" if view.inferred else "reported"
+                    found["own" if view.is_own else "apart"].append(
+                        entry.cited if view.is_own else f"{entry.cited} ({voice})"
+                    )
             if any(found.values()):
                 yield party.name, found
 

@@ -148,7 +148,7 @@ def test_the_help_has_no_command_and_no_filter_of_positions(off: World) -> None:
 def test_a_position_in_a_file_is_an_error(off: World, change: dict[str, str], place: str) -> None:
     files.add(off.root, 1, **{"positions": None, **change})
 
-    assert f"{place}: Positions are switched off in this tracker: {OFF}" in checked(off)
+    assert f"{place}: This tracker records no positions: {OFF}" in checked(off)
 
 
 def checked(world: World) -> str:

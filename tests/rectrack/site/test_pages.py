@@ -183,7 +183,7 @@ def test_a_person_has_a_page_if_it_spoke_here_or_agreed(about: str, view: str, r
     assert ("p/ann/index.html" in site) == has_page
     assert [path for path in site if path.startswith("p/withheld")] == []
     assert (b"Ann" in site["positions/index.html"]) == has_page
-    assert ("**Ann:** Positions of its own on 1." in (root / "README.md").read_text()) == has_page
+    assert ("**Ann:** Own positions: 1." in (root / "README.md").read_text()) == has_page
     if has_page:
         assert (b'content="noindex"' in site["p/ann/index.html"]) == ("person" in about)
     assert unresolved(site) == set()
@@ -268,7 +268,7 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     assert "made by: Northland (reported)" in front
     assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
     assert "Made by: 3 parties. Among them: Northland; The registry." in front
-    assert "Who made 1 recommendation is only reported or inferred." in known["about/index.html"].said
+    assert "Recommendations whose makers are only reported or inferred: 1." in known["about/index.html"].said
 
 
 def test_where_only_makers_have_a_position_all_makers_are_named_and_the_position_is_of_its_own(made: Path) -> None:
@@ -292,7 +292,7 @@ def test_the_page_of_a_party_lists_what_it_made_and_no_page_counts_its_support(m
     assert re.findall(r"([0-9]) Do this", listed) == ["1", "2", "3"]
     assert "in collaboration with: Ann Nguyen; The registry" in listed
     assert "reported by The association" in listed
-    assert "No counted position of its own is recorded on 3 of 3 recommendations." in page
+    assert "Recommendations without a counted position of this party: 3 of 3." in page
     assert "Not counted, because the party made the recommendation." in page
     assert "Recommendations made by this party" in known["p/domreg/index.html"].said
     assert "Northland government 0 0" in known["parties/index.html"].said
