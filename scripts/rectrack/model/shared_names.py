@@ -1,10 +1,11 @@
-"""The names of recommendations: each id, number, reference and previous id means only one recommendation."""
+"""Names with one meaning: of recommendations (id, number, reference and previous id) and of stances."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import TypeAlias
 
 from rectrack.model.dataset import Dataset, Recommendation
+from rectrack.model.vocabulary import OTHER_STATEMENTS, WITHDRAWN, Stance
 from rectrack.text import Fault, KeyPath, shown
 
 Faults: TypeAlias = Iterator[Fault]
@@ -56,3 +57,22 @@ def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, st
         if former:
             hint = "write the previous id of this file, or delete the entry"
             yield ("previous_ids", n), former, f"the previous id {shown(former)}", "that of", hint
+
+
+def find_shared_words(stances: Collection[Stance]) -> Faults:
+    """Yield the errors of stances whose id or alias already has a meaning."""
+    taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
+    for n, stance in enumerate(stances):
+        if stance.id in OTHER_STATEMENTS:
+            message = f"{shown(stance.id)} is already the command /{stance.id}"
+            yield Fault(("stances", n, "id"), message, "choose another id for this stance")
+        if stance.id == WITHDRAWN.id:
+            message = f"the stance {shown(stance.id)} is in every tracker"
+            yield Fault(("stances", n, "id"), message, "delete this entry")
+        for m, word in enumerate(stance.aliases):
+            if word in taken:
+                what = f"the stance {shown(taken[word])}" if taken[word] else f"the command /{word}"
+                message = f"the alias {shown(word)} already means {what}"
+                yield Fault(("stances", n, "aliases", m), message, "delete the alias here")
+            elif word:
+                taken[word] = stance.id

@@ -32,7 +32,7 @@ from rectrack.model.drafts import slug
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
-from rectrack.model.shared_names import find_shared_names
+from rectrack.model.shared_names import find_shared_names, find_shared_words
 from rectrack.model.status_steps import EARLIER_STEP, lacks_evidence
 from rectrack.model.types import (
     DATE_FORM,
@@ -49,12 +49,10 @@ from rectrack.model.types import (
     wrong_date,
 )
 from rectrack.model.vocabulary import (
-    OTHER_STATEMENTS,
     POSITIONS_OFF,
     WITHDRAWN,
     OwnField,
     OwnValue,
-    Stance,
     values_of,
 )
 from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, suggested
@@ -459,7 +457,7 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
         if branch == STATEMENTS_BRANCH:
             message = f"the branch {shown(STATEMENTS_BRANCH)} is reserved for pending comments"
             yield Fault(at, message, "name another branch")
-    yield from _stance_words(tracker.stances)
+    yield from find_shared_words(tracker.stances)
     if tracker.agreement and not tracker.stances:
         yield Fault(("agreement",), POSITIONS_OFF[0], "delete agreement, which counts positions")
     wanted = tracker.board.group_by
@@ -467,25 +465,6 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
     if wanted and wanted not in possible:
         message = f"the board cannot be grouped by {shown(wanted)}"
         yield Fault(("board", "group_by"), message, nearest(wanted, possible))
-
-
-def _stance_words(stances: Collection[Stance]) -> Faults:
-    """Yield the errors of stances whose id or alias already has a meaning."""
-    taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
-    for n, stance in enumerate(stances):
-        if stance.id in OTHER_STATEMENTS:
-            message = f"{shown(stance.id)} is already the command /{stance.id}"
-            yield Fault(("stances", n, "id"), message, "choose another id for this stance")
-        if stance.id == WITHDRAWN.id:
-            message = f"the stance {shown(stance.id)} is in every tracker"
-            yield Fault(("stances", n, "id"), message, "delete this entry")
-        for m, word in enumerate(stance.aliases):
-            if word in taken:
-                what = f"the stance {shown(taken[word])}" if taken[word] else f"the command /{word}"
-                message = f"the alias {shown(word)} already means {what}"
-                yield Fault(("stances", n, "aliases", m), message, "delete the alias here")
-            elif word:
-                taken[word] = stance.id
 
 
 _RULES: Mapping[type[Record], Callable[[Any, _Rules], Faults]] = {
