@@ -274,17 +274,16 @@ class CellNames:
         """
         if what == "recommendation":
             return self.recommendation(name) or name
-        ids = [name] if name in self._things[what] else self._named(what, name)
-        kind = what
+        ids, kind = self.known(what, name), what
         if what == _BODY:
             kind = "party" if "parties" in self.options.add else "addressee"
         if not ids and LISTS.get(kind) in self.options.add:
             return self._new(kind, in_one_line(name))
         return ids[0] if len(ids) == 1 else name
 
-    def knows(self, what: str, name: str) -> bool:
-        """Return whether a thing has this id or name."""
-        return name in self._things[what] or bool(self._named(what, name))
+    def known(self, what: str, name: str) -> list[str]:
+        """Return the ids of the things with this id or name."""
+        return [name] if name in self._things[what] else self._named(what, name)
 
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""

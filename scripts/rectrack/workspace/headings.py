@@ -1,5 +1,6 @@
 """The headings of a sheet that was read, and its rows by the fields that the headings mean."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
@@ -20,15 +21,23 @@ The last is the source of the response in a row.
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
 
+_LONGEST_TOLD = 120
+"""Most characters that a message shows of the texts in a row."""
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
 _ALSO_TELLING = ("title", "text quote")
 """Fields that tell the same if usual words mean them."""
+_TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?")
+"""Matches the first cell of a row that counts the others."""
 _HEADINGS_WITHIN = 30
 """Rows in which rectrack looks for headings: a list may have a title above them."""
 
 AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
 """Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
+
+
+CellSpot: TypeAlias = tuple[str, str, int, int]
+"""File, sheet, row and column of a cell."""
 
 
 class ChosenColumns(Struct, frozen=True, kw_only=True):
@@ -89,6 +98,10 @@ class SheetRow(NamedTuple):
         Empty if the heading is a custom field.
         """
         return self.cells.get(heading, "") if heading in self.drafts else ""
+
+    def spot(self, heading: str) -> CellSpot:
+        """Return what identifies the cell under a heading, by whichever name."""
+        return self.grid.file, self.grid.name, self.number, self.columns.get(heading, -1)
 
     def place(self, heading: str = "") -> CellPlace:
         """Return the place of the cell under a heading, or of the row."""
@@ -255,6 +268,7 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
         _refuse_headings(grid, headings, remarks)
         return
     _remark_on_columns(grid, headings, remarks)
+    _remark_on_texts(grid, headings, remarks)
     titled = (
         [name for name in (*_ALSO_TELLING, "id", "summary") if name in columns]
         if sheet.name == RECOMMENDATIONS
@@ -266,6 +280,9 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
         filled = [cell for cell in cells if cell]
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
             continue  # also headings that are repeated on each page
+        if titled and _TOTAL.fullmatch(folded(filled[0])):
+            remarks.tell(grid.place(number), f"this row is a total, and is not imported: {shown(', '.join(filled))}")
+            continue
         if len(filled) == 1 and titled and not any(here[name] for name in titled):
             remarks.tell(
                 grid.place(number), f"this row has no recommendation, and is not imported: {shown(filled[0])}"
@@ -305,6 +322,19 @@ def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
     )
     message = f"no column is known as {wanted}. The headings are: {', '.join(map(shown, texts[:12]))}"
     remarks.wrong(grid.place(headings.row), message, hint)
+
+
+def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+    """Report the texts above the headings, and the columns with values and no heading."""
+    for number, cells in grid.rows:
+        above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
+        if number <= headings.row and above:
+            message = f"text above the headings is not imported: {shown(', '.join(above), _LONGEST_TOLD)}"
+            remarks.tell(grid.place(number), message)
+    for n in range(max(len(row.cells) for row in grid.rows)):
+        if not headings.texts.get(n) and (values := _values(grid, headings.row, n)):
+            message = f"this column has no heading, and is not imported: {shown(values[0])}"
+            remarks.tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
 
 
 def _remark_on_columns(grid: Grid, headings: _Headings, remarks: Remarks) -> None:

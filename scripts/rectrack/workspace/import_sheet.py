@@ -41,6 +41,8 @@ from rectrack.workspace.list_entries import (
     fit_title,
     leave_out,
     leaves_out_response,
+    recognize,
+    tell_left,
     with_responder,
 )
 from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of, titles_of
@@ -49,19 +51,24 @@ from rectrack.workspace.transaction import Workspace, edit_content, folded_title
 from rectrack.yaml_edit import TextError
 
 _NEEDED = {
-    "title": "a column title",
-    "themes": "a column themes, or --theme",
-    "source_form": "a column source form, or --source-form",
-    "status": "a column status, or --status",
-    "sources": "a column document or url, a sheet sources, or --document",
-    "history": "a column date, a sheet status history, or --date, the date of the status",
+    "title": 'a column "title"',
+    "themes": 'a column "themes", or --theme',
+    "source_form": 'a column "source form", or --source-form',
+    "status": 'a column "status", or --status',
+    "sources": 'a column "document" or "url", a sheet "sources", or --document',
+    "history": 'a column "date", a sheet "status history", or --date',
 }
 """Fields of a new file that only the list or the importer can give, and how to give them."""
 _GIVEN = ("source form", "status", "themes", "addressees")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
 _NO_RECOMMENDATION = "the recommendation of this row is missing"
-_CALLED = {"source_form": "a source form", "sources": "a source document", "history": "a date", "themes": "a theme"}
+_CALLED = {
+    "source_form": "a source form",
+    "sources": "a source document",
+    "history": "the date of the status",
+    "themes": "a theme",
+}
 
 
 # Rows of recommendations: known ones are compared, new ones become files.
@@ -85,6 +92,10 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
             continue
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
+        if to:  # the export has filled in this column
+            merge.used.add(row.spot("response by"))
+        if id_ in merge.known:
+            recognize(merge, row, merge.known[id_])
         if row.cells.get("response") and id_ in merge.known:
             add_response(merge, row, merge.paths[id_], to)
     _begin_files(merge, new, free)
@@ -95,16 +106,17 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
 
     The id counts first, then the reference or number, then the title.
     """
-    cells, title = row.cells, folded_title(title_of(row))
+    cells = row.cells
+    own = [folded_title(text) for text in (title_of(row), cells.get("text quote", "")) if text]
     if given := cells.get("id"):
         id_ = merge.formerly.get(given, given)
         return id_ if (RECOMMENDATIONS, id_) in merge.pairs else None
     if not (name := cells.get("reference") or cells.get("number")):
-        return titles.get(title)
+        return next(filter(None, map(titles.get, own)), None)
     known = merge.known.get(merge.names.recommendation(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()
-    return known.id if known and (not title or has_its_name or title in titles_of(known)) else None
+    return known.id if known and (not own or has_its_name or titles_of(known).intersection(own)) else None
 
 
 # Rows of new recommendations: each becomes a file.
@@ -272,12 +284,14 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
+            merge.used.update(map(row.spot, row.columns))
         elif row.sheet.name != RECOMMENDATIONS:
             _merge_row(merge, row)
     _finish_files(merge)
     if to:
         _keep_answers(outcome, to)
     settle_statuses(merge)
+    tell_left(merge, read.rows)
 
 
 def _keep_answers(outcome: ImportOutcome, to: str) -> None:
@@ -456,7 +470,7 @@ def _judged(workspace: Workspace, outcome: ImportOutcome, cells: Cells) -> Itera
 def _hint(problem: Problem) -> str:
     """Return how to correct a problem of the files with the options of an import."""
     if problem.missing == "evidence":
-        return "add a column evidence, or --source"
+        return 'add a column "evidence", or --source'
     if problem.missing not in LISTS:
         return problem.hint
     options = " and ".join([f"--create-missing {LISTS[problem.missing]}", *NEEDED.get(problem.missing, {}).values()])

@@ -1,18 +1,18 @@
 """What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
-from rectrack.model import TITLED_BY, by_id
-from rectrack.statements import RecordResponse, Utterance, edit_text
+from rectrack.model import TITLED_BY, Recommendation, by_id, read_date
+from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import folded, in_one_line, short_title, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
-from rectrack.workspace.columns import ANSWER, Key, as_cell, from_cell
-from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import Merge, title_of, without
+from rectrack.workspace.columns import ANSWER, RECOMMENDATION, Key, as_cell, from_cell
+from rectrack.workspace.headings import DRAFT, STEP, SheetRow
+from rectrack.workspace.merge import Merge, title_of, with_title, without
 from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.usual_words import is_no_response, is_of_state
 
@@ -28,7 +28,7 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
         return
     quoted = data.get("text", {}).get("quote")
     if data.get("title") and quoted and quoted != words:
-        data.setdefault("summary", words)  # the list has other words as text
+        data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
     data["title"] = short_title(words)
     data["text"] = {"quote": words, **data.get("text", {})}
     if data["title"] != title:
@@ -53,6 +53,30 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
     return (row.sheet.name, id_, str(ids.index(found) + 1)) if found else None
 
 
+def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
+    """Mark the values of extra headings that the record of a known recommendation has already."""
+    known: Any = plain(r)
+    for heading in (*DRAFT, *STEP):
+        cell, field = row.draft(heading), heading.replace(" ", "_")
+        items = [item.get(field) for name in ("sources", "history") for item in known.get(name, ())]
+        value: Any = read_date(cell) if heading == "date" else cell
+        if heading in ("document", "evidence"):
+            value = next(iter(merge.names.known("document", cell)), cell)
+        if value in items or (heading == "evidence" and any(value in (item or ()) for item in items)):
+            merge.used.add(row.spot(heading))
+
+
+def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
+    """Report each cell whose value is not in the result, unless its row has an error."""
+    wrong = {mistake.place[:3] for mistake in merge.outcome.mistakes}
+    for row in rows:
+        for heading in row.columns if row.place()[:3] not in wrong else ():
+            if (cell := row.cells.get(heading)) and row.spot(heading) not in merge.used:
+                is_response = heading.startswith("response ")
+                hint = 'fill in the column "response" too' if is_response else "to change the record, edit its file"
+                merge.outcome.tell(row.place(heading), f"this value is not imported: {shown(cell)}", hint)
+
+
 def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
     """Report a change that is not one of the responses of `to`, for which the sheet was exported."""
     message = f"this change is not imported: the sheet was exported for the responses of {to}"
@@ -74,13 +98,16 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     if not (responder := cells.get("by") or _responder(merge, data, row)):
         message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
-    response = {"by": responder, **cells}
+    response: dict[str, Any] = {"by": responder, **cells}
+    given = merge.occasion_of_words(row)
+    if row.draft("response source"):
+        response["source"] = given["source"]
     if any(response in (item, without(item, response)) for item in items):
         return  # the list was imported before
     if to and responder != to:
         leave_out(merge.outcome, row.place("response"), to)
         return
-    whole = {**merge.occasion_of_words(row), **response, "entered_by": merge.options.entered_by or ""}
+    whole = {**given, **response, "entered_by": merge.options.entered_by or ""}
     if missing := [name for name in _HOW if not whole.get(name)]:
         names = ", ".join(name.replace("_", " ") for name in missing)
         hint = f"add {'; '.join(_HOW[name] for name in missing)}"
@@ -102,8 +129,9 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
 def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
     """Return whether the response in a row says that there is none, and report it."""
     text = row.cells.get("response", "")
-    if not is_no_response(text) or merge.names.knows("response", text):
+    if not is_no_response(text) or merge.names.known("response", text):
         return False
+    merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
     merge.outcome.tell(row.place("response"), f"these words mean no response, and are not imported: {shown(text)}")
     return True
 

@@ -53,7 +53,7 @@ from rectrack.workspace.columns import (
     Table,
     TableRow,
 )
-from rectrack.workspace.headings import DRAFT, STEP, SheetRow
+from rectrack.workspace.headings import DRAFT, STEP, CellSpot, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data
@@ -144,9 +144,17 @@ def _with_text(row: SheetRow, pair: RowPair) -> SheetRow:
     if row.cells.get("id") or row.sheet.keys or not title or not is_text or in_one_line(title) == now.get("title"):
         return row
     cells = {"text quote": title} | {name: cell for name, cell in row.cells.items() if name != "title"}
+    if cells["text quote"] not in ("", title):
+        cells["summary"] = with_title(title, cells.get("summary"))
     return row._replace(cells=cells, columns={**row.columns, "text quote": row.columns["title"]})
 
 
+def with_title(title: str, summary: str | None) -> str:
+    """Return a summary that begins with the whole title: the list has other words as text."""
+    return "\n\n".join(filter(None, (title, summary)))
+
+
+_HOW_ACTIONS = 'for its actions, add a sheet "actions" with the columns "recommendation" and "title"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
 
@@ -195,6 +203,8 @@ class Merge:
         self.new: dict[str, SheetRow] = {}
         self.cells = Cells()
         self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
+        self.used: set[CellSpot] = set()
+        """The cells whose values are in the result, or of which a message tells."""
         self._seen: dict[Key, SheetRow] = {}
 
     def _renamed(self, base: Dataset) -> Dataset:
@@ -222,6 +232,7 @@ class Merge:
             if not cell or (value := self.value(row, column, cell)) is None:
                 continue
             self.cells[path, (*at, *column.path)] = row.place(column.header)
+            self.used.add(row.spot(column.header))
             around: Any = data
             for step in column.path[:-1]:
                 around = around.setdefault(step, {}) if isinstance(around, dict) else None
@@ -239,6 +250,7 @@ class Merge:
         items = around_items.setdefault(around[-1], []) if is_list else []
         at = (*around, len(items)) if is_list else around
         value = self.fill({}, row, row.sheet.columns, path, at)
+        self.used.update(map(row.spot, row.sheet.keys))
         if any(value in (item, without(item, value)) for item in items):
             return  # the sheet was imported before
         self._complete(row, value, items)
@@ -267,6 +279,7 @@ class Merge:
     def occasion_of_words(self, row: SheetRow) -> dict[str, Any]:
         """Return the date and the source that are given for positions and responses without one of their own."""
         date = read_date(self.options.given.get("response date", ""))
+        self.used.add(row.spot("response source"))
         source = row.draft("response source") or self.options.given.get("evidence", "")
         if source and not is_link(source):
             source = self.names.id("document", source)
@@ -281,15 +294,23 @@ class Merge:
         """Return whether an earlier row has this key, and report it as an error."""
         if (first := self._seen.setdefault(key, row)) is row:
             return False
+        self.used.update(map(row.spot, row.columns))
         if row.cells == first.cells and not key[-1].isdecimal():
-            message = f"this row repeats an earlier one, and is not imported: {shown(row.text)}"
-            self.outcome.tell(row.place(), message)
+            message, hint = f"this row repeats an earlier one, and is not imported: {shown(row.text)}", ""
+            whole, earlier = (each.grid.cells(each.number) for each in (row, first))
+            if other := [cell for n, cell in enumerate(whole) if cell and cell not in earlier[n : n + 1]]:
+                left = shown(", ".join(other))
+                message = f"this row has the recommendation of row {first.number} again; not imported: {left}"
+                hint = _HOW_ACTIONS
+            self.outcome.tell(row.place(), message, hint)
             return True
         names = ("id", "reference", "number", "title", PLACE)
         given = [name for name in names if row.cells.get(name)]
         same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
         what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
-        row.wrong(same, f"{what} also in row {first.number}", "keep one of the rows")
+        is_of_it = row.cells == first.cells or (title_of(row) and title_of(row) == title_of(first))
+        hint = f"keep one of the rows{'; ' + _HOW_ACTIONS if is_of_it and row.sheet.name == RECOMMENDATIONS else ''}"
+        row.wrong(same, f"{what} also in row {first.number}", hint)
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:
@@ -297,6 +318,7 @@ class Merge:
         if self._is_of_another(row, pair):
             return
         row = _with_text(row, pair)
+        self.used.update(map(row.spot, (*row.sheet.keys, *row.sheet.headers)))
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return
@@ -407,12 +429,13 @@ def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommend
     if note or not row.sheet.field:
         lacking |= {name: name == "date" for name in STEP if not given.get(name)} | lacking
         if not on.is_dated:
-            row.wrong("status", "the date of this status is missing", "add a column date, or --date", "date")
+            row.wrong("status", "the date of this status is missing", 'add a column "date", or --date', "date")
     utterance = Utterance(statement, on)
     if wrong := utterance.find_fault(r, merge.dataset):
-        hint = "add a column evidence, or --source" if wrong.missing else wrong.hint
+        hint = 'add a column "evidence", or --source' if wrong.missing else wrong.hint
         lacking |= {wrong.missing: True} if wrong.missing else {}
         row.wrong("status", wrong.message, hint, wrong.missing)
+    merge.used.update(map(row.spot, STEP))
     step: KeyPath = ("history", len(r.history))
     merge.cells[change.path, step] = change.place
     merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}

@@ -5,10 +5,12 @@ import datetime as dt
 import io
 import re
 import zipfile
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -295,6 +297,10 @@ class Grid(NamedTuple):
     rows: Sequence[GridRow]
     wide: Mapping[int, str] = {}
     tall: Mapping[int, int] = {}
+
+    def cells(self, row: int) -> Sequence[str]:
+        """Return the cells of a row that has values."""
+        return self.rows[bisect_left(self.rows, row, key=attrgetter("number"))].cells
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:
         """Return the place of a cell, of a row, or of the whole sheet."""
