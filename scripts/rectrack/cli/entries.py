@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from rectrack.cli import options, statements
 from rectrack.model import Recommendation, Tracker, Withheld, by_id, load_dataset, offered_of, referable
+from rectrack.model.redaction import STAND_IN, spellings
 from rectrack.statements import SetStatus, Utterance
 from rectrack.text import RefusedError, shown, spelled
 from rectrack.workspace import columns
@@ -26,6 +27,7 @@ from rectrack.workspace.transaction import Workspace
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 _clear = click.option("--clear", multiple=True, metavar="FIELD", help="Field to clear. Can be given more than once.")
 _NEW = "  [required for a new one]"
+_QUOTED_STAND_IN = re.compile(f'"{STAND_IN.pattern}"')
 
 
 class _Options(Grid):
@@ -53,7 +55,8 @@ def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, st
         return
     out_of = Withheld(workspace.loaded.dataset).out_of
     for change in outcome.changes:
-        click.echo(out_of(f"Wrote {root / change.path}{str(change).removeprefix(change.path)}"))
+        text = out_of(f"Wrote {root / change.path}{str(change).removeprefix(change.path)}")
+        click.echo(_QUOTED_STAND_IN.sub("a withheld name", text))
     if not outcome.changes:
         click.echo("Nothing to change: the files already have these values.")
 
@@ -97,20 +100,23 @@ def _cell(value: str | tuple[str, ...]) -> str:
 
 @click.command()
 @click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("parties")))
-@click.option("--name", help=f"Name.{_NEW}")
-@options.naming("--group", f"Group in tracker.yaml.{_NEW}", "groups")
+@click.option("--name", help="Name of the party.  [required for a new party]")
+@options.naming("--group", "Group of the party, an id from tracker.yaml.  [required for a new party]", "groups")
 @click.option("--group-inferred", is_flag=True, help="Mark the group as inferred.")
 @click.option(
     "--alias",
     "aliases",
     multiple=True,
-    help="Other spelling of the name. Replaces earlier ones. Can be given more than once.",
+    help="Other spelling of the name. Replaces all earlier spellings. Can be given more than once.",
 )
 @click.option("--funding", metavar="URL", help="Web address of a page about the party's funding.")
 @click.option("--note", help="Note for readers.")
-@click.option("--is-person", is_flag=True, help="Mark a person.")
+@click.option("--is-person", is_flag=True, help="Mark the party as a person.")
 @click.option(
-    "--page-consent-date", metavar="DATE", callback=options.date_of, help="Date of a person's consent to have a page."
+    "--page-consent-date",
+    metavar="DATE",
+    callback=options.date_of,
+    help="Date on which the person agreed to have a page.",
 )
 @_clear
 @_dry_run
@@ -118,8 +124,8 @@ def _cell(value: str | tuple[str, ...]) -> str:
 def party_command(root: Path, /, id_: str, **given: Any) -> None:
     """Add or change a party.
 
-    ID is the id of the party. rectrack adds a new party to parties.yaml. Of a listed party, it changes the fields in
-    the options. If you repeat the command, rectrack changes nothing.
+    ID is a short name, for example delta. rectrack adds a new party to parties.yaml. If the party is listed, rectrack
+    changes only the fields given as options. If you repeat the command, rectrack changes nothing.
     """
     _write_entry(root, "party", id_, **given)
 
@@ -136,9 +142,9 @@ def party_command(root: Path, /, id_: str, **given: Any) -> None:
 def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
     """Add or change an addressee.
 
-    ID is the id of the addressee. An id of a party means the same body. rectrack adds a new addressee to
-    tracker.yaml. Of a listed addressee, it changes the fields in the options. If you repeat the command, rectrack
-    changes nothing.
+    ID is a short name, for example delta. If a party has the same id, party and addressee are the same. rectrack adds
+    a new addressee to tracker.yaml. If the addressee is listed, rectrack changes only the fields given as options. If
+    you repeat the command, rectrack changes nothing.
     """
     _write_entry(root, "addressee", id_, **given)
 
@@ -150,7 +156,7 @@ def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
 @_dry_run
 @click.pass_obj
 def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool, dry_run: bool) -> None:
-    """Withhold the name of a person on request.
+    """Withhold the name of a person who asked for it.
 
     PARTY is the id of the person in parties.yaml. From the next run on, rectrack writes a placeholder for the name in
     all that it generates. The files and git still have the name: rectrack prints the texts to correct by hand.
@@ -162,7 +168,12 @@ def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool
         raise click.BadParameter(message, param_hint="'PARTY'")
     since = date_ or party.name_withheld_since or options.today().isoformat()
     _write_entry(root, "party", party.id, dry_run=dry_run, is_person=is_person, name_withheld_since=since)
-    options.warn(find_withheld_mentions(root, Workspace(root, options.today()).loaded.dataset))
+    dataset = Workspace(root, options.today()).loaded.dataset
+    if not dry_run:
+        add = f"rectrack party {party.id} --alias SPELLING --alias SPELLING"
+        click.echo(f"Replaced spellings: {'; '.join(spellings(by_id(dataset.parties)[party.id]))}.")
+        click.echo(f"rectrack does not replace other spellings. To add all of them: {add}")
+    options.warn(find_withheld_mentions(root, dataset))
 
 
 # `rectrack edit` and `rectrack supersede`: fields of recommendations.
@@ -231,9 +242,9 @@ def edit_command(
 ) -> None:
     """Change a field: title, summary, themes or others.
 
-    ID is a recommendation's id, number, reference or file. You can name several, as 2,7 or 2-4. The value replaces
-    the present one. Give all values of a list, also between commas: themes law,money. At a terminal, rectrack asks
-    for missing values. If you repeat the command, rectrack changes nothing.
+    ID is a recommendation's id, number, reference or file. For several recommendations, write 2,7 or 2-4. The value
+    replaces the present one. For a list, give all values, separated by spaces or commas: themes law,money. At a
+    terminal, rectrack asks for missing values. If you repeat the command, rectrack changes nothing.
     """
     workspace = Workspace(root, options.today())
     dataset = workspace.loaded.dataset
@@ -255,6 +266,9 @@ def edit_command(
         )
         text = columns.as_cell([one.strip() for one in named if one.strip()], "lines")
     cells = {column.header: text} | ({"title by": ""} if field == "title" else {})  # the title is reviewed
+    if remove and field == column.path[0]:  # the other parts mean nothing without the first
+        rest = columns.sheets(dataset.tracker)[columns.RECOMMENDATIONS].columns
+        cells |= {part.header: "" for part in rest if part.path[0] == field}
     _write_rows(
         workspace,
         columns.RECOMMENDATIONS,
@@ -308,6 +322,7 @@ def supersede_command(
         )
     status = SetStatus(status="superseded", text=note, evidence=evidence)
     said = Utterance(status, statements.occasion(date_, by=according_to))
+    _refuse_cycle(workspace, earlier, later)
     lines = []
     for name in earlier:
         made = [workspace.apply_statement(name, said)] if has_status else []
@@ -318,6 +333,16 @@ def supersede_command(
         lines.append(f"Wrote {where}: {name} is superseded by {later}." if is_new else f"{where} already have this.")
     if statements.write(workspace, dry_run=dry_run):
         click.echo("\n".join(lines))
+
+
+def _refuse_cycle(workspace: Workspace, earlier: Sequence[str], later: str) -> None:
+    """Raise `RefusedError` if one of the `earlier` recommendations supersedes the later one, also through others."""
+    known, ahead = by_id(workspace.loaded.dataset.recommendations), [workspace.id(later)]
+    for id_ in ahead:  # grows during the loop
+        ahead += [by for by in known[id_].superseded_by if by in known and by not in ahead]
+    for name in earlier:
+        if workspace.id(name) in ahead:
+            raise RefusedError(f"{name} supersedes {later}. Two recommendations cannot supersede each other.")
 
 
 def _added(r: Recommendation, field: str, id_: str) -> Recommendation:

@@ -197,6 +197,13 @@ def _account(id_: int) -> Iterable[str]:
 
 # Removes withheld names from a dataset, for everything that readers see.
 
+_TITLES = re.compile(
+    r"(?:(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Mme|Sir|Dame|Hon|Amb|Ambassador|H\.\s?E|HE)\b\.?,?\s+)+"
+    r"(?=\S+\s)",
+    re.IGNORECASE,
+)
+"""Titles before a name of several words. A single word is no name: it may be a word of the text."""
+
 STAND_IN = re.compile(r"withheld-[0-9]+")
 
 WHO = frozenset(
@@ -245,9 +252,7 @@ class Withheld:
         These are their names as parties and as addressees, and current and earlier logins of their accounts.
         """
         for party in asked:
-            logins = (name for account in party.accounts for name in (account.login, f"@{account.login}"))
-            for name in (party.id, party.name, party.label or party.id, *party.aliases, *logins):
-                yield name, self.ids[party.id]
+            yield from ((name, self.ids[party.id]) for name in spellings(party))
         for body in dataset.tracker.addressees:
             if body.id in self.ids:
                 yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
@@ -323,6 +328,13 @@ class Withheld:
             for key, one in value.items():
                 if at[-1:] != ("custom_fields",) or key not in self._choices:
                     yield from self._mentions(one, (*at, key))
+
+
+def spellings(party: Party) -> tuple[str, ...]:
+    """Return what is replaced if the name of a party is withheld: its names, also without titles, and its logins."""
+    names = [party.id, party.name, party.label or party.id, *party.aliases]
+    logins = [name for account in party.accounts for name in (account.login, f"@{account.login}")]
+    return tuple(dict.fromkeys([*names, *(_TITLES.sub("", name, count=1) for name in names), *logins]))
 
 
 @cache
