@@ -12,7 +12,7 @@ from rectrack.text import folded, in_one_line, short_title, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.columns import ANSWER, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.headings import DRAFT, STEP, SheetRow
-from rectrack.workspace.merge import Merge, title_of, with_title, without
+from rectrack.workspace.merge import Merge, occasion_of_words, title_of, with_title, without
 from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.usual_words import is_no_response, is_of_state
 
@@ -99,7 +99,7 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
         message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
-    given = merge.occasion_of_words(row)
+    given = occasion_of_words(merge, row)
     if row.draft("response source"):
         response["source"] = given["source"]
     if any(response in (item, without(item, response)) for item in items):

@@ -253,7 +253,7 @@ class Merge:
         self.used.update(map(row.spot, row.sheet.keys))
         if any(value in (item, without(item, value)) for item in items):
             return  # the sheet was imported before
-        self._complete(row, value, items)
+        _complete(self, row, value, items)
         items.append(value)
         if not is_list:
             data[field] = value
@@ -263,28 +263,6 @@ class Merge:
         if path not in self.new and not is_within:  # a new entry has its items already
             kind = ChangeKind.APPEND if is_list else ChangeKind.SET
             self.change(path, at, row.place(), kind, now=row.text, value=value)
-
-    def _complete(self, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
-        """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
-        given, wanted = self.options.given, {column.header for column in row.sheet.columns}
-        if row.sheet.field == "actions":
-            n, ids = len(items) + 1, {item["id"] for item in items}
-            title = value.get("title", "")
-            value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
-            if given.get("status"):
-                value.setdefault("status", self.names.id("status", given["status"]))
-        elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
-            value |= {name: entry for name, entry in self.occasion_of_words(row).items() if name not in value}
-
-    def occasion_of_words(self, row: SheetRow) -> dict[str, Any]:
-        """Return the date and the source that are given for positions and responses without one of their own."""
-        date = read_date(self.options.given.get("response date", ""))
-        self.used.add(row.spot("response source"))
-        source = row.draft("response source") or self.options.given.get("evidence", "")
-        if source and not is_link(source):
-            source = self.names.id("document", source)
-        place = {"url" if is_link(source) else "document": source} if source else None
-        return {name: entry for name, entry in (("date", date), ("source", place)) if entry}
 
     def change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
         """Collect a change."""
@@ -391,6 +369,30 @@ class Merge:
         return StatementContext(
             date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("according to")
         )
+
+
+def _complete(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
+    """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
+    given, wanted = merge.options.given, {column.header for column in row.sheet.columns}
+    if row.sheet.field == "actions":
+        n, ids = len(items) + 1, {item["id"] for item in items}
+        title = value.get("title", "")
+        value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
+        if given.get("status"):
+            value.setdefault("status", merge.names.id("status", given["status"]))
+    elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
+        value |= {name: entry for name, entry in occasion_of_words(merge, row).items() if name not in value}
+
+
+def occasion_of_words(merge: Merge, row: SheetRow) -> dict[str, Any]:
+    """Return the date and the source that are given for positions and responses without one of their own."""
+    date = read_date(merge.options.given.get("response date", ""))
+    merge.used.add(row.spot("response source"))
+    source = row.draft("response source") or merge.options.given.get("evidence", "")
+    if source and not is_link(source):
+        source = merge.names.id("document", source)
+    place = {"url" if is_link(source) else "document": source} if source else None
+    return {name: entry for name, entry in (("date", date), ("source", place)) if entry}
 
 
 def settle_statuses(merge: Merge) -> None:
