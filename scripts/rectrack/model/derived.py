@@ -27,7 +27,7 @@ from rectrack.model.positions import (
 from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, first_day, months_after, surely_earlier, year_before
 from rectrack.model.vocabulary import Stance
-from rectrack.text import Markdown, address, alphabetical_key, day, escape_line, going_on, link, listed
+from rectrack.text import Markdown, address, alphabetical_key, day, escape_line, folded, going_on, link, listed
 
 
 class StandingRequest(Protocol):
@@ -323,10 +323,10 @@ def verified(recommendation: Recommendation) -> tuple[Report, ...]:
 def assessments(recommendation: Recommendation) -> tuple[Report, ...]:
     """Return the last assessment of the status by each reporter, beside the status of this record.
 
-    No count and no filter uses them.
+    "The government" and "the Government" are one reporter. No count and no filter uses them.
     """
     stated = (report for report in verified(recommendation) if report.status and not report.action)
-    return tuple({report.by: report for report in stated}.values())
+    return tuple({folded(report.by): report for report in stated}.values())
 
 
 def where(source: Source | None, documents: Mapping[str, Document], cited: Collection[str] = ()) -> Markdown:

@@ -64,13 +64,15 @@ class Equal(NamedTuple):
 def equal(rows: Sequence[Row]) -> Equal:
     """Return what at least two rows have in common.
 
-    A row that is overdue, or whose status others assess too, has a status of its own.
+    A row that is overdue, that others assess too, or whose status was recorded later, has a status of its own.
     """
     if len(rows) < 2:  # noqa: PLR2004 - one row repeats nothing
         return Equal()
     alone = ("", "")
     statuses = {
-        alone if row.entry.overdue or row.entry.assessments else (row.r.status, row.entry.since[:4]) for row in rows
+        alone if e.overdue or e.assessments or e.late else (row.r.status, e.since[:4])
+        for row in rows
+        for e in [row.entry]
     }
     addressees = {(row.r.addressees, bool(row.r.addressees_inferred)) for row in rows}
     makers = {row.r.made_by and (row.r.made_by.everyone if row.r.made_by.is_own else ()) for row in rows}

@@ -275,6 +275,9 @@ def test_a_year_in_which_nothing_was_recorded_has_a_page(tmp_path: Path) -> None
     assert "Other entries" not in said
 
 
+_WITH_STATUS = ("", "addressees/names-board/", "by-change/", "by-number/", "report/")
+
+
 def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_shows_both_days(tmp_path: Path) -> None:
     clone = Clone(files.make_tracker(tmp_path))
     clone.git("init", "--quiet", "--initial-branch=main")
@@ -291,6 +294,12 @@ def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_show
     said = re.sub(r"\s+", " ", Read(site["r/1/index.html"].decode()).said)
     assert "Withdrawn since 2020, recorded 3 May 2026." in said
     assert "2020 Withdrawn, recorded 3 May 2026." in said
+    pages = {path: " ".join(Read(site[f"{path}index.html"].decode()).said.split()) for path in _WITH_STATUS}
+    assert [
+        path
+        for path, text in pages.items()
+        if not re.search(r"Withdrawn,? (since )?2020, recorded 3 May 2026( |;|\.)", text)
+    ] == []
     news = [entry.sentence for entry in told(site) if entry.day == 3]
     assert news == ["Status changed from “Proposed” to “Withdrawn”, 2020."]
 

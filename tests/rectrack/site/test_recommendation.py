@@ -155,7 +155,8 @@ def test_parties_without_a_position_are_named_and_persons_without_an_entry_are_c
 
 def test_two_assessors_of_a_status_are_beside_each_other_and_in_no_count(tmp_path: Path) -> None:
     report = "\n  - {date: 2020, by: The government, status: implemented, text: Online., verified_by: the clerk}"
-    files.add(files.make_tracker(tmp_path), 2, progress_reports=report)
+    earlier = report.replace("2020", "2019").replace("The government", "the  Government")
+    files.add(files.make_tracker(tmp_path), 2, progress_reports=earlier + report)
 
     site = site_of(tmp_path)
 
@@ -164,8 +165,12 @@ def test_two_assessors_of_a_status_are_beside_each_other_and_in_no_count(tmp_pat
     assert published["recommendations"][1]["assessments"] == [
         {"by": "The government", "status": "implemented", "date": "2020"}
     ]
-    page, front = (" ".join(Read(site[path].decode()).said.split()) for path in ("r/2/index.html", "index.html"))
-    assert "Proposed since February 2017. Implemented 2020, according to The government." in page
+    said = {path: " ".join(Read(page.decode()).said.split()) for path, page in site.items() if path.endswith(".html")}
+    page, front, report = said["r/2/index.html"], said["index.html"], said["report/index.html"]
+    both = "Proposed since February 2017. Implemented 2020, according to The government."
+    assert both in page
+    assert both in said["addressees/names-board/index.html"]
+    assert "Proposed, February 2017; Implemented, 2020, according to The government" in report
     assert "Implemented 2020, according to The government" in front
     readme = (tmp_path / "README.md").read_text()
     assert "**Proposed** 2017<br>**Implemented** 2020, according to The government" in readme
