@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args, get_origin
 
 import msgspec
 from msgspec import Meta, Struct
 
-from rectrack.text import MONTHS, Fault, shown
+from rectrack.text import MONTHS, Fault, folded, shown
 
 # Types of the values in the files: texts, dates, links, and references.
 
@@ -290,8 +291,12 @@ def wrong_date(when: When) -> Fault | None:
 # Reads dates in the forms that people use, if they have only one meaning.
 
 _LETTERS_OF_MONTH = 3
+_FRENCH = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
 _PASSED_OVER = re.compile(
-    r"(?<=\d)(?:st|nd|rd|th)\b|\b(?:the|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b|[\s,./-]+"
+    r"(?<=\d)(?:st|nd|rd|th|er)\b|\b(?:the|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b|[\s,./-]+"
 )
 """Text between the parts of a date, and words without meaning for the date."""
 _TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
@@ -335,9 +340,12 @@ def _dates_in(text: str) -> Mapping[str, date]:
 
 
 def _short_month(word: str) -> str:
-    """Return the first three letters of a month's English name, or the word itself."""
-    names = (name[:_LETTERS_OF_MONTH] for name in MONTHS if name.lower().startswith(word))
-    return next(names, word) if len(word) >= _LETTERS_OF_MONTH else word
+    """Return the first three letters of the English name of a month in English or French, or the word itself."""
+    letters = folded(word)
+    in_english = (name for name in MONTHS if name.lower().startswith(word))
+    in_french = [name for name, french in zip(MONTHS, _FRENCH, strict=True) if french.startswith(letters)]
+    names = chain(in_english, in_french if len(in_french) == 1 else ())  # "jui" can be June or July
+    return next((name[:_LETTERS_OF_MONTH] for name in names), word) if len(word) >= _LETTERS_OF_MONTH else word
 
 
 # Inspects types: the fields of a record, and a type without its annotations.

@@ -34,10 +34,6 @@ _NEXT = re.compile(rf"[\W_]*(?:\w['’])?{_LIMIT}")
 _SOON = re.compile(rf"[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w){_LIMIT}|[\W_]*[\u3400-\u9fff]{{0,4}}{_LIMIT}")
 """A limit is one of the next three words: "and only if", "shall not"."""
 _FAR = 60
-"""Characters in which these words are."""
-_VOWELS = re.compile("[\u064b-\u0652\u0640]")
-"""Marks that Arabic spelling may leave out."""
-_FAR = 60
 """Characters in which rectrack looks for these words."""
 _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""

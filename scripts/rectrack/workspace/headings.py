@@ -267,7 +267,7 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
     if not columns:
         _refuse_headings(grid, headings, remarks)
         return
-    _remark_on_columns(grid, headings, remarks)
+    _remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
     titled = (
         [name for name in (*_ALSO_TELLING, "id", "summary") if name in columns]
@@ -337,7 +337,7 @@ def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
             remarks.tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
 
 
-def _remark_on_columns(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+def _remark_on_columns(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that are not imported, and two columns of one name."""
     left: dict[str, str] = {}
     for n, text in headings.texts.items():
@@ -349,7 +349,14 @@ def _remark_on_columns(grid: Grid, headings: _Headings, remarks: Remarks) -> Non
         else:
             missing = [name for name in _names(headings.sheet) if name not in headings.columns]
             left[shown(text)] = closest(text, missing) or "FIELD"
+    if chosen.given and (on_purpose := [text for text in left if chosen.find(text[1:-1], headings.sheet) == ""]):
+        remarks.tell(grid.place(headings.row), f"left out by --column: {', '.join(on_purpose)}")
+        left = {text: name for text, name in left.items() if text not in on_purpose}
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
         hint = "to import one, add --column " + shown(f"{next(iter(left))[1:-1]}={next(iter(left.values()))}")
         remarks.tell(grid.place(headings.row), f"{are} not imported: {', '.join(left)}", hint)
+    text = headings.texts.get(headings.columns.get("editor note", -1), "")
+    if text and "editor note" not in headings.exact and _values(grid, headings.row, headings.columns["editor note"]):
+        hint = "to leave the column out, add --column " + shown(f"{text}=")
+        remarks.tell(grid.place(headings.row), f"this column becomes notes that readers see: {shown(text)}", hint)

@@ -1,5 +1,6 @@
 """Merge of a sheet with its base and the current files, row by row and cell by cell."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import partial
@@ -288,6 +289,9 @@ class Merge:
         what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
         is_of_it = row.cells == first.cells or (title_of(row) and title_of(row) == title_of(first))
         hint = f"keep one of the rows{'; ' + _HOW_ACTIONS if is_of_it and row.sheet.name == RECOMMENDATIONS else ''}"
+        if same == "reference" and re.fullmatch(r"\d+\.\d+", row.cells[same]):
+            number = row.cells[same]
+            hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
         row.wrong(same, f"{what} also in row {first.number}", hint)
         return True
 

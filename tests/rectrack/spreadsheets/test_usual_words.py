@@ -145,3 +145,32 @@ def test_other_words_need_a_category(tmp_path: Path) -> None:
     assert "with the category :" not in refused.err
     assert begun.code == 0, begun.err
     assert len([each for each in made if "responses" in each]) == len(UNCLEAR)
+
+
+def test_dates_in_french_are_read(tmp_path: Path) -> None:
+    rows = (
+        f"Title {n},{date}" for n, date in enumerate(("15 mars 2026", "juin 2026", "1er août 2026", "févr. 2027"))
+    )
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Échéance", *rows))
+
+    assert begun.code == 0, begun.err
+    assert [str(each["target"]["date"]) for each in made] == ["2026-03-15", "2026-06", "2026-08-01", "2027-02"]
+
+
+def test_a_reference_that_a_spreadsheet_stored_as_a_number_is_explained(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, "No.,Title", "112.1,Build wells", "112.1,Build roads"))
+
+    assert "If it was 112.10, which a spreadsheet stores as 112.1, format the cell as text." in begun.err
+
+
+def test_columns_left_out_on_purpose_are_listed_apart(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Cost,Mood,Comments", "Build wells,5,good,Ask again")
+
+    begun, _ = started(tmp_path, list_, "--column", "Cost=")
+
+    assert 'Left out by --column: "Cost".' in begun.err
+    assert 'not imported: "Mood".' in begun.err
+    public = (
+        'This column becomes notes that readers see: "Comments". To leave the column out, add --column "Comments=".'
+    )
+    assert public in begun.err
