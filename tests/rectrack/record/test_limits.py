@@ -91,7 +91,7 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
 # --- texts ------------------------------------------------------------------------------------------
 
-SHORTENED = "This issue has only the beginnings of long texts. [The file]("
+SHORTENED = "Long texts are shortened in this issue. [The file]("
 
 
 def section(root: Path) -> str:
