@@ -85,7 +85,7 @@ def list_command(root: Path, /, form: str, *, overdue: bool, not_checked: bool, 
     """
     today = options.today()
     dataset = load_for_readers(root, today)
-    listing = options.fitting(dataset, today, overdue=overdue, not_checked=not_checked, **filters)
+    listing = options.fitting(root, dataset, today, overdue=overdue, not_checked=not_checked, **filters)
     click.echo(options.formatted("list", form, listing), nl=False)
 
 

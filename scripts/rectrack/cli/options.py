@@ -443,7 +443,7 @@ def filters(command: F) -> F:
 
 
 def fitting(
-    dataset: "Dataset", today: date, *, overdue: bool, not_checked: bool, **chosen: tuple[str, ...]
+    root: Path, dataset: "Dataset", today: date, *, overdue: bool, not_checked: bool, **chosen: tuple[str, ...]
 ) -> "Listing":
     """Return the recommendations that pass the filters.
 
@@ -459,7 +459,7 @@ def fitting(
         option = name.replace("_", "-")
         what = "party" if name == "made_by" else name
         chosen[name] = tuple(known(value, what, valid, f"--{option}", is_filter=True) for value in chosen[name])
-    return fitting(dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)
+    return fitting(root, dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)
 
 
 def write_new(path: Path, wanted: Mapping[Path, bytes], *, overwrite: bool) -> None:

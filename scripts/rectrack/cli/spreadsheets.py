@@ -66,7 +66,7 @@ def export_command(
         addressee = _one_addressee(filters.pop("addressee"), dataset)  # an action can be addressed to it too
         filters["addressee"] = ()
     if overdue or not_checked or any(filters.values()):
-        listing = options.fitting(dataset, today, overdue=overdue, not_checked=not_checked, **filters)
+        listing = options.fitting(root, dataset, today, overdue=overdue, not_checked=not_checked, **filters)
         dataset = export_sheet.select_recommendations(dataset, {entry.id for entry in listing.entries})
     export = export_tables(dataset, export_sheet.find_commit(Git(root, os.environ)), addressee)
     options.write_new(path, _written(path, export), overwrite=overwrite)

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import compress
 from operator import attrgetter
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import to_builtins
 
 from rectrack.model import LEVELS, Dataset, Tracker, When, by_id, given, is_unchecked, unanswered_requests, values_of
-from rectrack.rendering.published import publish_facts
-from rectrack.rendering.status_json import OF_POSITIONS, Entry
+from rectrack.rendering.published import AnnouncementState, publish_facts
+from rectrack.rendering.status_json import OF_POSITIONS, STATUS_JSON, Entry, read_status
 from rectrack.text import as_csv, as_json, count, cut, padded, width
 
 # The filters, and the recommendations that pass them.
@@ -38,7 +40,7 @@ _VALUES: Mapping[str, Callable[[Entry], Iterable[str]]] = {
 
 
 def fitting(
-    dataset: Dataset, day: When, chosen: Mapping[str, Collection[str]], *, overdue: bool, unchecked: bool
+    root: Path, dataset: Dataset, day: When, chosen: Mapping[str, Collection[str]], *, overdue: bool, unchecked: bool
 ) -> Listing:
     """Return the recommendations that pass all filters on a day.
 
@@ -62,7 +64,8 @@ def fitting(
             and (not unchecked or is_unchecked(entry.last_looked, day))
         )
 
-    return Listing([*filter(fits, publish_facts(dataset, None, {}, day).recommendations)], dataset)
+    before = AnnouncementState(read_status(root / STATUS_JSON))
+    return Listing([*filter(fits, publish_facts(dataset, None, {}, day, before).recommendations)], dataset)
 
 
 def spelled(level: str) -> str:
@@ -156,7 +159,7 @@ def list_as_json(shown: Listing) -> str:
 
 # A list of recommendations as a table for the terminal.
 
-_HEADS = ("No.", "Title", "Status", "Since", "Agreement")
+_HEADS = ("No.", "Title", "Status", "Since", "Recorded", "Agreement")
 _LEAST_TITLE = 12
 _GAP = 2
 
@@ -166,8 +169,9 @@ def list_as_table(shown: Listing) -> str:
     statuses, total = by_id(tracker.statuses), count(known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
-    facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.agreement or "") for e in entries]
-    rows = [row if tracker.agreement else row[:-1] for row in (_HEADS, *facts)]
+    facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.late or "", e.agreement or "") for e in entries]
+    shown_columns = (True, True, True, True, any(e.late for e in entries), bool(tracker.agreement))
+    rows = [[*compress(row, shown_columns)] for row in (_HEADS, *facts)]
     found = f"{len(entries)} of {total}" if len(entries) < known else total
     return f"{aligned(rows)}\n{found}.\n"
 
