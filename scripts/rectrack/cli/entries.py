@@ -156,7 +156,7 @@ def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
 @_dry_run
 @click.pass_obj
 def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool, dry_run: bool) -> None:
-    """Withhold the name of a person who asked for it.
+    """Withhold the name of a person on request.
 
     PARTY is the id of the person in parties.yaml. From the next run on, rectrack writes a placeholder for the name in
     all that it generates. The files and git still have the name: rectrack prints the texts to correct by hand.

@@ -290,6 +290,7 @@ def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_show
     with on("2026-05-04"):
         assert rectrack(tmp_path, "site", str(tmp_path / ".site")).code == 0
         heads, first, *_ = rectrack(tmp_path, "list").out.splitlines()
+    assert "**Withdrawn** 2020, recorded 3 May 2026<br>" in (tmp_path / "README.md").read_text()
     assert "Recorded" in heads
     assert re.search(r"Withdrawn +2020 +2026-05-03", first)
     site = files.texts(tmp_path / ".site")
