@@ -72,7 +72,7 @@ REQUIRED = {
     "mark-checked": {"--findings"},
     "status": set(),
     "new": {"--title", "--summary", "--theme", "--document"},
-    "init": {"--title", "--maintained-by", "--theme"},
+    "init": {"--title", "--maintained-by"},
     "digest": {"--since"},
     "report": set(),
 }

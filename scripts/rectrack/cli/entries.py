@@ -12,8 +12,17 @@ import click
 from msgspec.structs import replace
 
 from rectrack.cli import options, statements
-from rectrack.model import Recommendation, Tracker, Withheld, by_id, load_dataset, offered_of, referable
-from rectrack.model.redaction import STAND_IN, spellings
+from rectrack.model import (
+    STAND_IN,
+    Recommendation,
+    Tracker,
+    Withheld,
+    by_id,
+    load_dataset,
+    offered_of,
+    referable,
+    spellings,
+)
 from rectrack.statements import SetStatus, Utterance
 from rectrack.text import RefusedError, shown, spelled
 from rectrack.workspace import columns

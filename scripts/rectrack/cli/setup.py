@@ -125,18 +125,14 @@ def init_command(
     --upgrade, rectrack updates only the workflows of an existing tracker to this version.
     """
     from rectrack.github import host_of
-    from rectrack.setup import init, workflows
+    from rectrack.setup import init
 
     place = folder or root
     if upgrade:
         others = (title, maintained_by, contact, themes, listed, preset, columns, addressee, response_date, branch)
-        if any((*others, categories, runs_on)):
-            raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
-        for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
-            click.echo(line)
+        _upgrade(place, program, host, is_alone=not any((*others, categories, runs_on)))
         return
     init.refuse_tracker(place)
-    origin = _origin(program)
     options.demand({"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed})
     answers = init.Answers(
         title=title or _OPEN,
@@ -145,13 +141,23 @@ def init_command(
         themes=themes,
         preset=preset or PRESETS[0],
         branch=branch or "main",
-        origin=origin,
+        origin=_origin(program),
         host=host or host_of(place),
         runs_on=runs_on or (),
     )
     given = {"addressees": addressee or "", "response date": response_date or ""}
     rows = init.read_list(listed, options.chosen_columns(columns), categories, given) if listed else None
     _begin(place, answers, rows)
+
+
+def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:
+    from rectrack.github import host_of
+    from rectrack.setup import workflows
+
+    if not is_alone:
+        raise click.UsageError("--upgrade takes only --program and --host. The files have all other values.")
+    for line in workflows.upgrade_workflows(place, _origin(program), host or host_of(place)):
+        click.echo(line)
 
 
 def _begin(place: Path, answers: "Answers", rows: "GivenList | None") -> None:

@@ -199,18 +199,16 @@ def import_command(
         categories=categories,
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None
-    prepare = partial(
-        import_sheet.prepare_import, workspace, import_sheet.read_grids(file), git=Git(root, os.environ), ask=ask
-    )
+    grids, git = import_sheet.read_grids(file), Git(root, os.environ)
+    prepare = partial(import_sheet.prepare_import, workspace, grids, git=git, ask=ask)
     try:
         outcome = prepare(options=wanted)
     except InvalidSheetError as error:
         outcome = prepare(options=_ask_for_lists(workspace, wanted, error))
-    out_of = Withheld(workspace.loaded.dataset).out_of
-    for line in mistake_text(outcome.told):
-        click.echo(out_of(line), err=True)
-    for line in map(str, outcome.changes):
-        click.echo(out_of(line))
+    names = Withheld(workspace.loaded.dataset)
+    for lines, is_note in ((mistake_text(outcome.told), True), (map(str, outcome.changes), False)):
+        for line in lines:
+            click.echo(names.out_of(line), err=is_note)
     if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 
