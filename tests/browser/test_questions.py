@@ -157,7 +157,7 @@ QUESTIONS = {
     "what concerns Names Board, and its response": Question(
         "now",
         Way(("Addressees", "Names Board"), ("^Consider steps to ease", "^No request for a response is recorded")),
-        Way((), ("to Names Board$", "The record has no response and no request for one")),
+        Way((), ("to: Names Board$", "The record has no response and no request for one")),
     ),
     "who supports 10, and who is only reported": Question(
         "in three years", Way((TENTH,), WHO), Way((SITE, TENTH), WHO)
