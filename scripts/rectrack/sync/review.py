@@ -317,6 +317,7 @@ _SETTINGS = {
 """Fields of the settings that protect other fields or name the maintainers, and what they decide."""
 
 _SAID_FOR_OTHERS = {
+    "made_by": "which parties made a recommendation",
     "responses": "what addressees replied",
     "requests": "which requests were made",
     "decisions": "what the group decided",
