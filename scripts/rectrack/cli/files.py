@@ -347,7 +347,7 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     from rectrack.text import replace_files
 
     dataset = load_valid_dataset(root, options.today())
-    _refuse_names(find_withheld_mentions(root, dataset))
+    _refuse_names(find_withheld_mentions(root, dataset, surnames=False))
     edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
     site = read_site(root, dataset)
     place = folder or Path(f"{EDITION_TAG}{name}")

@@ -62,6 +62,8 @@ _NO_LETTERS = re.compile(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]+", re.DOTALL)
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Letters of scripts without spaces between words, except the wide ones of East Asia."""
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
+_LEAST_LETTERS = 4
+"""A surname with this many letters is looked for without the first name."""
 _LEAST_DIGITS = 5
 """A number with this many digits is an account id everywhere; a shorter one only after a word such as "account"."""
 
@@ -245,6 +247,8 @@ class Withheld:
         self._choices = {field.id for field in own_fields if field.choices}
         if dataset and asked:
             self._names = Spellings([*self._all(dataset, asked)], [*self._accounts.items()])
+            surnames = {way for party in asked if party.is_person for way in _surname(party.name)}
+            self._surnames = re.compile(rf"\b(?:{'|'.join(map(re.escape, surnames)) or '(?!)'})\b")
 
     def _all(self, dataset: Dataset, asked: Iterable[Party]) -> Iterator[tuple[str, str]]:
         """Yield each name of the parties in `asked`, with its placeholder.
@@ -272,13 +276,23 @@ class Withheld:
         """Return a text that was generated before, with placeholders for the withheld names."""
         return self._names.replaced(text) if self.ids else text
 
-    def mentions(self, dataset: Dataset) -> Iterator[Fault]:
-        """Yield an error for each text in the files that contains a withheld name."""
+    def mentions(self, dataset: Dataset, *, surnames: bool) -> Iterator[Fault]:
+        """Yield an error for each text in the files that contains a withheld name, or with `surnames` only a surname.
+
+        rectrack does not replace a surname alone: it may be the name of another person or thing.
+        """
         if not self.ids:
             return
         files: list[tuple[str, object]] = [(dataset.paths[r.id], r) for r in dataset.recommendations]
         for path, content in (*files, (TRACKER, dataset.tracker), (PARTIES, {"parties": dataset.parties})):
-            yield from (fault._replace(file=path) for fault in self._mentions(to_builtins(content), ()))
+            for at, text in self._texts(to_builtins(content), ()):
+                if self._names.are_in(text):
+                    message, hint = "this text contains a withheld name", "write the text without the name"
+                    yield Fault(at, message, hint, file=path)
+                elif surnames and self._surnames.search(text):
+                    message = "this text contains the surname of a person whose name is withheld"
+                    hint = "if the text means this person, write it without the surname: it is not replaced"
+                    yield Fault(at, message, hint, file=path)
 
     def _inside(self, value: object, name: str, *, is_words: bool) -> object:
         if isinstance(value, str):
@@ -316,18 +330,18 @@ class Withheld:
         changed: dict[str, object] = dict.fromkeys(("id", "name", "label"), name) | _OF_THEIRS
         return cast("Struct", replace(body, **{field: new for field, new in changed.items() if field in known}))
 
-    def _mentions(self, value: object, at: KeyPath) -> Iterator[Fault]:
+    def _texts(self, value: object, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        """Yield each text that may contain a name, with its place."""
         if isinstance(value, str):
-            is_who = at[-1] in WHO or (at[-2:-1] and at[-2] in WHO)
-            if not is_who and self._names.are_in(PROPOSED.sub("", value)):  # rectrack replaces its own sentence
-                yield Fault(at, "this text contains a withheld name", "write the text without the name")
+            if at[-1] not in WHO and not (at[-2:-1] and at[-2] in WHO):
+                yield at, PROPOSED.sub("", value)  # rectrack replaces its own sentence
         elif isinstance(value, list | tuple):
             for n, one in enumerate(value):
-                yield from self._mentions(one, (*at, n))
+                yield from self._texts(one, (*at, n))
         elif isinstance(value, dict) and not (_BODIES & {*at} and value.get("id") in self.ids):
             for key, one in value.items():
                 if at[-1:] != ("custom_fields",) or key not in self._choices:
-                    yield from self._mentions(one, (*at, key))
+                    yield from self._texts(one, (*at, key))
 
 
 def spellings(party: Party) -> tuple[str, ...]:
@@ -335,6 +349,13 @@ def spellings(party: Party) -> tuple[str, ...]:
     names = [party.id, party.name, party.label or party.id, *party.aliases]
     logins = [name for account in party.accounts for name in (account.login, f"@{account.login}")]
     return tuple(dict.fromkeys([*names, *(_TITLES.sub("", name, count=1) for name in names), *logins]))
+
+
+def _surname(name: str) -> Collection[str]:
+    """Return the last word of a name of several words, also in capitals; nothing if it may be any other word."""
+    last = name.rsplit(maxsplit=1)[-1]
+    is_found = last != name.strip() and last[0].isupper() and sum(map(str.isalpha, last)) >= _LEAST_LETTERS
+    return {last, last.title(), last.upper()} if is_found else ()
 
 
 @cache

@@ -78,12 +78,12 @@ def load_for_readers(root: Path, today: date) -> Dataset:
     return withheld(load_valid_dataset(root, today))
 
 
-def find_withheld_mentions(root: Path, known: Dataset) -> list[Problem]:
-    """Return the places where a text mentions a withheld name.
+def find_withheld_mentions(root: Path, known: Dataset, *, surnames: bool = True) -> list[Problem]:
+    """Return the places where a text mentions a withheld name, or with `surnames` only the surname.
 
     These are no problems of the files: a maintainer has to correct the texts.
     """
-    return in_order(locate(root, Withheld(known).mentions(known)))
+    return in_order(locate(root, Withheld(known).mentions(known, surnames=surnames)))
 
 
 def find_replaced_checks(
