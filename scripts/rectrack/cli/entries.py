@@ -243,11 +243,11 @@ def _fields(root: Path, _: Mapping[str, Any]) -> list[str]:
 @click.argument("name", metavar="ID", required=False, shell_complete=options.recommendations)
 @click.argument("field", metavar="FIELD", required=False, shell_complete=options.completing(_fields))
 @click.argument("values", metavar="VALUE...", nargs=-1)
-@click.option("--remove", is_flag=True, help="Clear the field.")
+@click.option("--clear", is_flag=True, help="Clear the field.")
 @_dry_run
 @click.pass_obj
 def edit_command(
-    root: Path, name: str | None, field: str | None, values: tuple[str, ...], *, remove: bool, dry_run: bool
+    root: Path, name: str | None, field: str | None, values: tuple[str, ...], *, clear: bool, dry_run: bool
 ) -> None:
     """Change a field: title, summary, themes or others.
 
@@ -261,13 +261,13 @@ def edit_command(
     ids = statements.named_recommendations(workspace, filter(None, [name]))
     if field:
         field = _known_field(field, known)
-    options.demand({"ID": ids, "FIELD": field, **({} if remove else {"VALUE": values})})
+    options.demand({"ID": ids, "FIELD": field, **({} if clear else {"VALUE": values})})
     ids = ids or [options.chosen_id(None, workspace.path)]
     field = options.choose(field, "field", known, "FIELD")
     column = known[field]
-    if remove and values:
-        raise click.UsageError("--remove clears the field. Leave out the value.")
-    text = " ".join(values) if values or remove else options.text(None, "Value")
+    if clear and values:
+        raise click.UsageError("--clear clears the field. Leave out the value.")
+    text = " ".join(values) if values or clear else options.text(None, "Value")
     if column.kind == "lines":
         valid = referable(dataset).get(column.what, {})
         named = chain.from_iterable(
@@ -275,7 +275,7 @@ def edit_command(
         )
         text = columns.as_cell([one.strip() for one in named if one.strip()], "lines")
     cells = {column.header: text} | ({"title by": ""} if field == "title" else {})  # the title is reviewed
-    if remove and field == column.path[0]:  # the other parts mean nothing without the first
+    if clear and field == column.path[0]:  # the other parts mean nothing without the first
         rest = columns.sheets(dataset.tracker)[columns.RECOMMENDATIONS].columns
         cells |= {part.header: "" for part in rest if part.path[0] == field}
     _write_rows(

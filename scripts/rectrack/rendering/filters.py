@@ -129,11 +129,12 @@ def _without_answer(tracker: Tracker, entry: Entry) -> list[str]:
 
 
 _COLUMNS = (
-    "number id reference title status since themes source_form made_by addressees agreement "  # noqa: SIM905 - reads as a list
+    "number id reference title status since recorded themes source_form made_by addressees agreement "  # noqa: SIM905 - reads as a list
     "own_positions positions opposed reported_opposed responses no_response decision "
     "target_date target_set_by overdue checked last_looked last_changed file".split()
 )
 _COMPUTED: dict[str, Callable[[Entry], object]] = {
+    "recorded": lambda e: e.late,
     "made_by": _makers,
     "own_positions": lambda e: str(e.own_positions),
     "positions": lambda e: [f"{view.party}:{view.stance}" for view in e.positions if view.is_own],

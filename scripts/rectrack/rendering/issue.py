@@ -178,7 +178,7 @@ def _wrapped(line: str, room: int) -> str:
     lead, _, text = line.rpartition("\t")
     if not text:
         return ""
-    lead = lead.ljust(_HEADS) if lead.endswith(":") else lead
+    lead = f"{lead} ".ljust(_HEADS) if lead.endswith(":") else lead
     return wrapped(text, room, lead, " " * min(len(lead), _HEADS))
 
 
