@@ -169,7 +169,7 @@ class Position(Said, Record, frozen=True, kw_only=True):
 
 
 class Request(Record, frozen=True, kw_only=True):
-    """A request to a party or addressee, for what `type` names. `due` is the response due date.
+    """A request to a party or addressee. `type` says what is requested, and `due` is the response due date.
 
     `step` is the letter that sent the request, from `reminders` in tracker.yaml. rectrack shows later letters only to
     maintainers; everyone who can read the repository can read the file. The site lists a letter that is `public`
@@ -327,7 +327,7 @@ class MadeBy(Voiced, Record, frozen=True, kw_only=True):
 class Recommendation(Record, frozen=True, kw_only=True):
     """A file in recommendations/. `custom_fields` are fields that the group adds in tracker.yaml.
 
-    `title_by` has made a short title from the text. A maintainer who has reviewed the title deletes the field.
+    `title_by` is the author of a short title for the text. A maintainer who has reviewed the title deletes it.
     """
 
     id: Id

@@ -268,7 +268,7 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     assert "made by: Northland (reported)" in front
     assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
     assert "Made by: 3 parties. Among them: Northland; The registry." in front
-    assert "Makers only reported or inferred: 1." in known["about/index.html"].said
+    assert "Makers only reported or inferred: 1 recommendation." in known["about/index.html"].said
 
 
 def test_where_only_makers_have_a_position_all_makers_are_named_and_the_position_is_of_its_own(made: Path) -> None:
