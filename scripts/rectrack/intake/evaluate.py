@@ -5,6 +5,7 @@ of the files.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from rectrack.intake import commands
 from rectrack.intake.commands import Misplaced
 from rectrack.model import (
+    POSITIONS_OFF,
     WITHDRAWN,
     Account,
     Dataset,
@@ -32,6 +34,7 @@ from rectrack.model import (
     verified,
 )
 from rectrack.statements import (
+    STATEMENTS,
     CloseDispute,
     OpenDispute,
     PartyStatement,
@@ -141,12 +144,15 @@ class EvaluationInput(Struct, frozen=True):
 def read(submission: Submission, about: str, dataset: Dataset, text: str | None = None) -> ParsedComment | None:
     """Return the parsed comment; None if a bot wrote it or it has no command.
 
-    `about` is the id of the recommendation. `text` replaces the comment's own: it is what a form states.
+    `about` is the id of the recommendation. `text` replaces the comment's own: it is what a form states. If positions
+    are switched off, a position gets a reply that says so.
     """
     if submission.is_bot:
         return None
-    among = statements_of(dataset.tracker)
-    found = commands.read(submission.text if text is None else text, among=among, by_form=text is not None)
+    read_among = partial(commands.read, submission.text if text is None else text, by_form=text is not None)
+    found = read_among(among=statements_of(dataset.tracker))
+    if not (found or dataset.tracker.stances) and isinstance(read_among(among=STATEMENTS), commands.Command):
+        found = Mistake(reason=as_sentences(POSITIONS_OFF[0]))
     return ParsedComment(submission, about, found) if found else None
 
 

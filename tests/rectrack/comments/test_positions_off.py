@@ -9,7 +9,7 @@ import pytest
 
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, begin, with_origin
-from tests.rectrack.comments.participants import maintain, reactions, say
+from tests.rectrack.comments.participants import judged_as, maintain, reactions, record, say, told
 from tests.rectrack.files import REC_1, edit, write
 from tests.rectrack.site.site_pages import words
 from tests.rectrack.world import World, action_variables
@@ -118,13 +118,16 @@ def test_no_output_speaks_of_positions(off: World, tmp_path_factory: pytest.Temp
 
 def test_a_command_for_a_position_says_that_positions_are_off(off: World) -> None:
     said = [say(off, text) for text in ("/support Now it is right.", "Position: oppose")]
+    below = say(off, "I agree.\n\n/support")
     before = off.texts()
 
     assert OFF in off.refused("position", "1", "domreg", "support", "--source", "https://example.org")
     assert OFF in off.refused("list", "--stance", "support", code=2)
-    off.done("process-comments")
+    record(off)
 
-    assert [reactions(off, comment) for comment in said] == [[], []]
+    assert [judged_as(off, comment) for comment in said] == ["confused", "confused"]
+    assert len(told(off, "\n\nThis tracker records no positions: tracker.yaml has")) == len(said)
+    assert reactions(off, below) == []
     assert off.texts() == before
 
 
