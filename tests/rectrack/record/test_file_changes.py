@@ -119,6 +119,9 @@ def files(draw: st.DrawFn) -> str:
     return draw(written(data)) + draw(st.sampled_from(["\n", "", "\n\n#~1\n", "\n...\n"]))
 
 
+WORDS = f"position 1 northland oppose --source {LETTER} --entered-by=me".split()
+
+
 @st.composite
 def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
     """Draw a command, and what it is to do to a file's data."""
@@ -149,19 +152,7 @@ def edits(draw: st.DrawFn) -> tuple[list[str], Any]:
     drawn: tuple[list[str], Any] = draw(
         st.sampled_from(
             [
-                (
-                    [
-                        "position",
-                        "1",
-                        "northland",
-                        "oppose",
-                        f"--reason={text}",
-                        "--source",
-                        LETTER,
-                        "--entered-by=me",
-                    ],
-                    said,
-                ),
+                ([*WORDS, f"--reason={text}"], said),
                 (["status", "1", "withdrawn", f"--note={text}"], moved),
                 (["target", "1", "2030"], lambda data: data.update(target={"date": "2030"})),
                 (["owner", "1", "new"], lambda data: data.update(owners=[*data.get("owners", []), "new"])),
