@@ -12,7 +12,7 @@ from rectrack.model.dataset import Dataset, HistoryEntry, OwnWords, Recommendati
 from rectrack.model.settings import Account
 from rectrack.model.types import AddresseeId, ThemeId, When
 from rectrack.model.vocabulary import OwnValue
-from rectrack.text import in_one_line, short_title
+from rectrack.text import in_one_line, shorten
 
 # Makes ids from titles: names of files that every keyboard can type.
 
@@ -114,8 +114,16 @@ def proposed_by(author: Account) -> str:
     return f"Proposed on GitHub by {author.login} (account {author.id}), with the form."
 
 
+LONGEST_TITLE = 150
+"""Characters of a title that people read at once in a list."""
 TITLED_BY = "rectrack"
 """Who has made a short title, until a maintainer has reviewed it."""
+
+
+def make_title(words: str) -> tuple[str, str | None]:
+    """Return the title for the words of a recommendation, and its author if it is a short form of longer words."""
+    title = shorten(words, LONGEST_TITLE)
+    return title, None if title == in_one_line(words) else TITLED_BY
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -144,15 +152,14 @@ def draft_file(
 
     Its id is `known_as`, or a free one. Its history begins on `date`. A title that is too long becomes its text.
     """
-    title, place = short_title(draft.title), draft.source.document
-    is_short = title != in_one_line(draft.title)
+    title, title_by = make_title(draft.title)
     status, form = dataset.tracker.statuses[0].id, dataset.tracker.source_forms[0].id
     return Recommendation(
         id=known_as or free_id(title, free.number, free.ids),
         number=free.number,
         title=title,
-        title_by=TITLED_BY if is_short else None,
-        text=OwnWords(quote=draft.title, document=place) if is_short else None,
+        title_by=title_by,
+        text=OwnWords(quote=draft.title, document=draft.source.document) if title_by else None,
         summary=draft.summary,
         source_form=draft.source_form or form,
         themes=draft.themes,

@@ -71,7 +71,7 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
-    from rectrack.text.shortening import beginning, short_title, shorten
+    from rectrack.text.shortening import beginning, shorten
     from rectrack.text.templates import macros, read_static_file, render
 else:
     __getattr__ = lazily(
@@ -91,6 +91,6 @@ else:
             as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
-        shortening="beginning short_title shorten",
+        shortening="beginning shorten",
         templates="macros read_static_file render",
     )

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
 
-LONGEST_TITLE = 150
-"""Characters of a title that people read at once in a list."""
-
 _WORDS = r"""
     unless except(?:ing)? exclud\w+ without not cannot \w+n['’]t but no nor neither never none nothing only if until
     provid(?:ed|ing) subject save barring however although though instead than unlike less prohibit\w* refrain\w*
@@ -40,11 +37,6 @@ _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 _GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$")]
 """Ends of a sentence, of a clause, and of a word that is longer than most articles and prepositions."""
 _ENDS = re.compile(r"[\s,;:.([{\-–—،؛，；：、。（「《“«\"']+$")
-
-
-def short_title(text: str) -> str:
-    """Return the text as a title, which ends with "…" if the text is longer."""
-    return shorten(text, LONGEST_TITLE)
 
 
 def shorten(text: str, most: int) -> str:

@@ -28,12 +28,7 @@ from rectrack.statements import ORDER, written
 from rectrack.text import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_change
-from rectrack.workspace.columns import (
-    LIST,
-    PLACE,
-    RECOMMENDATION,
-    RECOMMENDATIONS,
-)
+from rectrack.workspace.columns import LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
     add_response,
@@ -45,9 +40,9 @@ from rectrack.workspace.list_entries import (
     tell_left,
     with_responder,
 )
-from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of, titles_of
+from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
-from rectrack.workspace.transaction import Workspace, edit_content, folded_title
+from rectrack.workspace.transaction import Workspace, edit_content, folded_title, titles_of
 from rectrack.yaml_edit import TextError
 
 _NEEDED = {
@@ -176,7 +171,7 @@ def _finish_files(merge: Merge) -> None:
     If a required field is missing, all missing fields are reported and no file is added.
     """
     for path, row in merge.new.items():
-        _complete(merge, row, path)
+        _complete_file(merge, row, path)
         if row.cells.get("response"):
             add_response(merge, row, path)
     for name, how in _NEEDED.items():
@@ -187,7 +182,7 @@ def _finish_files(merge: Merge) -> None:
         if not merge.data[path].get("title"):
             continue
         if not merge.data[path].keys() >= _NEEDED.keys():  # so that the other errors of the row are found too
-            _complete(merge, row, path, _placeholders(merge))
+            _complete_file(merge, row, path, _placeholders(merge))
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
             text = written(data)
@@ -207,7 +202,7 @@ def _placeholders(merge: Merge) -> dict[str, str]:
     return {**first, "url": "https://example.org/", "date": merge.options.today}
 
 
-def _complete(merge: Merge, row: SheetRow, path: str, placeholders: Mapping[str, str] = {}) -> None:
+def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping[str, str] = {}) -> None:
     """Add values from options or extra headings, or else placeholders, for what the columns leave out."""
     data, given = merge.data[path], {**placeholders, **merge.given(row)}
     merge.names.place = row.grid.place()

@@ -6,9 +6,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rectrack.model import TITLED_BY, Recommendation, by_id, read_date
+from rectrack.model import Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
-from rectrack.text import folded, in_one_line, short_title, shown, spelled
+from rectrack.text import folded, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.columns import ANSWER, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.headings import DRAFT, STEP, SheetRow
@@ -23,16 +23,14 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     A recommendation with only a text gets a short title too. A title from an export stays.
     """
     words = title_of(row)
-    title = in_one_line(words)
-    if row.cells.get("id") or not words or (data.get("title") and short_title(words) == title):
+    title, title_by = make_title(words)
+    if row.cells.get("id") or not words or (data.get("title") and not title_by):
         return
     quoted = data.get("text", {}).get("quote")
     if data.get("title") and quoted and quoted != words:
         data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
-    data["title"] = short_title(words)
+    data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
-    if data["title"] != title:
-        data["title_by"] = TITLED_BY
 
 
 _RESPONSE = ("by", "response", "date", "note", "source", "entered_by")

@@ -17,6 +17,7 @@ from rectrack.model import (
     Recommendation,
     by_id,
     free_id,
+    make_title,
     read_date,
     slug,
     withheld,
@@ -32,7 +33,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, in_one_line, is_link, short_title, shown, spelled
+from rectrack.text import KeyPath, folded, in_one_line, is_link, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -131,17 +132,10 @@ def title_of(row: SheetRow) -> str:
     return row.cells.get("title") or row.cells.get("text quote", "")
 
 
-def titles_of(r: Recommendation) -> set[str]:
-    """Return the title of a recommendation and its text, by which a list may name it."""
-    return {folded_title(text) for text in (r.title, r.text.quote if r.text else "") if text}
-
-
 def _with_text(row: SheetRow, pair: RowPair) -> SheetRow:
     """Return a row whose title is a long text or that of the recommendation, as a row with this text."""
     title, now = row.cells.get("title", ""), pair.now.cells if pair.now else {}
-    is_text = folded_title(title) == folded_title(now.get("text quote", "")) or short_title(title) != in_one_line(
-        title
-    )
+    is_text = folded_title(title) == folded_title(now.get("text quote", "")) or make_title(title)[1]
     if row.cells.get("id") or row.sheet.keys or not title or not is_text or in_one_line(title) == now.get("title"):
         return row
     cells = {"text quote": title} | {name: cell for name, cell in row.cells.items() if name != "title"}
@@ -254,7 +248,7 @@ class Merge:
         self.used.update(map(row.spot, row.sheet.keys))
         if any(value in (item, without(item, value)) for item in items):
             return  # the sheet was imported before
-        _complete(self, row, value, items)
+        _complete_item(self, row, value, items)
         items.append(value)
         if not is_list:
             data[field] = value
@@ -375,7 +369,7 @@ class Merge:
         )
 
 
-def _complete(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
+def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
     """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
     given, wanted = merge.options.given, {column.header for column in row.sheet.columns}
     if row.sheet.field == "actions":

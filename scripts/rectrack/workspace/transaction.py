@@ -302,8 +302,7 @@ class Workspace:
             raise InvalidFilesError(present)
         dataset = self.loaded.dataset
         for known in dataset.recommendations:
-            words = known.text.quote if known.text else ""
-            if folded_title(draft.title) in (folded_title(known.title), folded_title(words)):
+            if folded_title(draft.title) in titles_of(known):
                 raise RefusedError(
                     f"{dataset.paths[known.id]} already has this title: {known.name}. Nothing was changed. "
                     "Edit that file, or choose another title."
@@ -370,3 +369,8 @@ def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:
 def folded_title(title: str) -> str:
     """Return a title without differences in capitals and spaces."""
     return " ".join(title.split()).casefold()
+
+
+def titles_of(r: Recommendation) -> set[str]:
+    """Return the title of a recommendation and its text, by which a list may name it."""
+    return {folded_title(text) for text in (r.title, r.text.quote if r.text else "") if text}
