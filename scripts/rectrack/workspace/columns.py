@@ -145,7 +145,7 @@ def _item(line: str, kind: CellKind) -> Data:
 Key: TypeAlias = tuple[str, ...]
 """What identifies a row."""
 
-RECOMMENDATION, PLACE, LIST, DELETE = "recommendation", "place", "list", "delete"
+RECOMMENDATION, PLACE, LIST, DELETE, ACTION = "recommendation", "place", "list", "delete", "action"
 """Headers of columns that are no fields of a file."""
 
 RECOMMENDATIONS, SETTINGS = "recommendations", "settings"

@@ -9,7 +9,16 @@ from msgspec import Struct, field
 
 from rectrack.model import field_alias
 from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
-from rectrack.workspace.columns import ABOUT, ANSWER, RECOMMENDATION, RECOMMENDATIONS, SHEETS_OF, Column, Sheet
+from rectrack.workspace.columns import (
+    ABOUT,
+    ACTION,
+    ANSWER,
+    RECOMMENDATION,
+    RECOMMENDATIONS,
+    SHEETS_OF,
+    Column,
+    Sheet,
+)
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import Heading, is_own, meant_fields, words_of
 
@@ -179,7 +188,7 @@ def _names(sheet: Sheet) -> dict[str, Column | str]:
     others = [*sheet.headers]
     if sheet.name == RECOMMENDATIONS:
         names |= {column.header: column for column in ANSWER}
-        others += DRAFT
+        others += (ACTION, *DRAFT)
     others += STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
     return dict.fromkeys(sheet.headers, "") | {name: name for name in others} | names
 

@@ -28,10 +28,11 @@ from rectrack.statements import ORDER, written
 from rectrack.text import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_change
-from rectrack.workspace.columns import LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
+from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
     add_response,
+    as_action,
     find_action,
     fit_title,
     leave_out,
@@ -40,7 +41,7 @@ from rectrack.workspace.list_entries import (
     tell_left,
     with_responder,
 )
-from rectrack.workspace.merge import Cells, Merge, settle_statuses, title_of
+from rectrack.workspace.merge import Cells, Merge, name_of, settle_statuses, title_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.transaction import Workspace, edit_content, folded_title, titles_of
 from rectrack.yaml_edit import TextError
@@ -69,17 +70,24 @@ _CALLED = {
 # Rows of recommendations: known ones are compared, new ones become files.
 
 
-def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned, to: str) -> None:
-    """Collect the changes of the rows, and begin the files of new ones.
+def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned, to: str) -> list[SheetRow]:
+    """Collect the changes of the rows, begin the files of new ones, and return the actions in them.
 
     `to` is the addressee for whose responses the sheet was exported, or empty.
     """
     titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
-    new = []
+    new, actions = [], []
     for row in (with_responder(merge, row) for row in rows):
         id_ = _id(merge, row, titles)
-        name = row.cells.get("reference") or row.cells.get("number") or title_of(row)
+        name = name_of(row)
         key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name))
+        first = merge.first_row(row, key)
+        if row.cells.get(ACTION) and (
+            row is first or (row.cells != first.cells and title_of(row) == title_of(first))
+        ):
+            actions.append(as_action(merge, row, first, id_ or row.cells.get("id") or name))
+            if row is not first:
+                continue
         if merge.is_again(row, key):
             continue
         if id_ is None:
@@ -94,6 +102,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
         if row.cells.get("response") and id_ in merge.known:
             add_response(merge, row, merge.paths[id_], to)
     _begin_files(merge, new, free)
+    return actions
 
 
 def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
@@ -137,7 +146,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         wanted = (column for column in row.sheet.columns if column.header != wrong)
         merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
         fit_title(merge.data[path], row)
-        merge.names.add(id_, row.cells.get("reference"))
+        merge.names.add(id_, name_of(row))
 
 
 def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int | None, str]:
@@ -274,8 +283,9 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     `free` has the next number and the ids that are taken.
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
-    _merge_recommendations(merge, [row for row in read.rows if row.sheet.name == RECOMMENDATIONS], free, to)
-    for row in sorted(read.rows, key=_place):
+    listed = [row for row in read.rows if row.sheet.name == RECOMMENDATIONS]
+    actions = _merge_recommendations(merge, listed, free, to)
+    for row in sorted([*read.rows, *actions], key=_place):
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")

@@ -10,7 +10,7 @@ from rectrack.model import Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import folded, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
-from rectrack.workspace.columns import ANSWER, RECOMMENDATION, Key, as_cell, from_cell
+from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.headings import DRAFT, STEP, SheetRow
 from rectrack.workspace.merge import Merge, occasion_of_words, title_of, with_title, without
 from rectrack.workspace.read_sheet import CellPlace
@@ -41,6 +41,25 @@ _HOW = {
     "entered_by": "--according-to (the maintainer who enters them)",
 }
 """Values that a response must have, and how to give them."""
+
+
+def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetRow:
+    """Return the action in a row of a recommendation as a row of the sheet of actions.
+
+    The recommendation has the values of its `first` row. What differs in another row is of its action, and the status
+    is of each action.
+    """
+    sheet, texts = merge.sheets["actions"], {RECOMMENDATION: name, "title": row.cells[ACTION]}
+    differ = {heading: cell for heading, cell in row.cells.items() if cell != first.cells.get(heading)}
+    if row is not first:
+        merge.used.update(map(row.spot, row.cells.keys() - differ.keys()))
+    if cell := differ.get("status"):
+        hint = "the recommendation has the status in its first row"
+        merge.outcome.tell(row.place("status"), f"this is only the status of the action: {shown(cell)}", hint)
+    of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
+    cells = {"status": row.cells.get("status", ""), **of_action, **texts}
+    columns = {**row.columns, "title": row.columns[ACTION], PLACE: row.columns[ACTION]}
+    return row._replace(sheet=sheet, cells=cells, columns=columns)
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:

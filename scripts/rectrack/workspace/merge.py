@@ -132,6 +132,11 @@ def title_of(row: SheetRow) -> str:
     return row.cells.get("title") or row.cells.get("text quote", "")
 
 
+def name_of(row: SheetRow) -> str:
+    """Return the name by which other rows mean a recommendation: its reference or number, or else its title."""
+    return row.cells.get("reference") or row.cells.get("number") or title_of(row)
+
+
 def _with_text(row: SheetRow, pair: RowPair) -> SheetRow:
     """Return a row whose title is a long text or that of the recommendation, as a row with this text."""
     title, now = row.cells.get("title", ""), pair.now.cells if pair.now else {}
@@ -149,7 +154,7 @@ def with_title(title: str, summary: str | None) -> str:
     return "\n\n".join(filter(None, (title, summary)))
 
 
-_HOW_ACTIONS = 'for its actions, add a sheet "actions" with the columns "recommendation" and "title"'
+_HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
 
@@ -262,6 +267,10 @@ class Merge:
     def change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
         """Collect a change."""
         self.outcome.changes.append(SheetChange(path, at, place, kind, **more))
+
+    def first_row(self, row: SheetRow, key: Key) -> SheetRow:
+        """Return the first row with this key."""
+        return self._seen.get(key, row)
 
     def is_again(self, row: SheetRow, key: Key) -> bool:
         """Return whether an earlier row has this key, and report it as an error."""

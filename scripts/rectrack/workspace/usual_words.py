@@ -49,6 +49,7 @@ _MAKERS = (
     f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par"
 )
 
+_ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 """Words whose field depends on the values in the column."""
 
@@ -71,6 +72,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("status", _STATUS),
         ("date", "(status date|date of (the )?status|date du statut|(date of )?(last )?update|mise a jour|as of)"),
         ("target date", _TARGET),
+        ("action", _ACTIONS),
         (SOURCE, _DOCUMENT),
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
         ("section", "sections?|chapters?|pages?|articles?|chapitres?"),
@@ -79,7 +81,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("editor note", _COMMENTS),
     ),
     "actions": (
-        ("title", "titles?|actions?|steps?|tasks?|measures?|activit(y|ies)|descriptions?|mesures?|activites?|titre"),
+        ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
         ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}"),
         ("status", _STATUS),
         ("target date", _TARGET),

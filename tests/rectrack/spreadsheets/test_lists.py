@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from python_calamine import CalamineWorkbook
 
 from tests.interfaces import Finished, on, rectrack
@@ -198,8 +199,8 @@ LEFT_CELLS = {
         ['row 4: This row is a total, and is not imported: "Total, 1 recommendation".'],
     ),
     "again": (
-        "Recommendation;Theme;Action\nDo it;Water;One\nDo it;Water;Two\n",
-        ['row 3: This row has the recommendation of row 2 again; not imported: "Two". For its actions, add a sheet'],
+        "Recommendation;Theme;Plan\nDo it;Water;One\nDo it;Water;Two\n",
+        ['row 3: This row has the recommendation of row 2 again; not imported: "Two". For its actions, add --column'],
     ),
 }
 
@@ -213,6 +214,38 @@ def test_each_value_that_is_not_imported_is_told(name: str, tmp_path: Path) -> N
     assert begun.code == 0, begun.err
     assert [line for line in told if line not in begun.err] == []
     assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 1
+
+
+@pytest.mark.parametrize("heading", ["Action(s)", "Mesures", "Plan"])
+def test_rows_of_one_recommendation_with_different_actions_are_its_actions(heading: str, tmp_path: Path) -> None:
+    rows = f"Recommendation;Theme;Responsible;Status;{heading};Deadline\n"
+    for action in (
+        "Office;Implemented;Draft a bill;2027",
+        "Council;Ongoing;Print it;2028",
+        "Office;Ongoing;Vote;2027",
+    ):
+        rows += f"Do it;Water;{action}\n"
+    list_ = files.write(tmp_path / "list.csv", rows)
+
+    named = ("--column", "Plan=action") if heading == "Plan" else ()
+
+    begun = begin(tmp_path / "new", "--list", str(list_), *named)
+
+    assert begun.code == 0, begun.err
+    assert 'rows 3-4, column D (status): This is only the status of the action: "Ongoing".' in begun.err
+    text = (tmp_path / "new/recommendations/do-it.yaml").read_text()
+    assert "addressees: [office]\n" in text
+    assert "\nstatus: implemented\n" in text
+    actions = yaml.safe_load(text)["actions"]
+    assert [(action["title"], action["status"], action.get("addressees")) for action in actions] == [
+        ("Draft a bill", "implemented", None),
+        ("Print it", "ongoing", ["council"]),
+        ("Vote", "ongoing", None),
+    ]
+    assert actions[1]["target"] == {"date": 2028}
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_), *named)
+    assert local.texts() == local.before
 
 
 def test_a_long_title_beside_a_text_and_a_summary_keeps_its_end(tmp_path: Path) -> None:
