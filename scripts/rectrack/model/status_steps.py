@@ -13,6 +13,8 @@ EARLIER_STEP = (
     "If {1} is right, add its entry above the previous entry in the file"
 )
 """How to record a step that is earlier than the last one, from the dates of the two."""
+FIRST_STEP = ". To correct the date of the only entry: rectrack status ID {} --date DATE"
+"""The same for the first step, from its status."""
 
 
 def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Collection[Status]) -> Iterator[Fault]:

@@ -33,7 +33,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names, find_shared_words
-from rectrack.model.status_steps import EARLIER_STEP, lacks_evidence
+from rectrack.model.status_steps import EARLIER_STEP, FIRST_STEP, lacks_evidence
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -278,6 +278,7 @@ def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> 
             if isinstance(before, HistoryEntry):
                 known = f"the date of the previous entry: {before.date} ({shown(before.status)})"
                 hint = EARLIER_STEP.format(before.date, after.date)
+                hint += FIRST_STEP.format(before.status) if n == 1 else ""
             yield Fault((name, n, "date"), f"the date {after.date} is earlier than {known}", hint)
 
 

@@ -27,6 +27,7 @@ from rectrack.model import (
     When,
     decode_record,
     fields,
+    surely_earlier,
     value_type,
 )
 from rectrack.text import MOST, Fault, KeyPath, leads_to, list_valid, shown, suggested
@@ -175,12 +176,14 @@ def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, date
     """Return `r` with a new status, and with `entry` at the end of its history.
 
     `entry` is left out if it repeats the last entry, or has the same status and adds no note, author or evidence. If
-    `dated`, its date must also be the same.
+    `dated`, its date must also be the same. An earlier date of the first status corrects the date of the only entry.
     """
     last = r.history[-1:]
     is_said = bool(last) and last[0].status == status and not (entry.note or entry.according_to or entry.evidence)
     if (is_said and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
         return replace(r, status=status)
+    if is_said and last == r.history and surely_earlier(entry.date, last[0].date):
+        return replace(r, history=(replace(last[0], date=entry.date),))
     return replace(r, status=status, history=(*r.history, entry))
 
 
