@@ -279,9 +279,9 @@ def response_due(r: Recommendation, request: Request | None, tracker: Tracker) -
     """Return the date by which a response is due by the rule of the tracker: `response_months`.
 
     Without a request it is counted from the date of the first source document. Returns "" if there is no rule, if the
-    request has a due date, or if there is neither a request nor a document.
+    request has a due date or is for a position, or if there is neither a request nor a document.
     """
-    if not tracker.response_months or (request and request.due):
+    if not tracker.response_months or (request and (request.due or request.type == "position")):
         return ""
     dates = {document.id: document.date for document in tracker.documents}
     begun = request.date if request else next((dates[one.document] for one in r.sources if one.document), "")

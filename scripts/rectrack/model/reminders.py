@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, Request
+from rectrack.model.derived import response_due
 from rectrack.model.settings import Tracker
-from rectrack.model.types import Flag, When, first_day, months_after, next_day
+from rectrack.model.types import Flag, When, first_day, next_day
 from rectrack.model.vocabulary import Letter
 
 
@@ -41,7 +42,7 @@ def published_requests(r: Recommendation, tracker: Tracker) -> Recommendation:
     return replace(r, requests=tuple(replace(request, step=None, public=Flag.FALSE) for request in shown))
 
 
-def next_letter(requests: Sequence[Request], tracker: Tracker) -> tuple[Letter | None, When]:
+def next_letter(r: Recommendation, requests: Sequence[Request], tracker: Tracker) -> tuple[Letter | None, When]:
     """Return the next letter after the requests that have no response, and the first day for it.
 
     `requests` are those to one addressee or party, newest last. A request without a step counts as the first
@@ -53,15 +54,10 @@ def next_letter(requests: Sequence[Request], tracker: Tracker) -> tuple[Letter |
     places = {letter.id: n for n, letter in enumerate(letters)}
     last = max(places[request.step] if request.step else 0 for request in requests)
     following = next((letter for letter in letters[last + 1 :] if not letter.retired), None)
-    due = _due(requests[-1], tracker) or _later(first_day(requests[-1].date), letters[last].days_to_respond)
+    newest = requests[-1]
+    due = newest.due or response_due(r, newest, tracker)
+    due = due or _later(first_day(newest.date), letters[last].days_to_respond)
     return following, _later(next_day(due), following.days_after_due or 0 if following else 0)
-
-
-def _due(request: Request, tracker: Tracker) -> When:
-    """Return the response due date of a request, by the rule of the tracker if it has none; "" without a rule."""
-    if request.due or request.type == "position" or not tracker.response_months:
-        return request.due or ""
-    return months_after(request.date, tracker.response_months)
 
 
 def information_letter(tracker: Tracker) -> Letter:

@@ -92,7 +92,7 @@ def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Remin
     statuses, known = by_id(dataset.tracker.statuses), by_id(dataset.recommendations)
     for (id_, to, _), requests in chains.items():
         r, last = known[id_], requests[-1]
-        due = last.due or ("" if last.type == "position" else derived.response_due(r, last, dataset.tracker))
+        due = last.due or derived.response_due(r, last, dataset.tracker)
         if due and surely_earlier(due, today) and not statuses[r.status].closes_issue_as:
             yield Reminder(
                 reason="response due", recommendation=r, date=due, to=to, type=last.type, requests=requests
@@ -106,9 +106,7 @@ def _responses(dataset: Dataset, chains: _Chains, today: When) -> Iterator[Remin
 
 def _has_responded(r: Recommendation, to: str, dataset: Dataset) -> bool:
     """Return whether the record has a response that the addressee itself states. An announcement is none."""
-    categories = {response.id: response.category for response in dataset.tracker.responses}
-    stated = (response for response in derived.answers(r) if response.is_own and response.by == to)
-    return any(categories[response.response] != "awaiting" for response in stated)
+    return any(said.is_own and said.by == to for said in derived.given(derived.answers(r), dataset.tracker))
 
 
 def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
@@ -117,7 +115,7 @@ def _with_letter(reminder: Reminder, dataset: Dataset, today: When) -> Reminder:
         return replace(reminder, why_none=why_none)
     if reminder.type == "action":
         return replace(reminder, letter=information_letter(dataset.tracker))
-    letter, first = next_letter(reminder.requests, dataset.tracker)
+    letter, first = next_letter(reminder.recommendation, reminder.requests, dataset.tracker)
     if letter is None:
         return replace(reminder, why_none="all letters sent")
     if first > today:

@@ -154,9 +154,11 @@ def _read(git: Git, log: Iterable[RecordCommit], dataset: Dataset) -> History:
 
 def _editions(git: Git) -> Iterator[EditionTag]:
     """Yield the published editions, the newest first."""
-    listed = git.run("for-each-ref", "--sort=-creatordate", "--format=%(refname:short)", f"refs/tags/{EDITION_TAG}*")
-    for tag in listed.splitlines():
-        day = datetime.fromtimestamp(int(git.run("log", "-1", "--format=%ct", tag)), UTC).date().isoformat()
+    # An annotated tag has the second date, of its commit; any other tag has the first.
+    shown = "--format=%(refname:short) %(committerdate:unix)%(*committerdate:unix)"
+    listed = git.run("for-each-ref", "--sort=-creatordate", shown, f"refs/tags/{EDITION_TAG}*")
+    for tag, seconds in map(str.split, listed.splitlines()):
+        day = datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
         later = git.run("rev-list", "--first-parent", f"{tag}..HEAD").split()
         yield EditionTag(tag.removeprefix(EDITION_TAG), day, frozenset(later))
 

@@ -308,14 +308,15 @@ def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_show
     assert news == ["Status changed from “Proposed” to “Withdrawn”, 2020."]
 
 
+@pytest.mark.parametrize("annotated", [(), ("-m", "First")])
 @pytest.mark.parametrize(("when", "is_listed"), [("2020", True), ("2026-05-02", False)])
 def test_corrections_list_a_step_of_the_past_if_an_edition_showed_another_status(
-    tmp_path: Path, when: str, *, is_listed: bool
+    tmp_path: Path, when: str, annotated: tuple[str, ...], *, is_listed: bool
 ) -> None:
     clone = Clone(files.make_tracker(tmp_path))
     clone.git("init", "--quiet", "--initial-branch=main")
     clone.commit("2026-05-01")
-    clone.git("tag", "edition-2026")
+    clone.git("tag", *annotated, "edition-2026")
     with on("2026-05-03"):
         assert rectrack(tmp_path, "status", "1", "withdrawn", "--date", when).code == 0
     clone.commit("2026-05-03")
