@@ -1,6 +1,7 @@
 """Commands that start and check trackers: init, doctor, overview."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -124,7 +125,7 @@ def init_command(
     fixed version of rectrack. Existing files stay unchanged. At a terminal, rectrack asks for missing values. With
     --upgrade, rectrack updates only the workflows of an existing tracker to this version.
     """
-    from rectrack.github import host_of
+    from rectrack.github import Origin, host_of
     from rectrack.setup import init
 
     place = folder or root
@@ -133,7 +134,6 @@ def init_command(
         _upgrade(place, program, host, is_alone=not any((*others, categories, runs_on)))
         return
     init.refuse_tracker(place)
-    options.demand({"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed})
     answers = init.Answers(
         title=title or _OPEN,
         maintained_by=maintained_by or _OPEN,
@@ -141,13 +141,14 @@ def init_command(
         themes=themes,
         preset=preset or PRESETS[0],
         branch=branch or "main",
-        origin=_origin(program),
+        origin=program or Origin(_OPEN, _OPEN),
         host=host or host_of(place),
         runs_on=runs_on or (),
     )
     given = {"addressees": addressee or "", "response date": response_date or ""}
     rows = init.read_list(listed, options.chosen_columns(columns), categories, given) if listed else None
-    _begin(place, answers, rows)
+    demanded = {"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed}
+    _begin(place, answers, rows, program, demanded)
 
 
 def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:
@@ -160,19 +161,40 @@ def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alon
         click.echo(line)
 
 
-def _begin(place: Path, answers: "Answers", rows: "GivenList | None") -> None:
-    """Ask for missing values, write the tracker and print the next steps."""
+def _begin(
+    place: Path,
+    answers: "Answers",
+    rows: "GivenList | None",
+    program: "Origin | None",
+    demanded: Mapping[str, object],
+) -> None:
+    """Ask for missing values, write the tracker and print the next steps.
+
+    Errors in the list are reported before the first question, and with `demanded` values that are missing.
+    """
     from msgspec.structs import replace
 
     from rectrack.setup import init
+    from rectrack.text import RefusedError
+    from rectrack.workspace.read_sheet import InvalidSheetError
 
-    today = options.today()
+    today, lacking = options.today(), None
+    try:
+        options.demand(demanded)
+        answers = replace(answers, origin=_origin(program))
+    except (click.UsageError, RefusedError) as error:
+        lacking = error
     missing = [name for name in ("title", "maintained_by", "themes") if getattr(answers, name) in (_OPEN, ())]
     if rows:
         missing = [name for name in missing if name != "themes"]
-    if missing:
-        if rows:  # report errors in the list before the first question
+    if rows and (missing or lacking):
+        try:
             init.begin_tracker(answers, today, rows, place)
+        except InvalidSheetError as error:
+            raise RefusedError("\n".join(map(str, filter(None, (error, lacking))))) from None
+    if lacking:
+        raise lacking
+    if missing:
         click.echo(f"This command starts a tracker in {place.resolve()}. You can change each value later.", err=True)
     if not answers.contact and options.at_terminal():
         missing.append("contact")

@@ -3,19 +3,24 @@
 import shutil
 from pathlib import Path
 
-from tests.interfaces import Finished, on, rectrack
+from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_export import sheets_of
+from tests.rectrack.spreadsheets.test_lists import begin
 from tests.samples import DATA
 
-PROGRAM = "octo/program@0123456789012345678901234567890123456789"
-NAMED = ("--title", "Ours", "--maintained-by", "We", "--contact", "us@example.org", "--program", PROGRAM)
 
+def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", "Title;Cost;Response\nBuild wells;5;Accepted\n")
 
-def begin(folder: Path, *arguments: str) -> Finished:
-    with on("2024-01-31"):
-        return rectrack(None, "init", str(folder), *NAMED, *arguments)
+    refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
+
+    warning, *errors, last = refused.err.splitlines()
+    assert warning.startswith('Warning: list.csv, row 1: This column is not imported: "Cost".')
+    assert errors[0].startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
+    assert last.startswith("Missing: --maintained-by.")
+    assert not (tmp_path / "new").exists()
 
 
 def test_an_exported_workbook_begins_a_tracker_with_the_same_record(tmp_path: Path) -> None:
