@@ -133,7 +133,8 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     multiple=True,
     callback=_added,
     metavar="LISTS|all",
-    help="Lists that get new names as entries: themes,addressees,parties,documents. Can be given more than once.",
+    help="Lists to which new names are added: statuses, themes, addressees, parties, documents, responses, choices. "
+    "Can be given more than once.",
 )
 @options.columns
 @options.categories
@@ -177,14 +178,14 @@ def import_command(
     """Import a spreadsheet into the record.
 
     FILE is a workbook (.xlsx), a .csv file, or a folder of .csv files. rectrack records the changes in FILE since
-    'rectrack export'. If a value was changed in FILE and in the record, the record stays and rectrack reports both
+    'rectrack export'. If a value was changed in FILE and in the record, rectrack keeps the record and reports both
     values. A row with a new title becomes a new recommendation.
     """
     from rectrack.github import Git
     from rectrack.model import Withheld
     from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
-    from rectrack.workspace.read_sheet import InvalidSheetError, mistake_text
+    from rectrack.workspace.read_sheet import InvalidSheetError, warning_text
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())
@@ -206,9 +207,9 @@ def import_command(
     except InvalidSheetError as error:
         outcome = prepare(options=_ask_for_lists(workspace, wanted, error))
     names = Withheld(workspace.loaded.dataset)
-    for lines, is_note in ((mistake_text(outcome.told), True), (map(str, outcome.changes), False)):
+    for lines, is_warning in ((warning_text(outcome.told), True), (map(str, outcome.changes), False)):
         for line in lines:
-            click.echo(names.out_of(line), err=is_note)
+            click.echo(names.out_of(line), err=is_warning)
     if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 

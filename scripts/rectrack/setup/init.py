@@ -47,7 +47,7 @@ from rectrack.workspace.changes import LISTS, Options, with_themes
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
-from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, mistake_text
+from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Data, TextError, append, decode_yaml, set_value
 
@@ -263,13 +263,13 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
-    told = list(mistake_text(found.told))
+    told = warning_text(found.told)
     if named := [
         document.title for document in workspace.loaded.dataset.tracker.documents if document.by == NOT_STATED
     ]:
         told.append(
-            f"{TRACKER}: the list gives no author and no date for {', '.join(map(shown, named))} "
-            f'(replace "{NOT_STATED}" and today\'s date there)'
+            f"Warning: {TRACKER}: The list gives no author and no date for: {', '.join(map(shown, named))}. "
+            f'Replace "{NOT_STATED}" and today\'s date there.'
         )
     return told
 

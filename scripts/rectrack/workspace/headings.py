@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct, field
@@ -182,7 +182,8 @@ def read_rows(
     return read
 
 
-def _names(sheet: Sheet) -> dict[str, Column | str]:
+@cache
+def _names(sheet: Sheet) -> Mapping[str, Column | str]:
     """Return the headings that a sheet can have, each with its names."""
     names: dict[str, Column | str] = {column.header: column for column in sheet.columns}
     others = [*sheet.headers]
@@ -212,10 +213,12 @@ def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> 
 
 def _heading_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> _Headings:
     """Return the first row with known headings in more than half of its cells, or else the row with the most."""
-    names = names_of(_names(sheet))
-    rows = [_columns(grid, row, sheet, names, chosen) for row in grid.rows[:_HEADINGS_WITHIN]]
-    first = (found for found in rows if 2 * len(found.columns) > len([*filter(None, found.texts.values())]))
-    return next(first, None) or max(rows, key=lambda found: len(found.columns))
+    names, rows = names_of(_names(sheet)), list[_Headings]()
+    for row in grid.rows[:_HEADINGS_WITHIN]:
+        rows.append(_columns(grid, row, sheet, names, chosen))
+        if 2 * len(rows[-1].columns) > len([*filter(None, rows[-1].texts.values())]):
+            return rows[-1]
+    return max(rows, key=lambda found: len(found.columns))
 
 
 def _columns(
@@ -313,7 +316,8 @@ def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
             hint = nearest(answer, [*_names(headings.sheet)])
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
         if name in headings.columns:
-            raise RefusedError(f"Another column is {shown(name)} already.")
+            message = f"The field {shown(name)} already has a column. Give another field, or leave the answer empty."
+            raise RefusedError(message)
         return name
 
     for n, text in headings.texts.items():
@@ -326,11 +330,8 @@ def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
     """Report that no column has a known heading, or none has the titles of the recommendations."""
     wanted = "title" if headings.sheet.name == RECOMMENDATIONS else [*_names(headings.sheet)][-2]
     texts = [*filter(None, headings.texts.values())]
-    hint = (
-        "add --column " + shown(f"{texts[0] if texts else 'HEADING'}={wanted}") + ", with the heading in your sheet"
-    )
-    message = f"no column is known as {wanted}. The headings are: {', '.join(map(shown, texts[:12]))}"
-    remarks.wrong(grid.place(headings.row), message, hint)
+    message = f"no heading means {shown(wanted)}. Headings in the sheet: {', '.join(map(shown, texts[:12]))}"
+    remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
 def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
@@ -348,7 +349,7 @@ def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
 
 def _remark_on_columns(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that are not imported, and two columns of one name."""
-    left: dict[str, str] = {}
+    left = list[str]()
     for n, text in headings.texts.items():
         if not text or n in headings.columns.values():
             continue
@@ -356,15 +357,15 @@ def _remark_on_columns(grid: Grid, headings: _Headings, chosen: ChosenColumns, r
             hint = "keep one of the two"
             remarks.wrong(grid.place(headings.row, n), f"two columns have the name {shown(text)}", hint)
         else:
-            missing = [name for name in _names(headings.sheet) if name not in headings.columns]
-            left[shown(text)] = closest(text, missing) or "FIELD"
-    if chosen.given and (on_purpose := [text for text in left if chosen.find(text[1:-1], headings.sheet) == ""]):
-        remarks.tell(grid.place(headings.row), f"left out by --column: {', '.join(on_purpose)}")
-        left = {text: name for text, name in left.items() if text not in on_purpose}
-    if left:
+            left.append(text)
+    on_purpose = [text for text in left if chosen.find(text, headings.sheet) == ""]
+    if on_purpose:
+        remarks.tell(grid.place(headings.row), f"left out by --column: {', '.join(map(shown, on_purpose))}")
+    if left := [text for text in left if text not in on_purpose]:
         are = "this column is" if len(left) == 1 else "these columns are"
-        hint = "to import one, add --column " + shown(f"{next(iter(left))[1:-1]}={next(iter(left.values()))}")
-        remarks.tell(grid.place(headings.row), f"{are} not imported: {', '.join(left)}", hint)
+        missing = [name for name in _names(headings.sheet) if name not in headings.columns]
+        hint = "to import one, add --column " + shown(f"{left[0]}={closest(left[0], missing) or 'FIELD'}")
+        remarks.tell(grid.place(headings.row), f"{are} not imported: {', '.join(map(shown, left))}", hint)
     text = headings.texts.get(headings.columns.get("editor note", -1), "")
     if text and "editor note" not in headings.exact and _values(grid, headings.row, headings.columns["editor note"]):
         hint = "to leave the column out, add --column " + shown(f"{text}=")

@@ -423,8 +423,8 @@ def _contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
             if contents[path] == before:
                 needless.add(n)
         except TextError as error:
-            place = ":".join(map(str, (path, *error.place)))
-            outcome.wrong(change.place, f"{place}: {error.message}", error.hint)
+            message = f"this cell cannot be written to {path}, line {error.place[0]}: {error.message}"
+            outcome.wrong(change.place, message, error.hint)
     changes[:] = [change for n, change in enumerate(changes) if n not in needless]
     _move_up(merge)
     return contents

@@ -125,6 +125,11 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
     return lines
 
 
+def warning_text(told: Iterable[CellMistake]) -> list[str]:
+    """Return a line for each cause of warnings, marked as such."""
+    return [f"Warning: {line}" for line in mistake_text(told)]
+
+
 class InvalidSheetError(RefusedError):
     """A sheet cannot be imported; `mistakes` holds all errors, and `told` what is not imported of it."""
 
@@ -134,7 +139,7 @@ class InvalidSheetError(RefusedError):
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
         wrong = count(len(self.mistakes), "error")
-        super().__init__("\n".join([*mistake_text(self.told), *lines, f"{wrong} in the sheet. Nothing was changed."]))
+        super().__init__("\n".join([*warning_text(self.told), *lines, f"{wrong} in the sheet. Nothing was changed."]))
 
 
 # Checks of a workbook before a library opens it.

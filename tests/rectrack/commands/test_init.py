@@ -304,7 +304,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     finished = run(tmp_path / "new", *GIVEN, *ACTION, "--list", book)
 
     assert "which come from your list" in finished.out
-    where = "list.xlsx, sheet Mine, row 2, column"
+    where = "Warning: list.xlsx, sheet Mine, row 2, column"
     write = "write ; between the names."
     assert finished.err.splitlines() == [
         f'{where} B (themes): "Water, data" becomes a single theme. If it is more than one theme, {write}',
