@@ -178,8 +178,8 @@ def import_command(
     """Import a spreadsheet into the record.
 
     FILE is a workbook (.xlsx), a .csv file, or a folder of .csv files. rectrack records the changes in FILE since
-    'rectrack export'. If a value was changed in FILE and in the record, rectrack keeps the record and reports both
-    values. A row with a new title becomes a new recommendation.
+    'rectrack export'. If a value was changed in FILE and in the record, rectrack leaves the record as it is and
+    reports both values. A row with a new title becomes a new recommendation.
     """
     from rectrack.github import Git
     from rectrack.model import Withheld
