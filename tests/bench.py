@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
+from random import Random
 
 from localhub import BOT, BOT_ID, Server
 from tests.rectrack import files
@@ -25,6 +26,8 @@ from tests.workbooks import workbook
 LARGE = 1_000
 """Of a site with more recommendations the largest page is measured as it is, not as it is sent."""
 SENTENCE = "This sentence stands for what a real summary says, at about the length that one really has. "
+WORDS = """ensure measures strengthen protection defenders journalists women children persons disabilities migrants
+law ratify protocol convention adopt national plan continue efforts education health housing office budget"""
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "scripts")}
 # Both sides run from compiled files, as they do everywhere after their first run: pip has compiled the peer's.
 ENVIRONMENT.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -203,10 +206,16 @@ documents: [{{id: paper, title: The paper, by: The authors, date: 2017-02}}]
 
 
 def importing_as_before(folder: Path) -> None:
-    """A list of 469 recommendations with 487 positions, beside an earlier commit."""
-    rows = [(f"A.{n}", f"Publish the figures of office {n}", SENTENCE * 5, "law") for n in range(469)]
-    said = [(f"A.{n % 469}", "Upland" if n < 469 else "Downland", "support", "2018", SENTENCE) for n in range(487)]
-    heads = ("reference", "title", "summary", "themes"), ("recommendation", "party", "stance", "date", "reason")
+    """A list of 469 recommendations to 20 ministries, with 487 positions of 100 States, beside an earlier commit."""
+    random, words = Random(1), WORDS.split()
+    titles = [" ".join(random.choices(words, k=22)) for _ in range(469)]
+    states = [f"{place} {form}" for place in words[:10] for form in words[10:20]]
+    rows = [(f"A.{n}", title, SENTENCE * 5, "law", f"Ministry {n % 20}") for n, title in enumerate(titles)]
+    said = [(f"A.{n % 469}", states[(n + n // 469) % 100], "support", "2018", SENTENCE) for n in range(487)]
+    heads = (
+        ("reference", "title", "summary", "themes", "addressees"),
+        ("recommendation", "party", "stance", "date", "reason"),
+    )
     folder.mkdir()
     book = workbook(folder / "list.xlsx", {"recommendations": [heads[0], *rows], "positions": [heads[1], *said]})
     root = str(Path(__file__).parents[1])
@@ -218,8 +227,12 @@ def importing_as_before(folder: Path) -> None:
     given = ["--group", "government", "--status", "proposed", "--document", "paper", "--date", "2017-02"]
     seconds = []
     for scripts, keeper, more in (
-        (ENVIRONMENT["PYTHONPATH"], "maintained_by", ["--source-form", "recommended", "--create-missing", "parties"]),
-        (str(folder / "scripts"), "kept_by", ["--kind", "recommended", "--add", "parties"]),
+        (
+            ENVIRONMENT["PYTHONPATH"],
+            "maintained_by",
+            ["--source-form", "recommended", "--create-missing", "parties,addressees"],
+        ),
+        (str(folder / "scripts"), "kept_by", ["--kind", "recommended", "--add", "parties,addressees"]),
     ):
         times = []
         for n in range(3):

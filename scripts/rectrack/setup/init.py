@@ -174,9 +174,8 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     if listed:
         note = "The list from which this tracker was created."
         author = {"by": answers.maintained_by, "date": today.isoformat()}
-        settings = append(
-            settings, ("documents",), {"id": LIST, "title": in_one_line(listed), **author, "note": note}
-        )
+        document: Data = {"id": LIST, "title": in_one_line(listed), **author, "note": note}
+        settings = append(settings, ("documents",), [document])
     readme = render(
         "setup/readme.md.j2",
         None,

@@ -334,4 +334,4 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
     if id_ not in ids:
         raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
     order = [field.encode_name for field in fields(Party)]
-    return append(text, (among, ids.index(id_), "accounts"), plain(account), order)
+    return append(text, (among, ids.index(id_), "accounts"), [plain(account)], order)

@@ -93,6 +93,11 @@ class SheetChange(NamedTuple):
         return printable(f"{self.path}: {text}")
 
     @property
+    def list_at(self) -> KeyPath:
+        """Return the place of the list to which the change appends."""
+        return self.at[:-1] if isinstance(self.at[-1], int) else self.at
+
+    @property
     def is_step(self) -> bool:
         """Return whether the change adds a step to the history."""
         return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
@@ -123,11 +128,12 @@ _USUAL = Tracker(title="", maintained_by="", themes=(), addressees=(), documents
 """Settings with only default words."""
 
 
-def make_change(text: str, change: SheetChange, language: str) -> str:
-    """Return the text of a file with a change made.
+def make_changes(text: str, changes: Sequence[SheetChange], language: str) -> str:
+    """Return the text of a file with one change made, or with several that append values to one list.
 
     A name in several languages changes only in the language of the tracker.
     """
+    change = changes[0]
     at, value = change.at, change.value
     if change.edit or change.kind == ChangeKind.NEW:
         return change.edit(text) if change.edit else str(value)
@@ -144,7 +150,7 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)
     top = () if change.path in (TRACKER, PARTIES) else ORDER
     if change.kind == ChangeKind.APPEND:
-        return append(text, at[:-1] if isinstance(at[-1], int) else at, value, top)
+        return append(text, change.list_at, [each.value for each in changes], top)
     there = value_at(whole, at)
     if isinstance(there, dict) and at[-1] in ("name", "title"):
         at, there = (*at, language), there.get(language)
@@ -159,7 +165,7 @@ def make_change(text: str, change: SheetChange, language: str) -> str:
 
 def add_step(text: str, item: Any) -> str:
     """Return the text of a file with another step in the history, and its status."""
-    return set_value(append(text, ("history",), item, ORDER), ("status",), item.get("status"), ORDER)
+    return set_value(append(text, ("history",), [item], ORDER), ("status",), item.get("status"), ORDER)
 
 
 # Names in cells: of existing entries, and of new entries of tracker.yaml and parties.yaml.
@@ -368,6 +374,4 @@ def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:
     nothing, outcome = Dataset(tracker=_USUAL, parties=(), recommendations=(), paths={}), ImportOutcome()
     cells = CellNames(nothing, Options(today="", add=frozenset(("themes",))), outcome)
     ids = [cells.id("theme", name) for name in names]
-    for change in outcome.changes:
-        text = make_change(text, change, _USUAL.language)
-    return text, ids
+    return make_changes(text, outcome.changes, _USUAL.language), ids

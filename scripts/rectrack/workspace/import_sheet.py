@@ -27,7 +27,7 @@ from rectrack.model import (
 from rectrack.statements import ORDER, written
 from rectrack.text import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_change
+from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_changes
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
@@ -411,33 +411,38 @@ def _contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
     """
     contents: dict[str, bytes] = {}
     outcome, language, needless = merge.outcome, merge.dataset.tracker.language, set[int]()
-    changes = outcome.changes
-    for n, change in _in_turn(changes):
-        path = change.path
+    for turn in _in_turn(outcome.changes):
+        changes = [outcome.changes[n] for n in turn]
+        path = changes[0].path
         if path not in contents:
             known = workspace.edited.get(path)
-            contents[path] = known or (b"" if change.kind == ChangeKind.NEW else read_bytes(workspace.root, path))
+            contents[path] = known or (b"" if changes[0].kind == ChangeKind.NEW else read_bytes(workspace.root, path))
         try:
             before = contents[path]
-            contents[path] = edit_content(before, partial(make_change, change=change, language=language))
+            contents[path] = edit_content(before, partial(make_changes, changes=changes, language=language))
             if contents[path] == before:
-                needless.add(n)
+                needless.update(turn)
         except TextError as error:
             message = f"this cell cannot be written to {path}, line {error.place[0]}: {error.message}"
-            outcome.wrong(change.place, message, error.hint)
-    changes[:] = [change for n, change in enumerate(changes) if n not in needless]
+            for change in changes:
+                outcome.wrong(change.place, message, error.hint)
+    outcome.changes[:] = [change for n, change in enumerate(outcome.changes) if n not in needless]
     _move_up(merge)
     return contents
 
 
-def _in_turn(changes: Sequence[SheetChange]) -> Iterator[tuple[int, SheetChange]]:
-    """Yield the changes with their indexes, in the order in which they are made.
+def _in_turn(changes: Sequence[SheetChange]) -> Iterable[list[int]]:
+    """Return the indexes of the changes, in the order in which they are made.
 
-    Items of a list are removed from the end.
+    Items of a list are removed from the end. Values for the end of one list are appended together.
     """
+    turns: dict[object, list[int]] = {}
     for kind in ChangeKind:
         same = [(n, change) for n, change in enumerate(changes) if change.kind == kind]
-        yield from sorted(same, key=lambda item: item[1].at, reverse=True) if kind == ChangeKind.REMOVE else same
+        for n, change in sorted(same, key=lambda one: one[1].at, reverse=True) if kind == ChangeKind.REMOVE else same:
+            is_together = kind == ChangeKind.APPEND and not change.edit
+            turns.setdefault((change.path, change.list_at) if is_together else n, []).append(n)
+    return turns.values()
 
 
 def _move_up(merge: Merge) -> None:

@@ -62,12 +62,15 @@ def document(data: dict[str, Data]) -> str:
     return block(data, Style()) + "\n"
 
 
-def block(data: list[Data] | dict[str, Data], style: Style) -> str:
-    """Return a mapping or list that is not empty, with one entry per line."""
+def block(data: list[Data] | dict[str, Data], style: Style, like: str = "") -> str:
+    """Return a mapping or list that is not empty, with one entry per line.
+
+    `like` is the first character of the style that texts in a list should have.
+    """
     if isinstance(data, dict):
         keys = {scalar(key): value for key, value in data.items()}
         return "\n".join(f"{key}:{behind_key(value, style, before=len(key) + 2)}" for key, value in keys.items())
-    return "\n".join(f"-{behind_dash(item, style)}" for item in data)
+    return "\n".join(f"-{behind_dash(item, style, like)}" for item in data)
 
 
 def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str:
@@ -103,7 +106,7 @@ def flow(data: Data, like: str = "") -> str:
     if isinstance(data, dict):
         return "{" + ", ".join(f"{scalar(key)}: {flow(value)}" for key, value in data.items()) + "}"
     if isinstance(data, list):
-        return "[" + ", ".join(map(flow, data)) + "]"
+        return "[" + ", ".join(flow(item, like) for item in data) + "]"
     return scalar(data, like=like)
 
 
@@ -254,14 +257,14 @@ def set_value(text: str, path: KeyPath, value: Data, order: Sequence[str] = ()) 
     return document.text
 
 
-def append(text: str, path: KeyPath, item: Data, order: Sequence[str] = ()) -> str:
-    """Return the text with one more item at the end of a list.
+def append(text: str, path: KeyPath, new: Sequence[Data], order: Sequence[str] = ()) -> str:
+    """Return the text with new items at the end of a list.
 
     The list is created if there is none. Raises the errors of `rewrite_text`.
     """
     document = _Document(text)
     items = document.value(path)
-    document.insert(path, len(items) if isinstance(items, list) else 0, item, order)
+    document.insert(path, len(items) if isinstance(items, list) else 0, new, order)
     return document.text
 
 
@@ -297,8 +300,8 @@ class _Document:
                 for n in reversed(range(end - start)):
                     self.change((*path, start + n), known[start + n], wanted[other + n], whole)
                 continue
-            for item in reversed(wanted[other:other_end]):  # insert first, so that the list is never empty
-                self.insert(path, end, item)
+            if other < other_end:  # insert first, so that the list is never empty
+                self.insert(path, end, wanted[other:other_end])
             for n in reversed(range(start, end)):
                 self.remove((*path, n))
 
@@ -328,18 +331,18 @@ class _Document:
             end = line_end(self.text, node.end) if node.is_block else node.end
             self._splice(path, *self._replaced(parent, node, value), gone=(node.start, end) if is_gone else (0, 0))
 
-    def insert(self, path: KeyPath, n: int, item: Data, order: Sequence[str] = ()) -> None:
-        """Insert an item into a list before item `n`. Create the list if there is none."""
+    def insert(self, path: KeyPath, n: int, new: Sequence[Data], order: Sequence[str] = ()) -> None:
+        """Insert items into a list before item `n`, with one change of the text. Create the list if there is none."""
         parent, items = self._node(path), self.value(path)
         if items in (None, []):
-            self.put(path, [item], order)
+            self.put(path, [*new], order)
             return
         if parent is None or parent.kind != "sequence":
             raise self._refusal(path, "there is no list here for a new entry")
-        items.insert(n, self._as_read((*path, n), item))
+        items[n:n] = self._as_read((*path, n), [*new])
         last = parent.items[max(n - 1, 0)]
-        like = last.style if last.style in _QUOTES else ""
-        written = f"-{behind_dash(item, self._style(parent, last), like)}" if parent.is_block else flow(item, like)
+        like, style = last.style if last.style in _QUOTES else "", self._style(parent, last)
+        written = block([*new], style, like) if parent.is_block else flow([*new], like)[1:-1]
         self._splice(path, self._added(parent, last if n else None, written))
 
     def remove(self, path: KeyPath) -> None:

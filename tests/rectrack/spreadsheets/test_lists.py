@@ -1,5 +1,6 @@
 """Lists that nobody prepared: from the file to a run in one attempt, each cell imported or listed as left out."""
 
+import cProfile
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -135,6 +136,26 @@ def test_a_list_comes_into_a_tracker_in_two_attempts_and_says_all_in_the_first(t
     local.run("import", str(list_), "--create-missing", "all", *given, "--document-date", "2024-04", "--source", PAGE)
     local.run("run")
     assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 12
+
+
+def calls_of(folder: Path, n: int) -> int:
+    """Count the calls of functions in an import of n rows, each with a new maker and a new addressee."""
+    begin(folder / "new", "--theme", "Water")
+    rows = "".join(f"Build well {row};Water;Country {row};Office {row}\n" for row in range(n))
+    list_ = files.write(folder / "list.csv", f"Title;Theme;Made by;Addressee\n{rows}")
+    given = ["--status", "proposed", "--document", "The report", "--date", "2023"]
+    given += ["--group", "government", "--document-author", "A panel", "--document-date", "2022"]
+    profile = cProfile.Profile()
+    profile.runcall(LocalTracker(folder / "new").run, "import", str(list_), *CREATED, *given)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+def test_twice_as_many_new_names_take_about_twice_the_work(tmp_path: Path) -> None:
+    calls_of(tmp_path / "first", 1)  # which imports the modules
+
+    few, many = calls_of(tmp_path / "few", 60), calls_of(tmp_path / "many", 120)
+
+    assert many < 2.2 * few
 
 
 ANSWERED = "No.;Recommendation;Theme;Ministry;Response{0}\n1;Build a pump;Water;Rivers Office;Accepted{1}\n"
