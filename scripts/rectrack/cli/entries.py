@@ -43,7 +43,8 @@ class _Options(Grid):
     """Rows of options. Each cell comes from an option; its place is the option's name."""
 
     def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:  # noqa: ARG002 - as in Grid
-        return CellPlace("ID" if called in ("", "id") else f"{self.file}{called.replace(' ', '-')}")
+        option = called.replace(" ", "-").replace("aliases", "alias")
+        return CellPlace("ID" if called in ("", "id") else f"{self.file}{option}")
 
 
 def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, str]], *, dry_run: bool) -> None:
@@ -95,12 +96,20 @@ def _write_entry(root: Path, what: str, id_: str, *, dry_run: bool, clear: Seque
             cells["group"] = options.choose(cells.get("group"), "group", groups, "--group")
         else:
             cells.setdefault("label", cells["name"])
+    ids = Withheld(dataset).ids
     cells |= {options.known(field, "field", [*given], "--clear"): "" for field in clear}
+    if id_ in ids and cells.get("aliases") == "":
+        message = "The name of this party is withheld. Without these spellings, texts would have the name again."
+        raise click.BadParameter(message, param_hint="'--clear'")
     if not cells:
         raise click.UsageError(f"The {what} {shown(id_)} is listed. Add an option for each field to change.")
-    row = {"id": Withheld(dataset).ids.get(id_, id_)} | {field.replace("_", " "): cells[field] for field in cells}
+    row = {"id": ids.get(id_, id_) if id_ in known else id_} | {
+        field.replace("_", " "): cells[field] for field in cells
+    }
     sheet = "parties" if is_party else columns.SETTINGS
     _write_rows(workspace, sheet, [row if is_party else {columns.LIST: "addressees", **row}], dry_run=dry_run)
+    if is_party and (id_ in ids or given.get("name_withheld_since")):
+        _tell_spellings(root, id_, is_written=not dry_run)
 
 
 def _cell(value: str | tuple[str, ...]) -> str:
@@ -116,7 +125,8 @@ def _cell(value: str | tuple[str, ...]) -> str:
     "--alias",
     "aliases",
     multiple=True,
-    help="Other spelling of the name. Replaces all earlier spellings. Can be given more than once.",
+    help="Other spelling of the name. Replaces all earlier spellings, except those of a withheld name. Can be given "
+    "more than once.",
 )
 @click.option("--funding", metavar="URL", help="Web address of a page about the party's funding.")
 @click.option("--note", help="Note for readers.")
@@ -177,11 +187,14 @@ def withhold_command(root: Path, id_: str, date_: str | None, *, is_person: bool
         raise click.BadParameter(message, param_hint="'PARTY'")
     since = date_ or party.name_withheld_since or options.today().isoformat()
     _write_entry(root, "party", party.id, dry_run=dry_run, is_person=is_person, name_withheld_since=since)
+
+
+def _tell_spellings(root: Path, id_: str, *, is_written: bool) -> None:
+    """Print which spellings of a withheld name rectrack replaces, and the texts in the files that have the name."""
     dataset = Workspace(root, options.today()).loaded.dataset
-    if not dry_run:
-        add = f"rectrack party {party.id} --alias SPELLING --alias SPELLING"
-        click.echo(f"Replaced spellings: {'; '.join(spellings(by_id(dataset.parties)[party.id]))}.")
-        click.echo(f"rectrack does not replace other spellings. To add all of them: {add}")
+    if is_written:
+        click.echo(f"Replaced spellings: {'; '.join(spellings(by_id(dataset.parties)[id_], dataset))}")
+        click.echo(f"rectrack does not replace other spellings. To add one: rectrack party {id_} --alias SPELLING")
     options.warn(find_withheld_mentions(root, dataset))
 
 

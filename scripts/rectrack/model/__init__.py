@@ -101,7 +101,17 @@ if TYPE_CHECKING:
         undisputed_positions,
         undisputed_responses,
     )
-    from rectrack.model.redaction import NOBODY, STAND_IN, WHO, Withheld, letters, listed_parties, spellings, withheld
+    from rectrack.model.redaction import (
+        NOBODY,
+        STAND_IN,
+        WHO,
+        Withheld,
+        letters,
+        listed_parties,
+        lost_spellings,
+        spellings,
+        withheld,
+    )
     from rectrack.model.reminders import (
         information_letter,
         next_letter,
@@ -220,7 +230,7 @@ else:
             disputing_makers find_objections is_of_maker makers rule_in_words standing undisputed_positions
             undisputed_responses
         """,
-        redaction="NOBODY STAND_IN WHO Withheld letters listed_parties spellings withheld",
+        redaction="NOBODY STAND_IN WHO Withheld letters listed_parties lost_spellings spellings withheld",
         reminders="""
             information_letter next_letter published_requests reminder_places respond_by without_reminders
         """,

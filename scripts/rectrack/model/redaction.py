@@ -256,10 +256,7 @@ class Withheld:
         These are their names as parties and as addressees, and current and earlier logins of their accounts.
         """
         for party in asked:
-            yield from ((name, self.ids[party.id]) for name in spellings(party))
-        for body in dataset.tracker.addressees:
-            if body.id in self.ids:
-                yield from ((name, self.ids[body.id]) for name in (body.name, body.label))
+            yield from ((name, self.ids[party.id]) for name in spellings(party, dataset))
         for recommendation in dataset.recommendations if self._accounts else ():
             for report in recommendation.progress_reports:
                 if report.account_id in self._accounts:
@@ -344,11 +341,27 @@ class Withheld:
                     yield from self._texts(one, (*at, key))
 
 
-def spellings(party: Party) -> tuple[str, ...]:
-    """Return what is replaced if the name of a party is withheld: its names, also without titles, and its logins."""
+def spellings(party: Party, dataset: Dataset) -> tuple[str, ...]:
+    """Return what is replaced if the name of a party is withheld.
+
+    These are its names, also as an addressee and without titles, and its logins.
+    """
     names = [party.id, party.name, party.label or party.id, *party.aliases]
+    bodies = (body for body in dataset.tracker.addressees if body.id == party.id)
+    names += (name for body in bodies for name in (body.name, body.label))
     logins = [name for account in party.accounts for name in (account.login, f"@{account.login}")]
     return tuple(dict.fromkeys([*names, *(_TITLES.sub("", name, count=1) for name in names), *logins]))
+
+
+def lost_spellings(was: Dataset, now: Dataset) -> Iterator[Fault]:
+    """Yield an error for each withheld name with a spelling that is no longer replaced: texts may have it."""
+    before = {party.id: party for party in was.parties if party.name_withheld_since}
+    for n, party in enumerate(now.parties):
+        known = before.get(party.id) if party.name_withheld_since else None
+        if known and {*spellings(known, was)} - {*spellings(party, now)}:
+            message = "a present spelling of the withheld name would be published again"
+            hint = f"to keep it, first add it: rectrack party {party.id} --alias SPELLING"
+            yield Fault(("parties", n, "name"), message, hint, file=PARTIES)
 
 
 def _surname(name: str) -> Collection[str]:

@@ -347,6 +347,8 @@ class Merge:
             path, at = self.paths[now.recommendation] or row.sheet.document, (*now.at, *column.path)
             if column.kind not in ("text", "flag"):
                 value = self.value(row, column, cell, value_at(self.data[path], at))
+                if _add_spellings(self, path, at, place, value):
+                    return
             order = [(*now.at, *beside.path) for beside in row.sheet.columns]
             self.change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
             if column.path == ("status",) and row.sheet.field in ("", "actions") and now.recommendation:
@@ -367,15 +369,27 @@ class Merge:
 
     def given(self, row: SheetRow) -> dict[str, str]:
         """Return the values of the extra headings of a row, or else of the options."""
-        draft = {heading: cell for heading in (*DRAFT, *STEP) if (cell := row.draft(heading))}
-        return {**self.options.given, **draft}
+        return {**self.options.given, **{name: cell for name in (*DRAFT, *STEP) if (cell := row.draft(name))}}
 
     def occasion(self, given: Mapping[str, str]) -> StatementContext:
         """Return the date and the author of a change; without a date, today."""
         date = given.get("date")
-        return StatementContext(
-            date=read_date(date or self.options.today), is_dated=bool(date), by=given.get("according to")
-        )
+        day = read_date(date or self.options.today)
+        return StatementContext(date=day, is_dated=bool(date), by=given.get("according to"))
+
+
+def _add_spellings(merge: Merge, path: str, at: KeyPath, place: CellPlace, spellings: Data) -> bool:
+    """Add spellings of a withheld name, and return whether it is withheld.
+
+    The sheet does not show the present spellings, so it cannot replace them.
+    """
+    if path != PARTIES or not merge.dataset.parties[int(at[1])].name_withheld_since:
+        return False
+    known = value_at(merge.data[PARTIES], at) or ()
+    for spelling in spellings if isinstance(spellings, list) else ():
+        if spelling not in known:
+            merge.change(PARTIES, at, place, ChangeKind.APPEND, now=str(spelling), value=spelling)
+    return True
 
 
 def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:

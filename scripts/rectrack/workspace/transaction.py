@@ -32,6 +32,7 @@ from rectrack.model import (
     find_recommendation,
     load_dataset,
     locate,
+    lost_spellings,
     new_file,
     read_bytes,
     reload_dataset,
@@ -253,9 +254,12 @@ class Workspace:
         return Edited(path, made=content != before)
 
     def new_problems(self) -> list[Problem]:
-        """Return the problems that the edits would add to the files."""
-        after = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
-        return _new(self._problems(), after) if after else []
+        """Return the problems that the edits would add to the files, or with which they would publish a name."""
+        if not self.edited:
+            return []
+        after = problems_of(self.root, self.loaded, self.today, self.edited)
+        lost = locate(self.root, lost_spellings(self.written.dataset, self.loaded.dataset), self.edited)
+        return [*(_new(self._problems(), after) if after else []), *lost]
 
     def warnings(self) -> list[Problem]:
         """Return what to check in the edits, although it is no problem of the files."""
