@@ -37,6 +37,7 @@ SECTIONS = {
         "show": Entry("Show one recommendation.", "rectrack show 2"),
         "plan": Entry("Show what a sync would change, and why.", "rectrack plan"),
         "preview": Entry("Show what merging a change would do.", "rectrack preview main HEAD"),
+        "translations": Entry("List what the message catalogues lack.", "rectrack translations"),
         "schema": Entry("Print the JSON Schema of a kind of file.", "rectrack schema tracker"),
     },
     "Edit the record": {
@@ -170,7 +171,7 @@ _MODULES = {
     "spreadsheets": ("export", "import"),
     "entries": ("addressee", "edit", "party", "supersede", "withhold"),
     "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),
-    "setup": ("doctor", "init", "overview"),
+    "setup": ("doctor", "init", "overview", "translations"),
 }
 """Modules of this package, each with its commands. All other commands are in `statements`."""
 

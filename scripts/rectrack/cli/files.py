@@ -104,13 +104,15 @@ def show_command(root: Path, reference: str, form: str) -> None:
     """
     from rectrack.model import by_id, find_recommendation
     from rectrack.rendering import render_as_issue, render_for_terminal
+    from rectrack.workspace.check import readers_language
 
     today = options.today()
     dataset = load_for_readers(root, today)
     known = by_id(dataset.recommendations)
     recommendation = known[find_recommendation(reference, dataset.recommendations)]
     if form == "markdown":
-        text = render_as_issue(root, dataset, recommendation, today.isoformat())
+        with readers_language(root):
+            text = render_as_issue(root, dataset, recommendation, today.isoformat())
     else:
         text = render_for_terminal(root, dataset, recommendation, today.isoformat())
     click.echo(text, nl=False)
@@ -264,6 +266,7 @@ def schema_command(root: Path, kind: str) -> None:
 @click.command()
 @options.only_check
 @click.pass_obj
+@options.for_readers
 def board_command(root: Path, *, only_check: bool) -> None:
     """Write the status board and the other generated files.
 
@@ -284,6 +287,7 @@ def board_command(root: Path, *, only_check: bool) -> None:
 @click.command()
 @options.only_check
 @click.pass_obj
+@options.for_readers
 def forms_command(root: Path, *, only_check: bool) -> None:
     """Write the issue forms.
 
@@ -306,6 +310,7 @@ def forms_command(root: Path, *, only_check: bool) -> None:
     help="Build the site only if tracker.yaml has a site and a contact and GitHub Pages is on.",
 )
 @click.pass_obj
+@options.for_readers
 def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
     """Build the site in a folder.
 
@@ -333,6 +338,7 @@ def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
 @click.argument("name")
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
+@options.for_readers
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """Prepare a citable edition of the record.
 
@@ -394,6 +400,7 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
 @options.required_since
 @options.overwrite
 @click.pass_obj
+@options.for_readers
 def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool) -> None:
     """Write an email about what is new.
 
@@ -422,6 +429,7 @@ def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool
 @options.since
 @options.overwrite
 @click.pass_obj
+@options.for_readers
 def report_command(
     root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None, *, overwrite: bool
 ) -> None:

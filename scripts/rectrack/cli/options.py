@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
@@ -41,6 +42,19 @@ repository = click.option("--repo", metavar="OWNER/NAME", help="Repository on Gi
 only_check = click.option(
     "--check", "only_check", is_flag=True, help="Check only: write nothing, and exit with 1 if a file is out of date."
 )
+
+
+def for_readers(command: Callable[..., T]) -> Callable[..., T]:
+    """Run a command that writes for readers in the language of the tracker."""
+
+    @wraps(command)
+    def run(root: Path, /, *arguments: Any, **options: Any) -> T:
+        from rectrack.workspace.check import readers_language
+
+        with readers_language(root):
+            return command(root, *arguments, **options)
+
+    return run
 
 
 def write_or_check(root: Path, wanted: Mapping[str, str | None], *, only_check: bool, command: str) -> None:

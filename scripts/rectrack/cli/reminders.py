@@ -32,6 +32,7 @@ _HEADINGS = ("addressee", "name", "address", "email", "salutation")
 )
 @options.overwrite
 @click.pass_obj
+@options.for_readers
 def reminders_command(
     root: Path,
     *,

@@ -78,6 +78,7 @@ def part(name: str) -> Callable[[Callable[[Work, "Hub"], Exception | None]], cli
         @options.repository
         @options.output("text", "markdown")
         @click.pass_obj
+        @options.for_readers
         def command(root: Path, repo: str | None, form: str) -> None:
             with working(root, repo, form) as (work, hub):
                 stopped = do(work, needed(hub, name))
@@ -156,6 +157,7 @@ max_closed_option = click.option(
 @options.formats_of("plan")
 @max_closed_option
 @click.pass_obj
+@options.for_readers
 def sync_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
     """Update labels and issues, then the board.
 
@@ -321,6 +323,7 @@ def publish_board(work: Work, hub: "Hub", synced: "ValidatedFiles") -> None:
 @options.output("text", "markdown")
 @max_closed_option
 @click.pass_obj
+@options.for_readers
 def run_command(root: Path, repo: str | None, form: str, max_closed: int | None) -> None:
     """Run all steps: record, sync and publish.
 
@@ -405,6 +408,7 @@ PENDING = 5
 @options.formats_of("plan")
 @click.option("--exit-code", is_flag=True, help=f"Exit with {PENDING} if a sync would change something.")
 @click.pass_obj
+@options.for_readers
 def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) -> None:
     """Show what a sync would change, and why.
 
@@ -429,6 +433,7 @@ def plan_command(root: Path, repo: str | None, form: str, *, exit_code: bool) ->
 @click.option("--output", type=options.FILE, help="File for the preview. Default: print the preview.")
 @click.option("--post", type=options.PRESENT_FILE, help="File from --output to post on its pull request.")
 @click.pass_obj
+@options.for_readers
 def preview_command(
     root: Path, repo: str | None, base: str | None, head: str, *, output: Path | None, post: Path | None
 ) -> None:

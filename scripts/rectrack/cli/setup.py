@@ -1,4 +1,4 @@
-"""Commands that start and check trackers: init, doctor, overview."""
+"""Commands that start and check trackers: init, doctor, overview, translations."""
 
 import sys
 from collections.abc import Mapping
@@ -274,3 +274,30 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     known = count(summary.recommendations, "recommendation")
     click.echo(f"{known} in {trackers}, {summary.overdue:,} overdue.")
     click.echo(f"Open in a browser: {(folder / 'index.html').resolve().as_uri()}")
+
+
+# `rectrack translations`: what the message catalogues lack.
+
+
+@click.command()
+@click.option(
+    "--update", is_flag=True, help="Add new messages to the catalogues, and delete messages no longer used."
+)
+@click.pass_obj
+def translations_command(root: Path, *, update: bool) -> None:
+    """List what the message catalogues lack.
+
+    A catalogue is a file CODE.po in templates/languages, such as fr.po. It has the texts that readers see in one
+    language. rectrack lists missing translations, and translations that lack a place such as %(name)s. Exit code 1: a
+    catalogue lacks something.
+    """
+    from rectrack.setup.catalogues import find_catalogues, find_faults, renew_catalogue
+    from rectrack.text import count
+
+    catalogues = find_catalogues(root / "templates")
+    if update:
+        for catalogue in catalogues:
+            renew_catalogue(catalogue)
+    faults = [fault for catalogue in catalogues for fault in find_faults(catalogue)]
+    click.echo("\n".join([*faults, f"{count(len(catalogues), 'catalogue')}, {count(len(faults), 'problem')}."]))
+    sys.exit(bool(faults))

@@ -83,6 +83,7 @@ if TYPE_CHECKING:
         recommendation_files,
         references,
         reload_dataset,
+        tracker_language,
     )
     from rectrack.model.positions import (
         LEVELS,
@@ -223,7 +224,7 @@ else:
             AS_THEY_ARE BOARD EXAMPLE FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
             PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids find_recommendation is_meant
             is_recommendation listed_ids load_dataset locate new_file no_recommendation read_bytes
-            read_file recommendation_files references reload_dataset
+            read_file recommendation_files references reload_dataset tracker_language
         """,
         positions="""
             Agreement LEVELS Level agreement agreement_in_words disputed_positions disputed_responses

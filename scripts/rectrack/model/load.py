@@ -223,6 +223,12 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
     return _loaded(root, dataset, files, [*settings.problems, *listed.problems, *misplaced], instead)
 
 
+def tracker_language(root: Path) -> str:
+    """Return the language of the tracker, the usual one if its settings cannot be read."""
+    settings: Tracker | None = read_file(root, TRACKER, Tracker).record
+    return (settings and settings.language) or USUAL_LANGUAGE
+
+
 def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
     """Return the dataset with other contents of some files, without reading other recommendations.
 

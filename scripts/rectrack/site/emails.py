@@ -19,27 +19,27 @@ _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u20
 
 def email_file(text: str, subject: str, tracker: Tracker, day: When, to: str = "") -> bytes:
     """Return the Markdown as an email of a day, as text and HTML. Equal texts give equal bytes."""
-    message = EmailMessage(policy=SMTP)
+    draft = EmailMessage(policy=SMTP)
     name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
     # The domain of the Message-ID is the host of the site, or else of the contact.
     host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
     contact = _ADDRESS.fullmatch(tracker.contact or "")
     domain = host[1] if host else contact[0].rpartition("@")[2] if contact else "rectrack.invalid"
-    message["Subject"] = _header(subject)
-    message["Date"] = format_datetime(datetime.fromisoformat(day).replace(tzinfo=UTC))
-    message["Message-ID"] = f"<{name}@{domain}>"
-    message["X-Unsent"] = "1"  # email programs open the file as a draft
+    draft["Subject"] = _header(subject)
+    draft["Date"] = format_datetime(datetime.fromisoformat(day).replace(tzinfo=UTC))
+    draft["Message-ID"] = f"<{name}@{domain}>"
+    draft["X-Unsent"] = "1"  # email programs open the file as a draft
     if _ADDRESS.fullmatch(to):
-        message["To"] = to
+        draft["To"] = to
     if contact:
-        message["Reply-To"] = tracker.contact
-    message.set_content(plain(text), cte="quoted-printable")
+        draft["Reply-To"] = tracker.contact
+    draft.set_content(plain(text), cte="quoted-printable")
     page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
     html = page.format(tracker.language, text_direction(tracker.language), as_html(text))
-    message.add_alternative(str(html), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = _header(tracker.language)
-    message.set_boundary(f"rectrack-{name}")
-    return message.as_bytes()
+    draft.add_alternative(str(html), subtype="html", cte="quoted-printable")
+    draft["Content-Language"] = _header(tracker.language)
+    draft.set_boundary(f"rectrack-{name}")
+    return draft.as_bytes()
 
 
 def _header(text: str) -> str:

@@ -7,6 +7,16 @@ from rectrack import lazily
 if TYPE_CHECKING:
     from rectrack.text.files import find_differing, replace_file, replace_files, replace_files_below, write_files
     from rectrack.text.html import Block, as_html, html_blocks, parse_blocks, plain, plain_line, to_write
+    from rectrack.text.languages import (
+        CATALOGUES,
+        OWN_TEMPLATES,
+        Language,
+        current_language,
+        find_language,
+        message,
+        plural,
+        use_language,
+    )
     from rectrack.text.markdown import (
         MONTHS,
         Markdown,
@@ -78,6 +88,7 @@ else:
         __name__,
         files="find_differing replace_file replace_files replace_files_below write_files",
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
+        languages="CATALOGUES Language OWN_TEMPLATES current_language find_language message plural use_language",
         markdown="""
             MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect
         """,

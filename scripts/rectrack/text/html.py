@@ -53,10 +53,14 @@ def linked(text: object) -> Markup:
     )
 
 
-@lru_cache(maxsize=2_000)
 def on(when: str) -> Markup:
     """Return a `<time>` element that shows a date in words."""
-    return Markup('<time datetime="{}">{}</time>').format(when, day(when))
+    return _time(when, day(when))
+
+
+@lru_cache(maxsize=2_000)
+def _time(when: str, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(when, words)
 
 
 @lru_cache(maxsize=2_000)

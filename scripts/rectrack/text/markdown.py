@@ -7,10 +7,12 @@ links to no issue, becomes no picture, emoji or formula, breaks no table, opens 
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
+
+from rectrack.text import languages
 
 MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads as a calendar
@@ -99,8 +101,8 @@ def pieces(
 
 
 def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
-    """Return plain texts as Markdown, joined by `between`."""
-    return Markdown(between.join(escape_line(text) for text in texts))
+    """Return plain texts as Markdown, joined by `between` as the current language writes it."""
+    return Markdown(languages.separator(between).join(escape_line(text) for text in texts))
 
 
 def lines(text: str, indent: int = 0, lang: str | None = None) -> Markdown:
@@ -145,12 +147,9 @@ def full(url: str) -> str:
     return f"https://{url}" if url[:4].lower() == "www." else url
 
 
-@cache  # the same dates occur in every issue
 def day(when: str) -> Markdown:
-    """Return a date in words: 14 February 2017, February 2017 or 2017."""
-    year, *rest = when.split("-")
-    names = [MONTHS[int(month) - 1] for month in rest[:1]]
-    return Markdown(" ".join([*(number.lstrip("0") for number in rest[1:]), *names, year]))
+    """Return a date in words, in the current language: 14 February 2017, February 2017 or 2017."""
+    return Markdown(languages.day(when))
 
 
 _STOPS = (".", "\u3002")

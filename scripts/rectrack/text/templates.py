@@ -13,19 +13,13 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
-from rectrack.text import html, markdown
+from rectrack.text import html, languages, markdown
+from rectrack.text.languages import OWN_TEMPLATES, template_folders
 from rectrack.text.problems import RefusedError, as_sentences, count, printable
 from rectrack.text.shortening import shorten
 
-_OWN_TEMPLATES = tuple(
-    folder
-    for folder in (
-        Path(__file__).resolve().parents[3] / "templates",  # in a checkout
-        Path(__file__).resolve().parents[1] / "templates",  # in a wheel
-    )
-    if folder.is_dir()
-)
 _MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
@@ -70,7 +64,7 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     Raises `RefusedError` if a template in `templates` fails.
     """
     form = template.split(".")[1]
-    environment = _environment(_folders(templates), form)
+    environment = _environment(template_folders(templates), form)
     try:
         if form in _MARKUP and "say" not in values:
             values["say"] = macros(templates, values)
@@ -85,17 +79,13 @@ def render(template: str, templates: Path | None, **values: object) -> str:
 
 def macros(templates: Path | None, values: Mapping[str, object]) -> object:
     """Return the macros of the site, which can use `values`."""
-    return _environment(_folders(templates), "html").get_template(_MACROS).make_module({**values})
+    return _environment(template_folders(templates), "html").get_template(_MACROS).make_module({**values})
 
 
 def read_static_file(name: str, templates: Path | None) -> bytes:
     """Return the bytes of a file beside the templates, unchanged."""
-    found = (folder / name for folder in _folders(templates))
+    found = (folder / name for folder in template_folders(templates))
     return next(path for path in found if path.is_file()).read_bytes()
-
-
-def _folders(templates: Path | None) -> tuple[Path, ...]:
-    return (templates, *_OWN_TEMPLATES) if templates and templates.is_dir() else _OWN_TEMPLATES
 
 
 def _line(error: Exception) -> str:
@@ -136,6 +126,18 @@ def _one_line(text: object) -> str:
     return re.sub(r"\s+", " ", str(text))
 
 
+def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> dict[str, Any]:
+    """Return the functions that `{% trans %}` calls: `written` escapes a value, `kind` is the type of the result."""
+
+    def singular(context: str, text: str, /, **places: object) -> str:
+        return kind(languages.fill(languages.current_language().singular(context, text), places, written))
+
+    def plural(context: str, one: str, many: str, number: int, /, **places: object) -> str:
+        return kind(languages.fill(languages.current_language().plural(context, one, many, number), places, written))
+
+    return {"pgettext": singular, "npgettext": plural}
+
+
 @cache
 def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     """Return the Jinja environment: sandboxed if a repository has templates of its own.
@@ -143,16 +145,21 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     rectrack's own templates need no sandbox. They do not change during a run, and each is looked up once.
     """
     is_markup = form in _MARKUP
-    is_own = folders == _OWN_TEMPLATES  # a repository's link to this folder may later lead elsewhere
+    is_own = folders == OWN_TEMPLATES  # a repository's link to this folder may later lead elsewhere
     loader = _Inlining if is_own else FileSystemLoader
     environment = (Environment if is_own else _Sandbox)(
         loader=ChoiceLoader([loader(folder) for folder in folders]),  # its error names only the template
         undefined=StrictUndefined,
         finalize={"md": markdown.escape_line, "txt": _one_line}.get(form),
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,
         auto_reload=not (is_own or is_markup),  # a site looks up each template for several hundred pages
     )
     environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds this attribute
+    written = {"md": markdown.escape_line, "txt": _one_line}.get(form, escape)
+    environment.globals.update(_messages(written, {"md": markdown.Markdown, "txt": str}.get(form, Markup)))
     return environment

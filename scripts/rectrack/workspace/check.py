@@ -1,6 +1,7 @@
 """All problems of the files: broken rules, and texts that GitHub would refuse."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +19,13 @@ from rectrack.model import (
     by_id,
     load_dataset,
     locate,
+    tracker_language,
     unlisted_steps,
     validation,
     withheld,
 )
 from rectrack.rendering import MAX_DESCRIPTION, MAX_LABEL_NAME, placed_labels
-from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown
+from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown, use_language
 
 # The files as a valid dataset, or all of their problems.
 
@@ -71,6 +73,11 @@ def load_valid(root: Path, today: date) -> Loaded:
     if wrong := problems_of(root, loaded, today):
         raise InvalidFilesError(wrong)
     return loaded
+
+
+def readers_language(root: Path) -> AbstractContextManager[None]:
+    """Return a context in which readers get the tracker's language. Messages of the command line stay English."""
+    return use_language(tracker_language(root), root / "templates")
 
 
 def load_for_readers(root: Path, today: date) -> Dataset:

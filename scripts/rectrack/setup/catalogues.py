@@ -1,0 +1,84 @@
+"""Message catalogues: the messages of templates and code, and what a translation lacks."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rectrack.text import CATALOGUES, OWN_TEMPLATES, printable
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog, Message
+
+_KEYWORDS = {
+    **dict.fromkeys(("message", "pgettext"), ((1, "c"), 2)),
+    **dict.fromkeys(("plural", "npgettext"), ((1, "c"), 2, 3)),
+}
+"""Functions with messages: the numbers of their arguments, `c` is the context. Source: Babel, "extract"."""
+_TEMPLATES = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "trim_blocks": "true"}
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def source_catalogue() -> "Catalog":
+    """Return all messages in English, sorted by context, with the names of the files that have them."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.extract import extract_from_dir
+
+    code, found = Path(__file__).parents[1], Catalog(project="rectrack", charset="utf-8")
+    for folder, method in ((OWN_TEMPLATES[0], "jinja2.ext:babel_extract"), (code, "python")):
+        mapping = [("**.j2" if folder != code else "**.py", method)]
+        options = {"**.j2": _TEMPLATES}
+        for name, _, texts, _, context in extract_from_dir(
+            folder, mapping, options, _KEYWORDS, strip_comment_tags=True
+        ):
+            found.add(texts, locations=[(name, 0)], context=context)
+    return found
+
+
+def find_catalogues(templates: Path) -> list[Path]:
+    """Return the catalogues in a folder of templates, sorted."""
+    return sorted((templates / CATALOGUES).glob("*.po"))
+
+
+def renew_catalogue(path: Path) -> None:
+    """Add the messages that a catalogue lacks, without a translation, and delete those no longer used."""
+    from babel.messages.pofile import read_po, write_po
+
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    catalogue.update(source_catalogue(), no_fuzzy_matching=True, update_creation_date=False)
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+
+
+def find_faults(path: Path) -> Iterator[str]:
+    """Yield what a catalogue lacks: messages, plural forms, places; and the places that a message does not have."""
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    for wanted in source_catalogue():
+        if wanted.id:
+            found = catalogue.get(wanted.id, wanted.context)
+            yield from (f"{path.name}: {printable(fault)}" for fault in _faults(wanted, found, catalogue.num_plurals))
+
+
+def _faults(wanted: "Message", found: "Message | None", plurals: int) -> Iterator[str]:
+    texts = _texts(wanted.id)
+    shown = f'"{texts[-1]}" ({wanted.context})'
+    translated = _texts(found.string) if found else ()
+    if not found or found.fuzzy or not all(translated) or len(translated) < (plurals if len(texts) > 1 else 1):
+        yield f"{shown} is not translated. Translate it, and each of its plural forms."
+        return
+    places = {frozenset(_PLACE.findall(text)) for text in texts}
+    for text in translated:
+        if (used := frozenset(_PLACE.findall(text))) not in places:
+            names = ", ".join(sorted(max(places, key=len) ^ used))
+            yield f"{shown} has other places in its translation: {names}. Use the places of the English message."
+        if _PLACE.sub("", text).replace("%%", "").count("%"):
+            yield f"{shown} has a single % in its translation. Write %%."
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """Return the texts of a message: one, or one for each plural form."""
+    return tuple(value) if isinstance(value, tuple | list) else (str(value or ""),)

@@ -1,0 +1,213 @@
+"""The language of what readers see: messages from catalogues, dates and numbers.
+
+Messages are written in English, in templates and in code. `templates/languages` has a catalogue for each other
+language. A tracker can add catalogues of its own, or replace one, in its own `templates/languages`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date
+from functools import cache, cached_property, lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+
+OWN_TEMPLATES = tuple(
+    folder
+    for folder in (
+        Path(__file__).resolve().parents[3] / "templates",  # in a checkout
+        Path(__file__).resolve().parents[1] / "templates",  # in a wheel
+    )
+    if folder.is_dir()
+)
+SOURCE_LANGUAGE = "en"
+CATALOGUES = "languages"
+"""The folder of the catalogues, in `templates`."""
+
+_SKELETONS = ("y", "yMMMM", "yMMMMd")
+"""Forms of a date: a year, a month, a day. Source: Unicode Technical Standard 35, "Availability of formats"."""
+_LOCALES = {"en": "en_GB"}
+"""Locales with the date format of UN documents, if the usual one of the language has another: 14 February 2017."""
+_DATE_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "fr": ((r"^1 ", "1er "),),
+    "ar": tuple(
+        (rf"\b{month}\b", f"{levant}/{instead}")
+        for month, levant, instead in (
+            ("يناير", "كانون الثاني", "يناير"),
+            ("فبراير", "شباط", "فبراير"),
+            ("مارس", "آذار", "مارس"),
+            ("أبريل", "نيسان", "أبريل"),
+            ("مايو", "أيار", "مايو"),
+            ("يونيو", "حزيران", "يونيه"),
+            ("يوليو", "تموز", "يوليه"),
+            ("أغسطس", "آب", "أغسطس"),
+            ("سبتمبر", "أيلول", "سبتمبر"),
+            ("أكتوبر", "تشرين الأول", "أكتوبر"),
+            ("نوفمبر", "تشرين الثاني", "نوفمبر"),
+            ("ديسمبر", "كانون الأول", "ديسمبر"),
+        )
+    ),
+}
+"""Words in dates that UN documents write in another way than Unicode's locale data, as patterns with replacements."""
+
+
+class Language:
+    """A language with its catalogue, which is read on first use."""
+
+    def __init__(self, code: str, folders: tuple[Path, ...]) -> None:
+        self.code = code
+        self._folders = folders
+
+    @cached_property
+    def _catalogue(self) -> GNUTranslations | None:
+        """Return the messages, None for English and for a language without a catalogue."""
+        path = _find_catalogue(self.code, self._folders)
+        if not path:
+            return None
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        with path.open("rb") as file:
+            catalogue = read_po(file)
+        compiled = BytesIO()
+        write_mo(compiled, catalogue)
+        compiled.seek(0)
+        return GNUTranslations(compiled)
+
+    @cached_property
+    def locale(self) -> str:
+        """Return the identifier of the locale whose dates and numbers are used, English if there is none."""
+        from babel.core import Locale, UnknownLocaleError
+
+        if not self.is_translated:
+            return _LOCALES[SOURCE_LANGUAGE]
+        try:
+            return _LOCALES.get(self.code) or str(Locale.parse(self.code, sep="-"))
+        except (UnknownLocaleError, ValueError):
+            return _LOCALES[SOURCE_LANGUAGE]
+
+    @property
+    def is_translated(self) -> bool:
+        """Return whether messages exist in this language. If not, readers see English."""
+        return _root(self.code) == SOURCE_LANGUAGE or self._catalogue is not None
+
+    @property
+    def reviewer(self) -> str:
+        """Return the people who have reviewed the catalogue in their own language, "" if nobody has.
+
+        The header Language-Team names them. Without a review it has the address with which gettext fills it.
+        """
+        team = self._catalogue.info().get("language-team", "") if self._catalogue else ""
+        return "" if "LL@li.org" in team else team.strip()
+
+    @property
+    def is_reviewed(self) -> bool:
+        return _root(self.code) == SOURCE_LANGUAGE or bool(self.reviewer)
+
+    def singular(self, context: str, text: str) -> str:
+        return self._catalogue.pgettext(context, text) if self._catalogue else text
+
+    def plural(self, context: str, one: str, many: str, number: int) -> str:
+        if self._catalogue:
+            return self._catalogue.npgettext(context, one, many, number)
+        return one if number == 1 else many
+
+    @lru_cache(maxsize=10_000)  # noqa: B019 - languages live as long as the program, and dates occur in every issue
+    def day(self, when: str) -> str:
+        """Return a date in words: 14 February 2017, February 2017 or 2017."""
+        from babel.dates import format_skeleton
+
+        parts = [int(part) for part in when.split("-")]
+        first = date(*parts, *[1] * (3 - len(parts)))
+        words = format_skeleton(_SKELETONS[len(parts) - 1], first, locale=self.locale)
+        for pattern, instead in _DATE_WORDS.get(_root(self.locale), ()):
+            words = re.sub(pattern, instead, words)
+        return words
+
+    def number(self, number: int) -> str:
+        """Return a number with the separators of its thousands."""
+        if abs(number) < 1_000:  # noqa: PLR2004 - smaller numbers have no separator in any language
+            return str(number)
+        from babel.numbers import format_decimal
+
+        return format_decimal(number, locale=self.locale)
+
+
+def _root(code: str) -> str:
+    """Return the language of a code without its script or region: zh for zh-Hans."""
+    return re.split("[-_]", code, maxsplit=1)[0].lower()
+
+
+def _find_catalogue(code: str, folders: tuple[Path, ...]) -> Path | None:
+    """Return the catalogue of a language: of its whole code or, if there is none, of the language alone."""
+    if _root(code) == SOURCE_LANGUAGE:
+        return None
+    for name in (code, _root(code)):
+        for folder in folders:
+            for path in sorted((folder / CATALOGUES).glob("*.po")):
+                if path.stem.casefold() == name.casefold():
+                    return path
+    return None
+
+
+@cache
+def find_language(code: str, templates: Path | None = None) -> Language:
+    """Return a language. Catalogues in `templates` come before rectrack's own."""
+    return Language(code, template_folders(templates))
+
+
+def template_folders(templates: Path | None) -> tuple[Path, ...]:
+    """Return the folders in which templates and catalogues are searched: those of a tracker come first."""
+    return (templates, *OWN_TEMPLATES) if templates and templates.is_dir() else OWN_TEMPLATES
+
+
+_CURRENT: ContextVar[Language] = ContextVar("language", default=find_language(SOURCE_LANGUAGE))  # noqa: B039 - a language does not change
+
+
+def current_language() -> Language:
+    return _CURRENT.get()
+
+
+@contextmanager
+def use_language(code: str, templates: Path | None = None) -> Iterator[None]:
+    """Use a language for all messages, dates and numbers within a `with` block."""
+    token = _CURRENT.set(find_language(code, templates))
+    try:
+        yield
+    finally:
+        _CURRENT.reset(token)
+
+
+def message(context: str, text: str, /, **places: object) -> str:
+    """Return a message in the current language. `context` says what the message describes.
+
+    `places` replace `%(name)s` in the text as they are; numbers get separators.
+    """
+    return fill(_CURRENT.get().singular(context, text), places, str)
+
+
+def plural(context: str, one: str, many: str, number: int, /, **places: object) -> str:
+    """Return a message about a number, which the text calls `%(number)s`, in the current language."""
+    return fill(_CURRENT.get().plural(context, one, many, number), {"number": number, **places}, str)
+
+
+def fill(text: str, places: Mapping[str, object], written: Callable[[object], str]) -> str:
+    """Return a message with its places, each as `written` gives it; numbers get separators."""
+    shown = {
+        name: _CURRENT.get().number(value) if type(value) is int else written(value) for name, value in places.items()
+    }
+    return text % shown
+
+
+def day(when: str) -> str:
+    """Return a date in words, in the current language."""
+    return _CURRENT.get().day(when)
+
+
+def separator(mark: str) -> str:
+    """Return a comma or semicolon with its spaces as the current language writes it; other marks unchanged."""
+    if mark == ", ":
+        return message("between the items of a list", ", ")
+    return message("between the items of a list whose items have commas", "; ") if mark == "; " else mark

@@ -1,0 +1,26 @@
+"""Dates in each language."""
+
+import pytest
+
+from rectrack.text import day, use_language
+
+pytestmark = pytest.mark.unit
+
+DATES = ("2017", "2017-02", "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "2017|February 2017|1 March 2026"),
+        ("fr", "2017|février 2017|1er mars 2026"),
+        ("es", "2017|febrero de 2017|1 de marzo de 2026"),
+        ("ar", "2017|شباط/فبراير 2017|1 آذار/مارس 2026"),
+        ("zh-Hans", "2017年|2017年2月|2026年3月1日"),
+        ("ru", "2017|февраль 2017\u202f\u0433.|1 марта 2026\u202f\u0433."),
+    ],
+)
+def test_dates_are_written_as_in_documents_of_the_united_nations(language: str, expected: str) -> None:
+    with use_language(language):
+        assert "|".join(map(day, DATES)) == expected
+    assert day("2017-02") == "February 2017"
