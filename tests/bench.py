@@ -208,10 +208,13 @@ documents: [{{id: paper, title: The paper, by: The authors, date: 2017-02}}]
 def importing_as_before(folder: Path) -> None:
     """A list of 469 recommendations to 20 ministries, with 487 positions of 100 States, beside an earlier commit."""
     random, words = Random(1), WORDS.split()
-    titles = [" ".join(random.choices(words, k=22)) for _ in range(469)]
+
+    def text(n: int) -> str:
+        return " ".join(random.choices(words, k=n))
+
     states = [f"{place} {form}" for place in words[:10] for form in words[10:20]]
-    rows = [(f"A.{n}", title, SENTENCE * 5, "law", f"Ministry {n % 20}") for n, title in enumerate(titles)]
-    said = [(f"A.{n % 469}", states[(n + n // 469) % 100], "support", "2018", SENTENCE) for n in range(487)]
+    rows = [(f"A.{n}", text(22), text(70), "law", f"Ministry {n % 20}") for n in range(469)]
+    said = [(f"A.{n % 469}", states[(n + n // 469) % 100], "support", "2018", text(15)) for n in range(487)]
     heads = (
         ("reference", "title", "summary", "themes", "addressees"),
         ("recommendation", "party", "stance", "date", "reason"),

@@ -39,7 +39,7 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import MEETING, PROPOSE, Published, digest
-from rectrack.statements import new_file_text
+from rectrack.statements import new_file_content
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
 from rectrack.sync.runner import last_published
@@ -289,7 +289,7 @@ class _FormProcessor:
         if isinstance(made, Mistake):
             return made
         workspace = Workspace(git.folder, self.session.today, self.loaded)
-        workspace.put({new_file(made.id): new_file_text(made).encode()})
+        workspace.put({new_file(made.id): new_file_content(made)})
         for problem in workspace.new_problems():
             return Mistake(reason=as_sentences(problem.message, problem.hint), valid=VALID)
         return made
@@ -300,7 +300,7 @@ class _FormProcessor:
             return f"Issue #{form.issue}: replied. {made.reason}"
         path, title = new_file(made.id), f"Proposal of issue {form.issue}: recommendation {made.number}"
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
-        return self.pulls.propose(form, {path: new_file_text(made).encode()}, title, text, f"proposes {path}")
+        return self.pulls.propose(form, {path: new_file_content(made)}, title, text, f"proposes {path}")
 
     def _text(self, form: Submission, template: str, **values: object) -> str:
         """Return the text of a form's pull request, which closes the form's issue."""

@@ -62,8 +62,8 @@ def slug(title: str) -> str:
     found = _cut(
         "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])['\u2019]|[\u0300-\u036f]", "", plain))), MAX_ID
     )
-    kept = sum(sign.isalpha() for sign in found)
-    lost = sum(sign.isalpha() and not sign.isascii() for sign in plain)
+    kept = sum(map(str.isalpha, found))
+    lost = 0 if plain.isascii() else sum(sign.isalpha() and not sign.isascii() for sign in plain)
     return "" if kept < _LEAST or kept < lost or found in _DEVICES else found
 
 

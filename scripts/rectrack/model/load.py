@@ -23,6 +23,7 @@ from rectrack.text import Fault, Problem, RefusedError, as_sentences, printable,
 from rectrack.yaml_edit import (
     MAX_FILE_BYTES,
     Node,
+    ParsedBytes,
     TextError,
     decode_yaml,
     parse_readable_tree,
@@ -347,7 +348,7 @@ def read_file(
     errors, faults = list[TextError](), list[Fault]()
     try:
         content = instead[name] if name in instead else read_bytes(root, name)
-        data = parse_yaml(decode_yaml(content), errors)
+        data = content.data if isinstance(content, ParsedBytes) else parse_yaml(decode_yaml(content), errors)
         if data is None:
             raise TextError((1, 1), "the file is empty", 'write a line "name: value" for each field')  # noqa: TRY301 - as others
         if wanted in (Tracker, Parties):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         add_entry,
         edit_text,
         end_dispute,
-        new_file_text,
+        new_file_content,
         plain,
         plain_value,
         remove_report,
@@ -67,7 +67,7 @@ else:
             names_source
         """,
         edits="""
-            Edit ORDER TextTransform add_account add_entry edit_text end_dispute new_file_text plain
+            Edit ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content plain
             plain_value remove_report set_action_status set_status value_at written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",

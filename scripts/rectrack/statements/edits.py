@@ -35,6 +35,7 @@ from rectrack.yaml_edit import (
     Bare,
     CannotEditError,
     Data,
+    ParsedBytes,
     append,
     decode_yaml,
     document,
@@ -124,24 +125,25 @@ def value_at(data: Any, at: KeyPath) -> Any:
     return data
 
 
-def new_file_text(recommendation: Recommendation) -> str:
-    """Return the text of a new file for a recommendation.
+def new_file_content(recommendation: Recommendation) -> ParsedBytes:
+    """Return the content of a new file for a recommendation.
 
-    The text reads back as an equal record, except for line breaks at the end of texts. Raises `CannotEditError` if no
-    file can hold the record.
+    The content reads back as an equal record, except for line breaks at the end of texts. Raises `CannotEditError` if
+    no file can hold the record.
     """
     return written(plain(recommendation))
 
 
-def written(data: Item) -> str:
-    """Return the text of a new file with `data`.
+def written(data: Item) -> ParsedBytes:
+    """Return the content of a new file with `data`.
 
-    Raises `CannotEditError` if the text would not read back as `data`.
+    Raises `CannotEditError` if the content would not read back as `data`.
     """
-    text = SCHEMA_LINE + document(data)
-    if parse_yaml(decode_yaml(text.encode("utf-8", "surrogatepass"))) != data:
+    content = ParsedBytes((SCHEMA_LINE + document(data)).encode("utf-8", "surrogatepass"))
+    content.data = parse_yaml(decode_yaml(content))
+    if content.data != data:
         raise CannotEditError((1, 1), "no file can hold these values", "write the file by hand")
-    return text
+    return content
 
 
 def plain(record: Record) -> Item:

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from rectrack.text.problems import RefusedError, shown
@@ -45,12 +46,13 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
-        for path in contents:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        for path, temporary in _all_beside(contents):
-            if isinstance(temporary, BaseException):
-                raise temporary  # noqa: TRY301 - the errors of threads are handled as all others
-            ready[path] = temporary
+        for path, content in contents.items():
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            ready[path] = _beside(path, content)
+        finished = _finish(ready)
+        for path in ready:  # noqa: B007 - an error names it
+            next(finished)
         for path, temporary in ready.items():
             before = _bytes(path)
             os.replace(temporary, path)  # noqa: PTH105 - the one atomic step, named as in its documentation
@@ -83,36 +85,38 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 _AT_ONCE = 16
-"""Files that are written at the same time: each waits for the disk."""
+"""Files that are flushed at the same time: each waits for the disk."""
 
 
-def _all_beside(contents: Mapping[Path, bytes]) -> Iterator[tuple[Path, str | BaseException]]:
-    """Yield the temporary file of each path, and after all of these the errors."""
-    if len(contents) < _AT_ONCE:
-        yield from ((path, _beside(path, content, _umask())) for path, content in contents.items())
+def _finish(ready: Mapping[Path, str]) -> Iterator[None]:
+    """Finish each temporary file in its turn. The disk waits less if all of them have been written before."""
+    finish = partial(_finish_one, mask=_umask())
+    if len(ready) < _AT_ONCE:
+        yield from map(finish, ready, ready.values())
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    mask = _umask()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        begun = [(path, pool.submit(_beside, path, content, mask)) for path, content in contents.items()]
-    for path, future in sorted(begun, key=lambda item: item[1].exception() is not None):
-        yield path, future.exception() or future.result()
+        yield from pool.map(finish, ready, ready.values())
 
 
-def _beside(path: Path, content: bytes, mask: int) -> str:
-    """Return the path of a new temporary file with the content, beside `path`.
+def _finish_one(path: Path, temporary: str, mask: int) -> None:
+    """Wait until the disk has the content of a temporary file, and set its permissions.
 
     If there is a file at `path`, the temporary file has its permissions, otherwise those that `mask` leaves.
     """
+    with open(temporary, "rb+") as file:  # noqa: PTH123 - a string
+        os.fsync(file.fileno())
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask
+    os.chmod(temporary, mode)  # noqa: PTH101 - beside os.replace
+
+
+def _beside(path: Path, content: bytes) -> str:
+    """Return the path of a new temporary file with the content, beside `path`."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, mode)  # noqa: PTH101 - beside os.replace
     except BaseException:
         os.unlink(temporary)  # noqa: PTH108 - beside os.replace
         raise
@@ -126,7 +130,8 @@ def _undo(done: Mapping[Path, bytes | None]) -> None:
             if before is None:
                 path.unlink()
             else:
-                os.replace(_beside(path, before, 0), path)  # noqa: PTH105 - likewise
+                _finish_one(path, temporary := _beside(path, before), 0)
+                os.replace(temporary, path)  # noqa: PTH105 - likewise
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -89,7 +89,9 @@ def printable(text: object) -> str:
     GitHub's runner reads `::command::` at the start of a line and `##[command]` anywhere as a command
     (actions/runner, src/Runner.Common/ActionCommand.cs). For this reason the text must not begin a line.
     """
-    seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(text))
+    seen = str(text)
+    if not seen.isprintable():
+        seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in seen)
     return seen.replace("##[", "## [")
 
 

@@ -76,4 +76,7 @@ def _plain(text: str) -> str:
 
 def _is_between_words(line: str, n: int) -> bool:
     """Return whether a word can end before the character `n`. In some scripts it can after each character."""
-    return line[n] == " " or any(unicodedata.east_asian_width(sign) in "WF" for sign in line[n - 1 : n + 1])
+    around = line[n - 1 : n + 1]
+    return line[n] == " " or (
+        not around.isascii() and any(unicodedata.east_asian_width(sign) in "WF" for sign in around)
+    )

@@ -66,8 +66,8 @@ class SheetChange(NamedTuple):
     """A change by a cell or a row, in the file at `path`.
 
     `at` is the place of `value`, and `order` has the places of the values around it. `was` and `now` are the texts of
-    the cell, empty for an empty cell. `edit` makes the change if more than the value changes. For a new file, `value`
-    is its text.
+    the cell, empty for an empty cell. `edit` makes the change if more than the value changes. Only a new file has
+    `content`.
     """
 
     path: str
@@ -79,6 +79,7 @@ class SheetChange(NamedTuple):
     value: Data = None
     order: Sequence[KeyPath] = ()
     edit: TextTransform | None = None
+    content: bytes = b""
 
     def __str__(self) -> str:
         """Return the change in one line, for people."""
@@ -135,8 +136,8 @@ def make_changes(text: str, changes: Sequence[SheetChange], language: str) -> st
     """
     change = changes[0]
     at, value = change.at, change.value
-    if change.edit or change.kind == ChangeKind.NEW:
-        return change.edit(text) if change.edit else str(value)
+    if change.edit:
+        return change.edit(text)
     whole = parse_yaml(text)
     if (
         change.path == TRACKER

@@ -194,13 +194,13 @@ def _finish_files(merge: Merge) -> None:
             _complete_file(merge, row, path, _placeholders(merge))
         data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
-            text = written(data)
+            content = written(data)
         except TextError as error:
             row.wrong("", error.message, error.hint)
             continue
         number, name = data["number"], data.get("reference") or data["number"]
         now = f"Recommendation {name}: {data['title']}" + (f" (number {number})" if name != number else "")
-        merge.outcome.changes.append(SheetChange(path, (), row.place(), ChangeKind.NEW, now=now, value=text))
+        merge.outcome.changes.append(SheetChange(path, (), row.place(), ChangeKind.NEW, now=now, content=content))
 
 
 def _placeholders(merge: Merge) -> dict[str, str]:
@@ -399,8 +399,8 @@ def _is_clone(git: Git) -> bool:
 
 def _make_room(workspace: Workspace) -> None:
     """Delete the example of `rectrack init` if it is the only recommendation and has its first title."""
-    known, example = workspace.loaded.dataset.recommendations, read_static_file("setup/example.yaml", None).decode()
-    if len(known) == 1 and known[0].id == EXAMPLE and known[0].title in example:
+    known = workspace.loaded.dataset.recommendations
+    if [r.id for r in known] == [EXAMPLE] and known[0].title in read_static_file("setup/example.yaml", None).decode():
         workspace.put({workspace.loaded.dataset.paths[EXAMPLE]: b""})
 
 
@@ -414,11 +414,11 @@ def _contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
     for turn in _in_turn(outcome.changes):
         changes = [outcome.changes[n] for n in turn]
         path = changes[0].path
-        if path not in contents:
-            known = workspace.edited.get(path)
-            contents[path] = known or (b"" if changes[0].kind == ChangeKind.NEW else read_bytes(workspace.root, path))
+        if content := changes[0].content:
+            contents[path] = content
+            continue
         try:
-            before = contents[path]
+            before = contents.get(path) or workspace.edited.get(path) or read_bytes(workspace.root, path)
             contents[path] = edit_content(before, partial(make_changes, changes=changes, language=language))
             if contents[path] == before:
                 needless.update(turn)

@@ -38,7 +38,7 @@ from rectrack.model import (
     reload_dataset,
 )
 from rectrack.rendering import STATUS_JSON, Waits, read_status
-from rectrack.statements import Edit, TextTransform, Utterance, edit_text, new_file_text
+from rectrack.statements import Edit, TextTransform, Utterance, edit_text, new_file_content
 from rectrack.text import Fault, InvalidFilesError, Problem, RefusedError, count, replace_files
 from rectrack.workspace.check import find_replaced_checks, find_unlisted_steps, load_valid, problems_of
 from rectrack.yaml_edit import TextError, decode_yaml
@@ -147,6 +147,7 @@ class Workspace:
         self.loaded = loaded or load_dataset(root, may_be_empty=True)  # to create the first recommendation
         self.written = self.loaded
         self.edited: dict[str, bytes] = {}
+        self._added: list[Problem] | None = None  # the problems that the edits add, if they are known
         if wrong := [problem for problem in self.loaded.problems if problem.path in (TRACKER, PARTIES)]:
             raise InvalidFilesError(wrong)
 
@@ -255,11 +256,11 @@ class Workspace:
 
     def new_problems(self) -> list[Problem]:
         """Return the problems that the edits would add to the files, or with which they would publish a name."""
-        if not self.edited:
-            return []
-        after = problems_of(self.root, self.loaded, self.today, self.edited)
-        lost = locate(self.root, lost_spellings(self.written.dataset, self.loaded.dataset), self.edited)
-        return [*(_new(self._problems(), after) if after else []), *lost]
+        if self._added is None:
+            after = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
+            lost = locate(self.root, lost_spellings(self.written.dataset, self.loaded.dataset), self.edited)
+            self._added = [*(_new(self._problems(), after) if after else []), *lost]
+        return self._added
 
     def warnings(self) -> list[Problem]:
         """Return what to check in the edits, although it is no problem of the files."""
@@ -283,7 +284,7 @@ class Workspace:
 
     def forget(self) -> None:
         """Drop all edits that are not written."""
-        self.loaded, self.edited = self.written, {}
+        self.loaded, self.edited, self._added = self.written, {}, None
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """Set the contents of files in memory, by path; files may be new. Empty content deletes the file.
@@ -292,6 +293,7 @@ class Workspace:
         """
         if contents:
             self.edited.update(contents)
+            self._added = None
             self.loaded = reload_dataset(self.root, self.loaded, contents, self.edited)
 
     def new(self, draft: Draft, date: When | None = None) -> Recommendation:
@@ -313,7 +315,7 @@ class Workspace:
                 )
         r = draft_file(draft, dataset, self.free(), date or self.today.isoformat())
         with _refusing(path := new_file(r.id)):
-            self.put({path: new_file_text(r).encode()})
+            self.put({path: new_file_content(r)})
         self.write()
         return r
 

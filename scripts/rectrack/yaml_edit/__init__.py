@@ -9,6 +9,7 @@ if TYPE_CHECKING:
         MAX_FILE_BYTES,
         Data,
         Node,
+        ParsedBytes,
         TextError,
         decode_yaml,
         parse_readable_tree,
@@ -20,7 +21,7 @@ else:
     __getattr__ = lazily(
         __name__,
         reader="""
-            Data MAX_FILE_BYTES Node TextError decode_yaml parse_readable_tree parse_tree parse_yaml
+            Data MAX_FILE_BYTES Node ParsedBytes TextError decode_yaml parse_readable_tree parse_tree parse_yaml
         """,
         rewrite="Bare CannotEditError append document flow rewrite_text set_value",
     )

@@ -179,6 +179,12 @@ _LOST = ("the text after # is read as a comment, and is lost", "put the whole te
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
+class ParsedBytes(bytes):
+    """The content of a file, with the data that `parse_yaml` has returned for it."""
+
+    data: Data
+
+
 def decode_yaml(raw: bytes) -> str:
     """Return a file's bytes as text, without a byte order mark.
 

@@ -122,12 +122,10 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    in_line = sorted(_in_line(text), key=lambda candidate: candidate[:1] != like) if like else _in_line(text)
-    candidate = ""
-    for candidate in chain(_blocks(text, style, like, before) if style else (), in_line):
-        if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=not style):
-            break
-    return candidate
+    for candidate in _blocks(text, style, like, before) if style else ():
+        if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
+            return candidate
+    return _one_line(text, like, in_flow=not style)
 
 
 _WORDS = re.compile(r"(?P<quote>'?)[^\W_](?:\w|[ .()/-](?=\w))*(?P=quote)")
@@ -144,6 +142,15 @@ def _is_sure(candidate: str, text: str) -> bool:
 def indented(text: str, by: int) -> str:
     """Return the text with every line but the first indented by `by` spaces."""
     return re.sub(r"\n(?!\n|\Z)", "\n" + " " * by, text)
+
+
+@lru_cache(maxsize=2_000)  # keys, ids, dates and names occur often
+def _one_line(text: str, like: str, *, in_flow: bool) -> str:
+    candidates, candidate = _in_line(text), ""
+    for candidate in sorted(candidates, key=lambda each: each[:1] != like) if like else candidates:
+        if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=in_flow):
+            break
+    return candidate
 
 
 def _in_line(text: str) -> Iterator[str]:
@@ -170,7 +177,8 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
     It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
     """
-    is_long = any(len(line) > style.width - before for line in text.split("\n"))
+    room = style.width - before
+    is_long = len(text) > room and any(len(line) > room for line in text.split("\n"))
     if like in ("'", '"') or not (is_long or "\n" in text or like in ("|", ">")):
         return
     if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
@@ -185,13 +193,7 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
 def _folded(line: str, width: int) -> str:
     """Return the line wrapped at single spaces only, because a break is read as a space."""
-    lines = [""]
-    for word in re.split(r"(?<=\S) (?=\S)", line):
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append(word)
-        else:
-            lines[-1] += f" {word}" if lines[-1] else word
-    return "\n".join(lines)
+    return re.sub(rf"(.{{1,{max(width, 1)}}})(?:(?<=\S) (?=\S)|$)", r"\1\n", line)[:-1]
 
 
 def _fits_a_line(data: Data, style: Style) -> bool:
@@ -201,7 +203,6 @@ def _fits_a_line(data: Data, style: Style) -> bool:
     return len(flow(data)) <= style.width
 
 
-@lru_cache(maxsize=2_000)  # ids, dates and names occur often
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
     """Return whether `candidate` reads back as `text` here and in PyYAML, in any place."""
     tried = f"[{candidate}, {{a: {candidate}}}]" if in_flow else f"- {candidate}\n- a: {indented(candidate, 2)}\n"
