@@ -49,8 +49,8 @@
       const found = of(2).sort((a, b) => (b.number === q) - (a.number === q)), told = of(1);
       results.tBodies[0].replaceChildren(...found.slice(0, 200).concat(told).map((one) => one.row));
       for (const words of document.querySelectorAll(".told")) words.hidden = words.dataset.party !== asked.get("party") || !told.some((one) => one.row.contains(words));
-      status.textContent = some && found.length + " of " + all.length + (all.length === 1 ? " recommendation." : " recommendations.") +
-        (found.length > 200 ? " The first 200 are shown." : "") + (told.length ? " On each recommendation below, this party has only a reported or inferred position. Such positions are not counted." : "");
+      const say = status.dataset;
+      status.textContent = some && [say.of.replace("{}", found.length), found.length > 200 && say.first, told.length && say.told].filter(Boolean).join(" ");
     }
     const people = form.elements.party?.options || [];
     parties.replaceChildren(...[...people].filter((one) => q && one.value && has(names["party" + one.value], q)).slice(0, 5).map((one) => {

@@ -26,7 +26,7 @@ from rectrack.rendering.context import Context, SummaryLine, common, summary_lin
 from rectrack.rendering.lead_text import lead
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.rendering.status_strip import TONES, StatusStrip, build_strip
-from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed, shorten
+from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed, message, shorten
 
 # The entry of one recommendation: positions, custom fields and the status of its actions, in words.
 
@@ -153,7 +153,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class Grouping(NamedTuple):
-    """How the board is divided: its name, all possible sections, and the section ids of an entry."""
+    """How the board is divided: "by theme", for example, all possible sections, and the section ids of an entry."""
 
     words: str
     sections: list[Section]
@@ -164,22 +164,26 @@ def grouping(tracker: Tracker) -> Grouping:
     """Return how tracker.yaml divides the board, with the sections in its order."""
     match tracker.board.group_by:
         case "theme":
-            return Grouping("theme", _sections(tracker.themes), lambda entry: entry.themes)
+            words = message("order of a list", "by theme")
+            return Grouping(words, _sections(tracker.themes), lambda entry: entry.themes)
         case "status":
-            return Grouping("status", _sections(tracker.statuses), lambda entry: [entry.status])
+            words = message("order of a list", "by status")
+            return Grouping(words, _sections(tracker.statuses), lambda entry: [entry.status])
         case "addressee":
-            rest = Section(id="", name="No addressee named in the source")
+            rest = Section(id="", name=message("section without an addressee", "No addressee named in the source"))
             named = [Section(id=one.id, name=one.name) for one in tracker.addressees]
-            return Grouping("addressee", [*named, rest], lambda entry: entry.addressees)
+            words = message("order of a list", "by addressee")
+            return Grouping(words, [*named, rest], lambda entry: entry.addressees)
         case "document":
             named = [Section(id=one.id, name=one.title, source=Source(document=one.id)) for one in tracker.documents]
-            sections = [*named, Section(id="", name="Elsewhere")]
-            return Grouping("source document", sections, lambda entry: entry.documents)
+            sections = [*named, Section(id="", name=message("section without a source document", "Elsewhere"))]
+            return Grouping(message("order of a list", "by source document"), sections, lambda entry: entry.documents)
         case id_:
             field = by_id(tracker.custom_fields)[id_]
             named = [Section(id=one.id, name=f"{field.name}: {one.name}") for one in field.choices]
-            sections = [*named, Section(id="", name=f"{field.name}: not given")]
-            return Grouping(field.name.lower(), sections, lambda entry: values_of(entry.custom_fields.get(id_, ())))
+            rest = Section(id="", name=message("section without a value", "%(field)s: not given", field=field.name))
+            sections = [*named, rest]
+            return Grouping(field.name, sections, lambda entry: values_of(entry.custom_fields.get(id_, ())))
 
 
 def _sections(things: Iterable[Theme | Status]) -> list[Section]:
@@ -300,7 +304,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
 
     def section(self) -> str:
         """Return the board's part of the README, between its markers."""
-        summary = self.published.summary
+        summary, by = self.published.summary, grouping(self.dataset.tracker).words
         return self._rendered(
             "board.md.j2",
             "",
@@ -308,7 +312,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
             picture=Markdown(self.rendered("status-strip.md.j2").strip()),
             leads=self._leads(),
             pages=self.pages,
-            by=f"By {grouping(self.dataset.tracker).words}",
+            by=by[:1].upper() + by[1:],
             counts=[
                 (status.name, summary.statuses[id_])
                 for id_, status in self.statuses.items()

@@ -22,7 +22,7 @@ from rectrack.site.emails import email_file
 from rectrack.site.front import front_rows, is_large, search_index
 from rectrack.site.history import EDITION_TAG, parties_in
 from rectrack.site.pages import site_pages
-from rectrack.text import Markdown, RefusedError, day, html_blocks, printable, read_static_file, shown
+from rectrack.text import Markdown, RefusedError, day, html_blocks, message, printable, read_static_file, shown
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
 # The report for a meeting: a table, then a part for each recommendation. The report is Markdown. A page, a PDF file
@@ -80,7 +80,7 @@ class Outline(Struct, frozen=True, kw_only=True):
 
         The template "printed.html" has no links to other pages.
         """
-        return Page("report/", template, "Report", {"document": html_blocks(self.markdown())})
+        return Page("report/", template, message("heading", "Report"), {"document": html_blocks(self.markdown())})
 
     def word(self) -> bytes:
         """Return the report as a Word file. Equal records give equal bytes."""
@@ -92,7 +92,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             author=tracker.maintained_by,
             language=tracker.language,
             as_of=as_of,
-            foot=f"{tracker.title}, as of {day(as_of)}",
+            foot=message("foot of the report", "%(title)s, as of %(day)s", title=tracker.title, day=day(as_of)),
         )
         return word_file(self.markdown(), about)
 
@@ -293,7 +293,12 @@ def _calendar(site: SiteContext) -> bytes:
                 event.add("dtstamp", stamp)
                 event.add("dtstart", _last_day(target.date))
                 event.add("summary", f"{r.cited}. {title}")
-                event.add("description", f"Target date {day(target.date)}, {set_by(target)}")
+                event.add(
+                    "description",
+                    message(
+                        "target date", "Target date: %(day)s, %(set_by)s", day=day(target.date), set_by=set_by(target)
+                    ),
+                )
                 event.add("transp", "TRANSPARENT")
                 if page := site.public(f"r/{r.number}/"):
                     event.add("url", page)

@@ -6,6 +6,8 @@ from importlib.resources import files
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
+from rectrack.rendering import make_status_strip
+
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
     from PIL.ImageFont import FreeTypeFont
@@ -45,8 +47,8 @@ def site_card(site: "SiteContext") -> Card | None:
     None without the address of the site, because platforms need the address of the card. None also if the typeface
     has not all letters of the counts.
     """
-    title = site.dataset.tracker.title
-    counts, day = site.rendered("site/card.txt.j2").strip().split("\n")
+    title, strip = site.dataset.tracker.title, make_status_strip(site.published, site.dataset.tracker)
+    counts, day = site.rendered("site/card.txt.j2", groups=strip.groups).strip().split("\n")
     picture = _draw(title, counts, day) if site.public("") else b""
     return Card(f"{title}. {counts} {day}", picture) if picture else None
 

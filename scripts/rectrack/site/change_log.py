@@ -13,7 +13,7 @@ from rectrack.model import WITHDRAWN, Id, Recommendation, When
 from rectrack.rendering import changed_in, within
 from rectrack.site.changes import Event, diff
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import Markdown, plain_line
+from rectrack.text import Markdown, message, plain_line
 
 # What happened to a recommendation on one day, in a few words.
 
@@ -166,14 +166,14 @@ def change_pages(site: SiteContext) -> Iterator[Page]:
     shared = {"days": by_day, "years": numbers, "summary": lambda events: summary(site, events)}
     news, others = ([event for event in events if event.is_news is wanted] for wanted in (True, False))
     newest = {"events": _first_events(news), "others": _first_events(others)}
-    yield Page("changes/", "changes.html", "Changes", {**newest, **shared}, long=(*newest,))
+    yield Page("changes/", "changes.html", message("heading", "Changes"), {**newest, **shared}, long=(*newest,))
     for year, those in years.items():
         shown = {
             "changed": [(r, summary(site, _of_year(r, year))) for r in changed_in(known, year)],
             "events": [event for event in those if event.is_news],
             "others": [event for event in those if not event.is_news],
         }
-        title = f"Changes in {year}"
+        title = message("heading", "Changes in %(year)s", year=year)
         yield Page(f"changes/{year}/", "changes-year.html", title, {**shown, **shared, "year": year}, long=(*shown,))
     if site.public(""):
         yield _feed(site)

@@ -12,7 +12,7 @@ from rectrack.rendering import Entry, grouping, in_sections, make_status_strip
 from rectrack.site.change_log import by_day, summary
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import Markdown
+from rectrack.text import Markdown, message
 
 MOST_OPEN = 60
 """Recommendations in the table of the first page. If there are more, each section has a table that is folded."""
@@ -100,13 +100,20 @@ def front_pages(site: SiteContext) -> Iterator[Page]:
     front["strip"] = make_status_strip(site.published, tracker)
     yield Page("", "front.html", tracker.title, {**shared, **front, "marked": True})
     changed = sorted(rows, key=lambda row: row.entry.last_changed, reverse=True)
-    for address, order, those in (("by-number/", "number", rows), ("by-change/", "last change", changed)):
-        title = f"Recommendations by {order}"
-        yield Page(address, "order.html", title, {**shared, "order": order, "rows": those}, long=("rows",), weight=2)
-    yield Page("by-theme/", "sections.html", f"Recommendations by {words}", shared)
+    for address, order, those in (
+        ("by-number/", message("order of a list", "by number"), rows),
+        ("by-change/", message("order of a list", "by last change"), changed),
+    ):
+        shown = {**shared, "order": order, "rows": those}
+        yield Page(address, "order.html", _ordered(order), shown, long=("rows",), weight=2)
+    yield Page("by-theme/", "sections.html", _ordered(words), shared)
     for part, those in sections:
         shown = {**shared, "part": part, "rows": those}
         yield Page(f"by-theme/{part.id or '-'}/", "part.html", part.name, shown, long=("rows",), weight=2)
+
+
+def _ordered(order: str) -> str:
+    return message("heading", "Recommendations: %(order)s", order=order)
 
 
 class NewestChange(NamedTuple):
@@ -153,16 +160,17 @@ def _choices(site: SiteContext, rows: Iterable[Row]) -> Iterator[tuple[str, str,
             numbers[name].update(values.split())
         for n, name in enumerate(("party", "stance")):
             numbers[f"own {name}"].update({view.split(":")[n] for view in row.marks["views"].split()})
+    addressees = [one for one in tracker.addressees if numbers["addressee"][one.id]]
     parties, makers = (
         [site.parties[id_] for id_ in site.in_order(ids)] for ids in (site.party_pages, numbers["made-by"])
     )
     filters: list[tuple[str, str, Iterable[Any], str]] = [
-        ("status", "Status", tracker.statuses, "status"),
-        ("theme", "Theme", tracker.themes, "theme"),
-        ("addressee", "Addressee", [one for one in tracker.addressees if numbers["addressee"][one.id]], "addressee"),
+        ("status", message("heading", "Status"), tracker.statuses, "status"),
+        ("theme", message("heading", "Theme"), tracker.themes, "theme"),
+        ("addressee", message("heading", "Addressee"), addressees, "addressee"),
         ("made-by", tracker.made_by_label, makers, "made-by"),
-        ("party", "Party", parties if tracker.stances else (), "own party"),
-        ("stance", "Position", tracker.stances, "own stance"),
+        ("party", message("heading", "Party"), parties if tracker.stances else (), "own party"),
+        ("stance", message("heading", "Position"), tracker.stances, "own stance"),
         *((f"field-{f.id}", f.name, f.choices, f"field-{f.id}") for f in tracker.custom_fields if f.filter),
     ]
     for name, title, things, counted in filters:

@@ -71,11 +71,11 @@ def test_an_unchanged_tracker_has_the_same_board_on_any_day(tmp_path: Path) -> N
 # --- into what it is parted -------------------------------------------------------------------------
 
 PARTS = {
-    "theme": ("theme", ["Law and institutions: 2", "Money: M.2, 3, 4"]),
-    "addressee": ("addressee", ["The registry: M.2, 3, 4", "No addressee named in the source: 2"]),
-    "document": ("source document", ["Contribution on registries: M.2, 2, 3, 4"]),
-    "status": ("status", ["Proposed: 2", "Partly implemented: M.2", "Implemented: 4", "Superseded: 3"]),
-    "priority": ("priority", ["Priority: High: M.2", "Priority: Low: 4", "Priority: not given: 2, 3"]),
+    "theme": ("By theme", ["Law and institutions: 2", "Money: M.2, 3, 4"]),
+    "addressee": ("By addressee", ["The registry: M.2, 3, 4", "No addressee named in the source: 2"]),
+    "document": ("By source document", ["Contribution on registries: M.2, 2, 3, 4"]),
+    "status": ("By status", ["Proposed: 2", "Partly implemented: M.2", "Implemented: 4", "Superseded: 3"]),
+    "priority": ("Priority", ["Priority: High: M.2", "Priority: Low: 4", "Priority: not given: 2, 3"]),
 }
 
 
@@ -96,7 +96,7 @@ def test_a_board_that_is_split_has_a_page_for_each_part(by: str, tmp_path: Path)
 
     text, pages = tracker.written(), tracker.pages()
 
-    assert f"\nBy {PARTS[by][0]}:\n\n- [" in text
+    assert f"\n{PARTS[by][0]}:\n\n- [" in text
     assert sum(page.count("\n- **") for page in pages.values()) == 80
 
 

@@ -45,7 +45,7 @@ def test_the_menu_leads_to_about_and_parties(root: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ("", "Maintained by the testers. No contact address has been published yet."),
+        ("", "Maintainers: the testers. No contact address has been published yet."),
         ("", "Without a GitHub account, you cannot take part yet, because no contact address has been published."),
         ("", "Readers cannot report an error yet: the maintainers have published no contact address."),
         ("contact: desk@example.org\n", "Contact: desk@example.org."),
@@ -84,7 +84,10 @@ def test_about_names_the_file_of_the_licence(name: str, root: Path) -> None:
     files.write(root / name, "CC BY 4.0")
     said = pages(site_of(root))["about/index.html"].said
 
-    assert f"The tracker has the file {name}. If the file does not mention the record, ask the maintainers" in said
+    assert (
+        f"The tracker has a licence file: {name}. If the file does not mention the record, ask the maintainers"
+        in said
+    )
     assert "names no licence" not in said
 
 

@@ -201,7 +201,7 @@ def test_what_happened_is_grouped_by_recommendation_and_day_and_other_entries_st
     year = Read(site["changes/2026/index.html"].decode()).said
     assert "1 recommendation changed in 2026" in year
     assert "Do this Adopted, response recorded, 2 positions Changes recorded in 2026" in year
-    assert "Changes by year: 6 changes in 2026." in Read(site["changes/index.html"].decode()).said
+    assert "Changes by year: 2026 (6)" in Read(site["changes/index.html"].decode()).said
     text = rectrack(root, "digest", "--since", "2026").out
     assert f"- 2 January 2026: {summary}." in " ".join(text.replace("=\r\n", "").split())
     assert "- 2 progress reports of ann, verified by bob." in text
@@ -215,7 +215,7 @@ def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entri
     assert "No change recorded in 2026" in news
     assert 'class="event"' not in news
     assert others.count('class="event"') == 4
-    assert "Changes by year: no changes in 2026." in Read(site["changes/index.html"].decode()).said
+    assert "Changes by year: 2026 (0)" in Read(site["changes/index.html"].decode()).said
 
 
 def test_other_entries_are_folded_and_counted(tmp_path: Path) -> None:
