@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from rectrack.model import Dataset
     from rectrack.rendering import Listing
     from rectrack.text import Problem
-    from rectrack.workspace.headings import ChosenColumns
-    from rectrack.workspace.read_sheet import CellPlace
 
 
 _SETTINGS = "tracker.yaml"
@@ -337,74 +335,6 @@ def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T
     default = "" if optional else None
     answer: T = click.prompt(question, default=default, show_default=False, value_proc=as_parameter(read), err=True)
     return answer
-
-
-def _pairs(value: tuple[str, ...], form: str) -> dict[str, str]:
-    """Return the texts after the last = by the texts before it."""
-    if wrong := [text for text in value if "=" not in text]:
-        raise click.BadParameter(f'"{wrong[0]}" has no =. Write {form}.')
-    pairs = (text.rpartition("=")[::2] for text in value)
-    return {before.strip(): after.strip() for before, after in pairs}
-
-
-def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
-    """Return the field of each heading, empty to leave the column out."""
-    return _pairs(value, "HEADING=FIELD, or HEADING= to leave the column out")
-
-
-def _categories(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
-    """Return the category of each new response."""
-    from rectrack.model import AnswerClass
-
-    valid = get_args(AnswerClass)
-    return {words: known(category, "category", valid) for words, category in _pairs(value, _CATEGORY).items()}
-
-
-columns = click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    callback=_columns,
-    metavar="HEADING=FIELD",
-    help="Field for a heading of FILE. HEADING= leaves the column out. Can be given more than once.",
-)
-"""The option for the fields of the columns of a sheet."""
-
-_CATEGORY = "RESPONSE=CATEGORY"
-categories = click.option(
-    "--category",
-    "categories",
-    multiple=True,
-    callback=_categories,
-    metavar=_CATEGORY,
-    help="Category of a new response, such as accepted or noted. Can be given more than once.",
-)
-"""The option for the categories of responses that the tracker lacks."""
-
-
-response_date = click.option(
-    "--response-date",
-    callback=date_of,
-    metavar="DATE",
-    help="Date of responses and positions for which the list has none.",
-)
-"""The option for the date of what others stated, if a sheet does not say it."""
-
-
-def chosen_columns(given: Mapping[str, str]) -> "ChosenColumns":
-    """Return the fields that are given for headings; at a terminal, rectrack asks for the others."""
-    from rectrack.text import shown
-    from rectrack.workspace.headings import ChosenColumns
-
-    answers: dict[CellPlace, str] = {}
-
-    def ask_once(place: "CellPlace", heading: str, read: Callable[[str], str]) -> str:
-        if place not in answers:
-            question = f"{place.told(())}: field of the column {shown(heading)}; optional"
-            answers[place] = ask(question, lambda text: read(text.strip()), optional=True)
-        return answers[place]
-
-    return ChosenColumns(given=given, ask=ask_once if at_terminal() else None)
 
 
 def chosen_id(given: str | None, path: Callable[[str], str]) -> str:

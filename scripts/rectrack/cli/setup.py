@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectrack.cli import options
+from rectrack.cli import list_options, options
 
 if TYPE_CHECKING:
     from rectrack.github import Origin
@@ -71,14 +71,14 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     type=click.Choice(PRESETS),
     help="Set of statuses, responses and fields for tracker.yaml. Default: working-group.",
 )
-@options.columns
-@options.categories
+@list_options.columns
+@list_options.categories
 @click.option(
     "--addressee",
     callback=_checked,
     help="Addressee of the recommendations and responses, if the list has no such column.",
 )
-@options.response_date
+@list_options.response_date
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -101,6 +101,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.pass_obj
 def init_command(
     root: Path,
+    /,
     folder: Path | None,
     *,
     upgrade: bool,
@@ -110,14 +111,11 @@ def init_command(
     themes: tuple[str, ...],
     listed: Path | None,
     preset: str | None,
-    columns: dict[str, str],
-    categories: dict[str, str],
-    addressee: str | None,
-    response_date: str | None,
     branch: str | None,
     program: "Origin | None",
     host: str | None,
     runs_on: tuple[str, ...] | None,
+    **of_list: Any,
 ) -> None:
     """Start a new tracker in a folder.
 
@@ -130,8 +128,8 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        others = (title, maintained_by, contact, themes, listed, preset, columns, addressee, response_date, branch)
-        _upgrade(place, program, host, is_alone=not any((*others, categories, runs_on)))
+        others = (title, maintained_by, contact, themes, listed, preset, branch, runs_on)
+        _upgrade(place, program, host, is_alone=not any((*others, *of_list.values())))
         return
     init.refuse_tracker(place)
     answers = init.Answers(
@@ -145,10 +143,19 @@ def init_command(
         host=host or host_of(place),
         runs_on=runs_on or (),
     )
-    given = {"addressees": addressee or "", "response date": response_date or ""}
-    rows = init.read_list(listed, options.chosen_columns(columns), categories, given) if listed else None
+    rows = _read_list(listed, **of_list) if listed else None
     demanded = {"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed}
     _begin(place, answers, rows, program, demanded)
+
+
+def _read_list(
+    path: Path, columns: dict[str, str], categories: dict[str, str], addressee: str | None, response_date: str | None
+) -> "GivenList":
+    """Return the list in a file with the options that say what its columns and words mean."""
+    from rectrack.setup import init
+
+    given = {"addressees": addressee or "", "response date": response_date or ""}
+    return init.read_list(path, list_options.chosen_columns(columns, must_say=True), categories, given)
 
 
 def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:

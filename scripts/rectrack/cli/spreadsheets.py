@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectrack.cli import options, statements
+from rectrack.cli import list_options, options, statements
 
 if TYPE_CHECKING:
     from rectrack.model import Dataset
@@ -136,8 +136,8 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     help="Lists to which new names are added: statuses, themes, addressees, parties, documents, responses, choices. "
     "Can be given more than once.",
 )
-@options.columns
-@options.categories
+@list_options.columns
+@list_options.categories
 @options.naming("--document", "Source document of new recommendations.", "documents")
 @click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
 @click.option(
@@ -151,7 +151,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     "--according-to",
     help="Author of the changed statuses and responses. Default for responses: git's user.name.",
 )
-@options.response_date
+@list_options.response_date
 @click.option("--document-author", help="Author of new documents.")
 @click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents.")
 @click.option(
@@ -196,7 +196,7 @@ def import_command(
         given={name: text for name, text in texts.items() if text},
         entered_by=according_to or options.person(root),
         add=add,
-        columns=options.chosen_columns(columns),
+        columns=list_options.chosen_columns(columns),
         categories=categories,
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None

@@ -45,7 +45,7 @@ from rectrack.text import (
 )
 from rectrack.workspace.changes import LISTS, Options, with_themes
 from rectrack.workspace.check import load_valid_dataset
-from rectrack.workspace.headings import ChosenColumns
+from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
@@ -263,13 +263,15 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     told = warning_text(found.told)
-    if named := [
-        document.title for document in workspace.loaded.dataset.tracker.documents if document.by == NOT_STATED
-    ]:
-        told.append(
-            f"Warning: {TRACKER}: The list gives no author and no date for: {', '.join(map(shown, named))}. "
-            f'Replace "{NOT_STATED}" and today\'s date there.'
-        )
+    unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
+    for is_dated, lacks, change in (
+        (False, "no author and no date", f'"{NOT_STATED}" and today\'s date'),
+        (True, "no author", f'"{NOT_STATED}"'),
+    ):
+        if named := [shown(each.title) for each in unknown if (str(each.date) != today.isoformat()) == is_dated]:
+            told.append(
+                f"Warning: {TRACKER}: The list gives {lacks} for: {', '.join(named)}. Replace {change} there."
+            )
     return told
 
 

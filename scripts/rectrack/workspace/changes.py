@@ -25,8 +25,8 @@ from rectrack.model import (
 )
 from rectrack.statements import ORDER, TextTransform, plain_value, value_at
 from rectrack.text import KeyPath, closest, folded, in_one_line, names_of, printable, shorten, shown, spelled
+from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import Column, from_cell
-from rectrack.workspace.headings import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.workspace.usual_words import response_category, status_category
 from rectrack.yaml_edit import Bare, Data, append, parse_yaml, set_value
@@ -200,12 +200,14 @@ _LANGUAGE = 2
 class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
-    `place` is the current cell.
+    `place` is the current cell, and `given` has further values of new entries. `documents` has the date and the
+    author of each document by its id.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
         self.dataset, self.options, self.outcome = dataset, options, outcome
-        self.place = CellPlace("")
+        self.place, self.given = CellPlace(""), options.given
+        self.documents = {each.id: {"date": str(each.date), "by": each.by} for each in dataset.tracker.documents}
         self._things = referable(dataset)
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
@@ -309,6 +311,8 @@ class CellNames:
         entry = {"id": id_, **self._entry(kind, name)}
         for key in ("id", "name", "title", "label"):
             self._ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
+        if kind == "document":
+            self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
         change = SheetChange(path, (wanted,), self.place, ChangeKind.APPEND, now=text, value={**entry})
         self.outcome.changes.append(change)
@@ -329,7 +333,7 @@ class CellNames:
 
     def _entry(self, kind: str, name: str) -> dict[str, Data]:
         """Return a new entry, and report all of its missing values in one error."""
-        given = self.options.given
+        given = self.given
         if missing := [field for field in NEEDED.get(kind, {}) if not given.get(field)]:
             fields = " and ".join(field.removeprefix("document ") for field in missing)
             are = "options" if len(missing) > 1 else "option"
@@ -354,7 +358,7 @@ class CellNames:
                     self.outcome.wrong(self.place, f"new responses without a category: {shown(name)}", hint)
                 return {"name": name, "category": answer or "noted"}
             case "document":
-                date = given.get("document date") or self.options.today
+                date = read_date(given.get("document date") or self.options.today)
                 return {"title": name, "by": given.get("document author") or "nobody", "date": date}
             case "addressee":
                 return {"name": name, "label": self._label(kind, name)}

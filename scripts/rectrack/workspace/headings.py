@@ -1,18 +1,25 @@
 """The headings of a sheet that was read, and its rows by the fields that the headings mean."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from msgspec import Struct, field
-
 from rectrack.model import field_alias
-from rectrack.text import RefusedError, as_sentences, closest, folded, names_of, nearest, shown, spelled
+from rectrack.text import (
+    RefusedError,
+    as_sentences,
+    closest,
+    count,
+    folded,
+    names_of,
+    nearest,
+    shown,
+    spelled,
+)
+from rectrack.workspace.chosen_columns import DRAFT, STEP, AskColumn, ChosenColumns, find_field, list_fields, names_in
 from rectrack.workspace.columns import (
     ABOUT,
-    ACTION,
-    ANSWER,
     RECOMMENDATION,
     RECOMMENDATIONS,
     SHEETS_OF,
@@ -20,15 +27,7 @@ from rectrack.workspace.columns import (
     Sheet,
 )
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, is_own, meant_fields, words_of
-
-DRAFT = ("document", "symbol", "section", "paragraph", "url", "date", "response source")
-"""Extra headings of `recommendations`: for new ones their source, and the date of their status.
-
-The last is the source of the response in a row.
-"""
-STEP = ("date", "according to", "evidence")
-"""Extra headings for a status: its date, author and evidence."""
+from rectrack.workspace.usual_words import Heading, is_own, likely_field, meant_fields, words_of
 
 _LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
@@ -38,43 +37,15 @@ _ALSO_TELLING = ("title", "text quote")
 """Fields that tell the same if usual words mean them."""
 _TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?")
 """Matches the first cell of a row that counts the others."""
+_TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "response"}
+"""The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
+_SAMPLES, _LONGEST_SAMPLE, _MOST_HEADINGS = 3, 40, 12
+"""Most values of a column in a message, most characters of each, and most headings in a message."""
 _HEADINGS_WITHIN = 30
 """Rows in which rectrack looks for headings: a list may have a title above them."""
 
-AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
-"""Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
-
-
 CellSpot: TypeAlias = tuple[str, str, int, int]
 """File, sheet, row and column of a cell."""
-
-
-class ChosenColumns(Struct, frozen=True, kw_only=True):
-    """The fields that the importer chose for headings, empty to leave a column out. `ask` asks for other headings."""
-
-    given: Mapping[str, str] = {}
-    ask: AskColumn | None = None
-    used: set[str] = field(default_factory=set)
-    seen: dict[str, None] = field(default_factory=dict)
-
-    def find(self, heading: str, sheet: Sheet) -> str | None:
-        """Return the field chosen for a heading, None if none of this sheet is chosen."""
-        for text, name in self.given.items():
-            if folded(text) == folded(heading) and (not name or _field(name, sheet)):
-                self.used.add(text)
-                return _field(name, sheet) if name else ""
-        return None
-
-    def report_unused(self, known: Mapping[str, Sheet], remarks: Remarks) -> None:
-        """Report chosen headings that no sheet has, and chosen fields that no sheet has."""
-        for text, name in self.given.items():
-            if text in self.used:
-                continue
-            message, hint = f"no sheet has a column {shown(text)}", nearest(text, self.seen)
-            if spelled(text, self.seen):
-                names = _names(known[RECOMMENDATIONS])
-                message, hint = f"unknown field {shown(name)}", nearest(name, names, most=len(names))
-            remarks.wrong(CellPlace(f"--column {shown(f'{text}={name}')}"), message, hint)
 
 
 class SheetRow(NamedTuple):
@@ -131,7 +102,7 @@ class SheetRows(NamedTuple):
 class _Headings(NamedTuple):
     """The headings of a sheet: their last row, the text of each by its column, and the columns of known fields.
 
-    `exact` are the fields whose own names are headings.
+    `exact` are the fields whose own names are headings, and `clashes` the columns whose field has another column.
     """
 
     sheet: Sheet
@@ -139,6 +110,7 @@ class _Headings(NamedTuple):
     texts: Mapping[int, str]
     columns: dict[str, int]
     exact: Collection[str]
+    clashes: Mapping[int, str] = {}
 
     @property
     def is_telling(self) -> bool:
@@ -146,58 +118,56 @@ class _Headings(NamedTuple):
         if self.sheet.name == RECOMMENDATIONS:
             by_words = any(name in self.columns for name in _ALSO_TELLING)
             return by_words or any(some <= {*self.exact} for some in _TELLING)
-        return RECOMMENDATION in self.columns and len(self.columns) > 1
+        telling = _TELLING_OF_ITEM.get(self.sheet.name, RECOMMENDATION)
+        return {RECOMMENDATION, telling} <= self.columns.keys() and len(self.columns) > 1
 
 
 def read_rows(
-    grids: Iterable[Grid], known: Mapping[str, Sheet], chosen: ChosenColumns, remarks: Remarks
+    grids: Iterable[Grid],
+    known: Mapping[str, Sheet],
+    chosen: ChosenColumns,
+    remarks: Remarks,
+    *,
+    is_first: bool,
 ) -> SheetRows:
     """Return the rows of all sheets with a known name or known headings.
 
-    `remarks` receives the errors, and the names of the sheets and columns that are left out.
+    `is_first` is whether the record has no recommendations yet. `remarks` receives the errors, and the names of the
+    sheets and columns that are left out.
     """
-    read = SheetRows([], {})
-    strange = list[tuple[Grid, _Headings]]()
+    read, found = SheetRows([], {}), list[tuple[Grid, _Headings]]()
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
             read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
-            continue
-        if not grid.rows:
-            continue
-        if spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
+        elif grid.rows and spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
             remarks.tell(grid.place(), "the tracker has no such entries, so this sheet is not imported")
-            continue
-        headings = _headings(grid, known, chosen)
-        chosen.seen.update(dict.fromkeys(filter(None, headings.texts.values())))
-        if headings.is_telling or spelled(grid.name, known):
-            read.rows.extend(_rows(grid, headings, chosen, remarks))
+        elif grid.rows:
+            found.append((grid, _headings(grid, known, chosen)))
+    textless = _textless(found, known, chosen, is_first=is_first)
+    for grid, headings in found:
+        is_textless = textless is not None and textless[0] is grid
+        if is_textless or headings.is_telling or spelled(grid.name, known):
+            needs_text = is_textless or (is_first and headings.sheet.name == RECOMMENDATIONS)
+            best = textless[1] if textless and is_textless else headings
+            read.rows.extend(_rows(grid, best, chosen, remarks, needs_text=needs_text))
         elif meant := closest(grid.name, known):
             message = f"unknown sheet {shown(grid.name)}"
             remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
         else:
             remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported")
-            strange.append((grid, headings))
-    for grid, headings in [] if read.rows or remarks.mistakes else strange:
-        _refuse_headings(grid, headings, remarks)
     return read
 
 
-@cache
-def _names(sheet: Sheet) -> Mapping[str, Column | str]:
-    """Return the headings that a sheet can have, each with its names."""
-    names: dict[str, Column | str] = {column.header: column for column in sheet.columns}
-    others = [*sheet.headers]
-    if sheet.name == RECOMMENDATIONS:
-        names |= {column.header: column for column in ANSWER}
-        others += (ACTION, *DRAFT)
-    others += STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
-    return dict.fromkeys(sheet.headers, "") | {name: name for name in others} | names
-
-
-def _field(name: str, sheet: Sheet) -> str | None:
-    """Return the heading of a sheet that a name means, exactly or by a usual word."""
-    names = _names(sheet)
-    return spelled(name, names) or next(iter(meant_fields({0: Heading(name)}, sheet.name, names, ())), None)
+def _textless(
+    found: Sequence[tuple[Grid, _Headings]], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool
+) -> tuple[Grid, _Headings] | None:
+    """Return the sheet that can only be a list of recommendations although no heading means their text."""
+    others = [(grid, headings) for grid, headings in found if not spelled(grid.name, known)]
+    there = {each.sheet.name for grid, each in found if each.is_telling or spelled(grid.name, known)}
+    if RECOMMENDATIONS in there or (there and not is_first) or RECOMMENDATIONS not in known:
+        return None
+    lists = [(grid, _heading_row(grid, known[RECOMMENDATIONS], chosen)) for grid, _ in others]
+    return max(lists, key=lambda each: (len(each[1].columns), len(each[0].rows)), default=None)
 
 
 def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> _Headings:
@@ -213,7 +183,7 @@ def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> 
 
 def _heading_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> _Headings:
     """Return the first row with known headings in more than half of its cells, or else the row with the most."""
-    names, rows = names_of(_names(sheet)), list[_Headings]()
+    names, rows = names_of(names_in(sheet)), list[_Headings]()
     for row in grid.rows[:_HEADINGS_WITHIN]:
         rows.append(_columns(grid, row, sheet, names, chosen))
         if 2 * len(rows[-1].columns) > len([*filter(None, rows[-1].texts.values())]):
@@ -231,20 +201,23 @@ def _columns(
     """
     below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
     texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
-    columns, free = dict[str, int](), dict[int, str]()
-    values, valid = partial(_values, grid, below[-1].number), _names(sheet)
+    columns, free, clashes = dict[str, int](), dict[int, str](), dict[int, str]()
+    values, valid = partial(_values, grid, below[-1].number), names_in(sheet)
     named = {
         folded(column.name): name for name, column in valid.items() if isinstance(column, Column) and column.name
     }
-    for n, text in texts.items():
-        found = chosen.find(text, sheet) if text and chosen.given else None
+    picked = {n: chosen.find(text, sheet) if text and chosen.given else None for n, text in texts.items()}
+    for n, text in sorted(texts.items(), key=lambda each: picked[each[0]] is None):  # chosen fields come first
+        found = picked[n]
         if found is None:
             own = names.get(folded(text), []) if text else []
             found = own[0] if len(own) == 1 else None
             if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
                 found = None
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
-        if found is None or (found and found in columns):
+        if found and found in columns:
+            clashes[n] = found
+        elif found is None:
             free[n] = text
         elif found:
             columns[found] = n
@@ -262,7 +235,7 @@ def _columns(
             missing = {name.replace(" ", "_"): name for name in valid if name not in columns}
             if text and n not in columns.values() and (word := field_alias(text.strip(".: "), missing)):
                 columns[missing[word]] = n
-    return _Headings(sheet, below[-1].number, texts, columns, exact)
+    return _Headings(sheet, below[-1].number, texts, columns, exact, clashes)
 
 
 def _values(grid: Grid, row: int, column: int) -> list[str]:
@@ -271,11 +244,12 @@ def _values(grid: Grid, row: int, column: int) -> list[str]:
     return [*filter(None, below)]
 
 
-def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> Iterator[SheetRow]:
+def _rows(
+    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
+) -> Iterator[SheetRow]:
     """Yield the rows below the headings, and report what is left out."""
     sheet, columns = headings.sheet, headings.columns
-    if chosen.ask:
-        _ask(grid, headings, chosen.ask)
+    _choose_columns(grid, headings, chosen, remarks, needs_text=needs_text)
     if not columns:
         _refuse_headings(grid, headings, remarks)
         return
@@ -307,13 +281,25 @@ def _rows(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remar
             yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts)
 
 
+def _choose_columns(
+    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
+) -> None:
+    """Add the columns that the importer names when asked, and look for the text of recommendations."""
+    for text in filter(None, headings.texts.values()):
+        chosen.note(text, grid.place(headings.row), headings.sheet)
+    if chosen.ask:
+        _ask(grid, headings, chosen.ask)
+    if needs_text and not headings.columns.keys() & {*_ALSO_TELLING}:
+        _assume_text(grid, headings, remarks)
+
+
 def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
     """Ask for the fields of the columns that have values and no field."""
 
     def parse(answer: str) -> str:
-        name = _field(answer, headings.sheet) if answer else ""
+        name = find_field(answer, headings.sheet) if answer else ""
         if name is None:
-            hint = nearest(answer, [*_names(headings.sheet)])
+            hint = nearest(answer, [*names_in(headings.sheet)])
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
         if name in headings.columns:
             message = f"The field {shown(name)} already has a column. Give another field, or leave the answer empty."
@@ -327,11 +313,32 @@ def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
 
 
 def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
-    """Report that no column has a known heading, or none has the titles of the recommendations."""
-    wanted = "title" if headings.sheet.name == RECOMMENDATIONS else [*_names(headings.sheet)][-2]
+    """Report that no column has a known heading."""
+    wanted = [*names_in(headings.sheet)][-2]
     texts = [*filter(None, headings.texts.values())]
-    message = f"no heading means {shown(wanted)}. Headings in the sheet: {', '.join(map(shown, texts[:12]))}"
+    message = (
+        f"no heading means {shown(wanted)}. Headings in the sheet: {', '.join(map(shown, texts[:_MOST_HEADINGS]))}"
+    )
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
+
+
+def _assume_text(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+    """Report that no column has the text of the recommendations.
+
+    The column with the longest values is read as the text, so that all other errors are reported too.
+    """
+    has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
+    texts = {n: text for n, text in headings.texts.items() if text}
+    lengths = {n: sum(map(len, _values(grid, headings.row, n))) for n in texts if n not in has_other}
+    likely = max(lengths, key=lambda n: lengths[n], default=None)
+    named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", _LONGEST_TOLD)
+    message = f"no column has the text of the recommendations. Which one has it? Add --column {named}"
+    hint = f"Headings: {', '.join(map(shown, [*texts.values()][:_MOST_HEADINGS]))}"
+    remarks.wrong(grid.place(headings.row), message, hint)
+    if likely is not None:
+        if headings.columns.get("summary") == likely:
+            del headings.columns["summary"]
+        headings.columns["title"] = likely
 
 
 def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
@@ -341,32 +348,67 @@ def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
         if number <= headings.row and above:
             message = f"text above the headings is not imported: {shown(', '.join(above), _LONGEST_TOLD)}"
             remarks.tell(grid.place(number), message)
-    for n in range(max(len(row.cells) for row in grid.rows)):
-        if not headings.texts.get(n) and (values := _values(grid, headings.row, n)):
-            message = f"this column has no heading, and is not imported: {shown(values[0])}"
-            remarks.tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
 
 
 def _remark_on_columns(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
-    """Report the columns that are not imported, and two columns of one name."""
-    left = list[str]()
+    """Report the columns that are not imported, and two columns of one field."""
+    place, left = grid.place(headings.row), dict[int, str]()
     for n, text in headings.texts.items():
         if not text or n in headings.columns.values():
             continue
-        if any(folded(headings.texts[other]) == folded(text) for other in headings.columns.values()):
-            hint = "keep one of the two"
-            remarks.wrong(grid.place(headings.row, n), f"two columns have the name {shown(text)}", hint)
+        if name := headings.clashes.get(n):
+            first = headings.texts[headings.columns[name]]
+            message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
+            hint = f"to leave one out, add --column {shown(f'{text}=')}"
+            if folded(first) == folded(text):
+                message, hint = f"two columns have the name {shown(text)}", "keep one of the two"
+            remarks.wrong(grid.place(headings.row, n), message, hint)
         else:
-            left.append(text)
-    on_purpose = [text for text in left if chosen.find(text, headings.sheet) == ""]
+            left[n] = text
+    on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
     if on_purpose:
-        remarks.tell(grid.place(headings.row), f"left out by --column: {', '.join(map(shown, on_purpose))}")
-    if left := [text for text in left if text not in on_purpose]:
-        are = "this column is" if len(left) == 1 else "these columns are"
-        missing = [name for name in _names(headings.sheet) if name not in headings.columns]
-        hint = "to import one, add --column " + shown(f"{left[0]}={closest(left[0], missing) or 'FIELD'}")
-        remarks.tell(grid.place(headings.row), f"{are} not imported: {', '.join(map(shown, left))}", hint)
+        remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
+    _remark_on_others(grid, headings, chosen, remarks, left)
     text = headings.texts.get(headings.columns.get("editor note", -1), "")
-    if text and "editor note" not in headings.exact and _values(grid, headings.row, headings.columns["editor note"]):
+    is_chosen = "editor note" in headings.exact
+    if text and not is_chosen and _values(grid, headings.row, headings.columns["editor note"]):
         hint = "to leave the column out, add --column " + shown(f"{text}=")
-        remarks.tell(grid.place(headings.row), f"this column becomes notes that readers see: {shown(text)}", hint)
+        remarks.tell(place, f"this column becomes notes that readers see: {shown(text)}", hint)
+
+
+def _remark_on_others(
+    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
+) -> None:
+    """Report columns for which nobody chose a field. A new tracker refuses those with values; an import goes on."""
+    place, missing = (
+        grid.place(headings.row),
+        [each for each in names_in(headings.sheet) if each not in headings.columns],
+    )
+    is_refused = chosen.must_say and not chosen.ask and not chosen.leaves_others
+    width = max(len(row.cells) for row in grid.rows)
+    nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
+    valued = {n: found for n in sorted({**left, **nameless}) if (found := _values(grid, headings.row, n))}
+    guesses = {n: likely_field(text, headings.sheet.name, missing) for n, text in left.items()}
+    for n in valued.keys() & nameless.keys():
+        message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
+        tell = remarks.wrong if is_refused else remarks.tell
+        tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
+    if is_refused and valued:
+        message = f"{count(len(valued), 'column has', 'columns have')} no field"
+        hint = f'{list_fields(headings.sheet, headings.columns)} To leave out all such columns, add --column "*="'
+        remarks.wrong(place, message, hint)
+        for n in valued.keys() & left.keys():
+            samples = [shown(value, _LONGEST_SAMPLE) for value in [*dict.fromkeys(valued[n])][:_SAMPLES]]
+            hint = f"to leave it out, add --column {shown(f'{left[n]}=')}"
+            if guess := guesses[n]:
+                seen = " (readers see it)" if guess == "editor note" else ""
+                hint = f"add --column {shown(f'{left[n]}={guess}')}{seen}, or {hint.replace(', add', ':')}"
+            remarks.wrong(grid.place(headings.row, n), f"no field for {shown(left[n])}: {', '.join(samples)}", hint)
+        left = {n: text for n, text in left.items() if n not in valued}
+    if left:
+        are = "this column is" if len(left) == 1 else "these columns are"
+        n, guess = next(
+            ((n, guess) for n, guess in guesses.items() if guess and n in left), (next(iter(left)), "FIELD")
+        )
+        hint = "to import one, add --column " + shown(f"{left[n]}={guess}")
+        remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)

@@ -334,7 +334,7 @@ def prepare_import(
     for some in ([*first, *about] if first else [], others):
         if some:
             cells |= _import(workspace, some, options, git, outcome)
-    options.columns.report_unused(columns.sheets(workspace.loaded.dataset.tracker), outcome)
+    options.columns.report_unused(outcome)
     outcome.mistakes.extend([*_judged(workspace, outcome, cells)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}
@@ -348,7 +348,9 @@ def prepare_import(
 def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:
     """Make the changes of some sheets in memory, and return the cell of each value."""
     made = ImportOutcome()
-    read = read_rows(grids, columns.sheets(workspace.loaded.dataset.tracker), options.columns, made)
+    now = workspace.loaded.dataset
+    is_first = not any(r.id != EXAMPLE for r in now.recommendations)
+    read = read_rows(grids, columns.sheets(now.tracker), options.columns, made, is_first=is_first)
     if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
         _make_room(workspace)
     dataset = workspace.loaded.dataset

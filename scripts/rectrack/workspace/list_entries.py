@@ -10,9 +10,10 @@ from rectrack.model import Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import folded, shown, spelled
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
+from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
-from rectrack.workspace.headings import DRAFT, STEP, SheetRow
-from rectrack.workspace.merge import Merge, occasion_of_words, title_of, with_title, without
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge, occasion_of_words, recognize_document, title_of, with_title, without
 from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.usual_words import is_no_response, is_of_state
 
@@ -73,6 +74,8 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
 def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
     """Mark the values of extra headings that the record of a known recommendation has already."""
     known: Any = plain(r)
+    for document in merge.names.known("document", row.draft("document")):
+        recognize_document(merge, row, document)
     for heading in (*DRAFT, *STEP):
         cell, field = row.draft(heading), heading.replace(" ", "_")
         items = [item.get(field) for name in ("sources", "history") for item in known.get(name, ())]

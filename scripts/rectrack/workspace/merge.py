@@ -44,6 +44,7 @@ from rectrack.workspace.changes import (
     add_step,
     cell_text,
 )
+from rectrack.workspace.chosen_columns import DRAFT, OF_DOCUMENT, STEP
 from rectrack.workspace.columns import (
     DELETE,
     LIST,
@@ -55,7 +56,7 @@ from rectrack.workspace.columns import (
     Table,
     TableRow,
 )
-from rectrack.workspace.headings import DRAFT, STEP, CellSpot, SheetRow
+from rectrack.workspace.headings import CellSpot, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data
@@ -200,8 +201,7 @@ class Merge:
         self.data: dict[str, dict[str, Any]] = {dataset.paths[r.id]: plain(r) for r in dataset.recommendations}
         self.data[PARTIES] = {"parties": plain_value(dataset.parties)}
         self.data[TRACKER] = {name: plain_value(getattr(dataset.tracker, name)) for name in columns.lists()}
-        self.new: dict[str, SheetRow] = {}
-        self.cells = Cells()
+        self.cells, self.new = Cells(), dict[str, SheetRow]()
         self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self.used: set[CellSpot] = set()
         """The cells whose values are in the result, or of which a message tells."""
@@ -215,6 +215,8 @@ class Merge:
     def value(self, row: SheetRow, column: Column, cell: str, was: Data = None) -> Data:
         """Return the value that a cell means, for the file."""
         self.names.place = row.place(column.header)
+        if column.what == "document":
+            return _document(self, row, column, cell)
         value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
             return value
@@ -390,6 +392,26 @@ def _add_spellings(merge: Merge, path: str, at: KeyPath, place: CellPlace, spell
         if spelling not in known:
             merge.change(PARTIES, at, place, ChangeKind.APPEND, now=str(spelling), value=spelling)
     return True
+
+
+def _document(merge: Merge, row: SheetRow, column: Column, cell: str) -> Data:
+    """Return the id of the document in a cell. A new one has the date and the author that the row gives."""
+    merge.names.given = merge.given(row)
+    document = merge.names.value(column, cell)
+    recognize_document(merge, row, document)
+    return document
+
+
+def recognize_document(merge: Merge, row: SheetRow, document: Data) -> None:
+    """Mark the date and the author of a document in a row that the document has."""
+    if not row.columns.keys() & OF_DOCUMENT.keys() or document not in (names := merge.names.documents):
+        return
+    known, n = names[str(document)], [*names].index(str(document))
+    for heading, field in OF_DOCUMENT.items():
+        if row.draft(heading):
+            merge.cells.setdefault((TRACKER, ("documents", n, field)), row.place(heading))
+        if read_date(row.draft(heading)) == known.get(field):
+            merge.used.add(row.spot(heading))
 
 
 def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from rectrack.model import is_id
-from rectrack.text import folded, is_link
+from rectrack.text import closest, folded, is_link
 
 _OFFICE = (
     "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
@@ -24,8 +24,13 @@ _RESPONSIBLE = (
     f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
     f"{_LEAD} {_BODY}|{_BODY} {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?"
 )
-_ADDRESSEES = f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?"
+_ADDRESSEES = (
+    f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?|auditees?|entit(y|ies)|"
+    f"(audited|inspected|evaluated|examined) {_BODY}"
+)
+_OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
 _STATUS = (
+    "(is it |already )?(done|finished|implemented)|"
     "((implementation|current) )?(status|progress|implementation)( of (the )?(implementation|recommendation))?|"
     "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
     "(etat|niveau|degre|stade) (d |de )?(la )?(avancement|mise en (oeuvre|œuvre)|execution|realisation)"
@@ -38,7 +43,11 @@ _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|(state s|government( s)?|official) "
     "(response|position|reply)|prise de position"
 )
-_DOCUMENT = "(source )?documents?( source)?|sources?|instruments?|mechanisms?|mecanismes?|reports?|rapports?"
+_REPORT = "(report|document|publication|audit)"
+_DOCUMENT = (
+    "(source )?documents?( source)?|sources?|instruments?|mechanisms?|mecanismes?|rapports?|"
+    "((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
+)
 _STATES = "(etats?|pays|states?|countr(y|ies)|delegations?)"
 _THEMES = (
     "((main|thematic|policy|priority) )?(themes?|topics?|areas?|subjects?|categor(y|ies)|sectors?|clusters?)"
@@ -57,7 +66,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
         (NO, f"{_NUMBER}|#|{_NUMBER} ?{_OF_RECOMMENDATION}|(rec|reco|recommendation|recommandation) {_NUMBER}"),
         (RECOMMENDATION, "recommendations?|recommandations?|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
-        ("title", "titles?|titre|intitule|headings?|headline|calls?|proposals?|propositions?|libelle"),
+        (
+            "title",
+            "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
+        ),
         ("text quote", "(full |exact |original )?(text|wording|quote|words)|verbatim|texte( integral| exact)?"),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|explanation|background|content"),
         ("themes", _THEMES),
@@ -73,16 +85,18 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("date", "(status date|date of (the )?status|date du statut|(date of )?(last )?update|mise a jour|as of)"),
         ("target date", _TARGET),
         ("action", _ACTIONS),
+        ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
+        ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
         (SOURCE, _DOCUMENT),
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
-        ("section", "sections?|chapters?|pages?|articles?|chapitres?"),
+        ("section", "sections?|chapters?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
         ("evidence", "evidence|proofs?|preuves?|(means|sources) of verification|moyens de verification"),
         ("editor note", _COMMENTS),
     ),
     "actions": (
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
-        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}"),
+        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}"),
         ("status", _STATUS),
         ("target date", _TARGET),
     ),
@@ -164,6 +178,32 @@ def meant_fields(
                 found[field] = n
                 break
     return found
+
+
+def usual_fields(sheet: str) -> list[str]:
+    """Return the fields of a sheet that have usual words, in their order."""
+    return [*dict.fromkeys(_by_values(word, (), sheet)[-1] for word, _ in _patterns(sheet))]
+
+
+_SHORTEST_WORD = 4
+"""Fewest characters of a word within a heading that can mean a field."""
+
+
+def likely_field(heading: str, sheet: str, free: Collection[str]) -> str:
+    """Return the field that some words of a heading mean, the longest and last first; empty if there is none."""
+    words = words_of(heading).split() if len(heading) <= _LONGEST else []
+    if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
+        return ""  # a bare "States" can be the makers or those under review
+    if close := closest(heading, free):
+        return close
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size, -1, -1):
+            part = " ".join(words[start : start + size])
+            means = (_by_values(word, (), sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part))
+            found = (name for names in [(part,), *means] for name in names if name in free)
+            if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
+                return name
+    return ""
 
 
 def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:

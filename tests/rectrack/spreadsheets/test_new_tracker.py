@@ -16,9 +16,12 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
 
     refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
 
-    warning, *errors, last = refused.err.splitlines()
-    assert warning.startswith('Warning: list.csv, row 1: This column is not imported: "Cost".')
-    assert errors[0].startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
+    all_, cost, response, *_, last = refused.err.splitlines()
+    assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
+    assert cost.startswith(
+        'list.csv, row 1, column B: No field for "Cost": "5". To leave it out, add --column "Cost="'
+    )
+    assert response.startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
     assert last.startswith("Missing: --maintained-by.")
     assert not (tmp_path / "new").exists()
 

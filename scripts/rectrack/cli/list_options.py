@@ -1,0 +1,97 @@
+"""Options for lists that come from elsewhere: their columns and words."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from rectrack.cli import options
+
+if TYPE_CHECKING:
+    from rectrack.workspace.chosen_columns import ChosenColumns
+    from rectrack.workspace.read_sheet import CellPlace
+
+
+def _pairs(value: tuple[str, ...], form: str) -> dict[str, str]:
+    """Return the texts after the last = by the texts before it."""
+    if wrong := [text for text in value if "=" not in text]:
+        raise click.BadParameter(f'"{wrong[0]}" has no =. Write {form}.')
+    pairs = (text.rpartition("=")[::2] for text in value)
+    return {before.strip(): after.strip() for before, after in pairs}
+
+
+def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the field of each heading, empty to leave the column out."""
+    return _pairs(value, "HEADING=FIELD, or HEADING= to leave the column out")
+
+
+def _categories(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the category of each new response."""
+    from rectrack.model import AnswerClass
+
+    valid = get_args(AnswerClass)
+    return {words: options.known(category, "category", valid) for words, category in _pairs(value, _CATEGORY).items()}
+
+
+_FIELDS = (
+    "Fields of recommendations in a list: number, reference, title, text quote, text lang, text document, text "
+    "symbol, text paragraph, summary, lang. Also themes, made by, in collaboration with, addressees, source form, "
+    "owners, related, supersedes, superseded by, and the custom fields. Of their status: status, date, according "
+    "to, evidence, target date, target set by, action. Of their response: response, response by, response date, "
+    "response note, response source. Of their source: document, document date, document author, symbol, section, "
+    "paragraph, url, editor note. Fields of actions: recommendation, reference, title, status, date, addressees, "
+    "target date, target set by. Fields of positions: recommendation, party, stance, date, reason, quote, source "
+    "document, source url, reported by. Fields of responses: recommendation, by, response, date, note, quote, "
+    "source document, source url, reported by."
+)
+"""What `--column` can name."""
+
+columns = click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    callback=_columns,
+    metavar="HEADING=FIELD",
+    help="Field for a heading of FILE. HEADING= leaves the column out, and *= all columns without a field. "
+    f"Can be given more than once. {_FIELDS}",
+)
+"""The option for the fields of the columns of a sheet."""
+
+_CATEGORY = "RESPONSE=CATEGORY"
+categories = click.option(
+    "--category",
+    "categories",
+    multiple=True,
+    callback=_categories,
+    metavar=_CATEGORY,
+    help="Category of a new response, such as accepted or noted. Can be given more than once.",
+)
+"""The option for the categories of responses that the tracker lacks."""
+
+
+response_date = click.option(
+    "--response-date",
+    callback=options.date_of,
+    metavar="DATE",
+    help="Date of responses and positions for which the list has none.",
+)
+"""The option for the date of what others stated, if a sheet does not say it."""
+
+
+def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
+    """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
+
+    If `must_say` is set, no column with values is left out unless the importer says so.
+    """
+    from rectrack.text import shown
+    from rectrack.workspace.chosen_columns import ChosenColumns
+
+    answers: dict[CellPlace, str] = {}
+
+    def ask_once(place: "CellPlace", heading: str, read: Callable[[str], str]) -> str:
+        if place not in answers:
+            question = f"{place.told(())}: field of the column {shown(heading)}; optional"
+            answers[place] = options.ask(question, lambda text: read(text.strip()), optional=True)
+        return answers[place]
+
+    return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)

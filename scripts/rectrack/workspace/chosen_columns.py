@@ -1,0 +1,112 @@
+"""The fields that a column of a sheet can have, and those that the importer chose for headings."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from msgspec import Struct, field
+
+from rectrack.text import as_sentences, folded, nearest, shown, spelled, suggested
+from rectrack.workspace.columns import ACTION, ANSWER, RECOMMENDATIONS, Column, Sheet
+from rectrack.workspace.read_sheet import CellPlace, Remarks
+from rectrack.workspace.usual_words import Heading, meant_fields, usual_fields
+
+OF_DOCUMENT = {"document date": "date", "document author": "by"}
+"""Extra headings of `recommendations` for a new document, and the fields of the document."""
+DRAFT = ("document", *OF_DOCUMENT, "symbol", "section", "paragraph", "url", "date", "response source")
+"""Extra headings of `recommendations`: for new ones their source, and the date of their status.
+
+The last is the source of the response in a row.
+"""
+STEP = ("date", "according to", "evidence")
+"""Extra headings for a status: its date, author and evidence."""
+
+_MOST_FIELDS = 12
+"""Most fields in a message."""
+_OTHERS = "*"
+"""The heading in an option that means all columns without a field."""
+
+AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
+"""Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
+
+
+@cache
+def names_in(sheet: Sheet) -> Mapping[str, Column | str]:
+    """Return the headings that a sheet can have, each with its names."""
+    names: dict[str, Column | str] = {column.header: column for column in sheet.columns}
+    others = [*sheet.headers]
+    if sheet.name == RECOMMENDATIONS:
+        names |= {column.header: column for column in ANSWER}
+        others += (ACTION, *DRAFT)
+    others += STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
+    return dict.fromkeys(sheet.headers, "") | {name: name for name in others} | names
+
+
+def find_field(name: str, sheet: Sheet) -> str | None:
+    """Return the heading of a sheet that a name means, exactly or by a usual word."""
+    names = names_in(sheet)
+    return spelled(name, names) or next(iter(meant_fields({0: Heading(name)}, sheet.name, names, ())), None)
+
+
+def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
+    """Return a sentence with the usual fields of a sheet that have no column."""
+    own = [column.header for column in sheet.columns if column.path[0] == "custom_fields"]
+    usual = [name for name in (*own, *usual_fields(sheet.name)) if name in names_in(sheet) and name not in taken]
+    return f'Fields: {", ".join(usual[:_MOST_FIELDS])}. "rectrack init --help" lists all.'
+
+
+class ChosenColumns(Struct, frozen=True, kw_only=True):
+    """The fields that the importer chose for headings, empty to leave a column out. `ask` asks for other headings.
+
+    The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the importer
+    leaves it out. `seen` are all headings, `used` those of chosen fields, and `misfits` the places and sheets of
+    headings whose chosen field is of another sheet.
+    """
+
+    given: Mapping[str, str] = {}
+    ask: AskColumn | None = None
+    must_say: bool = False
+    seen: dict[str, None] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    misfits: dict[str, tuple[CellPlace, Sheet]] = field(default_factory=dict)
+
+    def find(self, heading: str, sheet: Sheet) -> str | None:
+        """Return the field chosen for a heading, None if none of this sheet is chosen."""
+        return next((found for _, found in self._chosen(heading, sheet) if found is not None), None)
+
+    def _chosen(self, heading: str, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
+        """Yield the texts that mean a heading, each with the field of this sheet; None if the sheet has no such."""
+        for text, name in self.given.items():
+            if folded(text) == folded(heading):
+                yield text, find_field(name, sheet) if name else ""
+
+    @property
+    def leaves_others(self) -> bool:
+        """Return whether all columns without a field are left out on purpose."""
+        return self.given.get(_OTHERS) == ""
+
+    def note(self, heading: str, place: CellPlace, sheet: Sheet) -> None:
+        """Remember that a sheet has a heading."""
+        self.seen[heading] = None
+        for text, found in self._chosen(heading, sheet):
+            if found is None:
+                self.misfits[text] = (place, sheet)
+            else:
+                self.used.add(text)
+
+    def report_unused(self, remarks: Remarks) -> None:
+        """Report chosen headings that no sheet has, and chosen fields that their sheets lack."""
+        wrong: dict[tuple[CellPlace, str], tuple[Sheet, list[str]]] = {}
+        for text, name in self.given.items():
+            if text in self.misfits and text not in self.used:
+                place, sheet = self.misfits[text]
+                wrong.setdefault((place, sheet.name), (sheet, []))[1].append(name)
+            elif text not in self.used and not (text == _OTHERS and not name):
+                message, hint = f"no sheet has a column {shown(text)}", nearest(text, self.seen)
+                if text == _OTHERS:
+                    message, hint = "* can only leave columns out", 'write --column "*="'
+                remarks.wrong(CellPlace(f"--column {shown(f'{text}={name}')}"), message, hint)
+        for (place, _), (sheet, names) in wrong.items():
+            guesses = [as_sentences(hint) for name in names if (hint := suggested(name, names_in(sheet)))]
+            message = f"this sheet has {sheet.name}, which have no field {', '.join(map(shown, names))}"
+            remarks.wrong(place, message, " ".join([*guesses, list_fields(sheet, ())]))

@@ -1,0 +1,171 @@
+"""Which column of a list is which field: a refusal says all, and the second call works."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.interfaces import rectrack
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_export import sheets_of
+from tests.rectrack.spreadsheets.test_lists import begin
+from tests.rectrack.spreadsheets.test_usual_words import list_of, started
+from tests.workbooks import workbook
+
+CALLS = (
+    "No.,Theme,What we ask,Responsible,Status,Remarks by us,Vol./p.,Our check",
+    "1,Archives,Protect the archives from destruction,The churches,In progress,Ask again,II/3,x",
+    "2,Land,Return the mission lands,Parliament,Not started,,II/4,",
+)
+"""A list of a commission whose "No." is also a heading of other sheets, and whose text has an unusual heading."""
+
+
+def test_a_list_without_a_heading_for_its_text_gives_one_error_that_names_the_column(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *CALLS)
+
+    refused, _ = started(tmp_path, list_)
+
+    assert refused.code == 1
+    assert "Unknown recommendation" not in refused.err
+    [line] = [line for line in refused.err.splitlines() if "text of the recommendations" in line]
+    assert line == (
+        "list.csv, row 1: No column has the text of the recommendations. Which one has it? "
+        'Add --column "What we ask=title". Headings: "No.", "Theme", "What we ask", "Responsible", "Status", '
+        '"Remarks by us", "Vol./p.", "Our check".'
+    )
+
+
+def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *CALLS)
+
+    refused, _ = started(tmp_path, list_)
+    proposed = re.findall(r'--column "([^"]*)"', refused.err)
+    given = [part for text in dict.fromkeys(proposed) if text != "*=" for part in ("--column", text)]
+    assert proposed == ["What we ask=title", "*=", "Remarks by us=editor note", "Remarks by us=", "Our check="]
+    begun, made = started(tmp_path, list_, *given[:4], *given[6:])
+
+    assert begun.code == 0, begun.err
+    assert [each["title"] for each in made] == ["Protect the archives from destruction", "Return the mission lands"]
+    assert made[0]["editor_note"] == "Ask again"
+    assert made[0]["sources"][0]["section"] == "II/3"
+    assert 'Left out by --column: "Our check".' in begun.err
+
+
+def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tmp_path: Path) -> None:
+    rows = [f"Build {n} wells,{n},,note {n}" for n in range(1, 9)]
+    list_ = list_of(tmp_path, "Title,Cost,Empty,Our notes", *rows)
+
+    refused, made = started(tmp_path, list_)
+
+    assert made == []
+    assert not (tmp_path / "new").exists()
+    all_, cost, notes, _ = refused.err.splitlines()[1:]
+    assert all_.startswith("list.csv, row 1: 2 columns have no field. Fields: ")
+    assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 12
+    assert all_.endswith('"rectrack init --help" lists all. To leave out all such columns, add --column "*=".')
+    assert (
+        cost
+        == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". To leave it out, add --column "Cost=".'
+    )
+    assert notes == (
+        'list.csv, row 1, column D: No field for "Our notes": "note 1", "note 2", "note 3". '
+        'Add --column "Our notes=editor note" (readers see it), or to leave it out: --column "Our notes=".'
+    )
+    begun, made = started(tmp_path, list_, "--column", "*=")
+    assert begun.code == 0
+    assert len(made) == 8
+
+
+def test_an_import_lists_the_columns_that_it_leaves_out_and_goes_on(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Cost,Our notes", "Build wells,5,Ask again")
+    started(tmp_path, list_, "--column", "*=")
+    local = LocalTracker(tmp_path / "new")
+
+    again = local.run("import", str(list_))
+
+    assert local.texts() == local.before
+    assert again.err == (
+        'Warning: list.csv, row 1: These columns are not imported: "Cost", "Our notes". '
+        'To import one, add --column "Our notes=editor note".\n'
+    )
+
+
+WRONG = {
+    "a field of another sheet": (
+        ("Cost=stance", "Mood=titel"),
+        'This sheet has recommendations, which have no field "stance", "titel". Did you mean "title"? Fields: ',
+    ),
+    "two columns for one field": (
+        ("Cost=summary", "Mood=summary"),
+        'Two columns have the field "summary": "Cost", "Mood". To leave one out, add --column "Mood=".',
+    ),
+    "a field that has a column": (
+        ("Cost=title", "Mood="),
+        'Two columns have the field "title": "Cost", "Title". To leave one out, add --column "Title=".',
+    ),
+    "all others": (("*=summary",), '--column "*=summary": * can only leave columns out. Write --column "*=".'),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_no_chosen_column_is_dropped_silently(name: str, tmp_path: Path) -> None:
+    chosen, message = WRONG[name]
+    list_ = list_of(tmp_path, "Title,Cost,Mood", "Build wells,5,good")
+
+    refused, _ = started(tmp_path, list_, *(part for text in chosen for part in ("--column", text)))
+
+    assert refused.code == 1
+    assert refused.err.count(message) == 1, refused.err
+
+
+def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: Path) -> None:
+    listed = [
+        ["Ref.", "Audit report", "Report date", "Recommendation", "Audited entity", "Target date"],
+        ["1/20-1", "Roads", "12/06/2020", "Publish each contract", "Road Agency", "2022"],
+        ["1/20-2", "Roads", "12/06/2020", "Keep a register", "Road Agency", ""],
+        ["2/21-1", "Pensions", "", "Pay in time", "Pension Board", ""],
+        ["2/21-2", "Pensions", "2021-05-03", "Count again", "Pension Board", ""],
+    ]
+    actions = [["Rec. ref.", "Action", "Action owner", "Due", "Done?"], ["1/20-1", "Draft", "CFO", "2021", "Planned"]]
+    list_ = workbook(tmp_path / "list.xlsx", {"Follow-up": listed, "Steps": actions})
+
+    refused, _ = started(tmp_path, list_)
+    assert 'row 2, column C (document date): "12/06/2020" is not valid for date. Write "2020-06-12"' in refused.err
+    for row in listed[1:3]:
+        row[2] = "12 June 2020"
+    begun, made = started(tmp_path, workbook(list_, {"Follow-up": listed, "Steps": actions}))
+
+    assert begun.code == 0, begun.err
+    assert "no field" not in begun.err
+    assert made[0]["sources"] == [{"document": "roads"}]
+    assert made[0]["actions"] == [
+        {"id": "draft", "title": "Draft", "status": "planned", "addressees": ["cfo"], "target": {"date": 2021}}
+    ]
+    settings = (tmp_path / "new/tracker.yaml").read_text("utf-8")
+    assert re.search(r"title: Roads\n +by: not stated\n +date: 2020-06-12\n", settings)
+    assert re.search(r"title: Pensions\n +by: not stated\n +date: 2024-05-06\n", settings)
+    assert 'The list gives no author for: "Roads". Replace "not stated" there.' in begun.err
+    assert 'The list gives no author and no date for: "Pensions". Replace "not stated" and today' in begun.err
+    assert 'row 5, column C (document date): This value is not imported: "2021-05-03".' in begun.err
+
+
+def test_the_help_lists_the_fields_that_an_export_has_and_each_of_them_is_known(tmp_path: Path) -> None:
+    text = " ".join(rectrack(None, "init", "--help").out.split())
+    begin(tmp_path / "tracker", "--theme", "Water")
+    LocalTracker(tmp_path / "tracker").run("export", str(tmp_path / "book.xlsx"))
+    exported = sheets_of(tmp_path / "book.xlsx")
+    left = {"id", "place", "delete", "entered by", "account id", "previous ids", "title by", "inferred", "lang"}
+    for name in ("recommendations", "actions", "positions", "responses"):
+        told = text.partition(f"Fields of {name}")[2].partition("Fields of")[0]
+        fields = {each.strip() for each in re.split(r"[:,.]| Also ", told)}
+        known = {each for each in exported[name][0] if " source " not in f" {each} "} - left
+        assert [each for each in known - fields if not each.endswith((" inferred", "reported by"))] == []
+    listed = re.sub(r"Also |Of their \w+: |and the custom fields. ", "", text.partition("in a list: ")[2])
+    names = re.split("[,.] ", listed.partition(". Fields")[0])
+    list_ = list_of(tmp_path, ",".join(f"x{n}" for n, _ in enumerate(names)))
+    chosen = [part for n, name in enumerate(names) for part in ("--column", f"x{n}={name}")]
+
+    refused, _ = started(tmp_path, list_, *chosen)
+
+    assert len(chosen) > 60
+    assert "no field" not in refused.err
