@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         find_language,
         message,
         plural,
+        read_static_file,
         use_language,
     )
     from rectrack.text.markdown import (
@@ -82,13 +83,16 @@ if TYPE_CHECKING:
         suggested,
     )
     from rectrack.text.shortening import beginning, shorten
-    from rectrack.text.templates import macros, read_static_file, render
+    from rectrack.text.templates import macros, render
 else:
     __getattr__ = lazily(
         __name__,
         files="find_differing replace_file replace_files replace_files_below write_files",
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
-        languages="CATALOGUES Language OWN_TEMPLATES current_language find_language message plural use_language",
+        languages="""
+            CATALOGUES Language OWN_TEMPLATES current_language find_language message plural read_static_file
+            use_language
+        """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect
         """,
@@ -103,5 +107,5 @@ else:
             printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",
-        templates="macros read_static_file render",
+        templates="macros render",
     )

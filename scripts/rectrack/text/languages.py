@@ -163,6 +163,12 @@ def template_folders(templates: Path | None) -> tuple[Path, ...]:
     return (templates, *OWN_TEMPLATES) if templates and templates.is_dir() else OWN_TEMPLATES
 
 
+def read_static_file(name: str, templates: Path | None) -> bytes:
+    """Return the bytes of a file beside the templates, unchanged."""
+    found = (folder / name for folder in template_folders(templates))
+    return next(path for path in found if path.is_file()).read_bytes()
+
+
 _CURRENT: ContextVar[Language] = ContextVar("language", default=find_language(SOURCE_LANGUAGE))  # noqa: B039 - a language does not change
 
 

@@ -82,12 +82,6 @@ def macros(templates: Path | None, values: Mapping[str, object]) -> object:
     return _environment(template_folders(templates), "html").get_template(_MACROS).make_module({**values})
 
 
-def read_static_file(name: str, templates: Path | None) -> bytes:
-    """Return the bytes of a file beside the templates, unchanged."""
-    found = (folder / name for folder in template_folders(templates))
-    return next(path for path in found if path.is_file()).read_bytes()
-
-
 def _line(error: Exception) -> str:
     """Return the line at which a template failed as ", line 3,", "" if it is unknown."""
     if isinstance(error, TemplateSyntaxError):

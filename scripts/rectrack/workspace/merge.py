@@ -233,7 +233,7 @@ class Merge:
             cell = row.cells.get(column.header)
             if not cell or (value := self.value(row, column, cell)) is None:
                 continue
-            self.cells[path, (*at, *column.path)] = row.place(column.header)
+            self.cells[path, (*at, *column.path)] = self.names.place
             self.used.add(row.spot(column.header))
             around: Any = data
             for step in column.path[:-1]:

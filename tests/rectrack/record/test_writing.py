@@ -177,12 +177,12 @@ def test_of_several_new_files_all_are_written_or_none(
 # --- what a check costs -----------------------------------------------------------------------------
 
 
-def imported_by_a_check(root: Path) -> set[str]:
-    """Return the top-level modules that a process has imported when `rectrack check` ends."""
+def imported_by(root: Path, *command: str) -> set[str]:
+    """Return the top-level modules that a process has imported when a command ends."""
     program = (
         "import sys, atexit; from rectrack.cli import main;"
         "atexit.register(lambda: print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr));"
-        f"sys.argv = ['rectrack', '--root', {str(root)!r}, 'check']; main()"
+        f"sys.argv = ['rectrack', '--root', {str(root)!r}, *{command}]; main()"
     )
     return set(python("-c", program, variables={"COVERAGE_PROCESS_START": ""}).err.splitlines()[-1].split())
 
@@ -191,7 +191,17 @@ def test_a_check_imports_neither_github_nor_jinja(tmp_path: Path) -> None:
     others = {"github", "requests", "urllib3", "localhub", "werkzeug", "sqlite3", "asyncio"}
 
     add(make_tracker(tmp_path), 1, summary="x" * 40_000)
-    imported = imported_by_a_check(tmp_path)
+    imported = imported_by(tmp_path, "check")
 
     assert "msgspec" in imported
     assert not imported & {*others, "jinja2"}
+
+
+def test_an_import_of_a_list_imports_no_jinja(tmp_path: Path) -> None:
+    list_ = write(tmp_path / "list.csv", "title;themes\nPublish the fees;law\n")
+    given = ("--source-form", "recommended", "--status", "proposed", "--document", "paper-2017", "--date", "2017-02")
+
+    imported = imported_by(make_tracker(tmp_path, 1), "import", str(list_), *given)
+
+    assert len([*(tmp_path / "recommendations").iterdir()]) == 2
+    assert "jinja2" not in imported
