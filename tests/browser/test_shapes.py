@@ -130,7 +130,7 @@ def test_a_shape_leads_to_the_entry(kind: str, years: SiteTracker, reader: Reade
     entry = reader.page.locator(":target").inner_text()
 
     assert entry.startswith("Northland")
-    assert (name[-15:] in entry) or "reported by Open Network Alliance" in entry
+    assert (name[-15:] in entry) or "reported by: Open Network Alliance" in entry
 
 
 def test_a_matrix_of_22_columns_fits_a_desktop_and_a_wider_one_scrolls_in_its_own_box(

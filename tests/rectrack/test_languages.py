@@ -60,4 +60,6 @@ def test_a_catalogue_shows_what_it_lacks(catalogue: Path) -> None:
     ]
     assert told[-2].endswith("is not translated. Translate it, and each of its plural forms.")
     assert told[-1].startswith("1 catalogue, ")
-    assert catalogue.read_text().count('msgstr ""') == len(told) - 2  # the head has one more
+    text = catalogue.read_text()
+    untranslated = text.count('msgstr ""') + text.count('msgstr[0] ""')
+    assert untranslated == len(told) - 2  # the head has one more

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup, escape
 
+from rectrack.text import languages
 from rectrack.text.markdown import ADDRESSES, GAP, REDIRECT, day, full, pieces
 
 if TYPE_CHECKING:
@@ -51,6 +52,11 @@ def linked(text: object) -> Markup:
     return Markup().join(
         pieces(words, ADDRESSES.finditer(words), lambda found: link(found[0], full(found[0])), escape)
     )
+
+
+def listed(texts: Iterable[object], between: str = ", ") -> Markup:
+    """Return plain texts as HTML, joined by `between` as the current language writes it."""
+    return escape(languages.separator(between)).join(map(escape, texts))
 
 
 def on(when: str) -> Markup:

@@ -49,6 +49,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "href": html.href,
     "inline": html.inline,
     "linked": html.linked,
+    "listed": html.listed,
     "on": html.on,
     "paragraphs": html.paragraphs,
     "prose": html.prose,
@@ -155,5 +156,6 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds this attribute
     written = {"md": markdown.escape_line, "txt": _one_line}.get(form, escape)
+    environment.globals["separator"] = languages.separator
     environment.globals.update(_messages(written, {"md": markdown.Markdown, "txt": str}.get(form, Markup)))
     return environment

@@ -48,7 +48,7 @@ from rectrack.yaml_edit import TextError, decode_yaml
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 """Paths that the check reads, except the README."""
 _GENERATED = (README, STATUS_JSON, ".github")
-_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d{1,9}) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d{1,9})")  # noqa: RUF001 - Word's signs
+_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d{1,9}) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d{1,9})")
 MOST_OF_RANGE = 1_000
 
 

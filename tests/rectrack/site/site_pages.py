@@ -17,7 +17,7 @@ from tests.rectrack.clones import Clone
 from tests.rectrack.files import texts
 
 Tags = list[tuple[str, dict[str, str]]]
-INLINE = frozenset("a b em span time code strong".split())  # noqa: SIM905 - reads as a list
+INLINE = frozenset("a b bdi em span time code strong".split())  # noqa: SIM905 - reads as a list
 VOID = frozenset("br hr img input link meta".split())  # noqa: SIM905 - reads as a list
 
 

@@ -209,7 +209,7 @@ def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommen
 
     for page in ("p/northland/index.html", "r/1/index.html"):
         assert (
-            "2020. Entered by the chair, in place of the position of March 2019, stated by the party."
+            "2020. Entered by maintainers: the chair, in place of the position of March 2019, stated by the party."
             in known[page].said
         )
 
@@ -260,12 +260,12 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     known = pages(site_of(made))
 
     page, front = known["r/1/index.html"].said, known["index.html"].said
-    assert "Made by: Northland; in collaboration with: Ann Nguyen; The registry Addressed to" in page
+    assert "Made by: Northland; in collaboration with: Ann Nguyen; The registry Addressees: " in page
     assert "Parties that made it, not counted Northland: ● Support (government), 2019." in page
     assert "Support 1 The association" in page
-    assert "made by: Northland; The registry to The names corporation" in front
+    assert "Made by: Northland; The registry Addressees: The names corporation" in front
     assert "Ann Nguyen" not in front
-    assert "made by: Northland (reported)" in front
+    assert "Made by: Northland (reported)" in front
     assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
     assert "Made by: 3 parties. Among them: Northland; The registry." in front
     assert "Makers only reported or inferred: 1 recommendation." in known["about/index.html"].said
@@ -291,7 +291,7 @@ def test_the_page_of_a_party_lists_what_it_made_and_no_page_counts_its_support(m
     listed = page.partition("Recommendations made by this party")[2].partition("Entered by maintainers")[0]
     assert re.findall(r"([0-9]) Do this", listed) == ["1", "2", "3"]
     assert "in collaboration with: Ann Nguyen; The registry" in listed
-    assert "reported by The association" in listed
+    assert "reported by: The association" in listed
     assert "Recommendations without a counted position of this party: 3 of 3." in page
     assert "Not counted, because the party made the recommendation." in page
     assert "Recommendations made by this party" in known["p/domreg/index.html"].said
@@ -313,7 +313,7 @@ def test_a_dispute_stands_beside_those_who_made_it(made: Path) -> None:
     known = pages(site_of(made))
 
     for page in ("r/2/index.html", "p/northland/index.html"):
-        assert "Made by: Northland, reported by The association; Northland disputes this entry" in known[page].said
+        assert "Made by: Northland, reported by: The association; Northland disputes this entry" in known[page].said
     assert "Disputed entry: who made this recommendation" in known["r/2/index.html"].said
     shown = " ".join(rectrack(made, "show", "2").out.split())
     assert "Made by: Northland, reported by The association Disputed by: Northland" in shown
@@ -329,7 +329,7 @@ def test_pages_say_who_wrote_a_position_and_since_when_the_account_is_listed(roo
 
     known = pages(site_of(root))
 
-    written = "written by @nora, listed for Northland since 3 May 2018 (confirmed: by letter of 3 May)."
+    written = "Written by a listed account: @nora, since 3 May 2018, confirmed: by letter of 3 May."
     assert written in known["r/1/index.html"].said
     assert written in known["p/northland/index.html"].said
     accounts = "Listed accounts: @nora, since 3 May 2018, confirmed: by letter of 3 May; @oleg."

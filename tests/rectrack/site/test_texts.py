@@ -44,7 +44,7 @@ TEXTS = {
 SAFE = re.compile(r"(https?://|mailto:|(\.\./)*[a-z0-9/.-]*(#[a-z0-9-]+)?$)", re.IGNORECASE)
 TAGS = frozenset(
     "html head meta title link script body a header p time nav ul li main article section details summary form label "  # noqa: SIM905 - reads as a list
-    "input select option button table thead tbody tr th td h1 h2 h3 h4 b em strong code span div dl dt dd ol br "
+    "input select option button table thead tbody tr th td h1 h2 h3 h4 b bdi em strong code span div dl dt dd ol br "
     "blockquote footer img svg symbol circle polygon text use rect".split()
 )
 ATTRIBUTES = frozenset(
