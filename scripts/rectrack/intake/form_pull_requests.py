@@ -43,7 +43,7 @@ from rectrack.statements import new_file_content
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
 from rectrack.sync.runner import last_published
-from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, as_sentences, count
+from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, as_sentences, count, message
 from rectrack.workspace.transaction import Workspace
 
 # rectrack changes a pull request only if a trusted author opened it from a branch with rectrack's commits
@@ -69,8 +69,20 @@ COUNTED = re.compile(r"proposal-(?P<form>\d{1,9})|speak-for-(?P<account>\d{1,19}
 _START, _END = "<!-- rectrack:minutes -->", "<!-- rectrack:minutes-end -->"
 _FOLLOWING = re.compile(f"{_START}.*?{_END}", re.DOTALL)
 """Part of a pull request's text that rectrack renews from the form; people may edit the rest."""
-_FORMER_TITLE = re.compile(r"Proposal of issue \d+: recommendation \d+")
-"""Title that rectrack gave a proposal. Its number may have changed since."""
+
+
+def _proposal_title(issue: str, number: str) -> str:
+    return message(
+        "title of a pull request",
+        "Proposal of issue %(issue)s: recommendation %(number)s",
+        issue=issue,
+        number=number,
+    )
+
+
+def _is_own_title(title: str) -> bool:
+    """Return whether rectrack gave a proposal this title. Its number may have changed since."""
+    return bool(re.fullmatch(re.escape(_proposal_title("\0", "\0")).replace("\0", r"\d+"), title))
 
 
 def branch_of(form: int) -> str:
@@ -192,7 +204,7 @@ class FormPullRequests:
             if CLOSED in pull.text:  # a person has reopened it with the form
                 text = pull.text.partition(CLOSED)[0].rstrip() or made
             else:
-                title = title if _FORMER_TITLE.fullmatch(pull.title) else pull.title
+                title = title if _is_own_title(pull.title) else pull.title
                 text = pull.text
             text = _FOLLOWING.sub(lambda _: following[0], text, count=1) if following else text
         try:
@@ -214,10 +226,6 @@ class FormPullRequests:
 
 _LONGEST = 60_000
 """Characters of a preview: a pull request's text has other parts too."""
-_MAY_NOT = (
-    "Only accounts with write access to this repository can use this form. rectrack closes the issue. "
-    "To report progress, use the form for progress, or comment on the issue of the recommendation."
-)
 
 
 def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Refusals) -> Iterator[str]:
@@ -298,7 +306,7 @@ class _FormProcessor:
         if isinstance(made, Mistake):
             self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
             return f"Issue #{form.issue}: replied. {made.reason}"
-        path, title = new_file(made.id), f"Proposal of issue {form.issue}: recommendation {made.number}"
+        path, title = new_file(made.id), _proposal_title(str(form.issue), str(made.number))
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
         return self.pulls.propose(form, {path: new_file_content(made)}, title, text, f"proposes {path}")
 
@@ -334,11 +342,14 @@ class _FormProcessor:
         site = Site(web=self.session.hub.target.page, branch=after.tracker.branch)
         compared = preview.compare_edited(workspace.written.dataset, after, self.before)
         shown = preview.render_preview(compared, site, self.session.templates, self.session.today)
-        shown = shown if len(shown) <= _LONGEST else "The preview of the changes is too long for this text."
-        says = f"{count(statements, 'entry', 'entries')} in {count(len(workspace.edited), 'file')}"
+        if len(shown) > _LONGEST:
+            shown = message("text of a pull request", "The preview of the changes is too long for this text.")
+        files = len(workspace.edited)
         values = {"preview": Markdown(shown), "start": Markdown(_START), "end": Markdown(_END)}
-        text = self._text(form, "minutes-pull-request.md.j2", says=says, **values)
-        return self.pulls.propose(form, workspace.edited, f"Minutes of issue {form.issue}", text, f"records {says}")
+        text = self._text(form, "minutes-pull-request.md.j2", entries=statements, files=files, **values)
+        title = message("title of a pull request", "Minutes of issue %(issue)s", issue=str(form.issue))
+        does = f"records {count(statements, 'entry', 'entries')} in {count(files, 'file')}"
+        return self.pulls.propose(form, workspace.edited, title, text, does)
 
     def _turn_away(self, form: Submission) -> str:
         """Close a form, reply with the reason, and return a line for the log.
@@ -352,7 +363,13 @@ class _FormProcessor:
         if self._answers[form.author.id] <= MOST_ANSWERS:
             what = f"Issue #{form.issue}: the reply to its author"
             with self.of_one("replies to write", what, is_a_persons=True):
-                self.pulls.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=_MAY_NOT))
+                why = message(
+                    "reply to a form",
+                    "Only accounts with write access to this repository can use this form. rectrack closes the "
+                    "issue. To report progress, use the form for progress, or comment on the issue of the "
+                    "recommendation.",
+                )
+                self.pulls.say(form, "proposal-mistake.md.j2", "may not", mistake=Mistake(reason=why))
         close_form_issue(self.session.hub, form.issue)
         return "The issue is closed."
 

@@ -135,6 +135,11 @@ def link(text: object, url: str) -> Markdown:
     return Markdown(f"[{shown}](<{_target(url)}>)")
 
 
+def href(url: str) -> Markdown:
+    """Return an address as the target of a link, `[text]({{ target }})`, within a message."""
+    return Markdown(f"<{_target(url)}>")
+
+
 def address(url: str) -> Markdown:
     """Return a web address as a link that shows the address as written."""
     if _target(full(url)) == url and not _EFFECT.search(url.partition(":")[2]):

@@ -30,6 +30,7 @@ _FILTERS: Mapping[str, Any] = {
     "day": markdown.day,
     "ended": markdown.ended,
     "going_on": markdown.going_on,
+    "href": markdown.href,
     "html": markdown.html_text,
     "indented": markdown.indented,
     "line": markdown.escape_line,

@@ -57,7 +57,7 @@ def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone
     (pull,) = world.pulls()
     assert (pull["title"], pull["state"]) == ("Minutes of issue 4", "open")
     body = str(pull["body"])
-    assert "4 entries in 3 files." in body
+    assert "Entries: 4. Files: 3." in body
     assert "labels: remove “status: Proposed”, add “status: Adopted”" in body
     assert "**Change issue \\#\u200b1: Recommendation 1: Do this**" in body
     assert "approves them at the bottom of this page" in body
@@ -74,7 +74,7 @@ def test_minutes_become_a_pull_request_that_follows_the_form(world: World, clone
 
     body = str(world.pulls()[0]["body"])
     assert body.startswith("Please look.")
-    assert "3 entries in 3 files." in body
+    assert "Entries: 3. Files: 3." in body
     assert "4 statements" not in body
     assert "Nothing has changed" not in clone.at_origin(CHANGED[2], "proposal-4")
     assert "title: Do that" in clone.at_origin(CHANGED[1], "proposal-4")
@@ -113,7 +113,7 @@ def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: Worl
     assert "2,500 errors" in propose(world).out  # GitHub takes no more of a comment than of an issue
     answer = world.comments(number)[-1]
     assert answer.count("- Line ") == 50
-    assert "- And 2450 more.\n" in answer
+    assert "- And 2,450 more.\n" in answer
 
     edit(world, number, body=form("meeting", minutes=SAID))
 
