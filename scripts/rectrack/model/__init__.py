@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         speaker,
     )
     from rectrack.model.dataset import (
+        KEEPERS,
         Action,
         Dataset,
         Decision,
@@ -214,7 +215,7 @@ else:
             parties_by_letter speaker
         """,
         dataset="""
-            Action Dataset Decision Dispute Evidence HistoryEntry LastChecked MadeBy OwnWords Position
+            Action Dataset Decision Dispute Evidence HistoryEntry KEEPERS LastChecked MadeBy OwnWords Position
             Recommendation Report Request Response Source Target Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",

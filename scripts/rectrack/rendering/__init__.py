@@ -6,7 +6,16 @@ from rectrack import lazily
 
 if TYPE_CHECKING:
     from rectrack.rendering.board import Section, grouping, in_sections, make_status_strip
-    from rectrack.rendering.context import Context, OpenRequest, Said, SummaryLine, changed_in, summary_line, within
+    from rectrack.rendering.context import (
+        Context,
+        OpenRequest,
+        Said,
+        SummaryLine,
+        changed_in,
+        summary_line,
+        voice,
+        within,
+    )
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.forms import (
         DISPUTE,
@@ -91,7 +100,7 @@ else:
     __getattr__ = lazily(
         __name__,
         board="Section grouping in_sections make_status_strip",
-        context="Context OpenRequest Said SummaryLine changed_in summary_line within",
+        context="Context OpenRequest Said SummaryLine changed_in summary_line voice within",
         filters="Listing filter_choices fitting",
         forms="""
             DISPUTE Form MEETING PROGRESS PROPOSE Question choices field_question form_files form_labels

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model import (
+    KEEPERS,
     WITHDRAWN,
     Action,
     Addressee,
@@ -55,7 +56,7 @@ from rectrack.model import (
 )
 from rectrack.rendering.recorded_steps import Step, find_late
 from rectrack.rendering.status_json import Entry, Published, View
-from rectrack.text import Markdown, alphabetical_key, day, ended, going_on, listed, render
+from rectrack.text import Markdown, alphabetical_key, day, ended, escape_line, going_on, listed, message, render
 
 
 def group(party: Party, groups: Mapping[str, Word]) -> str:
@@ -76,6 +77,19 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
     spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
     what, who = ("position", "party") if isinstance(said, Position) else ("response", "addressee")
     return f"in place of the {what} of {day(spoken[-1].date)}, stated by the {who}" if spoken else ""
+
+
+def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) -> Markdown:
+    """Return in words how sure an entry is, empty if its author stated it."""
+    if reported_by:
+        name = escape_line(reported_by)
+        return Markdown(message("entry", "reported by: %(name)s, not counted", name=name))
+    if inferred:
+        return Markdown(message("entry", "inferred, not counted"))
+    if entered_by == KEEPERS:
+        return Markdown(message("entry", "entered by the maintainers"))
+    name = escape_line(going_on(entered_by or ""))
+    return Markdown(message("entry", "entered by maintainers: %(name)s", name=name) if entered_by else "")
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
@@ -121,6 +135,7 @@ _FACTS = (
     names,
     next_day,
     own_fields,
+    voice,
 )
 """Functions that templates call by these names."""
 

@@ -19,13 +19,8 @@ from rectrack.model import (
     Id,
     Position,
     Recommendation,
-    Record,
-    Word,
     by_id,
     derived,
-    disputed_positions,
-    disputed_responses,
-    in_words,
     is_of_maker,
     listed_parties,
     standing,
@@ -45,46 +40,14 @@ from rectrack.rendering import (
     summary_line,
 )
 from rectrack.site.card import Card, site_card
-from rectrack.site.changes import Event, Side, What
+from rectrack.site.changes import Event
 from rectrack.site.history import History, read_history
-from rectrack.text import Markdown, RefusedError, day, macros, to_write
+from rectrack.site.sentences import event_in_words
+from rectrack.text import Markdown, RefusedError, macros, to_write
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # The data and addresses that all pages share.
 
-_FIELDS: Mapping[str, str] = {
-    "according_to": "author",
-    "account_id": "author",
-    "addressees_inferred": "inferred addressees",
-    "by": "author",
-    "checked_by": "author",
-    "due": "response due date",
-    "editor_note": "editor's note",
-    "lang": "language",
-    "made_by": "parties that made it",
-    "outcome": "decision",
-    "stance": "position",
-    "target": "target date",
-    "title_by": "author of the short title",
-    "to": "party or addressee",
-}
-"""Labels of fields whose names are unclear to readers. Other fields are shown with their names."""
-_NAMED: Mapping[What, str] = {
-    "status": "statuses",
-    "action": "statuses",
-    "report": "statuses",
-    "position": "stances",
-    "response": "responses",
-    "decision": "outcomes",
-}
-"""Template variable with the names of the values, by kind of event."""
-_NAMES: Mapping[str, str] = {
-    "themes": "themes",
-    "addressees": "addressees",
-    "source_form": "source_forms",
-    "made_by": "parties",
-}
-"""Template variable with the names of the values, by field of a recommendation."""
 _SHARED = [
     "published",
     "entries",
@@ -257,50 +220,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         return b""
 
     def sentence(self, event: Event, number: int = 1) -> Markdown:
-        """Return an event, or several equal events, as one sentence without a full stop.
+        """Return an event, or several equal events, in words without the last full stop.
 
         The date of the entry is left out if the entry was recorded on that day.
         """
-        r, who, entry = self.recommendations.get(event.recommendation), event.who or "", event.entry
-        action = by_id(r.actions).get(event.action) if r and event.action else None
-        disputed: list[Record] = []
-        if r and r.disputes:
-            disputed = [*disputed_positions(r, who), *disputed_responses(r, who)]
-        return self._sentences(
-            replace(event, day="", commit="", recommendation="", number=0, entry=None),
-            number=number,
-            is_dated=event.date != event.day or event.is_correction,
-            action=(action.reference or action.title) if action else event.action,
-            is_disputed=entry in disputed,
-            **{name: getattr(entry, name, None) for name in ("withdrawn", "due", "verified_by")},
-        )
-
-    @cached_property
-    def _sentences(self) -> Callable[..., Markdown]:
-        """Return `_sentence` with a cache, because many events have equal sentences."""
-        return cache(self._sentence)
-
-    def _sentence(self, event: Event, **values: object) -> Markdown:
-        text = self.rendered(
-            "event.md.j2",
-            e=event,
-            who=self.dataset.bodies.get(event.who or "", event.who),
-            before=self._value(event.what, event.before),
-            after=self._value(event.what, event.after),
-            fields=[*_changed_fields(self, event)],
-            **values,
-        )
-        return Markdown(" ".join(text.split()))
-
-    def _value(self, what: What, side: Side | None) -> str:
-        """Return the name of a status, stance or other value, or a target date in words.
-
-        A value that tracker.yaml lacks is returned as an id.
-        """
-        if side is None or what == "target":
-            return day(side.value) if side else ""
-        words = cast("Mapping[str, Word]", self.shared[_NAMED[what]] if what in _NAMED else {})
-        return words[side.value].name if side.value in words else side.value
+        return event_in_words(self, event, number)
 
     @cached_property
     def at_depth(self) -> Callable[[int], Mapping[str, object]]:
@@ -321,30 +245,6 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def values(self) -> dict[str, object]:
         shared = {name: getattr(self, name) for name in _SHARED}
         return {**super().values(), **shared, "dir": text_direction(self.dataset.tracker.language)}
-
-
-def _changed_fields(site: SiteContext, event: Event) -> Iterator[tuple[str, str, str]]:
-    """Yield the label of each changed field, with its values in words before and after.
-
-    The values are empty for a text, because a page does not repeat a text that was changed. A custom field that
-    tracker.yaml no longer has may have been a text.
-    """
-    own = {f"custom_fields.{field.id}": field for field in site.dataset.tracker.custom_fields}
-    values = {value.field: value for value in event.values}
-    for name in event.fields:
-        field = own.get(name)
-        custom = name.removeprefix("custom_fields.")
-        label = field.name if field else _FIELDS.get(name, custom.replace("_", " "))
-        is_text = field.type in ("text", "link") if field else custom != name
-        if name not in values or is_text:
-            yield label, "", ""
-            continue
-        words = cast("Mapping[str, Word]", site.shared[_NAMES[name]] if name in _NAMES else {})
-        before, after = (
-            in_words(ids, field) if field else [words[id_].name if id_ in words else id_ for id_ in ids]
-            for ids in (values[name].before, values[name].after)
-        )
-        yield label, ", ".join(before) or "none", ", ".join(after) or "none"
 
 
 # Reads the data of the site from the record, status.json and git.

@@ -120,7 +120,7 @@ def words(file: bytes) -> str:
 
 Change: TypeAlias = dict[str, str | None]
 """Texts of files by path; None deletes a file."""
-CORRECTIONS = ("Entry corrected: ", "Entry deleted: ")
+CORRECTIONS = ("Entry corrected. ", "Entry deleted. ")
 _ITEM = re.compile(
     r'<time datetime="([^"]+)">|<li><a href="[./]*r/(\d+)/index.html">|<p class="event">(.*?)</p>', re.DOTALL
 )

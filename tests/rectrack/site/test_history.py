@@ -196,15 +196,15 @@ def test_what_happened_is_grouped_by_recommendation_and_day_and_other_entries_st
         news, _, others = site[page].decode().partition('<h2 id="others">')
         assert f"</a><details><summary>{summary}</summary>" in news
         assert news.count('<p class="event">') == 6
-        assert "reported by Northland, not counted" in others
+        assert "reported by: Northland, not counted" in others
         assert "New in this record" in others
     year = Read(site["changes/2026/index.html"].decode()).said
     assert "1 recommendation changed in 2026" in year
     assert "Do this Adopted, response recorded, 2 positions Changes recorded in 2026" in year
     assert "Changes by year: 2026 (6)" in Read(site["changes/index.html"].decode()).said
-    text = rectrack(root, "digest", "--since", "2026").out
-    assert f"- 2 January 2026: {summary}." in " ".join(text.replace("=\r\n", "").split())
-    assert "- 2 progress reports of ann, verified by bob." in text
+    text = " ".join(rectrack(root, "digest", "--since", "2026").out.replace("=\r\n", "").split())
+    assert f"- 2 January 2026: {summary}." in text
+    assert " 2 progress reports, verified by: bob." in text
 
 
 def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entries(tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_a_feed_names_what_was_only_entered(tmp_path: Path) -> None:
     feed = site_of(root)["feed.xml"].decode()
 
     assert re.findall("<title>(.*?)</title>", feed)[1:] == [
-        "1. Do this: Position of Northland: “Oppose”, entered by the maintainers",
+        "1. Do this: Northland – position: “Oppose”, entered by the maintainers",
         "Other entry: 1. Do this: New in this record",
     ]
 
@@ -305,7 +305,7 @@ def test_a_step_of_the_past_is_news_of_the_day_on_which_it_was_recorded_and_show
         if not re.search(r"Withdrawn,? (since )?2020, recorded 3 May 2026( |;|\.)", text)
     ] == []
     news = [entry.sentence for entry in told(site) if entry.day == 3]
-    assert news == ["Status changed from “Proposed” to “Withdrawn”, 2020."]
+    assert news == ["Status: “Withdrawn” (before: “Proposed”), 2020."]
 
 
 @pytest.mark.parametrize("annotated", [(), ("-m", "First")])
@@ -324,7 +324,5 @@ def test_corrections_list_a_step_of_the_past_if_an_edition_showed_another_status
     site = site_of(tmp_path, "2026-05-04")
 
     listed = [entry.sentence for entry in told(site, "corrections")]
-    said = (
-        "Status changed from “Proposed” to “Withdrawn”, 2020. The edition “2026” showed another status for this day."
-    )
+    said = "Status: “Withdrawn” (before: “Proposed”), 2020. The edition “2026” showed another status for this day."
     assert listed == [said] * is_listed
