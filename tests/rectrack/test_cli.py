@@ -72,7 +72,7 @@ REQUIRED = {
     "mark-checked": {"--findings"},
     "status": set(),
     "new": {"--title", "--summary", "--theme", "--document"},
-    "init": {"--title", "--maintained-by"},
+    "init": {"--title", "--maintained-by", "--theme"},
     "digest": {"--since"},
     "report": set(),
 }
@@ -84,7 +84,8 @@ def test_the_help_marks_the_options_that_are_required(tmp_path: Path) -> None:
     for command in REQUIRED:
         listed = rectrack(tmp_path, command, "--help").out.partition("Options:")[2]
         options = [" ".join(option.split()) for option in re.split(r"\n  (?=-)", listed)]
-        found[command] = {option.split()[0].rstrip(",") for option in options if option.endswith("[required]")}
+        marked = [option for option in options if option.endswith("[required]") or " Required without --" in option]
+        found[command] = {option.split()[0].rstrip(",") for option in marked}
 
     assert found == REQUIRED
 

@@ -23,7 +23,8 @@ from rectrack.model import (
     referable,
     spellings,
 )
-from rectrack.statements import SetStatus, Utterance
+from rectrack.statements import Channel, SetStatus, Utterance
+from rectrack.statements import statements as statement_table
 from rectrack.text import RefusedError, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changes import Options
@@ -302,7 +303,9 @@ def edit_command(
 def _known_field(name: str, known: Mapping[str, Any]) -> str:
     """Return the field of `known` with this name. Raises `BadParameter` if another command changes the field."""
     if other := _OTHER_COMMANDS.get(spelled(name, _OTHER_COMMANDS) or ""):
-        raise click.BadParameter(f'To change {name}, use "rectrack {other}".', param_hint="'FIELD'")
+        spec = statement_table(Channel.COMMAND).get(other)
+        more = " To correct the latest entry, add --correct." if spec and "correct" in spec.options else ""
+        raise click.BadParameter(f'To change {name}, use "rectrack {other}".{more}', param_hint="'FIELD'")
     return options.known(name, "field", known, "FIELD")
 
 

@@ -15,6 +15,7 @@ from rectrack.model import POSITIONS_OFF, by_id, offered_of, read_date
 from rectrack.statements import (
     Argument,
     Channel,
+    Mode,
     Reading,
     SpeakerArgument,
     StatementContext,
@@ -93,10 +94,17 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
     made = say_of_all(workspace, call.ids, utterance)
     if not write(workspace, dry_run=dry_run):
         return
-    since = f", {utterance.on.date}" if "date" in call.spec.options else ""
-    for edited in made:
-        path = root / edited.path
-        click.echo(f"Wrote {path}: {call.summary}{since}." if edited.made else f"{path} already has {call.summary}.")
+    on, status = utterance.on, getattr(utterance.statement, "status", "") if word == "status" else ""
+    since = f", {on.date}" if "date" in call.spec.options and (on.is_dated or not on.corrects) else ""
+    how = ", corrected" if on.corrects else ""
+    for id_, edited in zip(call.ids, made, strict=True):
+        path, now = root / edited.path, workspace.recommendation(id_)
+        click.echo(
+            f"Wrote {path}: {call.summary}{since}{how}." if edited.made else f"{path} already has {call.summary}."
+        )
+        if status and now and now.status != status:
+            entry = f"the entry of {now.history[-1].date} is later"
+            click.echo(f"The status is still {shown(now.status)}: {entry}. To replace that entry, add --correct.")
 
 
 def _positional(spec: StatementSpec, given: Mapping[str, Any]) -> list[Argument]:
@@ -144,6 +152,7 @@ _DATE: Mapping[str, Any] = {"metavar": "DATE", "callback": _date}
 _FLAG: Mapping[str, Any] = {"is_flag": True}
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "action": {"shell_complete": options.completing(_actions)},
+    "correct": _FLAG,
     "date": _DATE,
     "dispute": _FLAG,
     "due": _DATE,
@@ -163,18 +172,19 @@ when = click.option("--date", "date_", help="Date (YYYY, YYYY-MM or YYYY-MM-DD).
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
     named = " ".join(["ID...", *map(_metavar, _positional(spec, {}))])
     yield click.Argument(["words"], nargs=-1, metavar=named, shell_complete=partial(_complete, spec=spec))
+    instead = " or ".join(_flag(name) for name in ("reported_by", "correct") if name in spec.options)
+    required = f" Required without {instead}." if instead else options.REQUIRED
     for argument in {argument.name: argument for argument in reversed(spec.arguments)}.values():
         what = f"{_capital(argument.what)}."
         if isinstance(argument, TextArgument):
-            marked = f"{what}{options.REQUIRED if argument.is_needed else ''}"
-            yield click.Option([f"--{argument.label}", "text"], help=marked)
+            yield click.Option(
+                [f"--{argument.label}", "text"], help=f"{what}{required if argument.is_needed else ''}"
+            )
         elif argument.what and not argument.is_required:
             yield _option(argument.name, what)
     for name, what in spec.options.items():
-        mark = ""
-        if name in spec.required and name != spec.author:  # git has a default for it
-            mark = f"{' Not needed with --reported-by.' if 'reported_by' in spec.options else ''}{options.REQUIRED}"
-        yield _option(name, f"{what}{mark}")
+        is_needed = name in spec.required and name != spec.author  # git has a default for it
+        yield _option(name, f"{what}{required if is_needed else ''}")
     yield click.Option(["--dry-run"], is_flag=True, help="Show the changes without writing them.")
 
 
@@ -237,15 +247,18 @@ class _Call:
             raise RefusedError(as_sentences(*POSITIONS_OFF))
         self.spec = among[word]
         self.is_report, self.summary = word == "action", word
-        if self.is_report and (given["date"] or given["verified_by"]) and not (given["text"] or given["evidence"]):
+        self.mode: Mode = "correct" if given.pop("correct", False) else "insert" if word == "status" else "append"
+        has_report = given["text"] or given["evidence"] or self.mode == "correct" if self.is_report else True
+        if not has_report and (given["date"] or given["verified_by"]):
             raise click.UsageError("--date and --verified-by need a progress report. Add --note or --evidence.")
         # What is reported or inferred needs no author, and what is reported needs no source.
         others = (
             ("source", "entered_by") if given.get("reported_by") else ("entered_by",) if given.get("inferred") else ()
         )
-        required = [name for name in self.spec.required if name not in others]
+        required = [name for name in self.spec.required if name not in others and self.mode != "correct"]
         author = self.spec.author
-        if author and (self.is_report or author in required) and not given[author]:
+        is_entry = self.mode != "correct" and (self.is_report or author in required)
+        if author and is_entry and not given[author]:
             given[author] = options.person(workspace.root)  # the person at this computer is the author
         self.questions = [*self._questions(required)]
         arguments = _positional(self.spec, given)
@@ -257,7 +270,7 @@ class _Call:
     def _questions(self, required: Iterable[str]) -> Iterator[_Question]:
         for argument in self.spec.arguments:
             if isinstance(argument, TextArgument):
-                what, is_optional = _capital(argument.what), not argument.is_needed
+                what, is_optional = _capital(argument.what), not argument.is_needed or self.mode == "correct"
                 question = f"{what}; optional" if is_optional else what
                 yield _Question("text", f"--{argument.label}", question, is_optional)
         for name in required:
@@ -335,7 +348,7 @@ class _Call:
         source = about.pop("source")
         if source and not is_link(source):
             source = options.known(source, "document", by_id(self.dataset.tracker.documents), "--source")
-        on = occasion(about.pop("date"), taken_from=source, **about)
+        on = occasion(about.pop("date"), taken_from=source, mode=self.mode, **about)
         parts = {**self.reading.found, **self.given}
         utterance = Utterance(self.spec.factory(**parts), on)
         if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):

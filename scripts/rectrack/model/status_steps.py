@@ -8,14 +8,6 @@ from rectrack.model.types import by_id
 from rectrack.model.vocabulary import Status
 from rectrack.text import Fault, KeyPath, as_sentences, shown
 
-EARLIER_STEP = (
-    'If {0} is wrong, correct "date: {0}" in the history of the file. '
-    "If {1} is right, add its entry above the previous entry in the file"
-)
-"""How to record a step that is earlier than the last one, from the dates of the two."""
-FIRST_STEP = ". To correct the date of the only entry: rectrack status ID {} --date DATE"
-"""The same for the first step, from its status."""
-
 
 def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Collection[Status]) -> Iterator[Fault]:
     """Yield a warning for each step since `was` that no `transitions` list.

@@ -33,7 +33,7 @@ from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names, find_shared_words
-from rectrack.model.status_steps import EARLIER_STEP, FIRST_STEP, lacks_evidence
+from rectrack.model.status_steps import lacks_evidence
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -271,14 +271,19 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
             yield Fault(at, f"{shown(who)} is not an addressee of this recommendation", hint)
 
 
+_CORRECT = 'In "rectrack {}", --correct replaces the latest one'
+
+
 def _order(entries: Iterable[Decision | HistoryEntry], what: str, name: str) -> Faults:
     for n, (before, after) in enumerate(pairwise(entries), 1):
         if surely_earlier(after.date, before.date):
-            hint, known = f"put the newest {what} last", f"that of the {what} before, {before.date}"
+            known = f"that of the {what} before, {before.date}"
+            hint = f"put the newest {what} last. {_CORRECT.format(what)}"
             if isinstance(before, HistoryEntry):
                 known = f"the date of the previous entry: {before.date} ({shown(before.status)})"
-                hint = EARLIER_STEP.format(before.date, after.date)
-                hint += FIRST_STEP.format(before.status) if n == 1 else ""
+                hint = (
+                    f"put the latest entry last. {_CORRECT.format('status')}, and --evidence records an earlier step"
+                )
             yield Fault((name, n, "date"), f"the date {after.date} is earlier than {known}", hint)
 
 
@@ -300,7 +305,7 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
             yield Fault((*at, n, author), f"this {what} of {shown(now.author)} is listed twice", _ONE_OF_TWO)
         elif surely_earlier(now.date, before.date):
             message = f"the date {now.date} is earlier than that of the {what} before, {before.date}"
-            yield Fault((*at, n, "date"), message, f"put the latest {what} last")
+            yield Fault((*at, n, "date"), message, f"put the latest {what} last. {_CORRECT.format(what)}")
         elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
             message = f"the date {now.date} may not be later than {before.date}, when {shown(now.author)} wrote here"
             hint = f"an entered {what} replaces a stated one only from a later day"

@@ -176,7 +176,7 @@ DECISION = EntryKind(
     "decision", "decisions", "by", "outcome", (("by", "meeting", "date"), ("by", "date"), ("by", "meeting"))
 )
 REQUEST = EntryKind("request", "requests", "to", "type", (("to", "type", "date"), ("to", "type"), ("to",)))
-STATUS = EntryKind("status", "history", "according_to", "status", (("date", "status"), ("date",), ("status",)))
+STATUS = EntryKind("status", "history", "according_to", "status", (("date", "status"), ("date",), ("status",), ()))
 
 KINDS = (
     STATUS,

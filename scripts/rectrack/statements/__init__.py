@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rectrack.statements.edits import (
         ORDER,
         Edit,
+        Mode,
         TextTransform,
         add_account,
         add_entry,
@@ -67,7 +68,7 @@ else:
             names_source
         """,
         edits="""
-            Edit ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content plain
+            Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content plain
             plain_value remove_report set_action_status set_status value_at written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",

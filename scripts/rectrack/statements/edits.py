@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from msgspec.structs import replace
 
 from rectrack.model import (
+    WITHDRAWN,
     Account,
     Action,
     BodyId,
@@ -14,6 +15,7 @@ from rectrack.model import (
     Dispute,
     Flag,
     HistoryEntry,
+    LastChecked,
     OwnValue,
     Party,
     Position,
@@ -55,11 +57,22 @@ Item: TypeAlias = dict[str, Data]
 """A mapping in plain data, as in the file."""
 R = TypeVar("R", bound=Record)
 Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
+Mode: TypeAlias = Literal["append", "insert", "correct"]
+"""What an edit does with an entry: add it as the last one, also before a later step, or correct the latest one."""
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """Names of the fields in the order in which a file has them."""
 _LISTS = {value_type(field.type)[0]: field.name for field in fields(Recommendation)}
 """Names of the fields that are lists of entries, by the type of the entries."""
+_SAME: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
+    Position: (("author", "voice"), ("author",)),
+    Response: (("author", "voice"), ("author",)),
+    Report: (("by", "action"), ("action",)),
+    Request: (("to", "type"), ("to",)),
+    Decision: (("by",), ()),
+    Dispute: (("by", "withdrawn"),),
+}
+"""Fields that the corrected entry has in common with the latest one, the best first; none in other types."""
 _WHOLE = {*ORDER} - {"actions", "disputes", "custom_fields"}
 """Fields whose entries are written as a whole if a value changes: each entry is one statement."""
 
@@ -174,19 +187,64 @@ def unchanged(r: Recommendation) -> Recommendation:
     return r
 
 
-def set_status(r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True) -> Recommendation:
+def set_status(
+    r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True, mode: Mode = "append"
+) -> Recommendation:
     """Return `r` with a new status, and with `entry` at the end of its history.
 
     `entry` is left out if it repeats the last entry, or has the same status and adds no note, author or evidence. If
     `dated`, its date must also be the same. An earlier date of the first status corrects the date of the only entry.
+    To insert an earlier step with evidence does not change the status.
     """
-    last = r.history[-1:]
+    last, at = r.history[-1:], entry.date
     is_said = bool(last) and last[0].status == status and not (entry.note or entry.according_to or entry.evidence)
-    if (is_said and (not dated or last[0].date == entry.date)) or _repeats(entry, last, dated=dated):
+    if (is_said and (not dated or last[0].date == at)) or _repeats(entry, last, dated=dated):
         return replace(r, status=status)
-    if is_said and last == r.history and surely_earlier(entry.date, last[0].date):
-        return replace(r, history=(replace(last[0], date=entry.date),))
+    later = [known for known in r.history if surely_earlier(at, known.date)] if dated else []
+    if mode == "correct" or (is_said and later and last == r.history):
+        *earlier, latest = correct_entry(r, entry, dated=dated).history
+        if earlier and plain(earlier[-1]).items() <= plain(latest).items():
+            earlier.pop()  # the corrected entry says the same
+        return replace(r, status=status, history=(*earlier, latest))
+    if mode == "insert" and later and entry.evidence:
+        is_new = not _repeats(entry, r.history, dated=True)
+        place = r.history.index(later[0])
+        return replace(r, history=(*r.history[:place], entry, *r.history[place:])) if is_new else r
     return replace(r, status=status, history=(*r.history, entry))
+
+
+def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, *, dated: bool) -> Recommendation:
+    """Return `r` with the values of `entry` in place of those in the latest entry of the same author or thing.
+
+    Values that `entry` lacks stay, and so does the date unless `dated`. Raises `EditError` if there is no such entry,
+    or if its author wrote it here.
+    """
+    name, kind = _LISTS[type(entry)], type(entry)
+    listed = getattr(r, name)
+    known = listed if isinstance(listed, tuple) else (listed,) if listed else ()
+    more = ("value",) if isinstance(entry, Position) and entry.value == WITHDRAWN.id else ()
+    for alike in _SAME.get(kind, ((),)):
+        names = (*alike, *more)
+        same = [n for n, one in enumerate(known) if all(getattr(one, f) == getattr(entry, f) for f in names)]
+        if same:
+            break
+    else:
+        raise EditError(Fault((name,), "there is no entry to correct", "to add one, leave out --correct"))
+    place, latest = same[-1], known[same[-1]]
+    _refuse_own_words(latest, (name, place))
+    given = {f.name: value for f in fields(kind) if (value := getattr(entry, f.name)) and value != f.default}
+    corrected = replace(latest, **(given if dated else given | {"date": latest.date}))
+    if not isinstance(listed, tuple):
+        return replace(r, **{name: corrected})
+    return replace(r, **{name: (*known[:place], corrected, *known[place + 1 :])})
+
+
+def _refuse_own_words(entry: Any, at: KeyPath) -> None:
+    """Raise `EditError` if an account wrote an entry of its own, which maintainers do not change for it."""
+    comment = entry.source.comment if getattr(entry, "source", None) else None
+    if getattr(entry, "account_id", None) or (comment and not getattr(entry, "entered_by", comment)):
+        hint = "the author can write a new command there. To record a later statement, leave out --correct"
+        raise EditError(Fault(at, "the author wrote this entry on GitHub, so no command corrects it", hint))
 
 
 def set_action_status(
@@ -197,6 +255,7 @@ def set_action_status(
     *,
     title: str | None = None,
     dated: bool = True,
+    mode: Mode = "append",
 ) -> Recommendation:
     """Return `r` with a new status of one action, and with `report` if there is one.
 
@@ -213,10 +272,10 @@ def set_action_status(
         raise EditError(Fault(("actions",), message, hint))
     else:
         changed = replace(r, actions=_changed(r.actions, lambda action: action.id == action_id, **values))
-    return add_entry(changed, report, dated=dated) if report else changed
+    return add_entry(changed, report, dated=dated, mode=mode) if report else changed
 
 
-def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recommendation:
+def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True, mode: Mode = "append") -> Recommendation:
     """Return `r` with `entry` added to its list, unless it repeats an earlier entry.
 
     A decision is compared with the last one, and a dispute with the open ones. A position or response is compared
@@ -229,6 +288,8 @@ def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True) -> Recomme
     - a dispute by the same party or addressee, if it is open;
     - a decision, always; a response or request, never.
     """
+    if mode == "correct":
+        return correct_entry(r, entry, dated=dated)
     name = _LISTS[type(entry)]
     entries: Sequence[Any] = getattr(r, name)
     earlier = own = entries
@@ -272,11 +333,16 @@ def remove_report(r: Recommendation, comment: str) -> Recommendation:
     )
 
 
-def end_dispute(r: Recommendation, by: BodyId, ended: When, source: Source | None) -> Recommendation:
+def end_dispute(
+    r: Recommendation, by: BodyId, ended: When, source: Source | None, *, mode: Mode = "append"
+) -> Recommendation:
     """Return `r` with the open disputes of a party or addressee ended.
 
-    `source` is the source of the end. Raises `EditError` if no dispute is open.
+    `source` is the source of the end. Raises `EditError` if no dispute is open, or for a correction.
     """
+    if mode == "correct":
+        hint = 'correct "withdrawn" in the file'
+        raise EditError(Fault(("disputes",), "no command corrects the end of a dispute", hint))
     ends = {"withdrawn": ended, "withdrawal_source": source}
     disputes = _changed(r.disputes, lambda known: known.by == by and not known.withdrawn, **ends)
     if disputes == r.disputes:

@@ -145,7 +145,10 @@ _AUTHORS = ("according_to", "checked_by", "entered_by", "verified_by")
 Statements: TypeAlias = Mapping[str, StatementSpec]
 """Statements by word."""
 
-_DATE = {"date": "Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today."}
+_DATE = {
+    "date": "Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.",
+    "correct": "Correct the latest entry: the values given replace its values, the others stay.",
+}
 _SOURCE = {"source": "Source: a web address, or the id of a document."}
 _WITH_NOTE = ", then a note with links as evidence"
 _ACTION = ActionArgument(what="the action that the report is about")

@@ -61,6 +61,12 @@ class StatementContext(Struct, frozen=True, kw_only=True):
     taken_from: str | None = None
     decided_by: str | None = None
     meeting: str | None = None
+    mode: edits.Mode = "append"
+
+    @property
+    def corrects(self) -> bool:
+        """Return whether the statement corrects the latest entry. What it does not say then stays in the entry."""
+        return self.mode == "correct"
 
     @property
     def is_at_desk(self) -> bool:
@@ -98,7 +104,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         """Return the edit that records the statement in a recommendation."""
-        return partial(edits.add_entry, entry=self.entry(on), dated=on.is_dated)
+        return partial(edits.add_entry, entry=self.entry(on), dated=on.is_dated, mode=on.mode)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         """Return why the statement cannot be made about `r`; None if it can.
@@ -173,7 +179,7 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        return retired("stance", self.stance, dataset.tracker.stances, ("positions",))
+        return retired(on, "stance", self.stance, dataset.tracker.stances, ("positions",))
 
 
 class OpenDispute(PartyStatement, frozen=True, kw_only=True):
@@ -198,7 +204,7 @@ class CloseDispute(PartyStatement, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         by, source = self.party or "", on.source(self.source)
-        return partial(edits.end_dispute, by=by, ended=on.date, source=source)
+        return partial(edits.end_dispute, by=by, ended=on.date, source=source, mode=on.mode)
 
 
 def speakers(statement: Statement, dataset: Dataset) -> tuple[Party, ...] | tuple[Body, ...]:
@@ -235,7 +241,7 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         """Return the report with its text and evidence, verified by `by`."""
         return Report(
             date=on.date,
-            by=self.according_to or on.by or "",
+            by=self.according_to or ("" if on.corrects else on.by) or "",
             account_id=on.account,
             action=self.action,
             status=self.status,
@@ -246,9 +252,9 @@ class ReportProgress(Statement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        if self.status and not self.according_to:
+        if self.status and not (self.according_to or on.corrects):
             return Fault(("progress_reports",), "the assessment has no author", "add --according-to: who assesses it")
-        return too_long(self.text) or (nobody(on, ("progress_reports",), _VERIFIER) if on.is_at_desk else None)
+        return too_long(self.text or "") or (nobody(on, ("progress_reports",), _VERIFIER) if on.is_at_desk else None)
 
 
 class WithdrawReport(Statement, frozen=True, kw_only=True):
@@ -293,15 +299,14 @@ _CHECKER = "the name of the person who checked is missing"
 
 def nobody(on: StatementContext, at: KeyPath, message: str) -> Fault | None:
     """Return a `Fault` with this message if the context does not name a person, else None."""
-    return None if on.by else Fault(at, message, "give a name")
+    return None if on.by or on.corrects else Fault(at, message, "give a name")
 
 
-def retired(what: str, id_: str, words: Collection[Status | Stance | Outcome], at: KeyPath) -> Fault | None:
-    """Return a `Fault` if a new statement has a retired value, else None.
-
-    `what` names the kind of value in the message. Files may keep a retired value.
-    """
-    if all(word.id != id_ or not word.retired for word in words):
+def retired(
+    on: StatementContext, what: str, id_: str, words: Collection[Status | Stance | Outcome], at: KeyPath
+) -> Fault | None:
+    """Return a `Fault` if a new statement has a retired value, named by `what`, else None. Files may keep one."""
+    if on.corrects or all(word.id != id_ or not word.retired for word in words):
         return None
     return Fault(
         at, f"the {what} {id_} is retired", f"use one of: {', '.join(word.id for word in offered_of(words))}"
@@ -330,15 +335,16 @@ class SetStatus(Statement, frozen=True, kw_only=True):
         entry = HistoryEntry(
             date=on.date, status=self.status, note=self.text, according_to=on.by, evidence=self.evidence
         )
-        return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated)
+        return partial(edits.set_status, status=self.status, entry=entry, dated=on.is_dated, mode=on.mode)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         is_its_date = not on.is_dated or on.date == r.history[-1].date
         if self.status == r.status and is_its_date and not (self.text or on.by):
             return None  # the statement changes nothing
         statuses = dataset.tracker.statuses
-        lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence, ("status",))
-        return retired("status", self.status, statuses, ("status",)) or lacking
+        known = r.history[-1].evidence if on.corrects and self.status == r.status else ()
+        lacking = lacks_evidence(by_id(statuses).get(self.status), self.evidence or known, ("status",))
+        return retired(on, "status", self.status, statuses, ("status",)) or lacking
 
 
 class SetActionStatus(Statement, frozen=True, kw_only=True):
@@ -351,15 +357,15 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
 
     def edit(self, on: StatementContext) -> Edit:
         report = None
-        if self.text:
-            said = ReportProgress(action=self.action, text=self.text, evidence=self.evidence)
+        if self.text or (on.corrects and (self.evidence or on.is_dated or on.by)):
+            said = ReportProgress(action=self.action, text=self.text or "", evidence=self.evidence)
             report = said.vouched_for(on, on.by)
         change = partial(edits.set_action_status, action_id=self.action, status=self.status, title=self.title)
-        return partial(change, report=report, dated=on.is_dated)
+        return partial(change, report=report, dated=on.is_dated, mode=on.mode)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         at: KeyPath = ("progress_reports",)
-        if self.evidence and not self.text:
+        if self.evidence and not (self.text or on.corrects):
             return Fault(at, "the evidence belongs to no report", "write what the evidence shows")
         if self.text and (wrong := nobody(on, at, _VERIFIER)):
             return wrong
@@ -369,7 +375,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
             return None
         at = ("actions", r.actions.index(action), "status") if action else ("actions",)
         return (
-            retired("status", self.status, statuses.values(), at)
+            retired(on, "status", self.status, statuses.values(), at)
             or too_long(self.text or "")
             or lacks_evidence(
                 statuses.get(self.status),
@@ -405,10 +411,13 @@ class RecordCheck(Statement, frozen=True, kw_only=True):
     text: str
 
     def edit(self, on: StatementContext) -> Edit:
-        return partial(replace, last_checked=LastChecked(date=on.date, checked_by=on.by or "", findings=self.text))
+        check = LastChecked(date=on.date, checked_by=on.by or "", findings=self.text)
+        if on.corrects:
+            return partial(edits.correct_entry, entry=check, dated=on.is_dated)
+        return partial(replace, last_checked=check)
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        if r.last_checked and surely_earlier(on.date, r.last_checked.date):
+        if r.last_checked and not on.corrects and surely_earlier(on.date, r.last_checked.date):
             return Fault(("last_checked", "date"), f"a later check is already recorded: {r.last_checked.date}")
         return nobody(on, ("last_checked",), _CHECKER)
 
@@ -431,10 +440,10 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
         )
 
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
-        if not (self.decided_by or on.decided_by):
+        if not (self.decided_by or on.decided_by or on.corrects):
             hint = "write by WHO: after the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
             return Fault(("decisions",), "the body that decided is missing", hint)
-        return retired("outcome", self.outcome, dataset.tracker.outcomes, ("decisions",))
+        return retired(on, "outcome", self.outcome, dataset.tracker.outcomes, ("decisions",))
 
 
 class RecordRequest(Statement, frozen=True, kw_only=True):

@@ -91,10 +91,9 @@ def has_the_problem_already(local: LocalTracker) -> None:
 
 EARLIER = (
     'The date 2024-05-06 is earlier than the date of the previous entry: 2024-05-07 ("proposed"). '
-    'If 2024-05-07 is wrong, correct "date: 2024-05-07" in the history of the file. '
-    "If 2024-05-06 is right, add its entry above the previous entry in the file."
+    'Put the latest entry last. In "rectrack status", --correct replaces the latest one, and --evidence records an '
+    "earlier step."
 )
-EARLIER_THAN_FIRST = f"{EARLIER} To correct the date of the only entry: rectrack status ID proposed --date DATE."
 ONE = "The change would add 1 problem to the files. Nothing was changed."
 
 
@@ -103,9 +102,9 @@ ONE = "The change would add 1 problem to the files. Nothing was changed."
     [
         (links_out, WITHDRAW, "This is a link to a file outside the repository"),
         (is_not_utf_8, WITHDRAW, f"{REC_1}:3:11: The file is not UTF-8 text"),
-        (has_a_wrong_name, WITHDRAW, f"recommendations/rec-1.yml:17:11: {EARLIER_THAN_FIRST}\n{ONE}"),
+        (has_a_wrong_name, WITHDRAW, f"recommendations/rec-1.yml:17:11: {EARLIER}\n{ONE}"),
         (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' lists them"),
-        (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER_THAN_FIRST}\n{ONE}"),
+        (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER}\n{ONE}"),
         (has_the_problem_already, WITHDRAW, f"{REC_1}:19:11: {EARLIER}\n{ONE}"),
         (lambda local: write(local.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
         (lambda local: write(local.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),

@@ -326,3 +326,53 @@ def test_corrections_list_a_step_of_the_past_if_an_edition_showed_another_status
     listed = [entry.sentence for entry in told(site, "corrections")]
     said = "Status: “Withdrawn” (before: “Proposed”), 2020. The edition “2026” showed another status for this day."
     assert listed == [said] * is_listed
+
+
+def test_corrections_list_what_a_command_corrected_and_an_earlier_step_is_a_change(tmp_path: Path) -> None:
+    clone = Clone(files.make_tracker(tmp_path))
+    clone.git("init", "--quiet", "--initial-branch=main")
+    page = ("--evidence", "https://example.org/minutes")
+    days: dict[str, list[tuple[str, ...]]] = {
+        "2026-05-01": [
+            (
+                "position",
+                "1",
+                "northland",
+                "support",
+                "--source",
+                "https://example.org/letter",
+                "--entered-by",
+                "Ann",
+            ),
+            ("status", "2", "adopted", "--date", "2019-05", *page),
+        ],
+        "2026-05-02": [("position", "1", "northland", "oppose", "--date", "2020", "--correct")],
+        "2026-05-03": [("status", "2", "withdrawn", "--date", "2018", *page)],
+        "2026-05-04": [("status", "2", "implemented", "--date", "2020", *page, "--correct")],
+    }
+    for day, commands in days.items():
+        with on(day):
+            assert [rectrack(tmp_path, *words).code for words in commands] == [0] * len(commands)
+        clone.commit(day)
+
+    site = site_of(tmp_path, "2026-05-05")
+
+    corrections = [
+        Told(
+            2,
+            1,
+            "Entry corrected: position of Northland. Before: “Support”. Now: “Oppose”, entered by Ann, 2020 "
+            "instead of 1 May 2026. Changed fields: position, date.",
+        ),
+        Told(
+            4,
+            2,
+            "Entry corrected: status. Before: “Adopted”. Now: “Implemented”, 2020 instead of May 2019. "
+            "Changed fields: date, status.",
+        ),
+    ]
+    assert told(site, "corrections") == corrections
+    step = Told(3, 2, "Status changed from “Proposed” to “Withdrawn”, 2018.")
+    assert [entry for entry in told(site) if entry.day > 1] == [corrections[0], step, corrections[1]]
+    said = re.sub(r"\s+", " ", Read(site["r/2/index.html"].decode()).said)
+    assert "Implemented since 2020" in said
