@@ -25,6 +25,14 @@ def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> d
     return _pairs(value, "HEADING=FIELD, or HEADING= to leave the column out")
 
 
+def _values(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    """Return the name that each name in a list means."""
+    pairs = _pairs(value, _VALUE)
+    if empty := next((text for text, meant in pairs.items() if not text or not meant), None):
+        raise click.BadParameter(f'"{empty}=" gives no name. Write {_VALUE}.')
+    return pairs
+
+
 def _categories(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
     """Return the category of each new response."""
     from rectrack.model import AnswerClass
@@ -56,6 +64,18 @@ columns = click.option(
     f"Can be given more than once. {_FIELDS}",
 )
 """The option for the fields of the columns of a sheet."""
+
+_VALUE = "NAME=NAME"
+values = click.option(
+    "--value",
+    "values",
+    multiple=True,
+    callback=_values,
+    metavar=_VALUE,
+    help="Name in FILE, and the name or id that it means: status, response, theme, addressee, party or document. Can "
+    "be given more than once.",
+)
+"""The option for the names of a sheet that are other names of the tracker."""
 
 _CATEGORY = "RESPONSE=CATEGORY"
 categories = click.option(

@@ -73,6 +73,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 )
 @list_options.columns
 @list_options.categories
+@list_options.values
 @click.option(
     "--addressee",
     callback=_checked,
@@ -149,13 +150,20 @@ def init_command(
 
 
 def _read_list(
-    path: Path, columns: dict[str, str], categories: dict[str, str], addressee: str | None, response_date: str | None
+    path: Path,
+    *,
+    columns: dict[str, str],
+    categories: dict[str, str],
+    values: dict[str, str],
+    addressee: str | None,
+    response_date: str | None,
 ) -> "GivenList":
     """Return the list in a file with the options that say what its columns and words mean."""
     from rectrack.setup import init
 
     given = {"addressees": addressee or "", "response date": response_date or ""}
-    return init.read_list(path, list_options.chosen_columns(columns, must_say=True), categories, given)
+    chosen = list_options.chosen_columns(columns, must_say=True)
+    return init.read_list(path, columns=chosen, categories=categories, values=values, given=given)
 
 
 def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:

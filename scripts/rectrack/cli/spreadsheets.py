@@ -138,6 +138,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 )
 @list_options.columns
 @list_options.categories
+@list_options.values
 @options.naming("--document", "Source document of new recommendations.", "documents")
 @click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
 @click.option(
@@ -172,7 +173,6 @@ def import_command(
     dry_run: bool,
     add: frozenset[str],
     columns: dict[str, str],
-    categories: dict[str, str],
     **given: Any,
 ) -> None:
     """Import a spreadsheet into the record.
@@ -189,6 +189,7 @@ def import_command(
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())
+    words = {name: given.pop(name) for name in ("categories", "values")}
     texts = _texts({name: _known(workspace, name, value, add) for name, value in given.items()})
     texts |= {"date": date_, "according to": according_to, "evidence": texts.pop("source")}
     wanted = Options(
@@ -197,7 +198,7 @@ def import_command(
         entered_by=according_to or options.person(root),
         add=add,
         columns=list_options.chosen_columns(columns),
-        categories=categories,
+        **words,
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None
     grids, git = import_sheet.read_grids(file), Git(root, os.environ)

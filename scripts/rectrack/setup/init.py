@@ -208,21 +208,27 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, the name of its file, and the fields, categories and other values from options."""
+    """A list of recommendations, the name of its file, and what the options say of its columns and words."""
 
     name: str
     grids: Sequence[Grid]
     columns: ChosenColumns
     categories: Mapping[str, str]
+    values: Mapping[str, str]
     given: Mapping[str, str]
 
 
 def read_list(
-    path: Path, columns: ChosenColumns, categories: Mapping[str, str], given: Mapping[str, str]
+    path: Path,
+    *,
+    columns: ChosenColumns,
+    categories: Mapping[str, str],
+    values: Mapping[str, str],
+    given: Mapping[str, str],
 ) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
     known = {name: text for name, text in given.items() if text}
-    return GivenList(path.name, read_grids(path), columns, categories, known)
+    return GivenList(path.name, read_grids(path), columns, categories, values, known)
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -252,6 +258,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
         columns=listed.columns,
         categories=listed.categories,
+        values=listed.values,
     )
     try:
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))

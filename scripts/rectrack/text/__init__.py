@@ -73,6 +73,8 @@ if TYPE_CHECKING:
         in_actions,
         in_files,
         in_order,
+        initials,
+        is_shortened,
         list_valid,
         names_of,
         nearest,
@@ -103,7 +105,8 @@ else:
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError alphabetical_key
-            as_annotation as_sentences closest count folded in_actions in_files in_order list_valid names_of nearest
+            as_annotation as_sentences closest count folded in_actions in_files in_order initials is_shortened
+            list_valid names_of nearest
             printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",

@@ -125,6 +125,22 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
     return spelled[close[0]] if close else None
 
 
+def initials(name: str) -> str:
+    """Return the first characters of the words of a name, equal for names with shortened words."""
+    return "".join(word[0] for word in folded(name).split("-") if word)
+
+
+def is_shortened(name: str, other: str) -> bool:
+    """Return whether two names differ only in shortened words: Dept. of Supply, Department of Supply."""
+    pairs = [*zip(folded(name).split("-"), folded(other).split("-"), strict=False)]
+    return initials(name) == initials(other) and all(_is_short_for(*sorted(pair, key=len)) for pair in pairs)
+
+
+def _is_short_for(word: str, longer: str) -> bool:
+    letters = iter(longer)
+    return word == longer or (word.isalpha() and longer.isalpha() and all(letter in letters for letter in word))
+
+
 def _is_swapped(one: str, other: str) -> bool:
     """Return whether the texts differ only in swapped neighboring letters, as in "chekc"."""
     if one[:1] == other[:1]:

@@ -24,11 +24,23 @@ from rectrack.model import (
     slug,
 )
 from rectrack.statements import ORDER, TextTransform, plain_value, value_at
-from rectrack.text import KeyPath, closest, folded, in_one_line, names_of, printable, shorten, shown, spelled
+from rectrack.text import (
+    KeyPath,
+    closest,
+    folded,
+    in_one_line,
+    initials,
+    is_shortened,
+    names_of,
+    printable,
+    shorten,
+    shown,
+    spelled,
+)
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
-from rectrack.workspace.usual_words import response_category, status_category
+from rectrack.workspace.usual_words import read_yes_or_no, response_category, status_category
 from rectrack.yaml_edit import Bare, Data, append, parse_yaml, set_value
 
 
@@ -39,7 +51,8 @@ class Options(Struct, frozen=True, kw_only=True):
     and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
     documents, and the `response date`. `entered_by` is
     the maintainer who enters a response. `add` are the lists in which unknown names become entries. `columns` are the
-    fields that the importer chose for headings, and `categories` those of new responses.
+    fields that the importer chose for headings, and `categories` those of new responses. `values` are names in cells
+    that mean another name, and `used` those of them that a cell has.
     """
 
     today: str
@@ -48,6 +61,8 @@ class Options(Struct, frozen=True, kw_only=True):
     add: frozenset[str] = frozenset()
     columns: ChosenColumns = ChosenColumns()
     categories: Mapping[str, str] = {}
+    values: Mapping[str, str] = {}
+    used: set[str] = field(default_factory=set)
 
 
 # Changes of the files as values.
@@ -193,6 +208,8 @@ _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e"}
 """Colours of new statuses by category: those of the default statuses."""
+_LONGEST_OPTION, _MOST_COMPARED = 200, 50
+"""Most characters of an option that a message proposes, and most names with which a new one is compared."""
 _LANGUAGE = 2
 """Letters of the code of a language; every id is longer."""
 
@@ -211,6 +228,8 @@ class CellNames:
         self._things = referable(dataset)
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
+        self._same = {folded(text): text for text in options.values}
+        self._created: dict[str, list[str]] = {}
         self._fields = by_id(dataset.tracker.custom_fields)
         self._choices: dict[str, dict[str, str]] = {}
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
@@ -283,16 +302,30 @@ class CellNames:
         """
         if what == "recommendation":
             return self.recommendation(name) or name
+        name = self._meaning(what, name)
         ids, kind = self.known(what, name), what
         if what == _BODY:
             kind = "party" if "parties" in self.options.add else "addressee"
+        if kind == "status" and not ids and (is_yes := read_yes_or_no(name)) is not None:
+            return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:
             return self._new(kind, in_one_line(name))
         return ids[0] if len(ids) == 1 else name
 
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
+        name = self._meaning(what, name)
         return [name] if name in self._things[what] else self._named(what, name)
+
+    def _meaning(self, what: str, name: str) -> str:
+        """Return the name that the importer gave for another one of this kind, or else the name itself."""
+        if (text := self._same.get(folded(name))) is None:
+            return name
+        meant = self.options.values[text]
+        if not self._named(what, meant) and any(self._named(kind, meant) for kind in LISTS if kind in self._ids):
+            return name  # the name of another kind
+        self.options.used.add(text)
+        return meant
 
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
@@ -301,9 +334,13 @@ class CellNames:
 
     def _new(self, kind: str, name: str) -> str:
         wanted = LISTS[kind]
-        if close := closest(name, self._things[kind]):
+        created = self._created.setdefault(f"{kind} {initials(name)}", [])
+        similar = (other for other in created[:_MOST_COMPARED] if is_shortened(name, other))
+        if close := closest(name, self._things[kind]) or next(similar, ""):
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
-            self.outcome.tell(self.place, message, "check that they are not the same")
+            hint = f"if they are the same, add --value {shown(f'{name}={close}', _LONGEST_OPTION)}"
+            self.outcome.tell(self.place, message, hint)
+        created.append(name)
         if "," in name and kind in ("theme", "addressee", "party"):  # a cell can have several names
             hint = f"if it is more than one {kind}, write ; between the names"
             self.outcome.tell(self.place, f"{shown(name)} becomes a single {kind}", hint)
@@ -372,6 +409,16 @@ class CellNames:
         room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
         others = (f"{shorten(name, room - len(str(n)) - 1)} {n}" for n in count(2))
         return next(label for label in chain([shorten(name, room)], others) if folded(label) not in self._ids[kind])
+
+
+def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
+    """Report a status that only says whether something is done, and return the status that is likely meant."""
+    statuses = names.dataset.tracker.statuses
+    done = (status for status in statuses if status.counted == "done" and is_yes)
+    likely = next(done, statuses[0]).id
+    hint = f"to say which status it means, add --value {shown(f'{name.capitalize()}={likely}')}"
+    names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint)
+    return likely
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

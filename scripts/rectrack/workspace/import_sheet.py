@@ -33,6 +33,7 @@ from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
     add_response,
     as_action,
+    fill_statuses,
     find_action,
     fit_title,
     leave_out,
@@ -40,6 +41,7 @@ from rectrack.workspace.list_entries import (
     recognize,
     tell_left,
     with_responder,
+    without_empty,
 )
 from rectrack.workspace.merge import Cells, Merge, name_of, settle_statuses, title_of
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
@@ -283,20 +285,22 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     `free` has the next number and the ids that are taken.
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
-    listed = [row for row in read.rows if row.sheet.name == RECOMMENDATIONS]
+    rows = [without_empty(merge, row) for row in read.rows]
+    listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]
     actions = _merge_recommendations(merge, listed, free, to)
-    for row in sorted([*read.rows, *actions], key=_place):
+    for row in sorted([*rows, *actions], key=_place):
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
             merge.used.update(map(row.spot, row.columns))
         elif row.sheet.name != RECOMMENDATIONS:
             _merge_row(merge, row)
+    fill_statuses(merge)
     _finish_files(merge)
     if to:
         _keep_answers(outcome, to)
     settle_statuses(merge)
-    tell_left(merge, read.rows)
+    tell_left(merge, rows)
 
 
 def _keep_answers(outcome: ImportOutcome, to: str) -> None:
@@ -335,6 +339,9 @@ def prepare_import(
         if some:
             cells |= _import(workspace, some, options, git, outcome)
     options.columns.report_unused(outcome)
+    for text in options.values.keys() - options.used:
+        place = CellPlace(f"--value {shown(f'{text}={options.values[text]}')}")
+        outcome.wrong(place, f"no cell has the name {shown(text)}", "write the name as the list has it")
     outcome.mistakes.extend([*_judged(workspace, outcome, cells)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}

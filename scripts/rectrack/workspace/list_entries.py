@@ -13,9 +13,17 @@ from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import Merge, occasion_of_words, recognize_document, title_of, with_title, without
+from rectrack.workspace.merge import (
+    Merge,
+    default_status,
+    occasion_of_words,
+    recognize_document,
+    title_of,
+    with_title,
+    without,
+)
 from rectrack.workspace.read_sheet import CellPlace
-from rectrack.workspace.usual_words import is_no_response, is_of_state
+from rectrack.workspace.usual_words import is_empty, is_no_response, is_of_state, response_category
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -115,7 +123,8 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     items = data.setdefault("responses", [])
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
-    if not (responder := cells.get("by") or _responder(merge, data, row)):
+    known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
+    if not (responder := cells.get("by") or _responder(merge, data, row) or next(known, "")):
         message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
@@ -146,13 +155,43 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
 
 
+def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list without the words that mean no status or no addressee, and report them."""
+    if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
+        return row
+    cells = {**row.cells}
+    for heading, what in (("status", "status"), ("addressees", "addressee")):
+        text = cells.get(heading, "")
+        if text and is_empty(text) and not merge.names.known(what, text):
+            merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
+            cells[heading] = ""
+    return row._replace(cells=cells)
+
+
+def fill_statuses(merge: Merge) -> None:
+    """Give a status to new recommendations whose cell for it is empty, and report them."""
+    has_status = any(row.cells.get("status") for row in merge.new.values())
+    for path, row in merge.new.items():
+        is_empty_cell = "status" in row.columns and not row.cells.get("status")
+        if is_empty_cell and (has_status or merge.options.given.get("status")):
+            merge.data[path]["status"] = default_status(merge, row, "the recommendation")
+
+
 def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
     """Return whether the response in a row says that there is none, and report it."""
-    text = row.cells.get("response", "")
-    if not is_no_response(text) or merge.names.known("response", text):
+    text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
+    known = merge.names.known("response", text)
+    chosen = {folded(words): category for words, category in merge.options.categories.items()}
+    categories = {each.id: each.category for each in merge.dataset.tracker.responses}
+    category = categories.get(known[0]) if known else chosen.get(folded(text)) or response_category(text)
+    if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
+        message = f"these words mean that there is no response yet, and are not imported: {shown(text)}"
+    elif is_no_response(text) and not known:
+        message = f"these words mean no response, and are not imported: {shown(text)}"
+    else:
         return False
     merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
-    merge.outcome.tell(row.place("response"), f"these words mean no response, and are not imported: {shown(text)}")
+    merge.outcome.tell(row.place("response"), message)
     return True
 
 

@@ -155,6 +155,7 @@ def with_title(title: str, summary: str | None) -> str:
     return "\n\n".join(filter(None, (title, summary)))
 
 
+_PLACED = (RECOMMENDATION, PLACE)
 _HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
@@ -309,7 +310,7 @@ class Merge:
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return
-        is_list = not row.sheet.keys and "id" not in row.cells
+        is_list = "id" not in row.cells and not row.cells.get(PLACE) and row.sheet.keys in ((), _PLACED)
         for column in row.sheet.columns:
             if column.header not in row.cells or column.path == ("id",):
                 continue
@@ -416,15 +417,25 @@ def recognize_document(merge: Merge, row: SheetRow, document: Data) -> None:
 
 def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Sequence[Any]) -> None:
     """Add what a new row of a list lacks: the id and status of an action, and the values of options."""
-    given, wanted = merge.options.given, {column.header for column in row.sheet.columns}
+    wanted = {column.header for column in row.sheet.columns}
     if row.sheet.field == "actions":
         n, ids = len(items) + 1, {item["id"] for item in items}
         title = value.get("title", "")
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
-        if given.get("status"):
-            value.setdefault("status", merge.names.id("status", given["status"]))
+        if not value.get("status") and (status := default_status(merge, row, "the action")):
+            value["status"] = status
     elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
         value |= {name: entry for name, entry in occasion_of_words(merge, row).items() if name not in value}
+
+
+def default_status(merge: Merge, row: SheetRow, what: str) -> str:
+    """Return the status of a new entry without one: that of the option, or the first one if the list has statuses."""
+    has_column, first = "status" in row.columns, merge.dataset.tracker.statuses[0].id
+    status = merge.options.given.get("status") or (first if has_column else "")
+    id_ = merge.names.id("status", status) if status else ""
+    if id_ and has_column:
+        merge.outcome.tell(row.place("status"), "no status is given", f"{what} gets {shown(id_)}")
+    return id_
 
 
 def occasion_of_words(merge: Merge, row: SheetRow) -> dict[str, Any]:

@@ -136,9 +136,9 @@ class InvalidSheetError(RefusedError):
     def __init__(self, mistakes: Iterable[CellMistake], told: Iterable[CellMistake] = ()) -> None:
         self.mistakes, self.told = list(dict.fromkeys(mistakes)), list(told)
         lines = mistake_text(self.mistakes)
+        wrong = count(len(lines), "error")
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
-        wrong = count(len(self.mistakes), "error")
         super().__init__("\n".join([*warning_text(self.told), *lines, f"{wrong} in the sheet. Nothing was changed."]))
 
 

@@ -275,6 +275,29 @@ _NO_ANSWER = re.compile(
 )
 
 
+_EMPTY = re.compile("n a|n d|none|nil|neant|not applicable|tbd|tbc")
+_YES_OR_NO = {
+    "yes": True,
+    "y": True,
+    "oui": True,
+    "true": True,
+    "no": False,
+    "n": False,
+    "non": False,
+    "false": False,
+}
+
+
+def is_empty(text: str) -> bool:
+    """Return whether a text says that a cell has no value."""
+    return not text.strip("-\u2013\u2014 ") or bool(_EMPTY.fullmatch(words_of(text)))
+
+
+def read_yes_or_no(text: str) -> bool | None:
+    """Return whether a text says yes, None if it says neither yes nor no."""
+    return _YES_OR_NO.get(words_of(text))
+
+
 def status_category(name: str) -> Literal["open", "under way", "done"]:
     """Return the category of a new status by its name; open if the name does not say it."""
     words = words_of(name)

@@ -124,7 +124,8 @@ def _twice(local: LocalTracker, list_: Path) -> str:
     return first
 
 
-_NAMES = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6).map(str.strip).filter(bool)
+_SIGNS = st.text(alphabet="aAbÅå\u030aß &-_/.'2ii", min_size=1, max_size=6)
+_NAMES = _SIGNS.map(str.strip).filter(lambda name: name.strip("- "))
 
 
 @settings(max_examples=min(settings().max_examples, 8))

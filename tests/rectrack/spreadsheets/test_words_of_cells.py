@@ -1,0 +1,135 @@
+"""Words in cells: names that mean another one, words for nothing, and the same list again."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_lists import begin
+from tests.rectrack.spreadsheets.test_usual_words import REVIEW, list_of, started
+from tests.workbooks import workbook
+
+CALLS = (
+    "No.,Call for action,Audited entity,Status",
+    "1,Protect the archives,Department of Supply,Completed",
+    "2,Return the mission lands,Dept. of Supply,",
+    "3,Open the files,n/a,n/a",
+    "4,Fund the centres,-,Not started",
+)
+COMMISSION = ("--preset", "truth-commission")
+SAME = ("--value", "Completed=complete", "--value", "Dept. of Supply=Department of Supply")
+
+
+def test_similar_names_are_proposed_as_options_and_become_one(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *CALLS)
+
+    first, _ = started(tmp_path, list_, *COMMISSION)
+    (tmp_path / "other").mkdir()
+    begun, made = started(tmp_path / "other", list_, *COMMISSION, *SAME)
+
+    proposed = [f'If they are the same, add --value "{text}".' for text in SAME[1::2]]
+    assert [line for line in proposed if line not in first.err] == []
+    assert begun.code == 0, begun.err
+    assert "similar" not in begun.err
+    assert [each["status"] for each in made] == ["complete", "not-started", "not-started", "not-started"]
+    assert [each.get("addressees") for each in made] == [
+        ["department-of-supply"],
+        ["department-of-supply"],
+        None,
+        None,
+    ]
+
+
+def test_a_name_in_an_option_that_no_cell_has_is_an_error(tmp_path: Path) -> None:
+    refused, _ = started(tmp_path, list_of(tmp_path, *CALLS), *COMMISSION, "--value", "Complted=complete")
+
+    assert '--value "Complted=complete": No cell has the name "Complted".' in refused.err
+
+
+def test_empty_statuses_and_words_for_nothing_are_told_and_get_the_first_status(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, *CALLS), *COMMISSION, *SAME)
+
+    told = (
+        'row 4, column D (status): These words mean no status, and are not imported: "n/a".',
+        'rows 4-5, column C (addressees): These words mean no addressee, and are not imported: "n/a", "-".',
+        'rows 3-4, column D (status): No status is given. The recommendation gets "not-started".',
+    )
+    assert [line for line in told if line not in begun.err] == []
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    assert [each["id"] for each in settings["addressees"]] == ["department-of-supply"]
+
+
+ACTIONS = ["1/20", "Draft", "Yes"], ["1/20", "Train", "no"], ["1/20", "Vote", ""]
+
+
+def follow_up(path: Path) -> Path:
+    listed = [
+        ["Ref.", "Recommendation", "Status"],
+        ["1/20", "Publish each contract", "Open"],
+        ["2/20", "Pay in time", ""],
+    ]
+    return workbook(path, {"List": listed, "Steps": [["Rec. ref.", "Action", "Done?"], *ACTIONS]})
+
+
+def test_yes_and_no_are_no_statuses(tmp_path: Path) -> None:
+    list_, audit = follow_up(tmp_path / "list.xlsx"), ("--preset", "audit")
+
+    refused, _ = started(tmp_path, list_, *audit)
+    said = ("--value", "Yes=closed-implemented", "--value", "No=open")
+    begun, made = started(tmp_path, list_, *audit, *said)
+
+    errors = [line for line in refused.err.splitlines() if "no status:" in line]
+    assert [line.partition(": ")[2] for line in errors] == [
+        'This is no status: "Yes". To say which status it means, add --value "Yes=closed-implemented".',
+        'This is no status: "no". To say which status it means, add --value "No=open".',
+    ]
+    assert begun.code == 0, begun.err
+    assert [each["status"] for each in made[0]["actions"]] == ["closed-implemented", "open", "open"]
+
+
+REVIEWED = (
+    "Recommendation;Recommending State;Position;Paragraph",
+    "Ratify the pact;Northland;Supported;1.1",
+    "Train judges;Southland;Noted;1.2",
+    "Pay teachers;Northland;awaiting;1.3",
+    "Open schools;Northland;Awaiting response;1.4",
+)
+AGAIN = {
+    "calls": (COMMISSION, SAME),
+    "review": (REVIEW, ("--addressee", "Westland", "--response-date", "2024-02")),
+    "audit": (("--preset", "audit"), ("--value", "Yes=closed-implemented", "--value", "No=open")),
+}
+
+
+def test_an_awaited_response_is_none_until_the_list_gives_its_date(tmp_path: Path) -> None:
+    preset, given = AGAIN["review"]
+    begun, made = started(
+        tmp_path, list_of(tmp_path, *(line.replace(";", ",") for line in REVIEWED)), *preset, *given
+    )
+
+    assert [bool(each.get("responses")) for each in made] == [True, True, False, False]
+    assert (
+        "rows 4-5, column C (response): These words mean that there is no response yet, and are not imported: "
+        '"awaiting", "Awaiting response".'
+    ) in begun.err
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    assert [each["id"] for each in settings["responses"]] == ["supported", "noted", "awaiting-response"]
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+@pytest.mark.parametrize("name", AGAIN)
+def test_the_list_of_a_new_tracker_changes_nothing_with_the_same_options_and_with_none(
+    *, name: str, is_given: bool, tmp_path: Path
+) -> None:
+    rows = {"calls": CALLS, "review": REVIEWED}.get(name)
+    list_ = follow_up(tmp_path / "list.xlsx") if not rows else list_of(tmp_path, *rows)
+    preset, given = AGAIN[name]
+    assert begin(tmp_path / "new", "--list", str(list_), *preset, *given).code == 0
+    local = LocalTracker(tmp_path / "new")
+
+    again = local.run("import", str(list_), *(given if is_given else ())) if name == "review" or is_given else None
+
+    assert local.texts() == local.before
+    if again is None:  # the names that an option explained are unknown
+        assert len(local.refused("import", str(list_)).splitlines()) <= 6
