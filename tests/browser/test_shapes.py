@@ -177,9 +177,9 @@ def test_below_700_px_and_in_print_the_matrix_is_a_list_in_words(
 
     assert not is_table
     assert words[words.index("Northland") + 1 :][:3] == [
-        "● Support, entered by the secretariat: 1, 3, 6",
-        "◐ Support with changes, entered by the secretariat: 8",
-        "■ Oppose, entered by the secretariat: 5, 18",
+        "● Support, entered by maintainers: the secretariat: 1, 3, 6",
+        "◐ Support with changes, entered by maintainers: the secretariat: 8",
+        "■ Oppose, entered by maintainers: the secretariat: 5, 18",
     ]
 
 

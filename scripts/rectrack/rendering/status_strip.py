@@ -6,21 +6,15 @@ from msgspec import Struct
 
 from rectrack.model import STATUS_SHAPES, Id, Progress, Status, When, is_unchecked, year_before
 from rectrack.rendering.status_json import Entry
-from rectrack.text import cut
+from rectrack.text import cut, message, plural
 
 MOST_CELLS = 100
 """Recommendations with a cell each. If there are more, each section of the board has a bar."""
 TONES: Mapping[str, str] = {"light": "#40576f", "dark": "#a9bfd4"}
 """The color of the pictures for each color scheme. The style sheet of the site calls it `--tone`."""
-WORDS: Mapping[Progress, str] = {
-    "open": "open",
-    "under way": "under way",
-    "done": "done",
-    "not done": "not done or no longer pursued",
-}
-"""The categories in the order of the strip, in words."""
 SIGNS: Mapping[str, str] = {"circle": "●", "triangle": "►", "tick": "✓", "bar": "▬"}
 """The character for each shape, for texts."""
+
 
 WIDTH, CELL = 360, 24
 """The width of a picture and the width and height of a cell, in units."""
@@ -30,6 +24,28 @@ LINE = 18
 """The height of a line of text. A bar has one above it and one or two below it."""
 LONGEST_NAME = 42
 """The columns of a section's name, as counted in a terminal, that fit into the picture."""
+
+
+def _words(category: Progress, n: int) -> tuple[str, str]:
+    """Return a category in words, without and with a number of recommendations."""
+    match category:
+        case "open":
+            words = plural("count of recommendations", "%(number)s open", "%(number)s open", n)
+            return message("category of status", "open"), words
+        case "under way":
+            words = plural("count of recommendations", "%(number)s under way", "%(number)s under way", n)
+            return message("category of status", "under way"), words
+        case "done":
+            words = plural("count of recommendations", "%(number)s done", "%(number)s done", n)
+            return message("category of status", "done"), words
+        case "not done":
+            words = plural(
+                "count of recommendations",
+                "%(number)s not done or no longer pursued",
+                "%(number)s not done or no longer pursued",
+                n,
+            )
+            return message("category of status", "not done or no longer pursued"), words
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -57,7 +73,7 @@ class Group(Struct, frozen=True, kw_only=True):
     @property
     def count(self) -> str:
         """Return the number of recommendations and the category in words."""
-        return f"{len(self.cells):,} {WORDS[self.category]}"
+        return _words(self.category, len(self.cells))[1]
 
     @property
     def hollow(self) -> int:
@@ -126,7 +142,7 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
     @property
     def letters(self) -> dict[str, str]:
         """Return the first letter of each category, by its shape."""
-        return {group.shape: WORDS[group.category][0].upper() for group in self.groups}
+        return {group.shape: _words(group.category, 0)[0][0].upper() for group in self.groups}
 
     @property
     def height(self) -> int:
@@ -178,7 +194,7 @@ def build_strip(
     """Return the strip of `entries` on a day; `sections` are the id, the name and the entries of each section."""
 
     def grouped(those: Sequence[Entry]) -> list[Group]:
-        found: dict[Progress, list[Cell]] = {category: [] for category in WORDS}
+        found: dict[Progress, list[Cell]] = {category: [] for category in STATUS_SHAPES}
         for entry in sorted(those, key=lambda entry: entry.number):
             status = statuses[entry.status]
             is_hollow = is_unchecked(entry.last_looked, as_of)

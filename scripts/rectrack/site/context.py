@@ -43,7 +43,7 @@ from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event
 from rectrack.site.history import History, read_history
 from rectrack.site.sentences import event_in_words
-from rectrack.text import Markdown, RefusedError, macros, to_write
+from rectrack.text import Markdown, RefusedError, macros, message, separator, to_write
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # The data and addresses that all pages share.
@@ -163,9 +163,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         contact = self.dataset.tracker.contact
         if not contact:
             return self.github.new_issue if self.github else ""
-        about = ", ".join(filter(None, (f"recommendation {number}" if number else "", who)))
-        body = "\n".join(filter(None, (f"About: {about}" if about else "", self.public(address), "", "")))
-        return to_write(contact, subject=f"Error report: {about or self.dataset.tracker.title}", body=body)
+        cited = message("error report", "recommendation %(cited)s", cited=str(number)) if number else ""
+        about = separator(", ").join(filter(None, (cited, who)))
+        subject = message("error report", "Error report: %(about)s", about=about or self.dataset.tracker.title)
+        lines = (message("error report", "About: %(about)s", about=about) if about else "", self.public(address))
+        return to_write(contact, subject=subject, body="\n".join(filter(None, lines)))
 
     @cached_property
     def party_pages(self) -> Mapping[Id, str]:

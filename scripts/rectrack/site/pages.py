@@ -35,7 +35,7 @@ from rectrack.site.changes import (
 )
 from rectrack.site.context import Page, SiteContext, names_in
 from rectrack.site.front import front_pages
-from rectrack.text import alphabetical_key
+from rectrack.text import alphabetical_key, message
 
 CORRECTION_DAYS = 90
 """Days for which the page of a recommendation shows a correction."""
@@ -58,13 +58,15 @@ def site_pages(site: SiteContext) -> Iterator[Page]:
         yield _differ_page(site)
         yield _matrix_page(site)
     unchecked = {"waiting": sorted(site.summary_line.unchecked, key=derived.last_looked)}
-    yield Page("not-checked/", "not-checked.html", "Not checked", unchecked, long=("waiting",))
+    yield Page("not-checked/", "not-checked.html", message("heading", "Not checked"), unchecked, long=("waiting",))
     yield from change_pages(site)
-    yield Page("corrections/", "corrections.html", "Corrections", {"days": [*by_day(corrections)]})
+    yield Page(
+        "corrections/", "corrections.html", message("heading", "Corrections"), {"days": [*by_day(corrections)]}
+    )
     yield from (_party_page(p, site) for p in site.dataset.parties if p.id in site.party_pages)
     yield from _addressee_pages(site)
     yield _parties_page(site)
-    yield Page("about/", "about.html", "About this tracker", {})
+    yield Page("about/", "about.html", message("heading", "About this tracker"), {})
 
 
 # The page of one recommendation: text, status, positions and timeline. The page stays after the recommendation is
@@ -121,7 +123,8 @@ def _removed_pages(site: SiteContext) -> Iterator[Page]:
     ends = {event.number: event for event in site.history.events if event.how == "removed" and not event.who}
     for number in sorted({*names} - {r.number for r in site.dataset.recommendations}):
         shown = {"entry": entries.get(number), "end": ends.get(number)}
-        yield Page(f"r/{number}/", "removed.html", f"Recommendation {names[number]} was removed", shown)
+        title = message("heading", "Recommendation %(cited)s was removed", cited=names[number])
+        yield Page(f"r/{number}/", "removed.html", title, shown)
 
 
 # The lists of the counts on the front page. Each list has as many items as its count says.
@@ -135,9 +138,17 @@ def _requests_pages(site: SiteContext) -> Iterator[Page]:
         "waiting": line.waiting,
         "never": line.never_asked,
     }
-    yield Page("requests/", "requests.html", "Requests", {**shown, "letters": bool(letters)}, long=(*shown,))
+    yield Page(
+        "requests/",
+        "requests.html",
+        message("heading", "Requests"),
+        {**shown, "letters": bool(letters)},
+        long=(*shown,),
+    )
     if letters:
-        yield Page("reminders/", "reminders.html", "Reminders", {"letters": letters}, long=("letters",))
+        yield Page(
+            "reminders/", "reminders.html", message("heading", "Reminders"), {"letters": letters}, long=("letters",)
+        )
 
 
 def _public_letters(site: SiteContext) -> list[tuple[Recommendation, Id, list[OpenRequest]]]:
@@ -170,7 +181,7 @@ def _overdue_page(site: SiteContext) -> Page:
     for r, action, target in site.summary_line.past_targets:
         name = "actions" if action else "recommendations"
         shown["own_" * (target.set_by in (None, maintainers)) + name].append((r, action))
-    return Page("overdue/", "overdue.html", "Overdue", shown, long=(*shown,))
+    return Page("overdue/", "overdue.html", message("heading", "Overdue"), shown, long=(*shown,))
 
 
 def _differ_page(site: SiteContext) -> Page:
@@ -193,7 +204,14 @@ def _differ_page(site: SiteContext) -> Page:
         "told": [(r, those) for r, those in opposed["reported"] if those],
         "inferred": [(r, those) for r, those in opposed["inferred"] if those],
     }
-    return Page("disagreement/", "disagreement.html", "Opposition recorded", shown, long=(*shown,), weight=4)
+    return Page(
+        "disagreement/",
+        "disagreement.html",
+        message("heading", "Opposition recorded"),
+        shown,
+        long=(*shown,),
+        weight=4,
+    )
 
 
 # Tables of positions: parties by recommendations. Reported positions are in separate tables.
@@ -231,7 +249,7 @@ def _matrix_page(site: SiteContext) -> Page:
         "named": len(named),
         "said_of": derived.said_of(positions),
     }
-    return Page("positions/", "positions.html", "Positions", shown, long=("matrices",), weight=20)
+    return Page("positions/", "positions.html", message("heading", "Positions"), shown, long=("matrices",), weight=20)
 
 
 def _only_inferred(site: SiteContext) -> list[tuple[Id, list[Recommendation]]]:
@@ -318,9 +336,9 @@ def _addressee_pages(site: SiteContext) -> Iterator[Page]:
     for body, those in addressed:
         disputes = [(r, d) for r in site.concerned.get(body.id, ()) for d in r.disputes if d.by == body.id]
         shown = {"body": body, "addressed": those, "objections": disputes}
-        address, title = site.addressee_pages[body.id], f"Addressed to {body.name}"
+        address, title = site.addressee_pages[body.id], message("heading", "Addressee: %(name)s", name=body.name)
         yield Page(address, "addressee.html", title, shown, long=("addressed", "objections"))
-    yield Page("addressees/", "addressees.html", "Addressees", {"bodies_addressed": addressed})
+    yield Page("addressees/", "addressees.html", message("heading", "Addressees"), {"bodies_addressed": addressed})
 
 
 def _bodies_addressed(site: SiteContext) -> list[tuple[Addressee, list[dict[str, object]]]]:
@@ -345,7 +363,7 @@ def _parties_page(site: SiteContext) -> Page:
         "bodies_addressed": _bodies_addressed(site),
     }
     values = {**shown, "unlisted": len(site.parties) - len(ids)}
-    return Page("parties/", "parties.html", "Parties and addressees", values, long=(*shown,))
+    return Page("parties/", "parties.html", message("heading", "Parties and addressees"), values, long=(*shown,))
 
 
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         message,
         plural,
         read_static_file,
+        separator,
         use_language,
     )
     from rectrack.text.markdown import (
@@ -93,7 +94,7 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             CATALOGUES Language OWN_TEMPLATES current_language find_language message plural read_static_file
-            use_language
+            separator use_language
         """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect

@@ -95,8 +95,8 @@ def test_no_page_and_no_link_without_a_public_letter(tmp_path: Path) -> None:
 def test_a_public_letter_has_its_own_page_and_no_other(tmp_path: Path) -> None:
     site = site_of(_tracker(tmp_path, HIDDEN, LAST), TODAY)
     said = pages(site)["reminders/index.html"].said
-    sentence = "A position may have been received and not recorded here."
-    assert f"Letter sent 23 May 2019, position requested by 29 June 2019. {sentence}" in said
+    sentence = "A position may have been received but not recorded here."
+    assert f"Letter sent 23 May 2019. Position requested by 29 June 2019. {sentence}" in said
     assert "The maintainers chose which letters to list. Other letters are not listed." in said
     assert "17 March 2019" not in said
     assert "More: Reminders." in pages(site)["requests/index.html"].said
@@ -112,7 +112,7 @@ def test_a_public_letter_with_a_response_says_so(tmp_path: Path) -> None:
     answer = "\n  - {by: names-board, response: noted, date: 2018-05-02, source: {url: 'https://example.org/1'}}"
     files.add(root, 1, requests=letter, responses=answer)
     said = pages(site_of(root, TODAY))["reminders/index.html"].said
-    assert "Letter sent 15 March 2018, response requested by 15 June 2018. Response recorded: 2 May 2018." in said
+    assert "Letter sent 15 March 2018. Response requested by 15 June 2018. Response recorded: 2 May 2018." in said
     assert "may have been received" not in said
 
 
