@@ -108,7 +108,7 @@ def _options(options: Mapping[str, str], without: Collection[str]) -> list[str]:
 
 
 def _fields() -> str:
-    types: dict[str, Any] = schema("recommendation")["$defs"]
+    types: dict[str, Any] = schema("recommendation")["$defs"] | schema("translation")["$defs"]
     shown = [type_ for type_ in types.values() if "properties" in type_]
     return "\n".join(_type(type_) for type_ in shown)
 

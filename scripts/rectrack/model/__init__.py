@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         Response,
         Source,
         Target,
+        Translation,
         Voiced,
         shown_of,
     )
@@ -143,6 +144,7 @@ if TYPE_CHECKING:
         TrackerList,
     )
     from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps
+    from rectrack.model.translations import disputing, is_translation, lost_texts, place_of, translated
     from rectrack.model.types import (
         FORM,
         ID,
@@ -216,7 +218,7 @@ else:
         """,
         dataset="""
             Action Dataset Decision Dispute Evidence HistoryEntry KEEPERS LastChecked MadeBy OwnWords Position
-            Recommendation Report Request Response Source Target Voiced shown_of
+            Recommendation Report Request Response Source Target Translation Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",
         derived="given is_unchecked set_by unanswered_requests unverified verified",
@@ -247,6 +249,7 @@ else:
             correct_date fields hints is_record next_day offered_of read_date surely_earlier value_type wrong_date
             year_before
         """,
+        translations="disputing is_translation lost_texts place_of translated",
         validation="how_to_add referable wrong_settings",
         vocabulary="""
             ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OUTCOMES Outcome OwnField

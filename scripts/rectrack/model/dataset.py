@@ -250,12 +250,14 @@ class Decision(Record, frozen=True, kw_only=True):
 class Dispute(Typed, Record, frozen=True, kw_only=True):
     """A party or addressee disputes an entry about it. `withdrawn` is the date on which it withdrew the dispute.
 
-    `account_id` is the numeric id of the listed account that wrote it.
+    `account_id` is the numeric id of the listed account that wrote it. `translation` is the language of a translation
+    that it disputes.
     """
 
     by: BodyId
     text: Text
     lang: Lang | None = None
+    translation: Lang | None = None
     date: When
     source: Source | None = None
     account_id: Count | None = None
@@ -389,17 +391,46 @@ def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:
     return tuple(evidence for report in verified for evidence in report.evidence)
 
 
+class TranslatedText(Record, frozen=True, kw_only=True):
+    """A text of a recommendation in the words of maintainers, and its translation."""
+
+    original: Text
+    translation: Text
+
+
+class Translation(Record, frozen=True, kw_only=True):
+    """A file ID.LANGUAGE.yaml beside the file of a recommendation.
+
+    `actions` has titles by the id of the action. `texts` translates other texts in the words of maintainers: notes,
+    reasons, findings, decisions. Quotations are not translated. `official` means that the source has this text.
+    Otherwise `translated_by` names the translator, or `machine` says that a program translated it.
+    """
+
+    title: Line
+    summary: Markdown
+    actions: Mapping[str, Text] = {}
+    texts: tuple[TranslatedText, ...] = ()
+    date: When
+    translated_by: Text | None = None
+    machine: Flag = Flag.FALSE
+    official: Flag = Flag.FALSE
+    source: Source | None = None
+
+
 class Dataset(Struct, frozen=True, kw_only=True):
     """The content of the files: the settings, the parties, and the recommendations by number.
 
     `paths` are the paths of the recommendations' files by id, from the repository's root, including files that
-    cannot be read.
+    cannot be read. `translations` are by path; `shown_translations`, by id, are those whose texts the recommendations
+    have.
     """
 
     tracker: Tracker
     parties: tuple[Party, ...]
     recommendations: tuple[Recommendation, ...]
     paths: Mapping[str, str]
+    translations: Mapping[str, Translation] = {}
+    shown_translations: Mapping[str, Translation] = {}
 
     @property
     def named_bodies(self) -> dict[str, str]:

@@ -14,10 +14,11 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Dataset, Recommendation
+from rectrack.model.dataset import Dataset, Recommendation, Translation
 from rectrack.model.decode import decode_record, is_id, nothing
 from rectrack.model.drafts import slug
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
+from rectrack.model.translations import is_translation, translation_faults
 from rectrack.model.types import Record, by_id
 from rectrack.text import Fault, Problem, RefusedError, as_sentences, printable, shown, suggested
 from rectrack.yaml_edit import (
@@ -87,9 +88,7 @@ SECTIONS = (BOARD, TAKE_PART)
 _MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
 
 
-# Finds the files under recommendations/, in folders of any depth.
-#
-# Files that are not read are reported, except names that begin with a dot, which editors and systems use.
+# Finds the files under recommendations/. Other files are reported, except names with a dot first, as editors use.
 
 FOLDER = "recommendations"
 SCHEMA = f"{FOLDER}/recommendation.schema.json"
@@ -99,17 +98,12 @@ PICTURES: Mapping[str, str] = MappingProxyType(
 )
 """The pictures of the status strip in the README, by color scheme. rectrack writes them."""
 
-_TRANSLATION = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
 _MISNAMED = (
     "some systems do not allow this name of a folder",
     r'rename the folder without \ : * ? " < > | and invisible characters, and with a letter or digit at the end',
 )
 _LINK = ("links to folders are not read", "put the folder itself here")
-_KEPT = (
-    "this name is reserved for a translation, and translations are not read yet",
-    "rename the file without a dot in the id, or move it to another folder",
-)
 _STRAY = (
     f"only files named ID.yaml are read in {FOLDER}/",
     "move this file to another folder, or begin its name with a dot",
@@ -126,7 +120,7 @@ def new_file(id_: str) -> str:
 
 
 def look(root: Path) -> tuple[list[str], list[Problem]]:
-    """Return the paths of recommendations, sorted, and the problems with other files.
+    """Return the paths of recommendations and translations, sorted, and the problems with other files.
 
     No recommendation is opened, and no link is followed. Raises `OSError` for a folder that cannot be read.
     """
@@ -141,10 +135,10 @@ def look(root: Path) -> tuple[list[str], list[Problem]]:
                 wrong.append((f"{folder}/{name}", _MISNAMED))
         for name in (name for name in names if not name.startswith(".")):
             path = f"{folder}/{name}"
-            if is_meant(name):
+            if is_meant(name) or is_translation(name):
                 meant.append(path)
             elif path not in (SCHEMA, *PICTURES.values()) and not _is_page(root, path):
-                wrong.append((path, _KEPT if _TRANSLATION.fullmatch(name) else _STRAY))
+                wrong.append((path, _STRAY))
     return sorted(meant), [Problem(path, 1, 1, *why) for path, why in wrong]
 
 
@@ -154,7 +148,7 @@ def _raise(error: OSError) -> None:
 
 def is_meant(name: str) -> bool:
     """Return whether a file with this name is read as a recommendation. Its exact ending is checked then."""
-    return name.lower().endswith((".yaml", ".yml")) and not _TRANSLATION.fullmatch(name)
+    return name.lower().endswith((".yaml", ".yml")) and not is_translation(name)
 
 
 def _is_page(root: Path, path: str) -> bool:
@@ -211,7 +205,8 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
     content, the file counts as deleted. Raises `NotATrackerError` if there is nothing to read.
     """
     meant, misplaced = _look_in_tracker(root)
-    names = {name for name in (*meant, *instead) if name.startswith(f"{FOLDER}/") and instead.get(name) != b""}
+    found = {name for name in (*meant, *instead) if name.startswith(f"{FOLDER}/") and instead.get(name) != b""}
+    names = {name for name in found if not is_translation(name)}
     if not names and not may_be_empty:
         raise no_recommendation(root)
     settings = read_file(root, TRACKER, Tracker, instead)
@@ -220,8 +215,22 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
     parties: Parties = listed.record or nothing(Parties)
     with _no_collecting():
         files = {name: _read_recommendation(root, name, instead) for name in sorted(names)}
+    translations = {name: read_file(root, name, Translation, instead) for name in sorted(found - names)}
+    others = [
+        *settings.problems,
+        *listed.problems,
+        *misplaced,
+        *(p for f in translations.values() for p in f.problems),
+    ]
     dataset = Dataset(tracker=tracker, parties=parties.parties, recommendations=(), paths={})
-    return _loaded(root, dataset, files, [*settings.problems, *listed.problems, *misplaced], instead)
+    loaded = _loaded(root, dataset, files, others, instead)
+    records = {path: file.record for path, file in translations.items() if file.record}
+    faults = translation_faults(records, by_id(loaded.dataset.recommendations))
+    return replace(
+        loaded,
+        dataset=replace(loaded.dataset, translations=records),
+        problems=[*loaded.problems, *locate(root, faults, instead)],
+    )
 
 
 def tracker_language(root: Path) -> str:
@@ -235,7 +244,7 @@ def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], ins
 
     `instead` has all replaced contents, `contents` among them. A change of the settings or parties reloads all files.
     """
-    if contents.keys() & {TRACKER, PARTIES}:
+    if contents.keys() & {TRACKER, PARTIES} or any(map(is_translation, contents)):
         return load_dataset(root, instead, may_be_empty=True)
     changed = {path: _read_recommendation(root, path, contents) for path in contents if contents[path]}
     files = {path: file for path, file in {**known.files, **changed}.items() if contents.get(path) != b""}
@@ -443,7 +452,7 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
 def recommendation_files(root: Path) -> dict[str, str]:
     """Return the paths of the files by id, without opening any; empty if there are none."""
     try:
-        return {Path(path).stem: path for path in look(root)[0] if path.endswith(".yaml")}
+        return {Path(path).stem: path for path in look(root)[0] if is_meant(path) and path.endswith(".yaml")}
     except OSError:
         return {}
 

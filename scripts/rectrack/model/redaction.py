@@ -281,6 +281,7 @@ class Withheld:
         if not self.ids:
             return
         files: list[tuple[str, object]] = [(dataset.paths[r.id], r) for r in dataset.recommendations]
+        files += dataset.translations.items()
         for path, content in (*files, (TRACKER, dataset.tracker), (PARTIES, {"parties": dataset.parties})):
             for at, text in self._texts(to_builtins(content), ()):
                 if self._names.are_in(text):

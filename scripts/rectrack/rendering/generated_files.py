@@ -31,6 +31,7 @@ from rectrack.model import (
     Recommendation,
     Tracker,
     TrackerList,
+    Translation,
     Withheld,
     offered_of,
     withheld,
@@ -246,6 +247,7 @@ def publish_offline(before: Published | None, dataset: Dataset, today: date) -> 
 
 WRITTEN_BY_PEOPLE: Mapping[str, type[msgspec.Struct]] = {
     "recommendation": Recommendation,
+    "translation": Translation,
     "parties": Parties,
     "tracker": Tracker,
     "tracker-list": TrackerList,

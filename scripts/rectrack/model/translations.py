@@ -1,0 +1,144 @@
+"""Translations of recommendations: files ID.LANGUAGE.yaml, and a dataset with their texts."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePath
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from rectrack.model.dataset import Dataset, Recommendation, Translation
+from rectrack.text import Fault, message, shown
+
+S = TypeVar("S", bound=Struct)
+
+_FILE = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
+_OWN_LANGUAGE = ("positions", "responses", "progress_reports", "decisions", "disputes", "history")
+"""Lists of entries that can have a language of their own."""
+_TEXTS = ("reason", "note", "text", "findings", "editor_note")
+"""Fields in the words of maintainers. Quotations are never translated."""
+
+
+def is_translation(path: str) -> bool:
+    """Return whether a file with this path is read as a translation: ID.LANGUAGE.yaml."""
+    return bool(_FILE.fullmatch(path.rpartition("/")[2]))
+
+
+def place_of(path: str) -> tuple[str, str]:
+    """Return the id and the language of the file of a translation."""
+    id_, language, _ = PurePath(path).name.split(".")
+    return id_, language
+
+
+def translation_faults(
+    translations: Mapping[str, Translation], known: Mapping[str, Recommendation]
+) -> Iterator[Fault]:
+    """Yield the errors of translations by path: an unknown recommendation or action, or no translator or source."""
+    first: dict[tuple[str, str], str] = {}
+    for path, found in translations.items():
+        id_, _ = place_of(path)
+        if other := first.get(place_of(path)):
+            yield Fault((), f"{other} is the same translation", "delete one of the files", file=path)
+        first.setdefault(place_of(path), path)
+        if id_ not in known:
+            yield Fault((), f"there is no recommendation {shown(id_)}", "name the file ID.LANGUAGE.yaml", file=path)
+            continue
+        actions = {action.id for action in known[id_].actions}
+        for action in found.actions:
+            if action not in actions:
+                hint = f"actions of this recommendation: {', '.join(sorted(actions)) or 'none'}"
+                yield Fault(("actions", action), f"unknown action {shown(action)}", hint, on_key=True, file=path)
+        if found.official and not found.source:
+            hint = "add the source: document, symbol or url"
+            yield Fault(("official",), "an official text needs its source", hint, file=path)
+        if not (found.official or found.machine or found.translated_by):
+            hint = 'add "translated_by: NAME", "machine: true" or "official: true" with a source'
+            yield Fault((), "the translator is missing", hint, file=path)
+
+
+def lost_texts(r: Recommendation, translation: Translation) -> list[str]:
+    """Return the originals in a translation that the recommendation does not have: they were changed since."""
+    own = {text for _, text in _texts_of(r)}
+    return [pair.original for pair in translation.texts if pair.original.strip() not in own]
+
+
+def translated(dataset: Dataset, language: str, original: str) -> Dataset:
+    """Return the dataset with the texts of its translations.
+
+    `original` is the language of the files. A text without a translation stays, marked with its language. If a party
+    disputes a translation, the original stays until the dispute is withdrawn.
+    """
+    known = {place_of(path): found for path, found in dataset.translations.items()}
+    found = {
+        r.id: known[r.id, language]
+        for r in dataset.recommendations
+        if (r.id, language) in known and not disputing(r, language)
+    }
+    return replace(
+        dataset,
+        recommendations=tuple(_translated(r, found.get(r.id), original) for r in dataset.recommendations),
+        shown_translations=found,
+    )
+
+
+def disputing(r: Recommendation, language: str) -> list[str]:
+    """Return the parties and addressees that dispute the translation into a language."""
+    return [said.by for said in r.disputes if said.translation == language and not said.withdrawn]
+
+
+def _translated(r: Recommendation, found: Translation | None, original: str) -> Recommendation:
+    texts = {pair.original.strip(): pair.translation.strip() for pair in found.texts} if found else {}
+    is_official = bool(found and found.official)
+
+    def text(value: str, language: str | None = None) -> str:
+        if instead := texts.get(value.strip()):
+            return (
+                instead
+                if is_official
+                else message("translated text", "%(text)s (unofficial translation)", text=instead)
+            )
+        return message(
+            "text in its own language", "%(text)s [%(language)s]", text=value, language=language or original
+        )
+
+    changed: dict[str, Any] = {"lang": None if found else r.lang or original}
+    if found:
+        changed |= {"title": found.title, "summary": found.summary}
+    if r.editor_note:
+        changed["editor_note"] = text(r.editor_note)
+    if r.last_checked:
+        changed["last_checked"] = _with_texts(r.last_checked, text)
+    if r.text:
+        changed["text"] = replace(r.text, lang=r.text.lang or original)
+    for name in _OWN_LANGUAGE:
+        changed[name] = tuple(_entry(entry, texts, text, original) for entry in getattr(r, name))
+    titles = found.actions if found else {}
+    changed["actions"] = tuple(
+        replace(_with_texts(a, text), title=titles.get(a.id) or text(a.title, r.lang)) for a in r.actions
+    )
+    return replace(r, **changed)
+
+
+def _with_texts(entry: S, text: Callable[[str], str]) -> S:
+    """Return an entry with other texts in the words of maintainers."""
+    own = {name: text(value) for name in _TEXTS if isinstance(value := getattr(entry, name, None), str)}
+    return replace(entry, **own) if own else entry
+
+
+def _entry(entry: S, texts: Mapping[str, str], text: Callable[[str], str], original: str) -> S:
+    """Return an entry with its translation; without one it gets the mark of its language."""
+    own = (getattr(entry, name, None) for name in _TEXTS)
+    if any(isinstance(value, str) and value.strip() in texts for value in own):
+        return _with_texts(entry, text)
+    return replace(entry, lang=getattr(entry, "lang", None) or original)
+
+
+def _texts_of(r: Recommendation) -> Iterator[tuple[str, str]]:
+    """Yield the texts of a recommendation in the words of maintainers, each with the name of its field."""
+    entries: list[object] = [r, r.last_checked, *r.actions]
+    entries += [entry for name in _OWN_LANGUAGE for entry in getattr(r, name)]
+    for entry in entries:
+        for name in _TEXTS:
+            if isinstance(value := getattr(entry, name, None), str):
+                yield name, value.strip()
