@@ -237,7 +237,7 @@ def _source(document: str | None, section: str | None, url: str | None, valid: C
 @click.command()
 @click.argument(
     "kind",
-    type=click.Choice(["recommendation", "parties", "tracker", "status", "tracker-list", "overview"]),
+    type=click.Choice(["recommendation", "translation", "parties", "tracker", "status", "tracker-list", "overview"]),
     default="recommendation",
 )
 @click.pass_obj

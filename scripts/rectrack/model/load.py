@@ -160,7 +160,6 @@ def _is_page(root: Path, path: str) -> bool:
 
 
 # Loads files into a `Dataset`, with every problem in all of them.
-
 T = TypeVar("T", bound=Record)
 
 TRACKER = "tracker.yaml"
@@ -235,8 +234,7 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
 
 def tracker_language(root: Path) -> str:
     """Return the language of the tracker, the usual one if its settings cannot be read."""
-    settings: Tracker | None = read_file(root, TRACKER, Tracker).record
-    return (settings and settings.language) or USUAL_LANGUAGE
+    return getattr(read_file(root, TRACKER, Tracker).record, "language", "") or USUAL_LANGUAGE
 
 
 def reload_dataset(root: Path, known: Loaded, contents: Mapping[str, bytes], instead: Mapping[str, bytes]) -> Loaded:
