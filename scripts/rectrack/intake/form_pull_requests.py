@@ -24,7 +24,7 @@ from rectrack.github import (
     newest,
     open_form_issues,
 )
-from rectrack.intake.forms import VALID, answers, is_made_by, read_proposal
+from rectrack.intake.forms import answers, find_form, how_to_correct, read_proposal
 from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
 from rectrack.intake.queue import MOST_ANSWERS, DeferredError, Session, is_known
 from rectrack.model import (
@@ -38,7 +38,7 @@ from rectrack.model import (
     is_trusted,
     new_file,
 )
-from rectrack.rendering import MEETING, PROPOSE, Published, digest
+from rectrack.rendering import Published, digest, meeting_form, proposal_form
 from rectrack.statements import new_file_content
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
@@ -237,8 +237,8 @@ def process_forms(git: Git, hub: Hub, loaded: Loaded, today: date, refusals: Ref
     dataset = loaded.dataset
     before = last_published(hub, git, dataset.tracker, "proposed")
     issues = [*open_form_issues(hub)]
-    forms = [issue for issue in issues if is_made_by(PROPOSE, issue.text)]
-    meetings = [issue for issue in issues if is_made_by(MEETING, issue.text)]
+    forms = [issue for issue in issues if find_form(proposal_form, issue.text)]
+    meetings = [issue for issue in issues if find_form(meeting_form, issue.text)]
     session = Session(hub, git, dataset, today, refusals, is_owner_own=True)
     processor = _FormProcessor(session, loaded, {form.issue for form in (*forms, *meetings)}, before)
     if (forms or meetings) and not hub.target.in_actions:
@@ -299,7 +299,7 @@ class _FormProcessor:
         workspace = Workspace(git.folder, self.session.today, self.loaded)
         workspace.put({new_file(made.id): new_file_content(made)})
         for problem in workspace.new_problems():
-            return Mistake(reason=as_sentences(problem.message, problem.hint), valid=VALID)
+            return Mistake(reason=as_sentences(problem.message, problem.hint), valid=how_to_correct())
         return made
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
@@ -378,7 +378,7 @@ class _FormProcessor:
 
         Raises `WrongMinutesError` with all errors. Lines are counted in the form's field.
         """
-        found = answers(MEETING, form.text)
+        found = answers(find_form(meeting_form, form.text) or meeting_form(), form.text)
         if isinstance(found, Mistake):
             raise WrongMinutesError([Problem("", 1, 1, found.reason, found.valid)])
         with self.session.git.worktree(self.pulls.main) as folder:

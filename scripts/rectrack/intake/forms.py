@@ -1,7 +1,8 @@
 """Forms to what they propose or report."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,15 +18,28 @@ from rectrack.model import (
     Tracker,
     by_id,
     draft_file,
+    offered_of,
     proposed_by,
 )
-from rectrack.rendering import DISPUTE, PROGRESS, PROPOSE, Form, Question, choices, field_question, proposing
-from rectrack.text import Mistake, clean, in_one_line, is_link, says_something, shown, spelled, without_empty_ends
+from rectrack.rendering import Form, Question, choices, dispute_form, field_question, progress_form, proposal_form
+from rectrack.text import (
+    Mistake,
+    clean,
+    in_each_language,
+    in_one_line,
+    is_link,
+    message,
+    says_something,
+    shown,
+    spelled,
+    without_empty_ends,
+)
 
 # Read the answers in the body of an issue that a form made.
 #
 # GitHub writes each question as a heading and its answer below. An answer of several lines may contain the same
-# headings. A one-line answer limits where they can be: if several places are possible, no answer is read.
+# headings. A one-line answer limits where they can be: if several places are possible, no answer is read. A form that
+# was filled in before the tracker changed its language has the headings of the earlier language.
 
 _NONE = "_No response_"
 _UNSEEN = "\u200b"
@@ -42,26 +56,43 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
     written = [lines[n].rstrip() for n in filled]
     found = _places(questions, written, least=1) or _places(questions, written, least=0)
     if missing := [question.label for question in questions if _heading(question) not in written]:
-        why = f"The heading {shown(missing[0])} is missing."
+        why = message("reply to a form", "The heading %(heading)s is missing.", heading=shown(missing[0]))
     elif not found:
-        why = "The headings and answers are not in the order of the form."
+        why = message("reply to a form", "The headings and answers are not in the order of the form.")
     elif doubtful := [question.label for question, at in zip(questions, found, strict=True) if len(at) > 1]:
-        why = f"An answer contains the heading {shown(doubtful[0])}, so rectrack cannot separate the answers."
+        why = message(
+            "reply to a form",
+            "An answer contains the heading %(heading)s, so rectrack cannot separate the answers.",
+            heading=shown(doubtful[0]),
+        )
     else:
         starts = [filled[place] for places in found for place in places]
         texts = (without_empty_ends("\n".join(lines[a + 1 : b])) for a, b in pairwise((*starts, len(lines))))
         answered = zip(questions, texts, strict=True)
         return {question.id: "" if text == _NONE else text for question, text in answered}
+    unread = message(
+        "reply to a form", "The text of this issue cannot be read as the form %(form)s.", form=shown(form.name)
+    )
     return Mistake(
-        reason=f"The text of this issue cannot be read as the form {shown(form.name)}. {why}",
-        valid="Keep each heading of the form as it was. If the form has one line for an answer, write one line.",
+        reason=f"{unread} {why}",
+        valid=message(
+            "reply to a form",
+            "Keep each heading of the form as it was. If the form has one line for an answer, write one line.",
+        ),
     )
 
 
-def is_made_by(form: Form, body: str) -> bool:
-    """Return whether a form made a text: more than half of its headings are there."""
-    lines = {line.strip() for line in body.splitlines()}
-    return 2 * sum(_heading(question) in lines for question in form.questions) > len(form.questions)
+def find_form(kind: Callable[[], Form], body: str) -> Form | None:
+    """Return the form of a kind that made a text, in its language then; None if no such form made it.
+
+    More than half of the headings of the form are in the text.
+    """
+    headings = {line.strip() for line in body.splitlines() if line.lstrip().startswith("###")}
+
+    def has_made(form: Form) -> bool:
+        return 2 * sum(_heading(question) in headings for question in form.questions) > len(form.questions)
+
+    return next(filter(has_made, in_each_language(kind)), None) if headings else None
 
 
 def chosen(question: Question, answer: str, dataset: Dataset) -> tuple[str | None, ...] | None:
@@ -116,14 +147,15 @@ def _plain(text: str) -> str:
     return in_one_line(text.replace(_UNSEEN, ""))
 
 
-_UNSETTLED = "The theme is not settled: the proposer did not know it. The file has the first theme of the list."
-
 # Read the recommendation that a form proposes.
 #
 # Only the form's questions are read, and no answer can set another field. The status is the first in tracker.yaml,
 # the only history entry names the proposer and the form, and there are no positions.
 
-VALID = "Edit the text of this issue, or fill in the form again."
+
+def how_to_correct() -> str:
+    """Return how to correct a form that proposes a recommendation."""
+    return message("reply to a form", "Edit the text of this issue, or fill in the form again.")
 
 
 class _Answer(NamedTuple):
@@ -152,20 +184,23 @@ def read_proposal(
     """
     tracker = dataset.tracker
     # A form from before the group added custom fields has only the default questions.
-    readings = [
-        (asked, answers(asked, form.text))
-        for asked in (proposing(tracker), *([PROPOSE] * bool(tracker.custom_fields)))
-    ]
+    kinds: list[Callable[[], Form]] = [partial(proposal_form, tuple(offered_of(tracker.custom_fields)))]
+    kinds += [proposal_form] if tracker.custom_fields else []
+    forms = (find_form(kind, form.text) or kind() for kind in kinds)
+    readings = [(asked, answers(asked, form.text)) for asked in forms]
     asked, found = next((one for one in readings if not isinstance(one[1], Mistake)), readings[0])
     if isinstance(found, Mistake):
         return found
     given = _given(asked, found, dataset)
     link = given["link"].text.removeprefix("<").removesuffix(">")
     if wrong := [*_wrong(given, link)]:
-        return Mistake(reason=" ".join(wrong), valid=VALID)
+        return Mistake(reason=" ".join(wrong), valid=how_to_correct())
     themes, others = given["theme"].ids, given["other-addressees"]
-    notes = [] if themes else [_UNSETTLED]
-    notes += [f"The proposer also names these addressees: {others.text}"] if others.is_given else []
+    notes = [] if themes else [_unsettled()]
+    if others.is_given:
+        notes.append(
+            message("note on a proposal", "The proposer also names these addressees: %(names)s", names=others.text)
+        )
     draft = Draft(
         title=given["title"].text,
         summary=given["summary"].text,
@@ -179,6 +214,13 @@ def read_proposal(
         evidence=(form.url,),
     )
     return draft_file(draft, dataset, free, form.written_at[:10], known_as)
+
+
+def _unsettled() -> str:
+    return message(
+        "note on a proposal",
+        "The theme is not settled: the proposer did not know it. The file has the first theme of the list.",
+    )
 
 
 def _given(form: Form, found: Mapping[str, str], dataset: Dataset) -> dict[str, _Answer]:
@@ -205,16 +247,29 @@ def _wrong(given: Mapping[str, _Answer], link: str) -> Iterator[str]:
     """Yield every error in the answers, each as one or more sentences."""
     for question, text, ids in given.values():
         if question.required and not says_something(text):
-            yield f"There is no answer to {shown(question.label)}."
+            yield message("reply to a form", "There is no answer to %(question)s.", question=shown(question.label))
         elif says_something(text) and ids is None:
-            yield f"{shown(text)} is not one of the choices for {shown(question.label)}."
+            yield message(
+                "reply to a form",
+                "%(answer)s is not one of the choices for %(question)s.",
+                answer=shown(text),
+                question=shown(question.label),
+            )
     public = given["public"]
     if given["link"].text and not is_link(link):
-        yield f"{shown(given['link'].text)} is not a web address that begins with https://."
+        yield message(
+            "reply to a form",
+            "%(answer)s is not a web address that begins with https://.",
+            answer=shown(given["link"].text),
+        )
     box, _, text = public.text.partition("] ")
     is_ticked = box.replace(" ", "").lower() in ("-[x", "*[x") and _plain(text) == _plain(public.question.otherwise)
     if public.text and not is_ticked:
-        yield f"The box below {shown(public.question.label)} is not selected. Everything in this issue is public."
+        yield message(
+            "reply to a form",
+            "The box below %(question)s is not selected. Everything in this issue is public.",
+            question=shown(public.question.label),
+        )
 
 
 def _source(given: Mapping[str, _Answer], tracker: Tracker, link: str, url: str) -> Source:
@@ -238,13 +293,14 @@ def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | N
 
     Only the first of the chosen recommendations counts.
     """
-    kind = next((kind for kind in (PROGRESS, DISPUTE) if is_made_by(kind, form.text)), None)
+    kinds = (find_form(kind, form.text) for kind in (progress_form, dispute_form))
+    kind = next(filter(None, kinds), None)
     found = answers(kind, form.text) if kind else None
     if kind is None or found is None or isinstance(found, Mistake):
         return None
     given = _given(kind, found, dataset)
     for id_ in given["recommendation"].ids:
-        text = _objection(given, dataset) if kind is DISPUTE else _progress(given, id_, dataset)
+        text = _objection(given, dataset) if "what" in given else _progress(given, id_, dataset)
         return read(form, id_, dataset, text)
     return None
 

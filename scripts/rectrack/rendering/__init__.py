@@ -17,19 +17,16 @@ if TYPE_CHECKING:
         within,
     )
     from rectrack.rendering.filters import Listing, filter_choices, fitting
-    from rectrack.rendering.forms import (
-        DISPUTE,
-        MEETING,
-        PROGRESS,
-        PROPOSE,
+    from rectrack.rendering.form_questions import (
         Form,
         Question,
-        choices,
+        dispute_form,
         field_question,
-        form_files,
-        form_labels,
-        proposing,
+        meeting_form,
+        progress_form,
+        proposal_form,
     )
+    from rectrack.rendering.forms import choices, form_files, form_labels
     from rectrack.rendering.generated_files import (
         WRITTEN_BY_PEOPLE,
         by_people,
@@ -102,10 +99,10 @@ else:
         board="Section grouping in_sections make_status_strip",
         context="Context OpenRequest Said SummaryLine changed_in summary_line voice within",
         filters="Listing filter_choices fitting",
-        forms="""
-            DISPUTE Form MEETING PROGRESS PROPOSE Question choices field_question form_files form_labels
-            proposing
+        form_questions="""
+            Form Question dispute_form field_question meeting_form progress_form proposal_form
         """,
+        forms="choices form_files form_labels",
         generated_files="""
             WRITTEN_BY_PEOPLE by_people find_edited generate_existing generate_files generate_first
             generate_offline publish_offline read_readme schema

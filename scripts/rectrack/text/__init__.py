@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Language,
         current_language,
         find_language,
+        in_each_language,
         message,
         plural,
         read_static_file,
@@ -93,8 +94,8 @@ else:
         files="find_differing replace_file replace_files replace_files_below write_files",
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            CATALOGUES Language OWN_TEMPLATES current_language find_language message plural read_static_file
-            separator use_language
+            CATALOGUES Language OWN_TEMPLATES current_language find_language in_each_language message plural
+            read_static_file separator use_language
         """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect

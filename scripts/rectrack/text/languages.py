@@ -13,6 +13,9 @@ from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 OWN_TEMPLATES = tuple(
     folder
@@ -58,12 +61,12 @@ class Language:
 
     def __init__(self, code: str, folders: tuple[Path, ...]) -> None:
         self.code = code
-        self._folders = folders
+        self.folders = folders
 
     @cached_property
     def _catalogue(self) -> GNUTranslations | None:
         """Return the messages, None for English and for a language without a catalogue."""
-        path = _find_catalogue(self.code, self._folders)
+        path = _find_catalogue(self.code, self.folders)
         if not path:
             return None
         from babel.messages.mofile import write_mo
@@ -152,10 +155,14 @@ def _find_catalogue(code: str, folders: tuple[Path, ...]) -> Path | None:
     return None
 
 
-@cache
 def find_language(code: str, templates: Path | None = None) -> Language:
     """Return a language. Catalogues in `templates` come before rectrack's own."""
-    return Language(code, template_folders(templates))
+    return _language(code, template_folders(templates))
+
+
+@cache
+def _language(code: str, folders: tuple[Path, ...]) -> Language:
+    return Language(code, folders)
 
 
 def template_folders(templates: Path | None) -> tuple[Path, ...]:
@@ -184,6 +191,21 @@ def use_language(code: str, templates: Path | None = None) -> Iterator[None]:
         yield
     finally:
         _CURRENT.reset(token)
+
+
+def in_each_language(make: Callable[[], T]) -> Iterator[T]:
+    """Yield what a function makes in the current language, then in English and in each language with a catalogue."""
+    current = _CURRENT.get()
+    yield make()
+    found = (path.stem for folder in current.folders for path in sorted((folder / CATALOGUES).glob("*.po")))
+    for code in dict.fromkeys((SOURCE_LANGUAGE, *found)):
+        if code != current.code:
+            token = _CURRENT.set(_language(code, current.folders))
+            try:
+                made = make()
+            finally:
+                _CURRENT.reset(token)
+            yield made
 
 
 def message(context: str, text: str, /, **places: object) -> str:
