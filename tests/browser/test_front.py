@@ -218,7 +218,7 @@ def test_the_party_filter_tells_in_words_below_where_it_is_reported_or_inferred(
     assert sorted(numbers(reader)[: len(own)]) == sorted(own)
     assert sorted(numbers(reader)[len(own) :]) == sorted(str(entry["number"]) for entry in others)
     assert len(told) == len(others) > 0
-    known = r"Northland: .* as (dis)?agreeing with this party\.|reports this position of Northland.* not counted\."
+    known = r"Northland: .* as (dis)?agreeing with this party\.|Northland – reported position: .* Not counted\."
     asked = r"The record has no position stated by this party\. .*confirm.*recorded\."
     assert all(re.search(rf"({known}).*({asked})", each) for each in told)
     said = reader.page.get_by_role("status").inner_text()

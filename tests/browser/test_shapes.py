@@ -75,7 +75,7 @@ CELLS = """(table) => [...document.querySelectorAll(table)].flatMap((table) => {
     const head = row.querySelector("th"), name = head.textContent.trim();
     if (head.scope === "rowgroup") reporter = head.querySelector(".body, span").textContent;
     return [...row.querySelectorAll("td")].flatMap((cell, n) => [...cell.children].map((link) =>
-      [reporter, name, columns[n + 1], link.innerText.trim(), link.ariaLabel.replace(/ by .*/, ""),
+      [reporter, name, columns[n + 1], link.innerText.trim(), link.ariaLabel.replace(/ by:? .*/, ""),
        getComputedStyle(link, "::after").borderTopStyle === "solid"]));
   });
 })"""
@@ -187,7 +187,7 @@ def test_below_the_matrix_stand_the_parties_that_the_source_names(years: SiteTra
     _open(reader, years)
 
     line = reader.page.locator("#inferred")
-    assert line.inner_text() == "Named in the source, no position recorded: Northland (on 17)."
+    assert line.inner_text() == "Named in the source, no position recorded: Northland (17)."
     line.get_by_role("link", name="17").click()
     assert reader.page.locator(":target").inner_text() == "Inferred from the source"
 
