@@ -71,7 +71,7 @@ REQUIRED = {
     "decision": {"--decided-by"},
     "mark-checked": {"--findings"},
     "status": set(),
-    "new": {"--title", "--summary", "--theme", "--document"},
+    "new": {"--title", "--summary", "--theme", "--document", "--url"},
     "init": {"--title", "--maintained-by", "--theme"},
     "digest": {"--since"},
     "report": set(),

@@ -117,7 +117,7 @@ def _cell(value: str | tuple[str, ...]) -> str:
     return value if isinstance(value, str) else columns.as_cell([*value], "lines")
 
 
-@click.command()
+@click.command(cls=options.ListingCommand)
 @click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("parties")))
 @click.option("--name", help="Name of the party.  [required for a new party]")
 @options.naming("--group", "Group of the party, an id from tracker.yaml.  [required for a new party]", "groups")
@@ -348,6 +348,10 @@ def supersede_command(
     status = SetStatus(status="superseded", text=note, evidence=evidence)
     said = Utterance(status, statements.occasion(date_, by=according_to))
     _refuse_cycle(workspace, earlier, later)
+    if has_status and any(workspace.lacks_evidence(name, said) for name in earlier):
+        options.demand({"--evidence (required for superseded)": None})
+        shown_by = options.text(None, "Evidence for superseded: a web address or a reference")
+        said = Utterance(replace(status, evidence=(shown_by,)), said.on)
     lines = []
     for name in earlier:
         made = [workspace.apply_statement(name, said)] if has_status else []

@@ -121,7 +121,7 @@ def show_command(root: Path, reference: str, form: str) -> None:
 # `rectrack new`: the file of a new recommendation.
 
 
-@click.command()
+@click.command(cls=options.ListingCommand)
 @click.option("--title", help=f"Title in one line. rectrack shortens a long title.{options.REQUIRED}")
 @click.option("--summary", help=f"One or two paragraphs, in Markdown.{options.REQUIRED}")
 @options.naming("--source-form", "Source form. Default: the first in tracker.yaml.", "source_forms")
@@ -133,10 +133,11 @@ def show_command(root: Path, reference: str, form: str) -> None:
 )
 @options.naming("--addressee addressees", "Addressee. Can be given more than once.", "addressees", multiple=True)
 @options.naming(
-    "--document", f"Source document in tracker.yaml. Not needed with --url.{options.REQUIRED}", "documents"
+    "--made-by makers", "Party that made the recommendation. Can be given more than once.", "parties", multiple=True
 )
+@options.naming("--document", "Source document in tracker.yaml. Required without --url.", "documents")
 @click.option("--section", help="Section of the source document.")
-@click.option("--url", help="Web address of the source.")
+@click.option("--url", help="Web address of the source. Required without --document.")
 @click.option(
     "--date",
     "when",
@@ -149,18 +150,17 @@ def show_command(root: Path, reference: str, form: str) -> None:
 @click.pass_obj
 def new_command(
     root: Path,
+    /,
     *,
     title: str | None,
     summary: str | None,
     source_form: str | None,
     themes: tuple[str, ...],
     addressees: tuple[str, ...],
+    makers: tuple[str, ...],
     document: str | None,
-    section: str | None,
     url: str | None,
-    when: str | None,
-    note: str | None,
-    according_to: str | None,
+    **more: str | None,
 ) -> None:
     """Add a recommendation with the next free number.
 
@@ -175,11 +175,11 @@ def new_command(
     tracker = workspace.loaded.dataset.tracker
     known_themes, addressable = by_id(offered_of(tracker.themes)), by_id(offered_of(tracker.addressees))
     # Report an unknown word before a missing value.
-    if source_form:
-        forms = by_id(offered_of(tracker.source_forms))
-        source_form = options.known(source_form, "source form", forms, "--source-form")
+    forms = by_id(offered_of(tracker.source_forms))
+    source_form = options.known(source_form, "source form", forms, "--source-form") if source_form else None
     themes = _known(themes, "theme", known_themes)
     addressees = _known(addressees, "addressee", addressable)
+    makers = _known(makers, "party", by_id(workspace.loaded.dataset.parties), "--made-by")
     document = options.known(document, "document", by_id(tracker.documents), "--document") if document else None
     options.demand({"--title": title, "--summary": summary, "--theme": themes, "--document or --url": source})
     # If other values are missing, ask for addressees too. Otherwise the recommendation has no addressee.
@@ -190,17 +190,18 @@ def new_command(
         source_form=source_form,
         themes=themes or (options.choose(None, "theme", known_themes, "--theme"),),
         addressees=_asked_addressees(addressable) if asking and not addressees else addressees,
-        source=_source(document, section, url, by_id(tracker.documents)),
-        note=note,
-        by=according_to,
+        made_by=makers,
+        source=_source(document, more["section"], url, by_id(tracker.documents)),
+        note=more["note"],
+        by=more["according_to"],
     )
-    created = workspace.new(draft, when)
+    created = workspace.new(draft, more["when"])
     click.echo(f"Added {ended(created.name)} Review the file, then commit it.", err=True)
     click.echo(root / new_file(created.id))
 
 
-def _known(given: tuple[str, ...], what: str, valid: Collection[str]) -> tuple[str, ...]:
-    return tuple(options.known(id_, what, valid, f"--{what}") for id_ in dict.fromkeys(given))
+def _known(given: tuple[str, ...], what: str, valid: Collection[str], where: str = "") -> tuple[str, ...]:
+    return tuple(options.known(id_, what, valid, where or f"--{what}") for id_ in dict.fromkeys(given))
 
 
 def _asked_addressees(valid: Collection[str]) -> tuple[str, ...]:

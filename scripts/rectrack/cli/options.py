@@ -241,9 +241,36 @@ def ids_of(listed: str, end: str = "") -> Callable[[Path, Mapping[str, Any]], li
     return offered
 
 
+class _NamingOption(click.Option):
+    """An option for ids in the list `of`."""
+
+    def __init__(self, *names: Any, of: str, **given: Any) -> None:
+        super().__init__(*names, shell_complete=completing(ids_of(of)), **given)
+        self.of = of
+
+
 def naming(name: str, text: str, of: str, **given: Any) -> Callable[[F], F]:
     """Return a decorator that adds an option for ids in the list `of`."""
-    return click.option(*name.split(), help=text, shell_complete=completing(ids_of(of)), **given)
+    return click.option(*name.split(), help=text, cls=_NamingOption, of=of, **given)
+
+
+class ListingCommand(click.Command):
+    """A command whose help lists the valid values of its options in the current tracker."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the values below the options."""
+        for option in self.params:
+            if isinstance(option, _NamingOption) and (values := ids_of(option.of)(ctx.obj or Path(), {})):
+                formatter.write_paragraph()
+                formatter.write_text(f"{option.opts[0]} is one of: {named_values(values)}.")
+
+
+def named_values(values: Sequence[str]) -> str:
+    """Return the first values for a help text, and the number of the others."""
+    from rectrack.text import MOST_NAMED
+
+    more = f" and {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else ""
+    return f"{', '.join(values[:MOST_NAMED])}{more}"
 
 
 def warn(problems: "Sequence[Problem]", form: str = "text") -> None:

@@ -29,7 +29,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import MOST_NAMED, RefusedError, as_sentences, count, is_link, shown, spelled
+from rectrack.text import RefusedError, as_sentences, count, is_link, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -75,8 +75,7 @@ class StatementCommand(click.Command):
             if argument.name == "action":
                 text = 'is the id of an action: "rectrack show ID" lists them.'
             elif offered:
-                more = f" and {len(offered) - MOST_NAMED} more" if len(offered) > MOST_NAMED else ""
-                text = f"is one of: {', '.join(offered[:MOST_NAMED])}{more}."
+                text = f"is one of: {options.named_values(offered)}."
             if argument.name == "status" and (shown_by := listed_ids(root, "statuses", "needs_evidence")):
                 text += f" --evidence is required for: {', '.join(shown_by)}."
             if self.name in ("request", "response") and argument.name in ("addressee", "body"):
@@ -166,7 +165,9 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
 }
 """Options that take more than a text."""
 
-when = click.option("--date", "date_", help="Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.", **_DATE)
+when = click.option(
+    "--date", "date_", help="Date, also in the past (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.", **_DATE
+)
 
 
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:

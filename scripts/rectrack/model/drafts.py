@@ -8,9 +8,9 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from rectrack.model.dataset import Dataset, HistoryEntry, OwnWords, Recommendation, Source
+from rectrack.model.dataset import Dataset, HistoryEntry, MadeBy, OwnWords, Recommendation, Source
 from rectrack.model.settings import Account
-from rectrack.model.types import AddresseeId, ThemeId, When
+from rectrack.model.types import AddresseeId, PartyId, ThemeId, When
 from rectrack.model.vocabulary import OwnValue
 from rectrack.text import in_one_line, shorten
 
@@ -137,6 +137,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     source_form: str | None = None
     themes: tuple[ThemeId, ...]
     addressees: tuple[AddresseeId, ...]
+    made_by: tuple[PartyId, ...] = ()
     source: Source
     fields: Mapping[str, OwnValue] = {}
     editor_note: str | None = None
@@ -159,6 +160,7 @@ def draft_file(
         number=free.number,
         title=title,
         title_by=title_by,
+        made_by=MadeBy(parties=draft.made_by) if draft.made_by else None,
         text=OwnWords(quote=draft.title, document=draft.source.document) if title_by else None,
         summary=draft.summary,
         source_form=draft.source_form or form,

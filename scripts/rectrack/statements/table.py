@@ -146,7 +146,7 @@ Statements: TypeAlias = Mapping[str, StatementSpec]
 """Statements by word."""
 
 _DATE = {
-    "date": "Date (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.",
+    "date": "Date, also in the past (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.",
     "correct": "Correct the latest entry: the values given replace its values, the others stay.",
 }
 _SOURCE = {"source": "Source: a web address, or the id of a document."}
@@ -358,7 +358,7 @@ def _response(responses: tuple[Answer, ...]) -> StatementSpec:
         arguments=(
             WordArgument(name="addressee", what="the addressee"),
             WordArgument(name="response", what="the response", valid=by_id(responses)),
-            TextArgument(what="a note on the response"),
+            TextArgument(what="a note on the response, for example a quotation"),
         ),
         options={**_ENTERED, **_REPORTED},
         required=("source", "entered_by"),
