@@ -94,7 +94,7 @@ def test_what_is_past_its_date_leads_to_the_recommendation(office: Path, reader:
     first = reader.page.locator("#past-date ~ table tbody tr").first
     assert first.locator("a").first.get_attribute("href") == "https://example.org/water/r/1/"
     assert re.sub(r"\s+", " ", first.locator("td").inner_text()) == (
-        "June 2026, set by the plenary Proposed since September 2024"
+        "June 2026, set by: the plenary Proposed since September 2024"
     )
     assert reader.page.url.endswith("#past-date")
 

@@ -141,7 +141,7 @@ WHO = (
     r"^Open Network Alliance \(ONA\) .* Entered by the maintainers\.",
     r"^Anneke Oosterdal: ● Support .* Reported by",
 )
-DATES = (r"^Target date: June 2022, set by the meeting\.", r"^Target date: December 2022, set by the meeting\.")
+DATES = (r"^Target date: June 2022, set by: the meeting\.", r"^Target date: December 2022, set by: the meeting\.")
 QUESTIONS = {
     "the position of Westmark on 19": Question(
         "now",

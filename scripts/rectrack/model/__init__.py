@@ -98,6 +98,7 @@ if TYPE_CHECKING:
         disputing_makers,
         find_objections,
         is_of_maker,
+        levels_in_words,
         makers,
         rule_in_words,
         standing,
@@ -231,8 +232,8 @@ else:
         """,
         positions="""
             Agreement LEVELS Level agreement agreement_in_words disputed_positions disputed_responses
-            disputing_makers find_objections is_of_maker makers rule_in_words standing undisputed_positions
-            undisputed_responses
+            disputing_makers find_objections is_of_maker levels_in_words makers rule_in_words standing
+            undisputed_positions undisputed_responses
         """,
         redaction="NOBODY STAND_IN WHO Withheld letters listed_parties lost_spellings spellings withheld",
         reminders="""

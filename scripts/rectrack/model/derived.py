@@ -27,7 +27,19 @@ from rectrack.model.positions import (
 from rectrack.model.settings import Document, Party, Tracker
 from rectrack.model.types import Dated, Id, When, first_day, months_after, surely_earlier, year_before
 from rectrack.model.vocabulary import Stance
-from rectrack.text import Markdown, address, alphabetical_key, day, escape_line, folded, going_on, link, listed
+from rectrack.text import (
+    Markdown,
+    address,
+    alphabetical_key,
+    day,
+    escape_line,
+    folded,
+    going_on,
+    link,
+    listed,
+    message,
+    plural,
+)
 
 
 class StandingRequest(Protocol):
@@ -80,19 +92,38 @@ def unanswered_requests(
 
 
 def without_answer(request: StandingRequest | None, today: When | None = None) -> str:
-    """Return the words that are shown in place of a response.
+    """Return the sentences that are shown in place of a response.
 
     They say whether the response due date has passed `today`.
     """
     if request is None:
-        return "the record has no response and no request for one"
-    return _asked("a response", request, today)
+        return message("response", "The record has no response and no request for one.")
+    asked = message(
+        "response",
+        "A response was requested, and none is recorded. Date of the request: %(day)s.",
+        day=day(request.date),
+    )
+    if not request.due:
+        return asked
+    if today and surely_earlier(request.due, today):
+        due = message("request", "The response due date has passed: %(day)s.", day=day(request.due))
+    else:
+        due = message("request", "Response due date: %(day)s.", day=day(request.due))
+    return f"{asked} {due}"
 
 
 def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
-    """Return whether a party was asked to confirm a position that it did not state, in words."""
+    """Return whether a party was asked to confirm a position that it did not state, in sentences."""
     request = _request_since(party, told, requests)
-    return _asked("a confirmation", request) if request else "no request for confirmation is recorded"
+    if not request:
+        return message("position", "No request for confirmation is recorded.")
+    asked = message(
+        "position",
+        "A confirmation was requested, and none is recorded. Date of the request: %(day)s.",
+        day=day(request.date),
+    )
+    due = message("request", "Due date: %(day)s.", day=day(request.due)) if request.due else ""
+    return f"{asked} {due}".rstrip()
 
 
 def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingRequest]) -> str:
@@ -100,22 +131,14 @@ def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingR
 
     They follow the name of the party. An inferred position is never shown as a stance.
     """
-    asked = confirmation(said.party, said.date, requests)
-    read = f"{stance.read_as} this party. The record has no position stated by this party."
-    return f"{read} {asked[:1].upper()}{asked[1:]}."
+    none = message("inferred position", "The record has no position stated by this party.")
+    return f"{stance.read_as()} {none} {confirmation(said.party, said.date, requests)}"
 
 
 def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:
     """Return the last request since `told`: earlier ones asked for a position, not to confirm this one."""
     asked = [one for one in requests if one.to == party and one.type == "position"]
     return next((one for one in reversed(asked) if not surely_earlier(one.date, told)), None)
-
-
-def _asked(wanted: str, request: StandingRequest, today: When | None = None) -> str:
-    due, is_day = request.due, len(request.date) == len("2017-02-14")
-    is_past = due and today and surely_earlier(due, today)
-    until = f", due {day(due)}{' (past the response due date)' if is_past else ''}," if due else ""
-    return f"{wanted} was requested {'on' if is_day else 'in'} {day(request.date)}{until} and none is recorded"
 
 
 _RANGE = 3
@@ -202,10 +225,6 @@ def is_overdue(part: Recommendation | Action, today: When, *, closed: bool) -> b
     return target is not None and not closed and surely_earlier(target.date, today)
 
 
-OF_MAKERS = "Parties that made it, not counted"
-INFERRED = "Inferred from the source, not counted"
-
-
 def views(
     recommendation: Recommendation, parties: Mapping[str, Party], tracker: Tracker
 ) -> list[tuple[str, list[tuple[Party, Position]]]]:
@@ -217,9 +236,11 @@ def views(
     current = standing(undisputed_positions(recommendation))
     current.sort(key=lambda p: (bool(p.reported_by), alphabetical_key(parties[p.party].name)))
     names = {stance.id: stance.name for stance in tracker.stances}
-    held: dict[str, list[tuple[Party, Position]]] = {name: [] for name in (*names.values(), OF_MAKERS, INFERRED)}
+    of_makers = message("heading of positions", "Parties that made it, not counted")
+    inferred = message("heading of positions", "Inferred from the source, not counted")
+    held: dict[str, list[tuple[Party, Position]]] = {name: [] for name in (*names.values(), of_makers, inferred)}
     for p in current:
-        name = INFERRED if p.inferred else OF_MAKERS if is_of_maker(recommendation, p, tracker) else names[p.stance]
+        name = inferred if p.inferred else of_makers if is_of_maker(recommendation, p, tracker) else names[p.stance]
         held[name].append((parties[p.party], p))
     return [(name, those) for name, those in held.items() if those]
 
@@ -227,8 +248,9 @@ def views(
 def said_of(positions: Iterable[Position]) -> dict[Id, str]:
     """Return the parties with positions that they did not state, as "only reported" or "only inferred"."""
     others = [p for p in positions if not p.is_own]
-    inferred = {p.party: "only inferred" for p in others if p.inferred}
-    return inferred | {p.party: "only reported" for p in others if not p.inferred}
+    reported, inferred = message("position", "only reported"), message("position", "only inferred")
+    found = {p.party: inferred for p in others if p.inferred}
+    return found | {p.party: reported for p in others if not p.inferred}
 
 
 def earlier(recommendation: Recommendation) -> list[Position]:
@@ -290,7 +312,9 @@ def response_due(r: Recommendation, request: Request | None, tracker: Tracker) -
 
 def set_by(target: Target) -> str:
     """Return who has set a target date, in words that follow the date."""
-    return f"set by {going_on(target.set_by)}" if target.set_by else "set by the maintainers"
+    if not target.set_by:
+        return message("target date", "set by the maintainers")
+    return message("target date", "set by: %(name)s", name=going_on(target.set_by))
 
 
 def decision(recommendation: Recommendation) -> Decision | None:
@@ -307,7 +331,7 @@ def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
 
 def _archived(copy: str | None) -> Markdown:
     """Return the link to an archived copy, which follows the page, or an empty text."""
-    return Markdown(f" ({link('archived', copy)})" if copy else "")
+    return Markdown(f" ({link(message('link to a copy of a page', 'archived'), copy)})" if copy else "")
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
@@ -350,19 +374,21 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
     if source.section and not (source.document and source.document in cited):
         parts.append(f"“{escape_line(going_on(source.section))}”")
     if source.paragraph:
-        parts.append(f"paragraph {escape_line(going_on(source.paragraph))}")
+        paragraph = escape_line(going_on(source.paragraph))
+        parts.append(message("place in a document", "paragraph %(paragraph)s", paragraph=paragraph))
     if source.items:
         parts.append(_items(source.items))
     if source.url:
         parts.append(address(source.url))
     if source.comment:
-        parts.append(link("comment", source.comment))
-    return Markdown(", ".join(parts))
+        parts.append(link(message("link to a source", "comment"), source.comment))
+    return listed(map(Markdown, parts))
 
 
 def _items(items: Sequence[str]) -> Markdown:
     """Return the items of a source: item 1; items 1, 3; items 1 to 5."""
     first = int(items[0]) if items[0].isdecimal() else 0
     if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
-        return Markdown(f"items {items[0]} to {items[-1]}")
-    return Markdown(f"{'items' if len(items) > 1 else 'item'} {listed(map(going_on, items))}")
+        return Markdown(message("place in a document", "items %(first)s to %(last)s", first=items[0], last=items[-1]))
+    shown = listed(map(going_on, items))
+    return Markdown(plural("place in a document", "item %(items)s", "items %(items)s", len(items), items=shown))

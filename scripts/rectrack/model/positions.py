@@ -1,7 +1,7 @@
 """The positions that count: current and undisputed ones, and the agreement that follows from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from rectrack.model.dataset import Dispute, Position, Recommendation, Response
 from rectrack.model.settings import Party, Tracker
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import WITHDRAWN, Side, Stance
-from rectrack.text import count, going_on
+from rectrack.text import ended, going_on, message, plural, separator
 
 S = TypeVar("S", Position, Response)
 
@@ -89,13 +89,30 @@ def is_of_maker(r: Recommendation, position: Position, tracker: Tracker) -> bool
 Level: TypeAlias = Literal[
     "no opposition recorded", "no opposition, changes wanted", "opposition recorded", "too few positions"
 ]
-LEVELS: dict[Level, str] = {
-    "no opposition recorded": "All counted positions support it without changes.",
-    "no opposition, changes wanted": "No party opposes it; at least one party wants changes or is neutral.",
-    "opposition recorded": "At least one party opposes it.",
-    "too few positions": "Too few parties have stated support or opposition.",
-}
-"""The levels of agreement with their meaning, the highest first. A level is a count, not a finding of consensus."""
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""The levels of agreement, the highest first. A level is a count, not a finding of consensus."""
+
+
+def levels_in_words() -> dict[Level, tuple[str, str]]:
+    """Return the name and the meaning of each level of agreement."""
+    return {
+        "no opposition recorded": (
+            message("level of agreement", "no opposition recorded"),
+            message("level of agreement", "All counted positions support it without changes."),
+        ),
+        "no opposition, changes wanted": (
+            message("level of agreement", "no opposition, changes wanted"),
+            message("level of agreement", "No party opposes it; at least one party wants changes or is neutral."),
+        ),
+        "opposition recorded": (
+            message("level of agreement", "opposition recorded"),
+            message("level of agreement", "At least one party opposes it."),
+        ),
+        "too few positions": (
+            message("level of agreement", "too few positions"),
+            message("level of agreement", "Too few parties have stated support or opposition."),
+        ),
+    }
 
 
 class Agreement(Struct, frozen=True, kw_only=True):
@@ -160,10 +177,28 @@ def agreement(r: Recommendation, parties: Mapping[str, Party], tracker: Tracker)
     )
 
 
-def agreement_in_words(level: Level, counted: int, entered: int, listed: int) -> str:
+def agreement_in_words(level: Level, counted: int, entered: int, parties: int) -> str:
     """Return the level with the number of parties, and of positions entered by maintainers."""
-    of = f"{counted} of {count(listed, 'party', 'parties')}"
-    return f"{level} ({of}, {entered} entered by the maintainers)" if entered else f"{level} ({of})"
+    name = levels_in_words()[level][0]
+    numbers = [
+        plural(
+            "count of positions",
+            "%(counted)s of %(number)s party",
+            "%(counted)s of %(number)s parties",
+            parties,
+            counted=counted,
+        )
+    ]
+    if entered:
+        numbers.append(
+            plural(
+                "count of positions",
+                "%(number)s entered by the maintainers",
+                "%(number)s entered by the maintainers",
+                entered,
+            )
+        )
+    return f"{name[:1].upper()}{name[1:]} ({separator(', ').join(numbers)})"
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
@@ -171,30 +206,48 @@ def rule_in_words(tracker: Tracker) -> tuple[str, ...]:
     rule = tracker.agreement
     if rule is None:
         return ()
-    parties, groups = count(rule.min_positions, "party", "parties"), count(rule.min_groups, "stakeholder group")
-    entered = (
-        "Positions entered by the maintainers are counted and marked. "
-        "For the minimum number, only positions stated by the party are counted."
+    neutral, without = (_names(tracker, side) for side in ("neutral", "none"))
+    sentences = (
+        message("rule of agreement", "A level of agreement is a count of positions, not a finding of consensus."),
+        message(
+            "rule of agreement",
+            "Positions stated by the party are counted. Reported and inferred positions are not counted.",
+        ),
+        message(
+            "rule of agreement",
+            "A party's support for its own recommendation is not counted, unless it depends on changes.",
+        ),
+        message(
+            "rule of agreement",
+            "Positions entered by the maintainers are counted and marked. "
+            "For the minimum number, only positions stated by the party are counted.",
+        ),
+        message("rule of agreement", "rectrack shows the first of these levels that applies."),
+        message(
+            "rule of agreement",
+            "Too few positions: support or opposition is stated by too few parties, or by parties of too few groups. "
+            "Minimum number of parties: %(parties)s. Minimum number of stakeholder groups: %(groups)s.",
+            parties=rule.min_positions,
+            groups=rule.min_groups,
+        ),
+        message("rule of agreement", "Opposition recorded: at least one party opposes it."),
+        message("rule of agreement", "No opposition recorded: all counted positions support it without changes."),
+        message(
+            "rule of agreement",
+            "No opposition, changes wanted: no party opposes it, and at least one party wants changes or is neutral.",
+        ),
+        message("rule of agreement", "Neutral positions: %(stances)s", stances=ended(neutral)) if neutral else "",
+        message("rule of agreement", "Without a stance, not counted: %(stances)s", stances=ended(without))
+        if without
+        else "",
     )
-    return (
-        "A level of agreement is a count of positions, not a finding of consensus.",
-        "Positions stated by the party are counted. Reported and inferred positions are not counted.",
-        "A party's support for its own recommendation is not counted, unless it depends on changes.",
-        entered,
-        "rectrack shows the first of these levels that applies.",
-        f"Too few positions: fewer than {parties}, or parties of fewer than {groups}, stated support or opposition.",
-        "Opposition recorded: at least one party opposes it.",
-        "No opposition recorded: all counted positions support it without changes.",
-        "No opposition, changes wanted: no party opposes it, and at least one party wants changes or is neutral.",
-        *_meaning(tracker, "neutral", "Neutral positions"),
-        *_meaning(tracker, "none", "Without a stance, not counted"),
-    )
+    return tuple(filter(None, sentences))
 
 
-def _meaning(tracker: Tracker, side: Side, words: str) -> list[str]:
-    """Return a list with one sentence that names the stances on a side, empty if there are none."""
-    names = [f"“{going_on(stance.name.strip())}”" for stance in tracker.stances if stance.side == side]
-    return [f"{words}: {', '.join(names)}."] if names else []
+def _names(tracker: Tracker, side: Side) -> str:
+    """Return the names of the stances on a side, as plain text."""
+    names = (going_on(stance.name.strip()) for stance in tracker.stances if stance.side == side)
+    return separator("; ").join(names)
 
 
 def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) -> tuple[Level | None, str]:
@@ -205,16 +258,18 @@ def _level(own: list[Position], parties: Mapping[str, Party], tracker: Tracker) 
     themselves = [p for p in own if stances[p.stance].side in ("for", "against") and p.is_spoken]
     groups = {parties[p.party].group for p in themselves}
     if len(themselves) < rule.min_positions or len(groups) < rule.min_groups:
-        who = f"Parties of {count(len(groups), 'stakeholder group')}" if groups else "Parties"
-        stated = f"{who} stated {count(len(themselves), 'position')} for or against"
-        needed = count(rule.min_positions, "position")
-        groups_needed = count(rule.min_groups, "stakeholder group")
-        return (
-            "too few positions",
-            f"{stated}. A level needs at least {needed}, from at least {groups_needed}.",
+        meaning = message(
+            "level of agreement",
+            "Stated positions for or against: %(positions)s (minimum: %(least)s). "
+            "Stakeholder groups of these parties: %(groups)s (minimum: %(least_groups)s).",
+            positions=len(themselves),
+            least=rule.min_positions,
+            groups=len(groups),
+            least_groups=rule.min_groups,
         )
-    level = max((_allowed(stances[p.stance]) for p in own), key=list(LEVELS).index)
-    return level, LEVELS[level]
+        return "too few positions", meaning
+    level = max((_allowed(stances[p.stance]) for p in own), key=LEVELS.index)
+    return level, levels_in_words()[level][1]
 
 
 def _allowed(stance: Stance) -> Level:

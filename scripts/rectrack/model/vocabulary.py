@@ -23,7 +23,7 @@ from rectrack.model.types import (
     offered_of,
     read_date,
 )
-from rectrack.text import day, spelled
+from rectrack.text import day, plural, spelled
 
 # The words that a tracker uses in its entries, and the default words.
 #
@@ -192,16 +192,35 @@ class Stance(Record, frozen=True, kw_only=True):
     aliases: tuple[Id, ...] = ()
     retired: Flag = Flag.FALSE
 
-    @property
-    def read_as(self) -> str:
-        """Return how the source is read if a position with this stance is inferred: words before the party.
-
-        The party is "this party" or a list after a colon, so that a translation needs no case of a name.
-        """
+    def read_as(self, parties: int = 1) -> str:
+        """Return how the source is read if positions of parties with this stance are inferred, as a sentence."""
+        if self.side == "for" and self.conditional:
+            return plural(
+                "inferred position",
+                "A maintainer reads the source as agreeing in part with this party.",
+                "A maintainer reads the source as agreeing in part with these parties.",
+                parties,
+            )
         if self.side == "for":
-            return f"A maintainer reads the source as agreeing{' in part' if self.conditional else ''} with"
-        negation = "" if self.side == "against" else "neither agreeing nor "
-        return f"A maintainer reads the source as {negation}disagreeing with"
+            return plural(
+                "inferred position",
+                "A maintainer reads the source as agreeing with this party.",
+                "A maintainer reads the source as agreeing with these parties.",
+                parties,
+            )
+        if self.side == "against":
+            return plural(
+                "inferred position",
+                "A maintainer reads the source as disagreeing with this party.",
+                "A maintainer reads the source as disagreeing with these parties.",
+                parties,
+            )
+        return plural(
+            "inferred position",
+            "A maintainer reads the source as neither agreeing nor disagreeing with this party.",
+            "A maintainer reads the source as neither agreeing nor disagreeing with these parties.",
+            parties,
+        )
 
 
 _SIGNS: Mapping[Side, str] = MappingProxyType({"for": "●", "neutral": "◇○", "against": "■", "none": "…"})

@@ -6,16 +6,7 @@ from rectrack import lazily
 
 if TYPE_CHECKING:
     from rectrack.rendering.board import Section, grouping, in_sections, make_status_strip
-    from rectrack.rendering.context import (
-        Context,
-        OpenRequest,
-        Said,
-        SummaryLine,
-        changed_in,
-        summary_line,
-        voice,
-        within,
-    )
+    from rectrack.rendering.context import Context, entered_words, voice
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.form_questions import (
         Form,
@@ -93,11 +84,12 @@ if TYPE_CHECKING:
         read_status,
     )
     from rectrack.rendering.status_strip import StatusStrip
+    from rectrack.rendering.summary import OpenRequest, Said, SummaryLine, changed_in, summary_line, within
 else:
     __getattr__ = lazily(
         __name__,
         board="Section grouping in_sections make_status_strip",
-        context="Context OpenRequest Said SummaryLine changed_in summary_line voice within",
+        context="Context entered_words voice",
         filters="Listing filter_choices fitting",
         form_questions="""
             Form Question dispute_form field_question meeting_form progress_form proposal_form
@@ -119,4 +111,5 @@ else:
             decode_status encode_status parse_status read_status
         """,
         status_strip="StatusStrip",
+        summary="OpenRequest Said SummaryLine changed_in summary_line within",
     )

@@ -1,7 +1,7 @@
 """The status board as Markdown."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -22,11 +22,12 @@ from rectrack.model import (
     listed_parties,
     values_of,
 )
-from rectrack.rendering.context import Context, SummaryLine, common, summary_line, within
+from rectrack.rendering.context import Context, common
 from rectrack.rendering.lead_text import lead
 from rectrack.rendering.status_json import Entry, Published, View
 from rectrack.rendering.status_strip import TONES, StatusStrip, build_strip
-from rectrack.text import Markdown, alphabetical_key, escape_line, link, listed, message, shorten
+from rectrack.rendering.summary import SummaryLine, summary_line, within
+from rectrack.text import Markdown, alphabetical_key, ended, escape_line, link, listed, message, shorten
 
 # The entry of one recommendation: positions, custom fields and the status of its actions, in words.
 
@@ -67,24 +68,41 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
 
     def _views(self, entry: Entry) -> list[tuple[str, Markdown]]:
         """Return the parties by stance, for each kind of position: stated, entered, reported, then inferred."""
-        views: dict[str, list[View]] = {}
         counted = [view for view in entry.positions if not view.of_maker]
-        for view in counted:
-            views.setdefault(self._kind(view, entry), []).append(view)
-        if self.dataset.tracker.stances and not any(view.is_own for view in counted):
-            views["Positions stated or entered" if views else "Positions"] = []
-        order = (_INFERRED, _REPORTED, _ENTERED)
-        kinds = sorted(views, key=lambda kind: [kind.startswith(one) for one in order])
-        none = "no other position recorded" if len(counted) < len(entry.positions) else "none recorded"
-        return [(kind, self._named(views[kind]) or Markdown(none)) for kind in kinds]
+        own = [view for view in counted if view.is_own]
+        found: list[tuple[str, Markdown]] = []
+        if stated := [view for view in own if not view.entered]:
+            found.append((message("label", "Positions stated by the party"), self._named(stated)))
+        if not own and self.dataset.tracker.stances:
+            label = message("label", "Positions stated or entered") if counted else message("label", "Positions")
+            found.append((label, self._none(entry, counted)))
+        if entered := [view for view in own if view.entered]:
+            found.append((message("label", "Positions entered by the maintainers"), self._named(entered)))
+        return [*found, *self._of_others(entry)]
 
-    def _kind(self, view: View, entry: Entry) -> str:
-        """Return in words how the record knows a position."""
-        if view.inferred:
-            return f"{_INFERRED}. {by_id(self.dataset.tracker.stances)[view.stance].read_as}"
-        if not view.is_own:
-            return f"{_REPORTED} ({derived.confirmation(view.party, view.date, entry.requests)})"
-        return _ENTERED if view.entered else "Positions stated by the party"
+    def _none(self, entry: Entry, counted: Sequence[View]) -> Markdown:
+        """Return in words that no party has a position that is counted."""
+        if len(counted) < len(entry.positions):
+            return Markdown(message("count of positions", "no other position recorded"))
+        return Markdown(message("count of positions", "none recorded"))
+
+    def _of_others(self, entry: Entry) -> Iterator[tuple[str, Markdown]]:
+        """Yield the reported and the inferred positions, each with how far the record knows them."""
+        stances = by_id(self.dataset.tracker.stances)
+        reported: dict[str, list[View]] = {}
+        inferred: dict[str, list[View]] = {}
+        for view in entry.positions:
+            if view.inferred:
+                inferred.setdefault(stances[view.stance].read_as(), []).append(view)
+            elif not view.is_own:
+                reported.setdefault(derived.confirmation(view.party, view.date, entry.requests), []).append(view)
+        for asked, views in reported.items():
+            label = message("label", "Positions reported by others, not counted")
+            yield label, Markdown(f"{ended(self._named(views))} {escape_line(asked)}")
+        for views in inferred.values():
+            label = message("label", "Positions inferred, not counted")
+            names = listed(self._names[view.party] for view in self._in_order(views))
+            yield label, Markdown(f"{ended(names)} {escape_line(stances[views[0].stance].read_as(len(views)))}")
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -95,10 +113,8 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         return sorted(views, key=lambda view: alphabetical_key(self._names[view.party]))
 
     def _named(self, views: Iterable[View]) -> Markdown:
-        """Return each stance with the names of the parties that hold it; only names for inferred positions."""
+        """Return each stance with the names of the parties that hold it."""
         held = self._in_order(views)
-        if any(view.inferred for view in held):
-            return listed(self._names[view.party] for view in held)
         by_stance = (
             (stance, [self._names[view.party] for view in held if view.stance == stance.id])
             for stance in self.dataset.tracker.stances
@@ -121,11 +137,6 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
         return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
-
-
-_ENTERED = "Positions entered by the maintainers"
-_REPORTED = "Positions reported by others, not counted"
-_INFERRED = "Positions inferred, not counted"
 
 
 def _why(view: View) -> Markdown | None:

@@ -6,19 +6,16 @@ from functools import cached_property, partial
 from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from rectrack.model import (
     KEEPERS,
     WITHDRAWN,
-    Action,
     Addressee,
     Agreement,
     Dataset,
-    Dated,
     Dispute,
     Document,
     HistoryEntry,
@@ -30,9 +27,7 @@ from rectrack.model import (
     Report,
     Request,
     Response,
-    Side,
     Status,
-    Target,
     Tracker,
     When,
     Word,
@@ -49,20 +44,44 @@ from rectrack.model import (
     next_day,
     rule_in_words,
     standing,
-    surely_earlier,
     undisputed_positions,
-    undisputed_responses,
     vocabulary,
 )
 from rectrack.rendering.recorded_steps import Step, find_late
-from rectrack.rendering.status_json import Entry, Published, View
-from rectrack.text import Markdown, alphabetical_key, day, ended, escape_line, going_on, listed, message, render
+from rectrack.rendering.status_json import Entry, View
+from rectrack.text import (
+    Markdown,
+    alphabetical_key,
+    day,
+    ended,
+    escape_line,
+    going_on,
+    listed,
+    message,
+    plural,
+    render,
+    separator,
+)
 
 
 def group(party: Party, groups: Mapping[str, Word]) -> str:
     """Return the name of the party's stakeholder group, with a note if it is inferred."""
     words = going_on(groups[party.group].name.strip())
-    return f"{words}, group inferred" if party.group_inferred else words
+    return message("stakeholder group", "%(group)s, group inferred", group=words) if party.group_inferred else words
+
+
+def entered_words(name: str) -> str:
+    """Return that maintainers entered an entry, with the name of who did, in words that follow the entry."""
+    if name == KEEPERS:
+        return message("entry", "entered by the maintainers")
+    return message("entry", "entered by maintainers: %(name)s", name=going_on(name))
+
+
+def wanted(request: Request) -> str:
+    """Return what a request asks for, as a label."""
+    if request.type == "response":
+        return message("request", "Request for a response")
+    return message("request", "Request for a position")
 
 
 def in_place_of(recommendation: Recommendation, said: Position | Response) -> str:
@@ -75,8 +94,12 @@ def in_place_of(recommendation: Recommendation, said: Position | Response) -> st
     known = recommendation.positions if isinstance(said, Position) else recommendation.responses
     before: Iterable[Position | Response] = takewhile(lambda entry: entry is not said, known)
     spoken = [entry for entry in before if entry.is_spoken and entry.author == said.author]
-    what, who = ("position", "party") if isinstance(said, Position) else ("response", "addressee")
-    return f"in place of the {what} of {day(spoken[-1].date)}, stated by the {who}" if spoken else ""
+    if not spoken:
+        return ""
+    when = day(spoken[-1].date)
+    if isinstance(said, Position):
+        return message("entry", "in place of a position stated by the party: %(day)s", day=when)
+    return message("entry", "in place of a response stated by the addressee: %(day)s", day=when)
 
 
 def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) -> Markdown:
@@ -86,10 +109,7 @@ def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) ->
         return Markdown(message("entry", "reported by: %(name)s, not counted", name=name))
     if inferred:
         return Markdown(message("entry", "inferred, not counted"))
-    if entered_by == KEEPERS:
-        return Markdown(message("entry", "entered by the maintainers"))
-    name = escape_line(going_on(entered_by or ""))
-    return Markdown(message("entry", "entered by maintainers: %(name)s", name=name) if entered_by else "")
+    return Markdown(escape_line(entered_words(entered_by)) if entered_by else "")
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
@@ -104,7 +124,20 @@ def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
     return listed(names)
 
 
-_SIDES: Mapping[Side, str] = {"for": "for", "neutral": "neutral", "against": "against", "none": "without a stance"}
+def _of_sides(numbers: Mapping[str, int]) -> Iterator[str]:
+    """Yield the number of positions on each side, in words, if there are any."""
+    if number := numbers["for"]:
+        words = plural("count of positions", "%(number)s for", "%(number)s for", number)
+        changed = numbers["changes"]
+        changes = plural("count of positions", "%(number)s with changes", "%(number)s with changes", changed)
+        yield f"{words} ({changes})" if changed else words
+    if number := numbers["neutral"]:
+        yield plural("count of positions", "%(number)s neutral", "%(number)s neutral", number)
+    if number := numbers["against"]:
+        yield plural("count of positions", "%(number)s against", "%(number)s against", number)
+    if number := numbers["none"]:
+        yield plural("count of positions", "%(number)s without a stance", "%(number)s without a stance", number)
+
 
 _FACTS = (
     disputed_positions,
@@ -128,6 +161,7 @@ _FACTS = (
     derived.where,
     derived.without_answer,
     derived.without_own_answer,
+    entered_words,
     group,
     is_of_maker,
     in_place_of,
@@ -136,6 +170,7 @@ _FACTS = (
     next_day,
     own_fields,
     voice,
+    wanted,
 )
 """Functions that templates call by these names."""
 
@@ -222,11 +257,15 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
                 numbers.update([stance.side, *(["changes"] if stance.side == "for" and stance.conditional else [])])
             elif not view.inferred:
                 numbers["reported"] += 1
-        named = {side: f"{numbers[side]} {words}" for side, words in _SIDES.items() if numbers[side]}
-        if numbers["changes"]:
-            named["for"] += f" ({numbers['changes']} with changes)"
-        counts = ", ".join(named.values()) or "no other position recorded" * bool(numbers["maker"])
-        return counts, f"{numbers['reported']} reported, not counted" * bool(numbers["reported"])
+        counts = separator(", ").join(_of_sides(numbers))
+        if not counts and numbers["maker"]:
+            counts = message("count of positions", "no other position recorded")
+        if not (others := numbers["reported"]):
+            return counts, ""
+        reported = plural(
+            "count of positions", "%(number)s reported, not counted", "%(number)s reported, not counted", others
+        )
+        return counts, reported
 
     @cached_property
     def shared(self) -> Mapping[str, object]:
@@ -261,7 +300,6 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "source_of": self._source,
             "stances": by_id((*tracker.stances, WITHDRAWN)),
             "tracker": tracker,
-            "wanted": lambda request: "a response" if request.type == "response" else "a position",
         }
 
     @cached_property
@@ -279,7 +317,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 
     def _source(self, said: Any, *, ends: bool = True, cited: Collection[str] = ()) -> Markdown:
         words = derived.where(said.source, self.documents, cited)
-        return Markdown(f" Source: {ended(words) if ends else words}" if words else "")
+        shown = words and message("source", "Source: %(source)s", source=ended(words) if ends else words)
+        return Markdown(f" {shown}" if shown else "")
 
     def rendered(self, template: str, **values: object) -> str:
         """Return the text of a template, with `values` in addition to the shared names."""
@@ -289,155 +328,11 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 def _evidence(said: HistoryEntry | Report) -> Markdown:
     *others, last = said.evidence or ("",)
     shown = [*(derived.evidence(one, goes_on=True) for one in others), derived.evidence(last)]
-    return Markdown(f" Evidence: {', '.join(shown)}" if last else "")
+    return Markdown(f" {message('source', 'Evidence: %(links)s', links=listed(shown))}" if last else "")
 
 
 def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:
     return [things[id_].name for id_ in ids]
-
-
-# The summary line above the board and the site: counts of recommendations, and the list of each count.
-#
-# Each count is the length of its list, so a count and its list never differ. The lists use only what a party or an
-# addressee states itself. Nothing that others report is in a list.
-
-Said: TypeAlias = Response | Position | Dispute
-
-
-D = TypeVar("D", bound=Dated)
-
-
-class OpenRequest(Struct, frozen=True, kw_only=True):
-    """A request, and the first response, position or dispute stated since then, or None."""
-
-    recommendation: Recommendation
-    request: Request
-    answer: Said | None
-
-
-class NeverAsked(Struct, frozen=True, kw_only=True):
-    """A recommendation with addressees, by id in `of`, without a recorded request and response."""
-
-    recommendation: Recommendation
-    of: tuple[str, ...]
-
-
-class PastTarget(NamedTuple):
-    """The target date of an open recommendation or of one of its actions, which has passed."""
-
-    recommendation: Recommendation
-    action: Action | None
-    target: Target
-
-
-class SummaryLine(Struct, frozen=True, kw_only=True):
-    """The recommendations of one dataset by number, and the lists that are counted. Requests are in order of date.
-
-    `year`: the year of the day on which the counts hold.
-    `changed`: recommendations with an entry dated in `year`, newest first.
-    `answered`, `waiting`: requests with and without a recorded answer.
-    `past_date`: open recommendations whose target date has passed.
-    `past_targets`: the target dates that have passed, of recommendations and actions, the oldest first.
-    `differ`: recommendations that at least one party opposes.
-    `unchecked`: recommendations that were not checked for a year.
-    `recorded`: the day of the last recorded change.
-    """
-
-    recommendations: tuple[Recommendation, ...]
-    year: str
-    changed: tuple[Recommendation, ...]
-    requests: tuple[OpenRequest, ...]
-    answered: tuple[OpenRequest, ...]
-    waiting: tuple[OpenRequest, ...]
-    never_asked: tuple[NeverAsked, ...]
-    past_date: tuple[Recommendation, ...]
-    past_targets: tuple[PastTarget, ...]
-    differ: tuple[Recommendation, ...]
-    unchecked: tuple[Recommendation, ...]
-    recorded: When
-
-    @property
-    def has_lists(self) -> bool:
-        """Return whether a count of the line leads to a list."""
-        return bool(self.changed or self.requests or self.past_date or self.differ)
-
-
-def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
-    """Return the summary line for the day `published.as_of`.
-
-    `dataset` has no withheld names.
-    """
-    tracker, known = dataset.tracker, dataset.recommendations
-    as_of, entries = published.as_of, by_id(published.recommendations)
-    facts = [(r, entries[r.id]) for r in known if r.id in entries]
-    requests = sorted((asked for r in known for asked in _requests(r, tracker)), key=lambda asked: asked.request.date)
-    late = tuple(r for r, entry in facts if entry.overdue)
-    never = ((r, tuple(id_ for id_, request in derived.unanswered(r, tracker).items() if not request)) for r in known)
-    return SummaryLine(
-        recommendations=known,
-        year=as_of[:4],
-        changed=changed_in(known, as_of[:4]),
-        requests=tuple(requests),
-        answered=tuple(asked for asked in requests if asked.answer),
-        waiting=tuple(asked for asked in requests if not asked.answer),
-        never_asked=tuple(NeverAsked(recommendation=r, of=of) for r, of in never if of),
-        past_date=late,
-        past_targets=tuple(sorted(_past_targets(dataset, late, as_of), key=lambda one: one.target.date)),
-        differ=tuple(r for r, entry in facts if entry.opposed),
-        unchecked=tuple(r for r, entry in facts if derived.is_unchecked(entry.last_looked, as_of)),
-        recorded=max(entry.last_recorded for entry in published.recommendations),
-    )
-
-
-def _past_targets(dataset: Dataset, late: Iterable[Recommendation], as_of: When) -> Iterator[PastTarget]:
-    """Yield the target dates of the recommendations that are `late`, then those of actions."""
-    statuses = by_id(dataset.tracker.statuses)
-    yield from (PastTarget(r, None, r.target) for r in late if r.target)
-    for r in dataset.recommendations:
-        for action in r.actions:
-            closed = bool(statuses[action.status].closes_issue_as)
-            if action.target and derived.is_overdue(action, as_of, closed=closed):
-                yield PastTarget(r, action, action.target)
-
-
-def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
-    """Return the recommendations with something dated in `year`, newest first."""
-    latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
-    return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
-
-
-def within(r: Recommendation, year: str) -> Recommendation:
-    """Return a copy of the recommendation with only the entries dated in `year`.
-
-    Of positions and responses it has only those that the party or addressee states itself. It has the disputes that
-    began or ended in the year.
-    """
-
-    def of_year(things: Iterable[D]) -> tuple[D, ...]:
-        return tuple(thing for thing in things if thing.date.startswith(year))
-
-    return replace(
-        r,
-        history=of_year(r.history),
-        positions=of_year(p for p in undisputed_positions(r) if p.is_own),
-        responses=of_year(response for response in undisputed_responses(r) if response.is_own),
-        requests=of_year(r.requests),
-        decisions=of_year(r.decisions),
-        disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.withdrawn or "")[:4])),
-    )
-
-
-def _requests(r: Recommendation, tracker: Tracker) -> Iterator[OpenRequest]:
-    """Yield each request with the first response or position since, or None.
-
-    If a position was requested, a dispute by the party is accepted too.
-    """
-    answers = [said for said in derived.given(undisputed_responses(r), tracker) if said.is_own]
-    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
-    for request in r.requests:
-        known: Sequence[Said] = answers if request.type == "response" else views
-        since = (a for a in known if a.author == request.to and not surely_earlier(a.date, request.date))
-        yield OpenRequest(recommendation=r, request=request, answer=next(since, None))
 
 
 # What most recommendations have in common: the board states it once and not in each entry.

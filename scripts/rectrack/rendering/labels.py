@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from rectrack.model import LEVELS, LabelSpec, LabelStyle, Level, Recommendation, Tracker, values_of
-from rectrack.text import KeyPath, shorten
+from rectrack.model import LabelSpec, LabelStyle, Level, Recommendation, Tracker, levels_in_words, values_of
+from rectrack.text import KeyPath, message, shorten
 
 MAX_LABEL_NAME, MAX_DESCRIPTION = 50, 100
 """Characters that GitHub allows in the name and in the description of a label (422 Validation Failed)."""
@@ -40,7 +40,7 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
         named, described = "label" if theme.label else "name", "description" if theme.description else "name"
         yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
     for n, addressee in enumerate(tracker.addressees):
-        description = f"Addressed to: {addressee.name}"
+        description = message("label", "Addressed to: %(name)s", name=addressee.name)
         label = _styled(spelled.addressee, addressee.label, description, addressee.previous_names)
         yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
     for n, field in enumerate(tracker.custom_fields):
@@ -50,8 +50,8 @@ def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
                 yield _placed(
                     ("custom_fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name"
                 )
-    for level, meaning in LEVELS.items() if tracker.agreement else ():
-        label = _styled(spelled.agreement, level, meaning)
+    for level, (name, meaning) in levels_in_words().items() if tracker.agreement else ():
+        label = _styled(spelled.agreement, name, meaning)
         yield _placed(("labels", "agreement"), f"agreement/{level}", label, "prefix", "prefix")
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from rectrack.model import Id, Recommendation, Response, Tracker, When, derived, makers, undisputed_responses
-from rectrack.rendering.context import Context, SummaryLine
+from rectrack.rendering.context import Context
+from rectrack.rendering.summary import SummaryLine
 from rectrack.text import Markdown, day
 
 

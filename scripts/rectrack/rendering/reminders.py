@@ -22,9 +22,9 @@ from rectrack.model import (
     next_letter,
     surely_earlier,
 )
-from rectrack.rendering.context import summary_line
 from rectrack.rendering.filters import aligned
 from rectrack.rendering.published import publish_facts
+from rectrack.rendering.summary import summary_line
 from rectrack.text import as_csv, as_json, day
 
 # The reminders of a dataset: one for each date that has passed, and for each addressee.

@@ -168,7 +168,7 @@ def _reading(site: "SiteContext", event: Event) -> str:
     """Return how the source of an inferred position is read, empty for other events."""
     side, stances = event.after or event.before, cast("Mapping[str, Stance]", site.shared["stances"])
     if event.what == "position" and side and side.inferred and side.value in stances:
-        return f"{stances[side.value].read_as} this party"
+        return going_on(stances[side.value].read_as())
     return ""
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ended,
         escape_line,
         going_on,
+        italic,
         link,
         listed,
         plain_words,
@@ -98,7 +99,8 @@ else:
             read_static_file separator use_language
         """,
         markdown="""
-            MONTHS Markdown address day ended escape_line going_on link listed plain_words without_effect
+            MONTHS Markdown address day ended escape_line going_on italic link listed plain_words
+            without_effect
         """,
         plain_text="""
             MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut

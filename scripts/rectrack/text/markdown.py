@@ -105,6 +105,13 @@ def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
     return Markdown(languages.separator(between).join(escape_line(text) for text in texts))
 
 
+def italic(text: object) -> Markdown:
+    """Return plain text as Markdown in italics, if the current language has italics."""
+    return Markdown(
+        languages.message("italics; delete the asterisks if not used", "*%(text)s*", text=escape_line(text))
+    )
+
+
 def lines(text: str, indent: int = 0, lang: str | None = None) -> Markdown:
     """Return plain text as a Markdown quotation that keeps its line breaks.
 

@@ -33,6 +33,7 @@ _FILTERS: Mapping[str, Any] = {
     "href": markdown.href,
     "html": markdown.html_text,
     "indented": markdown.indented,
+    "italic": markdown.italic,
     "line": markdown.escape_line,
     "lines": markdown.lines,
     "link": markdown.link,
@@ -123,7 +124,10 @@ def _one_line(text: object) -> str:
 
 
 def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> dict[str, Any]:
-    """Return the functions that `{% trans %}` calls: `written` escapes a value, `kind` is the type of the result."""
+    """Return the functions that `{% trans %}` calls: `written` escapes a value, `kind` is the type of the result.
+
+    `separator` returns a comma or semicolon between the items of a list.
+    """
 
     def singular(context: str, text: str, /, **places: object) -> str:
         return kind(languages.fill(languages.current_language().singular(context, text), places, written))
@@ -131,7 +135,10 @@ def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> d
     def plural(context: str, one: str, many: str, number: int, /, **places: object) -> str:
         return kind(languages.fill(languages.current_language().plural(context, one, many, number), places, written))
 
-    return {"pgettext": singular, "npgettext": plural}
+    def separator(mark: str, /) -> str:
+        return kind(languages.separator(mark))
+
+    return {"pgettext": singular, "npgettext": plural, "separator": separator}
 
 
 @cache

@@ -132,9 +132,9 @@ def test_the_board_states_the_rule_with_the_trackers_thresholds_and_stances(tmp_
     assert rectrack(tmp_path, "board").code == 0
 
     board = (tmp_path / "README.md").read_text()
-    assert "fewer than 5 parties, or parties of fewer than 1 stakeholder group," in board
-    assert "Neutral positions: “Reserve”, “Abstain”, “Stand by”." in board
-    assert "Without a stance, not counted: “Comment”, “Recuse”." in board
+    assert "Minimum number of parties: 5. Minimum number of stakeholder groups: 1." in board
+    assert "Neutral positions: Reserve; Abstain; Stand by." in board
+    assert "Without a stance, not counted: Comment; Recuse." in board
     edit(tmp_path / "tracker.yaml", STANCES, f"{STANCES.partition('  - {id: support-with')[0]}")
     assert rectrack(tmp_path, "board").code == 0
     assert "Neutral positions:" not in (tmp_path / "README.md").read_text()

@@ -107,7 +107,7 @@ def test_a_response_that_is_awaited_counts_nowhere_as_a_response(local: LocalTra
     files.add(local.root, 2, responses=LATER)
     files.add(local.root, 3, requests=DATED, responses=LATER + YES)
     local.run("board")
-    missing = "response was requested on 31 August 2023, due December 2023"
+    missing = "and none is recorded. Date of the request: 31 August 2023."
 
     assert past(local) == {1: "2023-12", 2: "2017-08-28"}
     assert "Responses to 1 recommendation are recorded." in board(local)

@@ -175,7 +175,7 @@ def test_a_recommendation_is_called_as_its_source_numbers_it_and_its_date_says_w
     (set_by, by_keepers) = overview(data).rows("past-date")[1:]
 
     assert (set_by[0].split()[0], by_keepers[0].split()[0]) == ("2", "48.iv")
-    assert set_by[1].startswith("2019, set by the plenary")
+    assert set_by[1].startswith("2019, set by: the plenary")
     assert by_keepers[1].startswith("October 2026, set by the maintainers")
 
 

@@ -209,7 +209,7 @@ def test_an_entry_over_a_partys_own_word_says_so_on_its_page_and_on_the_recommen
 
     for page in ("p/northland/index.html", "r/1/index.html"):
         assert (
-            "2020. Entered by maintainers: the chair, in place of the position of March 2019, stated by the party."
+            "2020. Entered by maintainers: the chair, in place of a position stated by the party: March 2019."
             in known[page].said
         )
 

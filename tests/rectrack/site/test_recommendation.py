@@ -55,8 +55,11 @@ def test_one_timeline_has_requests_their_due_dates_responses_decisions_and_progr
 
 
 def test_it_names_who_set_an_overdue_date_and_since_when(page: Read) -> None:
-    assert "Target date 2020, set by The working group. Overdue since 1 January 2021" in page.said
-    assert "due December 2018 (past the response due date), and none is recorded." in page.said
+    assert "Target date 2020, set by: The working group. Overdue since 1 January 2021" in page.said
+    assert (
+        "and none is recorded. Date of the request: 15 March 2018. The response due date has passed: December 2018."
+        in page.said
+    )
     assert "overdue" not in page.said.partition("Overdue since")[2].partition("Lists:")[0]
 
 
