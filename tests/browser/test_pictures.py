@@ -26,5 +26,5 @@ def test_a_picture_has_no_real_party_and_shows_what_its_caption_says(tmp_path: P
 
     assert [str(found) for name, text in texts.items() for found in real_names(name, text)] == []
     assert "/support" in texts["issue"].partition("northland-mission commented")[2]
-    assert "Position of Northland: “Support”" in texts["issue"].partition("/support")[2]
+    assert "Northland – position: “Support”" in texts["issue"].partition("/support")[2]
     assert "opposition to" in texts["site"]

@@ -189,7 +189,7 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     assert "oppose (Northland)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record the comments on the issues"]
-    assert len([told for told in live.world.comments(1) if "Position of Northland" in told]) == 1
+    assert len([told for told in live.world.comments(1) if "Northland – position" in told]) == 1
     assert [pull["title"] for pull in live.world.pulls()] == ["Proposal of issue 4: recommendation 4"]
 
 

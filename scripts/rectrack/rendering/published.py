@@ -19,6 +19,7 @@ from rectrack.github import News, NewsKind, Repository
 from rectrack.model import (
     Agreement,
     Dataset,
+    Evidence,
     Position,
     Progress,
     Recommendation,
@@ -55,7 +56,7 @@ from rectrack.rendering.status_json import (
     copies,
     names,
 )
-from rectrack.text import Markdown
+from rectrack.text import Markdown, listed, message
 
 # GitHub does not notify followers of an issue when its text or labels change. Therefore a comment announces a change
 # of status, decision, response, position or dispute. Keys have only ids, dates and digests, so that no text from a
@@ -81,20 +82,26 @@ def announcement(items: Iterable[News], dataset: Dataset, templates: Path | None
         "markers": {item.key: Markdown(marker(item)) for item in items},
         "sentence": lambda item: sentence(item, templates),
         "where": derived.where,
-        "evidence_shown": derived.evidence,
+        "evidence_shown": _evidence,
         "documents": by_id(dataset.tracker.documents),
     }
     return render("announcement.md.j2", templates, **values)
 
 
+def _evidence(shown: Sequence[str | Evidence]) -> Markdown:
+    *others, last = shown
+    return listed((*(derived.evidence(one, goes_on=True) for one in others), derived.evidence(last)))
+
+
 def sentence(item: News, templates: Path | None = None) -> Markdown:
-    """Return news as one sentence without a full stop.
+    """Return news without the last full stop.
 
     Announcements, plans and previews use it.
     """
+    from rectrack.rendering.context import voice
     from rectrack.text import render
 
-    return Markdown(render("news.md.j2", templates, item=item).strip())
+    return Markdown(render("news.md.j2", templates, item=item, voice=voice).strip())
 
 
 def told(comment: str) -> set[str]:
@@ -171,11 +178,13 @@ def _as_announced(was: Entry, r: Recommendation) -> Recommendation:
 def _moved(entry: Entry, *, is_back: bool) -> News:
     """Return the news that a file was removed or is back."""
     kind: NewsKind = "back" if is_back else "removed"
-    why = (
-        "Its file has been added again. This issue shows its current state again."
-        if is_back
-        else "Its file was deleted, so this issue is closed. The history of the file keeps its content."
-    )
+    if is_back:
+        why = message("announcement", "Its file has been added again. This issue shows its current state again.")
+    else:
+        why = message(
+            "announcement",
+            "Its file was deleted, so this issue is closed. The history of the file keeps its content.",
+        )
     return News(key=f"{entry.announcement_count} {kind} {entry.id} {entry.status} {entry.since}", kind=kind, why=why)
 
 

@@ -124,7 +124,7 @@ def test_a_status_that_the_settings_no_longer_name_is_told_by_its_id(synced: Wor
 
     synced.sync()
 
-    assert "- **Status changed from “old-word” to “Proposed”, February 2017**" in synced.comments(1)[0]
+    assert "- **Status: “Proposed” (before: “old-word”), February 2017.**" in synced.comments(1)[0]
 
 
 def test_news_with_the_longest_ids_is_found_again_and_a_long_reason_shortened(synced: World) -> None:

@@ -66,7 +66,7 @@ def test_a_sync_after_it_still_tells_the_followers_and_closes_the_issue_of_a_rem
     synced.sync()
 
     (comment,) = synced.comments(1)
-    assert "**Position of The association changed from “Support” to “Oppose”" in comment
+    assert "**The association – position: “Oppose” (before: “Support”)" in comment
     assert (synced.issues()[3].is_open, len(synced.comments(3))) == (False, 1)
 
 

@@ -380,6 +380,6 @@ def test_a_stance_of_the_trackers_own_is_recorded_and_shown_and_counts_on_its_si
     for part in (*SHOWN[side], "> We run it."):
         assert part in world.issues()[1].body
     assert BOARD[side] in (world.root / "README.md").read_text()
-    assert "**Position of The registry: “Recuse themselves”" in world.comments(1)[-1]
+    assert "**The registry – position: “Recuse themselves”" in world.comments(1)[-1]
     (entry,) = json.loads(world.run("list", "--format", "json", "--stance", "recuse").out)
     assert (entry["id"], (entry["agreement"], entry["opposed"])) == ("rec-1", COUNTED[side])

@@ -98,7 +98,7 @@ def test_nothing_that_is_made_afterwards_has_name_login_or_id(local: World) -> N
 
     assert {what: found(text) for what, text in shown_by_commands(local) if found(text)} == {}
     assert {what: found(text) for what, text in made(local) if found(text)} == {}
-    assert "Position of withheld-1" in "".join(local.comments(2))
+    assert "withheld-1 – position" in "".join(local.comments(2))
     assert "withheld-1" in local.texts()["README.md"].decode()
     assert "withheld-1" in local.texts()["out/r/2/index.html"].decode()
 

@@ -76,7 +76,7 @@ def test_a_run_that_stops_before_it_has_told_followers_still_owes_it_to_them(syn
 
     synced.sync()
 
-    assert [text.count("changed from “Support” to “Oppose”") for text in synced.comments(1)] == [1]
+    assert [text.count("“Oppose” (before: “Support”)") for text in synced.comments(1)] == [1]
 
 
 def test_whoever_stops_a_run_is_told_to_run_again(synced: World) -> None:

@@ -76,7 +76,7 @@ def test_more_news_than_a_comment_holds_are_told_in_several(world: World) -> Non
 
     world.sync()
 
-    assert [text.count("Position of ") for text in world.comments(1)] == [30, 30, 5]
+    assert [text.count(" – position: ") for text in world.comments(1)] == [30, 30, 5]
 
 
 def test_an_announcement_lost_before_the_board_was_written_is_made_by_the_next_run(synced: World) -> None:

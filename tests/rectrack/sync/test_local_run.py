@@ -156,7 +156,7 @@ def test_what_it_remembers_outlives_a_checkout(world: World, *, committed: bool)
     planned = world.run("plan").out
     git_checkout(world, before)
 
-    assert "Status changed from “Proposed” to “Withdrawn”" in planned
+    assert "Status: “Withdrawn” (before: “Proposed”)" in planned
     assert world.run("plan").out == planned
     assert world.run("sync").out.startswith("Done: 1 issue closed, 1 announcement made.")
 

@@ -33,7 +33,7 @@ def test_what_followers_would_be_told_is_shown_also_before_the_issues_are_open(w
 
     out = proposed(world, clone, edit("stance: support", "stance: oppose")).out
 
-    assert "Position of The association changed from “Support” to “Oppose”" in out
+    assert "The association – position: “Oppose” (before: “Support”)" in out
     assert "- **Change the issue of rec-1: Recommendation 1: Do this**" in out
     assert "- **Notify the subscribers of the issue of rec-1**" in out
 

@@ -415,8 +415,8 @@ def test_what_was_told_and_undone_before_it_was_published_is_told(world: World, 
         assert world.run("sync").code == 0
 
     first, second = world.comments(1)
-    assert "changed from “Proposed” to “Withdrawn”" in first
-    assert "changed from “Withdrawn” to “Proposed”" in second
+    assert "“Withdrawn” (before: “Proposed”)" in first
+    assert "“Proposed” (before: “Withdrawn”)" in second
 
 
 # --- in the wrong place -----------------------------------------------------------------------------
