@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from rectrack.model import STATUS_SHAPES, Id, Progress, Status, When, is_unchecked, year_before
 from rectrack.rendering.status_json import Entry
-from rectrack.text import cut, message, plural
+from rectrack.text import cut, plural
 
 MOST_CELLS = 100
 """Recommendations with a cell each. If there are more, each section of the board has a bar."""
@@ -26,26 +26,22 @@ LONGEST_NAME = 42
 """The columns of a section's name, as counted in a terminal, that fit into the picture."""
 
 
-def _words(category: Progress, n: int) -> tuple[str, str]:
-    """Return a category in words, without and with a number of recommendations."""
+def _count(category: Progress, n: int) -> str:
+    """Return a number of recommendations and their category in words."""
     match category:
         case "open":
-            words = plural("count of recommendations", "%(number)s open", "%(number)s open", n)
-            return message("category of status", "open"), words
+            return plural("count of recommendations", "%(number)s open", "%(number)s open", n)
         case "under way":
-            words = plural("count of recommendations", "%(number)s under way", "%(number)s under way", n)
-            return message("category of status", "under way"), words
+            return plural("count of recommendations", "%(number)s under way", "%(number)s under way", n)
         case "done":
-            words = plural("count of recommendations", "%(number)s done", "%(number)s done", n)
-            return message("category of status", "done"), words
+            return plural("count of recommendations", "%(number)s done", "%(number)s done", n)
         case "not done":
-            words = plural(
+            return plural(
                 "count of recommendations",
                 "%(number)s not done or no longer pursued",
                 "%(number)s not done or no longer pursued",
                 n,
             )
-            return message("category of status", "not done or no longer pursued"), words
 
 
 class Cell(Struct, frozen=True, kw_only=True):
@@ -73,7 +69,7 @@ class Group(Struct, frozen=True, kw_only=True):
     @property
     def count(self) -> str:
         """Return the number of recommendations and the category in words."""
-        return _words(self.category, len(self.cells))[1]
+        return _count(self.category, len(self.cells))
 
     @property
     def hollow(self) -> int:
@@ -141,8 +137,8 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
 
     @property
     def letters(self) -> dict[str, str]:
-        """Return the first letter of each category, by its shape."""
-        return {group.shape: _words(group.category, 0)[0][0].upper() for group in self.groups}
+        """Return the first letter of the words for each category, by its shape."""
+        return {group.shape: next(sign for sign in group.count if sign.isalpha()).upper() for group in self.groups}
 
     @property
     def height(self) -> int:

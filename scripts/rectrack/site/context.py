@@ -163,7 +163,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         contact = self.dataset.tracker.contact
         if not contact:
             return self.github.new_issue if self.github else ""
-        cited = message("error report", "recommendation %(cited)s", cited=str(number)) if number else ""
+        cited = message("heading", "Recommendation %(cited)s", cited=str(number)) if number else ""
         about = separator(", ").join(filter(None, (cited, who)))
         subject = message("error report", "Error report: %(about)s", about=about or self.dataset.tracker.title)
         lines = (message("error report", "About: %(about)s", about=about) if about else "", self.public(address))

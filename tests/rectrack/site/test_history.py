@@ -361,18 +361,18 @@ def test_corrections_list_what_a_command_corrected_and_an_earlier_step_is_a_chan
         Told(
             2,
             1,
-            "Entry corrected: position of Northland. Before: “Support”. Now: “Oppose”, entered by Ann, 2020 "
-            "instead of 1 May 2026. Changed fields: position, date.",
+            "Entry corrected. Northland – position: “Oppose” (before: “Support”), 2020 (before: 1 May 2026), "
+            "entered by maintainers: Ann. Changed fields: position, date.",
         ),
         Told(
             4,
             2,
-            "Entry corrected: status. Before: “Adopted”. Now: “Implemented”, 2020 instead of May 2019. "
+            "Entry corrected. Status: “Implemented” (before: “Adopted”), 2020 (before: May 2019). "
             "Changed fields: date, status.",
         ),
     ]
     assert told(site, "corrections") == corrections
-    step = Told(3, 2, "Status changed from “Proposed” to “Withdrawn”, 2018.")
+    step = Told(3, 2, "Status: “Withdrawn” (before: “Proposed”), 2018.")
     assert [entry for entry in told(site) if entry.day > 1] == [corrections[0], step, corrections[1]]
     said = re.sub(r"\s+", " ", Read(site["r/2/index.html"].decode()).said)
     assert "Implemented since 2020" in said
