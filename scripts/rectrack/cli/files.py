@@ -11,7 +11,7 @@ import click
 
 from rectrack.cli import options
 from rectrack.model import no_recommendation
-from rectrack.text import Problem, RefusedError, count, in_files
+from rectrack.text import Problem, RefusedError, count, in_files, use_reviewed_language
 from rectrack.workspace.check import (
     find_problems,
     find_unlisted_steps,
@@ -340,6 +340,7 @@ def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
 @options.for_readers
+@use_reviewed_language()
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """Prepare a citable edition of the record.
 
@@ -431,6 +432,7 @@ def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool
 @options.overwrite
 @click.pass_obj
 @options.for_readers
+@use_reviewed_language()
 def report_command(
     root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None, *, overwrite: bool
 ) -> None:

@@ -210,7 +210,7 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
         raise no_recommendation(root)
     settings = read_file(root, TRACKER, Tracker, instead)
     tracker: Tracker = settings.record or nothing(Tracker)
-    listed = read_file(root, PARTIES, Parties, instead, tracker.language or USUAL_LANGUAGE)
+    listed = read_file(root, PARTIES, Parties, instead, (tracker.language or USUAL_LANGUAGE,))
     parties: Parties = listed.record or nothing(Parties)
     with _no_collecting():
         files = {name: _read_recommendation(root, name, instead) for name in sorted(names)}
@@ -345,11 +345,11 @@ def read_file(
     name: str,
     wanted: type[Record],
     instead: Mapping[str, bytes] = AS_THEY_ARE,
-    language: str = USUAL_LANGUAGE,
+    languages: tuple[str, ...] = (),
 ) -> File:
     """Return the record of one file, as far as it can be read, with its problems.
 
-    `language` selects one of several names. In tracker.yaml, the language of the file is used if it has one.
+    `languages` select one of several names. In tracker.yaml, the language of the file follows them.
     """
     record, problems = None, list[Problem]()
     errors, faults = list[TextError](), list[Fault]()
@@ -359,7 +359,8 @@ def read_file(
         if data is None:
             raise TextError((1, 1), "the file is empty", 'write a line "name: value" for each field')  # noqa: TRY301 - as others
         if wanted in (Tracker, Parties):
-            data, faults = in_language(data, language_of(data, language) if wanted is Tracker else language)
+            own = language_of(data, languages[-1] if languages else USUAL_LANGUAGE)
+            data, faults = in_language(data, *languages, own)
         record, wrong = decode_record(data, wanted)
         faults += wrong
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.model.types import (
+    IN_LANGUAGES,
     LANG,
     Branch,
     Colour,
@@ -239,8 +240,13 @@ class BoardSettings(Record, frozen=True, kw_only=True):
     group_by: GroupBy = "theme"
 
 
+_IN_LANGUAGES = Meta(extra_json_schema={IN_LANGUAGES: True})
+
+
 class Tracker(Record, frozen=True, kw_only=True):
     """The file tracker.yaml. Without `agreement`, agreement levels are not shown.
+
+    Issues and board are in `language`. The site has all `languages`, of which `language` is the first.
 
     `made_by_label` is shown before the parties that made a recommendation, such as "Recommended by".
 
@@ -248,9 +254,10 @@ class Tracker(Record, frozen=True, kw_only=True):
     the date of the source document. `next_review` is the date of the next review of all recommendations.
     """
 
-    title: Text
+    title: Annotated[Text, _IN_LANGUAGES]
     language: Lang = USUAL_LANGUAGE
-    maintained_by: Text
+    languages: tuple[Lang, ...] = ()
+    maintained_by: Annotated[Text, _IN_LANGUAGES]
     maintainer_party: PartyId | None = None
     contact: Contact | None = None
     site: Link | None = None
@@ -312,19 +319,23 @@ class TrackerList(Record, frozen=True, kw_only=True):
     trackers: Annotated[tuple[Listed, ...], Meta(min_length=1)]
 
 
-# Reads names in several languages, `{en: Law, fr: Droit}`, in the language of the tracker.
+# Reads names in several languages, `{en: Law, fr: Droit}`, in the language of the tracker or of a part of its site.
 
 _NAMES = ("name", "title")
+_NAMES_OF_TRACKER = ("title", "maintained_by", "made_by_label")
 
 
 def language_of(settings: Data, usual: str) -> str:
-    """Return the language of these settings, or `usual` if they have no valid one."""
+    """Return the language of these settings, or `usual` if they have no valid one, or are none of a tracker."""
     said = settings.get("language") if isinstance(settings, dict) else None
     return said if isinstance(said, str) and re.search(LANG, said) else usual
 
 
-def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
-    """Return settings with one text for each name, and the errors of names in several languages."""
+def in_language(settings: Data, *languages: str) -> tuple[Data, list[Fault]]:
+    """Return settings with one text for each name, and the errors of names in several languages.
+
+    Each text is in the first of the languages that it has. It must have the last one, the language of the tracker.
+    """
     faults: list[Fault] = []
 
     def read(value: Data, at: KeyPath) -> Data:
@@ -334,12 +345,13 @@ def in_language(settings: Data, language: str) -> tuple[Data, list[Fault]]:
             return value
         if not at or isinstance(at[-1], int):
             return {key: read(one, (*at, key)) for key, one in value.items()}
-        if not value or len(at) == 1 or at[-1] not in _NAMES:
+        if not value or at[-1] not in (_NAMES if len(at) > 1 else _NAMES_OF_TRACKER):
             return value
-        faults.extend(_wrong_texts(value, language, at))
+        faults.extend(_wrong_texts(value, languages[-1], at))
         # If the language is missing, another one is used, so that one error is one problem.
         spelled = {code.casefold(): text for code, text in value.items()}
-        return spelled.get(language.casefold(), next(iter(value.values())))
+        known = (spelled[code.casefold()] for code in languages if code.casefold() in spelled)
+        return next(known, next(iter(value.values())))
 
     return read(settings, ()), faults
 

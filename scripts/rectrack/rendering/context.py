@@ -50,11 +50,13 @@ from rectrack.model import (
 from rectrack.rendering.recorded_steps import Step, find_late
 from rectrack.rendering.status_json import Entry, View
 from rectrack.text import (
+    Language,
     Markdown,
     alphabetical_key,
     day,
     ended,
     escape_line,
+    find_language,
     going_on,
     listed,
     message,
@@ -209,6 +211,13 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def recommendations(self) -> Mapping[str, Recommendation]:
         return by_id(self.dataset.recommendations)
 
+    @cached_property
+    def languages(self) -> Sequence[tuple[Language, str]]:
+        """Return the languages of the site, each with its folder, if there are several."""
+        codes = self.dataset.tracker.languages
+        found = [(find_language(code, self.templates), f"{code}/" if n else "") for n, code in enumerate(codes)]
+        return found if len(found) > 1 else ()
+
     def in_order(self, parties: Iterable[str]) -> list[str]:
         """Return the ids of parties in the alphabetical order of their names."""
         return sorted(parties, key=lambda id_: alphabetical_key(self.parties[id_].name))
@@ -283,6 +292,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "late": self.late,
             "bodies": self.dataset.bodies,
             "in_order": self.in_order,
+            "languages": self.languages,
             "listed_account": self.listed_account,
             "listed_of": self.listed_of,
             "short_names": self.short_names,

@@ -17,12 +17,24 @@ from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, 
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
-from rectrack.site.context import Page, SiteContext, read_site
+from rectrack.site.context import Page, SiteContext, in_another_language, read_site
 from rectrack.site.emails import email_file
 from rectrack.site.front import front_rows, is_large, search_index
 from rectrack.site.history import EDITION_TAG, parties_in
 from rectrack.site.pages import site_pages
-from rectrack.text import Markdown, RefusedError, day, html_blocks, message, printable, read_static_file, shown
+from rectrack.text import (
+    Markdown,
+    RefusedError,
+    current_language,
+    day,
+    html_blocks,
+    message,
+    printable,
+    read_static_file,
+    shown,
+    use_language,
+    use_reviewed_language,
+)
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
 # The report for a meeting: a table, then a part for each recommendation. The report is Markdown. A page, a PDF file
@@ -72,7 +84,15 @@ class Outline(Struct, frozen=True, kw_only=True):
             asked=[asked for asked in site.summary_line.requests if asked.recommendation.id in ids],
             answered=sum(asked.recommendation.id in ids for asked in site.summary_line.answered),
             parts=in_sections(rows, tracker, lambda row: row.entry),
-            entry=lambda r: Markdown(site.rendered("report-entry.md.j2", r=r, address=site.public_or_issue(r))),
+            entry=self._entry,
+        )
+
+    def _entry(self, r: Recommendation) -> Markdown:
+        """Return the part of a recommendation, whose text may have another language than the report."""
+        record = self.site.dataset.tracker.language
+        lang = r.lang or (record if record != current_language().code else "")
+        return Markdown(
+            self.site.rendered("report-entry.md.j2", r=r, lang=lang, address=self.site.public_or_issue(r))
         )
 
     def page(self, template: str = "report.html") -> Page:
@@ -80,7 +100,10 @@ class Outline(Struct, frozen=True, kw_only=True):
 
         The template "printed.html" has no links to other pages.
         """
-        return Page("report/", template, message("heading", "Report"), {"document": html_blocks(self.markdown())})
+        title = message("heading", "Report")
+        with use_reviewed_language():
+            shown = {"document": html_blocks(self.markdown()), "written_in": current_language().code}
+        return Page("report/", template, title, shown)
 
     def word(self) -> bytes:
         """Return the report as a Word file. Equal records give equal bytes."""
@@ -90,7 +113,7 @@ class Outline(Struct, frozen=True, kw_only=True):
         about = DocumentProperties(
             title=tracker.title,
             author=tracker.maintained_by,
-            language=tracker.language,
+            language=current_language().code,
             as_of=as_of,
             foot=message("foot of the report", "%(title)s, as of %(day)s", title=tracker.title, day=day(as_of)),
         )
@@ -251,23 +274,33 @@ LIST = ".rectrack-site"
 """File in the folder that lists the files of the site."""
 
 
-def _site_files(site: SiteContext) -> Iterator[tuple[str, bytes]]:
+def _site_files(root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     """Yield the path and content of each file of the site, one at a time to save memory."""
+    site = read_site(root, dataset)
+    yield from _pages(site)
+    for language, folder in site.languages[1:]:
+        with use_language(language.code, site.templates):
+            other = in_another_language(site, root, dataset, language.code)
+            yield from ((f"{folder}{path}", content) for path, content in _pages(other))
+    yield "recommendations.csv", csv_text(site.export.tables["recommendations"])
+    if site.workbook:
+        yield "recommendations.xlsx", site.workbook
+    yield STATUS_JSON, encode_status(site.published).encode()
+    if site.has_target_dates:
+        yield "target-dates.ics", _calendar(site)
+    yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
+
+
+def _pages(site: SiteContext) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and content of each file that has the language of the site."""
     for page in site_pages(site):
         yield from ((part.path, part.text(site).encode()) for part in page.parts())
     report = Outline(site=site).page()
     yield report.path, report.text(site).encode()
-    yield "recommendations.csv", csv_text(site.export.tables["recommendations"])
-    if site.workbook:
-        yield "recommendations.xlsx", site.workbook
     if is_large(site):
         yield "index.js", search_index(site)
-    yield STATUS_JSON, encode_status(site.published).encode()
     if site.card:
         yield "card.png", site.card.picture
-    if site.has_target_dates:
-        yield "target-dates.ics", _calendar(site)
-    yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
 
 
 def _calendar(site: SiteContext) -> bytes:
@@ -324,7 +357,7 @@ def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
     place, record = folder.resolve(), (root / FOLDER).resolve()
     if place == root.resolve() or place.is_relative_to(record):
         raise RefusedError(f"{folder} contains the tracker's own files. Use an empty or a new folder.")
-    _write_files(folder, _site_files(read_site(root, dataset)))
+    _write_files(folder, _site_files(root, dataset))
     return (folder / "index.html").resolve().as_uri()
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, cast
@@ -15,15 +15,21 @@ from msgspec.structs import replace
 
 from rectrack.github import Git, Site
 from rectrack.model import (
+    PARTIES,
+    TRACKER,
     Dataset,
     Id,
+    Parties,
     Position,
     Recommendation,
+    Tracker,
     by_id,
     derived,
     is_of_maker,
     listed_parties,
+    read_file,
     standing,
+    translated,
     undisputed_positions,
     withheld,
     without_reminders,
@@ -43,7 +49,7 @@ from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event
 from rectrack.site.history import History, read_history
 from rectrack.site.sentences import event_in_words
-from rectrack.text import Markdown, RefusedError, macros, message, separator, to_write
+from rectrack.text import Markdown, RefusedError, current_language, macros, message, separator, to_write
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # The data and addresses that all pages share.
@@ -68,6 +74,20 @@ _SHARED = [
 _LICENCE = re.compile(r"(licen[cs]e|copying)(\.md|\.txt)?", re.IGNORECASE)
 RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages that are written from right to left."""
+
+
+SHARED_FILES = frozenset(
+    (
+        "mark.svg",
+        "site.css",
+        "site.js",
+        "recommendations.csv",
+        "recommendations.xlsx",
+        STATUS_JSON,
+        "target-dates.ics",
+    )
+)
+"""Files that are the same in all languages of a site. Pages in other languages link to those of the first."""
 
 
 def text_direction(language: str) -> str:
@@ -96,6 +116,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     published: Published
     history: History
     commit: str = ""
+    first: "SiteContext | None" = None
+    """The site in its first language, None if this is it."""
 
     @cached_property
     def summary_line(self) -> SummaryLine:
@@ -137,6 +159,11 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         repository, branch = self.published.repository, self.dataset.tracker.branch
         return Site(web=f"https://{repository.host}/{repository.name}", branch=branch) if repository else None
 
+    @property
+    def folder(self) -> str:
+        """Return the folder of this language in the site, "fr/", or an empty text for the first language."""
+        return f"{self.dataset.tracker.language}/" if self.first else ""
+
     def issue(self, entry: Entry) -> str:
         """Return the address of the issue, or an empty text if there is none."""
         return f"{self.github.web}/issues/{entry.issue}" if self.github and entry.issue else ""
@@ -145,10 +172,13 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         """Return the address of a commit, or an empty text if it is not on GitHub."""
         return f"{self.github.web}/commit/{id_}" if self.github and id_ else ""
 
-    def public(self, address: str) -> str:
-        """Return the full address of a page, or an empty text if the tracker names no site."""
+    def public(self, address: str, folder: str | None = None) -> str:
+        """Return the full address of a page, or an empty text if the tracker names no site.
+
+        The page is in the language of `folder`, by default in that of this context.
+        """
         site = self.dataset.tracker.site
-        return f"{site.rstrip('/')}/{address}" if site else ""
+        return f"{site.rstrip('/')}/{self.folder if folder is None else folder}{address}" if site else ""
 
     def public_or_issue(self, r: Recommendation) -> str:
         """Return the address of a recommendation: its page, its issue, or an empty text."""
@@ -217,6 +247,8 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def workbook(self) -> bytes:
         """Return the export as an Excel file; empty if a text is too long for a cell."""
+        if self.first:
+            return self.first.workbook
         with suppress(RefusedError):
             return xlsx(self.export)
         return b""
@@ -231,22 +263,35 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def at_depth(self) -> Callable[[int], Mapping[str, object]]:
         """Return `_at_depth` with a cache."""
-        return cache(self._at_depth)
-
-    def _at_depth(self, depth: int) -> Mapping[str, object]:
-        """Return the values that pages share, if they are `depth` folders below the front page."""
-
-        def to(address: str = "", place: str = "") -> str:
-            """Return a relative link to a page or file and an anchor. It also works with `file://`."""
-            return "../" * depth + _file(address) + (f"#{place}" if place else "")
-
-        shown = {"to": to, "workbook": bool(self.workbook), "has_target_dates": self.has_target_dates}
-        shown["card"] = lambda: self.card
-        return {**shown, "say": macros(self.templates, {**self.shared, **shown})}
+        return cache(partial(_at_depth, self))
 
     def values(self) -> dict[str, object]:
         shared = {name: getattr(self, name) for name in _SHARED}
         return {**super().values(), **shared, "dir": text_direction(self.dataset.tracker.language)}
+
+
+def _at_depth(site: SiteContext, depth: int) -> Mapping[str, object]:
+    """Return the values that pages share, if they are `depth` folders below the front page."""
+    root = "../" * (depth + site.folder.count("/"))
+
+    def to(address: str = "", place: str = "") -> str:
+        """Return a relative link to a page or file and an anchor. It also works with `file://`."""
+        folder = root if address in SHARED_FILES else "../" * depth
+        return folder + _file(address) + (f"#{place}" if place else "")
+
+    def to_language(folder: str, address: str) -> str:
+        """Return a relative link to a page in another language."""
+        return root + folder + _file(address)
+
+    shown = {
+        "to": to,
+        "to_language": to_language,
+        "language": current_language(),
+        "workbook": bool(site.workbook),
+        "has_target_dates": site.has_target_dates,
+    }
+    shown["card"] = lambda: site.card
+    return {**shown, "say": macros(site.templates, {**site.shared, **shown})}
 
 
 # Reads the data of the site from the record, status.json and git.
@@ -279,6 +324,22 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
         commit=commit,
         templates=root / "templates",
     )
+
+
+def in_another_language(site: SiteContext, root: Path, dataset: Dataset, language: str) -> SiteContext:
+    """Return the same site with names and texts in another language, as far as they are translated.
+
+    `dataset` includes withheld names, as for `read_site`.
+    """
+    original = dataset.tracker.language
+    tracker = read_file(root, TRACKER, Tracker, languages=(language,)).record
+    parties = read_file(root, PARTIES, Parties, languages=(language, original)).record.parties
+    named = replace(dataset, tracker=replace(tracker, language=language), parties=parties)
+    record = withheld(translated(named, language, original))
+    titles = {r.id: r.title for r in record.recommendations}
+    entries = tuple(replace(entry, title=titles[entry.id]) for entry in site.published.recommendations)
+    published = replace(site.published, recommendations=entries)
+    return replace(site, dataset=without_reminders(record), record=record, published=published, first=site)
 
 
 # A page: its address, its data and its template.

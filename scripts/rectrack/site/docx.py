@@ -24,7 +24,15 @@ from rectrack.text import Block, parse_blocks
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_REGIONS = {"ar": "ar-SA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "pt-PT", "ru": "ru-RU", "zh": "zh-CN"}
+_REGIONS = {
+    "ar": "ar-SA",
+    "en": "en-GB",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "pt": "pt-PT",
+    "ru": "ru-RU",
+    "zh-Hans": "zh-CN",
+}
 """Language tag with a country for Word, by language."""
 
 

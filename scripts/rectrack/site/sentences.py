@@ -239,7 +239,8 @@ def _notes(site: "SiteContext", event: Event) -> Iterator[str]:
 
 def _is_disputed(site: "SiteContext", event: Event) -> bool:
     """Return whether the party or addressee disputes the entry of an event."""
-    r, who = site.recommendations.get(event.recommendation), event.who or ""
+    known, who = (site.first or site).recommendations, event.who or ""
+    r = known.get(event.recommendation)
     if not event.entry or not r or not r.disputes:
         return False
     disputed: list[Record] = [*disputed_positions(r, who), *disputed_responses(r, who)]

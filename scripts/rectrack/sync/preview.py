@@ -65,7 +65,7 @@ from rectrack.rendering import (
 from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
 from rectrack.sync.review import Comparison, describe, summarize_changes, warnings
-from rectrack.text import Markdown, Problem, RefusedError, render
+from rectrack.text import Markdown, Problem, RefusedError, render, use_language
 from rectrack.workspace.check import find_problems, load_valid_dataset
 
 _NEWS_OF = {
@@ -179,9 +179,12 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
     compared = _for_readers(compared)
     unmoved = {id_: compared.before.paths.get(id_, path) for id_, path in compared.after.paths.items()}
     after = replace(compared.after, paths=unmoved)
-    before, wanted = (
-        _issues(compared, dataset, site, templates, today).specs() for dataset in (compared.before, after)
-    )
+    with use_language(compared.before.tracker.language, templates):
+        before = _issues(compared, compared.before, site, templates, today).specs()
+        labels, names = tracker_labels(compared.before.tracker), label_names(compared.before.tracker)
+    with use_language(after.tracker.language, templates):
+        issues = tuple(_issues(compared, after, site, templates, today).specs())
+        wanted = tracker_labels(after.tracker, names)
     known = compared.published.pairs if compared.published else {}
     live = {
         spec.id: LiveIssue(
@@ -196,12 +199,12 @@ def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -
         )
         for n, spec in enumerate(before, 1)
     }
-    repository, labels = Repository(host="", id=0, name=""), tracker_labels(compared.before.tracker)
+    repository = Repository(host="", id=0, name="")
     numbers = {id_: issue.number for id_, issue in live.items()}
     merged = plan(
         Wanted(
-            labels=tracker_labels(after.tracker, label_names(compared.before.tracker)),
-            issues=tuple(wanted),
+            labels=wanted,
+            issues=issues,
             news=Announcements(publish_facts(compared.before, repository, numbers, today.isoformat()), after).news,
             labels_before=tuple(spec.name for spec in labels),
         ),

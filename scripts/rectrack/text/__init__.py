@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         CATALOGUES,
         OWN_TEMPLATES,
         Language,
+        catalogue_languages,
         current_language,
         find_language,
         in_each_language,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         read_static_file,
         separator,
         use_language,
+        use_reviewed_language,
     )
     from rectrack.text.markdown import (
         MONTHS,
@@ -95,8 +97,8 @@ else:
         files="find_differing replace_file replace_files replace_files_below write_files",
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            CATALOGUES Language OWN_TEMPLATES current_language find_language in_each_language message plural
-            read_static_file separator use_language
+            CATALOGUES Language OWN_TEMPLATES catalogue_languages current_language find_language in_each_language
+            message plural read_static_file separator use_language use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on italic link listed plain_words

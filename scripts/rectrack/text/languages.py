@@ -6,7 +6,7 @@ language. A tracker can add catalogues of its own, or replace one, in its own `t
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -93,8 +93,19 @@ class Language:
 
     @property
     def is_translated(self) -> bool:
-        """Return whether messages exist in this language. If not, readers see English."""
-        return _root(self.code) == SOURCE_LANGUAGE or self._catalogue is not None
+        """Return whether messages exist in this language. If not, readers see English. No catalogue is read."""
+        return _root(self.code) == SOURCE_LANGUAGE or _find_catalogue(self.code, self.folders) is not None
+
+    @cached_property
+    def own_name(self) -> str:
+        """Return the name of the language in the language itself, the code if it is unknown."""
+        from babel.core import Locale, UnknownLocaleError
+
+        try:
+            name = Locale.parse(self.code, sep="-").get_display_name() or self.code
+        except (UnknownLocaleError, ValueError):
+            name = self.code
+        return name[:1].upper() + name[1:]
 
     @property
     def reviewer(self) -> str:
@@ -107,7 +118,8 @@ class Language:
 
     @property
     def is_reviewed(self) -> bool:
-        return _root(self.code) == SOURCE_LANGUAGE or bool(self.reviewer)
+        """Return whether the catalogue is reviewed. Without a catalogue there is nothing to review."""
+        return not self._catalogue or bool(self.reviewer)
 
     def singular(self, context: str, text: str) -> str:
         return self._catalogue.pgettext(context, text) if self._catalogue else text
@@ -136,6 +148,13 @@ class Language:
         from babel.numbers import format_decimal
 
         return format_decimal(number, locale=self.locale)
+
+
+def catalogue_languages(folders: tuple[Path, ...]) -> list[str]:
+    """Return the codes of the languages that have a catalogue in these folders, and English, sorted."""
+    return sorted(
+        {SOURCE_LANGUAGE, *(path.stem for folder in folders for path in (folder / CATALOGUES).glob("*.po"))}
+    )
 
 
 def _root(code: str) -> str:
@@ -197,8 +216,7 @@ def in_each_language(make: Callable[[], T]) -> Iterator[T]:
     """Yield what a function makes in the current language, then in English and in each language with a catalogue."""
     current = _CURRENT.get()
     yield make()
-    found = (path.stem for folder in current.folders for path in sorted((folder / CATALOGUES).glob("*.po")))
-    for code in dict.fromkeys((SOURCE_LANGUAGE, *found)):
+    for code in catalogue_languages(current.folders):
         if code != current.code:
             token = _CURRENT.set(_language(code, current.folders))
             try:
@@ -206,6 +224,13 @@ def in_each_language(make: Callable[[], T]) -> Iterator[T]:
             finally:
                 _CURRENT.reset(token)
             yield made
+
+
+@contextmanager
+def use_reviewed_language() -> Iterator[None]:
+    """Use English within a `with` block if the catalogue of the current language is not reviewed."""
+    with nullcontext() if current_language().is_reviewed else use_language(SOURCE_LANGUAGE):
+        yield
 
 
 def message(context: str, text: str, /, **places: object) -> str:

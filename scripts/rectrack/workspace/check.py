@@ -15,6 +15,7 @@ from rectrack.model import (
     Dataset,
     Loaded,
     Recommendation,
+    Tracker,
     Withheld,
     by_id,
     load_dataset,
@@ -25,7 +26,17 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.rendering import MAX_DESCRIPTION, MAX_LABEL_NAME, placed_labels
-from rectrack.text import Fault, InvalidFilesError, KeyPath, Problem, in_order, shown, use_language
+from rectrack.text import (
+    Fault,
+    InvalidFilesError,
+    KeyPath,
+    Problem,
+    catalogue_languages,
+    find_language,
+    in_order,
+    shown,
+    use_language,
+)
 
 # The files as a valid dataset, or all of their problems.
 
@@ -49,7 +60,7 @@ def problems_of(root: Path, loaded: Loaded, today: date, instead: Mapping[str, b
     unread = [*loaded.problems, *_unclear_sections(root)]
     faults = validation.check(loaded.dataset, today)
     spoiled = {problem.path for problem in unread} | {fault.file for fault in faults}
-    faults += _limits(root, loaded, spoiled)
+    faults += [*_languages(root, loaded.dataset.tracker), *_limits(root, loaded, spoiled)]
     return in_order([*unread, *locate(root, faults, instead)])
 
 
@@ -65,6 +76,25 @@ def _unclear_sections(root: Path) -> Iterator[Problem]:
             hint += ", or delete both" if section.may_lack else ""
             message = f"the place of {section.what} is not clear: its two markers are missing or repeated"
             yield Problem(README, section.line(text), 1, message, hint)
+
+
+def _languages(root: Path, tracker: Tracker) -> Iterator[Fault]:
+    """Yield the errors of `languages`: the first one is that of the tracker, and each has a catalogue."""
+    before = set[str]()
+    for n, code in enumerate(tracker.languages if tracker.language else ()):
+        at: KeyPath = ("languages", n)
+        if n == 0 and code != tracker.language:
+            message = f"the first language is {shown(code)}, and the language of the tracker is {tracker.language}"
+            hint = f'write "languages: [{tracker.language}, ...]", or change language'
+            yield Fault(at, message, hint, file=TRACKER)
+        elif code.casefold() in before:
+            yield Fault(at, f"the language {shown(code)} is listed twice", "keep one of the two", file=TRACKER)
+        elif code and not (language := find_language(code, root / "templates")).is_translated:
+            known = catalogue_languages(language.folders)
+            message = f"there is no catalogue for the language {shown(code)}"
+            hint = f"add templates/languages/{code}.po, or choose one of these languages: {', '.join(known)}"
+            yield Fault(at, message, hint, file=TRACKER)
+        before.add(code.casefold())
 
 
 def load_valid(root: Path, today: date) -> Loaded:

@@ -96,6 +96,9 @@ def test_each_text_has_its_language_and_its_direction(root: Path) -> None:
     quote = "quote: |\n      A year is too long.\n      Half a year will do.\n    lang: en-GB\n"
     files.edit(root / "recommendations/open-books.yaml", quote, "quote: العربية abc\n    lang: ar\n")
     files.edit(root / "tracker.yaml", "language: en", "language: fr")
+    files.write(
+        root / "templates/languages/fr.po", 'msgid ""\nmsgstr "Language-Team: Ann Lee <ann@example.org>\\n"\n'
+    )
     file = made(root)
     xml = ZipFile(BytesIO(file)).read("word/document.xml").decode()
 

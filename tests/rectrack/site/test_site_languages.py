@@ -1,0 +1,189 @@
+"""A site in several languages: its folders, its switch, its names, and translations that nobody has reviewed."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.interfaces import on, rectrack
+from tests.rectrack import files
+from tests.rectrack.clones import with_origin
+from tests.rectrack.site.site_pages import Read, Site, pages, site_of, unresolved, words
+
+ADDRESS = "https://rivers.example"
+FOLDERS = {"en": "", "fr": "fr/", "ar": "ar/", "zh-Hans": "zh-Hans/"}
+NAMES = {"en": "English", "fr": "Français", "ar": "العربية", "zh-Hans": "中文 (简体)"}
+SHARED = ["mark.svg", "site.css", "site.js", "recommendations.csv", "recommendations.xlsx"]
+SHARED += ["status.json", "target-dates.ics"]
+UNREVIEWED = (
+    "This translation has not been reviewed by a native speaker. The English text prevails. English Report a mistake"
+)
+CATALOGUE = """
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: fr\\n"
+"Language-Team: {team}\\n"
+"Plural-Forms: nplurals=2; plural=(n > 1);\\n"
+
+msgctxt "heading"
+msgid "Maintainers"
+msgstr "Tenu à jour par"
+"""
+
+
+def make(folder: Path, settings: str = "languages: [en, fr, ar, zh-Hans]\n", team: str = "") -> Path:
+    """Write a tracker with a target date and a French catalogue, reviewed if it has a team."""
+    root = files.make_tracker(folder, 1)
+    files.edit(
+        root / "tracker.yaml",
+        "title: Recommendations for testing\n",
+        f"title: {{en: On rivers, fr: Des rivières}}\n{settings}site: {ADDRESS}\ncontact: desk@example.org\n",
+    )
+    files.edit(root / "tracker.yaml", "name: Law,", "name: {en: Law, fr: Droit},")
+    files.edit(root / "parties.yaml", "name: The association,", 'name: {en: The association, fr: "L\'association"},')
+    files.edit(root / "recommendations/rec-1.yaml", "sources:\n", "target: {date: 2030-02}\nsources:\n")
+    files.write(root / "templates/languages/fr.po", CATALOGUE.format(team=team or "fr <LL@li.org>"))
+    return root
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("languages") / "tracker")
+
+
+def test_each_language_has_the_same_pages_and_all_share_the_downloads(site: Site) -> None:
+    inside = {
+        code: {path.removeprefix(folder) for path in site if path.startswith(folder)}
+        for code, folder in FOLDERS.items()
+    }
+    first = {path for path in site if not path.startswith(tuple(folder for folder in FOLDERS.values() if folder))}
+
+    assert {*SHARED} <= first
+    for code in ("fr", "ar", "zh-Hans"):
+        assert {path for path in inside[code] if path != "card.png"} == first - {
+            *SHARED,
+            ".rectrack-site",
+            "card.png",
+        }, code
+
+
+def test_each_page_has_its_language_and_every_link_leads_somewhere(site: Site, read: dict[str, Read]) -> None:
+    for code, folder in FOLDERS.items():
+        direction = "rtl" if code == "ar" else "ltr"
+        assert read[f"{folder}r/1/index.html"].tags[0] == ("html", {"lang": code, "dir": direction})
+    assert unresolved(site, read) == set()
+
+
+def switch(page: Read) -> list[dict[str, str]]:
+    return [
+        attributes
+        for tag, attributes in page.tags
+        if tag == "a" and "hreflang" in attributes and "lang" in attributes
+    ]
+
+
+def test_the_switch_keeps_the_page_and_names_each_language_in_itself(site: Site, read: dict[str, Read]) -> None:
+    markup = site["fr/r/1/index.html"].decode()
+
+    for code, folder in FOLDERS.items():
+        current = ' aria-current="true"' if code == "fr" else ""
+        link = f'<a href="../../../{folder}r/1/index.html" lang="{code}" hreflang="{code}"{current}>{NAMES[code]}</a>'
+        assert f"<li>{link}</li>" in markup
+    assert [link["href"] for link in switch(read["r/1/index.html"])] == [
+        f"../../{folder}r/1/index.html" for folder in FOLDERS.values()
+    ]
+    assert all(switch(page) for page in read.values())
+
+
+def test_search_engines_find_each_language_of_a_page(read: dict[str, Read]) -> None:
+    wanted = {code: f"{ADDRESS}/{folder}r/1/" for code, folder in {"x-default": "", **FOLDERS}.items()}
+
+    for folder in FOLDERS.values():
+        page = read[f"{folder}r/1/index.html"]
+        links = [a for tag, a in page.tags if tag == "link" and a["rel"] in ("alternate", "canonical")]
+        assert {a["hreflang"]: a["href"] for a in links if "hreflang" in a} == wanted
+        assert [a["href"] for a in links if a["rel"] == "canonical"] == [f"{ADDRESS}/{folder}r/1/"]
+
+
+def test_names_are_in_the_language_of_the_page_or_else_of_the_tracker(read: dict[str, Read]) -> None:
+    for code, (title, theme, party) in {
+        "en": ("On rivers", "Law", "The association"),
+        "fr": ("Des rivières", "Droit", "L'association"),
+        "ar": ("On rivers", "Law", "The association"),
+    }.items():
+        front, person = read[f"{FOLDERS[code]}index.html"].said, read[f"{FOLDERS[code]}p/alliance/index.html"].said
+        assert title in front, code
+        assert f"{theme} (1)" in front, code
+        assert party in person, code
+    assert "février 2030" in read["fr/r/1/index.html"].said
+    assert "Tenu à jour par" in read["fr/about/index.html"].said
+
+
+def test_a_tracker_in_one_language_has_no_switch(tmp_path: Path) -> None:
+    for n, settings in enumerate(("", "languages: [en]\n")):
+        site = site_of(make(tmp_path / str(n), settings))
+        assert not any(switch(page) for page in pages(site).values())
+        assert b"hreflang" not in site["index.html"]
+        assert not any(path.startswith("fr/") for path in site)
+
+
+def test_board_and_issue_link_to_the_other_languages(root: Path) -> None:
+    assert rectrack(root, "board").code == 0
+    board, issue = (root / "README.md").read_text(), rectrack(root, "show", "1", "--format", "markdown").out
+
+    assert f"On the site in other languages: [Français](<{ADDRESS}/fr/>) · [العربية](<{ADDRESS}/ar/>) · " in board
+    assert f"other languages: [Français](<{ADDRESS}/fr/r/1/>) · [العربية](<{ADDRESS}/ar/r/1/>) · " in issue
+    assert re.search(r"\(<[^>]*/zh-Hans/r/1/>\)\n\n\*rectrack writes", issue)
+
+
+# --- translations that nobody has reviewed ----------------------------------------------------------
+
+
+def test_each_page_of_an_unreviewed_translation_says_so_first(read: dict[str, Read]) -> None:
+    for path, page in read.items():
+        is_first = not path.startswith(("fr/", "ar/", "zh-Hans/"))
+        assert (UNREVIEWED in page.said.partition("As of")[0]) is not is_first, path
+    links = [unquote(link) for link in read["fr/r/1/index.html"].links if link.startswith("mailto:")]
+    assert links[0].startswith("mailto:desk@example.org?subject=Error report")
+    assert f"{ADDRESS}/fr/r/1/" in links[0]
+
+
+def test_a_reviewed_translation_says_nothing(tmp_path: Path) -> None:
+    read = pages(site_of(make(tmp_path, "languages: [en, fr]\n", team="Ann Lee <ann@example.org>")))
+
+    assert not any("has not been reviewed" in page.said for page in read.values())
+
+
+@pytest.mark.parametrize("team", ["", "Ann Lee <ann@example.org>"])
+def test_the_report_is_in_english_until_the_translation_is_reviewed(team: str, tmp_path: Path) -> None:
+    root = make(tmp_path / "tracker", "language: fr\n", team)
+    site = site_of(root)
+    finished = rectrack(root, "report", str(tmp_path / "report.docx"))
+    assert finished.code == 0, finished.err
+    report = Read(site["report/index.html"].decode())
+    articles = [attributes for tag, attributes in report.tags if tag == "article"]
+
+    assert report.tags[0] == ("html", {"lang": "fr", "dir": "ltr"})
+    marked = [tag for tag, attributes in report.tags[1:] if attributes.get("lang") == "fr"]
+
+    assert bool(marked) is not bool(team)  # the record's own texts, which stay in the language of the tracker
+    assert articles == [{"class": "report"} | ({} if team else {"lang": "en", "dir": "ltr"})]
+    for said in (report.said.partition("Report as of")[2], words((tmp_path / "report.docx").read_bytes())):
+        assert ("février 2030" in said) is bool(team)
+        assert ("February 2030" in said) is not bool(team)
+
+
+@pytest.mark.parametrize("team", ["", "Ann Lee <ann@example.org>"])
+def test_an_edition_is_in_english_until_the_translation_is_reviewed(team: str, tmp_path: Path) -> None:
+    clone = with_origin(make(tmp_path / "here", "language: fr\n", team), tmp_path / "origin.git")
+    with on("2026-01-03"):
+        assert rectrack(clone.folder, "board").code == 0
+        clone.push()
+        finished = rectrack(clone.folder, "edition", "first", str(tmp_path / "edition"))
+    assert finished.code == 0, finished.err
+
+    said = words((tmp_path / "edition/report.docx").read_bytes())
+    assert ("février 2030" in said) is bool(team)
+    assert ("February 2030" in said) is not bool(team)
