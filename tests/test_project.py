@@ -23,6 +23,21 @@ def loaded(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
+def recommendation_files() -> list[Path]:
+    """The files of the project's own recommendations, without those of translations."""
+    return [path for path in sorted((ROOT / "recommendations").glob("*.yaml")) if path.name.count(".") == 1]
+
+
+def texts_of_maintainers(value: Any) -> list[str]:
+    """All texts in the words of maintainers at any depth."""
+    if isinstance(value, list):
+        return [text for one in value for text in texts_of_maintainers(one)]
+    if not isinstance(value, dict):
+        return []
+    own = [value[name] for name in ("editor_note", "reason", "note", "findings") if name in value]
+    return own + [text for one in value.values() for text in texts_of_maintainers(one)]
+
+
 def test_the_projects_own_recommendations_have_no_problems() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
     command = [sys.executable, "-m", "rectrack", "--root", str(ROOT), "check"]
@@ -34,7 +49,7 @@ def test_the_projects_own_recommendations_have_no_problems() -> None:
 
 
 def test_the_projects_own_recommendations_claim_for_others_only_what_the_source_holds() -> None:
-    recommendations = [loaded(path) for path in sorted((ROOT / "recommendations").glob("*.yaml"))]
+    recommendations = [loaded(path) for path in recommendation_files()]
     positions = [(r["number"], p) for r in recommendations for p in r.get("positions", ())]
     from_paper = [(number, p) for number, p in positions if "apig-wgec-2017" in str(p.get("source"))]
     read = {(number, p["party"]) for number, p in from_paper if p.get("inferred")}
@@ -43,6 +58,19 @@ def test_the_projects_own_recommendations_claim_for_others_only_what_the_source_
     assert {(19, "usa"), (19, "nick-ashton-hart"), (17, "india")} == read
     assert [p for p in of_others if not (p.get("inferred") or p.get("reported_by"))] == []
     assert [p for _, p in positions if not p.get("source")] == []
+
+
+def test_every_text_of_the_projects_own_recommendations_has_one_french_translation() -> None:
+    french: dict[str, set[str]] = {}
+    for path in recommendation_files():
+        recommendation, translation = loaded(path), loaded(path.with_suffix(".fr.yaml"))
+        assert translation["machine"], path.name
+        assert [action["id"] for action in recommendation.get("actions", ())] == [*translation.get("actions", ())]
+        assert [pair["original"] for pair in translation["texts"]] == texts_of_maintainers(recommendation), path.name
+        for pair in translation["texts"]:
+            french.setdefault(pair["original"], set()).add(pair["translation"])
+
+    assert {original for original, translations in french.items() if len(translations) > 1} == set()
 
 
 def test_the_states_have_their_names_in_the_united_nations_and_what_the_source_wrote_beside() -> None:
