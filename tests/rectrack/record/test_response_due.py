@@ -87,7 +87,7 @@ def test_the_due_date_is_shown_where_a_response_is_missing(synced: World) -> Non
     read = pages(site_of(synced.root))
     assert said in read["r/1/index.html"].said
     assert said not in read["r/2/index.html"].said
-    assert "Months: 6" in read["about/index.html"].said
+    assert "it is 6 months after the request." in read["about/index.html"].said
     assert said in read["report/index.html"].said
 
 
