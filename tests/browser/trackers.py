@@ -17,6 +17,7 @@ import yaml
 from tests.browser.texts import fill
 from tests.golden import trackers
 from tests.interfaces import git, on, outside_actions, rectrack
+from tests.rectrack.files import edit
 from tests.samples import DATA, ROOT
 
 RECORD = ("tracker.yaml", "parties.yaml", "recommendations", "templates")
@@ -101,10 +102,15 @@ def of_many(folder: Path, before: Path, number_of: int) -> SiteTracker:
     return _shown(trackers.begin(folder / "many", source, trackers.MINUTES[-1].stem))
 
 
-def of_texts(folder: Path, text: str = "") -> SiteTracker:
-    """The tracker that uses every field, with a text in every field in which people write freely."""
+def of_texts(folder: Path, text: str = "", settings: tuple[str, str] | None = None) -> SiteTracker:
+    """The tracker that uses every field, with a text in every field in which people write freely.
+
+    `settings` are a text in tracker.yaml and the text that replaces it.
+    """
     source = folder / "source"
     shutil.copytree(DATA / "tracker", source)
+    if settings:
+        edit(source / "tracker.yaml", *settings)
     if text:
         fill(source, text)
     return _shown(trackers.every_field(folder, source))

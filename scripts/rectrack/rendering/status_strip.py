@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from rectrack.model import STATUS_SHAPES, Id, Progress, Status, When, is_unchecked, year_before
 from rectrack.rendering.status_json import Entry
-from rectrack.text import cut, plural
+from rectrack.text import current_language, cut, plural
 
 MOST_CELLS = 100
 """Recommendations with a cell each. If there are more, each section of the board has a bar."""
@@ -64,7 +64,8 @@ class Group(Struct, frozen=True, kw_only=True):
 
     @property
     def sign(self) -> str:
-        return SIGNS[self.shape]
+        """Return the character of the shape. The triangle points in the direction of the text."""
+        return "◄" if self.shape == "triangle" and current_language().direction == "rtl" else SIGNS[self.shape]
 
     @property
     def count(self) -> str:

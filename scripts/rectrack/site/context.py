@@ -49,7 +49,16 @@ from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event
 from rectrack.site.history import History, read_history
 from rectrack.site.sentences import event_in_words
-from rectrack.text import Markdown, RefusedError, current_language, macros, message, separator, to_write
+from rectrack.text import (
+    Markdown,
+    RefusedError,
+    current_language,
+    find_language,
+    macros,
+    message,
+    separator,
+    to_write,
+)
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
 # The data and addresses that all pages share.
@@ -72,10 +81,6 @@ _SHARED = [
 ]
 """Attributes that templates of the site can use, in addition to those of `Context`."""
 _LICENCE = re.compile(r"(licen[cs]e|copying)(\.md|\.txt)?", re.IGNORECASE)
-RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
-"""Languages that are written from right to left."""
-
-
 SHARED_FILES = frozenset(
     (
         "mark.svg",
@@ -88,11 +93,6 @@ SHARED_FILES = frozenset(
     )
 )
 """Files that are the same in all languages of a site. Pages in other languages link to those of the first."""
-
-
-def text_direction(language: str) -> str:
-    """Return the direction of a language, for the HTML attribute `dir`."""
-    return "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
 def names_in(r: Recommendation) -> set[Id]:
@@ -267,7 +267,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     def values(self) -> dict[str, object]:
         shared = {name: getattr(self, name) for name in _SHARED}
-        return {**super().values(), **shared, "dir": text_direction(self.dataset.tracker.language)}
+        return {**super().values(), **shared, "dir": find_language(self.dataset.tracker.language).direction}
 
 
 def _at_depth(site: SiteContext, depth: int) -> Mapping[str, object]:

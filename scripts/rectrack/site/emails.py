@@ -10,8 +10,7 @@ from email.utils import format_datetime
 from markupsafe import Markup
 
 from rectrack.model import Tracker, When
-from rectrack.site.context import text_direction
-from rectrack.text import as_html, plain
+from rectrack.text import as_html, find_language, plain
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -35,7 +34,7 @@ def email_file(text: str, subject: str, tracker: Tracker, day: When, to: str = "
         draft["Reply-To"] = tracker.contact
     draft.set_content(plain(text), cte="quoted-printable")
     page = Markup('<!doctype html>\n<html lang="{}" dir="{}">\n<meta charset="utf-8">\n<body>\n{}</body>\n</html>\n')
-    html = page.format(tracker.language, text_direction(tracker.language), as_html(text))
+    html = page.format(tracker.language, find_language(tracker.language).direction, as_html(text))
     draft.add_alternative(str(html), subtype="html", cte="quoted-printable")
     draft["Content-Language"] = _header(tracker.language)
     draft.set_boundary(f"rectrack-{name}")

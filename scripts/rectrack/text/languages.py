@@ -13,7 +13,7 @@ from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -54,6 +54,8 @@ _DATE_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Words in dates that UN documents write in another way than Unicode's locale data, as patterns with replacements."""
+_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
+"""Languages that are written from right to left."""
 
 
 class Language:
@@ -106,6 +108,11 @@ class Language:
         except (UnknownLocaleError, ValueError):
             name = self.code
         return name[:1].upper() + name[1:]
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """Return the direction of the text, as HTML writes it in `dir`."""
+        return "rtl" if _root(self.code) in _RIGHT_TO_LEFT else "ltr"
 
     @property
     def reviewer(self) -> str:
