@@ -6,6 +6,7 @@ import pytest
 
 from tests.interfaces import rectrack
 from tests.rectrack import files
+from tests.rectrack.clones import with_origin
 from tests.rectrack.site.site_pages import site_of
 
 CATALOGUE = """
@@ -59,7 +60,36 @@ def test_a_catalogue_shows_what_it_lacks(catalogue: Path) -> None:
         f'pt.po: "{about}" (about the site) has a single % in its translation. Write %%.',
     ]
     assert told[-2].endswith("is not translated. Translate it, and each of its plural forms.")
-    assert told[-1].startswith("1 catalogue, ")
+    assert told[-1].startswith("1 catalogue, 0 translated recommendations, ")
     text = catalogue.read_text()
     untranslated = text.count('msgstr ""') + text.count('msgstr[0] ""')
     assert untranslated == len(told) - 2  # the head has one more
+
+
+TRANSLATION = """title: Faites cela
+summary: Dites-le.
+translated_by: La traductrice
+date: 2026-11-10
+texts:
+  - original: Nobody said so.
+    translation: Personne ne dit cela.
+"""
+
+
+def test_translations_whose_original_was_changed_are_listed(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path / "tracker", 1)
+    clone = with_origin(root, tmp_path / "origin")
+    path = "recommendations/rec-1.fr.yaml"
+    files.write(root / path, TRANSLATION)
+    rectrack(root, "board")
+    clone.commit("2026-11-10")
+    lost = f'{path}: No text of the recommendation is "Nobody said so.". Copy the new original, and translate it.'
+    counts = "0 catalogues, 1 translated recommendation, {}."
+
+    assert rectrack(root, "translations").out.splitlines() == [lost, counts.format("1 problem")]
+    files.edit(root / "recommendations/rec-1.yaml", "title: Do this", "title: Do that")
+    clone.commit("2026-11-12")
+    changed = f"{path}: The original was changed after 2026-11-10. Translate it again, and change the date."
+    assert rectrack(root, "translations").out.splitlines() == [changed, lost, counts.format("2 problems")]
+    files.write(root / path, TRANSLATION.partition("texts")[0].replace("11-10", "11-12"))
+    assert rectrack(root, "translations").out.splitlines() == [counts.format("0 problems")]

@@ -37,7 +37,7 @@ SECTIONS = {
         "show": Entry("Show one recommendation.", "rectrack show 2"),
         "plan": Entry("Show what a sync would change, and why.", "rectrack plan"),
         "preview": Entry("Show what merging a change would do.", "rectrack preview main HEAD"),
-        "translations": Entry("List what the message catalogues lack.", "rectrack translations"),
+        "translations": Entry("List outdated translations.", "rectrack translations"),
         "schema": Entry("Print the JSON Schema of a kind of file.", "rectrack schema tracker"),
     },
     "Edit the record": {

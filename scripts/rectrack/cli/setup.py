@@ -291,7 +291,7 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
     click.echo(f"Open in a browser: {(folder / 'index.html').resolve().as_uri()}")
 
 
-# `rectrack translations`: what the message catalogues lack.
+# `rectrack translations`: what catalogues and translations of the record lack.
 
 
 @click.command()
@@ -300,19 +300,31 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
 )
 @click.pass_obj
 def translations_command(root: Path, *, update: bool) -> None:
-    """List what the message catalogues lack.
+    """List outdated translations, and what message catalogues lack.
 
     A catalogue is a file CODE.po in templates/languages, such as fr.po. It has the texts that readers see in one
-    language. rectrack lists missing translations, and translations that lack a place such as %(name)s. Exit code 1: a
-    catalogue lacks something.
+    language. rectrack lists missing translations, and translations that lack a place such as %(name)s. It also lists
+    translations of recommendations whose original was changed later. Exit code 1: something is listed.
     """
     from rectrack.setup.catalogues import find_catalogues, find_faults, renew_catalogue
+    from rectrack.site.context import read_site
+    from rectrack.site.history import outdated_translations
     from rectrack.text import count
+    from rectrack.workspace.check import load_valid_dataset
 
     catalogues = find_catalogues(root / "templates")
     if update:
         for catalogue in catalogues:
             renew_catalogue(catalogue)
     faults = [fault for catalogue in catalogues for fault in find_faults(catalogue)]
-    click.echo("\n".join([*faults, f"{count(len(catalogues), 'catalogue')}, {count(len(faults), 'problem')}."]))
+    dataset = load_valid_dataset(root, options.today())
+    if dataset.translations:
+        site = read_site(root, dataset)
+        faults += outdated_translations(site.history.events, site.record)
+    translations = count(len(dataset.translations), "translated recommendation")
+    click.echo(
+        "\n".join(
+            [*faults, f"{count(len(catalogues), 'catalogue')}, {translations}, {count(len(faults), 'problem')}."]
+        )
+    )
     sys.exit(bool(faults))

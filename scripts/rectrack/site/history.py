@@ -1,6 +1,6 @@
 """The recorded events, from the versions of record files along main's first-parent line in git."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -20,18 +20,21 @@ from rectrack.model import (
     Party,
     Recommendation,
     Record,
+    Translation,
     When,
     Withheld,
     by_id,
     is_meant,
+    lost_texts,
     nothing,
+    place_of,
     published_requests,
     surely_earlier,
     withheld,
     without_reminders,
 )
 from rectrack.site.changes import KINDS, POSITION, STATUS, TARGET, Event, How, Side, diff
-from rectrack.text import RefusedError
+from rectrack.text import RefusedError, shown
 from rectrack.yaml_edit import TextError, decode_yaml, parse_yaml
 
 T = TypeVar("T", bound=Record)
@@ -280,3 +283,23 @@ def _existence(r: Recommendation, how: How) -> Event:
         after=None if is_gone else side,
         is_correction=is_gone,
     )
+
+
+# Translations that the record has left behind.
+
+
+def is_outdated(events: Iterable[Event], r: Recommendation, found: Translation) -> bool:
+    """Return whether the recommendation's own texts were changed after the translation was made."""
+    changed = (event for event in events if event.recommendation == r.id and event.what == "wording")
+    return any(event.day[: len(found.date)] > found.date for event in changed)
+
+
+def outdated_translations(events: Sequence[Event], record: Dataset) -> Iterator[str]:
+    """Yield a sentence for each text that was changed after its translation, with the path of the translation."""
+    known = by_id(record.recommendations)
+    for path, found in record.translations.items():
+        r = known[place_of(path)[0]]
+        if is_outdated(events, r, found):
+            yield f"{path}: The original was changed after {found.date}. Translate it again, and change the date."
+        for text in lost_texts(r, found):
+            yield f"{path}: No text of the recommendation is {shown(text)}. Copy the new original, and translate it."
