@@ -300,11 +300,12 @@ def overview_command(root: Path, file: Path, folder: Path) -> None:
 )
 @click.pass_obj
 def translations_command(root: Path, *, update: bool) -> None:
-    """List outdated translations, and what message catalogues lack.
+    """List outdated translations.
 
+    rectrack lists translations of recommendations whose original was changed later, and what message catalogues lack.
     A catalogue is a file CODE.po in templates/languages, such as fr.po. It has the texts that readers see in one
-    language. rectrack lists missing translations, and translations that lack a place such as %(name)s. It also lists
-    translations of recommendations whose original was changed later. Exit code 1: something is listed.
+    language. It lacks a message that is not translated, or a place such as %(name)s. Exit code 1: something is
+    listed.
     """
     from rectrack.setup.catalogues import find_catalogues, find_faults, renew_catalogue
     from rectrack.site.context import read_site

@@ -285,7 +285,7 @@ def _existence(r: Recommendation, how: How) -> Event:
     )
 
 
-# Translations that the record has left behind.
+# Translations that are older than their originals.
 
 
 def is_outdated(events: Iterable[Event], r: Recommendation, found: Translation) -> bool:

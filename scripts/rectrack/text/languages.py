@@ -4,6 +4,8 @@ Messages are written in English, in templates and in code. `templates/languages`
 language. A tracker can add catalogues of its own, or replace one, in its own `templates/languages`.
 """
 
+# ruff: noqa: RUF001 - letters of other scripts are meant
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -35,6 +37,7 @@ _LOCALES = {"en": "en_GB"}
 """Locales with the date format of UN documents, if the usual one of the language has another: 14 February 2017."""
 _DATE_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "fr": ((r"^1 ", "1er "),),
+    "ru": ((r"\u202fг\.$", "\u00a0года"),),
     "ar": tuple(
         (rf"\b{month}\b", f"{levant}/{instead}")
         for month, levant, instead in (
