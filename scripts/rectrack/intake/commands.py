@@ -14,7 +14,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack.statements import STATEMENTS, Statements, Who, names_source
-from rectrack.text import QUOTE_MARK, Mistake, clean, count_own_lines, says_something, shown
+from rectrack.text import QUOTE_MARK, Mistake, clean, command_key, count_own_lines, folded, says_something, shown
 
 
 class Command(Struct, frozen=True):
@@ -48,13 +48,15 @@ class _Statement(NamedTuple):
     mistake: Mistake | None = None
 
 
-_UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064]*"
+_UNSEEN = r"[\u00ad\u061c\u200b-\u200f\u2060-\u2064]*"
 """Invisible characters that come with copied text or right-to-left scripts."""
+_MARKS = ":,;\uff1a\uff0c\uff1b\u060c\u061b\u3001"
+"""Punctuation after a command, in the signs of several scripts."""
 _SLASH = re.compile(
-    rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)[/\uff0f](?P<word>[^\s/:,;*]{{1,60}}?)"
-    r"(?P=strong)(?:[.!?]*(?=\s|$)|[:,;])(?P<rest>.*)"
+    rf" {{0,3}}{_UNSEEN}(?P<strong>(?:\*\*|__|[*_])?)[/\uff0f]{_UNSEEN}(?P<word>[^\s/{_MARKS}*]{{1,60}}?)"
+    rf"(?P=strong)(?:[.!?\u3002\uff01\uff1f\u061f]*{_UNSEEN}(?=\s|$)|[{_MARKS}])(?P<rest>.*)"
 )
-_POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*:(?P<rest>.*)", re.ASCII | re.IGNORECASE)
+_POSITION = re.compile(rf" {{0,3}}{_UNSEEN}position[^\S\n]*[:\uff1a](?P<rest>.*)", re.ASCII | re.IGNORECASE)
 _ALIKE = 0.72
 _LONGEST_WORD = 40
 _COMPARED = 20
@@ -163,7 +165,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
     for at, line in enumerate(lines):
         filled += bool(line.strip())
         if found := _SLASH.fullmatch(line):
-            word, rest = found["word"].lower(), found["rest"]
+            word, rest = command_key(found["word"]), found["rest"]
         elif not stances or not (found := _POSITION.fullmatch(line)):
             continue
         elif stance := exact.fullmatch(found["rest"]):
@@ -186,14 +188,9 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
 
 def stance_aliases(among: Statements) -> dict[str, str]:
     """Return the stance that each alias records, without words that lead to another command, such as `/object`."""
-    leading = {alias for spec in among.values() if not spec.is_stance for alias in spec.aliases.split()}
-    return {
-        alias: word
-        for word, spec in among.items()
-        if spec.is_stance
-        for alias in spec.aliases.split()
-        if alias not in leading
-    }
+    words = [(command_key(alias), word) for word, spec in among.items() for alias in spec.aliases.split()]
+    leading = {alias for alias, word in words if not among[word].is_stance}
+    return {alias: word for alias, word in words if among[word].is_stance and alias not in leading}
 
 
 def _closest(word: str, among: Statements) -> str | None:
@@ -201,7 +198,7 @@ def _closest(word: str, among: Statements) -> str | None:
     plain = word[:_LONGEST_WORD].lower().replace("_", "-")
     if plain in among:
         return plain
-    if meant := [known for known, spec in among.items() if plain in spec.aliases.split()]:
+    if meant := [known for known, spec in among.items() if folded(plain) in map(folded, spec.aliases.split())]:
         return min(meant, key=lambda known: among[known].is_stance)  # prefer a dispute to a stance
     if "." in plain:
         return None

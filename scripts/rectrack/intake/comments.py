@@ -42,9 +42,21 @@ from rectrack.intake.evaluate import (
 )
 from rectrack.intake.form_pull_requests import COUNTED, MOST
 from rectrack.intake.queue import MOST_ANSWERS, CommentQueue, DeferredError, Session, is_known
-from rectrack.model import PARTIES, TRACKER, Account, Dataset, ListedAccount, Recommendation, Refusal, by_id, files_of
+from rectrack.model import (
+    PARTIES,
+    TRACKER,
+    Account,
+    Dataset,
+    ListedAccount,
+    Recommendation,
+    Refusal,
+    Stance,
+    Tracker,
+    by_id,
+    files_of,
+)
 from rectrack.rendering import Waits
-from rectrack.statements import add_account
+from rectrack.statements import TakePosition, add_account
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
 from rectrack.text import InvalidFilesError, Markdown, Mistake, as_sentences, count
@@ -178,7 +190,8 @@ class Replier:
         self.answers[submission.author.id] += bool(template)
         if template and self.answers[submission.author.id] <= MOST_ANSWERS:
             page = verdict.page if isinstance(verdict, DelegationRequest) else page
-            values = {"url": submission.url, "page": page, "verdict": verdict}
+            stance = _stance(verdict, self.session.tracker)
+            values = {"url": submission.url, "page": page, "verdict": verdict, "stance": stance}
             about = {f"answer {submission.key}": submission.url}
             try:
                 self.session.post_once(submission.issue, about, template, since=submission.at, **values)
@@ -187,6 +200,13 @@ class Replier:
         react(self.hub, submission, reaction, self.marking)
         if full:
             raise full
+
+
+def _stance(verdict: Verdict, tracker: Tracker) -> Stance | None:
+    """Return the stance that a comment records, also if it was written as an alias; None if it records none."""
+    utterance = verdict.utterance if isinstance(verdict, RecordChange) else None
+    statement = utterance and utterance.statement
+    return by_id(tracker.stances).get(statement.stance) if isinstance(statement, TakePosition) else None
 
 
 def _log(judged: EvaluatedComment, page: str) -> str:

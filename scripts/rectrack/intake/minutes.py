@@ -82,10 +82,12 @@ KEYS = ("date", "author", "source", "decided_by", "meeting")
 
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
-_SAID = re.compile(r" {0,3}(?P<names>[^\s:>][^:]{0,1000}?) *[:\uff1a] *(?P<said>[/\uff0f][^/\s].*)")
-_HEAD = re.compile(
-    r" {0,3}(?P<key>date|author|source|decided[ _-]by|meeting) *[:\uff1a] *(?P<value>.*)", re.IGNORECASE
-)
+_BLANK = "[ \u061c\u200e\u200f]*"
+"""Spaces, and marks of the direction of text."""
+_COLON = rf"{_BLANK}[:\uff1a]{_BLANK}"
+_SAID = re.compile(rf"{_BLANK}(?P<names>[^\s:>][^:\uff1a]{{0,1000}}?){_COLON}(?P<said>[/\uff0f][^/\s].*)")
+_HEAD = re.compile(rf"{_BLANK}(?P<key>date|author|source|decided[ _-]by|meeting){_COLON}(?P<value>.*)", re.IGNORECASE)
+_COMMAS = "[,;\uff0c\uff1b\u3001\u060c\u061b]"
 _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
@@ -277,7 +279,7 @@ class _Reader:
 
         The names of a range such as 2-4 count each.
         """
-        parts = filter(None, (part.strip(f" {_QUOTES}") for part in re.split("[,;]", written)))
+        parts = filter(None, (part.strip(f" \u061c\u200e\u200f{_QUOTES}") for part in re.split(_COMMAS, written)))
         names = chain.from_iterable(map(self.workspace.expand, parts))
         return {name: self.workspace.id(name) if self.workspace.has(name) else None for name in names}
 

@@ -185,6 +185,7 @@ if TYPE_CHECKING:
     from rectrack.model.vocabulary import (
         ANSWERS,
         KINDS,
+        OBJECTIONS,
         OUTCOMES,
         POSITIONS_OFF,
         STANCES,
@@ -253,8 +254,8 @@ else:
         translations="disputing is_translation lost_texts place_of translated",
         validation="how_to_add referable wrong_settings",
         vocabulary="""
-            ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OUTCOMES Outcome OwnField
-            OwnValue POSITIONS_OFF Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word
+            ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OBJECTIONS OUTCOMES Outcome
+            OwnField OwnValue POSITIONS_OFF Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word
             as_written in_words values_of with_changes
         """,
     )

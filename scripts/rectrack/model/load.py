@@ -20,7 +20,7 @@ from rectrack.model.drafts import slug
 from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
 from rectrack.model.translations import is_translation, translation_faults
 from rectrack.model.types import Record, by_id
-from rectrack.text import Fault, Problem, RefusedError, as_sentences, printable, shown, suggested
+from rectrack.text import Fault, Problem, RefusedError, as_sentences, plain_signs, printable, shown, suggested
 from rectrack.yaml_edit import (
     MAX_FILE_BYTES,
     Node,
@@ -432,6 +432,7 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
     A name that begins with # is a number. `ids` are those of further files, which may not be readable. Raises
     `RefusedError` if there is no such recommendation.
     """
+    name = plain_signs(name)
     text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(name)
     if name in ids and name[:1] != "#":
         return name

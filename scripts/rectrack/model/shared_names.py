@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from rectrack.model.dataset import Dataset, Recommendation
-from rectrack.model.vocabulary import OTHER_STATEMENTS, WITHDRAWN, Stance
-from rectrack.text import Fault, KeyPath, shown
+from rectrack.model.vocabulary import OBJECTIONS, OTHER_STATEMENTS, WITHDRAWN, Stance
+from rectrack.text import Fault, KeyPath, command_key, folded, shown
 
 Faults: TypeAlias = Iterator[Fault]
 
@@ -61,6 +61,8 @@ def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, st
 
 def find_shared_words(stances: Collection[Stance]) -> Faults:
     """Yield the errors of stances whose id or alias already has a meaning."""
+    # Settings from earlier versions have the alias "object", which has had no effect since then.
+    objections = {*map(folded, OBJECTIONS)} - {"object"}
     taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
     for n, stance in enumerate(stances):
         if stance.id in OTHER_STATEMENTS:
@@ -69,10 +71,15 @@ def find_shared_words(stances: Collection[Stance]) -> Faults:
         if stance.id == WITHDRAWN.id:
             message = f"the stance {shown(stance.id)} is in every tracker"
             yield Fault(("stances", n, "id"), message, "delete this entry")
-        for m, word in enumerate(stance.aliases):
-            if word in taken:
+        for m, alias in enumerate(stance.aliases):
+            word = command_key(alias)
+            if folded(alias) in objections:
+                message = f"the alias {shown(alias)} can also mean to contest an entry, and leads to /dispute"
+                hint = "use another noun for the stance, such as opposition in English and French"
+                yield Fault(("stances", n, "aliases", m), message, hint)
+            elif word in taken:
                 what = f"the stance {shown(taken[word])}" if taken[word] else f"the command /{word}"
-                message = f"the alias {shown(word)} already means {what}"
+                message = f"the alias {shown(alias)} already means {what}"
                 yield Fault(("stances", n, "aliases", m), message, "delete the alias here")
             elif word:
                 taken[word] = stance.id

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from rectrack.text import MONTHS, Fault, folded, shown
+from rectrack.text import MONTHS, Fault, folded, plain_signs, shown
 
 # Types of the values in the files: texts, dates, links, and references.
 
@@ -34,6 +34,16 @@ Id: TypeAlias = Annotated[
 
 IdOfOther: TypeAlias = Annotated[str, Meta(min_length=1)]
 """The id of another entry. `validation` looks it up, and its pattern is not checked."""
+
+Alias: TypeAlias = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^\s/:,;*_.!?()<>\"`|#@\[\]{}\\\uff0f\uff1a\uff0c\uff1b\u3002\uff01\uff1f\u3001\u060c\u061b\u061f]+$",
+        max_length=40,
+        description="a word in any language, with hyphens instead of spaces",
+    ),
+]
+"""Another word for a command."""
 
 StatusId: TypeAlias = Annotated[IdOfOther, Meta(description="the id of a status in tracker.yaml")]
 
@@ -327,7 +337,7 @@ def correct_date(text: str) -> str:
 @lru_cache(maxsize=2_000)  # dates in a sheet are often equal
 def _dates_in(text: str) -> Mapping[str, date]:
     """Return the dates that a text can mean: each as the files have it, with its first day."""
-    digits = re.sub(r"\d", lambda digit: str(int(digit[0])), text[:100])  # also digits of other scripts
+    digits = plain_signs(text[:100])
     words = _PASSED_OVER.sub(" ", _TIME.sub("", digits.lower())).split()
     if len(words) == 1:
         words = _DIGITS.sub(r"\1 \2 \3", words[0]).split()

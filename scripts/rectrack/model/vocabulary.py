@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.model.types import (
+    Alias,
     Colour,
     Count,
     Flag,
@@ -189,7 +190,7 @@ class Stance(Record, frozen=True, kw_only=True):
     description: Name | None = None
     side: Side
     conditional: Flag = Flag.FALSE
-    aliases: tuple[Id, ...] = ()
+    aliases: tuple[Alias, ...] = ()
     retired: Flag = Flag.FALSE
 
     def read_as(self, parties: int = 1) -> str:
@@ -291,6 +292,17 @@ OTHER_STATEMENTS = frozenset(
     )
 )
 """Commands that record other entries, so that no stance can have these ids."""
+
+OBJECTIONS = (
+    *("object", "objection", "contest", "objecter", "s'opposer", "contester", "contestation"),
+    *("objetar", "objeción", "impugnar", "impugnación"),
+    *("возражать", "возражаю", "возражение", "оспорить", "оспаривать"),
+    *("اعتراض", "أعترض", "نعترض", "يعترض", "异议", "有异议", "提出异议"),
+)
+"""Words that mean to contest as well as to oppose. They lead to /dispute, and no stance has one as an alias.
+
+The Chinese 反对 is not among them: it is the word for a vote against.
+"""
 
 
 def names(stances: Iterable[Stance]) -> dict[str, str]:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
 """Valid ids by kind: `action`, `status`, `addressee`, `body`, `party`, `field`, `step`. Unknown kinds are absent."""
 
-MARKS = ":,.;!"
+MARKS = ":,.;!\uff1a\uff0c\u3002\uff1b\uff01\u060c\u061b"
 """Punctuation that may end an argument."""
 _SPACE = r"[^\S\n]"
 _FIRST = re.compile(rf"{_SPACE}*\S*")

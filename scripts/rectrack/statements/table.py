@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from rectrack.model import (
     ANSWERS,
+    OBJECTIONS,
     OUTCOMES,
     STANCES,
     WITHDRAWN,
@@ -196,7 +197,7 @@ _SAME_EVERYWHERE = (
             SpeakerArgument(among="body"),
             TextArgument(what="the error in the entry", is_needed=True, label="text"),
         ),
-        aliases="contest object objection",
+        aliases=" ".join(OBJECTIONS),
         options=_ENTERED,
         required=("source", "entered_by"),
     ),

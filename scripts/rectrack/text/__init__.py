@@ -73,6 +73,7 @@ if TYPE_CHECKING:
         as_annotation,
         as_sentences,
         closest,
+        command_key,
         count,
         folded,
         in_actions,
@@ -83,6 +84,7 @@ if TYPE_CHECKING:
         list_valid,
         names_of,
         nearest,
+        plain_signs,
         printable,
         sentence,
         shown,
@@ -111,9 +113,8 @@ else:
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError alphabetical_key
-            as_annotation as_sentences closest count folded in_actions in_files in_order initials is_shortened
-            list_valid names_of nearest
-            printable sentence shown spelled suggested
+            as_annotation as_sentences closest command_key count folded in_actions in_files in_order initials
+            is_shortened list_valid names_of nearest plain_signs printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",
         templates="macros render",

@@ -224,8 +224,24 @@ def folded(name: str) -> str:
     text = name[:_LONGEST].casefold().replace("&", " and ")
     if not text.isascii():
         apart = _ACCENTS.sub("", unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold()))
-        text = unicodedata.normalize("NFC", apart)
+        text = plain_signs(unicodedata.normalize("NFC", apart))
     return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
+
+
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain_signs(text: str) -> str:
+    """Return the text with the digits 0 to 9 for those of other scripts, and without marks of its direction."""
+    return text if text.isascii() else re.sub(r"\d", lambda digit: str(int(digit[0])), _DIRECTION.sub("", text))
+
+
+def command_key(word: str) -> str:
+    """Return the form of a command's word that is equal however a keyboard or a phone writes it.
+
+    Letters are small and composed, an apostrophe is straight, and there are no marks of the direction of text.
+    """
+    return unicodedata.normalize("NFC", _DIRECTION.sub("", word)).replace("\u2019", "'").lower()
 
 
 def alphabetical_key(name: str) -> str:
