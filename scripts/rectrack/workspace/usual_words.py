@@ -1,12 +1,13 @@
-"""The words that lists use for fields, in English and French, and the fields that they mean."""
+"""The words that lists use for fields, and the fields that they mean. Patterns are in English and French."""
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
 from rectrack.model import is_id
 from rectrack.text import closest, folded, is_link
+from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
 
 _OFFICE = (
     "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
@@ -126,7 +127,13 @@ _ITEM = (RECOMMENDATION, f"recommendations?|recommandations?|{_FIELDS[_LIST][0][
 def _patterns(sheet: str) -> list[tuple[str, re.Pattern[str]]]:
     """Return the fields of a sheet with the patterns of their usual words."""
     fields = [*_FIELDS.get(sheet, ()), *([_ITEM] if sheet in _FIELDS and sheet != _LIST else [])]
-    return [(field, re.compile(words)) for field, words in fields]
+    translated = {_ITEM[0]: ITEM, **TRANSLATED_WORDS.get(sheet, {})}
+    return [(field, re.compile("|".join((words, *_exact(translated.get(field, "")))))) for field, words in fields]
+
+
+def _exact(headings: str) -> Iterator[str]:
+    """Yield the patterns of headings that commas separate."""
+    yield from (re.escape(words_of(heading)) for heading in filter(None, headings.split(", ")))
 
 
 _LONGEST = 80

@@ -176,3 +176,42 @@ def test_columns_left_out_on_purpose_are_listed_apart(tmp_path: Path) -> None:
         'This column becomes notes that readers see: "Comments". To leave the column out, add --column "Comments=".'
     )
     assert public in begun.err
+
+
+LISTS = {
+    "Spanish": (
+        "Núm.,Recomendación,Tema,Estado recomendante,Responsable,Respuesta,Estado de aplicación,Plazo,Observaciones",
+        "Construir pozos",
+    ),
+    "Arabic": (
+        "الرقم,التوصية,الموضوع,الدولة الموصية,الجهة المسؤولة,الرد,حالة التنفيذ,الموعد النهائي,ملاحظات",
+        "حفر الآبار",
+    ),
+    "Russian": (
+        "№,Рекомендация,Тема,Рекомендующее государство,Ответственный орган,Ответ,Ход выполнения,Срок,Примечания",
+        "Построить колодцы",
+    ),
+    "Chinese": ("编号,建议,主题,建议国,负责机构,答复,执行情况,期限,备注", "修建水井"),
+    "French": (
+        "N°,Recommandation,Thème,État auteur,Responsable,Réponse,État d’avancement,Échéance,Remarques",  # noqa: RUF001
+        "Creuser des puits",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LISTS)
+def test_a_list_is_imported_by_its_headings_in_each_language(language: str, tmp_path: Path) -> None:
+    heads, title = LISTS[language]
+    row = f"140.1,{title},Water,Northland,Water Office,Supported,Ongoing,2027-03,Look again"
+
+    given = (*REVIEW, "--addressee", "Westland", "--response-date", "2024-02")
+    begun, files = started(tmp_path, list_of(tmp_path, heads, row), *given)
+
+    assert begun.code == 0, begun.err
+    [made] = files
+    assert made["title"] == title
+    assert (made["reference"], made["themes"], made["target"]["date"]) == ("140.1", ["water"], "2027-03")
+    assert made["made_by"] == {"parties": ["northland"]}
+    assert made["custom_fields"]["responsible"] == ["water-office"]
+    assert [(each["by"], each["response"]) for each in made["responses"]] == [("westland", "supported")]
+    assert (made["status"], made["editor_note"]) == ("ongoing", "Look again")
