@@ -5,6 +5,7 @@ comment has one command or none. The command is the first text after marked quot
 make it the command of another author. What follows the command, on its line and below, is its text.
 """
 
+import enum
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -14,7 +15,20 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from rectrack.statements import STATEMENTS, Statements, Who, names_source
-from rectrack.text import QUOTE_MARK, Mistake, clean, command_key, count_own_lines, folded, says_something, shown
+from rectrack.text import (
+    QUOTE_MARK,
+    Mistake,
+    clean,
+    command_key,
+    count_own_lines,
+    did_you_mean,
+    folded,
+    message,
+    plural,
+    says_something,
+    separator,
+    shown,
+)
 
 
 class Command(Struct, frozen=True):
@@ -63,9 +77,6 @@ _COMPARED = 20
 """Number of first non-empty lines in which rectrack looks for misspelt commands, because comparing is slow."""
 _FIRST_WORDS = 4
 _MOST_NAMED = 4
-_BELOW = "{name} is in line {line}, below other words."
-_BESIDE = "{name} reads as part of the quotation above it, because no empty line is between them."
-_BELOW_MARKUP = "{name} is below a quotation with HTML, and may be read as part of that quotation."
 _BREAK = re.compile(r"\r\n?|\n")
 """The line ends of Markdown; it has no others."""
 _MARKUP = re.compile(r"<(?![a-z0-9.+_-]+[@:])[a-z/!?]", re.IGNORECASE)
@@ -95,25 +106,64 @@ def read(text: str, *, among: Statements = STATEMENTS, by_form: bool = False) ->
     spec = among[statement.word]
     valid = statement.mistake.valid if statement.mistake else spec.form
     if statement.at != first or doubt:
-        where = doubt if doubt and statement.at == first else _BELOW
         return Misplaced(
             word=statement.word,
             who=spec.who,
             by_letter=names_source(statement.rest),
-            reason="Only a command at the beginning of a comment is recorded. "
-            f"{where.format(name=statement.name, line=statement.at + 1)} Please write a comment that begins with the "
-            "command, then your reason. If you reply by email, put the command on the first line.",
+            reason=_why_misplaced(statement, doubt if statement.at == first else None),
             valid=valid,
         )
     if len(found) > 1:
-        named = ", ".join(f"{one.name} in line {one.at + 1}" for one in found[:_MOST_NAMED])
-        more = ", …" if len(found) > _MOST_NAMED else ""
-        return Mistake(
-            reason=f"This comment has {len(found)} commands ({named}{more}). It is not clear which one you mean. "
-            "Please write one command per comment. Put a > before lines that you only quote.",
-            valid=valid,
-        )
+        return Mistake(reason=_why_several(found), valid=valid)
     return statement.mistake or Command(statement.word, "\n".join((statement.rest, *lines[first + 1 :])))
+
+
+def _why_misplaced(statement: _Statement, doubt: "_Doubt | None") -> str:
+    """Return why a command is not recorded where it is, and what to do."""
+    rule = message("reply to a comment", "Only a command at the beginning of a comment is recorded.")
+    match doubt:
+        case _Doubt.BESIDE:
+            where = message(
+                "reply to a comment",
+                "%(command)s reads as part of the quotation above it, because no empty line is between them.",
+                command=statement.name,
+            )
+        case _Doubt.BELOW_MARKUP:
+            where = message(
+                "reply to a comment",
+                "%(command)s is below a quotation with HTML, and may be read as part of that quotation.",
+                command=statement.name,
+            )
+        case _:
+            where = message(
+                "reply to a comment",
+                "%(command)s is in line %(line)s, below other words.",
+                command=statement.name,
+                line=str(statement.at + 1),
+            )
+    how = message(
+        "reply to a comment",
+        "Please write a comment that begins with the command, then your reason. If you reply by email, put the "
+        "command on the first line.",
+    )
+    return f"{rule} {where} {how}"
+
+
+def _why_several(found: Sequence[_Statement]) -> str:
+    """Return why a comment with several commands is not recorded, and what to do."""
+    named = [
+        message("place of a command", "%(command)s in line %(line)s", command=one.name, line=str(one.at + 1))
+        for one in found[:_MOST_NAMED]
+    ]
+    return plural(
+        "reply to a comment",
+        "This comment has %(number)s command (%(commands)s). It is not clear which one you mean. Please write one "
+        "command per comment. Put a > before lines that you only quote.",
+        "This comment has %(number)s commands (%(commands)s). It is not clear which one you mean. Please write one "
+        "command per comment. Put a > before lines that you only quote.",
+        len(found),
+        commands=separator(", ").join([*named, *(["…"] if len(found) > _MOST_NAMED else [])]),
+    )
 
 
 def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
@@ -127,10 +177,17 @@ def at_beginning(text: str, among: Statements) -> Command | Mistake | None:
     return None
 
 
-def _first_words(raw: Iterable[str]) -> tuple[int, str]:
+class _Doubt(enum.Enum):
+    """Why the first line of an author may belong to the quotation above it."""
+
+    BESIDE = enum.auto()
+    BELOW_MARKUP = enum.auto()
+
+
+def _first_words(raw: Iterable[str]) -> tuple[int, _Doubt | None]:
     """Return the index of the author's first line, and why it may not be theirs.
 
-    Marked quotations may precede the line. The index is -1 if there is no such line. The reason is empty if there is
+    Marked quotations may precede the line. The index is -1 if there is no such line. The reason is None if there is
     no doubt. `raw` has the lines as GitHub reads them: a line that only looks empty does not end a quotation.
     """
     beside, markup = False, False
@@ -140,8 +197,8 @@ def _first_words(raw: Iterable[str]) -> tuple[int, str]:
         elif not line.strip(" \t"):
             beside = False
         elif says_something(line):
-            return at, _BESIDE if beside else _BELOW_MARKUP if markup else ""
-    return -1, ""
+            return at, _Doubt.BESIDE if beside else _Doubt.BELOW_MARKUP if markup else None
+    return -1, None
 
 
 def _visible_lines(lines: Iterable[str]) -> list[str]:
@@ -175,14 +232,21 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
             meant = (_closest(word.strip("*_.,;:!\"'"), among) for word in words)
             if close := next((word for word in meant if word in stances), None):
                 name = shown(found["rest"].strip())
-                reason = f"Unknown stance {name}. The stances are: {', '.join(stances)}."
-                mistake = Mistake(reason=reason, valid=f"Position: {close}, then your reason")
+                reason = message(
+                    "reply to a comment",
+                    "Unknown stance %(stance)s. The stances are: %(stances)s.",
+                    stance=name,
+                    stances=separator(", ").join(stances),
+                )
+                valid = message("form of a command", "Position: %(stance)s, then your reason", stance=close)
+                mistake = Mistake(reason=reason, valid=valid)
                 yield _Statement(at, close, "", name, mistake)
             continue
         if known := word if word in among else aliases.get(word):
             yield _Statement(at, known, rest, f"/{word}")
         elif filled <= _COMPARED and (close := _closest(word, among)):
-            reason = f"There is no command {shown('/' + word)}. Did you mean /{close}?"
+            unknown = message("reply to a comment", "There is no command %(command)s.", command=shown(f"/{word}"))
+            reason = f"{unknown} {did_you_mean(f'/{close}')}"
             yield _Statement(at, close, rest, shown(word), Mistake(reason=reason, valid=among[close].form))
 
 

@@ -38,6 +38,7 @@ from rectrack.intake.evaluate import (
     ParsedComment,
     RecordChange,
     Verdict,
+    does_not_fit,
     evaluate,
 )
 from rectrack.intake.form_pull_requests import COUNTED, MOST
@@ -59,7 +60,7 @@ from rectrack.rendering import Waits
 from rectrack.statements import TakePosition, add_account
 from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
-from rectrack.text import InvalidFilesError, Markdown, Mistake, as_sentences, count
+from rectrack.text import InvalidFilesError, Markdown, Mistake, as_sentences, count, message
 from rectrack.workspace.transaction import ValidatedFiles, Workspace
 from rectrack.yaml_edit import CannotEditError
 
@@ -252,24 +253,44 @@ class ListingRequests:
             text, page = open_request
             if marker in text:  # opened by an interrupted run
                 return replace(listing, page=page)
-            return Mistake(reason=f"An account can have one open request. Yours is still pending at {page}.")
+            reason = message(
+                "reply to a comment",
+                "An account can have one open request. Yours is still pending: %(page)s",
+                page=page,
+            )
+            return Mistake(reason=reason)
         managed.pull = None
         if any(not pull.merged_at for pull in managed.pulls("closed")):
-            return Mistake(reason="The maintainers have declined your request. Please write to them.")
+            reason = message(
+                "reply to a comment", "The maintainers have declined your request. Please write to them."
+            )
+            return Mistake(reason=reason)
         if len(self._open) >= MOST:
-            return Mistake(reason="Too many requests and proposals are open. Please write to the maintainers.")
+            reason = message(
+                "reply to a comment", "Too many requests and proposals are open. Please write to the maintainers."
+            )
+            return Mistake(reason=reason)
         file, among = (PARTIES, "parties") if body in by_id(dataset.parties) else (TRACKER, "addressees")
         try:
             today = session.today.isoformat()
             account = ListedAccount(login=author.login, id=author.id, since=today, confirmed=NOT_CONFIRMED)
             text = add_account((session.git.text(main, file) or b"").decode(), among, body, account)
         except CannotEditError:
-            return Mistake(reason="rectrack cannot prepare this request. Please write to the maintainers.")
+            reason = message(
+                "reply to a comment", "rectrack cannot prepare this request. Please write to the maintainers."
+            )
+            return Mistake(reason=reason)
         managed.put(main, {file: text.encode()}, LISTING)
         values = {"author": author.login, "id": author.id, "name": dataset.bodies[body]}
         text = session.render("listing-pull-request.md.j2", marker=Markdown(marker), **values)
         with suppress(ForbiddenError):
-            managed.show(names.out_of(f"{LISTING}: {author.login} asks to be listed for {body}"), text)
+            title = message(
+                "title of a pull request",
+                "List an account: %(account)s asks to be listed (%(body)s)",
+                account=author.login,
+                body=body,
+            )
+            managed.show(names.out_of(title), text)
         self._open[managed.name] = (marker, managed.page)
         return replace(listing, page=managed.page)
 
@@ -311,7 +332,7 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
             workspace.write()
         except InvalidFilesError as error:
             reasons = dict.fromkeys(as_sentences(p.message, p.hint) for p in error.problems)
-            verdict, is_new = Mistake(reason=f"This does not fit the record. {' '.join(reasons)}"), False
+            verdict, is_new = Mistake(reason=does_not_fit(" ".join(reasons))), False
     after = workspace.recommendation(r.id) or r
     return EvaluatedComment(submission, path, verdict, is_new, commits.changed_traces(r, after))
 

@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from rectrack.intake import commands
 from rectrack.intake.commands import Misplaced
 from rectrack.model import (
-    POSITIONS_OFF,
     WITHDRAWN,
     Account,
     Dataset,
@@ -30,6 +29,7 @@ from rectrack.model import (
     parties_by_letter,
     speaker,
     standing,
+    there_is_no,
     unverified,
     verified,
 )
@@ -52,7 +52,7 @@ from rectrack.statements import (
     speakers,
     statements_of,
 )
-from rectrack.text import Fault, Mistake, as_sentences, closest, leads_to, shown
+from rectrack.text import Fault, Mistake, as_sentences, closest, did_you_mean, leads_to, message, shown
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Unverified reports on one recommendation: of one account, and of all unlisted accounts."""
@@ -152,7 +152,9 @@ def read(submission: Submission, about: str, dataset: Dataset, text: str | None 
     read_among = partial(commands.read, submission.text if text is None else text, by_form=text is not None)
     found = read_among(among=statements_of(dataset.tracker))
     if not (found or dataset.tracker.stances) and isinstance(read_among(among=STATEMENTS), commands.Command):
-        found = Mistake(reason=as_sentences(POSITIONS_OFF[0]))
+        found = Mistake(
+            reason=message("reply to a comment", 'This tracker records no positions: tracker.yaml has "stances: []".')
+        )
     return ParsedComment(submission, about, found) if found else None
 
 
@@ -178,8 +180,12 @@ def evaluate(case: EvaluationInput) -> Verdict:
     if submission.is_its_authors or isinstance(verdict, Refusal):
         return verdict
     return Mistake(
-        reason=f"This text was last edited by {_editor(submission)}, so it is not recorded as its author's. "
-        "Earlier entries stay as they are."
+        reason=message(
+            "reply to a comment",
+            "Another account edited this text last: %(account)s. So it is not recorded as its author's. Earlier "
+            "entries stay as they are.",
+            account=_editor(submission),
+        )
     )
 
 
@@ -226,15 +232,19 @@ def _speaker(
     if not statement.source:
         found = speaker(case.author, spec.word, statement.party, among)
         if isinstance(found, Refusal) and not found.taken_over and statement.party and case.is_maintainer():
-            reason = (
-                "You are not listed for it. To enter its statement from a letter or document, add the web address."
+            reason = message(
+                "reply to a comment",
+                "You are not listed for it. To enter its statement from a letter or document, add the web address.",
             )
             return Mistake(reason=reason, valid=letter_form(spec.word, statement.party))
         return found
     if case.is_maintainer():
         return parties_by_letter(spec.word, statement.party, among)
     if may_speak(case.author, among):
-        reason = "You are listed for it yourself. Please put the web address on the next line, with your reason."
+        reason = message(
+            "reply to a comment",
+            "You are listed for it yourself. Please put the web address on the next line, with your reason.",
+        )
         return Mistake(reason=reason, valid=spec.form)
     return Refusal(reason="Only maintainers with write access can enter a statement from a letter or document.")
 
@@ -250,19 +260,19 @@ def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePositio
     known = standing(case.r.positions)
     if _is_withdrawal(statement) and not any(p.party == statement.party and p.is_own for p in known):
         name = shown(case.dataset.bodies[statement.party or ""])
-        reason = f"No position to withdraw: {name}. To dispute an entry about your party, say what is wrong."
+        reason = message("reply to a comment", "No position to withdraw: %(name)s.", name=name)
         if not case.dataset.tracker.stances:
-            reason = (
-                "Nothing to withdraw: this account has no progress report here. "
-                "To dispute an entry about your party, say what is wrong."
-            )
-        return Mistake(reason=reason, valid=statements_of(case.dataset.tracker)["dispute"].form)
+            reason = message("reply to a comment", "Nothing to withdraw: this account has no progress report here.")
+        how = message("reply to a comment", "To dispute an entry about your party, say what is wrong.")
+        return Mistake(reason=f"{reason} {how}", valid=statements_of(case.dataset.tracker)["dispute"].form)
     position = statement.entry(case.on)
     if any(_is_as_recorded(other, position) for other in known):  # only the reaction may be missing
         return RecordChange()
     own = [p for p in case.r.positions if p.party == statement.party and p.is_own]
     if (from_here := [*filter(case.has_made, own)]) and from_here[-1] != own[-1]:
-        reason = "A later position of this party is already recorded. Please write a new comment."
+        reason = message(
+            "reply to a comment", "A later position of this party is already recorded. Please write a new comment."
+        )
         return Mistake(reason=reason, valid=spec.form)
     return None
 
@@ -288,7 +298,9 @@ def _dispute(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute)
     if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # only the reaction may be missing
         return RecordChange()
     if of_here and of_here[-1].withdrawn:
-        reason = "The dispute of this comment has been withdrawn. Please write a new comment."
+        reason = message(
+            "reply to a comment", "The dispute of this comment has been withdrawn. Please write a new comment."
+        )
         return Mistake(reason=reason, valid=spec.form)
     return None
 
@@ -300,7 +312,8 @@ def _dispute_withdrawal(case: EvaluationInput, _: StatementSpec, statement: Clos
     if case.on.date in ends:  # recorded already
         return RecordChange()
     name = shown(case.dataset.bodies[statement.party or ""])
-    return Mistake(reason=f"{name} has no open dispute here, so there is nothing to withdraw.")
+    reason = message("reply to a comment", "No open dispute here to withdraw: %(name)s.", name=name)
+    return Mistake(reason=reason)
 
 
 def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDelegation) -> Verdict:
@@ -312,13 +325,14 @@ def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDeleg
     known = {body.id: body for body in speakers(statement, case.dataset) if body.id in named}
     if statement.body not in known:
         close = closest(statement.body, known)
-        reason = f"There is no party or addressee {shown(statement.body)} here." + (
-            f" Did you mean {close}?" if close else ""
-        )
-        return Mistake(reason=reason, valid=spec.form)
+        reasons = (there_is_no("party or addressee", statement.body), *([did_you_mean(close)] if close else []))
+        return Mistake(reason=" ".join(reasons), valid=spec.form)
     body = known[statement.body]
     if may_speak(case.author, [body]):
-        return Mistake(reason=f"You are already listed for {shown(body.name)}.")
+        reason = message(
+            "reply to a comment", "Your account is already listed for it: %(name)s.", name=shown(body.name)
+        )
+        return Mistake(reason=reason)
     return DelegationRequest(body=body.id)
 
 
@@ -335,9 +349,10 @@ def _progress(case: EvaluationInput, _: StatementSpec, statement: ReportProgress
     if any(_is_vouched_for(known, case.parsed.submission, statement) for known in verified(case.r)):
         return case.record(WithdrawReport())
     if _is_full(case):
-        reason = (
+        reason = message(
+            "reply to a comment",
             "Many reports here are not verified yet, so this one is not listed. Your text stays where you wrote it, "
-            "and the maintainers can still verify it."
+            "and the maintainers can still verify it.",
         )
         return Mistake(reason=reason)
     return None
@@ -365,20 +380,30 @@ def _verification(case: EvaluationInput, spec: StatementSpec, statement: Verify)
     parsed, r = case.reported_at(statement.report), case.r
     report = parsed.statement(case.dataset, r) if parsed and parsed.about in (r.id, *r.previous_ids) else None
     if parsed is None or not isinstance(report, ReportProgress):
-        reason = "There is no report on this recommendation at this address."
+        reason = message("reply to a comment", "There is no report on this recommendation at this address.")
         return Mistake(reason=reason, valid=spec.form)
     submission, on = parsed.submission, _occasion(parsed.submission)
     if not submission.is_its_authors:
-        editor = _editor(submission)
-        return Mistake(reason=f"The report was last edited by {editor}, so it is no longer its author's.")
+        reason = message(
+            "reply to a comment",
+            "Another account edited the report last: %(account)s. So it is no longer its author's.",
+            account=_editor(submission),
+        )
+        return Mistake(reason=reason)
     if submission.edit and submission.edit.at >= case.parsed.submission.at:
-        reason = "The report was edited after your command. Read it again, and verify it again if it is right."
+        reason = message(
+            "reply to a comment",
+            "The report was edited after your command. Read it again, and verify it again if it is right.",
+        )
         return Mistake(reason=reason, valid=spec.form)
     if fault := report.find_fault(r, case.dataset, on):
         return _misfit(fault, spec)
     for known in verified(r):
         if _is_vouched_for(known, submission, report):
-            return Mistake(reason=f"{shown(known.verified_by)} has already verified this report.")
+            reason = message(
+                "reply to a comment", "This report is already verified by: %(name)s.", name=shown(known.verified_by)
+            )
+            return Mistake(reason=reason)
     return case.record(replace(statement, found=report.vouched_for(on, case.author.login)))
 
 
@@ -410,10 +435,16 @@ def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
-    reason = f"This does not fit the record. {as_sentences(fault.message, fault.hint)}"
-    return Mistake(reason=reason, valid=spec.form)
+    return Mistake(reason=does_not_fit(as_sentences(fault.message, fault.hint)), valid=spec.form)
+
+
+def does_not_fit(why: str) -> str:
+    """Return that a statement does not fit the record. `why` has the errors of the files, in English."""
+    return message("reply to a comment", "This does not fit the record. %(why)s", why=why)
 
 
 def _editor(submission: Submission) -> str:
     """Return the login of the last editor for a reply."""
-    return shown(submission.edit.by.login) if submission.edit and submission.edit.by else "a deleted account"
+    if submission.edit and submission.edit.by:
+        return shown(submission.edit.by.login)
+    return message("account", "a deleted account")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         may_speak,
         parties_by_letter,
         speaker,
+        there_is_no,
     )
     from rectrack.model.dataset import (
         KEEPERS,
@@ -216,7 +217,7 @@ else:
         __name__,
         authorization="""
             Body LastEdit Marks Refusal S Submission bodies files_of is_trusted letter_form may_speak
-            parties_by_letter speaker
+            parties_by_letter speaker there_is_no
         """,
         dataset="""
             Action Dataset Decision Dispute Evidence HistoryEntry KEEPERS LastChecked MadeBy OwnWords Position

@@ -9,8 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
-from rectrack.model.validation import how_to_add
-from rectrack.text import Mistake, closest, shown
+from rectrack.text import Mistake, closest, did_you_mean, message, separator, shown
 
 # Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
 #
@@ -98,15 +97,33 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
         return wanted[0]
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed, parties)
-    reason = f"Your account is listed for several here. Please name one: {_listed(own)}."
-    if named is not None:
-        is_known = any(map(_is_named, wanted))
-        none = f"There is no {_called(own)} {shown(named)} here."
-        reason = (
-            f"{f'You are not listed for {shown(named)} here.' if is_known else none} You are listed for: "
-            f"{_listed(own)}. If the word after “as” begins your reason, please put the reason on the next line."
+    forms = (f"/{word} as {party.id}" for party in own if _is_named(party))
+    return Mistake(reason=_why_not(named, own, is_known=any(map(_is_named, wanted))), valid="; ".join(forms))
+
+
+def _why_not(named: str | None, own: tuple[Speaker, ...], *, is_known: bool) -> str:
+    """Return why a listed account cannot write for the party that it names, or for which of its parties it writes."""
+    if named is None:
+        return message(
+            "reply to a comment",
+            "Your account is listed for several here. Please name one: %(names)s.",
+            names=_listed(own),
         )
-    return Mistake(reason=reason, valid=" or ".join(f"/{word} as {party.id}" for party in own if _is_named(party)))
+    about = message("reply to a comment", "You are not listed for %(name)s here.", name=shown(named))
+    yours = message(
+        "reply to a comment",
+        "You are listed for: %(names)s. If the word after “as” begins your reason, please put the reason on the next "
+        "line.",
+        names=_listed(own),
+    )
+    return f"{about if is_known else there_is_no(_called(own), named)} {yours}"
+
+
+def there_is_no(what: str, name: str) -> str:
+    """Return that no party or addressee has this name. `what` is "party", or "party or addressee"."""
+    if what == "party":
+        return message("reply to a comment", "There is no party %(name)s here.", name=shown(name))
+    return message("reply to a comment", "There is no party or addressee %(name)s here.", name=shown(name))
 
 
 def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S | Mistake:
@@ -118,12 +135,18 @@ def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S |
     for party in parties:
         if party.id == named:
             return party
-    reason = f"An entry from a letter or document needs the name of its {_called(parties)}."
+    reason = message(
+        "reply to a comment", "An entry from a letter or document needs the name of a party or addressee."
+    )
     if named is not None:
         close = closest(named, [party.id for party in parties if _is_named(party)])
-        reason = f"There is no {_called(parties)} {shown(named)} in {' or '.join(files_of(parties))}."
-        reason += f" Did you mean {close}?" if close else f" {how_to_add(_called(parties), named, ())}."
+        reason = f"{there_is_no(_called(parties), named)} {did_you_mean(close) if close else _how_to_add(parties)}"
     return Mistake(reason=reason, valid=letter_form(word))
+
+
+def _how_to_add(parties: Iterable[Speaker]) -> str:
+    files = separator(", ").join(files_of(parties))
+    return message("reply to a comment", "To add one, change these files: %(files)s.", files=files)
 
 
 def letter_form(word: str, party: str = "PARTY") -> str:

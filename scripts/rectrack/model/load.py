@@ -432,8 +432,7 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
     A name that begins with # is a number. `ids` are those of further files, which may not be readable. Raises
     `RefusedError` if there is no such recommendation.
     """
-    name = plain_signs(name)
-    text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(name)
+    text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(plain_signs(name))
     if name in ids and name[:1] != "#":
         return name
     known = dict.fromkeys(ids) | by_id(recommendations)

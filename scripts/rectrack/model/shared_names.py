@@ -61,7 +61,7 @@ def _other_names(r: Recommendation) -> Iterator[tuple[KeyPath, str, str, str, st
 
 def find_shared_words(stances: Collection[Stance]) -> Faults:
     """Yield the errors of stances whose id or alias already has a meaning."""
-    # Settings from earlier versions have the alias "object", which has had no effect since then.
+    # Settings from earlier versions have one of these aliases. It has no effect.
     objections = {*map(folded, OBJECTIONS)} - {"object"}
     taken = dict.fromkeys(OTHER_STATEMENTS, "") | {stance.id: stance.id for stance in stances}
     for n, stance in enumerate(stances):

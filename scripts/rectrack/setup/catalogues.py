@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 _KEYWORDS = {
-    **dict.fromkeys(("message", "pgettext"), ((1, "c"), 2)),
+    **dict.fromkeys(("message", "marked", "pgettext"), ((1, "c"), 2)),
     **dict.fromkeys(("plural", "npgettext"), ((1, "c"), 2, 3)),
 }
 """Functions with messages: the numbers of their arguments, `c` is the context. Source: Babel, "extract"."""

@@ -8,12 +8,25 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from msgspec import Struct
 
 from rectrack.model import FORM, OwnField, as_written, is_id, read_date
-from rectrack.text import addresses, closest, in_one_line, is_link, says_something, shown, spelled
+from rectrack.text import (
+    addresses,
+    closest,
+    did_you_mean,
+    in_one_line,
+    is_link,
+    marked,
+    message,
+    says_something,
+    separator,
+    shown,
+    spelled,
+)
 
 T = TypeVar("T")
 Names: TypeAlias = Mapping[str, Collection[str]]
 """Valid ids by kind: `action`, `status`, `addressee`, `body`, `party`, `field`, `step`. Unknown kinds are absent."""
 
+STANCE_USAGE = marked("arguments of a command", "[as PARTY], then your reason")
 MARKS = ":,.;!\uff1a\uff0c\u3002\uff1b\uff01\u060c\u061b"
 """Punctuation that may end an argument."""
 _SPACE = r"[^\S\n]"
@@ -99,16 +112,21 @@ class Reading:
     def missing(self, what: str, given: str, valid: Collection[str] = ()) -> WrongArgumentError:
         """Return the error for an argument that is missing or invalid.
 
-        `what` completes the sentence "Please write after /WORD ...". `given` is the invalid text, empty if the
-        argument is missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them.
+        `what` is what should follow the word, as a message. `given` is the invalid text, empty if the argument is
+        missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them.
         """
-        reason = f"Please write after /{self.word} {what}."
+        meant = message("argument of a command", what)
+        please = message(
+            "reply to a comment", "Please write after %(command)s: %(what)s.", command=f"/{self.word}", what=meant
+        )
+        reasons = [please]
         if given:
-            reason += f" {shown(given)} is not valid."
+            reasons.append(message("reply to a comment", "%(value)s is not valid.", value=shown(given)))
         if given and valid:
             close = closest(given, valid)
-            reason += f" Did you mean {close}?" if close else f" Valid: {', '.join(valid)}."
-        return WrongArgumentError(reason)
+            listed = message("reply to a comment", "Valid: %(values)s.", values=separator(", ").join(valid))
+            reasons.append(did_you_mean(close) if close else listed)
+        return WrongArgumentError(" ".join(reasons))
 
 
 class Argument(Struct, frozen=True, kw_only=True):
@@ -149,14 +167,17 @@ class AddressArgument(Argument, frozen=True, kw_only=True):
     """The address of a comment or form that reports something."""
 
     name: str = "report"
-    what: str = "the address of the comment or form with the report"
+    what: str = marked(
+        "argument of a command",
+        "the address of the comment or form with the report (the date above a comment links to it)",
+    )
     is_required = True
 
     def __call__(self, reading: Reading) -> str:
         given, reading.left = reading.first
         given = given.removeprefix("<").removesuffix(">")
         if not (_REPORT.fullmatch(given) and is_link(given)):
-            raise reading.missing(f"{self.what} (the date above a comment links to it)", given)
+            raise reading.missing(self.what, given)
         return given
 
 
@@ -182,7 +203,8 @@ class ActionArgument(Argument, frozen=True, kw_only=True):
             if reading.take(re.compile(rf"\s*{re.escape(reference)}{end}", re.IGNORECASE)):
                 return referred[reference]
         if "-" in first and (close := closest(first, known)):
-            raise WrongArgumentError(f"There is no action {shown(first)} here. Did you mean {close}?")
+            unknown = message("reply to a comment", "There is no action %(name)s here.", name=shown(first))
+            raise WrongArgumentError(f"{unknown} {did_you_mean(close)}")
         return None
 
 
@@ -212,13 +234,19 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
         by_letter = f"/{reading.word} as PARTY from https://…"
         if party is not None and source is None and _FROM_NOTHING.match(reading.left):
             raise WrongArgumentError(
-                "After “from”, write the web address of the letter or document. It begins with https://. If “from” "
-                "begins your reason, please put the reason on the next line.",
+                message(
+                    "reply to a comment",
+                    "After “from”, write the web address of the letter or document. It begins with https://. If "
+                    "“from” begins your reason, please put the reason on the next line.",
+                ),
                 by_letter,
             )
         if source is not None and not is_link(source):
             raise WrongArgumentError(
-                "Please begin the web address after “from” with https:// in small letters, and keep it short.",
+                message(
+                    "reply to a comment",
+                    "Please begin the web address after “from” with https:// in small letters, and keep it short.",
+                ),
                 by_letter,
             )
         reading.found["source"] = source
@@ -263,9 +291,14 @@ class TextArgument(Argument, frozen=True, kw_only=True):
         word, other = reading.word, self.conditional
         if other and _CONDITION.match(reading.left.partition("\n")[0]):
             raise WrongArgumentError(
-                f"“/{word}” with a condition is not clear. /{word} supports the text as it is. /{other} asks for "
-                f"changes. If you mean /{word}, put your reason on the next line.",
-                f"/{other} [as PARTY], then your reason",
+                message(
+                    "reply to a comment",
+                    "“%(command)s” with a condition is not clear. %(command)s supports the text as it is. %(other)s "
+                    "asks for changes. If you mean %(command)s, put your reason on the next line.",
+                    command=f"/{word}",
+                    other=f"/{other}",
+                ),
+                f"/{other} {message('arguments of a command', STANCE_USAGE)}",
             )
         text = reading.take_all()
         if says_something(text):

@@ -29,6 +29,7 @@ from rectrack.model import (
 )
 from rectrack.statements.arguments import (
     MARKS,
+    STANCE_USAGE,
     ActionArgument,
     AddressArgument,
     Argument,
@@ -66,7 +67,7 @@ from rectrack.statements.types import (
     TakePosition,
     Verify,
 )
-from rectrack.text import MAX_TEXT, Mistake, in_one_line, says_something, shown
+from rectrack.text import MAX_TEXT, Mistake, in_one_line, marked, message, says_something, shown
 
 
 class Who(enum.Enum):
@@ -91,14 +92,14 @@ class Channel(enum.Flag):
 class StatementSpec(Struct, frozen=True, kw_only=True):
     """A statement: its word, who can make it and where, its arguments in the order of reading, and its result.
 
-    `usage` shows the arguments after the word. `records` says what the statement records. `aliases` are other words
+    `usage` is a message that shows the arguments after the word, with `values` in it. `aliases` are other words
     for the statement. `options` are the options of its command, each with its help. `required` are the options that
     the command needs.
     """
 
     word: str
     usage: str
-    records: str
+    values: str = ""
     who: Who = Who.KEEPER
     channels: Channel = Channel.ANY
     factory: Callable[..., Statement]
@@ -116,7 +117,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
     @property
     def form(self) -> str:
         """Return the word and its arguments as people write them: `/word ARGUMENTS`."""
-        return f"/{self.word} {self.usage}"
+        return f"/{self.word} {message('arguments of a command', self.usage, values=self.values)}"
 
     def read(self, text: str, names: Names) -> Statement | Mistake:
         """Return the statement that the word makes with `text`, or why it makes none.
@@ -124,9 +125,12 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
         `text` is what follows the word, at most `MAX_TEXT` characters.
         """
         if (length := len(text.strip())) > MAX_TEXT:
-            reason = (
-                f"The text has {length:,} characters; the limit is {MAX_TEXT:,}. Shorten the text and link to the "
-                "full text."
+            reason = message(
+                "reply to a comment",
+                "Length of the text: %(length)s characters. Limit: %(limit)s. Shorten the text and link to the full "
+                "text.",
+                length=length,
+                limit=MAX_TEXT,
             )
             return Mistake(reason=reason, valid=self.form)
         reading = Reading(self.word, text, names)
@@ -136,7 +140,13 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
         except WrongArgumentError as wrong:
             return Mistake(reason=wrong.reason, valid=wrong.valid or self.form)
         if says_something(unread := reading.left.strip(f"{MARKS}{whitespace}")):
-            return Mistake(reason=f"/{self.word} cannot read {shown(in_one_line(unread))}.", valid=self.form)
+            reason = message(
+                "reply to a comment",
+                "%(command)s cannot read %(text)s.",
+                command=f"/{self.word}",
+                text=shown(in_one_line(unread)),
+            )
+            return Mistake(reason=reason, valid=self.form)
         return self.factory(**reading.found)
 
 
@@ -151,7 +161,6 @@ _DATE = {
     "correct": "Correct the latest entry: the values given replace its values, the others stay.",
 }
 _SOURCE = {"source": "Source: a web address, or the id of a document."}
-_WITH_NOTE = ", then a note with links as evidence"
 _ACTION = ActionArgument(what="the action that the report is about")
 _EVIDENCE = EvidenceArgument(what="evidence, a web address or a reference. Can be given more than once")
 _NOTE = TextArgument(what="a note on what happened")
@@ -173,8 +182,7 @@ def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
 _SAME_EVERYWHERE = (
     StatementSpec(
         word="withdraw",
-        usage="[dispute] [as PARTY]",
-        records="the end of your party's position; with `dispute`, the end of your dispute",
+        usage=marked("arguments of a command", "[dispute] [as PARTY]"),
         who=Who.BODY,
         factory=_withdrawal,
         arguments=(
@@ -189,13 +197,14 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="dispute",
-        usage="[as PARTY], then what is wrong",
-        records="a dispute of an entry about your party or body, and no position",
+        usage=marked("arguments of a command", "[as PARTY], then what is wrong"),
         who=Who.BODY,
         factory=OpenDispute,
         arguments=(
             SpeakerArgument(among="body"),
-            TextArgument(what="the error in the entry", is_needed=True, label="text"),
+            TextArgument(
+                what=marked("argument of a command", "the error in the entry"), is_needed=True, label="text"
+            ),
         ),
         aliases=" ".join(OBJECTIONS),
         options=_ENTERED,
@@ -203,20 +212,29 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="speak-for",
-        usage="PARTY",
-        records="nothing yet: the maintainers are asked to list your account for a party or addressee",
+        usage=marked("arguments of a command", "PARTY"),
         who=Who.ANYBODY,
         factory=RequestDelegation,
         channels=Channel.COMMENT,
-        arguments=(WordArgument(name="body", what="the party or addressee that you represent"), TextArgument()),
+        arguments=(
+            WordArgument(
+                name="body", what=marked("argument of a command", "the party or addressee that you represent")
+            ),
+            TextArgument(),
+        ),
     ),
     StatementSpec(
         word="progress",
-        usage="[ACTION] what happened, with links as evidence",
-        records="a progress report on the recommendation or one of its actions",
+        usage=marked("arguments of a command", "[ACTION] what happened, with links as evidence"),
         who=Who.ANYBODY,
         factory=ReportProgress,
-        arguments=(_ACTION, _EVIDENCE, TextArgument(what="a report of what happened", is_needed=True, label="text")),
+        arguments=(
+            _ACTION,
+            _EVIDENCE,
+            TextArgument(
+                what=marked("argument of a command", "a report of what happened"), is_needed=True, label="text"
+            ),
+        ),
         options={
             **_VOUCHED,
             "according_to": "Person or body that reports. Default: who verifies the report.",
@@ -226,20 +244,18 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="status",
-        usage=f"STATUS{_WITH_NOTE}",
-        records="the status of the recommendation",
+        usage=marked("arguments of a command", "STATUS, then a note with links as evidence"),
         factory=SetStatus,
-        arguments=(WordArgument(name="status", what="the status"), _EVIDENCE, _NOTE),
+        arguments=(WordArgument(name="status", what=marked("argument of a command", "the status")), _EVIDENCE, _NOTE),
         options={**_DATE, "according_to": "Person or body that reported the status."},
     ),
     StatementSpec(
         word="action",
-        usage=f"ACTION STATUS{_WITH_NOTE}",
-        records="the status of an action; your note becomes a verified progress report",
+        usage=marked("arguments of a command", "ACTION STATUS, then a note with links as evidence"),
         factory=SetActionStatus,
         arguments=(
-            WordArgument(name="action", what="the action"),
-            WordArgument(name="status", what="the status of the action"),
+            WordArgument(name="action", what=marked("argument of a command", "the action")),
+            WordArgument(name="status", what=marked("argument of a command", "the status of the action")),
             _EVIDENCE,
             _NOTE,
         ),
@@ -247,10 +263,15 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="mark-checked",
-        usage="what you found",
-        records="a check of the recommendation, and your findings",
+        usage=marked("arguments of a command", "what you found"),
         factory=RecordCheck,
-        arguments=(TextArgument(what="the findings, even if nothing has changed", is_needed=True, label="findings"),),
+        arguments=(
+            TextArgument(
+                what=marked("argument of a command", "the findings, even if nothing has changed"),
+                is_needed=True,
+                label="findings",
+            ),
+        ),
         aliases="checked check",
         options={**_DATE, "checked_by": "Person who checked. Default: git's user.name."},
         required=("checked_by",),
@@ -258,7 +279,6 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="verify",
         usage="https://…/issues/12#issuecomment-345",
-        records="the verification of a progress report, with its text as you see it",
         factory=Verify,
         arguments=(AddressArgument(), _EVIDENCE, TextArgument(what="the text of the report")),
         aliases="confirm",
@@ -268,7 +288,6 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="request",
         usage="BODY response or position [due DATE] [step LETTER] [public]",
-        records="a request to a party or addressee, its due date, and the letter that sent it",
         factory=RecordRequest,
         arguments=(
             WordArgument(name="body", what="the party or addressee"),
@@ -290,7 +309,6 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="target",
         usage="DATE [set by WHO]",
-        records="the target date, and who set it",
         factory=SetTarget,
         arguments=(DateArgument(name="date", what="the target date"), _SET_BY),
         aliases="deadline due",
@@ -300,7 +318,6 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="field",
         usage="[remove] FIELD VALUE",
-        records="the value of a custom field, or that the field is clear",
         factory=SetField,
         arguments=(
             FlagArgument(name="remove", what="clear the field"),
@@ -312,7 +329,6 @@ _SAME_EVERYWHERE = (
     StatementSpec(
         word="owner",
         usage="[remove] LOGIN",
-        records="the owner, or the removal of an owner",
         factory=SetOwner,
         arguments=(FlagArgument(name="remove", what="remove this owner"), LoginArgument()),
         channels=Channel.KEEPERS,
@@ -322,10 +338,6 @@ _SAME_EVERYWHERE = (
 
 def _without_positions(spec: StatementSpec) -> StatementSpec:
     """Return the specification for a tracker without stances."""
-    if spec.word == "withdraw":
-        return replace(spec, records="with `dispute`, the end of your dispute")
-    if spec.word == "dispute":
-        return replace(spec, records="a dispute of an entry about your party or body")
     if spec.word == "request":
         kind = WordArgument(name="type", what="the type of the request", valid={"response": ""})
         arguments = tuple(kind if argument.name == kind.name else argument for argument in spec.arguments)
@@ -334,13 +346,10 @@ def _without_positions(spec: StatementSpec) -> StatementSpec:
 
 
 def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
-    shown = "; your reason is shown on the board" if stance.side == "against" else ""
-    means = stance.description or f"your party's position: {stance.name.lower()}"
     reason = TextArgument(what="the reason", label="reason", conditional=with_changes(stance.id, stances))
     return StatementSpec(
         word=stance.id,
-        usage="[as PARTY], then your reason",
-        records=f"{means}{shown}",
+        usage=STANCE_USAGE,
         who=Who.PARTY,
         channels=Channel.COMMENT | Channel.MINUTES,
         factory=partial(TakePosition, stance=stance.id),
@@ -353,12 +362,14 @@ def _stance(stance: Stance, stances: tuple[Stance, ...]) -> StatementSpec:
 def _response(responses: tuple[Answer, ...]) -> StatementSpec:
     return StatementSpec(
         word="response",
-        usage=f"ADDRESSEE RESPONSE, where RESPONSE is one of: {_ids(responses)}",
-        records="the response of an addressee",
+        usage=marked("arguments of a command", "ADDRESSEE RESPONSE, where RESPONSE is one of: %(values)s"),
+        values=_ids(responses),
         factory=RecordResponse,
         arguments=(
-            WordArgument(name="addressee", what="the addressee"),
-            WordArgument(name="response", what="the response", valid=by_id(responses)),
+            WordArgument(name="addressee", what=marked("argument of a command", "the addressee")),
+            WordArgument(
+                name="response", what=marked("argument of a command", "the response"), valid=by_id(responses)
+            ),
             TextArgument(what="a note on the response, for example a quotation"),
         ),
         options={**_ENTERED, **_REPORTED},
@@ -369,11 +380,13 @@ def _response(responses: tuple[Answer, ...]) -> StatementSpec:
 def _decision(outcomes: tuple[Outcome, ...]) -> StatementSpec:
     return StatementSpec(
         word="decision",
-        usage=f"OUTCOME by WHO: what was decided, where OUTCOME is one of: {_ids(outcomes)}",
-        records="a decision; WHO is the body that decided",
+        usage=marked(
+            "arguments of a command", "OUTCOME by WHO: what was decided, where OUTCOME is one of: %(values)s"
+        ),
+        values=_ids(outcomes),
         factory=RecordDecision,
         arguments=(
-            WordArgument(name="outcome", what="the outcome", valid=by_id(outcomes)),
+            WordArgument(name="outcome", what=marked("argument of a command", "the outcome"), valid=by_id(outcomes)),
             DeciderArgument(),
             TextArgument(what="the text of the decision", label="text"),
         ),
@@ -393,7 +406,6 @@ def _position(stances: tuple[Stance, ...]) -> StatementSpec:
     return StatementSpec(
         word="position",
         usage="PARTY STANCE",
-        records="the position of a party",
         channels=Channel.COMMAND,
         factory=TakePosition,
         arguments=(

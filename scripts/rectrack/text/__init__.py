@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         current_language,
         find_language,
         in_each_language,
+        marked,
         message,
         plural,
         read_static_file,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         clean,
         count_own_lines,
         cut,
+        did_you_mean,
         in_one_line,
         is_link,
         leads_to,
@@ -100,14 +102,14 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             CATALOGUES Language OWN_TEMPLATES catalogue_languages current_language find_language in_each_language
-            message plural read_static_file separator use_language use_reviewed_language
+            marked message plural read_static_file separator use_language use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on italic link listed plain_words
             without_effect
         """,
         plain_text="""
-            MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut
+            MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut did_you_mean
             in_one_line is_link leads_to number_at padded paragraphs said_at says_something unguarded width
             without_empty_ends wrapped
         """,

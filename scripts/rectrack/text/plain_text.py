@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from rectrack.text.languages import message
 from rectrack.text.problems import Problem, printable
 
 # Cleans text from comments and forms before it is used.
@@ -33,6 +34,11 @@ class Mistake(Struct, frozen=True, kw_only=True):
 
     reason: str
     valid: str = ""
+
+
+def did_you_mean(name: str) -> str:
+    """Return the question whether this name is meant, for a reply."""
+    return message("reply to a comment", "Did you mean %(name)s?", name=name)
 
 
 def clean(text: str) -> str:

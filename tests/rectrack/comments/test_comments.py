@@ -57,7 +57,7 @@ def test_an_edit_by_a_deleted_account_is_not_its_authors(world: World, clone: Cl
     with refusing(world, "POST /graphql", answered(lambda node: node.update(editor=None))):
         run = record(world)
 
-    assert "last edited by a deleted account" in run.out
+    assert "edited this text last: a deleted account" in run.out
     assert judged_as(world, said) == "confused"
     assert clone.at_origin(REC_1) == before
 

@@ -133,3 +133,43 @@ def test_a_word_for_objecting_is_no_alias(tmp_path: Path, alias: str) -> None:
     told = f'The alias "{alias}" can also mean to contest an entry, and leads to /dispute.'
     assert told in shown.out
     assert shown.out.count("tracker.yaml:") == 1
+
+
+WRONG = (
+    *(
+        "/opose Too dear.",
+        "Hello\n\n/oppose Too dear.",
+        "> <b>Hello</b>\n\n/oppose Too dear.",
+        "/progress",
+        "/withdraw",
+    ),
+    *(
+        "/withdraw dispute",
+        "/support, but with changes",
+        "/oppose as nobody No.",
+        "/oppose as domreg from the letter",
+        "/dispute",
+    ),
+    *("/speak-for nobody", "/speak-for domreg", "Position: oppos", f"/progress {'x' * 10_001}"),
+)
+
+
+def test_replies_are_in_the_trackers_language(world: World, clone: Clone) -> None:
+    speak(world.root)
+    clone.push()
+    said = {}
+    for n, comment in enumerate(WRONG):
+        said[say(world, comment)] = comment
+        if n % 3 == 2:
+            record(world)
+    record(world)
+
+    replies = [text for text in world.comments(1) if "rectrack:answer" in text]
+
+    assert {number: said[number] for number in said if f"rectrack:answer {number} " not in "".join(replies)} == {}
+    for reply in replies:
+        rest = re.sub(r"<!--.*?-->|\\\[.*?\\\]", "", reply)
+        while "⟦" in rest:
+            rest, before = re.sub(r"⟦[^⟦⟧]*⟧", "", rest), rest
+            assert rest != before, reply
+        assert not rest.strip(), reply

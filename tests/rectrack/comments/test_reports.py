@@ -72,8 +72,8 @@ def test_a_form_follows_its_authors_edit_and_nobody_elses(world: World, clone: C
     run = record(world)
 
     assert "action: ask" not in clone.at_origin(REC_2)
-    assert "so it is not recorded as its author's" in world.comments(number)[-1]
-    assert 'The report was last edited by "mallory"' in run.out
+    assert "So it is not recorded as its author's" in world.comments(number)[-1]
+    assert 'Another account edited the report last: "mallory"' in run.out
     world.person("reader").edit(REPO, number, body=form("progress", happened="They asked.", **given))
     maintain(world, f"/verify {ISSUES}{number}")
     record(world)

@@ -54,13 +54,13 @@ def test_an_account_has_one_request_and_no_other_after_it_was_declined(world: Wo
     other = asks(world, login="ben", user_id=42)
     world.hub.requests.clear()
     run = world.done("process-comments")
-    assert "Yours is still pending at https://github.com/octo/tracker/pull/4." in run.out
+    assert "Yours is still pending: https://github.com/octo/tracker/pull/4" in run.out
     lists = [r for r in world.hub.requests if r.method == "GET" and "/pulls?" in r.path and "state=open" in r.path]
     assert len(lists) == 1
     assert [judged_as(world, one) for one in (first, second, other)] == ["rocket", "confused", "rocket"]
     assert sorted(str(pull["title"]) for pull in world.pulls()) == [
-        "List an account: asha asks to be listed for alliance",
-        "List an account: ben asks to be listed for alliance",
+        "List an account: asha asks to be listed (alliance)",
+        "List an account: ben asks to be listed (alliance)",
     ]
     third = asks(world, "/speak-for northland")
     record(world)
