@@ -344,7 +344,8 @@ def in_language(settings: Data, *languages: str) -> tuple[Data, list[Fault]]:
         if not isinstance(value, dict):
             return value
         if not at or isinstance(at[-1], int):
-            return {key: read(one, (*at, key)) for key, one in value.items()}
+            shown = {key: read(one, (*at, key)) for key, one in value.items()}
+            return _with_all_names(value, shown) if value.get("name_withheld_since") else shown
         if not value or at[-1] not in (_NAMES if len(at) > 1 else _NAMES_OF_TRACKER):
             return value
         faults.extend(_wrong_texts(value, languages[-1], at))
@@ -354,6 +355,15 @@ def in_language(settings: Data, *languages: str) -> tuple[Data, list[Fault]]:
         return next(known, next(iter(value.values())))
 
     return read(settings, ()), faults
+
+
+def _with_all_names(party: dict[str, Data], shown: dict[str, Data]) -> dict[str, Data]:
+    """Return a party whose name is withheld with its names in all languages, so that no page has one of them."""
+    names, aliases = party.get("name"), shown.get("aliases") or []
+    if not isinstance(names, dict) or not isinstance(aliases, list):
+        return shown
+    others = [name for name in names.values() if isinstance(name, str) and name not in (shown.get("name"), *aliases)]
+    return {**shown, "aliases": [*aliases, *others]}
 
 
 def _wrong_texts(texts: dict[str, Data], language: str, at: KeyPath) -> Iterator[Fault]:

@@ -138,6 +138,23 @@ def test_board_and_issue_link_to_the_other_languages(root: Path) -> None:
     assert re.search(r"\(<[^>]*/zh-Hans/r/1/>\)\n\n\*rectrack writes", issue)
 
 
+def test_a_withheld_name_is_in_no_language_of_the_site(tmp_path: Path) -> None:
+    root = make(tmp_path, "languages: [en, fr]\n")
+    ann = "{id: ann-lee, name: {en: Ann Lee, fr: Anne Lie}, group: civil-society, is_person: true"
+    files.write(root / "parties.yaml", f"{files.PARTIES}  - {ann}, name_withheld_since: 2017-05}}\n")
+    files.edit(root / "recommendations/rec-1.yaml", "summary: It", "summary: Ann Lee or Anne Lie said that it")
+    files.write(
+        root / "recommendations/rec-1.fr.yaml",
+        "title: Faites ceci\nsummary: Anne Lie ou Ann Lee le dit.\ntranslated_by: Bob\ndate: 2019\n",
+    )
+
+    site = site_of(root)
+
+    assert "withheld-1 ou withheld-1 le dit" in Read(site["fr/r/1/index.html"].decode()).said
+    names = (b"Ann Lee", b"Anne Lie", b"ann-lee")
+    assert [path for path, content in site.items() if any(name in content for name in names)] == []
+
+
 # --- translations that nobody has reviewed ----------------------------------------------------------
 
 
