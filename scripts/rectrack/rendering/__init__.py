@@ -7,6 +7,7 @@ from rectrack import lazily
 if TYPE_CHECKING:
     from rectrack.rendering.board import Section, grouping, in_sections, make_status_strip
     from rectrack.rendering.context import Context, entered_words, voice
+    from rectrack.rendering.field_labels import field_label
     from rectrack.rendering.filters import Listing, filter_choices, fitting
     from rectrack.rendering.form_questions import (
         Form,
@@ -90,6 +91,7 @@ else:
         __name__,
         board="Section grouping in_sections make_status_strip",
         context="Context entered_words voice",
+        field_labels="field_label",
         filters="Listing filter_choices fitting",
         form_questions="""
             Form Question dispute_form field_question meeting_form progress_form proposal_form

@@ -42,15 +42,22 @@ from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables,
 
 
 class Since(Struct, frozen=True, kw_only=True):
-    """The events since a day or an edition, which `label` names."""
+    """The events since the start of a day, month or year (`when`), or since an edition."""
 
-    label: str
+    when: When = ""
+    edition: str = ""
     events: tuple[Event, ...]
+
+    @property
+    def heading(self) -> str:
+        if self.edition:
+            return message("heading", "Changes recorded since the edition “%(edition)s”", edition=self.edition)
+        return message("heading", "Changes recorded since %(day)s", day=day(self.when))
 
 
 def since_day(site: SiteContext, when: When) -> Since:
     """Return the events recorded on or after a day, or since the start of a month or year."""
-    return Since(label=day(when), events=tuple(event for event in site.history.events if event.day >= when))
+    return Since(when=when, events=tuple(event for event in site.history.events if event.day >= when))
 
 
 class Outline(Struct, frozen=True, kw_only=True):
@@ -76,7 +83,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             "report.md.j2",
             addressee=by_id(tracker.addressees)[self.to].name if self.to else "",
             theme=by_id(tracker.themes)[self.theme].name if self.theme else "",
-            since=since.label if since else "",
+            since=since.heading if since else "",
             told=list_changes(site, events, lambda r: f"#r-{r.number}"),
             rows=rows,
             differ=sum(r.id in ids for r in site.summary_line.differ),
@@ -84,7 +91,7 @@ class Outline(Struct, frozen=True, kw_only=True):
             asked=[asked for asked in site.summary_line.requests if asked.recommendation.id in ids],
             answered=sum(asked.recommendation.id in ids for asked in site.summary_line.answered),
             parts=in_sections(rows, tracker, lambda row: row.entry),
-            entry=self._entry,
+            report_entry=self._entry,
         )
 
     def _entry(self, r: Recommendation) -> Markdown:
@@ -190,8 +197,8 @@ class Edition(Struct, frozen=True, kw_only=True):
 
     def outline(self, site: SiteContext) -> Outline:
         """Return the outline of the report. The first edition has no list of what is new."""
-        label = f"the edition {self.before}"
-        return Outline(site=site, since=Since(label=label, events=self._events(site)) if self.before else None)
+        since = Since(edition=self.before, events=self._events(site)) if self.before else None
+        return Outline(site=site, since=since)
 
     def files(self, site: SiteContext) -> Iterator[tuple[str, bytes]]:
         """Yield the path and content of each file except the PDF.
@@ -264,9 +271,10 @@ def _output(git: Git, *command: str) -> str:
 
 def digest(site: SiteContext, since: Since) -> bytes:
     """Return an email, as text and HTML, with the events of `since`. Equal records give equal bytes."""
-    text = site.rendered("digest.md.j2", since=since.label, told=list_changes(site, since.events))
+    text = site.rendered("digest.md.j2", since=day(since.when), told=list_changes(site, since.events))
     tracker = site.dataset.tracker
-    return email_file(text, f"{tracker.title}: new since {since.label}", tracker, site.published.as_of)
+    subject = message("subject of an email", "%(title)s: new since %(day)s", title=tracker.title, day=day(since.when))
+    return email_file(text, subject, tracker, site.published.as_of)
 
 
 COPIED = ("mark.svg", "site.css", "site.js")

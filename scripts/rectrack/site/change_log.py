@@ -1,7 +1,7 @@
 """The recorded changes by day and recommendation: in a report or an email, on pages, and in a feed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
@@ -13,7 +13,7 @@ from rectrack.model import WITHDRAWN, Id, Recommendation, When
 from rectrack.rendering import changed_in, within
 from rectrack.site.changes import Event, diff
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import Markdown, message, plain_line
+from rectrack.text import Markdown, going_on, link, listed, message, plain_line, plural
 
 # What happened to a recommendation on one day, in a few words.
 
@@ -26,8 +26,49 @@ def summary(site: SiteContext, events: Iterable[Event]) -> Markdown:
             statuses.append(site.statuses[event.after.value].name if event.after.value in site.statuses else "")
         else:
             numbers[_kind(event)] += 1
-    text = " ".join(site.rendered("day-summary.md.j2", named=[*filter(None, statuses)], numbers=numbers).split())
+    counts = [words for kind, words in _counts(numbers).items() if numbers[kind]]
+    text = listed((*(going_on(name) for name in statuses if name), *counts))
     return Markdown(text[:1].upper() + text[1:])
+
+
+def _counts(n: Mapping[str, int]) -> Mapping[str, str]:
+    """Return the number of events of each kind in words, in the order of a summary."""
+    return {
+        "added": message("summary of a day", "new in this record"),
+        "removed": message("summary of a day", "removed: its file was deleted"),
+        "restored": message("summary of a day", "in the record again"),
+        "decision": plural("summary of a day", "decision recorded", "%(number)s decisions", n["decision"]),
+        "response": plural("summary of a day", "response recorded", "%(number)s responses", n["response"]),
+        "position": plural("summary of a day", "position recorded", "%(number)s positions", n["position"]),
+        "position withdrawn": plural(
+            "summary of a day", "position withdrawn", "%(number)s positions withdrawn", n["position withdrawn"]
+        ),
+        "dispute": plural("summary of a day", "dispute recorded", "%(number)s disputes", n["dispute"]),
+        "dispute withdrawn": plural(
+            "summary of a day", "dispute withdrawn", "%(number)s disputes withdrawn", n["dispute withdrawn"]
+        ),
+        "request": plural("summary of a day", "request recorded", "%(number)s requests", n["request"]),
+        "action": plural("summary of a day", "action changed", "%(number)s actions changed", n["action"]),
+        "target": plural("summary of a day", "target date recorded", "%(number)s target dates recorded", n["target"]),
+        "report": plural("summary of a day", "progress report recorded", "%(number)s progress reports", n["report"]),
+        "check": plural("summary of a day", "check recorded", "%(number)s checks", n["check"]),
+        "reported response": plural(
+            "summary of a day",
+            "response reported by others, not counted",
+            "%(number)s responses reported by others, not counted",
+            n["reported response"],
+        ),
+        "reported position": plural(
+            "summary of a day",
+            "position reported by others, not counted",
+            "%(number)s positions reported by others, not counted",
+            n["reported position"],
+        ),
+        "inferred response": message("summary of a day", "response inferred, not counted"),
+        "inferred position": message("summary of a day", "position inferred, not counted"),
+        "wording": message("summary of a day", "text or classification changed"),
+        "correction": plural("summary of a day", "entry corrected", "%(number)s entries corrected", n["correction"]),
+    }
 
 
 def _kind(event: Event) -> str:
@@ -71,6 +112,11 @@ class ChangeList(Struct, frozen=True, kw_only=True):
     new: list[tuple[Recommendation, str]]
     changed: Entries
     others: Entries
+
+    @property
+    def links(self) -> Markdown:
+        """Return the citations of the added recommendations, with links."""
+        return listed(link(r.cited, address) for r, address in self.new)
 
 
 def list_changes(

@@ -4,16 +4,13 @@ The words are Markdown: what comes from files is escaped where it is put into a 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from rectrack.model import Record, Stance, Word, by_id, disputed_positions, disputed_responses, in_words
-from rectrack.rendering import voice
+from rectrack.rendering import field_label, voice
 from rectrack.site.changes import Event, Side, What
 from rectrack.text import (
-    Language,
     Markdown,
-    current_language,
     day,
     ended,
     escape_line,
@@ -269,11 +266,11 @@ def _fields(site: "SiteContext", event: Event) -> Iterator[tuple[str, Markdown, 
     """
     own = {f"custom_fields.{field.id}": field for field in site.dataset.tracker.custom_fields}
     values = {value.field: value for value in event.values}
-    labels, none = _field_labels(current_language()), message("values of a field", "none")
+    none = message("values of a field", "none")
     for name in event.fields:
         field = own.get(name)
         custom = name.removeprefix("custom_fields.")
-        label = field.name if field else labels.get(name, custom.replace("_", " "))
+        label = field.name if field else field_label(name) or custom.replace("_", " ")
         is_text = field.type in ("text", "link") if field else custom != name
         if name not in values or is_text:
             yield label, Markdown(), Markdown()
@@ -284,55 +281,3 @@ def _fields(site: "SiteContext", event: Event) -> Iterator[tuple[str, Markdown, 
             for ids in (values[name].before, values[name].after)
         )
         yield label, listed(before or (none,)), listed(after or (none,))
-
-
-@cache
-def _field_labels(_: Language) -> Mapping[str, str]:
-    """Return the labels of fields, by name, in the current language."""
-    author = message("field", "author")
-    return {
-        **dict.fromkeys(("according_to", "account_id", "by", "checked_by"), author),
-        "action": message("field", "action"),
-        "actions": message("field", "actions"),
-        "addressees": message("field", "addressees"),
-        "addressees_inferred": message("field", "inferred addressees"),
-        "date": message("field", "date"),
-        "due": message("field", "response due date"),
-        "editor_note": message("field", "editor's note"),
-        "entered_by": message("field", "entered by"),
-        "evidence": message("field", "evidence"),
-        "findings": message("field", "findings"),
-        "inferred": message("field", "inferred"),
-        "lang": message("field", "language"),
-        "made_by": message("field", "parties that made it"),
-        "meeting": message("field", "meeting"),
-        "note": message("field", "note"),
-        "number": message("field", "number"),
-        "outcome": message("field", "decision"),
-        "owners": message("field", "owners"),
-        "party": message("field", "party"),
-        "quote": message("field", "quote"),
-        "reason": message("field", "reason"),
-        "reference": message("field", "reference"),
-        "related": message("field", "related recommendations"),
-        "reported_by": message("field", "reported by"),
-        "response": message("field", "response"),
-        "set_by": message("field", "set by"),
-        "source": message("field", "source"),
-        "source_form": message("field", "source form"),
-        "sources": message("field", "sources"),
-        "stance": message("field", "position"),
-        "status": message("field", "status"),
-        "summary": message("field", "summary"),
-        "superseded_by": message("field", "superseded by"),
-        "supersedes": message("field", "supersedes"),
-        "text": message("field", "text"),
-        "themes": message("field", "themes"),
-        "title": message("field", "title"),
-        "title_by": message("field", "author of the short title"),
-        "to": message("field", "party or addressee"),
-        "type": message("field", "type"),
-        "verified_by": message("field", "verified by"),
-        "withdrawal_source": message("field", "withdrawal source"),
-        "withdrawn": message("field", "withdrawn"),
-    }

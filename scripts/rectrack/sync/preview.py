@@ -55,6 +55,7 @@ from rectrack.rendering import (
     by_people,
     copied,
     decode_status,
+    field_label,
     find_edited,
     find_recorded,
     label_names,
@@ -63,9 +64,10 @@ from rectrack.rendering import (
     tracker_labels,
 )
 from rectrack.sync.apply import GuardError, guard_closing
+from rectrack.sync.merge_warnings import Comparison, warnings
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
-from rectrack.sync.review import Comparison, describe, summarize_changes, warnings
-from rectrack.text import Markdown, Problem, RefusedError, render, use_language
+from rectrack.sync.review import describe, summarize_plan
+from rectrack.text import Markdown, Problem, RefusedError, link, message, render, use_language
 from rectrack.workspace.check import find_problems, load_valid_dataset
 
 _NEWS_OF = {
@@ -91,7 +93,9 @@ def differences(compared: Comparison, merged: Plan, templates: Path) -> Iterator
         items = news.get(now.id, ())
         kinds = {"title", *(item.kind.partition(" ")[0] for item in items)}
         changed = changed_fields(old, now) if old else ()
-        rest = [name.replace("_", " ") for name in changed if _NEWS_OF.get(name, name) not in kinds]
+        rest = [
+            field_label(name) or name.replace("_", " ") for name in changed if _NEWS_OF.get(name, name) not in kinds
+        ]
         own = render("differences.md.j2", templates, old=old, now=now, rest=rest).strip().splitlines()
         yield now.name, [*(sentence(item, templates) for item in items), *map(Markdown, own)]
     names = {id_ for r in compared.after.recommendations for id_ in (r.id, *r.previous_ids)}
@@ -146,7 +150,7 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     sizes = accumulate(len(spec.section) for spec in issues)
     shown = [(about.title, list(about.details)) for about in map(describe, merged.changes[:MOST_ITEMS])]
     return {
-        "summary": summarize_changes(merged.changes) if merged.changes else "No changes to issues or labels.",
+        "summary": summarize_plan(merged.changes),
         "refusal": merged.refusal,
         "moves": _moves(compared),
         "told": list(differences(read, merged, templates)),
@@ -157,8 +161,8 @@ def _after_merge(compared: Comparison, site: Site, templates: Path, today: date)
     }
 
 
-def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
-    """Yield the citation and address of each page of the site that would change.
+def _pages(compared: Comparison) -> Iterator[Markdown]:
+    """Yield a link to each page of the site that would change.
 
     Yields nothing if the settings have no site or no contact.
     """
@@ -168,7 +172,7 @@ def _pages(compared: Comparison) -> Iterator[tuple[str, str]]:
     before, after = ({r.number: r for r in one.recommendations} for one in (compared.before, compared.after))
     for number, r in sorted({**before, **after}.items()):
         if before.get(number) != after.get(number):
-            yield r.cited, f"{tracker.site.rstrip('/')}/r/{number}/"
+            yield link(r.cited, f"{tracker.site.rstrip('/')}/r/{number}/")
 
 
 def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:
@@ -247,14 +251,16 @@ def _refusal(merged: Plan, compared: Comparison) -> str:
 
     The proposed settings apply first. Then those of main apply, because the change may raise the limit.
     """
-    for tracker, lead in (
-        (compared.after.tracker, "After the merge, the sync would stop"),
-        (compared.main.tracker, "Without this change of close_limit, the sync would stop"),
-    ):
-        try:
-            guard_closing(merged, tracker.close_limit, None)
-        except GuardError as refusal:
-            return f"{lead}: {refusal}"
+    try:
+        guard_closing(merged, compared.after.tracker.close_limit, None)
+    except GuardError as refusal:
+        return message("preview", "After the merge, the sync would stop: %(reason)s", reason=refusal)
+    try:
+        guard_closing(merged, compared.main.tracker.close_limit, None)
+    except GuardError as refusal:
+        return message(
+            "preview", "Without this change of close_limit, the sync would stop: %(reason)s", reason=refusal
+        )
     return ""
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rectrack.text.languages import (
         CATALOGUES,
         OWN_TEMPLATES,
+        SOURCE_LANGUAGE,
         Language,
         catalogue_languages,
         current_language,
@@ -101,8 +102,8 @@ else:
         files="find_differing replace_file replace_files replace_files_below write_files",
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            CATALOGUES Language OWN_TEMPLATES catalogue_languages current_language find_language in_each_language
-            marked message plural read_static_file separator use_language use_reviewed_language
+            CATALOGUES Language OWN_TEMPLATES SOURCE_LANGUAGE catalogue_languages current_language find_language
+            in_each_language marked message plural read_static_file separator use_language use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address day ended escape_line going_on italic link listed plain_words

@@ -117,7 +117,7 @@ def test_the_command_writes_it_or_says_what_is_wrong(local: LocalTracker) -> Non
 
     assert done.out == f"Wrote {path}, as of {files.TODAY}.\n"
     text = words(path.read_bytes())
-    assert "recommendations to The names corporation" in text
+    assert "Addressee: The names corporation" in text
     assert "Changes recorded since 14 February 2017" in text
     local.before = local.texts()
     assert "name that ends in .docx" in local.wrong("report", "report.doc")

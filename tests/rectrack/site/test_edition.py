@@ -94,12 +94,12 @@ def test_the_next_tells_what_was_recorded_and_corrected_since_and_has_no_withhel
     made = _edition(clone, "second")
 
     changes, corrections = (made[name].decode() for name in ("changes.md", "corrections.md"))
-    assert "Changes recorded since the edition first" in changes
+    assert "Changes recorded since the edition “first”" in changes
     assert "Text changed: title" in changes
     assert "New in this record" not in changes
     assert "“Oppose” (before: “Support”), February 2017, entered by the maintainers" in corrections
     assert "Text or" not in corrections
-    assert "Since the edition first, one person has asked not to be named" in changes
+    assert "Since the edition “first”, one person has asked not to be named" in changes
     assert _names(made) == []
     assert b"Do that" in _unpacked(made["report.docx"])
 

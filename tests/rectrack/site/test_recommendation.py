@@ -173,7 +173,7 @@ def test_two_assessors_of_a_status_are_beside_each_other_and_in_no_count(tmp_pat
     both = "Proposed since February 2017. Implemented, 2020. Assessed by: The government."
     assert both in page
     assert both in said["addressees/names-board/index.html"]
-    assert "Proposed, February 2017; Implemented, 2020, according to The government" in report
+    assert "Proposed, February 2017; Implemented, 2020, assessed by: The government" in report
     assert "Implemented 2020. Assessed by: The government." in front
     readme = (tmp_path / "README.md").read_text()
     assert "**Proposed** 2017<br>**Implemented** 2020, according to The government" in readme

@@ -132,7 +132,7 @@ def test_who_speaks_for_a_party_is_what_main_says_now(world: World, clone: Clone
 
     out = run_after(world, sha, open_pull_request(world, sha, "delegate", 5)).out
 
-    assert "Records a position of Northland, but delegate is not a listed account" in out
+    assert "Northland – a position is recorded. delegate is not a listed account" in out
 
 
 def test_the_guards_are_those_of_main_now_not_of_an_older_proposal(world: World, clone: Clone, theirs: Clone) -> None:

@@ -34,8 +34,8 @@ def test_what_followers_would_be_told_is_shown_also_before_the_issues_are_open(w
     out = proposed(world, clone, edit("stance: support", "stance: oppose")).out
 
     assert "The association – position: “Oppose” (before: “Support”)" in out
-    assert "- **Change the issue of rec-1: Recommendation 1: Do this**" in out
-    assert "- **Notify the subscribers of the issue of rec-1**" in out
+    assert "- **Change issue rec-1: Recommendation 1: Do this**" in out
+    assert "- **Notify the subscribers of issue rec-1**" in out
 
 
 def test_code_and_templates_of_a_proposal_are_warned_of_and_not_used(world: World, clone: Clone) -> None:
@@ -96,11 +96,11 @@ TOO_LONG = {
         all_say("Done."),
         all_say("|\n" + "  It *should* be done, and soon. " * 10, 71),
         60,
-        "… and 11 changes more.",
+        "… and 11 more.",
     ),
-    "long lines": (all_say("Done.", 70), all_say(SO, 70), 30, "… and 40 changes more."),  # 60 of them do not fit
+    "long lines": (all_say("Done.", 70), all_say(SO, 70), 30, "… and 40 more."),  # 60 of them do not fit
     "long texts": (all_say("Done."), all_say(LINES), 3, "This preview has no space for"),
-    "longer": (all_say("a " * 17_000), all_say("b " * 17_000), 0, "… and 3 changed recommendations more."),
+    "longer": (all_say("a " * 17_000), all_say("b " * 17_000), 0, "… and 3 more."),
 }
 """What main says, what is proposed, how many changes are shown, and what is said of the others."""
 
