@@ -407,7 +407,7 @@ class Translation(Record, frozen=True, kw_only=True):
     """
 
     title: Line
-    summary: Markdown
+    summary: Markdown | None = None
     actions: Mapping[str, Text] = {}
     texts: tuple[TranslatedText, ...] = ()
     date: When

@@ -49,6 +49,8 @@ def translation_faults(
             if action not in actions:
                 hint = f"actions of this recommendation: {', '.join(sorted(actions)) or 'none'}"
                 yield Fault(("actions", action), f"unknown action {shown(action)}", hint, on_key=True, file=path)
+        if known[id_].summary and not found.summary:
+            yield Fault((), "the summary is not translated", 'add "summary: " and the translation', file=path)
         if found.official and not found.source:
             hint = "add the source: document, symbol or url"
             yield Fault(("official",), "an official text needs its source", hint, file=path)

@@ -23,8 +23,10 @@ from rectrack.model import (
     Position,
     Recommendation,
     Tracker,
+    Translation,
     by_id,
     derived,
+    disputing,
     is_of_maker,
     listed_parties,
     read_file,
@@ -47,7 +49,7 @@ from rectrack.rendering import (
 )
 from rectrack.site.card import Card, site_card
 from rectrack.site.changes import Event
-from rectrack.site.history import History, read_history
+from rectrack.site.history import History, is_outdated, read_history
 from rectrack.site.sentences import event_in_words
 from rectrack.text import (
     Markdown,
@@ -78,6 +80,9 @@ _SHARED = [
     "public",
     "public_or_issue",
     "commit_page",
+    "translation",
+    "has_newer_original",
+    "disputing_translation",
 ]
 """Attributes that templates of the site can use, in addition to those of `Context`."""
 _LICENCE = re.compile(r"(licen[cs]e|copying)(\.md|\.txt)?", re.IGNORECASE)
@@ -126,6 +131,19 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     def lead(self) -> Markdown:
         """Return a few sentences on what the record has."""
         return lead(self, self.summary_line)
+
+    def translation(self, r: Recommendation) -> Translation | None:
+        """Return the translation whose texts the recommendation has, None if it has its own texts."""
+        return self.dataset.shown_translations.get(r.id)
+
+    def has_newer_original(self, r: Recommendation) -> bool:
+        """Return whether the recommendation's own texts were changed after its translation."""
+        found = self.translation(r)
+        return found is not None and is_outdated(self.history.events, r, found)
+
+    def disputing_translation(self, r: Recommendation) -> list[str]:
+        """Return the names of the parties and addressees that dispute the translation. Then the original is shown."""
+        return [self.dataset.bodies[id_] for id_ in disputing(r, self.dataset.tracker.language)] if self.first else []
 
     @cached_property
     def card(self) -> Card | None:

@@ -204,3 +204,49 @@ def test_an_edition_is_in_english_until_the_translation_is_reviewed(team: str, t
     said = words((tmp_path / "edition/report.docx").read_bytes())
     assert ("février 2030" in said) is bool(team)
     assert ("February 2030" in said) is not bool(team)
+
+
+TRANSLATION = """title: Faites cela
+summary: Dites-le à tout le monde.
+translated_by: La traductrice
+date: 2026-11-10
+texts:
+  - {original: Nobody asked them., translation: Ne les oubliez pas.}
+"""
+NOTE = "Unofficial translation: La traductrice (10 novembre 2026). The original prevails. See the original"
+
+
+def translated(folder: Path, dispute: str = "") -> dict[str, Read]:
+    """Return the pages of a tracker with a French translation of its recommendation."""
+    root = make(folder, "languages: [en, fr, ar]\n")
+    files.add(root, 1, positions="\n  - {party: alliance, stance: support, date: 2018, reason: Nobody asked them.}")
+    if dispute:
+        files.edit(root / "recommendations/rec-1.yaml", "history:\n", f"disputes: [{dispute}]\nhistory:\n")
+    files.write(root / "recommendations/rec-1.fr.yaml", TRANSLATION)
+    return pages(site_of(root))
+
+
+def test_a_translation_is_shown_with_its_kind_and_a_link_to_the_original(tmp_path: Path) -> None:
+    read = translated(tmp_path)
+    french, arabic = read["fr/r/1/index.html"], read["ar/r/1/index.html"].said
+
+    assert ("Faites cela" in french.said, "Dites-le à tout le monde." in french.said, NOTE in french.said) == (
+        True,
+    ) * 3
+    assert "../../../r/1/index.html" in french.links
+    assert "Ne les oubliez pas. (unofficial translation)" in french.said
+    assert "Faites cela" in read["fr/index.html"].said
+    assert ("Do this" in arabic, "Nobody asked them." in arabic, "Unofficial translation" in arabic) == (
+        True,
+        True,
+        False,
+    )
+    assert "Faites cela" not in read["r/1/index.html"].said
+
+
+def test_a_disputed_translation_is_not_shown(tmp_path: Path) -> None:
+    dispute = "{by: alliance, date: 2020, text: Not what it says., translation: fr, source: {url: https://a.example}}"
+    french = translated(tmp_path, dispute)["fr/r/1/index.html"].said
+
+    assert ("Do this" in french, "Faites cela" in french) == (True, False)
+    assert "Translation disputed by: L'association. The original is shown." in french
