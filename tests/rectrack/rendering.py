@@ -22,7 +22,7 @@ ELEMENTS = frozenset("h1 h2 h3 h4 p ul ol li blockquote br strong em a code pre"
 """What the tracker writes. Above all no tick box, picture, rule, footnote and deleted text."""
 FOLDED = ELEMENTS | frozenset(("details", "summary"))
 """The same with what unfolds."""
-BOARD = FOLDED | frozenset(("table", "thead", "tbody", "tr", "th", "td", "small", "picture", "source", "img"))
+BOARD = FOLDED | frozenset(("table", "thead", "tbody", "tr", "th", "td", "small", "b", "picture", "source", "img"))
 """What stands on the board: its table and its picture too."""
 
 MENTION = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z0-9]")

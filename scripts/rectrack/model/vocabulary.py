@@ -45,7 +45,7 @@ class Word(Record, frozen=True, kw_only=True):
 
 
 class Kind(Word, frozen=True, kw_only=True):
-    """How the source puts a recommendation. `description` completes the sentence "In the source this is ..."."""
+    """How the source puts a recommendation. `description` follows "Source form:"."""
 
     description: Line | None = None
 

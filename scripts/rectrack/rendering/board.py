@@ -1,7 +1,6 @@
 """The status board as Markdown."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -15,135 +14,25 @@ from rectrack.model import (
     Status,
     Theme,
     Tracker,
-    agreement_in_words,
+    Voiced,
     by_id,
-    derived,
-    in_words,
     listed_parties,
     values_of,
 )
-from rectrack.rendering.context import Context, common
+from rectrack.rendering.context import common
+from rectrack.rendering.entry_words import EntryWords
 from rectrack.rendering.lead_text import lead
-from rectrack.rendering.status_json import Entry, Published, View
+from rectrack.rendering.status_json import Entry, Published
 from rectrack.rendering.status_strip import TONES, StatusStrip, build_strip
 from rectrack.rendering.summary import SummaryLine, summary_line, within
-from rectrack.text import Markdown, alphabetical_key, ended, escape_line, link, listed, message, shorten
-
-# The entry of one recommendation: positions, custom fields and the status of its actions, in words.
-
-LONGEST = 200
-"""Characters of a decision, a quotation or a reason that the board shows; the issue shows the whole text."""
-
-
-class EntryWords(Context, frozen=True, kw_only=True, dict=True):
-    """Writes the entries of one dataset on the board."""
-
-    def values(self) -> dict[str, object]:
-        return {
-            **super().values(),
-            "shown_fields": self._fields,
-            "waiting_for": self._waiting_for,
-            "views_of": self._views,
-            "dissent": self._dissent,
-            "agreement_in_words": agreement_in_words,
-            "actions": self._actions,
-        }
-
-    def _fields(self, entry: Entry) -> list[tuple[str, tuple[str, ...]]]:
-        fields = [
-            field for field in self.dataset.tracker.custom_fields if field.board and field.id in entry.custom_fields
-        ]
-        return [(field.name, in_words(entry.custom_fields[field.id], field)) for field in fields]
-
-    def _waiting_for(self, entry: Entry) -> list[tuple[str, str]]:
-        """Return the addressees with an open request, each with words about the request.
-
-        An addressee with a response or a dispute is left out.
-        """
-        answers = derived.given(entry.responses, self.dataset.tracker)
-        known = {answer.by for answer in answers} | {objection.by for objection in entry.disputes}
-        missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
-        names = self.dataset.bodies
-        return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
-
-    def _views(self, entry: Entry) -> list[tuple[str, Markdown]]:
-        """Return the parties by stance, for each kind of position: stated, entered, reported, then inferred."""
-        counted = [view for view in entry.positions if not view.of_maker]
-        own = [view for view in counted if view.is_own]
-        found: list[tuple[str, Markdown]] = []
-        if stated := [view for view in own if not view.entered]:
-            found.append((message("label", "Positions stated by the party"), self._named(stated)))
-        if not own and self.dataset.tracker.stances:
-            label = message("label", "Positions stated or entered") if counted else message("label", "Positions")
-            found.append((label, self._none(entry, counted)))
-        if entered := [view for view in own if view.entered]:
-            found.append((message("label", "Positions entered by the maintainers"), self._named(entered)))
-        return [*found, *self._of_others(entry)]
-
-    def _none(self, entry: Entry, counted: Sequence[View]) -> Markdown:
-        """Return in words that no party has a position that is counted."""
-        if len(counted) < len(entry.positions):
-            return Markdown(message("count of positions", "no other position recorded"))
-        return Markdown(message("count of positions", "none recorded"))
-
-    def _of_others(self, entry: Entry) -> Iterator[tuple[str, Markdown]]:
-        """Yield the reported and the inferred positions, each with how far the record knows them."""
-        stances = by_id(self.dataset.tracker.stances)
-        reported: dict[str, list[View]] = {}
-        inferred: dict[str, list[View]] = {}
-        for view in entry.positions:
-            if view.inferred:
-                inferred.setdefault(stances[view.stance].read_as(), []).append(view)
-            elif not view.is_own:
-                reported.setdefault(derived.confirmation(view.party, view.date, entry.requests), []).append(view)
-        for asked, views in reported.items():
-            label = message("label", "Positions reported by others, not counted")
-            yield label, Markdown(f"{ended(self._named(views))} {escape_line(asked)}")
-        for views in inferred.values():
-            label = message("label", "Positions inferred, not counted")
-            names = listed(self._names[view.party] for view in self._in_order(views))
-            yield label, Markdown(f"{ended(names)} {escape_line(stances[views[0].stance].read_as(len(views)))}")
-
-    @cached_property
-    def _names(self) -> Mapping[str, str]:
-        return {party.id: party.name for party in self.dataset.parties}
-
-    def _in_order(self, views: Iterable[View]) -> list[View]:
-        """Return `views` in the alphabetical order of the parties' names."""
-        return sorted(views, key=lambda view: alphabetical_key(self._names[view.party]))
-
-    def _named(self, views: Iterable[View]) -> Markdown:
-        """Return each stance with the names of the parties that hold it."""
-        held = self._in_order(views)
-        by_stance = (
-            (stance, [self._names[view.party] for view in held if view.stance == stance.id])
-            for stance in self.dataset.tracker.stances
-        )
-        return listed(
-            Markdown(f"{escape_line(stance.name.lower())} ({listed(who)})") for stance, who in by_stance if who
-        )
-
-    def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:
-        """Return who opposes, or is reported to oppose, each with the reason.
-
-        The reason is the party's own words if they are recorded. Positions without a reason are left out.
-        """
-        return [
-            (f"{self._names[view.party]} {'opposes' if view.is_own else 'is reported to oppose'}", why)
-            for view in self._in_order(entry.positions)
-            if not view.inferred and (why := _why(view))
-        ]
-
-    def _actions(self, entry: Entry) -> Markdown:
-        tally = Counter(entry.actions.values())
-        return listed(f"{tally[id_]} {status.name.lower()}" for id_, status in self.statuses.items() if tally[id_])
-
-
-def _why(view: View) -> Markdown | None:
-    if view.quote:
-        return Markdown(f"“{escape_line(shorten(view.quote, LONGEST))}”")
-    return escape_line(shorten(view.reason, LONGEST)) if view.reason else None
-
+from rectrack.text import (
+    Markdown,
+    alphabetical_key,
+    bracketed,
+    escape_line,
+    link,
+    message,
+)
 
 # The sections of the board: by theme, or by another field that tracker.yaml names in `group_by`.
 
@@ -262,7 +151,11 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Return the section's name, with the number of the part if there are several."""
         name = self.section.name.strip()
-        return f"{name}, part {self.part} of {self.parts}" if self.parts > 1 else name
+        if self.parts == 1:
+            return name
+        return message(
+            "page of the board", "%(name)s, part %(part)s of %(parts)s", name=name, part=self.part, parts=self.parts
+        )
 
 
 class Board(EntryWords, frozen=True, kw_only=True, dict=True):
@@ -424,24 +317,34 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
                     yield page, entries
 
         names = [(body.id, body.name) for body in self.dataset.tracker.addressees]
-        index = ((name, [*asked_of(id_)]) for id_, name in (*names, ("", "No addressee named in the source")))
+        index = (
+            (name, [*asked_of(id_)])
+            for id_, name in (
+                *names,
+                ("", message("section without an addressee", "No addressee named in the source")),
+            )
+        )
         return [(name, places) for name, places in index if places]
 
-    def _by_party(self) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    def _by_party(self) -> Iterator[tuple[str, dict[str, list[Markdown]]]]:
         """Yield each party with the numbers of what it made, its own positions and, `apart`, uncounted ones."""
         for party in sorted(listed_parties(self.dataset), key=lambda party: alphabetical_key(party.name)):
-            found: dict[str, list[str]] = {"made": [], "own": [], "apart": []}
+            found: dict[str, list[Markdown]] = {"made": [], "own": [], "apart": []}
             for entry in self.published.recommendations:
                 if entry.made_by and party.id in entry.made_by.everyone:
-                    voice = "" if entry.made_by.is_own else "inferred" if entry.made_by.inferred else "reported"
-                    found["made"].append(f"{entry.cited} ({voice})" if voice else entry.cited)
+                    found["made"].append(_cited(entry, entry.made_by))
                 for view in (one for one in entry.positions if one.party == party.id and not one.of_maker):
-                    voice = "inferred" if view.inferred else "reported"
-                    found["own" if view.is_own else "apart"].append(
-                        entry.cited if view.is_own else f"{entry.cited} ({voice})"
-                    )
+                    found["own" if view.is_own else "apart"].append(_cited(entry, view))
             if any(found.values()):
                 yield party.name, found
+
+
+def _cited(entry: Entry, said: Voiced) -> Markdown:
+    """Return the number of a recommendation, with a note if an entry about it is reported or inferred."""
+    if said.is_own:
+        return escape_line(entry.cited)
+    note = message("entry", "inferred") if said.inferred else message("entry", "reported")
+    return Markdown(f"{escape_line(entry.cited)} {bracketed(note)}")
 
 
 def _weight(entry: Entry, text: str) -> int:

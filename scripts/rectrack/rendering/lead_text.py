@@ -7,13 +7,13 @@ from msgspec import Struct
 from rectrack.model import Id, Recommendation, Response, Tracker, When, derived, makers, undisputed_responses
 from rectrack.rendering.context import Context
 from rectrack.rendering.summary import SummaryLine
-from rectrack.text import Markdown, day
+from rectrack.text import Markdown, day, message
 
 
 class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
 
-    `made`: the words for when the recommendations were made, such as "in February 2017".
+    `made`: when the recommendations were made, as a sentence.
     `makers`: the parties that made them, without those that are only reported or inferred.
     `uncertain`: the number of recommendations whose makers are only reported or inferred.
     `is_new`: whether all were made in the year of the summary line.
@@ -75,5 +75,7 @@ def _made(dates: Sequence[When]) -> str:
     """Return when the recommendations were made: the month or the year if it is the same for all."""
     first, last = dates[0], dates[-1]
     if first[:4] != last[:4]:
-        return f"between {first[:4]} and {last[:4]}"
-    return f"in {day(first[:7] if first[:7] == last[:7] else first[:4])}"
+        years = {"first": day(first[:4]), "last": day(last[:4])}
+        return message("lead", "Made in these years: %(first)s to %(last)s.", **years)
+    same = day(first[:7] if first[:7] == last[:7] else first[:4])
+    return message("lead", "Date of the recommendations: %(day)s.", day=same)

@@ -28,14 +28,17 @@ if TYPE_CHECKING:
         MONTHS,
         Markdown,
         address,
+        bracketed,
         day,
         ended,
         escape_line,
         going_on,
         italic,
+        labelled,
         link,
         listed,
         plain_words,
+        quoted,
         without_effect,
     )
     from rectrack.text.plain_text import (
@@ -106,8 +109,8 @@ else:
             in_each_language marked message plural read_static_file separator use_language use_reviewed_language
         """,
         markdown="""
-            MONTHS Markdown address day ended escape_line going_on italic link listed plain_words
-            without_effect
+            MONTHS Markdown address bracketed day ended escape_line going_on italic labelled link listed plain_words
+            quoted without_effect
         """,
         plain_text="""
             MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut did_you_mean

@@ -105,11 +105,34 @@ def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
     return Markdown(languages.separator(between).join(escape_line(text) for text in texts))
 
 
+# Layouts that all languages write in their own way.
+
+
 def italic(text: object) -> Markdown:
-    """Return plain text as Markdown in italics, if the current language has italics."""
+    """Return plain text in italics."""
     return Markdown(
         languages.message("italics; delete the asterisks if not used", "*%(text)s*", text=escape_line(text))
     )
+
+
+def bracketed(text: object) -> Markdown:
+    """Return plain text in brackets."""
+    return Markdown(languages.message("a note in brackets", "(%(text)s)", text=escape_line(text)))
+
+
+def quoted(text: object) -> Markdown:
+    """Return plain text in quotation marks."""
+    return Markdown(languages.message("quotation", "“%(text)s”", text=escape_line(text)))
+
+
+def labelled(text: object, label: object, mark: str = "") -> Markdown:
+    """Return plain text after a name or label. With `mark`, the label is in bold `**` or in italics `*`."""
+    places = {"name": escape_line(label), "text": escape_line(text)}
+    if mark == "**":
+        return Markdown(languages.message("a name or label, and what follows it", "**%(name)s:** %(text)s", **places))
+    if mark == "*":
+        return Markdown(languages.message("a name or label, and what follows it", "*%(name)s:* %(text)s", **places))
+    return Markdown(languages.message("a name or label, and what follows it", "%(name)s: %(text)s", **places))
 
 
 def lines(text: str, indent: int = 0, lang: str | None = None) -> Markdown:

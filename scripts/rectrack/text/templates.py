@@ -26,6 +26,7 @@ _MACROS = "site/macros.html.j2"
 _FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
     "block": markdown.block,
+    "bracketed": markdown.bracketed,
     "count": count,
     "day": markdown.day,
     "ended": markdown.ended,
@@ -34,10 +35,13 @@ _FILTERS: Mapping[str, Any] = {
     "html": markdown.html_text,
     "indented": markdown.indented,
     "italic": markdown.italic,
+    "labelled": markdown.labelled,
     "line": markdown.escape_line,
     "lines": markdown.lines,
     "link": markdown.link,
     "listed": markdown.listed,
+    "markdown": markdown.Markdown,
+    "quoted": markdown.quoted,
     "shorten": shorten,
 }
 _HTML_FILTERS: Mapping[str, Any] = {
@@ -133,7 +137,8 @@ def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> d
         return kind(languages.fill(languages.current_language().singular(context, text), places, written))
 
     def plural(context: str, one: str, many: str, number: int, /, **places: object) -> str:
-        return kind(languages.fill(languages.current_language().plural(context, one, many, number), places, written))
+        text = languages.current_language().plural(context, one, many, number)
+        return kind(languages.fill(text, {"number": number, **places}, written))
 
     def separator(mark: str, /) -> str:
         return kind(languages.separator(mark))

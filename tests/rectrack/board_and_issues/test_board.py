@@ -26,12 +26,11 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "\n2 recommendations, made in February 2017, with the status “Proposed”. The record has no response and no "
-        "request for one. No change and no check after February 2017 is recorded.\n"
+        "\n2 recommendations. Date of the recommendations: February 2017. Status of all recommendations: “Proposed”. "
+        "The record has no response and no request for one. No change and no check after February 2017 is recorded.\n"
     ) in text
     assert (
-        "\nEach recommendation has had the status **Proposed** since February 2017. No position is recorded.\n"
-        in text
+        "\nEach recommendation has had the status “Proposed” since February 2017. No position is recorded.\n" in text
     )
     assert "\n| Recommendation |\n| --- |\n| [2. Let courts" in text
     assert "*Status:*" not in text
@@ -43,8 +42,9 @@ def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "1 recommendation, made in February 2017, with the status “Proposed”. The record has no response and no "
-        "request for one. No change after February 2017 is recorded. The last check was in May 2019.\n"
+        "1 recommendation. Date of the recommendations: February 2017. Status of all recommendations: “Proposed”. "
+        "The record has no response and no request for one. No change after February 2017 is recorded. "
+        "Last check: May 2019.\n"
     ) in text
 
 
@@ -138,7 +138,7 @@ def test_the_board_is_split_into_short_pages(number: int, site: str | None, name
         assert "- [Money, part 2 of 2](<recommendations/board-money.2.md>): 5 recommendations\n" in text
         law = "[Law and institutions](<recommendations/board-law.md>) 85"
         assert f"- **No addressee named in the source:** {law}\n" in text
-        assert "\n# Money, part 2 of 2\n\nPart of the [status board](<../README.md>)" in pages["board-money.2.md"]
+        assert "\n# Money, part 2 of 2\n\n[Part of the status board](<../README.md>)" in pages["board-money.2.md"]
 
 
 def test_few_recommendations_that_take_much_room_are_split_too(tmp_path: Path) -> None:

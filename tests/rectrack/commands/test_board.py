@@ -273,7 +273,7 @@ def test_on_the_day_of_a_check_only_the_check_is_shown_everywhere(checked: Publi
 
     assert all(re.search(r"Last checked: 6 May 2024|Last check \| 6 May 2024 ", text) for text in (*texts, report))
     assert "Last checked 6 May 2024." in page
-    assert "since February 2017, checked 6 May 2024" in board
+    assert "since February 2017. Last checked 6 May 2024." in board
     assert all("recorded after 6 May 2024" not in text for text in (*texts, page, report, board))
     assert "Last checked: no check is recorded after 5 May 2023" in " ".join(checked.run("show", "4").split())
 
@@ -295,7 +295,8 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_
 
     board = (tmp_path / "README.md").read_text()
     assert (
-        "\n3 recommendations, made in May 2024, with the status “Proposed”. The record has no response and no "
+        "\n3 recommendations. Date of the recommendations: May 2024. Status of all recommendations: “Proposed”. "
+        "The record has no response and no "
         "request for one.\n"
     ) in board
     assert "since 6 May 2024. No later" not in board

@@ -30,9 +30,9 @@ def test_the_issue_links_what_nobody_verified_and_everything_else_only_counts_it
 
     section = world.issues()[2].body
     link = f"https://redirect.github.com/{REPO}/issues/2#issuecomment-{said}"  # makes no backlink
-    assert f"[progress report](<{link}>) of reader on “Ask”, not verified." in section
+    assert f"reader – progress report. Action: “Ask”. Not verified. Source: [comment](<{link}>)." in section
     board, status = (world.root / "README.md").read_text(), (world.root / "status.json").read_text()
-    assert "*Progress reports:* 1 not verified" in board
+    assert "1 progress report not verified" in board
     assert '"unverified_reports": 1' in status
     shown = world.run("show", "2").out
     assert "1 progress report not verified, linked from the issue" in shown
@@ -197,10 +197,10 @@ def test_nothing_that_strangers_report_keeps_a_statement_out_for_its_length(worl
     section = world.issues()[1].body
     assert "Too dear. Too dear." in section
     assert "[progress report]" not in section
-    assert "*Progress reports:* 20 not verified" in (world.root / "README.md").read_text()
+    assert "20 progress reports not verified" in (world.root / "README.md").read_text()
     path.write_text(re.sub("xx+", "x", path.read_text()))
     assert world.run("sync").code == 0
-    assert "[progress report]" in world.issues()[1].body
+    assert "progress report. Not verified." in world.issues()[1].body
 
 
 SAID_OF_IT = {
@@ -263,7 +263,7 @@ def test_a_delegate_objects_and_its_party_is_not_counted_until_the_objection_end
 
     assert "disputes" not in known(clone, 2)
     assert known(clone, 2)["reported_opposed"] == ["northland"]
-    assert ", withdrawn " in _body(world, 2)
+    assert "Withdrawn: " in _body(world, 2)
     assert "- **Northland** (government): **Oppose**" in _body(world, 2)
 
 
@@ -277,13 +277,13 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     assert (now["positions"], now["opposed"], now["reported_opposed"], now["own_positions"]) == ([], [], [], 0)
     assert now["disputes"] == [{"by": "northland", "text": WRONG, "date": now["last_recorded"]}]
     board = clone.at_origin("README.md")
-    assert f":* “{WRONG}”" in board.partition("*Dispute of Northland, ")[2]
+    assert f". “{WRONG}”" in board.partition("*Northland – dispute:* ")[2]
     row = board.partition(f"](../../issues/{number})")[2].partition(f"](../../issues/{number + 1})")[0]
     assert "oppose" not in row.replace(WRONG, "").lower()
     body = world.issues()[number].body
     objection = body.partition("- **Northland disputes an entry**, ")[2].partition("\n\n")[0]
     assert WRONG in objection
-    assert "Disputed position, not counted: Oppose, 2017" in objection
+    assert "Disputed entry, not counted: Oppose, 2017" in objection
     assert not re.search("Oppose|disagreeing|earlier position", body.replace(objection, ""))
     sheet = " ".join(world.run("show", str(number)).out.split())
     assert WRONG in sheet
@@ -307,7 +307,7 @@ def test_an_addressee_objects_to_an_answer_that_was_entered_for_it(world: World,
     assert judged_as(world, said) == "+1"
     assert known(clone, 1)["responses"] == []
     assert json.loads(clone.at_origin("status.json"))["summary"]["answered"] == 0
-    assert "*Dispute of The names corporation, " in clone.at_origin("README.md")
+    assert "*The names corporation – dispute:* " in clone.at_origin("README.md")
     body = world.issues()[1].body
     assert "| Response | The names corporation: Not counted, because the addressee disputes" in body
     assert "earlier response" not in body
@@ -354,7 +354,7 @@ SHOWN = {
     "none": ("2 for, 1 without a stance. Too few positions", "**Recuse themselves**"),
     "against": ("Opposition recorded (3 of 3 parties).", "**Recuse themselves**"),
 }
-BOARD = {"none": "recuse themselves (The registry)", "against": "The registry opposes"}
+BOARD = {"none": "Recuse themselves (The registry)", "against": "The registry – reason for opposition"}
 # Two in support are too few, as they would be alone.
 COUNTED = {"none": ("too few positions", []), "against": ("opposition recorded", ["domreg"])}
 

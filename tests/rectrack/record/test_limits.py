@@ -91,7 +91,7 @@ def test_all_labels_of_an_issue_are_counted_and_told_at_the_one_that_has_no_room
 
 # --- texts ------------------------------------------------------------------------------------------
 
-SHORTENED = "Long texts are shortened in this issue. [The file]("
+SHORTENED = "Long texts are shortened in this issue. [The file has the full texts.]("
 
 
 def section(root: Path) -> str:
@@ -136,7 +136,7 @@ def test_a_title_a_reference_and_names_may_be_longer_than_github_allows(tmp_path
     add(tmp_path, 1, title="é" * 3_000, reference="r" * 300)
     edit(tmp_path / "tracker.yaml", "name: Proposed", f"name: {'p' * 60}")
 
-    assert "Addressed to" in section(tmp_path)
+    assert "Addressees" in section(tmp_path)
 
 
 def test_a_sync_shortens_what_github_would_refuse_and_then_finds_nothing_to_do(world: World) -> None:

@@ -97,7 +97,7 @@ def test_a_request_stays_open_if_the_addressee_will_respond_later(local: LocalTr
     files.add(local.root, 2, requests=DATED, responses=LATER + YES)
 
     assert past(local) == {1: "2023-12"}
-    assert "1 of 2 requests" in board(local)
+    assert "<b>1 of 2</b> requests" in board(local)
 
 
 def test_a_response_that_is_awaited_counts_nowhere_as_a_response(local: LocalTracker) -> None:

@@ -176,4 +176,4 @@ def test_two_assessors_of_a_status_are_beside_each_other_and_in_no_count(tmp_pat
     assert "Proposed, February 2017; Implemented, 2020, assessed by: The government" in report
     assert "Implemented 2020. Assessed by: The government." in front
     readme = (tmp_path / "README.md").read_text()
-    assert "**Proposed** 2017<br>**Implemented** 2020, according to The government" in readme
+    assert "**Proposed** 2017<br>**Implemented** 2020. Assessed by: The government." in readme

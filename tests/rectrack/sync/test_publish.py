@@ -155,7 +155,7 @@ def test_what_others_push_meanwhile_is_kept_and_on_the_board_unless_they_push_al
         return
     assert run.out == PUBLISHED
     assert clone.commits() == [BOT, ALICE, ALICE]
-    assert "oppose (The association)" in clone.at_origin("README.md")
+    assert "Oppose (The association)" in clone.at_origin("README.md")
     next_run(world, clone)
     assert len(world.comments(1)) == 1  # followers are told by the next run
 
@@ -190,7 +190,7 @@ def test_one_pull_request_has_the_board_and_is_renewed_until_merged(world: World
         files.edit(alice.folder / REC_1, f"stance: {old}", f"stance: {new}")
         alice.push()
         assert next_run(world, clone) == WAITS
-        assert f"{new} (The association)" in clone.at_origin("README.md", "board")
+        assert f"{new.capitalize()} (The association)" in clone.at_origin("README.md", "board")
     assert len(world.comments(1)) == 2
     assert clone.commits("board") == [BOT, *[ALICE] * 4]
     files.write(alice.folder / "notes.txt", "Nothing to do with the board")
