@@ -75,16 +75,39 @@ def test_every_text_of_the_projects_own_recommendations_has_one_french_translati
 
 def test_the_states_have_their_names_in_the_united_nations_and_what_the_source_wrote_beside() -> None:
     names = {
-        "turkey": ("Türkiye", ["Turkey"]),
-        "uk": ("United Kingdom of Great Britain and Northern Ireland", ["UK", "United Kingdom"]),
-        "usa": ("United States of America", ["USA"]),
+        "canada": "Canada",
+        "hungary": {"en": "Hungary", "fr": "Hongrie"},
+        "india": {"en": "India", "fr": "Inde"},
+        "japan": {"en": "Japan", "fr": "Japon"},
+        "mexico": {"en": "Mexico", "fr": "Mexique"},
+        "switzerland": {"en": "Switzerland", "fr": "Suisse"},
+        "turkey": "Türkiye",
+        "uk": {
+            "en": "United Kingdom of Great Britain and Northern Ireland",
+            "fr": "Royaume-Uni de Grande-Bretagne et d\u2019Irlande du Nord",
+        },
+        "usa": {"en": "United States of America", "fr": "États-Unis d\u2019Amérique"},
     }
-    plain = ("Canada", "Hungary", "India", "Japan", "Mexico", "Switzerland")
-    names |= {name.lower(): (name, []) for name in plain}
+    aliases = {"turkey": ["Turkey"], "uk": ["UK", "United Kingdom"], "usa": ["USA"]}
 
-    found = {p["id"]: (p["name"], p.get("aliases", [])) for p in loaded(ROOT / "parties.yaml")["parties"]}
+    states = [party for party in loaded(ROOT / "parties.yaml")["parties"] if party["group"] == "government"]
 
-    assert {id_: found[id_] for id_ in names} == names
+    assert {party["id"]: party["name"] for party in states} == names
+    assert {party["id"]: party["aliases"] for party in states if "aliases" in party} == aliases
+
+
+def test_every_name_and_note_in_the_projects_settings_has_a_french_text_beside_the_english_one() -> None:
+    own = ["ICANN", "Canada", "Türkiye", "DENIC", "Association for Proper Internet Governance (APIG)"]
+    own.append("Centre for Internet and Society (CIS)")
+    settings, parties = loaded(ROOT / "tracker.yaml"), loaded(ROOT / "parties.yaml")["parties"]
+    words = [word for value in settings.values() if isinstance(value, list) for word in value if "name" in word]
+    bodies = [party for party in parties if "is_person" not in party]
+    fields = ("name", "description", "note")
+    texts = [text for one in (*words, *bodies) for field, text in one.items() if field in fields and text not in own]
+    texts += [settings["title"], settings["maintained_by"], settings["made_by_label"]]
+    texts += [one["note"] for one in (*parties, *settings["documents"])]
+
+    assert [text for text in texts if not isinstance(text, dict) or [*text] != ["en", "fr"]] == []
 
 
 def test_the_schema_that_the_files_name_is_the_one_that_is_exported() -> None:

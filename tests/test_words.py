@@ -197,8 +197,9 @@ def _names() -> list[tuple[str, re.Pattern[str]]]:
     parties, settings = (yaml.safe_load((ROOT / name).read_text()) for name in ("parties.yaml", "tracker.yaml"))
     found = set()
     for one in (*parties["parties"], *settings["addressees"]):
-        others = one.get("aliases", one.get("aliases", ()))
-        found |= {name.lower() for name in (one["id"], one["name"], one.get("label"), *others) if name}
+        names = [*one["name"].values()] if isinstance(one["name"], dict) else [one["name"]]
+        names += [one["id"], one.get("label", one["id"]), *one.get("aliases", ())]
+        found |= {name.lower() for name in names}
     return [
         (name, re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])"))
         for name in sorted(found - {*TABLE["common_names"]})

@@ -19,7 +19,7 @@ from rectrack.model.dataset import Dataset, Report
 from rectrack.model.drafts import PROPOSED
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Party
-from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Prefix, Reference, Text, fields
+from rectrack.model.types import Contact, Flag, Line, Link, Markdown, Name, Phrase, Prefix, Reference, Text, fields
 from rectrack.model.vocabulary import OwnText
 from rectrack.text import Fault, KeyPath
 
@@ -217,7 +217,7 @@ WHO = frozenset(
 _BODIES = frozenset(("parties", "addressees", "choices"))
 """Fields with parties, addressees, or choices of a custom field."""
 
-_WORDS = (str, Contact, Line, Link, Markdown, Name, OwnText, Prefix, Reference, Text)
+_WORDS = (str, Contact, Line, Link, Markdown, Name, OwnText, Phrase, Prefix, Reference, Text)
 """Types of texts that may contain a name. Other texts are ids, dates and the like."""
 
 _NO_WORDS = frozenset(("id", "file", "paths", "repository", "site"))

@@ -7,7 +7,6 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 
 from rectrack.model.types import (
-    IN_LANGUAGES,
     LANG,
     Branch,
     Colour,
@@ -24,6 +23,7 @@ from rectrack.model.types import (
     Name,
     PartyId,
     Percent,
+    Phrase,
     Prefix,
     Record,
     Text,
@@ -97,7 +97,7 @@ class Party(Record, frozen=True, kw_only=True):
     aliases: tuple[Text, ...] = ()
     accounts: tuple[ListedAccount, ...] = ()
     funding: Link | None = None
-    note: Text | None = None
+    note: Phrase | None = None
     is_person: Flag = Flag.FALSE
     page_consent_date: When | None = None
     name_withheld_since: When | None = None
@@ -146,7 +146,7 @@ class Theme(Record, frozen=True, kw_only=True):
     id: Id
     name: Name
     label: Line | None = None
-    description: Line | None = None
+    description: Name | None = None
     retired: Flag = Flag.FALSE
     previous_names: tuple[Line, ...] = ()
 
@@ -176,7 +176,7 @@ class Document(Record, frozen=True, kw_only=True):
     date: When
     url: Link | None = None
     archived: Link | None = None
-    note: Text | None = None
+    note: Phrase | None = None
 
     @property
     def address(self) -> str:
@@ -240,9 +240,6 @@ class BoardSettings(Record, frozen=True, kw_only=True):
     group_by: GroupBy = "theme"
 
 
-_IN_LANGUAGES = Meta(extra_json_schema={IN_LANGUAGES: True})
-
-
 class Tracker(Record, frozen=True, kw_only=True):
     """The file tracker.yaml. Without `agreement`, agreement levels are not shown.
 
@@ -254,10 +251,10 @@ class Tracker(Record, frozen=True, kw_only=True):
     the date of the source document. `next_review` is the date of the next review of all recommendations.
     """
 
-    title: Annotated[Text, _IN_LANGUAGES]
+    title: Phrase
     language: Lang = USUAL_LANGUAGE
     languages: tuple[Lang, ...] = ()
-    maintained_by: Annotated[Text, _IN_LANGUAGES]
+    maintained_by: Phrase
     maintainer_party: PartyId | None = None
     contact: Contact | None = None
     site: Link | None = None
@@ -321,7 +318,7 @@ class TrackerList(Record, frozen=True, kw_only=True):
 
 # Reads names in several languages, `{en: Law, fr: Droit}`, in the language of the tracker or of a part of its site.
 
-_NAMES = ("name", "title")
+_NAMES = ("name", "title", "description", "note")
 _NAMES_OF_TRACKER = ("title", "maintained_by", "made_by_label")
 
 

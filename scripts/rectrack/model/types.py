@@ -124,6 +124,11 @@ Name: TypeAlias = Annotated[
 ]
 """A name in the settings: a `Line`, or one for each language, of which `in_language` selects one."""
 
+Phrase: TypeAlias = Annotated[
+    str, Meta(pattern=r"\S", description="plain text", extra_json_schema={IN_LANGUAGES: True})
+]
+"""A text in the settings: a `Text`, or one for each language."""
+
 Prefix: TypeAlias = Annotated[str, Meta(pattern=r"^\S.*\n*$", description="the beginning of these labels' names")]
 
 Markdown: TypeAlias = Annotated[

@@ -16,10 +16,10 @@ from rectrack.model.types import (
     Id,
     Line,
     Name,
+    Phrase,
     Prefix,
     Record,
     StatusId,
-    Text,
     by_id,
     offered_of,
     read_date,
@@ -47,20 +47,20 @@ class Word(Record, frozen=True, kw_only=True):
 class Kind(Word, frozen=True, kw_only=True):
     """How the source puts a recommendation. `description` follows "Source form:"."""
 
-    description: Line | None = None
+    description: Name | None = None
 
 
 class Answer(Word, frozen=True, kw_only=True):
     """A kind of response. `category` groups responses of different trackers."""
 
     category: AnswerClass
-    description: Text | None = None
+    description: Phrase | None = None
 
 
 class Outcome(Word, frozen=True, kw_only=True):
     """A kind of decision. `description` explains the name."""
 
-    description: Text | None = None
+    description: Phrase | None = None
 
 
 class Group(Word, frozen=True, kw_only=True):
@@ -101,7 +101,7 @@ class OwnField(Word, frozen=True, kw_only=True):
     """
 
     type: FieldType
-    description: Text | None = None
+    description: Phrase | None = None
     choices: tuple[Word, ...] = ()
     label: LabelStyle | None = None
     board: Flag = Flag.FALSE
@@ -361,7 +361,7 @@ class Status(Record, frozen=True, kw_only=True):
 
     id: Id
     name: Name
-    description: Line
+    description: Name
     color: Colour
     transitions: tuple[StatusId, ...] = ()
     closes_issue_as: CloseReason | None = None

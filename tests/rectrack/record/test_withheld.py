@@ -92,6 +92,8 @@ def test_a_person_stands_everywhere_until_the_name_is_withheld(local: World) -> 
 
 
 def test_nothing_that_is_made_afterwards_has_name_login_or_id(local: World) -> None:
+    named = "title: {en: Recommendations for Jane Doe, fr: Essais}"
+    edit(local.root / "tracker.yaml", "title: Recommendations for testing", named)
     withhold(local)
     local.sync()
     edit(local.root / "recommendations/rec-2.yaml", "stance: support, date: 2019", "stance: oppose, date: 2020")

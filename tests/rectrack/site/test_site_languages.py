@@ -42,7 +42,13 @@ def make(folder: Path, settings: str = "languages: [en, fr, ar, zh-Hans]\n", tea
         f"title: {{en: On rivers, fr: Des rivières}}\n{settings}site: {ADDRESS}\ncontact: desk@example.org\n",
     )
     files.edit(root / "tracker.yaml", "name: Law,", "name: {en: Law, fr: Droit},")
-    files.edit(root / "parties.yaml", "name: The association,", 'name: {en: The association, fr: "L\'association"},')
+    files.edit(
+        root / "tracker.yaml",
+        "description: Rules and courts.",
+        "description: {en: Rules and courts., fr: Règles et tribunaux.}",
+    )
+    names = 'name: {en: The association, fr: "L\'association"}, note: {en: Who it is., fr: Qui elle est.},'
+    files.edit(root / "parties.yaml", "name: The association,", names)
     files.edit(root / "recommendations/rec-1.yaml", "sources:\n", "target: {date: 2030-02}\nsources:\n")
     files.write(root / "templates/languages/fr.po", CATALOGUE.format(team=team or "fr <LL@li.org>"))
     return root
@@ -108,15 +114,15 @@ def test_search_engines_find_each_language_of_a_page(read: dict[str, Read]) -> N
 
 
 def test_names_are_in_the_language_of_the_page_or_else_of_the_tracker(read: dict[str, Read]) -> None:
-    for code, (title, theme, party) in {
-        "en": ("On rivers", "Law", "The association"),
-        "fr": ("Des rivières", "Droit", "L'association"),
-        "ar": ("On rivers", "Law", "The association"),
-    }.items():
+    english = ("On rivers", "Law", "Rules and courts.", "The association", "Who it is.")
+    french = ("Des rivières", "Droit", "Règles et tribunaux.", "L'association", "Qui elle est.")
+    for code, (title, theme, about, party, note) in {"en": english, "fr": french, "ar": english}.items():
         front, person = read[f"{FOLDERS[code]}index.html"].said, read[f"{FOLDERS[code]}p/alliance/index.html"].said
         assert title in front, code
         assert f"{theme} (1)" in front, code
+        assert about in front, code
         assert party in person, code
+        assert note in person, code
     assert "février 2030" in read["fr/r/1/index.html"].said
     assert "Tenu à jour par" in read["fr/about/index.html"].said
 
