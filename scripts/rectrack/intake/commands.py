@@ -245,7 +245,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
         if known := word if word in among else aliases.get(word):
             yield _Statement(at, known, rest, f"/{word}")
         elif filled <= _COMPARED and (close := _closest(word, among)):
-            unknown = message("reply to a comment", "There is no command %(command)s.", command=shown(f"/{word}"))
+            unknown = message("reply to a comment", "There is no command %(command)s.", command=shown("/" + word))
             reason = f"{unknown} {did_you_mean(f'/{close}')}"
             yield _Statement(at, close, rest, shown(word), Mistake(reason=reason, valid=among[close].form))
 

@@ -307,9 +307,13 @@ class Listed(Record, frozen=True, kw_only=True):
 
 
 class TrackerList(Record, frozen=True, kw_only=True):
-    """The trackers of an overview, in the order in which they are shown. `site` is the address of the overview."""
+    """The trackers of an overview, in the order in which they are shown.
+
+    `site` is the address of the overview, and `language` the language of its page.
+    """
 
     title: Text
+    language: Lang = USUAL_LANGUAGE
     maintained_by: Text | None = None
     contact: Contact | None = None
     site: Link | None = None

@@ -72,21 +72,21 @@ def _about_recommendation() -> tuple[Question, ...]:
     return (
         Question(
             id="title",
-            label=message("question in a form", "Title"),
+            label=message("heading", "Title"),
             help=message("help in a form", "What should be done, in one line."),
             example=message("example in a form", "Publish the costs of cross-border traffic"),
             required=True,
         ),
         Question(
             id="summary",
-            label=message("question in a form", "Summary"),
+            label=message("heading", "Summary"),
             type="textarea",
             help=message("help in a form", "What should be done, and why. One or two paragraphs in plain words."),
             required=True,
         ),
         Question(
             id="theme",
-            label=message("question in a form", "Theme"),
+            label=message("heading", "Theme"),
             type="dropdown",
             of="themes",
             otherwise=message("choice in a form", "I do not know"),
@@ -96,7 +96,7 @@ def _about_recommendation() -> tuple[Question, ...]:
         ),
         Question(
             id="addressees",
-            label=message("question in a form", "Addressees"),
+            label=message("heading", "Addressees"),
             type="dropdown",
             of="addressees",
             otherwise=message("choice in a form", "Another addressee, named below"),
@@ -105,7 +105,7 @@ def _about_recommendation() -> tuple[Question, ...]:
         ),
         Question(
             id="other-addressees",
-            label=message("question in a form", "Other addressees"),
+            label=message("heading", "Other addressees"),
             help=message("help in a form", "Addressees that are not in the list above."),
         ),
     )
@@ -115,19 +115,19 @@ def _about_source() -> tuple[Question, ...]:
     return (
         Question(
             id="document",
-            label=message("question in a form", "Source document"),
+            label=message("heading", "Source document"),
             help=message("help in a form", "Title of the document, speech or meeting that makes the recommendation."),
             required=True,
         ),
         Question(
             id="section",
-            label=message("question in a form", "Place in the document"),
+            label=message("heading", "Place in the document"),
             help=message("help in a form", "A section, page or paragraph, if there is one."),
             example=message("example in a form", "Section 4, paragraph 12"),
         ),
         Question(
             id="link",
-            label=message("question in a form", "Link to the document"),
+            label=message("heading", "Link to the document"),
             help=message("help in a form", "Public web address of the document, if there is one."),
             example="https://example.org/document",
         ),
@@ -138,7 +138,7 @@ def _about_proposer() -> tuple[Question, ...]:
     return (
         Question(
             id="proposed-by",
-            label=message("question in a form", "Proposed by"),
+            label=message("heading", "Proposed by"),
             help=message(
                 "help in a form",
                 "The person or organization that recommends it. You can pass on a recommendation of others.",
@@ -147,7 +147,7 @@ def _about_proposer() -> tuple[Question, ...]:
         ),
         Question(
             id="named-as",
-            label=message("question in a form", "Name to show"),
+            label=message("heading", "Name to show"),
             help=message(
                 "help in a form",
                 "If different from the name above: for example the short name, or the name in English.",
@@ -155,7 +155,7 @@ def _about_proposer() -> tuple[Question, ...]:
         ),
         Question(
             id="public",
-            label=message("question in a form", "Public"),
+            label=message("heading", "Public"),
             type="checkboxes",
             otherwise=message(
                 "choice in a form",
@@ -189,7 +189,7 @@ def field_question(field: OwnField) -> str:
 def _recommendation(otherwise: str = "") -> Question:
     return Question(
         id="recommendation",
-        label=message("question in a form", "Recommendation"),
+        label=message("heading", "Recommendation"),
         type="dropdown",
         of="recommendations",
         otherwise=otherwise,
@@ -216,28 +216,28 @@ def progress_form() -> Form:
             _recommendation(),
             Question(
                 id="action",
-                label=message("question in a form", "Action"),
+                label=message("heading", "Action"),
                 help=message(
                     "help in a form", "If your report is about one of the recommendation's actions, name the action."
                 ),
             ),
             Question(
                 id="happened",
-                label=message("question in a form", "What happened"),
+                label=message("heading", "What happened"),
                 type="textarea",
                 help=message("help in a form", "Who did what? You can report plans. Say that they are plans."),
                 required=True,
             ),
             Question(
                 id="date",
-                label=message("question in a form", "Date"),
+                label=message("heading", "Date"),
                 help=message("help in a form", "A day, a month or a year, as exactly as you know it."),
                 example=message("example in a form", "2026-03-14, 2026-03 or 2026"),
                 required=True,
             ),
             Question(
                 id="evidence",
-                label=message("question in a form", "Evidence"),
+                label=message("heading", "Evidence"),
                 type="textarea",
                 help=message("help in a form", "Links, one per line. If there are no links, say how you know."),
                 example="https://example.org/news",
@@ -270,7 +270,7 @@ def dispute_form(tracker: Tracker | None = None) -> Form:
             _recommendation(),
             Question(
                 id="what",
-                label=message("question in a form", "Dispute or withdrawal"),
+                label=message("heading", "Dispute or withdrawal"),
                 type="dropdown",
                 words=(
                     Word(id="dispute", name=message("choice in a form", "We dispute an entry about us")),
@@ -280,12 +280,12 @@ def dispute_form(tracker: Tracker | None = None) -> Form:
             ),
             Question(
                 id="party",
-                label=message("question in a form", "Party or addressee"),
+                label=message("heading", "Party or addressee"),
                 help=message("help in a form", "Only if your account is listed for several of them here."),
             ),
             Question(
                 id="wrong",
-                label=message("question in a form", "What is wrong"),
+                label=message("heading", "What is wrong"),
                 type="textarea",
                 help=message("help in a form", "Your text is shown as your dispute."),
             ),
@@ -309,26 +309,26 @@ def error_form() -> Form:
             _recommendation(message("choice in a form", "Something else, named below")),
             Question(
                 id="page",
-                label=message("question in a form", "Page"),
+                label=message("heading", "Page"),
                 help=message(
                     "help in a form", "If the error is not in a recommendation: the name or address of the page."
                 ),
             ),
             Question(
                 id="wrong",
-                label=message("question in a form", "What is wrong"),
+                label=message("heading", "What is wrong"),
                 type="textarea",
                 required=True,
             ),
             Question(
                 id="right",
-                label=message("question in a form", "What would be right"),
+                label=message("heading", "What would be right"),
                 type="textarea",
                 help=message("help in a form", "As far as you know."),
             ),
             Question(
                 id="source",
-                label=message("question in a form", "Source"),
+                label=message("heading", "Source"),
                 type="textarea",
                 help=message("help in a form", "How to check it: a link, or a document and the place in it."),
             ),
@@ -355,7 +355,7 @@ def meeting_form() -> Form:
         questions=(
             Question(
                 id="minutes",
-                label=message("question in a form", "Minutes, or cells of a sheet"),
+                label=message("heading", "Minutes, or cells of a sheet"),
                 type="textarea",
                 help=message(
                     "help in a form",

@@ -50,6 +50,7 @@ from rectrack.text import (
     KeyPath,
     Markdown,
     RefusedError,
+    current_language,
     plain,
     printable,
     read_static_file,
@@ -57,6 +58,7 @@ from rectrack.text import (
     replace_files,
     shown,
     to_write,
+    use_language,
 )
 
 T = TypeVar("T")
@@ -312,22 +314,25 @@ class RecordedDay(NamedTuple):
     more: int
 
 
-def _page(made: Overview, templates: Path | None) -> str:
+def _page(made: Overview, language: str, templates: Path | None) -> str:
     """Return the page as HTML. `templates` take precedence over the built-in templates."""
-    return render(
-        "overview/index.html.j2",
-        templates,
-        overview=made,
-        trackers={one.name: one for one in made.trackers},
-        unread=sum(one.state == "not read" for one in made.trackers),
-        old=sum(one.state in ("quiet", "behind") for one in made.trackers),
-        told=[(one, condition(one, templates)) for one in made.trackers if one.state != "read"],
-        recorded=list(_recorded(made.changed)),
-        most=MOST,
-        set_by=set_by,
-        shapes=STATUS_SHAPES,
-        to_write=to_write,
-    )
+    with use_language(language, templates):
+        return render(
+            "overview/index.html.j2",
+            templates,
+            overview=made,
+            language=language,
+            direction=current_language().direction,
+            trackers={one.name: one for one in made.trackers},
+            unread=sum(one.state == "not read" for one in made.trackers),
+            old=sum(one.state in ("quiet", "behind") for one in made.trackers),
+            told=[(one, condition(one, templates)) for one in made.trackers if one.state != "read"],
+            recorded=list(_recorded(made.changed)),
+            most=MOST,
+            set_by=set_by,
+            shapes=STATUS_SHAPES,
+            to_write=to_write,
+        )
 
 
 def condition(tracker: Tracker, templates: Path | None) -> Markdown:
@@ -426,7 +431,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
         for link in sorted(own.foreign)
     ]
     written = {
-        "index.html": _page(made, templates).encode(),
+        "index.html": _page(made, listed.language, templates).encode(),
         **{name: read_static_file(f"site/{name}", templates) for name in ("mark.svg", "site.css")},
         "overview.css": read_static_file("overview/overview.css", templates),
         FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",

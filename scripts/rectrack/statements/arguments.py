@@ -115,9 +115,9 @@ class Reading:
         `what` is what should follow the word, as a message. `given` is the invalid text, empty if the argument is
         missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them.
         """
-        meant = message("argument of a command", what)
+        command, meant = f"/{self.word}", message("argument of a command", what)
         please = message(
-            "reply to a comment", "Please write after %(command)s: %(what)s.", command=f"/{self.word}", what=meant
+            "reply to a comment", "Please write after %(command)s: %(what)s.", command=command, what=meant
         )
         reasons = [please]
         if given:
@@ -295,8 +295,8 @@ class TextArgument(Argument, frozen=True, kw_only=True):
                     "reply to a comment",
                     "“%(command)s” with a condition is not clear. %(command)s supports the text as it is. %(other)s "
                     "asks for changes. If you mean %(command)s, put your reason on the next line.",
-                    command=f"/{word}",
-                    other=f"/{other}",
+                    command="/" + word,
+                    other="/" + other,
                 ),
                 f"/{other} {message('arguments of a command', STANCE_USAGE)}",
             )

@@ -143,7 +143,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
             reason = message(
                 "reply to a comment",
                 "%(command)s cannot read %(text)s.",
-                command=f"/{self.word}",
+                command="/" + self.word,
                 text=shown(in_one_line(unread)),
             )
             return Mistake(reason=reason, valid=self.form)

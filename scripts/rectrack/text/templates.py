@@ -56,6 +56,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "inline": html.inline,
     "linked": html.linked,
     "listed": html.listed,
+    "number": lambda number: languages.current_language().number(number),
     "on": html.on,
     "paragraphs": html.paragraphs,
     "prose": html.prose,

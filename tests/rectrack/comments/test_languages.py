@@ -13,9 +13,8 @@ from tests.rectrack.clones import Clone
 from tests.rectrack.comments.participants import judged_as, propose, record, say
 from tests.rectrack.comments.test_proposals import plain, proposed
 from tests.rectrack.forms import PROPOSAL
+from tests.rectrack.pseudo_language import HEAD, bracket, outside
 from tests.rectrack.world import REPO, World
-
-HEAD = 'msgid ""\nmsgstr ""\n"Language: pt\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
 
 
 def speak(root: Path) -> None:
@@ -23,10 +22,7 @@ def speak(root: Path) -> None:
     catalogue = files.write(root / "templates/languages/pt.po", HEAD)
     files.edit(root / "tracker.yaml", "themes:\n", "language: pt\nthemes:\n")
     rectrack(root, "translations", "--update")
-    translated = re.sub(
-        r'(?m)^msgid ((?:(?!""\nmsgstr)".*"\n)+)msgstr ""$', r'msgid \1msgstr "⟦"\n\1"⟧"', catalogue.read_text()
-    )
-    catalogue.write_text(translated)
+    bracket(catalogue)
 
 
 def test_a_form_is_understood_in_the_trackers_language_and_after_a_change_of_it(
@@ -168,8 +164,4 @@ def test_replies_are_in_the_trackers_language(world: World, clone: Clone) -> Non
 
     assert {number: said[number] for number in said if f"rectrack:answer {number} " not in "".join(replies)} == {}
     for reply in replies:
-        rest = re.sub(r"<!--.*?-->|\\\[.*?\\\]", "", reply)
-        while "⟦" in rest:
-            rest, before = re.sub(r"⟦[^⟦⟧]*⟧", "", rest), rest
-            assert rest != before, reply
-        assert not rest.strip(), reply
+        assert not outside(re.sub(r"<!--.*?-->|\\\[.*?\\\]", "", reply)).strip(), reply

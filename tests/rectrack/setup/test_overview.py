@@ -190,7 +190,7 @@ def test_a_long_list_says_how_many_more_there_are() -> None:
 
     assert [len(shown.rows(place)) for place in ("past-date", "addressees")] == [401, 401]
     assert shown.words.count("158 more are in overview.json.") == 2
-    more = map(int, re.findall("([0-9]+) more in (?:Rivers|Schools|Coast)", shown.words))
+    more = map(int, re.findall("([0-9]+) more: (?:Rivers|Schools|Coast)", shown.words))
     assert (listed_changes(shown.page), sum(more)) == (400, 158)
 
 
@@ -198,7 +198,7 @@ def test_of_a_tracker_and_day_five_changes_are_named_and_the_rest_is_counted() -
     shown = overview(late(*["2027"] * 100), late("2027", title="Rivers", site=None))
 
     assert listed_changes(shown.page) == 5 + 1
-    assert "95 more in Recommendations on registries" in shown.words
+    assert "95 more: Recommendations on registries" in shown.words
     assert "https://octo.example/tracker/changes/" in Read(shown.page).links
 
 

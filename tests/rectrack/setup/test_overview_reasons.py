@@ -272,7 +272,7 @@ def test_a_tracker_is_perhaps_out_of_date_where_nobody_can_tell_whether_it_runs(
     assert [one["state"] for one in shown.trackers] == [state for _, state in OLD]
     assert "2 possibly out of date" in shown.words
     assert (
-        "Nothing has changed in Quiet since 26 September 2026. GitHub disables scheduled runs after 60 days without "
+        "Quiet has not changed since 26 September 2026. GitHub disables scheduled runs after 60 days without "
         "changes. Ask the maintainers of this tracker whether it still runs. Behind was last updated on 16 November "
         "2026. A target date has passed since then, so its data may be out of date."
     ) in shown.words

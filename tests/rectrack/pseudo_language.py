@@ -1,0 +1,22 @@
+"""A language in which every message without a plural is in brackets: what is outside them is no message."""
+
+import re
+from pathlib import Path
+
+HEAD = 'msgid ""\nmsgstr ""\n"Language: pt\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+"""The head of its catalogue, to which `rectrack translations --update` adds the messages."""
+
+
+def bracket(catalogue: Path) -> None:
+    """Translate the messages of a catalogue."""
+    translated = re.sub(
+        r'(?m)^msgid ((?:(?!""\nmsgstr)".*"\n)+)msgstr ""$', r'msgid \1msgstr "⟦"\n\1"⟧"', catalogue.read_text()
+    )
+    catalogue.write_text(translated)
+
+
+def outside(text: str) -> str:
+    """What a text has outside all brackets."""
+    while (rest := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = rest
+    return text
