@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Collection
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,15 +108,12 @@ def show_command(root: Path, reference: str, form: str) -> None:
     from rectrack.workspace.check import readers_language
 
     today = options.today()
-    dataset = load_for_readers(root, today)
-    known = by_id(dataset.recommendations)
-    recommendation = known[find_recommendation(reference, dataset.recommendations)]
-    if form == "markdown":
-        with readers_language(root):
-            text = render_as_issue(root, dataset, recommendation, today.isoformat())
-    else:
-        text = render_for_terminal(root, dataset, recommendation, today.isoformat())
-    click.echo(text, nl=False)
+    with readers_language(root) if form == "markdown" else nullcontext():
+        dataset = load_for_readers(root, today)
+        known = by_id(dataset.recommendations)
+        recommendation = known[find_recommendation(reference, dataset.recommendations)]
+        render = render_as_issue if form == "markdown" else render_for_terminal
+        click.echo(render(root, dataset, recommendation, today.isoformat()), nl=False)
 
 
 # `rectrack new`: the file of a new recommendation.

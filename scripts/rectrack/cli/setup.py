@@ -246,6 +246,7 @@ def _origin(program: "Origin | None") -> "Origin":
 @click.command()
 @options.repository
 @click.pass_obj
+@options.for_readers
 def doctor_command(root: Path, repo: str | None) -> None:
     """Check the settings of a repository on GitHub.
 

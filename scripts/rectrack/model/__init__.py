@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         shown_of,
     )
     from rectrack.model.decode import decode_record, field_alias, is_id, nothing
+    from rectrack.model.defaults import ANSWERS, KINDS, OUTCOMES, STANCES, STATUSES
     from rectrack.model.derived import (
         given,
         is_unchecked,
@@ -184,14 +185,9 @@ if TYPE_CHECKING:
     )
     from rectrack.model.validation import how_to_add, referable, wrong_settings
     from rectrack.model.vocabulary import (
-        ANSWERS,
-        KINDS,
         OBJECTIONS,
-        OUTCOMES,
         POSITIONS_OFF,
-        STANCES,
         STATUS_SHAPES,
-        STATUSES,
         WITHDRAWN,
         Answer,
         AnswerClass,
@@ -224,6 +220,7 @@ else:
             Recommendation Report Request Response Source Target Translation Voiced shown_of
         """,
         decode="decode_record field_alias is_id nothing",
+        defaults="ANSWERS KINDS OUTCOMES STANCES STATUSES",
         derived="given is_unchecked set_by unanswered_requests unverified verified",
         drafts="Assigned Draft assigned draft_file free_id make_title proposed_by slug",
         load="""
@@ -255,8 +252,8 @@ else:
         translations="disputing is_translation lost_texts place_of translated",
         validation="how_to_add referable wrong_settings",
         vocabulary="""
-            ANSWERS Answer AnswerClass CloseReason FieldType KINDS LabelStyle Letter OBJECTIONS OUTCOMES Outcome
-            OwnField OwnValue POSITIONS_OFF Progress STANCES STATUSES STATUS_SHAPES Side Stance Status WITHDRAWN Word
+            Answer AnswerClass CloseReason FieldType LabelStyle Letter OBJECTIONS Outcome
+            OwnField OwnValue POSITIONS_OFF Progress STATUS_SHAPES Side Stance Status WITHDRAWN Word
             as_written in_words values_of with_changes
         """,
     )

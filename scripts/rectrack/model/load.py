@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from rectrack.model.dataset import Dataset, Recommendation, Translation
 from rectrack.model.decode import decode_record, is_id, nothing
 from rectrack.model.drafts import slug
-from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, language_of
+from rectrack.model.settings import USUAL_LANGUAGE, Parties, Tracker, in_language, in_readers_words, language_of
 from rectrack.model.translations import is_translation, translation_faults
 from rectrack.model.types import Record, by_id
 from rectrack.text import Fault, Problem, RefusedError, as_sentences, plain_signs, printable, shown, suggested
@@ -370,7 +370,7 @@ def read_file(
     if errors or faults:
         problems = [Problem(name, *error.place, error.message, error.hint) for error in errors]
         problems += locate(root, [fault._replace(file=name) for fault in faults], instead)
-    return File(record, problems)
+    return File(in_readers_words(record) if isinstance(record, Tracker) else record, problems)
 
 
 def _read_recommendation(root: Path, name: str, instead: Mapping[str, bytes]) -> File:

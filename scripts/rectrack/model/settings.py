@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
+from msgspec.structs import replace
 
+from rectrack.model.defaults import (
+    ANSWERS,
+    GROUPS,
+    KINDS,
+    LETTERS,
+    OUTCOMES,
+    STANCES,
+    STATUSES,
+    translated_defaults,
+)
 from rectrack.model.types import (
     LANG,
     Branch,
@@ -30,13 +41,6 @@ from rectrack.model.types import (
     When,
 )
 from rectrack.model.vocabulary import (
-    ANSWERS,
-    GROUPS,
-    KINDS,
-    LETTERS,
-    OUTCOMES,
-    STANCES,
-    STATUSES,
     Answer,
     Group,
     Kind,
@@ -47,7 +51,7 @@ from rectrack.model.vocabulary import (
     Stance,
     Status,
 )
-from rectrack.text import Fault, KeyPath, shown
+from rectrack.text import Fault, KeyPath, current_language, message, shown
 from rectrack.yaml_edit import Data
 
 # Types for parties.yaml: parties and their listed accounts.
@@ -240,6 +244,9 @@ class BoardSettings(Record, frozen=True, kw_only=True):
     group_by: GroupBy = "theme"
 
 
+_MADE_BY = "Made by"
+
+
 class Tracker(Record, frozen=True, kw_only=True):
     """The file tracker.yaml. Without `agreement`, agreement levels are not shown.
 
@@ -268,7 +275,7 @@ class Tracker(Record, frozen=True, kw_only=True):
     responses: tuple[Answer, ...] = ANSWERS
     outcomes: tuple[Outcome, ...] = OUTCOMES
     groups: tuple[Group, ...] = GROUPS
-    made_by_label: Name = "Made by"
+    made_by_label: Name = _MADE_BY
     response_months: Count | None = None
     next_review: When | None = None
     reminders: Annotated[tuple[Letter, ...], Meta(min_length=1)] = LETTERS
@@ -324,6 +331,33 @@ class TrackerList(Record, frozen=True, kw_only=True):
 
 _NAMES = ("name", "title", "description", "note")
 _NAMES_OF_TRACKER = ("title", "maintained_by", "made_by_label")
+
+
+def in_readers_words(tracker: Tracker) -> Tracker:
+    """Return the settings with the default words and the default names of labels in the current language."""
+    if current_language().code == USUAL_LANGUAGE:
+        return tracker
+    default, labels = Labels(), tracker.labels
+    styles = {
+        "status": message("beginning of the name of a label", "status: "),
+        "theme": message("beginning of the name of a label", "theme: "),
+        "addressee": message("beginning of the name of a label", "addressee: "),
+        "agreement": message("beginning of the name of a label", "agreement: "),
+    }
+    named: dict[str, object] = {
+        name: replace(getattr(default, name), prefix=prefix) if name != "status" else prefix
+        for name, prefix in styles.items()
+        if getattr(labels, name) == getattr(default, name)
+    }
+    if labels.recommendation == default.recommendation:
+        named["recommendation"] = replace(
+            labels.recommendation,
+            name=message("name of a label", "recommendation"),
+            description=message("description of a label", "Tracked from a file in recommendations/"),
+        )
+    made_by = message("label", "Made by") if tracker.made_by_label == _MADE_BY else tracker.made_by_label
+    words = translated_defaults(tracker)
+    return replace(tracker, labels=replace(labels, **named), made_by_label=made_by, **words)
 
 
 def language_of(settings: Data, usual: str) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Annotated, Literal, TypeAlias
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from rectrack.model.types import (
     Alias,
@@ -24,7 +25,7 @@ from rectrack.model.types import (
     offered_of,
     read_date,
 )
-from rectrack.text import day, plural, spelled
+from rectrack.text import day, marked, message, plural, spelled
 
 # The words that a tracker uses in its entries, and the default words.
 #
@@ -131,45 +132,6 @@ def in_words(value: OwnValue, field: OwnField) -> tuple[str, ...]:
     return tuple(names.get(one, one) for one in values_of(value))
 
 
-KINDS = (
-    Kind(id="recommended", name="recommended", description="a recommendation"),
-    Kind(id="endorsed", name="endorsed", description="a proposal from another document that the source supports"),
-    Kind(id="suggested", name="suggested", description="a suggestion"),
-    Kind(id="requested", name="requested", description="a request for information"),
-    Kind(id="implied", name="implied", description="a need, without a recommendation in words"),
-)
-ANSWERS = (
-    Answer(id="accepted", name="accepted", category="accepted"),
-    Answer(id="partly-accepted", name="accepted in part", category="partly"),
-    Answer(id="noted", name="noted", category="noted", description="Received, and neither accepted nor refused."),
-    Answer(id="not-accepted", name="not accepted", category="not accepted"),
-)
-OUTCOMES = (
-    Outcome(id="agreed", name="agreed"),
-    Outcome(id="agreed-with-changes", name="agreed with changes"),
-    Outcome(id="noted", name="noted", description="Considered, and neither agreed nor refused."),
-    Outcome(id="postponed", name="postponed"),
-    Outcome(id="no-agreement", name="no agreement"),
-)
-LETTERS = (
-    Letter(id="notice", name="Request for a response", days_to_respond=60),
-    Letter(id="first-reminder", name="First reminder"),
-    Letter(id="second-reminder", name="Second reminder"),
-    Letter(id="third-reminder", name="Third reminder"),
-    Letter(id="request-for-reasons", name="Request for reasons", asks="reasons"),
-)
-"""The default reminders. The first is the request itself."""
-GROUPS = (
-    Group(id="government", name="government"),
-    Group(id="intergovernmental-organization", name="intergovernmental organization"),
-    Group(id="civil-society", name="civil society"),
-    Group(id="technical-community", name="technical community"),
-    Group(id="private-sector", name="private sector"),
-    Group(id="academia", name="academia"),
-    Group(id="individual-expert", name="individual expert"),
-)
-
-
 # Stances, and the side that each is on.
 #
 # All code that distinguishes stances uses the side, so that a new stance needs only an entry in the table.
@@ -243,40 +205,7 @@ def signs(stances: Iterable[Stance]) -> dict[Id, str]:
     return found
 
 
-STANCES = (
-    Stance(id="support", name="Support", side="for", aliases=("agree", "endorse", "approve", "yes")),
-    Stance(
-        id="support-with-changes",
-        name="Support with changes",
-        side="for",
-        conditional=Flag.TRUE,
-        aliases=("support-changes",),
-    ),
-    Stance(
-        id="reserve",
-        name="Reserve their position",
-        description="the party will state its position later",
-        side="neutral",
-        aliases=("reservation",),
-    ),
-    Stance(
-        id="abstain",
-        name="Abstain",
-        description="the party has considered the recommendation, and neither supports nor opposes it",
-        side="neutral",
-        aliases=("abstention", "neutral"),
-    ),
-    Stance(id="oppose", name="Oppose", side="against", aliases=("disagree", "reject", "against", "no")),
-    Stance(
-        id="comment",
-        name="Comment without a stance",
-        description="the party comments, and neither supports nor opposes",
-        side="none",
-    ),
-)
-"""The default stances, in the order in which positions are shown."""
-
-WITHDRAWN = Stance(id="withdrawn", name="Position withdrawn", side="none")
+WITHDRAWN = Stance(id="withdrawn", name=marked("stance", "Position withdrawn"), side="none")
 """Withdraws a position. Every tracker has this stance."""
 
 POSITIONS_OFF = (
@@ -307,7 +236,12 @@ The Chinese 反对 is not among them: it is the word for a vote against.
 
 def names(stances: Iterable[Stance]) -> dict[str, str]:
     """Return the stances' names by id, including that of a withdrawn position."""
-    return {stance.id: stance.name for stance in (*stances, WITHDRAWN)}
+    return {stance.id: stance.name for stance in with_withdrawn(stances)}
+
+
+def with_withdrawn(stances: Iterable[Stance]) -> tuple[Stance, ...]:
+    """Return the stances, and that of a withdrawn position in the current language."""
+    return (*stances, replace(WITHDRAWN, name=message("stance", WITHDRAWN.name)))
 
 
 def against(stances: Iterable[Stance]) -> frozenset[str]:
@@ -382,106 +316,3 @@ class Status(Record, frozen=True, kw_only=True):
 
 
 _COUNTED: dict[CloseReason | None, Progress] = {None: "open", "completed": "done", "not_planned": "not done"}
-
-
-# The colors are tones of blue and grey: red, green and amber would be a judgement.
-STATUSES = (
-    Status(
-        id="proposed",
-        name="Proposed",
-        description="Put forward. No later status is recorded.",
-        color="e1e8f0",
-        transitions=("consultation", "draft", "adopted", "in-progress", "not-adopted", "withdrawn", "superseded"),
-    ),
-    Status(
-        id="consultation",
-        name="In consultation",
-        description="Positions are being collected.",
-        color="ccd8e6",
-        transitions=("proposed", "draft", "adopted", "not-adopted", "withdrawn", "superseded"),
-    ),
-    Status(
-        id="draft",
-        name="Draft text",
-        description="A text is being drafted.",
-        color="d9dcee",
-        transitions=("consultation", "adopted", "not-adopted", "withdrawn", "superseded"),
-    ),
-    Status(
-        id="adopted",
-        name="Adopted",
-        description="Agreed, and implementation has not begun.",
-        color="a9bed6",
-        transitions=(
-            "in-progress",
-            "partly-implemented",
-            "implemented",
-            "not-implemented",
-            "withdrawn",
-            "superseded",
-        ),
-        needs_evidence=Flag.TRUE,
-    ),
-    Status(
-        id="in-progress",
-        name="In progress",
-        description="Implementation has begun.",
-        color="6d93bd",
-        transitions=("partly-implemented", "implemented", "not-implemented", "withdrawn", "superseded"),
-        category="under way",
-    ),
-    Status(
-        id="partly-implemented",
-        name="Partly implemented",
-        description="Implemented in part.",
-        color="8fb0d4",
-        transitions=("in-progress", "implemented", "not-implemented", "withdrawn", "superseded"),
-        needs_evidence=Flag.TRUE,
-        category="under way",
-    ),
-    Status(
-        id="implemented",
-        name="Implemented",
-        description="Implemented, with evidence.",
-        color="2c4a6e",
-        transitions=("in-progress", "partly-implemented", "superseded"),
-        closes_issue_as="completed",
-        needs_evidence=Flag.TRUE,
-    ),
-    Status(
-        id="not-adopted",
-        name="Not adopted",
-        description="Considered and not agreed.",
-        color="868c96",
-        transitions=("proposed", "consultation", "draft", "adopted", "superseded"),
-        closes_issue_as="not_planned",
-        needs_evidence=Flag.TRUE,
-    ),
-    Status(
-        id="not-implemented",
-        name="Not implemented",
-        description="Agreed, and not implemented.",
-        color="a2a8b1",
-        transitions=("in-progress", "partly-implemented", "implemented", "superseded"),
-        closes_issue_as="not_planned",
-        needs_evidence=Flag.TRUE,
-    ),
-    Status(
-        id="withdrawn",
-        name="Withdrawn",
-        description="Withdrawn by the parties that made it.",
-        color="cccccc",
-        transitions=("proposed",),
-        closes_issue_as="not_planned",
-        needs_evidence=Flag.TRUE,
-    ),
-    Status(
-        id="superseded",
-        name="Superseded",
-        description="Replaced by another recommendation.",
-        color="c3cbd8",
-        transitions=("proposed",),
-        closes_issue_as="not_planned",
-        needs_evidence=Flag.TRUE,
-    ),
-)

@@ -308,7 +308,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "unanswered": partial(derived.unanswered, tracker=tracker),
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
-            "stances": by_id((*tracker.stances, WITHDRAWN)),
+            "stances": by_id(vocabulary.with_withdrawn(tracker.stances)),
             "tracker": tracker,
         }
 
