@@ -10,7 +10,7 @@ SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
 
-.PHONY: run test test-all test-browser test-wheel starter-zip lint test-faults test-mutation bench pictures catalogues update-golden lock clean
+.PHONY: run test test-all test-browser test-wheel starter-zip lint test-faults test-mutation bench pictures french catalogues update-golden lock clean
 
 # All steps. Without GITHUB_REPOSITORY this is a local run: it checks the files, syncs, writes board and site, and prints
 # the address of the site.
@@ -72,6 +72,10 @@ bench: $(VENV)/dev
 # Make the two pictures in the README again, with the same browser as test-browser. Then look at them.
 pictures: $(VENV)/dev
 	PYTHONPATH=scripts $(BIN)/python -m tests.pictures
+
+# The site in English and French, in build/french: no native speaker has reviewed the French texts yet.
+french: $(VENV)/run
+	$(BIN)/rectrack site --language fr build/french
 
 # Add new messages to the catalogues in templates/languages, without a translation, and delete those no longer used.
 catalogues: $(VENV)/dev

@@ -128,7 +128,7 @@ def files() -> Mapping[str, str]:
         name: (ROOT / name).read_text(encoding="utf-8", errors="replace")
         for name in names
         if (re.fullmatch(READ, name) or NAMED.match(name)) and (ROOT / name).is_file()
-        if not name.endswith((".xz", ".bundle", ".webp", ".schema.json"))
+        if not name.endswith((".xz", ".bundle", ".webp", ".schema.json", ".po"))  # English messages are in the code
     }
 
 

@@ -1,13 +1,25 @@
 """Messages in other languages: catalogues, dates, numbers, and what a catalogue lacks."""
 
+import os
+import re
+import subprocess
+import sys
+from gettext import c2py
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 
 from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
 from tests.rectrack.site.site_pages import site_of
+from tests.samples import ROOT
+
+# ruff: noqa: RUF001 - letters of other scripts are meant
+
+SCRIPTS = {**os.environ, "PYTHONPATH": str(ROOT / "scripts")}
 
 CATALOGUE = """
 msgid ""
@@ -93,3 +105,95 @@ def test_translations_whose_original_was_changed_are_listed(tmp_path: Path) -> N
     assert rectrack(root, "translations").out.splitlines() == [changed, lost, counts.format("2 problems")]
     files.write(root / path, TRANSLATION.partition("texts")[0].replace("11-10", "11-12"))
     assert rectrack(root, "translations").out.splitlines() == [counts.format("0 problems")]
+
+
+LANGUAGES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.po"))
+NAMES = (
+    "name names party parties_named author addressee addressees body theme status stance stances groups group set_by"
+)
+AFTER_A_NAME = {
+    "en": r"\b(?:of|to|by|from|for|with|in|on|at|about|against)",
+    "fr": r"(?:\b(?:de|du|des|à|au|aux|par|pour|avec|sur|dans|en|chez|contre)|\b[dl]’)",
+    "es": r"\b(?:de|del|a|al|por|para|con|en|sobre|contra)",
+    "ar": r"(?<!\w)(?:من|إلى|عن|على|في|مع|ل|ب|بشأن|ضد)",
+    "ru": r"\b(?:от|для|к|с|о|об|по|в|на|у|из|против)",
+    "zh-Hans": r"(?:由|对|向|从|关于)",
+}
+"""Prepositions of each language."""
+
+
+def catalogue_of(language: str) -> Catalog:
+    with (ROOT / f"templates/languages/{language}.po").open("rb") as file:
+        return read_po(file)
+
+
+def test_rectracks_own_catalogues_are_complete() -> None:
+    assert LANGUAGES == ["ar", "es", "fr", "ru", "zh-Hans"]
+    assert rectrack(ROOT, "translations").out == "5 catalogues, 22 translated recommendations, 0 problems.\n"
+
+
+@pytest.mark.parametrize("language", AFTER_A_NAME)
+def test_no_name_follows_a_preposition(language: str) -> None:
+    of_english = language == "en"
+    place = rf"{AFTER_A_NAME[language]}\s?[“«\"*(]*\s?%\((?:{NAMES.replace(' ', '|')})\)s"
+    wrong = [
+        text
+        for found in catalogue_of("fr" if of_english else language)
+        for value in (found.id if of_english else found.string,)
+        for text in (value if isinstance(value, tuple | list) else [value])
+        if text and re.search(place, text, re.IGNORECASE)
+    ]
+    assert wrong == []
+
+
+def test_labels_are_short_enough_for_github() -> None:
+    """GitHub accepts 50 characters in the name of a label and 100 in its description."""
+    for language in LANGUAGES:
+        labels = [str(found.string) for found in catalogue_of(language) if found.context == "label"]
+        assert labels
+        assert [text for text in labels if len(re.sub(r"%\(\w+\)s", "", text)) > 100] == []
+
+
+PLURALS = {
+    "fr": "0 recommandation, 1 recommandation, 2 recommandations, 5 recommandations, 21 recommandations",
+    "es": "0 recomendaciones, 1 recomendación, 2 recomendaciones, 5 recomendaciones, 21 recomendaciones",
+    "ar": "0 توصية, توصية واحدة (1), توصيتان (2), 5 توصيات, 21 توصية",
+    "ru": "0 рекомендаций, 1 рекомендация, 2 рекомендации, 5 рекомендаций, 21 рекомендация",
+    "zh-Hans": "0项建议, 1项建议, 2项建议, 5项建议, 21项建议",
+}
+
+
+@pytest.mark.parametrize("language", PLURALS)
+def test_a_number_has_the_plural_form_of_its_language(language: str) -> None:
+    found = catalogue_of(language)
+    counted = found.get("%(number)s recommendation", "count of recommendations")
+    assert counted is not None
+    forms = [str(counted.string)] if isinstance(counted.string, str) else list(counted.string or ())
+    rule = c2py(str(found.plural_expr))
+
+    shown = ", ".join(forms[rule(n)].replace("%(number)s", str(n)) for n in (0, 1, 2, 5, 21))
+    assert shown == PLURALS[language]
+    others = {n: rule(n) for n in (3, 11, 100, 101, 102, 111)}
+    assert others == OTHER_FORMS[language]
+
+
+OTHER_FORMS = {
+    "fr": {3: 2, 11: 2, 100: 2, 101: 2, 102: 2, 111: 2},
+    "es": {3: 2, 11: 2, 100: 2, 101: 2, 102: 2, 111: 2},
+    "ar": {3: 3, 11: 4, 100: 5, 101: 5, 102: 5, 111: 4},
+    "ru": {3: 1, 11: 2, 100: 2, 101: 0, 102: 1, 111: 2},
+    "zh-Hans": {3: 0, 11: 0, 100: 0, 101: 0, 102: 0, 111: 0},
+}
+
+
+def test_help_and_check_load_no_catalogue(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "themes:\n", "language: fr\nthemes:\n")
+    for arguments, is_loaded in (
+        (["--help"], False),
+        (["check"], False),
+        (["show", "1", "--format", "markdown"], True),
+    ):
+        command = [sys.executable, "-X", "importtime", "-m", "rectrack", *arguments]
+        done = subprocess.run(command, cwd=root, env=SCRIPTS, capture_output=True, text=True, check=True)
+        assert ("babel" in done.stderr) == is_loaded, arguments

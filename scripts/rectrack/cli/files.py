@@ -308,15 +308,30 @@ def forms_command(root: Path, *, only_check: bool) -> None:
     is_flag=True,
     help="Build the site only if tracker.yaml has a site and a contact and GitHub Pages is on.",
 )
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="CODE",
+    help="Further language of the site, not in tracker.yaml. Can be given more than once.",
+)
 @click.pass_obj
 @options.for_readers
-def site_command(root: Path, folder: Path, *, if_deployable: bool) -> None:
+def site_command(root: Path, folder: Path, languages: tuple[str, ...], *, if_deployable: bool) -> None:
     """Build the site in a folder.
 
     rectrack builds the pages and downloads from the files and status.json, without network access. Other files in
     the folder stay unchanged.
     """
+    from msgspec.structs import replace
+
+    from rectrack.text import catalogue_languages, find_language
+
     dataset, why = load_valid_dataset(root, options.today()), ""
+    tracker, valid = dataset.tracker, catalogue_languages(find_language("en", root / "templates").folders)
+    more = [options.known(code, "language", valid, "--language", is_filter=True) for code in languages]
+    all_ = tuple(dict.fromkeys((tracker.language, *tracker.languages, *more))) if more else tracker.languages
+    dataset = replace(dataset, tracker=replace(tracker, languages=all_))
     if if_deployable:
         from rectrack.setup.doctor import why_no_site
 

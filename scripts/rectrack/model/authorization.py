@@ -109,7 +109,7 @@ def _why_not(named: str | None, own: tuple[Speaker, ...], *, is_known: bool) -> 
             "Your account is listed for several here. Please name one: %(names)s.",
             names=_listed(own),
         )
-    about = message("reply to a comment", "You are not listed for %(name)s here.", name=shown(named))
+    about = message("reply to a comment", "Your account is not listed here for: %(name)s.", name=shown(named))
     yours = message(
         "reply to a comment",
         "You are listed for: %(names)s. If the word after “as” begins your reason, please put the reason on the next "

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, Translation
-from rectrack.text import Fault, message, shown
+from rectrack.text import Fault, going_on, message, shown
 
 S = TypeVar("S", bound=Struct)
 
@@ -98,7 +98,7 @@ def _translated(r: Recommendation, found: Translation | None, original: str) -> 
             return (
                 instead
                 if is_official
-                else message("translated text", "%(text)s (unofficial translation)", text=instead)
+                else message("translated text", "%(text)s (unofficial translation)", text=going_on(instead))
             )
         return message(
             "text in its own language", "%(text)s [%(language)s]", text=value, language=language or original

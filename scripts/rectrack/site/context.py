@@ -352,7 +352,8 @@ def in_another_language(site: SiteContext, root: Path, dataset: Dataset, languag
     original = dataset.tracker.language
     tracker = read_file(root, TRACKER, Tracker, languages=(language,)).record
     parties = read_file(root, PARTIES, Parties, languages=(language, original)).record.parties
-    named = replace(dataset, tracker=replace(tracker, language=language), parties=parties)
+    languages = dataset.tracker.languages
+    named = replace(dataset, tracker=replace(tracker, language=language, languages=languages), parties=parties)
     record = withheld(translated(named, language, original))
     titles = {r.id: r.title for r in record.recommendations}
     entries = tuple(replace(entry, title=titles[entry.id]) for entry in site.published.recommendations)

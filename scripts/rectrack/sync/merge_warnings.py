@@ -271,8 +271,8 @@ def _claims(compared: Comparison) -> Iterator[str]:
             if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
                 yield message(
                     "preview",
-                    "Sets the action %(action)s of recommendation %(number)s to %(status)s, but no verified report "
-                    "in progress_reports has evidence for it.",
+                    "Recommendation %(number)s, action %(action)s – new status: %(status)s. No verified report in "
+                    "progress_reports has evidence for it.",
                     action=action.id,
                     number=r.number,
                     status=action.status,

@@ -167,7 +167,8 @@ def test_a_withheld_name_is_in_no_language_of_the_site(tmp_path: Path) -> None:
 def test_each_page_of_an_unreviewed_translation_says_so_first(read: dict[str, Read]) -> None:
     for path, page in read.items():
         is_first = not path.startswith(("fr/", "ar/", "zh-Hans/"))
-        assert (UNREVIEWED in page.said.partition("As of")[0]) is not is_first, path
+        assert (("p", {"class": "draft"}) in page.tags) is not is_first, path
+        assert (UNREVIEWED in page.said.partition("As of")[0]) is path.startswith("fr/"), path
     links = [unquote(link) for link in read["fr/r/1/index.html"].links if link.startswith("mailto:")]
     assert links[0].startswith("mailto:desk@example.org?subject=Error report")
     assert f"{ADDRESS}/fr/r/1/" in links[0]
@@ -240,7 +241,7 @@ def test_a_translation_is_shown_with_its_kind_and_a_link_to_the_original(tmp_pat
         True,
     ) * 3
     assert "../../../r/1/index.html" in french.links
-    assert "Ne les oubliez pas. (unofficial translation)" in french.said
+    assert "Ne les oubliez pas (unofficial translation)" in french.said
     assert "Faites cela" in read["fr/index.html"].said
     assert ("Do this" in arabic, "Nobody asked them." in arabic, "Unofficial translation" in arabic) == (
         True,
@@ -256,3 +257,15 @@ def test_a_disputed_translation_is_not_shown(tmp_path: Path) -> None:
 
     assert ("Do this" in french, "Faites cela" in french) == (True, False)
     assert "Translation disputed by: L'association. The original is shown." in french
+
+
+def test_a_language_that_the_settings_leave_out_can_be_built(tmp_path: Path) -> None:
+    root = make(tmp_path / "tracker", "")
+    rectrack(root, "board")
+    assert rectrack(root, "site", str(tmp_path / "site"), "--language", "fr").code == 0
+
+    for page in ("r/1/index.html", "fr/r/1/index.html"):
+        markup = (tmp_path / "site" / page).read_text(encoding="utf-8")
+        assert re.findall(r'hreflang="(\w+)"[^>]*>(?:English|Français)<', markup)[-2:] == ["en", "fr"], page
+    refused = rectrack(root, "site", str(tmp_path / "other"), "--language", "xx")
+    assert (refused.code, 'Unknown language "xx". Valid values: ar, en, es, fr' in refused.err) == (2, True)
