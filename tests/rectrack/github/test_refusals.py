@@ -31,7 +31,7 @@ def warnings(run: Run) -> list[str]:
 
 def told(world: World, *numbers: int) -> list[int]:
     """How many announcements each issue has."""
-    return [len([text for text in world.comments(number) if "**Status changed " in text]) for number in numbers]
+    return [len([text for text in world.comments(number) if "**Status: " in text]) for number in numbers]
 
 
 def published(world: World) -> set[str]:
