@@ -73,7 +73,7 @@ def test_a_push_a_listed_partys_comment_and_a_form_come_into_files_issue_and_boa
     assert live.world.issues()[1].title == "Recommendation 1: Publish the fees"
     assert "quote: It costs too much.\n" in live.clone.at_origin(EXAMPLE)
     assert "It costs too much." in live.world.issues()[1].body
-    for text in ("Publish the fees", "oppose (Northland)"):
+    for text in ("Publish the fees", "Oppose (Northland)"):
         assert text in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOARD, f"{BOT}Record the comments on the issues"]
     (pull,) = live.world.pulls()
@@ -121,9 +121,13 @@ def later(folder: Path) -> Path:
     program = put_code(folder)
     for path, old, new in (
         ("scripts/rectrack/__init__.py", f'"{__version__}"', '"1.99.0"'),
-        ("scripts/rectrack/rendering/forms.py", "What should be done, in one line.", "What should be done, briefly."),
+        (
+            "scripts/rectrack/rendering/form_questions.py",
+            "What should be done, in one line.",
+            "What should be done, briefly.",
+        ),
         ("scripts/rectrack/model/vocabulary.py", 'description="plain text"', 'description="a plain text"'),
-        ("templates/take-part.md.j2", "- **Comment:** follow", "- **Write:** follow"),
+        ("templates/take-part.md.j2", "**Comment:** follow", "**Write:** follow"),
         ("templates/board.md.j2", "How to read this", "How this is read"),
     ):
         files.edit(program / path, old, new)
@@ -205,7 +209,7 @@ def test_it_shows_the_page_and_one_that_fails_leaves_the_others(office: Runner, 
 
     assert ran.is_green, ran.log
     said = text_of(office.artifacts / "shown/index.html")
-    assert "19 recommendations in 2 trackers" in said
+    assert "19 recommendations 2 trackers" in said
     assert {path.name for path in (office.artifacts / "shown").iterdir()} == {
         *("index.html", "mark.svg", "site.css", "overview.css", "overview.json")
     }
@@ -214,7 +218,7 @@ def test_it_shows_the_page_and_one_that_fails_leaves_the_others(office: Runner, 
     ran = office.run("schedule", "overview", ref="refs/heads/main")
 
     assert ran.is_green, ran.log
-    assert "7 recommendations in 1 of 2 trackers" in text_of(office.artifacts / "shown/index.html")
+    assert "7 recommendations 1 of 2 trackers" in text_of(office.artifacts / "shown/index.html")
 
 
 def test_a_list_that_is_wrong_shows_nothing(office: Runner) -> None:

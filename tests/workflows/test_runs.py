@@ -186,7 +186,7 @@ def test_the_run_of_a_partys_comment_does_what_the_dropped_runs_of_others_would_
     issue = live.world.issues()[1]
     assert issue.title == "Recommendation 1: Do that"
     assert "- **Northland** (government): **Oppose**" in issue.body
-    assert "oppose (Northland)" in live.clone.at_origin("README.md")
+    assert "Oppose (Northland)" in live.clone.at_origin("README.md")
     assert "1. Do that" in live.clone.at_origin("README.md")
     assert live.clone.commits()[:2] == [BOT, "github-actions[bot]: Record the comments on the issues"]
     assert len([told for told in live.world.comments(1) if "Northland – position" in told]) == 1

@@ -161,7 +161,7 @@ def test_the_recorded_command_leads_to_the_next_letter(tracker: LocalTracker, fo
         assert f"step: {step}" in (tracker.root / "recommendations/rec-1.yaml").read_text()
         again = tracker.run("reminders", "--format", "json").out
         assert f'"next_letter": "{step}"' not in again
-    assert "is recorded. Letter: Request for reasons " in " ".join(tracker.run("show", "1").out.split())
+    assert "Letter: Request for reasons. " in " ".join(tracker.run("show", "1").out.split())
     text = read_letters(folder)["names-board-request-for-reasons-letter.docx"]
     assert "If no action has been taken, we would be grateful to be informed of the reasons." in text
     tracker.day = tracker.day.fromisoformat("2025-01-01")

@@ -151,7 +151,7 @@ def test_each_thing_is_read_once_and_a_file_that_nobody_speaks_of_is_not_read_ag
     subjects = [commit.partition(": ")[2] for commit in clone.commits()]
     assert subjects[:2] == ["Update the status board", "Record the comments on the issues"]
     assert "**Oppose**" in world.issues()[1].body
-    assert "oppose (The registry)" in clone.at_origin("README.md")
+    assert "Oppose (The registry)" in clone.at_origin("README.md")
     assert clone.at_origin("status.json") == (world.root / "status.json").read_text().strip()
     assert "- 3 recommendations, no problems.\n" in run.out
     assert "**Done: 2 issues changed, " in run.out
