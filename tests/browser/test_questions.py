@@ -151,13 +151,13 @@ QUESTIONS = {
         ),
         Way(
             (FIRST, re.compile("^By party$")),
-            (r"^United States of Westmark: .*Own positions: none recorded\..* 19 \(inferred\)",),
+            (r"^United States of Westmark: .*Own positions: None recorded\..* 19 \(inferred\)",),
         ),
     ),
     "what concerns Names Board, and its response": Question(
         "now",
         Way(("Addressees", "Names Board"), ("^Consider steps to ease", "^No request for a response is recorded")),
-        Way((), ("to: Names Board$", "The record has no response and no request for one")),
+        Way((), ("To: Names Board$", "The record has no response and no request for one")),
     ),
     "who supports 10, and who is only reported": Question(
         "in three years", Way((TENTH,), WHO), Way((SITE, TENTH), WHO)

@@ -109,7 +109,8 @@ def test_the_matrix_has_a_shape_for_each_position_of_a_party_with_a_page(
 
 
 def _positions(tracker: SiteTracker, *, is_own: bool) -> Iterator[Cell]:
-    names = {party["id"]: party["name"] for party in tracker.parties}
+    given = {party["id"]: party["name"] for party in tracker.parties}
+    names = {id_: name if isinstance(name, str) else name["en"] for id_, name in given.items()}
     for entry in tracker.published:
         for p in entry["positions"]:
             reporter, has_page = p.get("reported_by"), (tracker.site / f"p/{p['party']}").is_dir()

@@ -56,8 +56,10 @@ def test_arabic_pages_begin_at_the_right_with_mirrored_matrix_and_shapes(site: S
 
 
 def test_arabic_has_no_italics_and_no_page_is_too_wide(site: SiteTracker, reader: Reader) -> None:
-    slopes = """(language) => [...document.querySelectorAll("em,blockquote")].filter((one) => one.matches(language))
-        .map((one) => getComputedStyle(one).fontStyle)"""
+    slopes = """(language) => {
+        document.querySelector("main").append(document.createElement("em"));
+        return [...document.querySelectorAll("em,blockquote")].filter((one) => one.matches(language))
+            .map((one) => getComputedStyle(one).fontStyle)}"""
     for folder, code, slope in (("", "en", "italic"), ("ar/", "ar", "normal")):
         reader.open(address(site, f"{folder}r/1/index.html"), PHONE)
         assert {*reader.page.evaluate(slopes, f":lang({code})")} == {slope}

@@ -78,4 +78,4 @@ def _made(dates: Sequence[When]) -> str:
         years = {"first": day(first[:4]), "last": day(last[:4])}
         return message("lead", "Made in these years: %(first)s to %(last)s.", **years)
     same = day(first[:7] if first[:7] == last[:7] else first[:4])
-    return message("lead", "Date of the recommendations: %(day)s.", day=same)
+    return message("lead", "Date: %(day)s.", day=same)

@@ -26,7 +26,7 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "\n2 recommendations. Date of the recommendations: February 2017. Status of all recommendations: “Proposed”. "
+        "\n2 recommendations. Date: February 2017. All have the status “Proposed”. "
         "The record has no response and no request for one. No change and no check after February 2017 is recorded.\n"
     ) in text
     assert (
@@ -42,7 +42,7 @@ def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
     text = tracker.written()
 
     assert (
-        "1 recommendation. Date of the recommendations: February 2017. Status of all recommendations: “Proposed”. "
+        "1 recommendation. Date: February 2017. All have the status “Proposed”. "
         "The record has no response and no request for one. No change after February 2017 is recorded. "
         "Last check: May 2019.\n"
     ) in text
