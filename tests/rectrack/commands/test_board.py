@@ -295,7 +295,7 @@ def test_recommendations_that_all_came_today_are_not_called_unchecked_since(tmp_
 
     board = (tmp_path / "README.md").read_text()
     assert (
-        "\n3 recommendations. Date of the recommendations: May 2024. Status of all recommendations: “Proposed”. "
+        "\n3 recommendations. Date: May 2024. All have the status “Proposed”. "
         "The record has no response and no "
         "request for one.\n"
     ) in board

@@ -52,7 +52,7 @@ def test_each_page_has_a_description_of_its_own_in_whole_sentences(read: dict[st
 @pytest.mark.parametrize(
     ("path", "description"),
     [
-        ("index.html", "recommendations. Date of the recommendations: "),
+        ("index.html", "recommendations. Date: "),
         (
             "r/1/index.html",
             "“Publish what registries charge & why”, has had the status “Partly implemented” since May 2019.",
