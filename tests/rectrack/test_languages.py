@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.clones import with_origin
+from tests.rectrack.rendering import html
 from tests.rectrack.site.site_pages import site_of
 from tests.samples import ROOT
 
@@ -197,3 +198,45 @@ def test_help_and_check_load_no_catalogue(tmp_path: Path) -> None:
         command = [sys.executable, "-X", "importtime", "-m", "rectrack", *arguments]
         done = subprocess.run(command, cwd=root, env=SCRIPTS, capture_output=True, text=True, check=True)
         assert ("babel" in done.stderr) == is_loaded, arguments
+
+
+def test_an_arabic_issue_is_written_from_right_to_left(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "themes:\n", "language: ar\nthemes:\n")
+    text = rectrack(root, "show", "1", "--format", "markdown").out
+    assert text.partition("\n\n")[2].startswith('<div dir="rtl">\n\n| ')
+    assert text.endswith("\n\n</div>\n")
+    page = html(text)
+    assert page.count('<div dir="rtl">') == page.count("</div>") == 1
+    assert "<table>" in page
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "%(number)s recomendações",
+            "%(numero)s recomendações",
+            'The catalogue of the language "pt" has a wrong place',
+        ),
+        ("nplurals=2; plural=(n != 1)", "nplurals=2; plural=(n != x)", "pt.po is not a valid catalogue"),
+        ('msgid "Maint', 'msgdi "Maint', "pt.po is not a valid catalogue"),
+    ],
+)
+def test_an_error_of_a_catalogue_is_told_in_words(
+    old: str, new: str, told: str, catalogue: Path, tmp_path: Path
+) -> None:
+    files.edit(catalogue, old, new)
+    root = catalogue.parents[2]
+    assert rectrack(root, "board").code in (0, 1)
+    done = rectrack(root, "site", str(tmp_path / "site"))
+    assert (done.code, told in done.err) == (1, True), done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_sentence_ends_with_the_full_stop_of_its_language(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "themes:\n", "language: zh-Hans\nthemes:\n")
+    files.edit(root / "recommendations/rec-1.yaml", "sources:\n", "target: {date: 2030, set_by: 秘书处}\nsources:\n")
+    text = rectrack(root, "show", "1", "--format", "markdown").out
+    assert "秘书处。" in text

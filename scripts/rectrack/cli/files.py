@@ -325,10 +325,10 @@ def site_command(root: Path, folder: Path, languages: tuple[str, ...], *, if_dep
     """
     from msgspec.structs import replace
 
-    from rectrack.text import catalogue_languages, find_language
+    from rectrack.text import catalogue_languages
 
     dataset, why = load_valid_dataset(root, options.today()), ""
-    tracker, valid = dataset.tracker, catalogue_languages(find_language("en", root / "templates").folders)
+    tracker, valid = dataset.tracker, catalogue_languages(root / "templates")
     more = [options.known(code, "language", valid, "--language", is_filter=True) for code in languages]
     all_ = tuple(dict.fromkeys((tracker.language, *tracker.languages, *more))) if more else tracker.languages
     dataset = replace(dataset, tracker=replace(tracker, languages=all_))

@@ -308,10 +308,10 @@ def translations_command(root: Path, *, update: bool) -> None:
     language. It lacks a message that is not translated, or a place such as %(name)s. Exit code 1: something is
     listed.
     """
-    from rectrack.setup.catalogues import find_catalogues, find_faults, renew_catalogue
+    from rectrack.setup.catalogues import find_faults, renew_catalogue
     from rectrack.site.context import read_site
     from rectrack.site.history import outdated_translations
-    from rectrack.text import count
+    from rectrack.text import count, find_catalogues
     from rectrack.workspace.check import load_valid_dataset
 
     catalogues = find_catalogues(root / "templates")

@@ -61,7 +61,7 @@ def translation_faults(
 
 def lost_texts(r: Recommendation, translation: Translation) -> list[str]:
     """Return the originals in a translation that the recommendation does not have: they were changed since."""
-    own = {text for _, text in _texts_of(r)}
+    own = set(_texts_of(r))
     return [pair.original for pair in translation.texts if pair.original.strip() not in own]
 
 
@@ -136,11 +136,11 @@ def _entry(entry: S, texts: Mapping[str, str], text: Callable[[str], str], origi
     return replace(entry, lang=getattr(entry, "lang", None) or original)
 
 
-def _texts_of(r: Recommendation) -> Iterator[tuple[str, str]]:
-    """Yield the texts of a recommendation in the words of maintainers, each with the name of its field."""
+def _texts_of(r: Recommendation) -> Iterator[str]:
+    """Yield the texts of a recommendation in the words of maintainers."""
     entries: list[object] = [r, r.last_checked, *r.actions]
     entries += [entry for name in _OWN_LANGUAGE for entry in getattr(r, name)]
     for entry in entries:
         for name in _TEXTS:
             if isinstance(value := getattr(entry, name, None), str):
-                yield name, value.strip()
+                yield value.strip()

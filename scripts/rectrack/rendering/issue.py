@@ -26,7 +26,7 @@ from rectrack.rendering import status_json
 from rectrack.rendering.context import Context
 from rectrack.rendering.labels import label_names, labels_of
 from rectrack.rendering.recorded_steps import find_recorded
-from rectrack.text import beginning, cells, is_link, paragraphs, shorten, width, wrapped
+from rectrack.text import beginning, cells, current_language, is_link, paragraphs, shorten, width, wrapped
 
 END = "<!-- rectrack:end -->"
 _MARKER = re.compile(r"^<!-- rectrack:v1 id=([a-z0-9-]{1,60}) sha=([0-9a-f]{16}) -->[ \t]*$", re.MULTILINE)
@@ -92,7 +92,9 @@ class Issues(Context, frozen=True, kw_only=True, dict=True):
             as_of=self.day,
             is_overdue=bool(self.day) and derived.is_overdue(r, self.day or "", closed=closed),
             commands=vocabulary.examples(self.dataset.tracker.stances),
-        )
+        ).strip()
+        if current_language().direction == "rtl":
+            text = f'<div dir="rtl">\n\n{text}\n\n</div>'
         return IssueSpec(
             id=r.id,
             title=shorten(r.name, MAX_TITLE),
@@ -126,9 +128,10 @@ def _with_short_texts(r: Recommendation, most: int) -> Recommendation:
 
 
 def _whole_lines(section: str) -> str:
-    """Return the first lines of a section that is too long, with its open folds closed."""
+    """Return the first lines of a section that is too long, with its open folds and its text direction closed."""
     lines = section[:_ROOM].rpartition("\n")[0]
-    return f"{lines}\n\n…" + "\n\n</details>" * (lines.count("<details>") - lines.count("</details>"))
+    ends = (f"\n\n</{tag}>" * (lines.count(f"<{tag}") - lines.count(f"</{tag}>")) for tag in ("details", "div"))
+    return f"{lines}\n\n…{''.join(ends)}"
 
 
 _HEADS = 15

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rectrack.text import CATALOGUES, OWN_TEMPLATES, printable
+from rectrack.text import OWN_TEMPLATES, RefusedError, printable
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -19,33 +21,35 @@ _TEMPLATES = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", 
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
+@cache  # all catalogues are compared with it
 def source_catalogue() -> "Catalog":
-    """Return all messages in English, sorted by context, with the names of the files that have them."""
+    """Return all messages in English, with the names of the files that have them."""
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
 
     code, found = Path(__file__).parents[1], Catalog(project="rectrack", charset="utf-8")
-    for folder, method in ((OWN_TEMPLATES[0], "jinja2.ext:babel_extract"), (code, "python")):
-        mapping = [("**.j2" if folder != code else "**.py", method)]
+    for folder, files, method in ((OWN_TEMPLATES[0], "**.j2", "jinja2.ext:babel_extract"), (code, "**.py", "python")):
         options = {"**.j2": _TEMPLATES}
-        for name, _, texts, _, context in extract_from_dir(
-            folder, mapping, options, _KEYWORDS, strip_comment_tags=True
-        ):
+        for name, _, texts, _, context in extract_from_dir(folder, [(files, method)], options, _KEYWORDS):
             found.add(texts, locations=[(name, 0)], context=context)
     return found
 
 
-def find_catalogues(templates: Path) -> list[Path]:
-    """Return the catalogues in a folder of templates, sorted."""
-    return sorted((templates / CATALOGUES).glob("*.po"))
+def _read(path: Path) -> "Catalog":
+    from babel.core import UnknownLocaleError
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        return read_po(BytesIO(path.read_bytes()), locale=path.stem.replace("-", "_"), abort_invalid=True)
+    except (PoFileError, UnknownLocaleError, ValueError) as error:
+        raise RefusedError(f"{path} is not a valid catalogue: {printable(error)}. Correct the file.") from None
 
 
 def renew_catalogue(path: Path) -> None:
     """Add the messages that a catalogue lacks, without a translation, and delete those no longer used."""
-    from babel.messages.pofile import read_po, write_po
+    from babel.messages.pofile import write_po
 
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    catalogue = _read(path)
     catalogue.update(source_catalogue(), no_fuzzy_matching=True, update_creation_date=False)
     with path.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
@@ -53,10 +57,7 @@ def renew_catalogue(path: Path) -> None:
 
 def find_faults(path: Path) -> Iterator[str]:
     """Yield what a catalogue lacks: messages, plural forms, places; and the places that a message does not have."""
-    from babel.messages.pofile import read_po
-
-    with path.open("rb") as file:
-        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    catalogue = _read(path)
     for wanted in source_catalogue():
         if wanted.id:
             found = catalogue.get(wanted.id, wanted.context)

@@ -5,21 +5,27 @@ from typing import TYPE_CHECKING
 from rectrack import lazily
 
 if TYPE_CHECKING:
-    from rectrack.text.files import find_differing, replace_file, replace_files, replace_files_below, write_files
+    from rectrack.text.files import (
+        OWN_TEMPLATES,
+        find_differing,
+        read_static_file,
+        replace_file,
+        replace_files,
+        replace_files_below,
+        write_files,
+    )
     from rectrack.text.html import Block, as_html, html_blocks, parse_blocks, plain, plain_line, to_write
     from rectrack.text.languages import (
-        CATALOGUES,
-        OWN_TEMPLATES,
         SOURCE_LANGUAGE,
         Language,
         catalogue_languages,
         current_language,
+        find_catalogues,
         find_language,
         in_each_language,
         marked,
         message,
         plural,
-        read_static_file,
         separator,
         use_language,
         use_reviewed_language,
@@ -102,11 +108,13 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazily(
         __name__,
-        files="find_differing replace_file replace_files replace_files_below write_files",
+        files="""
+            OWN_TEMPLATES find_differing read_static_file replace_file replace_files replace_files_below write_files
+        """,
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            CATALOGUES Language OWN_TEMPLATES SOURCE_LANGUAGE catalogue_languages current_language find_language
-            in_each_language marked message plural read_static_file separator use_language use_reviewed_language
+            Language SOURCE_LANGUAGE catalogue_languages current_language find_catalogues find_language
+            in_each_language marked message plural separator use_language use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address bracketed day ended escape_line going_on italic labelled link listed plain_words

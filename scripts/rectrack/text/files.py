@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, and the files beside the program."""
 
 import os
 import tempfile
@@ -8,6 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from rectrack.text.problems import RefusedError, shown
+
+OWN_TEMPLATES = tuple(
+    folder
+    for folder in (
+        Path(__file__).resolve().parents[3] / "templates",  # in a checkout
+        Path(__file__).resolve().parents[1] / "templates",  # in a wheel
+    )
+    if folder.is_dir()
+)
 
 
 def find_differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
@@ -143,3 +152,14 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def template_folders(templates: Path | None) -> tuple[Path, ...]:
+    """Return the folders in which templates and catalogues are searched: those of a tracker come first."""
+    return (templates, *OWN_TEMPLATES) if templates and templates.is_dir() else OWN_TEMPLATES
+
+
+def read_static_file(name: str, templates: Path | None) -> bytes:
+    """Return the bytes of a file beside the templates, unchanged."""
+    found = (folder / name for folder in template_folders(templates))
+    return next(path for path in found if path.is_file()).read_bytes()

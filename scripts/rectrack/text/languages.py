@@ -17,19 +17,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import Literal, TypeVar
 
+from rectrack.text.files import template_folders
+from rectrack.text.problems import RefusedError, printable, shown
+
 T = TypeVar("T")
 
-OWN_TEMPLATES = tuple(
-    folder
-    for folder in (
-        Path(__file__).resolve().parents[3] / "templates",  # in a checkout
-        Path(__file__).resolve().parents[1] / "templates",  # in a wheel
-    )
-    if folder.is_dir()
-)
 SOURCE_LANGUAGE = "en"
-CATALOGUES = "languages"
-"""The folder of the catalogues, in `templates`."""
 
 _SKELETONS = ("y", "yMMMM", "yMMMMd")
 """Forms of a date: a year, a month, a day. Source: Unicode Technical Standard 35, "Availability of formats"."""
@@ -64,25 +57,26 @@ _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur"
 class Language:
     """A language with its catalogue, which is read on first use."""
 
-    def __init__(self, code: str, folders: tuple[Path, ...]) -> None:
+    def __init__(self, code: str, templates: Path | None) -> None:
         self.code = code
-        self.folders = folders
+        self.templates = templates
 
     @cached_property
     def _catalogue(self) -> GNUTranslations | None:
         """Return the messages, None for English and for a language without a catalogue."""
-        path = _find_catalogue(self.code, self.folders)
+        path = _find_catalogue(self.code, self.templates)
         if not path:
             return None
         from babel.messages.mofile import write_mo
-        from babel.messages.pofile import read_po
+        from babel.messages.pofile import PoFileError, read_po
 
-        with path.open("rb") as file:
-            catalogue = read_po(file)
         compiled = BytesIO()
-        write_mo(compiled, catalogue)
-        compiled.seek(0)
-        return GNUTranslations(compiled)
+        try:
+            write_mo(compiled, read_po(BytesIO(path.read_bytes()), abort_invalid=True))
+            compiled.seek(0)
+            return GNUTranslations(compiled)
+        except (PoFileError, ValueError) as error:  # also text that is not UTF-8, and a wrong rule for plural forms
+            raise RefusedError(f"{path} is not a valid catalogue: {printable(error)}. Correct the file.") from None
 
     @cached_property
     def locale(self) -> str:
@@ -99,7 +93,7 @@ class Language:
     @property
     def is_translated(self) -> bool:
         """Return whether messages exist in this language. If not, readers see English. No catalogue is read."""
-        return _root(self.code) == SOURCE_LANGUAGE or _find_catalogue(self.code, self.folders) is not None
+        return _root(self.code) == SOURCE_LANGUAGE or _find_catalogue(self.code, self.templates) is not None
 
     @cached_property
     def own_name(self) -> str:
@@ -118,18 +112,13 @@ class Language:
         return "rtl" if _root(self.code) in _RIGHT_TO_LEFT else "ltr"
 
     @property
-    def reviewer(self) -> str:
-        """Return the people who have reviewed the catalogue in their own language, "" if nobody has.
+    def is_reviewed(self) -> bool:
+        """Return whether native speakers have reviewed the catalogue. Without a catalogue there is nothing to review.
 
         The header Language-Team names them. Without a review it has the address with which gettext fills it.
         """
-        team = self._catalogue.info().get("language-team", "") if self._catalogue else ""
-        return "" if "LL@li.org" in team else team.strip()
-
-    @property
-    def is_reviewed(self) -> bool:
-        """Return whether the catalogue is reviewed. Without a catalogue there is nothing to review."""
-        return not self._catalogue or bool(self.reviewer)
+        team = self._catalogue.info().get("language-team", "") if self._catalogue else "English"
+        return bool(team.strip()) and "LL@li.org" not in team
 
     def singular(self, context: str, text: str) -> str:
         return self._catalogue.pgettext(context, text) if self._catalogue else text
@@ -160,11 +149,15 @@ class Language:
         return format_decimal(number, locale=self.locale)
 
 
-def catalogue_languages(folders: tuple[Path, ...]) -> list[str]:
-    """Return the codes of the languages that have a catalogue in these folders, and English, sorted."""
-    return sorted(
-        {SOURCE_LANGUAGE, *(path.stem for folder in folders for path in (folder / CATALOGUES).glob("*.po"))}
-    )
+def find_catalogues(templates: Path) -> list[Path]:
+    """Return the catalogues in a folder of templates, sorted."""
+    return sorted((templates / "languages").glob("*.po"))
+
+
+def catalogue_languages(templates: Path | None) -> list[str]:
+    """Return the codes of the languages that have a catalogue, and English, sorted."""
+    found = (path.stem for folder in template_folders(templates) for path in find_catalogues(folder))
+    return sorted({SOURCE_LANGUAGE, *found})
 
 
 def _root(code: str) -> str:
@@ -172,37 +165,22 @@ def _root(code: str) -> str:
     return re.split("[-_]", code, maxsplit=1)[0].lower()
 
 
-def _find_catalogue(code: str, folders: tuple[Path, ...]) -> Path | None:
+def _find_catalogue(code: str, templates: Path | None) -> Path | None:
     """Return the catalogue of a language: of its whole code or, if there is none, of the language alone."""
     if _root(code) == SOURCE_LANGUAGE:
         return None
     for name in (code, _root(code)):
-        for folder in folders:
-            for path in sorted((folder / CATALOGUES).glob("*.po")):
+        for folder in template_folders(templates):
+            for path in find_catalogues(folder):
                 if path.stem.casefold() == name.casefold():
                     return path
     return None
 
 
+@cache
 def find_language(code: str, templates: Path | None = None) -> Language:
     """Return a language. Catalogues in `templates` come before rectrack's own."""
-    return _language(code, template_folders(templates))
-
-
-@cache
-def _language(code: str, folders: tuple[Path, ...]) -> Language:
-    return Language(code, folders)
-
-
-def template_folders(templates: Path | None) -> tuple[Path, ...]:
-    """Return the folders in which templates and catalogues are searched: those of a tracker come first."""
-    return (templates, *OWN_TEMPLATES) if templates and templates.is_dir() else OWN_TEMPLATES
-
-
-def read_static_file(name: str, templates: Path | None) -> bytes:
-    """Return the bytes of a file beside the templates, unchanged."""
-    found = (folder / name for folder in template_folders(templates))
-    return next(path for path in found if path.is_file()).read_bytes()
+    return Language(code, templates)
 
 
 _CURRENT: ContextVar[Language] = ContextVar("language", default=find_language(SOURCE_LANGUAGE))  # noqa: B039 - a language does not change
@@ -226,13 +204,10 @@ def in_each_language(make: Callable[[], T]) -> Iterator[T]:
     """Yield what a function makes in the current language, then in English and in each language with a catalogue."""
     current = _CURRENT.get()
     yield make()
-    for code in catalogue_languages(current.folders):
+    for code in catalogue_languages(current.templates):
         if code != current.code:
-            token = _CURRENT.set(_language(code, current.folders))
-            try:
+            with use_language(code, current.templates):
                 made = make()
-            finally:
-                _CURRENT.reset(token)
             yield made
 
 
@@ -262,11 +237,19 @@ def plural(context: str, one: str, many: str, number: int, /, **places: object) 
 
 
 def fill(text: str, places: Mapping[str, object], written: Callable[[object], str]) -> str:
-    """Return a message with its places, each as `written` gives it; numbers get separators."""
-    shown = {
-        name: _CURRENT.get().number(value) if type(value) is int else written(value) for name, value in places.items()
+    """Return a message with its places, each as `written` gives it; numbers get separators.
+
+    Raises `RefusedError` if the message, of a tracker's own catalogue, has a place that rectrack does not fill.
+    """
+    language = _CURRENT.get()
+    filled = {
+        name: language.number(value) if type(value) is int else written(value) for name, value in places.items()
     }
-    return text % shown
+    try:
+        return text % filled
+    except (KeyError, TypeError, ValueError):
+        message = f"The catalogue of the language {shown(language.code)} has a wrong place in {shown(text)}."
+        raise RefusedError(f'{message} "rectrack translations" lists such errors.') from None
 
 
 def day(when: str) -> str:
@@ -279,3 +262,8 @@ def separator(mark: str) -> str:
     if mark == ", ":
         return message("between the items of a list", ", ")
     return message("between the items of a list whose items have commas", "; ") if mark == "; " else mark
+
+
+def full_stop() -> str:
+    """Return the full stop of the current language."""
+    return message("end of a sentence", ".")

@@ -205,7 +205,7 @@ def going_on(text: T) -> T:
 
 def ended(text: T) -> T:
     """Return a text with a full stop, unless it already ends a sentence."""
-    return text if _END.search(text) else _same(text, f"{text.rstrip()}.")
+    return text if _END.search(text) else _same(text, f"{text.rstrip()}{languages.full_stop()}")
 
 
 def html_text(text: object) -> Markdown:

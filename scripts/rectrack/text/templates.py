@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from rectrack.text import html, languages, markdown
-from rectrack.text.languages import OWN_TEMPLATES, template_folders
+from rectrack.text.files import OWN_TEMPLATES, template_folders
 from rectrack.text.problems import RefusedError, as_sentences, count, printable
 from rectrack.text.shortening import shorten
 

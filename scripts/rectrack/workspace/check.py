@@ -90,7 +90,7 @@ def _languages(root: Path, tracker: Tracker) -> Iterator[Fault]:
         elif code.casefold() in before:
             yield Fault(at, f"the language {shown(code)} is listed twice", "keep one of the two", file=TRACKER)
         elif code and not (language := find_language(code, root / "templates")).is_translated:
-            known = catalogue_languages(language.folders)
+            known = catalogue_languages(language.templates)
             message = f"there is no catalogue for the language {shown(code)}"
             hint = f"add templates/languages/{code}.po, or choose one of these languages: {', '.join(known)}"
             yield Fault(at, message, hint, file=TRACKER)

@@ -124,6 +124,11 @@ def test_names_are_in_the_language_of_the_page_or_else_of_the_tracker(read: dict
         assert party in person, code
         assert note in person, code
     assert "février 2030" in read["fr/r/1/index.html"].said
+
+
+def test_a_text_without_a_translation_says_its_language(read: dict[str, Read]) -> None:
+    assert "Language: en." in read["fr/r/1/index.html"].said
+    assert "Language: en." not in read["r/1/index.html"].said
     assert "Tenu à jour par" in read["fr/about/index.html"].said
 
 
