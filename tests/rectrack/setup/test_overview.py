@@ -93,7 +93,7 @@ def test_each_count_is_that_of_its_list(given: list[Any]) -> None:
     assert len(shown.rows("past-date")[1:]) == len(data["overdue"]) == summary["overdue"]
     assert f"{len(data['overdue'])} overdue" in shown.words
     assert f"{len(days)} new or changed in 30 days" in shown.words
-    more = sum(map(int, re.findall(r"([0-9]+) more in ", shown.words)))
+    more = sum(map(int, re.findall(r"([0-9]+) more: ", shown.words)))
     assert listed_changes(shown.page) + more == len(days)
 
 
