@@ -43,6 +43,9 @@ TABLES = (
     "tests/unit/",
     "tests/rectrack/comments/test_conversations.py",
 )  # hundreds of inputs in a case notice most
+MESSAGES = re.compile(r"\b(?:message|plural|marked)\(")
+READING = "tests/rectrack/test_languages.py::test_rectracks_own_catalogues_are_complete"
+"""The case that reads the messages in the program's text, and so runs no line of theirs."""
 NO_TESTS = 5
 """The status of pytest where there is nothing to run."""
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
@@ -142,7 +145,7 @@ def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     contexts = known.lines.contexts_by_lineno(str(path.resolve()))
     direct = _cases(known, (contexts.get(mutant.line, ()), contexts.get(mutant.statement, ())))
     every = _cases(known, contexts.values()) if is_at_import(path.read_bytes(), mutant.statement) else direct
-    chosen: list[str] = []
+    chosen = [READING] if MESSAGES.search(mutant.name) else []
     left = float(MOST_SECONDS)
     for case in sorted(
         every, key=lambda case: (case not in direct, not case.startswith(TABLES), known.seconds[case])
