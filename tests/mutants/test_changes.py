@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.mutants.__main__ import ROOT, equivalents, possible
 from tests.mutants.changes import is_at_import, mutants
 
 TABLE = yaml.safe_load(Path(__file__).with_name("changes.yaml").read_text(encoding="utf-8"))
@@ -42,3 +43,7 @@ def test_a_statement_in_no_function_runs_at_import() -> None:
     text = b"A = (\n    1,\n)\nclass B:\n    c = 2\n    def d(self, e=3):\n        return e\n"
 
     assert [line for line in (1, 4, 5, 6, 7) if is_at_import(text, line)] == [1, 4, 5, 6]
+
+
+def test_each_change_without_effect_is_one_of_the_program() -> None:
+    assert equivalents().keys() <= {mutant.name for mutant in possible(ROOT)}
