@@ -55,19 +55,16 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
-        for path, content in contents.items():
-            if not path.parent.is_dir():
-                path.parent.mkdir(parents=True, exist_ok=True)
-            ready[path] = _beside(path, content)
-        finished = _finish(ready)
-        for path in ready:  # noqa: B007 - an error names it
-            next(finished)
-        for path, temporary in ready.items():
+        written = _written(contents, ready)
+        for path in contents:  # noqa: B007 - an error names it
+            next(written)
+        for path in contents:
             before = _bytes(path)
-            os.replace(temporary, path)  # noqa: PTH105 - the one atomic step, named as in its documentation
+            os.replace(ready[path], path)  # noqa: PTH105 - the one atomic step, named as in its documentation
             done[path] = before
+            del ready[path]
     except BaseException as error:
-        _undo(done)
+        _undo(done, ready)
         if isinstance(error, OSError):
             kept = "The file is unchanged" if len(contents) == 1 else "The files are unchanged"
             raise RefusedError(f"{path} cannot be written: {error.strerror}. {kept}.") from None
@@ -94,53 +91,46 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 _AT_ONCE = 16
-"""Files that are flushed at the same time: each waits for the disk."""
+"""Files that are written at the same time: each waits for the disk."""
 
 
-def _finish(ready: Mapping[Path, str]) -> Iterator[None]:
-    """Finish each temporary file in its turn. The disk waits less if all of them have been written before."""
-    finish = partial(_finish_one, mask=_umask())
-    if len(ready) < _AT_ONCE:
-        yield from map(finish, ready, ready.values())
+def _written(contents: Mapping[Path, bytes], ready: dict[Path, str]) -> Iterator[None]:
+    """Write the temporary file of each path in its turn, and add it to `ready`."""
+    write = partial(_write_beside, ready=ready, mask=_umask())
+    if len(contents) < _AT_ONCE:
+        yield from map(write, contents, contents.values())
         return
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(finish, ready, ready.values())
+        yield from pool.map(write, contents, contents.values())
 
 
-def _finish_one(path: Path, temporary: str, mask: int) -> None:
-    """Wait until the disk has the content of a temporary file, and set its permissions.
+def _write_beside(path: Path, content: bytes, ready: dict[Path, str], mask: int) -> None:
+    """Write a new temporary file beside `path`, and wait until the disk has it.
 
     If there is a file at `path`, the temporary file has its permissions, otherwise those that `mask` leaves.
     """
-    with open(temporary, "rb+") as file:  # noqa: PTH123 - a string
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, ready[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
+        file.write(content)
+        file.flush()
         os.fsync(file.fileno())
     mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask
-    os.chmod(temporary, mode)  # noqa: PTH101 - beside os.replace
+    os.chmod(ready[path], mode)  # noqa: PTH101 - beside os.replace
 
 
-def _beside(path: Path, content: bytes) -> str:
-    """Return the path of a new temporary file with the content, beside `path`."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
-            file.write(content)
-    except BaseException:
-        os.unlink(temporary)  # noqa: PTH108 - beside os.replace
-        raise
-    return temporary
-
-
-def _undo(done: Mapping[Path, bytes | None]) -> None:
+def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, str]) -> None:
     """Restore the earlier contents. If a file cannot be restored, the new one stays."""
     for path, before in done.items():
         with suppress(OSError):
             if before is None:
                 path.unlink()
             else:
-                _finish_one(path, temporary := _beside(path, before), 0)
-                os.replace(temporary, path)  # noqa: PTH105 - likewise
+                _write_beside(path, before, ready, 0)
+                os.replace(ready.pop(path), path)  # noqa: PTH105 - likewise
 
 
 def _bytes(path: Path) -> bytes | None:
