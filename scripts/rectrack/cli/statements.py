@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from rectrack.cli import COMMANDS, options
-from rectrack.model import POSITIONS_OFF, by_id, offered_of, read_date
+from rectrack.model import POSITIONS_OFF, by_id, offered_of, read_date, usual_steps
 from rectrack.statements import (
     Argument,
     Channel,
@@ -323,7 +323,8 @@ class _Call:
                 self.workspace.actions(self.ids[0])
             elif argument.name == "status" and not (value or "action" in reading.found) and (r := self._first):
                 statuses = by_id(self.dataset.tracker.statuses)
-                valid = by_id(offered_of(statuses[id_] for id_ in (*statuses[r.status].transitions, r.status)))
+                usual = usual_steps(statuses, r.status)
+                valid = by_id(offered_of(statuses[id_] for id_ in (*usual, r.status)))
             return options.choose(value, "party or addressee" if where == "BODY" else argument.name, valid, where)
         reading.left = value or options.text(None, _capital(argument.what))
         try:

@@ -146,7 +146,7 @@ if TYPE_CHECKING:
         Tracker,
         TrackerList,
     )
-    from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps
+    from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps, usual_steps
     from rectrack.model.translations import disputing, is_translation, lost_texts, place_of, translated
     from rectrack.model.types import (
         FORM,
@@ -242,7 +242,7 @@ else:
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed ListedAccount Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
         """,
-        status_steps="lacks_evidence step_warnings unlisted_steps",
+        status_steps="lacks_evidence step_warnings unlisted_steps usual_steps",
         types="""
             AddresseeId BodyId Branch Contact Dated FORM Flag ID IN_LANGUAGES Id LANG MAX_BODY MAX_LABELS
             MAX_TITLE REFERENCES Record Reference StatusId When alternatives by_id changed_fields

@@ -20,7 +20,7 @@ def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Colle
     for n, step in enumerate(pairwise(now.history), 1):
         before, after = step
         if step not in earlier and before.status in statuses:
-            listed = statuses[before.status].transitions
+            listed = usual_steps(statuses, before.status)
             yield from _unlisted(statuses, before.status, after.status, listed, ("history", n, "status"))
     actions = by_id(was.actions) if was else {}
     for n, action in enumerate(now.actions):
@@ -28,6 +28,12 @@ def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Colle
             before_it = actions[action.id].status
             listed = _reachable(statuses, before_it)
             yield from _unlisted(statuses, before_it, action.status, listed, ("actions", n, "status"))
+
+
+def usual_steps(statuses: Mapping[str, Status], before: str) -> Collection[str]:
+    """Return the statuses that usually follow a status: those that it lists, or all."""
+    listed = statuses[before].transitions
+    return statuses.keys() if listed is None else listed
 
 
 def step_warnings(
@@ -44,7 +50,7 @@ def _reachable(statuses: Mapping[str, Status], before: str) -> tuple[str, ...]:
     ahead = [before]
     for known in ahead:  # grows during the loop
         if known in statuses and (known == before or not statuses[known].closes_issue_as):
-            ahead += [status for status in statuses[known].transitions if status not in ahead]
+            ahead += [status for status in usual_steps(statuses, known) if status not in ahead]
     return tuple(ahead[1:])
 
 

@@ -286,8 +286,8 @@ class Status(Record, frozen=True, kw_only=True):
     """The implementation status of a recommendation.
 
     With `closes_issue_as` the status closes the issue, as completed or not planned. `transitions` are the statuses
-    that can follow. `category` groups statuses of different trackers; without it, the category follows from
-    `closes_issue_as`.
+    that usually follow; None means any. `category` groups statuses of different trackers; without it, the category
+    follows from `closes_issue_as`.
 
     `previous_names` are earlier names of the label, each with its beginning. rectrack renames a label with such a
     name on GitHub, so that it stays on its issues and pull requests.
@@ -297,7 +297,7 @@ class Status(Record, frozen=True, kw_only=True):
     name: Name
     description: Name
     color: Colour
-    transitions: tuple[StatusId, ...] = ()
+    transitions: tuple[StatusId, ...] | None = None
     closes_issue_as: CloseReason | None = None
     needs_evidence: Flag = Flag.FALSE
     category: Progress | None = None
