@@ -26,11 +26,8 @@ from rectrack.model import (
 from rectrack.statements import ORDER, TextTransform, plain_value, value_at
 from rectrack.text import (
     KeyPath,
-    closest,
     folded,
     in_one_line,
-    initials,
-    is_shortened,
     names_of,
     printable,
     shorten,
@@ -40,6 +37,7 @@ from rectrack.text import (
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
+from rectrack.workspace.similar_names import SimilarNames
 from rectrack.workspace.usual_words import read_yes_or_no, response_category, status_category
 from rectrack.yaml_edit import Bare, Data, append, parse_yaml, set_value
 
@@ -140,6 +138,13 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
     lacking: dict[str, bool] = field(default_factory=dict)
 
 
+def name_new(message: str, changes: Sequence[SheetChange]) -> str:
+    """Return a message about values of the files with the names of new entries for their ids."""
+    new = (change.value for change in changes if change.kind == ChangeKind.APPEND and len(change.at) == 1)
+    names = {shown(each["id"]): shown(each["name"]) for each in new if isinstance(each, dict) and "name" in each}
+    return re.sub('"[^"]*"', lambda found: names.get(found[0], found[0]), message) if names else message
+
+
 _USUAL = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=())
 """Settings with only default words."""
 
@@ -208,8 +213,6 @@ _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e"}
 """Colours of new statuses by category: those of the default statuses."""
-_LONGEST_OPTION, _MOST_COMPARED = 200, 50
-"""Most characters of an option that a message proposes, and most names with which a new one is compared."""
 _LANGUAGE = 2
 """Letters of the code of a language; every id is longer."""
 
@@ -218,7 +221,7 @@ class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
     `place` is the current cell, and `given` has further values of new entries. `documents` has the date and the
-    author of each document by its id.
+    author of each document by its id, and `similar` reports names that may mean another one.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -229,7 +232,7 @@ class CellNames:
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
         self._same = {folded(text): text for text in options.values}
-        self._created: dict[str, list[str]] = {}
+        self.similar = SimilarNames(self._things, outcome)
         self._fields = by_id(dataset.tracker.custom_fields)
         self._choices: dict[str, dict[str, str]] = {}
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
@@ -265,7 +268,8 @@ class CellNames:
             return f"{cell} "  # no cell has a space at its end
         value = from_cell(cell, column.kind, was)
         if isinstance(value, list):
-            return [self._meant(column, item) if isinstance(item, str) else item for item in value]
+            items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
+            return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value
 
     def _meant(self, column: Column, text: str) -> str:
@@ -310,7 +314,10 @@ class CellNames:
             return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:
             return self._new(kind, in_one_line(name))
-        return ids[0] if len(ids) == 1 else name
+        if len(ids) != 1:
+            return name
+        self.similar.join(kind, name, ids[0], self.place)
+        return ids[0]
 
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
@@ -334,17 +341,8 @@ class CellNames:
 
     def _new(self, kind: str, name: str) -> str:
         wanted = LISTS[kind]
-        created = self._created.setdefault(f"{kind} {initials(name)}", [])
-        similar = (other for other in created[:_MOST_COMPARED] if is_shortened(name, other))
-        if close := closest(name, self._things[kind]) or next(similar, ""):
-            message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
-            hint = f"if they are the same, add --value {shown(f'{name}={close}', _LONGEST_OPTION)}"
-            self.outcome.tell(self.place, message, hint)
-        created.append(name)
-        if "," in name and kind in ("theme", "addressee", "party"):  # a cell can have several names
-            hint = f"if it is more than one {kind}, write ; between the names"
-            self.outcome.tell(self.place, f"{shown(name)} becomes a single {kind}", hint)
         id_ = self._id(kind, name)
+        self.similar.add(kind, name, id_, self.place)
         entry = {"id": id_, **self._entry(kind, name)}
         for key in ("id", "name", "title", "label"):
             self._ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
@@ -375,6 +373,8 @@ class CellNames:
             fields = " and ".join(field.removeprefix("document ") for field in missing)
             are = "options" if len(missing) > 1 else "option"
             hint = f"add the {are} {' and '.join(NEEDED[kind][field] for field in missing)}"
+            if "group" in missing:
+                hint += f". Groups: {', '.join(group.id for group in self.dataset.tracker.groups)}"
             self.outcome.wrong(self.place, f"new {kind} without {fields}: {shown(name)}", hint, fields)
         match kind:
             case "party":

@@ -1,9 +1,8 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TypeAlias
@@ -21,13 +20,13 @@ from rectrack.model import (
     load_dataset,
     locate,
     new_file,
-    read_bytes,
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import InvalidFilesError, KeyPath, Problem, RefusedError, nearest, read_static_file, shown, spelled
+from rectrack.text import InvalidFilesError, RefusedError, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import LISTS, NEEDED, ChangeKind, ImportOutcome, Options, SheetChange, make_changes
+from rectrack.workspace.changed_files import changed_contents, find_problems
+from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
@@ -44,8 +43,8 @@ from rectrack.workspace.list_entries import (
     without_empty,
 )
 from rectrack.workspace.merge import Cells, Merge, name_of, settle_statuses, title_of
-from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, read_sheets, several
-from rectrack.workspace.transaction import Workspace, edit_content, folded_title, titles_of
+from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, read_sheets, several
+from rectrack.workspace.transaction import Workspace, folded_title, titles_of
 from rectrack.yaml_edit import TextError
 
 _NEEDED = {
@@ -300,6 +299,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     if to:
         _keep_answers(outcome, to)
     settle_statuses(merge)
+    merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 
 
@@ -342,7 +342,7 @@ def prepare_import(
     for text in options.values.keys() - options.used:
         place = CellPlace(f"--value {shown(f'{text}={options.values[text]}')}")
         outcome.wrong(place, f"no cell has the name {shown(text)}", "write the name as the list has it")
-    outcome.mistakes.extend([*_judged(workspace, outcome, cells)])
+    outcome.mistakes.extend([*find_problems(workspace, outcome, cells)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}
         workspace.forget()  # or its new files would take the next numbers and ids
@@ -363,7 +363,7 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     dataset = workspace.loaded.dataset
     merge = Merge(dataset, _base(git, read), options, made)
     _merge_rows(merge, read, workspace.free())
-    workspace.put(_contents(workspace, merge))
+    workspace.put(changed_contents(workspace, merge))
     for name in ("changes", "mistakes", "told"):
         getattr(outcome, name).extend(getattr(made, name))
     outcome.lacking.update(made.lacking)
@@ -411,87 +411,3 @@ def _make_room(workspace: Workspace) -> None:
     known = workspace.loaded.dataset.recommendations
     if [r.id for r in known] == [EXAMPLE] and known[0].title in read_static_file("setup/example.yaml", None).decode():
         workspace.put({workspace.loaded.dataset.paths[EXAMPLE]: b""})
-
-
-def _contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
-    """Return the contents of the changed files by path.
-
-    A change that cannot be made is reported. A change without effect is dropped.
-    """
-    contents: dict[str, bytes] = {}
-    outcome, language, needless = merge.outcome, merge.dataset.tracker.language, set[int]()
-    for turn in _in_turn(outcome.changes):
-        changes = [outcome.changes[n] for n in turn]
-        path = changes[0].path
-        if content := changes[0].content:
-            contents[path] = content
-            continue
-        try:
-            before = contents.get(path) or workspace.edited.get(path) or read_bytes(workspace.root, path)
-            contents[path] = edit_content(before, partial(make_changes, changes=changes, language=language))
-            if contents[path] == before:
-                needless.update(turn)
-        except TextError as error:
-            message = f"this cell cannot be written to {path}, line {error.place[0]}: {error.message}"
-            for change in changes:
-                outcome.wrong(change.place, message, error.hint)
-    outcome.changes[:] = [change for n, change in enumerate(outcome.changes) if n not in needless]
-    _move_up(merge)
-    return contents
-
-
-def _in_turn(changes: Sequence[SheetChange]) -> Iterable[list[int]]:
-    """Return the indexes of the changes, in the order in which they are made.
-
-    Items of a list are removed from the end. Values for the end of one list are appended together.
-    """
-    turns: dict[object, list[int]] = {}
-    for kind in ChangeKind:
-        same = [(n, change) for n, change in enumerate(changes) if change.kind == kind]
-        for n, change in sorted(same, key=lambda one: one[1].at, reverse=True) if kind == ChangeKind.REMOVE else same:
-            is_together = kind == ChangeKind.APPEND and not change.edit
-            turns.setdefault((change.path, change.list_at) if is_together else n, []).append(n)
-    return turns.values()
-
-
-def _move_up(merge: Merge) -> None:
-    """Update the places of changes and cells after items were removed from lists."""
-    changes = merge.outcome.changes
-    if not (gone := {(change.path, change.at) for change in changes if change.kind == ChangeKind.REMOVE}):
-        return
-
-    def moved(path: str, at: KeyPath) -> KeyPath:
-        if not isinstance(n := at[1] if at[1:] else "", int):
-            return at
-        return (at[0], n - sum((path, (at[0], m)) in gone for m in range(n)), *at[2:])
-
-    for n, change in enumerate(changes):
-        if change.kind != ChangeKind.REMOVE:
-            changes[n] = change._replace(at=moved(change.path, change.at))
-    merge.cells = {(path, moved(path, at)): place for (path, at), place in merge.cells.items()}
-
-
-def _judged(workspace: Workspace, outcome: ImportOutcome, cells: Cells) -> Iterator[CellMistake]:
-    """Yield the new problems of the files, each at its cell or the nearest around it."""
-    changes = outcome.changes
-    reported = {mistake[:2] for mistake in outcome.mistakes}
-    for problem in workspace.new_problems():
-        path, at = problem.path, problem.at
-        elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")
-        first = next((change.place for change in changes if change.path == path), elsewhere)
-        around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
-        place = next(filter(None, around), first)
-        if (place, problem.message) not in reported:
-            hint = _hint(problem) if place.row else problem.hint
-            yield CellMistake(place, problem.message, hint, problem.missing)
-
-
-def _hint(problem: Problem) -> str:
-    """Return how to correct a problem of the files with the options of an import."""
-    if problem.missing == "evidence":
-        return 'add a column "evidence", or --source'
-    if problem.missing not in LISTS:
-        return problem.hint
-    options = " and ".join([f"--create-missing {LISTS[problem.missing]}", *NEEDED.get(problem.missing, {}).values()])
-    valid = problem.hint.partition(". ")[0] if problem.hint.startswith("valid values") else ""
-    return f"{valid}. To add a new one, use {options}" if valid else f"to add a new one, use {options}"

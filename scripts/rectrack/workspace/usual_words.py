@@ -305,6 +305,27 @@ def read_yes_or_no(text: str) -> bool | None:
     return _YES_OR_NO.get(words_of(text))
 
 
+_KIND_OF_STATE = (
+    "((united|federal|federative|federated|islamic|plurinational|independent)-)*"
+    "(republic|kingdom|states?|federation|union|principality|commonwealth|sultanate|emirates?)-of(-the)?"
+)
+_KIND_IN_FRENCH = (
+    "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
+    "(-(la|l))?"
+)
+_BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
+
+
+def short_name(name: str) -> str:
+    """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
+    words = folded(name)
+    if "-" not in words:
+        return words
+    begin = re.match(_BEFORE_STATE, words)
+    words = words[begin.end() if begin else 0 :]
+    return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
+
+
 def status_category(name: str) -> Literal["open", "under way", "done"]:
     """Return the category of a new status by its name; open if the name does not say it."""
     words = words_of(name)

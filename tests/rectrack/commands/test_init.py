@@ -307,10 +307,13 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     where = "Warning: list.xlsx, sheet Mine, row 2, column"
     write = "write ; between the names."
     assert finished.err.splitlines() == [
-        f'{where} B (themes): "Water, data" becomes a single theme. If it is more than one theme, {write}',
         (
-            f'{where} C (addressees): "Ministry of Food, Water" becomes a single addressee. '
-            f"If it is more than one addressee, {write}"
+            f'{where} B (themes): Each text becomes a single theme: "Water, data". '
+            f"If a text names more than one theme, {write}"
+        ),
+        (
+            f'{where} C (addressees): Each text becomes a single addressee: "Ministry of Food, Water". '
+            f"If a text names more than one addressee, {write}"
         ),
     ]
     names = [path.name for path in sorted((tmp_path / "new/recommendations").glob("*.yaml"))]

@@ -1,5 +1,6 @@
 """Words in cells: names that mean another one, words for nothing, and the same list again."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,72 @@ def test_a_name_in_an_option_that_no_cell_has_is_an_error(tmp_path: Path) -> Non
     refused, _ = started(tmp_path, list_of(tmp_path, *CALLS), *COMMISSION, "--value", "Complted=complete")
 
     assert '--value "Complted=complete": No cell has the name "Complted".' in refused.err
+
+
+STATES = (
+    "No.,Recommendation,Recommending State",
+    "1.1,Ratify the pact,Gambria",
+    "1.2,Train judges,The Gambria",
+    "1.3,Pay teachers,Velmark; Kingdom of Velmark; Velmark",
+    "1.4,Open schools,Quessia (Federated States of)",
+    "1.5,Open courts,Quessia",
+    "1.6,Publish laws,Côte d'Azaly",
+    "1.7,Print laws,Cote d'Azaly; CÔTE D'AZALY",
+    '1.8,Keep laws,"Ostmar, Ruvania and Tarvona"',
+    '1.9,Read laws,"Norrand, Tarvona"',
+    "1.10,Amend laws,République de Solle",
+    "1.11,Repeal laws,Solle",
+    "1.12,Write laws,Democratic Republic of Solle",
+)
+
+
+def test_new_names_that_may_mean_one_party_are_one_line_with_options_and_are_never_joined(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *STATES)
+
+    begun, made = started(tmp_path, list_)
+
+    assert begun.code == 0, begun.err
+    *_, line = [line for line in begun.err.splitlines() if "two names" in line]
+    options = re.findall(r'--value "([^"]*)"', line)
+    assert line.startswith(
+        "Warning: list.csv, rows 3-4, 6, 12, column C (made by): Some new parties may be the same under two names. "
+        'For those that are the same, add --value "The Gambria=Gambria" --value '
+    )
+    assert options == [
+        "The Gambria=Gambria",
+        "Kingdom of Velmark=Velmark",
+        "Quessia=Quessia (Federated States of)",
+        "Solle=République de Solle",
+    ]
+    assert made[2]["made_by"]["parties"] == ["velmark", "kingdom-of-velmark"]  # each once
+    (tmp_path / "other").mkdir()
+    given = [part for option in options for part in ("--value", option)]
+    again, joined = started(tmp_path / "other", list_, *given)
+    assert again.code == 0, again.err
+    assert "two names" not in again.err
+    assert joined[2]["made_by"]["parties"] == ["velmark"]
+
+
+def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, *STATES))
+
+    joined = [line for line in begun.err.splitlines() if "spellings" in line]
+    assert [line.partition("column")[2] for line in joined] == [
+        ' C (made by): These spellings are joined with another one in the list: "Cote d\'Azaly".'
+    ]
+    assert (
+        "rows 9-10, column C (made by): Each text becomes a single party: "
+        '"Ostmar, Ruvania and Tarvona", "Norrand, Tarvona". If a text names more than one party, write ;'
+    ) in begun.err
+
+
+def test_a_message_about_a_new_name_shows_the_name_of_the_cell(tmp_path: Path) -> None:
+    heads = "Title,Addressee,Response by,Response,Response date"
+    list_ = list_of(tmp_path, heads, "Build wells,Water Office,Office of Rivers,Accepted,2023")
+
+    refused, _ = started(tmp_path, list_)
+
+    assert 'column C (response by): "Office of Rivers" is not an addressee of this recommendation.' in refused.err
 
 
 def test_empty_statuses_and_words_for_nothing_are_told_and_get_the_first_status(tmp_path: Path) -> None:
