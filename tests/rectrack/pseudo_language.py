@@ -15,6 +15,17 @@ def bracket(catalogue: Path) -> None:
     catalogue.write_text(translated)
 
 
+def open_places(catalogue: Path) -> None:
+    """Put the places of the translated messages outside the brackets: what fills them must be a message too."""
+    catalogue.write_text(
+        re.sub(
+            r'(?ms)^msgstr "⟦"\n.*?^"⟧"$',
+            lambda found: re.sub(r"%\(\w+\)s", r"⟧\g<0>⟦", found[0]),
+            catalogue.read_text(),
+        )
+    )
+
+
 def outside(text: str) -> str:
     """What a text has outside all brackets."""
     while (rest := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:

@@ -1,10 +1,11 @@
-"""Dates in each language."""
+"""Dates, sentences and English texts in each language."""
 
 # ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
 
-from rectrack.text import day, use_language
+from rectrack.statements import STATEMENTS
+from rectrack.text import Mistake, day, english, use_language
 
 pytestmark = pytest.mark.unit
 
@@ -26,3 +27,18 @@ def test_dates_are_written_as_in_documents_of_the_united_nations(language: str, 
     with use_language(language):
         assert "|".join(map(day, DATES)) == expected
     assert day("2017-02") == "February 2017"
+
+
+@pytest.mark.parametrize(("language", "end"), [("en", ". "), ("fr", ". "), ("ar", ". "), ("zh-Hans", "。无")])
+def test_sentences_follow_each_other_as_the_language_writes_them(language: str, end: str) -> None:
+    with use_language(language):
+        refused = STATEMENTS["status"].read("../etc", {})
+    assert isinstance(refused, Mistake)
+    assert end in refused.reason
+
+
+def test_an_english_text_among_others_says_that_it_is_english() -> None:
+    with use_language("ar"):
+        assert english("Use <one> of") == '<span lang="en" dir="ltr">Use &lt;one&gt; of</span>'
+        assert english("") == ""
+    assert english("No.") == "No."

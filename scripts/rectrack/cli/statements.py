@@ -443,7 +443,8 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     If the file has an error, rectrack prints all errors with their lines and writes nothing. If you repeat the
     command, rectrack changes nothing.
     """
-    from rectrack.intake.minutes import apply_minutes, read_minutes_lines
+    from rectrack.intake.minutes import apply_minutes
+    from rectrack.intake.minutes_files import read_minutes_lines
     from rectrack.workspace.transaction import Workspace
 
     is_passed_on = str(file) == "-"

@@ -26,6 +26,7 @@ from rectrack.text import (
     message,
     plural,
     says_something,
+    sentences,
     separator,
     shown,
 )
@@ -146,7 +147,7 @@ def _why_misplaced(statement: _Statement, doubt: "_Doubt | None") -> str:
         "Please write a comment that begins with the command, then your reason. If you reply by email, put the "
         "command on the first line.",
     )
-    return f"{rule} {where} {how}"
+    return sentences(rule, where, how)
 
 
 def _why_several(found: Sequence[_Statement]) -> str:
@@ -246,7 +247,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
             yield _Statement(at, known, rest, f"/{word}")
         elif filled <= _COMPARED and (close := _closest(word, among)):
             unknown = message("reply to a comment", "There is no command %(command)s.", command=shown("/" + word))
-            reason = f"{unknown} {did_you_mean(f'/{close}')}"
+            reason = sentences(unknown, did_you_mean(f"/{close}"))
             yield _Statement(at, close, rest, shown(word), Mistake(reason=reason, valid=among[close].form))
 
 

@@ -91,8 +91,8 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
         case DelegationRequest(body=body, page=where):
             log = f"asks to be listed for {body}; maintainers decide at {where}."
             return Reply(WAITS, log, "answer-listing.md.j2")
-        case Mistake(reason=reason):
-            return Reply(WRONG, f"not recorded. {reason}", "answer.md.j2")
+        case Mistake() as mistake:
+            return Reply(WRONG, f"not recorded. {mistake.told}", "answer.md.j2")
         case Refusal(reason=reason, taken_over=claimed):
             urgent = f" Check {' and '.join(files_of(claimed))}: another person may have claimed the login."
             return Reply(UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
@@ -132,9 +132,9 @@ class Replier:
 
         `ids` are the recommendations by the numbers of their issues.
         """
-        reasons: defaultdict[int, list[str]] = defaultdict(list)
+        reasons: defaultdict[int, list[Mistake]] = defaultdict(list)
         for dropped in base.dropped:
-            yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why}"
+            yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why.told}"
             for issue in [issue for issue, id_ in ids.items() if id_ in dropped.ids][:1]:
                 reasons[issue].append(dropped.why)
         about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}
@@ -332,7 +332,7 @@ def _evaluated(queue: CommentQueue, workspace: Workspace, parsed: ParsedComment,
             workspace.write()
         except InvalidFilesError as error:
             reasons = dict.fromkeys(as_sentences(p.message, p.hint) for p in error.problems)
-            verdict, is_new = Mistake(reason=does_not_fit(" ".join(reasons))), False
+            verdict, is_new = does_not_fit(" ".join(reasons)), False
     after = workspace.recommendation(r.id) or r
     return EvaluatedComment(submission, path, verdict, is_new, commits.changed_traces(r, after))
 

@@ -42,7 +42,7 @@ from rectrack.intake.commits import (
     facts,
     find_traces,
 )
-from rectrack.intake.evaluate import EvaluatedComment
+from rectrack.intake.evaluate import EvaluatedComment, overtaken
 from rectrack.intake.queue import Session
 from rectrack.model import (
     FOLDER,
@@ -57,7 +57,7 @@ from rectrack.model import (
 )
 from rectrack.rendering import Waiting, Waits
 from rectrack.statements import Edit, add_entry, end_dispute, remove_report, set_action_status, set_status
-from rectrack.text import InvalidFilesError, Markdown, RefusedError, printable, replace_file
+from rectrack.text import InvalidFilesError, Markdown, Mistake, RefusedError, as_sentences, printable, replace_file
 from rectrack.workspace.transaction import ValidatedFiles, Workspace
 
 # Statements on the branch that main does not have yet. Pure functions.
@@ -76,12 +76,12 @@ _ADD: Mapping[str, Add] = {
 """Functions that add an entry of each list to main, in the order in which they are called."""
 
 
-def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
+def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) -> Iterator[Edit | Mistake]:
     """Yield the statements made since `base`: edits for main, or what main overtook.
 
-    `ours` is the branch, `theirs` main. A text names what main records otherwise. Only what comments can change is
-    compared. Edits are made again on main's data and not merged as text. Entries that both sides add at one place do
-    not conflict.
+    `ours` is the branch, `theirs` main. A `Mistake` says what main records otherwise. Only what comments can change
+    is compared. Edits are made again on main's data and not merged as text. Entries that both sides add at one place
+    do not conflict.
     """
     if ours == base:
         return
@@ -99,8 +99,8 @@ def merge(base: Recommendation, ours: Recommendation, theirs: Recommendation) ->
         yield partial(replace, last_checked=checked)
 
 
-def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation) -> Iterator[Edit | str]:
-    """Yield the edit that adds an entry to main, or the name of what main overtook.
+def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation) -> Iterator[Edit | Mistake]:
+    """Yield the edit that adds an entry to main, or what main overtook.
 
     Yield nothing if main has the entry.
     """
@@ -113,11 +113,11 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
             return
         case Response(by=by):
             before, current = (_last_answer(r, entry) for r in (base, theirs))
-            yield edit if before == current else f"the response of {by}"
+            yield edit if before == current else overtaken(by)
         case Action(id=id_, status=status):
             was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
             if status not in (*was, *now):
-                yield edit if was == now else f"the status of {id_}"
+                yield edit if was == now else overtaken(id_)
         case Dispute(by=by, withdrawn=ended):
             begun = replace(entry, withdrawn=None, withdrawal_source=None)
             if ended and begun in theirs.disputes:
@@ -179,7 +179,7 @@ class Dropped(NamedTuple):
     """Something pending that does not fit any more: the recommendation's ids, the present one first, and why."""
 
     ids: tuple[str, ...]
-    why: str
+    why: Mistake
 
 
 def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched: bool) -> tuple[str, list[Dropped]]:
@@ -194,9 +194,9 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
     if is_untouched:
         return onto, dropped
     alone, unfit = _replay(commits, begun, base, ours)
-    for overtaken in dropped:
-        if overtaken not in unfit:
-            raise StuckError(f"{overtaken.ids[0]} no longer fits the main branch: {overtaken.why}.")
+    for one in dropped:
+        if one not in unfit:
+            raise StuckError(f"{one.ids[0]} no longer fits the main branch. {one.why.told}")
     git = commits.git
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:
@@ -224,14 +224,15 @@ def _replay(
             r = theirs.get(id_, before)
             ids = (r.id, *r.previous_ids)
             for change in merge(before, ours.get(id_, before), r):
-                if isinstance(change, str):
-                    dropped.append(Dropped(ids, f"{change} is recorded differently on the main branch since then"))
+                if isinstance(change, Mistake):
+                    dropped.append(Dropped(ids, change))
                     continue
                 try:
                     paths.append(workspace.change(ids[0], change).path)
                 except RefusedError as error:
                     problems = error.problems if isinstance(error, InvalidFilesError) else ()
-                    dropped.append(Dropped(ids, "; ".join(p.message for p in problems) or str(error)))
+                    fault = " ".join(as_sentences(p.message) for p in problems) or str(error)
+                    dropped.append(Dropped(ids, Mistake(reason="", fault=fault)))
         made = git.commit_tree(git.snapshot(folder, paths), [commit], _MESSAGE)
     commits.read[made, commit] = workspace.loaded
     return made, dropped

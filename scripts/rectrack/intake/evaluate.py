@@ -52,7 +52,7 @@ from rectrack.statements import (
     speakers,
     statements_of,
 )
-from rectrack.text import Fault, Mistake, as_sentences, closest, did_you_mean, leads_to, message, shown
+from rectrack.text import Fault, Mistake, as_sentences, closest, did_you_mean, leads_to, message, sentences, shown
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Unverified reports on one recommendation: of one account, and of all unlisted accounts."""
@@ -264,7 +264,7 @@ def _position(case: EvaluationInput, spec: StatementSpec, statement: TakePositio
         if not case.dataset.tracker.stances:
             reason = message("reply to a comment", "Nothing to withdraw: this account has no progress report here.")
         how = message("reply to a comment", "To dispute an entry about your party, say what is wrong.")
-        return Mistake(reason=f"{reason} {how}", valid=statements_of(case.dataset.tracker)["dispute"].form)
+        return Mistake(reason=sentences(reason, how), valid=statements_of(case.dataset.tracker)["dispute"].form)
     position = statement.entry(case.on)
     if any(_is_as_recorded(other, position) for other in known):  # only the reaction may be missing
         return RecordChange()
@@ -326,7 +326,7 @@ def _listing(case: EvaluationInput, spec: StatementSpec, statement: RequestDeleg
     if statement.body not in known:
         close = closest(statement.body, known)
         reasons = (there_is_no("party or addressee", statement.body), *([did_you_mean(close)] if close else []))
-        return Mistake(reason=" ".join(reasons), valid=spec.form)
+        return Mistake(reason=sentences(*reasons), valid=spec.form)
     body = known[statement.body]
     if may_speak(case.author, [body]):
         reason = message(
@@ -435,12 +435,18 @@ def _is_from(entry: Position | Report | Dispute, submission: Submission) -> bool
 
 
 def _misfit(fault: Fault, spec: StatementSpec) -> Mistake:
-    return Mistake(reason=does_not_fit(as_sentences(fault.message, fault.hint)), valid=spec.form)
+    return does_not_fit(as_sentences(fault.message, fault.hint), spec.form)
 
 
-def does_not_fit(why: str) -> str:
-    """Return that a statement does not fit the record. `why` has the errors of the files, in English."""
-    return message("reply to a comment", "This does not fit the record. %(why)s", why=why)
+def does_not_fit(fault: str, valid: str = "") -> Mistake:
+    """Return that a statement does not fit the record. `fault` has the errors of the files, in English."""
+    return Mistake(reason=message("reply to a comment", "This does not fit the record."), fault=fault, valid=valid)
+
+
+def overtaken(name: str) -> Mistake:
+    """Return that the main branch has another response or status of this addressee or action since then."""
+    reason = message("reply to a comment", "Recorded differently on the main branch since then: %(name)s.", name=name)
+    return Mistake(reason=reason)
 
 
 def _editor(submission: Submission) -> str:

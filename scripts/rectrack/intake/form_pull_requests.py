@@ -25,7 +25,8 @@ from rectrack.github import (
     open_form_issues,
 )
 from rectrack.intake.forms import answers, find_form, how_to_correct, read_proposal
-from rectrack.intake.minutes import WrongMinutesError, apply_minutes, lines
+from rectrack.intake.minutes import WrongMinutesError, apply_minutes
+from rectrack.intake.minutes_files import lines
 from rectrack.intake.queue import MOST_ANSWERS, DeferredError, Session, is_known
 from rectrack.model import (
     FOLDER,
@@ -43,7 +44,7 @@ from rectrack.statements import new_file_content
 from rectrack.sync import preview
 from rectrack.sync.apply import guard_author
 from rectrack.sync.runner import last_published
-from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, as_sentences, count, message
+from rectrack.text import MOST_TOLD, Markdown, Mistake, Problem, as_sentences, count, message, sentences
 from rectrack.workspace.transaction import Workspace
 
 # rectrack changes a pull request only if a trusted author opened it from a branch with rectrack's commits
@@ -299,13 +300,13 @@ class _FormProcessor:
         workspace = Workspace(git.folder, self.session.today, self.loaded)
         workspace.put({new_file(made.id): new_file_content(made)})
         for problem in workspace.new_problems():
-            return Mistake(reason=as_sentences(problem.message, problem.hint), valid=how_to_correct())
+            return Mistake(reason="", fault=as_sentences(problem.message, problem.hint), valid=how_to_correct())
         return made
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):
-            self.pulls.say(form, "proposal-mistake.md.j2", made.reason, mistake=made)
-            return f"Issue #{form.issue}: replied. {made.reason}"
+            self.pulls.say(form, "proposal-mistake.md.j2", made.told, mistake=made)
+            return f"Issue #{form.issue}: replied. {made.told}"
         path, title = new_file(made.id), _proposal_title(str(form.issue), str(made.number))
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
         return self.pulls.propose(form, {path: new_file_content(made)}, title, text, f"proposes {path}")
@@ -334,7 +335,7 @@ class _FormProcessor:
         except DeferredError as left:
             return f"{issue}: left to the next run. {left}".rstrip()
         except WrongMinutesError as wrong:
-            told = "\n".join(f"{problem.line}: {problem.message}" for problem in wrong.problems)
+            told = "\n".join(f"{problem.line}: {problem.message}{problem.hint}" for problem in wrong.problems)
             mistakes, more = wrong.problems[:MOST_TOLD], len(wrong.problems) - MOST_TOLD
             self.pulls.say(form, "minutes-mistakes.md.j2", told, mistakes=mistakes, more=more)
             return f"{issue}: replied. The minutes have {count(len(wrong.problems), 'error')}."
@@ -380,11 +381,12 @@ class _FormProcessor:
         """
         found = answers(find_form(meeting_form, form.text) or meeting_form(), form.text)
         if isinstance(found, Mistake):
-            raise WrongMinutesError([Problem("", 1, 1, found.reason, found.valid)])
+            raise WrongMinutesError([Problem("", 1, 1, sentences(found.reason, found.valid))])
         with self.session.git.worktree(self.pulls.main) as folder:
             workspace = Workspace(folder, self.session.today)
             day = date.fromisoformat(form.written_at[:10])
-            done = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
+            made = apply_minutes(workspace, lines(found["minutes"]), "minutes", form.author.login, day)
         if not workspace.edited:
-            raise WrongMinutesError([Problem("", 1, 1, "the record has all of this already", "close this issue")])
-        return workspace, len(done)
+            done = message("reply to a form", "The record has all of this already. Close this issue.")
+            raise WrongMinutesError([Problem("", 1, 1, done)])
+        return workspace, len(made)

@@ -30,6 +30,7 @@ from rectrack.text import (
     is_link,
     message,
     says_something,
+    sentences,
     shown,
     spelled,
     without_empty_ends,
@@ -74,7 +75,7 @@ def answers(form: Form, body: str) -> dict[str, str] | Mistake:
         "reply to a form", "The text of this issue cannot be read as the form %(form)s.", form=shown(form.name)
     )
     return Mistake(
-        reason=f"{unread} {why}",
+        reason=sentences(unread, why),
         valid=message(
             "reply to a form",
             "Keep each heading of the form as it was. If the form has one line for an answer, write one line.",
@@ -194,7 +195,7 @@ def read_proposal(
     given = _given(asked, found, dataset)
     link = given["link"].text.removeprefix("<").removesuffix(">")
     if wrong := [*_wrong(given, link)]:
-        return Mistake(reason=" ".join(wrong), valid=how_to_correct())
+        return Mistake(reason=sentences(*wrong), valid=how_to_correct())
     themes, others = given["theme"].ids, given["other-addressees"]
     notes = [] if themes else [_unsettled()]
     if others.is_given:

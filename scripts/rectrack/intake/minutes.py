@@ -1,24 +1,19 @@
-"""Minutes to statements: text, Word files and tables; all of them are applied, or none."""
+"""Minutes to statements, also those in tables; all of them are applied, or none."""
 
-import codecs
 import csv
-import io
 import operator
 import re
-import unicodedata
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from itertools import chain, pairwise, repeat
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
-from rectrack.model import FORM, by_id, correct_date, field_alias, parties_by_letter, read_date
+from rectrack.intake.minutes_files import NumberedLine
+from rectrack.model import FORM, by_id, dates_in, field_alias, parties_by_letter, read_date
 from rectrack.statements import (
     Channel,
     PartyStatement,
@@ -37,27 +32,25 @@ from rectrack.text import (
     InvalidFilesError,
     Mistake,
     Problem,
-    RefusedError,
-    clean,
+    as_sentences,
+    bracketed,
     closest,
     count,
+    day,
+    did_you_mean,
     is_link,
-    nearest,
+    list_values,
+    message,
+    sentences,
+    separator,
     shown,
     spelled,
-    suggested,
+    suggestion,
 )
 from rectrack.workspace.transaction import MOST_OF_RANGE, Edited, Workspace, is_range
 
 # A statement begins a line with names, a colon and a command. It ends at the next such line or head. The
 # keys of a head hold for all statements below, until another head changes them.
-
-
-class NumberedLine(NamedTuple):
-    """A line of minutes and its number, in Word that of its paragraph."""
-
-    number: int
-    text: str
 
 
 class WrongMinutesError(InvalidFilesError):
@@ -80,7 +73,6 @@ class MadeStatement(NamedTuple):
 KEYS = ("date", "author", "source", "decided_by", "meeting")
 """Keys of a head."""
 
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ") | {ord("\u00ad"): ""}
 _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs are meant
 _BLANK = "[ \u061c\u200e\u200f]*"
 """Spaces, and marks of the direction of text."""
@@ -92,14 +84,6 @@ _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
     r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
 )
-
-
-def lines(text: str) -> list[NumberedLine]:
-    """Return the numbered lines of a text, as a file may hold them.
-
-    Only line breaks separate lines. No-break spaces become spaces, and soft hyphens are removed.
-    """
-    return [NumberedLine(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
 
 
 def apply_minutes(
@@ -120,7 +104,7 @@ def apply_minutes(
             for problem in alone.new_problems():
                 if (problem.path, problem.message) not in known:
                     known.add((problem.path, problem.message))
-                    reader.refuse(done.line, f"{problem.message}, in {problem.path}", problem.hint)
+                    reader.fault(done.line, f"{problem.message}, in {problem.path}", problem.hint)
     if reader.problems:
         raise WrongMinutesError(reader.problems)
     return reader.done
@@ -138,9 +122,13 @@ class _Reader:
         self.done: list[MadeStatement] = []
         self.problems: list[Problem] = []
 
-    def refuse(self, line: int, message: str, hint: str = "") -> None:
-        """Add an error in a line; `hint` says how to correct it."""
-        self.problems.append(Problem(self.path, line, 1, message, hint))
+    def refuse(self, line: int, *said: str) -> None:
+        """Add an error in a line: sentences that say what is wrong, and how to correct it."""
+        self.problems.append(Problem(self.path, line, 1, sentences(*said)))
+
+    def fault(self, line: int, wrong: str, how: str) -> None:
+        """Add an error of the files, which is in English and has no message of its own: it becomes the hint."""
+        self.problems.append(Problem(self.path, line, 1, "", as_sentences(wrong, how)))
 
     def read(self, written: Sequence[NumberedLine]) -> None:
         """Apply all statements of the minutes, and collect the errors."""
@@ -153,7 +141,9 @@ class _Reader:
             self._read_head(rows[head:end])
         if not begins:
             self.refuse(
-                1, "the minutes have no command", "write for example 2, 7: /mark-checked Nothing has changed."
+                1,
+                message("error in minutes", "The minutes have no command."),
+                message("error in minutes", "Write for example 2, 7: /mark-checked Nothing has changed."),
             )
 
     def _read_head(self, written: Iterable[NumberedLine], *, is_first: bool = False) -> None:
@@ -165,12 +155,7 @@ class _Reader:
             elif line.text.strip() and not self._is_almost_statement(line):
                 key = _ANY_KEY.fullmatch(line.text)
                 close = field_alias(key["key"], KEYS) or closest(key["key"].lower(), KEYS) if key else None
-                hint = f"did you mean {close}:?" if close else f"a head has {', '.join(KEYS)}, each on its own line"
-                message = f"unknown line {shown(line.text.strip())} above the first command"
-                if not is_first:
-                    hint += "; if the line belongs to the command above, delete the empty line between them"
-                    message = f"unknown line {shown(line.text.strip())} in a head"
-                self.refuse(line.number, message, hint)
+                self.refuse(line.number, *_why_no_head(shown(line.text.strip()), close, is_first=is_first))
 
     def _is_almost_statement(self, line: NumberedLine) -> bool:
         """Return whether a line is an incomplete statement; if so, add an error.
@@ -189,9 +174,13 @@ class _Reader:
         is_named = bool(written) and all(self._ids(written).values())
         is_meant = (has_slash and not written) or (is_named and has_slash != has_colon)
         if is_meant:
-            missing = "names are" if not written else "slash is" if not has_slash else "colon is"
-            message = f"the {missing} missing before the command"
-            self.refuse(line.number, message, f'write "{written or "2, 7"}: {self.among[word].form}"')
+            if not written:
+                missing = message("error in minutes", "The names are missing before the command.")
+            elif not has_slash:
+                missing = message("error in minutes", "The slash is missing before the command.")
+            else:
+                missing = message("error in minutes", "The colon is missing before the command.")
+            self.refuse(line.number, missing, _write(f"{written or '2, 7'}: {self.among[word].form}"))
         return is_meant
 
     def _say(self, found: re.Match[str], first: NumberedLine, *below: NumberedLine) -> None:
@@ -207,18 +196,19 @@ class _Reader:
                 for id_ in dict.fromkeys(filter(None, ids.values())):
                     self._say_of(first.number, id_, command, on)
             case Mistake(reason=reason, valid=valid):
-                self.refuse(first.number, reason, f'write "{valid}"')
+                self.refuse(first.number, reason, _write(valid))
             case None:
-                known = ", ".join(f"/{word}" for word in self.among)
-                word = found["said"].split()[0]
-                self.refuse(first.number, f"unknown command {shown(word)}", f"one of: {known}")
+                known = [f"/{word}" for word in self.among]
+                word = shown(found["said"].split()[0])
+                unknown = message("reply to a comment", "There is no command %(command)s.", command=word)
+                self.refuse(first.number, unknown, list_values(known, most=len(known)))
 
     def _say_of(self, line: int, id_: str, command: Command, on: StatementContext | None) -> None:
         spec = self.among[command.word]
         read = spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_)))
         statement = read if isinstance(read, Mistake) else self._completed(spec, read, on)
         if isinstance(statement, Mistake):
-            self.refuse(line, statement.reason, f'write "{statement.valid}"')
+            self.refuse(line, statement.reason, _write(statement.valid))
         elif on:
             utterance = Utterance(statement, on)
             try:
@@ -226,7 +216,7 @@ class _Reader:
                 self.done.append(MadeStatement(line, f"/{command.word} {command.text}", utterance, id_, edited))
             except InvalidFilesError as error:
                 for problem in error.problems:
-                    self.refuse(line, problem.message, problem.hint)
+                    self.fault(line, problem.message, problem.hint)
 
     def _completed(
         self, spec: StatementSpec, statement: Statement, on: StatementContext | None
@@ -239,7 +229,7 @@ class _Reader:
         if isinstance(statement, PartyStatement):
             party = parties_by_letter(spec.word, statement.party, speakers(statement, self.dataset))
             if isinstance(party, Mistake):
-                return replace(party, valid=spec.form.replace("[as PARTY]", "as PARTY"))
+                return replace(party, valid=re.sub(r"\[(as [^]]+)]", r"\1", spec.form))  # it is not optional here
             return replace(statement, party=party.id)
         if isinstance(statement, SetStatus | SetActionStatus) and not statement.evidence and on and on.taken_from:
             status = by_id(self.dataset.tracker.statuses).get(statement.status)
@@ -256,13 +246,17 @@ class _Reader:
         source = head.get("source", "")
         document = spelled(source, self.documents)
         if is_no_day := not FORM.fullmatch(day):
-            right = correct_date(head["date"]) or "write a year, a month or a day: 2017, 2017-02 or 2017-02-14"
-            self.refuse(self.head["date"].number, f"{shown(head['date'])} is not a date", right)
+            wrong = message("error in minutes", "%(text)s is not a date.", text=shown(head["date"]))
+            self.refuse(self.head["date"].number, wrong, _right_date(head["date"]))
         if is_no_source := source and not (document or is_link(source)):
-            hint = "write a web address that begins with https://, or a document of tracker.yaml"
-            near = nearest(source, self.documents)
-            message = f"{shown(source)} is neither a web address nor a document"
-            self.refuse(self.head["source"].number, message, f"{hint}, {near}" if near else hint)
+            wrong = message(
+                "error in minutes", "%(text)s is neither a web address nor a document.", text=shown(source)
+            )
+            how = message(
+                "error in minutes", "Write a web address that begins with https://, or a document of tracker.yaml."
+            )
+            near = suggestion(source, self.documents) or list_values(self.documents)
+            self.refuse(self.head["source"].number, wrong, how, near)
         if is_no_day or is_no_source:
             return None
         return StatementContext(
@@ -286,9 +280,46 @@ class _Reader:
     def _no_name(self, name: str) -> tuple[str, str]:
         """Return why a name means no recommendation, and how to correct it."""
         if is_range(name):
-            hint = f"write the smaller number first, for example 2-4. A range has at most {MOST_OF_RANGE:,} numbers"
-            return f"{shown(name)} is not a range of recommendations", hint
-        return f"there is no recommendation {shown(name)}", suggested(name, by_id(self.dataset.recommendations))
+            how = message(
+                "error in minutes",
+                "Write the smaller number first, for example 2-4. A range has at most %(limit)s numbers.",
+                limit=MOST_OF_RANGE,
+            )
+            return message("error in minutes", "%(text)s is not a range of recommendations.", text=shown(name)), how
+        unknown = message("error in minutes", "There is no recommendation %(name)s.", name=shown(name))
+        return unknown, suggestion(name, by_id(self.dataset.recommendations))
+
+
+def _why_no_head(line: str, close: str | None, *, is_first: bool) -> Iterator[str]:
+    """Yield why a line is in no head, and how to correct it. `close` is the key that is meant."""
+    if is_first:
+        yield message("error in minutes", "Unknown line %(line)s above the first command.", line=line)
+    else:
+        yield message("error in minutes", "Unknown line %(line)s in a head.", line=line)
+    if close:
+        yield did_you_mean(f"{close}:")
+    else:
+        keys = separator(", ").join(KEYS)
+        yield message("error in minutes", "A head has %(keys)s, each on its own line.", keys=keys)
+    if not is_first:
+        yield message(
+            "error in minutes", "If the line belongs to the command above, delete the empty line between them."
+        )
+
+
+def _right_date(written: str) -> str:
+    """Return how to correct a date: its possible meanings, or the forms of a date."""
+    dates = sorted(dates_in(written))
+    if not dates:
+        return message("error in minutes", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
+    if len(dates) == 1:
+        return _write(dates[0])
+    meanings = separator(", ").join(f"{shown(one)} {bracketed(day(one))}" for one in dates)
+    return message("error in minutes", "Write one of these dates: %(dates)s.", dates=meanings)
+
+
+def _write(form: str) -> str:
+    return message("error in minutes", 'Write "%(form)s".', form=form)
 
 
 def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
@@ -303,102 +334,6 @@ def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
         if is_head[n] and (is_empty[n - 1] or is_head_alone):
             return n
     return len(body)
-
-
-# Read the lines of a file: text in one of several encodings, or Word.
-
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_ZIP, _OLD_WORD, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHANGES = [_WORD + name for name in ("ins", "del", "moveFrom", "moveTo")]
-_AROUND = [_WORD + name for name in ("sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "bdo", "dir")]
-"""Elements that Word puts around text, such as fields to fill in. python-docx does not read inside them."""
-_TEXT, _BOX = _WORD + "t", _WORD + "txbxContent"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, OSError, SyntaxError, RuntimeError)
-"""What the libraries raise for a damaged or other file: lxml's own error is a `SyntaxError`."""
-MOST_BYTES = 100_000_000
-"""Largest size of an unpacked document."""
-_MOST_NO_TEXT = 50
-"""A file is no text if more than one sign in so many is in no text. Others may be a slip of an editor."""
-_AS_WHAT = "Save it as a Word document (.docx) or as plain text."
-_DAMAGED_FILE = f"This file is not a Word document, or it is damaged. {_AS_WHAT}"
-
-
-def read_minutes_lines(content: bytes) -> list[NumberedLine]:
-    """Return the lines of a file; in Word its paragraphs, also those of tables.
-
-    Raises `RefusedError` for another format, for a damaged file, and for tracked changes or text boxes in Word.
-    """
-    if content.startswith(_ZIP):
-        return _of_word(content)
-    if content.startswith((_OLD_WORD, _RTF)):
-        raise RefusedError(f"This file is neither plain text nor .docx, or it has a password. {_AS_WHAT}")
-    text = _text(content)
-    if sum(map(_is_no_text, text)) * _MOST_NO_TEXT > len(text):
-        raise RefusedError(_DAMAGED_FILE)
-    return lines(text)
-
-
-def _is_no_text(sign: str) -> bool:
-    """Return whether a sign is in no text, but in other files that are read as one."""
-    return not sign.isspace() and unicodedata.category(sign) in ("Cc", "Cn")
-
-
-def _text(content: bytes) -> str:
-    """Return decoded text: UTF-8, UTF-16 by its mark or its zeros, else Windows-1252."""
-    if content.startswith(_UTF_16):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content[:200]:
-        return content.decode("utf-16-be" if content[:1] == b"\0" else "utf-16-le", errors="replace")
-    with suppress(UnicodeDecodeError):
-        return content.decode("utf-8-sig")
-    return content.decode("cp1252", errors="replace")
-
-
-def _of_word(content: bytes) -> list[NumberedLine]:
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
-                raise RefusedError(f"The unpacked document has more than {MOST_BYTES:,} bytes. Delete its pictures.")
-        document = docx.Document(io.BytesIO(content))
-    except (OpcError, *_DAMAGED) as error:
-        raise RefusedError(_DAMAGED_FILE) from error
-    if next(document.element.iter(*_CHANGES), None) is not None:
-        raise RefusedError(
-            "This document has tracked changes. Accept or reject them in Word, and save the document again."
-        )
-    if any(next(box.iter(_TEXT), None) is not None for box in document.element.iter(_BOX)):
-        raise RefusedError(
-            "This document has a text box. Move its text into the document, and save the document again."
-        )
-    _unwrap(document.element)
-    return [NumberedLine(n, line.text) for n, text in enumerate(_paragraphs(document), 1) for line in lines(text)]
-
-
-def _unwrap(element: Any) -> None:
-    """Replace the elements that wrap text by their content."""
-    for around in [*element.iter(*_AROUND)]:
-        for inner in [*around]:
-            around.addprevious(inner)
-        around.getparent().remove(around)
-
-
-def _paragraphs(container: Any) -> "Iterator[str]":
-    """Yield the texts of all paragraphs in order, also those in table cells."""
-    from docx.table import Table
-
-    for item in container.iter_inner_content():
-        if isinstance(item, Table):
-            cells: list[Any] = []  # python-docx repeats merged cells
-            for cell in (cell for row in item.rows for cell in row.cells):
-                if cell not in cells:
-                    cells.append(cell)
-                    yield from _paragraphs(cell)
-        else:
-            yield item.text
 
 
 # Read cells copied from a sheet as lines of minutes. When they are pasted, GitHub makes a Markdown table of them.
@@ -425,7 +360,8 @@ def _as_lines(written: Sequence[NumberedLine], reader: _Reader) -> list[Numbered
         key, word = (re.sub("[ _-]", sign, cell.strip().casefold()) for sign in "_-")
         columns.append(key if key in KEYS else word)
         if key and columns[-1] not in (*known, *_NAMES):
-            reader.refuse(number, f"unknown column {shown(key)}", nearest(word, known, most=len(known)))
+            unknown = message("error in minutes", "Unknown column %(name)s.", name=shown(key))
+            reader.refuse(number, unknown, suggestion(word, known) or list_values(known, most=len(known)))
     made = (_said(n, dict(zip(columns, chain(row, repeat("")), strict=False)), reader.among) for n, row in rows)
     return [*written[:begin], *chain.from_iterable(made), *written[end:]]
 

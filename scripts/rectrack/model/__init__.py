@@ -172,6 +172,7 @@ if TYPE_CHECKING:
         by_id,
         changed_fields,
         correct_date,
+        dates_in,
         fields,
         hints,
         is_record,
@@ -246,8 +247,8 @@ else:
         types="""
             AddresseeId BodyId Branch Contact Dated FORM Flag ID IN_LANGUAGES Id LANG MAX_BODY MAX_LABELS
             MAX_TITLE REFERENCES Record Reference StatusId When alternatives by_id changed_fields
-            correct_date fields hints is_record next_day offered_of read_date surely_earlier value_type wrong_date
-            year_before
+            correct_date dates_in fields hints is_record next_day offered_of read_date surely_earlier value_type
+            wrong_date year_before
         """,
         translations="disputing is_translation lost_texts place_of translated",
         validation="how_to_add referable wrong_settings",

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
-from rectrack.text import Mistake, closest, did_you_mean, message, separator, shown
+from rectrack.text import Mistake, closest, did_you_mean, message, sentences, separator, shown
 
 # Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
 #
@@ -98,7 +98,9 @@ def speaker(author: Account, word: str, named: str | None, parties: Iterable[S])
     if not own or (wanted and wanted[0] in claimed):
         return _refusal(author, claimed, parties)
     forms = (f"/{word} as {party.id}" for party in own if _is_named(party))
-    return Mistake(reason=_why_not(named, own, is_known=any(map(_is_named, wanted))), valid="; ".join(forms))
+    return Mistake(
+        reason=_why_not(named, own, is_known=any(map(_is_named, wanted))), valid=separator("; ").join(forms)
+    )
 
 
 def _why_not(named: str | None, own: tuple[Speaker, ...], *, is_known: bool) -> str:
@@ -116,7 +118,7 @@ def _why_not(named: str | None, own: tuple[Speaker, ...], *, is_known: bool) -> 
         "line.",
         names=_listed(own),
     )
-    return f"{about if is_known else there_is_no(_called(own), named)} {yours}"
+    return sentences(about if is_known else there_is_no(_called(own), named), yours)
 
 
 def there_is_no(what: str, name: str) -> str:
@@ -140,7 +142,8 @@ def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S |
     )
     if named is not None:
         close = closest(named, [party.id for party in parties if _is_named(party)])
-        reason = f"{there_is_no(_called(parties), named)} {did_you_mean(close) if close else _how_to_add(parties)}"
+        how = did_you_mean(close) if close else _how_to_add(parties)
+        reason = sentences(there_is_no(_called(parties), named), how)
     return Mistake(reason=reason, valid=letter_form(word))
 
 
@@ -149,9 +152,9 @@ def _how_to_add(parties: Iterable[Speaker]) -> str:
     return message("reply to a comment", "To add one, change these files: %(files)s.", files=files)
 
 
-def letter_form(word: str, party: str = "PARTY") -> str:
+def letter_form(word: str, party: str = "") -> str:
     """Return the command that enters a party's position from a letter or a document."""
-    return f"/{word} as {party} from https://…"
+    return f"/{word} as {party or message('arguments of a command', 'PARTY')} from https://…"
 
 
 def _is_named(one: Speaker) -> bool:
@@ -179,7 +182,7 @@ def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker
 
 
 def _listed(parties: Iterable[Speaker]) -> str:
-    return ", ".join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
+    return separator(", ").join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
 
 
 # Comments and forms: the author, the last edit, and the reactions that rectrack uses as marks.

@@ -325,13 +325,13 @@ _WAYS = (
 
 def read_date(text: str) -> str:
     """Return the date that a text means, as the files have it, or the text unless it has one meaning."""
-    dates = _dates_in(text)
+    dates = dates_in(text)
     return next(iter(dates)) if len(dates) == 1 else text
 
 
 def correct_date(text: str) -> str:
     """Return the hint for a date: 'write "2015-06"', or each possible meaning; "" if there is none."""
-    dates = _dates_in(text)
+    dates = dates_in(text)
     if len(dates) <= 1:
         return "".join(f"write {shown(written)}" for written in dates)
     return "write " + " or ".join(
@@ -340,7 +340,7 @@ def correct_date(text: str) -> str:
 
 
 @lru_cache(maxsize=2_000)  # dates in a sheet are often equal
-def _dates_in(text: str) -> Mapping[str, date]:
+def dates_in(text: str) -> Mapping[str, date]:
     """Return the dates that a text can mean: each as the files have it, with its first day."""
     digits = plain_signs(text[:100])
     words = _PASSED_OVER.sub(" ", _TIME.sub("", digits.lower())).split()

@@ -7,17 +7,18 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rectrack.model import FORM, OwnField, as_written, is_id, read_date
+from rectrack.model import FORM, OwnField, as_written, is_id, letter_form, read_date
 from rectrack.text import (
     addresses,
     closest,
     did_you_mean,
     in_one_line,
     is_link,
+    list_values,
     marked,
     message,
     says_something,
-    separator,
+    sentences,
     shown,
     spelled,
 )
@@ -124,9 +125,8 @@ class Reading:
             reasons.append(message("reply to a comment", "%(value)s is not valid.", value=shown(given)))
         if given and valid:
             close = closest(given, valid)
-            listed = message("reply to a comment", "Valid: %(values)s.", values=separator(", ").join(valid))
-            reasons.append(did_you_mean(close) if close else listed)
-        return WrongArgumentError(" ".join(reasons))
+            reasons.append(did_you_mean(close) if close else list_values(valid, most=len(valid)))
+        return WrongArgumentError(sentences(*reasons))
 
 
 class Argument(Struct, frozen=True, kw_only=True):
@@ -204,7 +204,7 @@ class ActionArgument(Argument, frozen=True, kw_only=True):
                 return referred[reference]
         if "-" in first and (close := closest(first, known)):
             unknown = message("reply to a comment", "There is no action %(name)s here.", name=shown(first))
-            raise WrongArgumentError(f"{unknown} {did_you_mean(close)}")
+            raise WrongArgumentError(sentences(unknown, did_you_mean(close)))
         return None
 
 
@@ -231,7 +231,7 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
                 party = found["party"].lower()
             elif source is None and (found := reading.take(_FROM)):
                 source = found["source"].rstrip(".,;:!")
-        by_letter = f"/{reading.word} as PARTY from https://…"
+        by_letter = letter_form(reading.word)
         if party is not None and source is None and _FROM_NOTHING.match(reading.left):
             raise WrongArgumentError(
                 message(
@@ -374,7 +374,7 @@ class SetByArgument(Argument, frozen=True, kw_only=True):
         left = in_one_line(reading.take_all())
         found = _SET_BY.fullmatch(left)
         if left and not found:
-            raise reading.missing("a date, and then only “set by WHO”", left)
+            raise reading.missing(marked("argument of a command", "a date, and then only “set by WHO”"), left)
         return found and found["who"]
 
 
@@ -382,7 +382,7 @@ class ValueArgument(Argument, frozen=True, kw_only=True):
     """The value of the custom field that was found before: all of the rest."""
 
     name: str = "value"
-    what: str = "the value of the field"
+    what: str = marked("argument of a command", "the value of the field")
     is_required = True
 
     def __call__(self, reading: Reading) -> object:
@@ -397,7 +397,7 @@ class LoginArgument(Argument, frozen=True, kw_only=True):
     """The name of an account on GitHub: all of the rest."""
 
     name: str = "owner"
-    what: str = "the name of the account, as in github.com/NAME"
+    what: str = marked("argument of a command", "the name of the account, as in github.com/NAME")
     is_required = True
 
     def __call__(self, reading: Reading) -> str:

@@ -287,19 +287,27 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="request",
-        usage="BODY response or position [due DATE] [step LETTER] [public]",
+        usage=marked("arguments of a command", "BODY response or position [due DATE] [step LETTER] [public]"),
         factory=RecordRequest,
         arguments=(
-            WordArgument(name="body", what="the party or addressee"),
+            WordArgument(name="body", what=marked("argument of a command", "the party or addressee")),
             WordArgument(
                 name="type",
-                what="the type of the request, response or position",
+                what=marked("argument of a command", "the type of the request, response or position"),
                 valid={"response": "", "position": ""},
             ),
             DeadlineArgument(
-                name="due", what="the date by which a response is requested (YYYY, YYYY-MM or YYYY-MM-DD)"
+                name="due",
+                what=marked(
+                    "argument of a command",
+                    "the date by which a response is requested (YYYY, YYYY-MM or YYYY-MM-DD)",
+                ),
             ),
-            StepArgument(what="the letter that sent the request, from `reminders` in tracker.yaml"),
+            StepArgument(
+                what=marked(
+                    "argument of a command", "the letter that sent the request, from `reminders` in tracker.yaml"
+                )
+            ),
             FlagArgument(name="public", what="show the letter on the site, under Reminders"),
         ),
         aliases="ask asked",
@@ -308,27 +316,27 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="target",
-        usage="DATE [set by WHO]",
+        usage=marked("arguments of a command", "DATE [set by WHO]"),
         factory=SetTarget,
-        arguments=(DateArgument(name="date", what="the target date"), _SET_BY),
+        arguments=(DateArgument(name="date", what=marked("argument of a command", "the target date")), _SET_BY),
         aliases="deadline due",
         channels=Channel.KEEPERS,
         options=_SOURCE,
     ),
     StatementSpec(
         word="field",
-        usage="[remove] FIELD VALUE",
+        usage=marked("arguments of a command", "[remove] FIELD VALUE"),
         factory=SetField,
         arguments=(
             FlagArgument(name="remove", what="clear the field"),
-            WordArgument(name="field", what="the custom field"),
+            WordArgument(name="field", what=marked("argument of a command", "the custom field")),
             ValueArgument(),
         ),
         channels=Channel.KEEPERS,
     ),
     StatementSpec(
         word="owner",
-        usage="[remove] LOGIN",
+        usage=marked("arguments of a command", "[remove] LOGIN"),
         factory=SetOwner,
         arguments=(FlagArgument(name="remove", what="remove this owner"), LoginArgument()),
         channels=Channel.KEEPERS,
@@ -339,9 +347,11 @@ _SAME_EVERYWHERE = (
 def _without_positions(spec: StatementSpec) -> StatementSpec:
     """Return the specification for a tracker without stances."""
     if spec.word == "request":
-        kind = WordArgument(name="type", what="the type of the request", valid={"response": ""})
+        what = marked("argument of a command", "the type of the request")
+        kind = WordArgument(name="type", what=what, valid={"response": ""})
         arguments = tuple(kind if argument.name == kind.name else argument for argument in spec.arguments)
-        return replace(spec, usage=spec.usage.replace(" or position", ""), arguments=arguments)
+        usage = marked("arguments of a command", "BODY response [due DATE] [step LETTER] [public]")
+        return replace(spec, usage=usage, arguments=arguments)
     return spec
 
 

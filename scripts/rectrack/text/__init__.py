@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         marked,
         message,
         plural,
+        sentences,
         separator,
         use_language,
         use_reviewed_language,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         bracketed,
         day,
         ended,
+        english,
         escape_line,
         going_on,
         italic,
@@ -62,11 +64,13 @@ if TYPE_CHECKING:
         in_one_line,
         is_link,
         leads_to,
+        list_values,
         number_at,
         padded,
         paragraphs,
         said_at,
         says_something,
+        suggestion,
         unguarded,
         width,
         without_empty_ends,
@@ -114,16 +118,16 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             Language SOURCE_LANGUAGE catalogue_languages current_language find_catalogues find_language
-            in_each_language marked message plural separator use_language use_reviewed_language
+            in_each_language marked message plural sentences separator use_language use_reviewed_language
         """,
         markdown="""
-            MONTHS Markdown address bracketed day ended escape_line going_on italic labelled link listed plain_words
-            quoted without_effect
+            MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed
+            plain_words quoted without_effect
         """,
         plain_text="""
             MAX_TEXT Mistake QUOTE_MARK addresses as_csv as_json cells clean count_own_lines cut did_you_mean
-            in_one_line is_link leads_to number_at padded paragraphs said_at says_something unguarded width
-            without_empty_ends wrapped
+            in_one_line is_link leads_to list_values number_at padded paragraphs said_at says_something
+            suggestion unguarded width without_empty_ends wrapped
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError alphabetical_key

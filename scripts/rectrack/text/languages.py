@@ -264,6 +264,14 @@ def separator(mark: str) -> str:
     return message("between the items of a list whose items have commas", "; ") if mark == "; " else mark
 
 
+def sentences(*texts: str) -> str:
+    """Return sentences as one text. There is no space after a full-width mark, as in Chinese."""
+    joined = ""
+    for text in filter(None, texts):
+        joined += f" {text}" if joined and joined[-1] not in "。？！" else text
+    return joined
+
+
 def full_stop() -> str:
     """Return the full stop of the current language."""
     return message("end of a sentence", ".")

@@ -100,6 +100,13 @@ def pieces(
     yield between(text[end:])
 
 
+def english(text: object) -> Markdown:
+    """Return plain English text as Markdown, marked with its language if the current language is another one."""
+    line = escape_line(text)
+    is_own = languages.current_language().code.partition("-")[0] == languages.SOURCE_LANGUAGE or not line
+    return line if is_own else Markdown(f'<span lang="en" dir="ltr">{line}</span>')
+
+
 def listed(texts: Iterable[object], between: str = ", ") -> Markdown:
     """Return plain texts as Markdown, joined by `between` as the current language writes it."""
     return Markdown(languages.separator(between).join(escape_line(text) for text in texts))

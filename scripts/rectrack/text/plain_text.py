@@ -3,13 +3,14 @@
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from msgspec import Struct
 
-from rectrack.text.languages import message
-from rectrack.text.problems import Problem, printable
+from rectrack.text.languages import message, sentences, separator
+from rectrack.text.problems import MOST_NAMED, Problem, meant, printable, shown, similar
 
 # Cleans text from comments and forms before it is used.
 
@@ -29,16 +30,38 @@ _LONGEST_LINK = 2_000
 class Mistake(Struct, frozen=True, kw_only=True):
     """Something was meant, but it is wrong: why, in sentences for the answer, and the form that would be right.
 
-    Both may hold words of the person who wrote, made printable; who puts them into Markdown escapes them.
+    `fault` has the errors of the files that it would cause, in English. All may hold words of the person who wrote,
+    made printable; who puts them into Markdown escapes them.
     """
 
     reason: str
     valid: str = ""
+    fault: str = ""
+
+    @property
+    def told(self) -> str:
+        """Return all that is wrong, in sentences."""
+        return sentences(self.reason, self.fault)
 
 
 def did_you_mean(name: str) -> str:
     """Return the question whether this name is meant, for a reply."""
     return message("reply to a comment", "Did you mean %(name)s?", name=name)
+
+
+def list_values(valid: Collection[str], most: int = MOST_NAMED) -> str:
+    """Return a sentence with up to `most` of the valid values, for a reply; empty if there are none."""
+    values = separator(", ").join([*islice(valid, most), *(["…"] if len(valid) > most else [])])
+    return message("reply to a comment", "Valid: %(values)s.", values=values) if valid else ""
+
+
+def suggestion(value: str, valid: Collection[str]) -> str:
+    """Return the question whether the most similar valid value is meant, for a reply; empty if none is similar."""
+    if called_so := meant(value, valid):
+        return did_you_mean(separator(", ").join(map(shown, called_so)))
+    close, name = similar(value, valid)
+    named = name and f" {message('a note in brackets', '(%(text)s)', text=name)}"
+    return did_you_mean(f"{shown(close)}{named}") if close else ""
 
 
 def clean(text: str) -> str:

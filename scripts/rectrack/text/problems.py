@@ -166,12 +166,17 @@ def suggested(value: str, valid: Collection[str]) -> str:
     """
     if called_so := meant(value, valid):
         return f"write {' or '.join(map(shown, called_so))}"
+    close, name = similar(value, valid)
+    return f"did you mean {shown(close)}{name and f' ({name})'}?" if close else ""
+
+
+def similar(value: str, valid: Collection[str]) -> tuple[str, str]:
+    """Return the most similar valid value, and its name if that is what is similar; both empty without one."""
     if close := closest(value, valid):
-        return f"did you mean {shown(close)}?"
+        return close, ""
     names = dict(_named(valid))
-    if close := closest(value, names):
-        return f"did you mean {shown(names[close])} ({close})?"
-    return ""
+    name = closest(value, names)
+    return (names[name], name) if name else ("", "")
 
 
 def spelled(value: str, valid: Collection[str]) -> str | None:

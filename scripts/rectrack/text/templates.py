@@ -30,6 +30,7 @@ _FILTERS: Mapping[str, Any] = {
     "count": count,
     "day": markdown.day,
     "ended": markdown.ended,
+    "english": markdown.english,
     "going_on": markdown.going_on,
     "href": markdown.href,
     "html": markdown.html_text,
