@@ -1,5 +1,6 @@
 """Messages in other languages: catalogues, dates, numbers, and what a catalogue lacks."""
 
+import ast
 import os
 import re
 import subprocess
@@ -79,6 +80,15 @@ def test_a_catalogue_shows_what_it_lacks(catalogue: Path) -> None:
     assert untranslated == len(told) - 2  # the head has one more
 
 
+def test_the_head_of_a_catalogue_stays_as_it_is(catalogue: Path) -> None:
+    glossary = f"# Glossary. Source:\n# https://example.org/{'glossary/' * 20}\n"
+    files.write(catalogue, glossary + CATALOGUE.lstrip())
+    for _ in range(2):
+        rectrack(catalogue.parents[2], "translations", "--update")
+
+    assert catalogue.read_text().startswith(f'{glossary}msgid ""\nmsgstr ""\n')
+
+
 TRANSLATION = """title: Faites cela
 summary: Dites-le.
 translated_by: La traductrice
@@ -153,6 +163,30 @@ def test_labels_are_short_enough_for_github() -> None:
         labels = [str(found.string) for found in catalogue_of(language) if found.context == "label"]
         assert labels
         assert [text for text in labels if len(re.sub(r"%\(\w+\)s", "", text)) > 100] == []
+
+
+NAMED = {"agreement: ": "level of agreement", "status: ": "status"}
+"""The beginnings of names of labels, and the context of what follows. A sentence follows none."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_default_labels_are_whole(language: str) -> None:
+    catalogue = catalogue_of(language)
+    for beginning, context in NAMED.items():
+        start = catalogue.get(beginning, "beginning of the name of a label")
+        names = [str(one.string) for one in catalogue if one.context == context and not str(one.id).endswith(".")]
+        assert start
+        assert len(names) >= 4
+        assert [name for name in names if len(f"{start.string}{name}") > 50] == []
+
+
+def test_no_message_is_in_an_f_string() -> None:
+    """Babel does not find such a message, so that no catalogue has it."""
+    for path in (ROOT / "scripts/rectrack").rglob("*.py"):
+        texts = (node for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.JoinedStr))
+        calls = (node.func for text in texts for node in ast.walk(text) if isinstance(node, ast.Call))
+        names = {called.id for called in calls if isinstance(called, ast.Name)}
+        assert not names & {"message", "plural", "marked"}, path
 
 
 PLURALS = {
@@ -240,3 +274,20 @@ def test_a_sentence_ends_with_the_full_stop_of_its_language(tmp_path: Path) -> N
     files.edit(root / "recommendations/rec-1.yaml", "sources:\n", "target: {date: 2030, set_by: 秘书处}\nsources:\n")
     text = rectrack(root, "show", "1", "--format", "markdown").out
     assert "秘书处。" in text
+
+
+def test_chinese_has_no_space_between_sentences_and_before_brackets(tmp_path: Path) -> None:
+    """The texts of the record keep theirs."""
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "themes:\n", "language: zh-Hans\nthemes:\n")
+    path = root / "recommendations/rec-1.yaml"
+    files.edit(path, "sources:\n", "owners: [octocat, hubot]\neditor_note: 第一。 第二 （三）。\nsources:\n")
+    assert rectrack(root, "board").code == 0
+    issue = rectrack(root, "show", "1", "--format", "markdown").out
+    page = site_of(root)["about/index.html"].decode()
+    own = "第一。 第二 （三）。"
+    for text in (issue, (root / "README.md").read_text(), page):
+        assert "\ue000" not in text
+        assert re.findall(r".{9}[。；：！？] [^\W\d_a-zA-Z].{9}|.{9}\w （.{9}", text.replace(own, "")) == []
+    assert own in issue
+    assert "octocat、" in issue

@@ -1,11 +1,11 @@
-"""Dates, sentences and English texts in each language."""
+"""Dates, sentences, English texts, the order of names and the names of languages, in each language."""
 
 # ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
 
 from rectrack.statements import STATEMENTS
-from rectrack.text import Mistake, day, english, use_language
+from rectrack.text import Mistake, alphabetical_key, current_language, day, english, use_language
 
 pytestmark = pytest.mark.unit
 
@@ -42,3 +42,30 @@ def test_an_english_text_among_others_says_that_it_is_english() -> None:
         assert english("Use <one> of") == '<span lang="en" dir="ltr">Use &lt;one&gt; of</span>'
         assert english("") == ""
     assert english("No.") == "No."
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Emil Émile Eva"),
+        ("fr", "Égypte Équateur Estonie États"),
+        ("es", "Canadá Cantabria Cañada Chile"),
+        ("ru", "Ёлка Ива Ирак Йемен"),
+        ("ar", "الاتحاد إثيوبيا الأردن السودان سوريا"),
+        ("zh-Hans", "阿根廷 巴西 德国 法国 联合国 南非 中国"),
+    ],
+)
+def test_names_have_the_order_of_their_language(language: str, expected: str) -> None:
+    """In UN lists of Member States, the Arabic article does not count, and Chinese names follow their sounds."""
+    names = tuple(expected.split())
+    with use_language(language):
+        assert tuple(sorted({*names}, key=alphabetical_key)) == names
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "English French xx"), ("fr", "anglais français xx"), ("zh-Hans", "英语 法语 xx")],
+)
+def test_languages_have_names(language: str, expected: str) -> None:
+    with use_language(language):
+        assert " ".join(map(current_language().name_of, ("en-GB", "fr", "xx"))) == expected

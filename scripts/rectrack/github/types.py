@@ -12,7 +12,7 @@ from msgspec import Meta, Struct, convert
 from msgspec.structs import replace
 
 from rectrack.model import Account, CloseReason, Evidence, LabelSpec, Source, When
-from rectrack.text import RefusedError, shown
+from rectrack.text import RefusedError, message, shown
 
 Absence: TypeAlias = Literal["deleted", "transferred", "not found", "refused"]
 """Reasons why an issue cannot be read. A refused issue may exist."""
@@ -29,7 +29,8 @@ class Site(Struct, frozen=True, kw_only=True):
 
         A search also works before the issue has a number.
         """
-        return f"{self.web}/issues?q=" + quote(f'is:issue label:"{label}" in:title "Recommendation {cited}"', safe="")
+        title = message("heading", "Recommendation %(cited)s", cited=cited)
+        return f"{self.web}/issues?q=" + quote(f'is:issue label:"{label}" in:title "{title}"', safe="")
 
     def edit(self, path: str) -> str:
         """Return the address of GitHub's editor, which makes a fork and a pull request."""

@@ -36,6 +36,7 @@ from rectrack.model.types import (
     When,
 )
 from rectrack.model.vocabulary import OwnValue
+from rectrack.text import message
 
 
 class Source(Record, frozen=True, kw_only=True):
@@ -378,7 +379,8 @@ class Recommendation(Record, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """Return how people cite it, followed by its title. This is also the title of the issue."""
-        return f"Recommendation {self.cited}: {self.title}"
+        cited = message("heading", "Recommendation %(cited)s", cited=self.cited)
+        return message("a name or label, and what follows it", "%(name)s: %(text)s", name=cited, text=self.title)
 
 
 def shown_of(r: Recommendation, action: str) -> tuple[str | Evidence, ...]:

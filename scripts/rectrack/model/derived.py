@@ -38,7 +38,9 @@ from rectrack.text import (
     link,
     listed,
     message,
+    noted,
     plural,
+    quoted,
 )
 
 
@@ -331,7 +333,7 @@ def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
 
 def _archived(copy: str | None) -> Markdown:
     """Return the link to an archived copy, which follows the page, or an empty text."""
-    return Markdown(f" ({link(message('link to a copy of a page', 'archived'), copy)})" if copy else "")
+    return Markdown(noted("", link(message("link to a copy of a page", "archived"), copy)) if copy else "")
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:
@@ -362,7 +364,8 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
         return Markdown()
     parts: list[str] = []
     if source.document and source.section and source.document in cited:
-        parts.append(link(f"“{going_on(source.section)}”", documents[source.document].address or ""))
+        section = message("quotation", "“%(text)s”", text=going_on(source.section))
+        parts.append(link(section, documents[source.document].address or ""))
     elif source.document:
         document = documents[source.document]
         title = going_on(document.title)
@@ -372,12 +375,12 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
     if source.symbol:
         parts.append(escape_line(going_on(source.symbol)))
     if source.section and not (source.document and source.document in cited):
-        parts.append(f"“{escape_line(going_on(source.section))}”")
+        parts.append(quoted(going_on(source.section)))
     if source.paragraph:
         paragraph = escape_line(going_on(source.paragraph))
         parts.append(message("place in a document", "paragraph %(paragraph)s", paragraph=paragraph))
     if source.items:
-        parts.append(_items(source.items))
+        parts.append(listed_items(source.items))
     if source.url:
         parts.append(address(source.url))
     if source.comment:
@@ -385,10 +388,10 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
     return listed(map(Markdown, parts))
 
 
-def _items(items: Sequence[str]) -> Markdown:
+def listed_items(items: Sequence[str]) -> Markdown:
     """Return the items of a source: item 1; items 1, 3; items 1 to 5."""
     first = int(items[0]) if items[0].isdecimal() else 0
     if len(items) >= _RANGE and list(items) == [str(first + n) for n in range(len(items))]:
         return Markdown(message("place in a document", "items %(first)s to %(last)s", first=items[0], last=items[-1]))
-    shown = listed(map(going_on, items))
+    shown = listed(map(going_on, items), "、")
     return Markdown(plural("place in a document", "item %(items)s", "items %(items)s", len(items), items=shown))

@@ -60,6 +60,7 @@ from rectrack.text import (
     going_on,
     listed,
     message,
+    noted,
     plural,
     render,
     separator,
@@ -123,7 +124,7 @@ def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[s
 def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
     """Return the names of parties in alphabetical order, with commas between them."""
     names = sorted((parties[party].name for party in ids), key=alphabetical_key)
-    return listed(names)
+    return listed(names, "、")
 
 
 def _of_sides(numbers: Mapping[str, int]) -> Iterator[str]:
@@ -132,7 +133,7 @@ def _of_sides(numbers: Mapping[str, int]) -> Iterator[str]:
         words = plural("count of positions", "%(number)s for", "%(number)s for", number)
         changed = numbers["changes"]
         changes = plural("count of positions", "%(number)s with changes", "%(number)s with changes", changed)
-        yield f"{words} ({changes})" if changed else words
+        yield noted(words, changes) if changed else words
     if number := numbers["neutral"]:
         yield plural("count of positions", "%(number)s neutral", "%(number)s neutral", number)
     if number := numbers["against"]:
@@ -151,6 +152,7 @@ _FACTS = (
     derived.earlier_answers,
     derived.last_check,
     derived.last_looked,
+    derived.listed_items,
     derived.reading,
     derived.said_of,
     derived.set_by,
@@ -338,7 +340,8 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
 def _evidence(said: HistoryEntry | Report) -> Markdown:
     *others, last = said.evidence or ("",)
     shown = [*(derived.evidence(one, goes_on=True) for one in others), derived.evidence(last)]
-    return Markdown(f" {message('source', 'Evidence: %(links)s', links=listed(shown))}" if last else "")
+    words = message("source", "Evidence: %(links)s", links=listed(shown))
+    return Markdown(f" {words}" if last else "")
 
 
 def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:

@@ -10,13 +10,13 @@ from rectrack.rendering.status_json import Entry, View
 from rectrack.text import (
     Markdown,
     alphabetical_key,
-    bracketed,
     ended,
     escape_line,
     going_on,
     labelled,
     listed,
     message,
+    noted,
     quoted,
     shorten,
 )
@@ -110,9 +110,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             for stance in self.dataset.tracker.stances
         )
         return listed(
-            Markdown(f"{escape_line(going_on(stance.name))} {bracketed(listed(who))}")
-            for stance, who in by_stance
-            if who
+            Markdown(noted(escape_line(going_on(stance.name)), listed(who, "、"))) for stance, who in by_stance if who
         )
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from rectrack.model import OwnField, Tracker, Word, offered_of
-from rectrack.text import message
+from rectrack.text import message, sentences, separator
 
 # Only this module defines questions. Code that reads a filled-in form takes the heading of a question from `label`,
 # and the meaning of a choice from `choices`.
@@ -59,7 +59,7 @@ def proposal_form(fields: Iterable[OwnField] = ()) -> Form:
         name=message("name of a form", "Propose a recommendation"),
         description=message("description of a form", "Propose a recommendation that is not tracked here yet."),
         label="proposal",
-        title=message("beginning of the title of an issue", "Proposal:") + " ",
+        title=message("beginning of the title of an issue", "Proposal:") + separator(" "),
         introduction=message(
             "introduction to a form",
             "Thank you. The maintainers read your proposal. They may ask you about it in a comment.",
@@ -206,7 +206,7 @@ def progress_form() -> Form:
             "description of a form", "Report what happened with a recommendation, or a response of an addressee."
         ),
         label="progress",
-        title=message("beginning of the title of an issue", "Progress:") + " ",
+        title=message("beginning of the title of an issue", "Progress:") + separator(" "),
         introduction=message(
             "introduction to a form",
             "Thank you. Your report helps to update the record. You can also report that you checked and found "
@@ -255,7 +255,8 @@ def dispute_form(tracker: Tracker | None = None) -> Form:
         "what maintainers inferred or entered for you. Those entries are shown with your dispute.",
     )
     if tracker and tracker.stances:
-        introduction = f"{message('introduction to a form', 'A dispute records no position.')} {introduction}"
+        difference = message("introduction to a form", "A dispute records no position.")
+        introduction = sentences(difference, introduction)
     return Form(
         file="dispute.yml",
         name=message("name of a form", "Dispute an entry about you"),
@@ -264,7 +265,7 @@ def dispute_form(tracker: Tracker | None = None) -> Form:
             "For parties and addressees whose account is listed here: say that an entry about you is wrong.",
         ),
         label="dispute",
-        title=message("beginning of the title of an issue", "Dispute:") + " ",
+        title=message("beginning of the title of an issue", "Dispute:") + separator(" "),
         introduction=introduction,
         questions=(
             _recommendation(),
@@ -300,7 +301,7 @@ def error_form() -> Form:
         name=message("name of a form", "Report an error"),
         description=message("description of a form", "Report something that is wrong, missing or out of date here."),
         label="correction",
-        title=message("beginning of the title of an issue", "Correction:") + " ",
+        title=message("beginning of the title of an issue", "Correction:") + separator(" "),
         introduction=message(
             "introduction to a form",
             "Thank you. You do not need to be sure. Say what you doubt, and the maintainers look into it.",
@@ -346,7 +347,7 @@ def meeting_form() -> Form:
             "For maintainers: record many changes at once, as minutes or as cells of a sheet.",
         ),
         label="minutes",
-        title=message("beginning of the title of an issue", "Minutes:") + " ",
+        title=message("beginning of the title of an issue", "Minutes:") + separator(" "),
         introduction=message(
             "introduction to a form",
             "For accounts with write access to this repository. Your text becomes a pull request that shows "

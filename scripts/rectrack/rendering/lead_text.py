@@ -7,7 +7,7 @@ from msgspec import Struct
 from rectrack.model import Id, Recommendation, Response, Tracker, When, derived, makers, undisputed_responses
 from rectrack.rendering.context import Context
 from rectrack.rendering.summary import SummaryLine
-from rectrack.text import Markdown, day, message
+from rectrack.text import Markdown, day, message, sentences
 
 
 class Lead(Struct, frozen=True, kw_only=True):
@@ -40,7 +40,7 @@ class Lead(Struct, frozen=True, kw_only=True):
 def lead(context: Context, line: SummaryLine) -> Markdown:
     """Return the lead as sentences in one paragraph."""
     facts = _facts(context.dataset.tracker, line)
-    return Markdown(" ".join(context.rendered("lead.md.j2", lead=facts, summary_line=line).split("\n")).strip())
+    return Markdown(sentences(*context.rendered("lead.md.j2", lead=facts, summary_line=line).split("\n")))
 
 
 def _facts(tracker: Tracker, line: SummaryLine) -> Lead:

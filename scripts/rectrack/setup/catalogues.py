@@ -18,6 +18,8 @@ _KEYWORDS = {
 }
 """Functions with messages: the numbers of their arguments, `c` is the context. Source: Babel, "extract"."""
 _TEMPLATES = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "trim_blocks": "true"}
+_FIRST = b'msgid ""'
+"""The beginning of the first message, which holds the facts about a catalogue."""
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -46,13 +48,17 @@ def _read(path: Path) -> "Catalog":
 
 
 def renew_catalogue(path: Path) -> None:
-    """Add the messages that a catalogue lacks, without a translation, and delete those no longer used."""
+    """Add the messages that a catalogue lacks, without a translation, and delete those no longer used.
+
+    The head stays as it is: Babel breaks the lines of its comments again, and would add some to long addresses.
+    """
     from babel.messages.pofile import write_po
 
-    catalogue = _read(path)
+    catalogue, text = _read(path), BytesIO()
     catalogue.update(source_catalogue(), no_fuzzy_matching=True, update_creation_date=False)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    write_po(text, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    head, _, _ = path.read_bytes().partition(_FIRST)
+    path.write_bytes(head + b"".join(text.getvalue().partition(_FIRST)[1:]))
 
 
 def find_faults(path: Path) -> Iterator[str]:

@@ -107,10 +107,8 @@ class Outline(Struct, frozen=True, kw_only=True):
 
         The template "printed.html" has no links to other pages.
         """
-        title = message("heading", "Report")
-        with use_reviewed_language():
-            shown = {"document": html_blocks(self.markdown()), "written_in": current_language().code}
-        return Page("report/", template, title, shown)
+        shown = {"document": html_blocks(self.markdown()), "written_in": current_language().code}
+        return Page("report/", template, message("heading", "Report"), shown)
 
     def word(self) -> bytes:
         """Return the report as a Word file. Equal records give equal bytes."""
@@ -285,11 +283,11 @@ LIST = ".rectrack-site"
 def _site_files(root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     """Yield the path and content of each file of the site, one at a time to save memory."""
     site = read_site(root, dataset)
-    yield from _pages(site)
+    yield from _pages(site, root, dataset)
     for language, folder in site.languages[1:]:
         with use_language(language.code, site.templates):
             other = in_another_language(site, root, dataset, language.code)
-            yield from ((f"{folder}{path}", content) for path, content in _pages(other))
+            yield from ((f"{folder}{path}", content) for path, content in _pages(other, root, dataset))
     yield "recommendations.csv", csv_text(site.export.tables["recommendations"])
     if site.workbook:
         yield "recommendations.xlsx", site.workbook
@@ -299,11 +297,15 @@ def _site_files(root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
 
 
-def _pages(site: SiteContext) -> Iterator[tuple[str, bytes]]:
+def _pages(site: SiteContext, root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     """Yield the path and content of each file that has the language of the site."""
     for page in site_pages(site):
         yield from ((part.path, part.text(site).encode()) for part in page.parts())
-    report = Outline(site=site).page()
+    with use_reviewed_language():
+        code = current_language().code
+        is_other = code != site.dataset.tracker.language
+        report = Outline(site=in_another_language(site, root, dataset, code) if is_other else site).page()
+    report = report._replace(title=message("heading", "Report"))
     yield report.path, report.text(site).encode()
     if is_large(site):
         yield "index.js", search_index(site)

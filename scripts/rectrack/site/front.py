@@ -12,7 +12,7 @@ from rectrack.rendering import Entry, grouping, in_sections, make_status_strip
 from rectrack.site.change_log import by_day, summary
 from rectrack.site.changes import Event
 from rectrack.site.context import Page, SiteContext
-from rectrack.text import Markdown, message
+from rectrack.text import Markdown, message, separator
 
 MOST_OPEN = 60
 """Recommendations in the table of the first page. If there are more, each section has a table that is folded."""
@@ -49,7 +49,7 @@ def front_rows(site: SiteContext) -> Iterator[Row]:
             "views": " ".join(f"{view.party}:{view.stance}" for view in counted if view.is_own),
             **{f"field-{id_}": " ".join(values_of(value)) for id_, value in r.custom_fields.items()},
         }
-        yield Row(r, entry, "; ".join(filter(None, site.position_counts(entry))), marks)
+        yield Row(r, entry, separator("; ").join(filter(None, site.position_counts(entry))), marks)
 
 
 class Equal(NamedTuple):

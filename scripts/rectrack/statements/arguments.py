@@ -298,7 +298,7 @@ class TextArgument(Argument, frozen=True, kw_only=True):
                     command="/" + word,
                     other="/" + other,
                 ),
-                f"/{other} {message('arguments of a command', STANCE_USAGE)}",
+                f"/{other} " + message("arguments of a command", STANCE_USAGE),
             )
         text = reading.take_all()
         if says_something(text):

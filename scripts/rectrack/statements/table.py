@@ -117,7 +117,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
     @property
     def form(self) -> str:
         """Return the word and its arguments as people write them: `/word ARGUMENTS`."""
-        return f"/{self.word} {message('arguments of a command', self.usage, values=self.values)}"
+        return f"/{self.word} " + message("arguments of a command", self.usage, values=self.values)
 
     def read(self, text: str, names: Names) -> Statement | Mistake:
         """Return the statement that the word makes with `text`, or why it makes none.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rectrack.text.languages import (
         SOURCE_LANGUAGE,
         Language,
+        alphabetical_key,
         catalogue_languages,
         current_language,
         find_catalogues,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         in_each_language,
         marked,
         message,
+        noted,
         plural,
         sentences,
         separator,
@@ -85,7 +87,6 @@ if TYPE_CHECKING:
         KeyPath,
         Problem,
         RefusedError,
-        alphabetical_key,
         as_annotation,
         as_sentences,
         closest,
@@ -117,8 +118,9 @@ else:
         """,
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            Language SOURCE_LANGUAGE catalogue_languages current_language find_catalogues find_language
-            in_each_language marked message plural sentences separator use_language use_reviewed_language
+            Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
+            find_language in_each_language marked message noted plural sentences separator use_language
+            use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed
@@ -130,9 +132,9 @@ else:
             suggestion unguarded width without_empty_ends wrapped
         """,
         problems="""
-            Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError alphabetical_key
-            as_annotation as_sentences closest command_key count folded in_actions in_files in_order initials
-            is_shortened list_valid names_of nearest plain_signs printable sentence shown spelled suggested
+            Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError as_annotation as_sentences
+            closest command_key count folded in_actions in_files in_order initials is_shortened list_valid names_of
+            nearest plain_signs printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",
         templates="macros render",

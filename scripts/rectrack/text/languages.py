@@ -7,6 +7,7 @@ language. A tracker can add catalogues of its own, or replace one, in its own `t
 # ruff: noqa: RUF001 - letters of other scripts are meant
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -15,10 +16,13 @@ from functools import cache, cached_property, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from rectrack.text.files import template_folders
 from rectrack.text.problems import RefusedError, printable, shown
+
+if TYPE_CHECKING:
+    from babel.core import Locale
 
 T = TypeVar("T")
 
@@ -50,6 +54,12 @@ _DATE_WORDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """Words in dates that UN documents write in another way than Unicode's locale data, as patterns with replacements."""
+_WITHOUT_SPACES = frozenset(("ja", "zh"))
+"""Languages without spaces between sentences and before brackets."""
+_LATER_LETTERS = {"es": {"ñ": "n\uffff"}, "ru": {"й": "и\uffff"}}
+"""Letters with a mark that have their own place in the alphabet: after all words that have the letter without it."""
+_ARTICLE = re.compile(r"\bال(?=\w\w)")
+"""Matches the Arabic article, which does not count in alphabetical order."""
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages that are written from right to left."""
 
@@ -81,35 +91,49 @@ class Language:
     @cached_property
     def locale(self) -> str:
         """Return the identifier of the locale whose dates and numbers are used, English if there is none."""
-        from babel.core import Locale, UnknownLocaleError
-
-        if not self.is_translated:
-            return _LOCALES[SOURCE_LANGUAGE]
-        try:
-            return _LOCALES.get(self.code) or str(Locale.parse(self.code, sep="-"))
-        except (UnknownLocaleError, ValueError):
-            return _LOCALES[SOURCE_LANGUAGE]
+        known = self.is_translated and (_LOCALES.get(self.code) or _locale(self.code))
+        return str(known or _LOCALES[SOURCE_LANGUAGE])
 
     @property
     def is_translated(self) -> bool:
         """Return whether messages exist in this language. If not, readers see English. No catalogue is read."""
         return _root(self.code) == SOURCE_LANGUAGE or _find_catalogue(self.code, self.templates) is not None
 
-    @cached_property
+    @property
     def own_name(self) -> str:
         """Return the name of the language in the language itself, the code if it is unknown."""
-        from babel.core import Locale, UnknownLocaleError
-
-        try:
-            name = Locale.parse(self.code, sep="-").get_display_name() or self.code
-        except (UnknownLocaleError, ValueError):
-            name = self.code
+        found = _locale(self.code)
+        name = (found and found.get_display_name()) or self.code
         return name[:1].upper() + name[1:]
 
     @property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Return the direction of the text, as HTML writes it in `dir`."""
         return "rtl" if _root(self.code) in _RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def has_spaces(self) -> bool:
+        """Return whether there are spaces between sentences."""
+        return _root(self.code) not in _WITHOUT_SPACES
+
+    def alphabetical_key(self, name: str) -> str:
+        """Return the sort key of a name in this language: Émile comes between Emil and Eva.
+
+        Chinese names are in the order of their sounds (pinyin). Source: the code of a frequent character in GB 2312
+        follows its sound.
+        """
+        text, root = name.strip().casefold(), _root(self.code)
+        if root == "zh":
+            return text.encode("gb18030").decode("latin-1")
+        text = _ARTICLE.sub("", unicodedata.normalize("NFC", text))
+        for letter, instead in _LATER_LETTERS.get(root, {}).items():
+            text = text.replace(letter, instead)
+        return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
+
+    def name_of(self, code: str) -> str:
+        """Return the name of a language in this one, without its region. If the name is unknown, return its code."""
+        found = _locale(code)
+        return (found and found.get_language_name(self.locale)) or code
 
     @property
     def is_reviewed(self) -> bool:
@@ -158,6 +182,16 @@ def catalogue_languages(templates: Path | None) -> list[str]:
     """Return the codes of the languages that have a catalogue, and English, sorted."""
     found = (path.stem for folder in template_folders(templates) for path in find_catalogues(folder))
     return sorted({SOURCE_LANGUAGE, *found})
+
+
+def _locale(code: str) -> "Locale | None":
+    """Return Babel's locale for the code of a language, None if there is none."""
+    from babel.core import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None
 
 
 def _root(code: str) -> str:
@@ -257,8 +291,26 @@ def day(when: str) -> str:
     return _CURRENT.get().day(when)
 
 
+def alphabetical_key(name: str) -> str:
+    """Return the sort key of a name in the current language."""
+    return _CURRENT.get().alphabetical_key(name)
+
+
+def noted(text: str, note: str) -> str:
+    """Return a text with a note in brackets after it."""
+    return text + separator(" ") + message("a note in brackets", "(%(text)s)", text=note)
+
+
 def separator(mark: str) -> str:
-    """Return a comma or semicolon with its spaces as the current language writes it; other marks unchanged."""
+    """Return what the current language writes between the parts of a text.
+
+    `mark` is a comma or semicolon with its space, 、 for the comma between names or numbers, or the space between
+    sentences. Other marks stay as they are.
+    """
+    if mark == " ":
+        return " " if _CURRENT.get().has_spaces else ""
+    if mark == "、":
+        return message("between names or numbers", ", ")
     if mark == ", ":
         return message("between the items of a list", ", ")
     return message("between the items of a list whose items have commas", "; ") if mark == "; " else mark

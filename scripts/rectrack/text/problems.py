@@ -249,12 +249,6 @@ def command_key(word: str) -> str:
     return unicodedata.normalize("NFC", _DIRECTION.sub("", word)).replace("\u2019", "'").lower()
 
 
-def alphabetical_key(name: str) -> str:
-    """Return the sort key of a name: Émile comes between Emil and Eva."""
-    letters = unicodedata.normalize("NFKD", name.strip().casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
 _FIRST_WORD = re.compile(r"^[a-z]+(?=[ ,]|$)")
 """Matches a word at the beginning of a text that can have a capital letter: no name of a field or file."""
 

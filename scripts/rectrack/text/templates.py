@@ -12,6 +12,7 @@ from traceback import extract_tb
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
+from jinja2.ext import Extension
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -23,6 +24,11 @@ from rectrack.text.shortening import shorten
 _MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
+_GAP = "\ue000"
+"""Replaces a space between two parts of a template until both are known."""
+_SPACE = re.compile(r"(?<=[%}]\}) (?=\{[{%])")
+_NEEDLESS_GAP = re.compile(rf"(?<=[，。；：！？）”]){_GAP}(?!\*)|{_GAP}(?=（)")  # noqa: RUF001 - Chinese signs
+"""Matches a gap beside a sign that is as wide as a letter. A mark of bold text needs a space before it."""
 _FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
     "block": markdown.block,
@@ -36,6 +42,7 @@ _FILTERS: Mapping[str, Any] = {
     "html": markdown.html_text,
     "indented": markdown.indented,
     "italic": markdown.italic,
+    "language_name": lambda code: languages.current_language().name_of(code),
     "labelled": markdown.labelled,
     "line": markdown.escape_line,
     "lines": markdown.lines,
@@ -55,6 +62,7 @@ _HTML_FILTERS: Mapping[str, Any] = {
     "going_on": markdown.going_on,
     "href": html.href,
     "inline": html.inline,
+    "language_name": lambda code: languages.current_language().name_of(code),
     "linked": html.linked,
     "listed": html.listed,
     "number": lambda number: languages.current_language().number(number),
@@ -77,13 +85,18 @@ def render(template: str, templates: Path | None, **values: object) -> str:
     try:
         if form in _MARKUP and "say" not in values:
             values["say"] = macros(templates, values)
-        return environment.get_template(template).render(values).strip() + "\n"
+        return _spaced(environment.get_template(template).render(values)).strip() + "\n"
     except Exception as error:  # a template can raise any exception
         if templates is None or not (templates / template).is_file():
             raise
         raise RefusedError(
             f"templates/{template}{_line(error)} fails: {printable(error)}. Correct the template."
         ) from error
+
+
+def _spaced(text: str) -> str:
+    """Return a text with a space for each gap, unless the language has none there. Values keep their spaces."""
+    return text if languages.current_language().has_spaces else _NEEDLESS_GAP.sub("", text).replace(_GAP, " ")
 
 
 def macros(templates: Path | None, values: Mapping[str, object]) -> object:
@@ -97,6 +110,13 @@ def _line(error: Exception) -> str:
         return f", line {error.lineno},"
     frames = [frame.lineno for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
     return f", line {frames[-1]}," if frames else ""
+
+
+class _Gaps(Extension):
+    """Writes the spaces between the parts of a template as gaps."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
+        return _SPACE.sub("{{ gap() }}", source)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -132,7 +152,7 @@ def _one_line(text: object) -> str:
 def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> dict[str, Any]:
     """Return the functions that `{% trans %}` calls: `written` escapes a value, `kind` is the type of the result.
 
-    `separator` returns a comma or semicolon between the items of a list.
+    `separator` returns a comma or semicolon between the items of a list, `gap` the space between two parts.
     """
 
     def singular(context: str, text: str, /, **places: object) -> str:
@@ -145,7 +165,19 @@ def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> d
     def separator(mark: str, /) -> str:
         return kind(languages.separator(mark))
 
-    return {"pgettext": singular, "npgettext": plural, "separator": separator}
+    def gap() -> str:
+        return kind(" " if languages.current_language().has_spaces else _GAP)
+
+    def full_stop() -> str:
+        return kind(languages.full_stop())
+
+    return {
+        "pgettext": singular,
+        "npgettext": plural,
+        "separator": separator,
+        "gap": gap,
+        "full_stop": full_stop,
+    }
 
 
 @cache
@@ -161,7 +193,7 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
         loader=ChoiceLoader([loader(folder) for folder in folders]),  # its error names only the template
         undefined=StrictUndefined,
         finalize={"md": markdown.escape_line, "txt": _one_line}.get(form),
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", _Gaps],
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=is_markup,
@@ -171,6 +203,5 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds this attribute
     written = {"md": markdown.escape_line, "txt": _one_line}.get(form, escape)
-    environment.globals["separator"] = languages.separator
     environment.globals.update(_messages(written, {"md": markdown.Markdown, "txt": str}.get(form, Markup)))
     return environment

@@ -283,7 +283,7 @@ def assert_counted_nowhere(world: World, clone: Clone, number: int) -> None:
     body = world.issues()[number].body
     objection = body.partition("- **Northland disputes an entry**, ")[2].partition("\n\n")[0]
     assert WRONG in objection
-    assert "Disputed entry, not counted: Oppose, 2017" in objection
+    assert "Disputed entry: Oppose, 2017" in objection
     assert not re.search("Oppose|disagreeing|earlier position", body.replace(objection, ""))
     sheet = " ".join(world.run("show", str(number)).out.split())
     assert WRONG in sheet

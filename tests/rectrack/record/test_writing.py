@@ -106,7 +106,7 @@ ONE = "The change would add 1 problem to the files. Nothing was changed."
         (is_there_twice, WITHDRAW, "Several files have the id rec-1. 'rectrack check' lists them"),
         (has_other_problems, WITHDRAW, f"{REC_1}:17:11: {EARLIER}\n{ONE}"),
         (has_the_problem_already, WITHDRAW, f"{REC_1}:19:11: {EARLIER}\n{ONE}"),
-        (lambda local: write(local.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:48:1: "),
+        (lambda local: write(local.root / "tracker.yaml", f"{TRACKER}: :\n"), WITHDRAW, "tracker.yaml:50:1: "),
         (lambda local: write(local.root / "parties.yaml", ": :\n"), WITHDRAW, "parties.yaml:1:1: "),
         (
             lambda local: write(local.root / REC_1, "#" * 1_000_001),

@@ -30,6 +30,10 @@ msgstr ""
 msgctxt "heading"
 msgid "Maintainers"
 msgstr "Tenu à jour par"
+
+msgctxt "stance"
+msgid "Support"
+msgstr "Appui"
 """
 
 
@@ -127,8 +131,8 @@ def test_names_are_in_the_language_of_the_page_or_else_of_the_tracker(read: dict
 
 
 def test_a_text_without_a_translation_says_its_language(read: dict[str, Read]) -> None:
-    assert "Language: en." in read["fr/r/1/index.html"].said
-    assert "Language: en." not in read["r/1/index.html"].said
+    assert "Language: anglais." in read["fr/r/1/index.html"].said
+    assert "Language: English." not in read["r/1/index.html"].said
     assert "Tenu à jour par" in read["fr/about/index.html"].said
 
 
@@ -202,6 +206,8 @@ def test_the_report_is_in_english_until_the_translation_is_reviewed(team: str, t
     for said in (report.said.partition("Report as of")[2], words((tmp_path / "report.docx").read_bytes())):
         assert ("février 2030" in said) is bool(team)
         assert ("February 2030" in said) is not bool(team)
+        assert ("Support" in said) is not bool(team)
+        assert ("Appui" in said) is bool(team)
 
 
 @pytest.mark.parametrize("team", ["", "Ann Lee <ann@example.org>"])
