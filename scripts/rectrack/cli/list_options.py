@@ -61,6 +61,8 @@ columns = click.option(
     callback=_columns,
     metavar="HEADING=FIELD",
     help="Field for a heading of FILE. HEADING= leaves the column out, and *= all columns without a field. "
+    'FIELD can be "new field", for a custom field with the name of the heading. Several columns can have one field '
+    "that is a list, a note or the summary. "
     f"Can be given more than once. {_FIELDS}",
 )
 """The option for the fields of the columns of a sheet."""

@@ -6,9 +6,10 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from rectrack.text import as_sentences, folded, nearest, shown, spelled, suggested
-from rectrack.workspace.columns import ACTION, ANSWER, RECOMMENDATIONS, Column, Sheet
-from rectrack.workspace.read_sheet import CellPlace, Remarks
+from rectrack.model import OwnField, free_id, slug
+from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spelled, suggested
+from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
+from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import Heading, meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
@@ -21,6 +22,10 @@ The last is the source of the response in a row.
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
 
+NEW_FIELD = "new field"
+"""The name of a field in an option that means a new custom field with the heading's name."""
+_JOINED_TEXTS = ("editor note", "summary", "response note", "reason", "note")
+"""Texts that can come from several columns."""
 _MOST_FIELDS = 12
 """Most fields in a message."""
 _OTHERS = "*"
@@ -48,11 +53,22 @@ def find_field(name: str, sheet: Sheet) -> str | None:
     return spelled(name, names) or next(iter(meant_fields({0: Heading(name)}, sheet.name, names, ())), None)
 
 
+def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
+    """Return the format of a field that several columns can have, None if it has one value."""
+    column = names_in(sheet).get(name)
+    kind = column.kind if isinstance(column, Column) else "evidence" if name == "evidence" else "flag"
+    return kind if kind in ("lines", "evidence", "accounts") or name in _JOINED_TEXTS else None
+
+
 def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
     """Return a sentence with the usual fields of a sheet that have no column."""
     own = [column.header for column in sheet.columns if column.path[0] == "custom_fields"]
     usual = [name for name in (*own, *usual_fields(sheet.name)) if name in names_in(sheet) and name not in taken]
     return f'Fields: {", ".join(usual[:_MOST_FIELDS])}. "rectrack init --help" lists all.'
+
+
+def _is_new(name: str) -> bool:
+    return spelled(name, (NEW_FIELD,)) is not None
 
 
 class ChosenColumns(Struct, frozen=True, kw_only=True):
@@ -77,8 +93,25 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     def _chosen(self, heading: str, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
         """Yield the texts that mean a heading, each with the field of this sheet; None if the sheet has no such."""
         for text, name in self.given.items():
-            if folded(text) == folded(heading):
+            if folded(text) != folded(heading):
+                continue
+            if _is_new(name):
+                known = {folded(column.name): column.header for column in sheet.columns if column.name}
+                yield text, known.get(folded(text))
+            else:
                 yield text, find_field(name, sheet) if name else ""
+
+    def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
+        """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""
+        ids, names = {field.id for field in known}, {folded(str(field.name)) for field in known}
+        wanted = [text for text, name in self.given.items() if _is_new(name) and text != _OTHERS]
+        rows = [GridRow(1, (LIST, "id", "name", "type"))]
+        for text in wanted:
+            if folded(text) not in names:
+                id_ = free_id(text if slug(text) else NEW_FIELD, len(rows), ids)
+                ids.add(id_)
+                rows.append(GridRow(len(rows) + 1, ("custom_fields", id_, in_one_line(text), "text")))
+        return [Grid("--column", SETTINGS, rows)] if rows[1:] else []
 
     @property
     def leaves_others(self) -> bool:

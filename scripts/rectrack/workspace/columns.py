@@ -98,6 +98,14 @@ def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
     return [known.get(item) or _item(item, kind) for item in _split(text, kind)]
 
 
+def join_cells(cells: Mapping[str, str], kind: CellKind) -> str:
+    """Return the cell with the values of several, by their headings: the items of lists, or texts after headings."""
+    filled = {heading: cell for heading, cell in cells.items() if cell}
+    if kind == "text":
+        return "\n\n".join(f"{heading}: {cell}" for heading, cell in filled.items())
+    return "\n".join(item for cell in filled.values() for item in _split(cell, kind))
+
+
 def _line(item: Data, kind: CellKind) -> str:
     if isinstance(item, dict):
         if kind == "accounts":

@@ -2,47 +2,48 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import NamedTuple, TypeAlias
 
-from rectrack.model import field_alias
 from rectrack.text import (
     RefusedError,
     as_sentences,
     closest,
     count,
     folded,
-    names_of,
     nearest,
     shown,
     spelled,
 )
-from rectrack.workspace.chosen_columns import DRAFT, STEP, AskColumn, ChosenColumns, find_field, list_fields, names_in
+from rectrack.workspace.chosen_columns import (
+    DRAFT,
+    NEW_FIELD,
+    STEP,
+    AskColumn,
+    ChosenColumns,
+    find_field,
+    joined_kind,
+    list_fields,
+    names_in,
+)
 from rectrack.workspace.columns import (
     ABOUT,
-    RECOMMENDATION,
     RECOMMENDATIONS,
     SHEETS_OF,
-    Column,
     Sheet,
 )
-from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, is_own, likely_field, meant_fields, words_of
+from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
+from rectrack.workspace.read_sheet import CellPlace, Grid, Remarks
+from rectrack.workspace.usual_words import likely_field, names_positions
 
 _LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
-_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
-"""A sheet of any name that has all headings of one of these sets is a list of recommendations."""
-_ALSO_TELLING = ("title", "text quote")
-"""Fields that tell the same if usual words mean them."""
 _TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?")
 """Matches the first cell of a row that counts the others."""
-_TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "response"}
-"""The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
 _SAMPLES, _LONGEST_SAMPLE, _MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
-_HEADINGS_WITHIN = 30
-"""Rows in which rectrack looks for headings: a list may have a title above them."""
+_HOW_POSITIONS = (
+    'positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
+)
 
 CellSpot: TypeAlias = tuple[str, str, int, int]
 """File, sheet, row and column of a cell."""
@@ -99,29 +100,6 @@ class SheetRows(NamedTuple):
     about: dict[str, str]
 
 
-class _Headings(NamedTuple):
-    """The headings of a sheet: their last row, the text of each by its column, and the columns of known fields.
-
-    `exact` are the fields whose own names are headings, and `clashes` the columns whose field has another column.
-    """
-
-    sheet: Sheet
-    row: int
-    texts: Mapping[int, str]
-    columns: dict[str, int]
-    exact: Collection[str]
-    clashes: Mapping[int, str] = {}
-
-    @property
-    def is_telling(self) -> bool:
-        """Return whether a sheet of any name with these headings is one of the record."""
-        if self.sheet.name == RECOMMENDATIONS:
-            by_words = any(name in self.columns for name in _ALSO_TELLING)
-            return by_words or any(some <= {*self.exact} for some in _TELLING)
-        telling = _TELLING_OF_ITEM.get(self.sheet.name, RECOMMENDATION)
-        return {RECOMMENDATION, telling} <= self.columns.keys() and len(self.columns) > 1
-
-
 def read_rows(
     grids: Iterable[Grid],
     known: Mapping[str, Sheet],
@@ -135,7 +113,7 @@ def read_rows(
     `is_first` is whether the record has no recommendations yet. `remarks` receives the errors, and the names of the
     sheets and columns that are left out.
     """
-    read, found = SheetRows([], {}), list[tuple[Grid, _Headings]]()
+    read, found = SheetRows([], {}), list[tuple[Grid, Headings]]()
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
             read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
@@ -159,93 +137,30 @@ def read_rows(
 
 
 def _textless(
-    found: Sequence[tuple[Grid, _Headings]], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool
-) -> tuple[Grid, _Headings] | None:
+    found: Sequence[tuple[Grid, Headings]], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool
+) -> tuple[Grid, Headings] | None:
     """Return the sheet that can only be a list of recommendations although no heading means their text."""
     others = [(grid, headings) for grid, headings in found if not spelled(grid.name, known)]
     there = {each.sheet.name for grid, each in found if each.is_telling or spelled(grid.name, known)}
     if RECOMMENDATIONS in there or (there and not is_first) or RECOMMENDATIONS not in known:
         return None
-    lists = [(grid, _heading_row(grid, known[RECOMMENDATIONS], chosen)) for grid, _ in others]
+    lists = [(grid, find_headings(grid, known[RECOMMENDATIONS], chosen)) for grid, _ in others]
     return max(lists, key=lambda each: (len(each[1].columns), len(each[0].rows)), default=None)
 
 
-def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> _Headings:
+def _headings(grid: Grid, known: Mapping[str, Sheet], chosen: ChosenColumns) -> Headings:
     """Return the headings of a sheet, as those of the sheet of the record that it most likely is.
 
     A sheet whose name is not known is the one with the most known headings.
     """
     named = spelled(grid.name, known)
     listed = [sheet for sheet in known.values() if sheet.field or sheet.name == RECOMMENDATIONS]
-    found = [_heading_row(grid, sheet, chosen) for sheet in ([known[named]] if named else listed)]
+    found = [find_headings(grid, sheet, chosen) for sheet in ([known[named]] if named else listed)]
     return max(found, key=lambda headings: (headings.is_telling, len(headings.columns)))
 
 
-def _heading_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> _Headings:
-    """Return the first row with known headings in more than half of its cells, or else the row with the most."""
-    names, rows = names_of(names_in(sheet)), list[_Headings]()
-    for row in grid.rows[:_HEADINGS_WITHIN]:
-        rows.append(_columns(grid, row, sheet, names, chosen))
-        if 2 * len(rows[-1].columns) > len([*filter(None, rows[-1].texts.values())]):
-            return rows[-1]
-    return max(rows, key=lambda found: len(found.columns))
-
-
-def _columns(
-    grid: Grid, top: GridRow, sheet: Sheet, names: Mapping[str, Sequence[str]], chosen: ChosenColumns
-) -> _Headings:
-    """Return the headings in a row, and in the rows below it over which its cells are merged.
-
-    A heading means the field that was chosen for it, or that it names, or that usual words mean. The name of a custom
-    field can be the beginning of a heading.
-    """
-    below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
-    texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
-    columns, free, clashes = dict[str, int](), dict[int, str](), dict[int, str]()
-    values, valid = partial(_values, grid, below[-1].number), names_in(sheet)
-    named = {
-        folded(column.name): name for name, column in valid.items() if isinstance(column, Column) and column.name
-    }
-    picked = {n: chosen.find(text, sheet) if text and chosen.given else None for n, text in texts.items()}
-    for n, text in sorted(texts.items(), key=lambda each: picked[each[0]] is None):  # chosen fields come first
-        found = picked[n]
-        if found is None:
-            own = names.get(folded(text), []) if text else []
-            found = own[0] if len(own) == 1 else None
-            if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
-                found = None
-            found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
-        if found and found in columns:
-            clashes[n] = found
-        elif found is None:
-            free[n] = text
-        elif found:
-            columns[found] = n
-    exact = [*columns]
-    listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
-    fields = {
-        words_of(name): column.header
-        for column in sheet.columns
-        if column.path[0] == "custom_fields"
-        for name in (column.path[1], column.name)
-    }
-    columns |= meant_fields(listed, sheet.name, valid, columns, fields)
-    if sheet.name != RECOMMENDATIONS:
-        for n, text in free.items():
-            missing = {name.replace(" ", "_"): name for name in valid if name not in columns}
-            if text and n not in columns.values() and (word := field_alias(text.strip(".: "), missing)):
-                columns[missing[word]] = n
-    return _Headings(sheet, below[-1].number, texts, columns, exact, clashes)
-
-
-def _values(grid: Grid, row: int, column: int) -> list[str]:
-    """Return the values in a column below a row."""
-    below = (each.cells[column] for each in grid.rows if each.number > row and column < len(each.cells))
-    return [*filter(None, below)]
-
-
 def _rows(
-    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
 ) -> Iterator[SheetRow]:
     """Yield the rows below the headings, and report what is left out."""
     sheet, columns = headings.sheet, headings.columns
@@ -256,13 +171,12 @@ def _rows(
     _remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
     titled = (
-        [name for name in (*_ALSO_TELLING, "id", "summary") if name in columns]
-        if sheet.name == RECOMMENDATIONS
-        else []
+        [name for name in (*TEXT_FIELDS, "id", "summary") if name in columns] if sheet.name == RECOMMENDATIONS else []
     )
     drafts = {*DRAFT, *STEP}.difference(sheet.headers)
     for number, cells in grid.rows:
         here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
+        here |= headings.join(cells)
         filled = [cell for cell in cells if cell]
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
             continue  # also headings that are repeated on each page
@@ -282,18 +196,18 @@ def _rows(
 
 
 def _choose_columns(
-    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
 ) -> None:
     """Add the columns that the importer names when asked, and look for the text of recommendations."""
     for text in filter(None, headings.texts.values()):
         chosen.note(text, grid.place(headings.row), headings.sheet)
     if chosen.ask:
         _ask(grid, headings, chosen.ask)
-    if needs_text and not headings.columns.keys() & {*_ALSO_TELLING}:
+    if needs_text and not headings.columns.keys() & {*TEXT_FIELDS}:
         _assume_text(grid, headings, remarks)
 
 
-def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
+def _ask(grid: Grid, headings: Headings, ask: AskColumn) -> None:
     """Ask for the fields of the columns that have values and no field."""
 
     def parse(answer: str) -> str:
@@ -301,18 +215,22 @@ def _ask(grid: Grid, headings: _Headings, ask: AskColumn) -> None:
         if name is None:
             hint = nearest(answer, [*names_in(headings.sheet)])
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
-        if name in headings.columns:
+        if name in headings.columns and not joined_kind(name, headings.sheet):
             message = f"The field {shown(name)} already has a column. Give another field, or leave the answer empty."
             raise RefusedError(message)
         return name
 
     for n, text in headings.texts.items():
-        is_free = text and n not in headings.columns.values()
-        if is_free and _values(grid, headings.row, n) and (name := ask(grid.place(headings.row, n), text, parse)):
+        if not text or n in headings.used or not values_below(grid, headings.row, n):
+            continue
+        name = ask(grid.place(headings.row, n), text, parse)
+        if name in headings.columns:
+            headings.joined[n] = name
+        elif name:
             headings.columns[name] = n
 
 
-def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     """Report that no column has a known heading."""
     wanted = [*names_in(headings.sheet)][-2]
     texts = [*filter(None, headings.texts.values())]
@@ -322,14 +240,14 @@ def _refuse_headings(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
-def _assume_text(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+def _assume_text(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     """Report that no column has the text of the recommendations.
 
     The column with the longest values is read as the text, so that all other errors are reported too.
     """
     has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
     texts = {n: text for n, text in headings.texts.items() if text}
-    lengths = {n: sum(map(len, _values(grid, headings.row, n))) for n in texts if n not in has_other}
+    lengths = {n: sum(map(len, values_below(grid, headings.row, n))) for n in texts if n not in has_other}
     likely = max(lengths, key=lambda n: lengths[n], default=None)
     named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", _LONGEST_TOLD)
     message = f"no column has the text of the recommendations. Which one has it? Add --column {named}"
@@ -341,7 +259,7 @@ def _assume_text(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
         headings.columns["title"] = likely
 
 
-def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
+def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     """Report the texts above the headings, and the columns with values and no heading."""
     for number, cells in grid.rows:
         above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
@@ -350,44 +268,65 @@ def _remark_on_texts(grid: Grid, headings: _Headings, remarks: Remarks) -> None:
             remarks.tell(grid.place(number), message)
 
 
-def _remark_on_columns(grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+def _remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that are not imported, and two columns of one field."""
     place, left = grid.place(headings.row), dict[int, str]()
     for n, text in headings.texts.items():
-        if not text or n in headings.columns.values():
+        if not text or n in headings.used:
             continue
         if name := headings.clashes.get(n):
             first = headings.texts[headings.columns[name]]
             message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
             hint = f"to leave one out, add --column {shown(f'{text}=')}"
+            if joined_kind(name, headings.sheet):
+                hint = f"to join them, add --column {shown(f'{text}={name}')}, or {hint.replace(', add', ':')}"
             if folded(first) == folded(text):
                 message, hint = f"two columns have the name {shown(text)}", "keep one of the two"
             remarks.wrong(grid.place(headings.row, n), message, hint)
         else:
             left[n] = text
+    for name in dict.fromkeys(headings.joined.values()):
+        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}")
     on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
     if on_purpose:
         remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
     _remark_on_others(grid, headings, chosen, remarks, left)
     text = headings.texts.get(headings.columns.get("editor note", -1), "")
     is_chosen = "editor note" in headings.exact
-    if text and not is_chosen and _values(grid, headings.row, headings.columns["editor note"]):
+    if text and not is_chosen and values_below(grid, headings.row, headings.columns["editor note"]):
         hint = "to leave the column out, add --column " + shown(f"{text}=")
         remarks.tell(place, f"this column becomes notes that readers see: {shown(text)}", hint)
 
 
+def _choices(text: str, guess: str, sheet: Sheet) -> str:
+    """Return how to import a column without a field, and how to leave it out."""
+    leave = f"to leave it out{{}} --column {shown(f'{text}=')}"
+    if guess:
+        seen = " (readers see it)" if guess == "editor note" else ""
+        return f"add --column {shown(f'{text}={guess}')}{seen}, or {leave.format(':')}"
+    if sheet.name != RECOMMENDATIONS:
+        return leave.format(", add")
+    keep = f"to keep it in a new custom field, add --column {shown(f'{text}={NEW_FIELD}')}, or {leave.format(':')}"
+    return f"{_HOW_POSITIONS}. {keep[0].upper()}{keep[1:]}" if names_positions(text) else keep
+
+
 def _remark_on_others(
-    grid: Grid, headings: _Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
 ) -> None:
     """Report columns for which nobody chose a field. A new tracker refuses those with values; an import goes on."""
     place, missing = (
         grid.place(headings.row),
-        [each for each in names_in(headings.sheet) if each not in headings.columns],
+        [
+            each
+            for each in names_in(headings.sheet)
+            if each not in headings.columns or joined_kind(each, headings.sheet)
+        ],
     )
     is_refused = chosen.must_say and not chosen.ask and not chosen.leaves_others
     width = max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
-    valued = {n: found for n in sorted({**left, **nameless}) if (found := _values(grid, headings.row, n))}
+    valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
     guesses = {n: likely_field(text, headings.sheet.name, missing) for n, text in left.items()}
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
@@ -399,10 +338,7 @@ def _remark_on_others(
         remarks.wrong(place, message, hint)
         for n in valued.keys() & left.keys():
             samples = [shown(value, _LONGEST_SAMPLE) for value in [*dict.fromkeys(valued[n])][:_SAMPLES]]
-            hint = f"to leave it out, add --column {shown(f'{left[n]}=')}"
-            if guess := guesses[n]:
-                seen = " (readers see it)" if guess == "editor note" else ""
-                hint = f"add --column {shown(f'{left[n]}={guess}')}{seen}, or {hint.replace(', add', ':')}"
+            hint = _choices(left[n], guesses[n], headings.sheet)
             remarks.wrong(grid.place(headings.row, n), f"no field for {shown(left[n])}: {', '.join(samples)}", hint)
         left = {n: text for n, text in left.items() if n not in valued}
     if left:

@@ -23,10 +23,11 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import InvalidFilesError, RefusedError, nearest, read_static_file, shown, spelled
+from rectrack.text import InvalidFilesError, RefusedError, folded, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.changed_files import changed_contents, find_problems
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
+from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.list_entries import (
@@ -334,12 +335,14 @@ def prepare_import(
         raise InvalidFilesError(wrong_there)
     first = [grid for grid in grids if spelled(grid.name, _BEFORE_OTHERS)]
     about = [grid for grid in grids if spelled(grid.name, (columns.ABOUT,))]
+    if fields := options.columns.new_fields(workspace.loaded.dataset.tracker.custom_fields):
+        _import(workspace, fields, replace(options, columns=ChosenColumns()), git, outcome)
     others = [grid for grid in grids if grid not in first]
     for some in ([*first, *about] if first else [], others):
         if some:
             cells |= _import(workspace, some, options, git, outcome)
     options.columns.report_unused(outcome)
-    for text in options.values.keys() - options.used:
+    for text in _unused_names(grids, options, outcome):
         place = CellPlace(f"--value {shown(f'{text}={options.values[text]}')}")
         outcome.wrong(place, f"no cell has the name {shown(text)}", "write the name as the list has it")
     outcome.mistakes.extend([*find_problems(workspace, outcome, cells)])
@@ -350,6 +353,17 @@ def prepare_import(
     if outcome.mistakes:
         raise InvalidSheetError(outcome.mistakes, outcome.told)
     return outcome
+
+
+def _unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> list[str]:
+    """Return the names that the importer explains and no cell has; errors of its column can hide a cell."""
+    unused = sorted(options.values.keys() - options.used)
+    if not unused or not outcome.mistakes:
+        return unused
+    cells = {
+        folded(part) for grid in grids for row in grid.rows for cell in row.cells for part in re.split("[;\n]", cell)
+    }
+    return [text for text in unused if folded(text) not in cells]
 
 
 def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:

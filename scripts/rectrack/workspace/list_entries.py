@@ -161,10 +161,10 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
         return row
     cells = {**row.cells}
     for heading, what in (("status", "status"), ("addressees", "addressee")):
-        text = cells.get(heading, "")
-        if text and is_empty(text) and not merge.names.known(what, text):
+        items: Any = from_cell(cells.get(heading, ""), "lines") or ()
+        for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
             merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
-            cells[heading] = ""
+            cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")
     return row._replace(cells=cells)
 
 

@@ -43,7 +43,7 @@ class SimilarNames:
     def join(self, kind: str, name: str, id_: str, place: CellPlace) -> None:
         """Report a name that is another spelling of a new one: more than case and spaces differ."""
         known = self._called.get((kind, id_), name)
-        if name != known and name.casefold().split() != known.casefold().split():
+        if name not in (id_, known) and name.casefold().split() != known.casefold().split():
             self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(name)}")
 
     def report(self, lists: Mapping[str, str]) -> None:

@@ -213,6 +213,12 @@ def likely_field(heading: str, sheet: str, free: Collection[str]) -> str:
     return ""
 
 
+def names_positions(heading: str) -> bool:
+    """Return whether a heading has a word for the positions of a party."""
+    stance = next(pattern for field, pattern in _patterns("positions") if field == "stance")
+    return any(map(stance.fullmatch, words_of(heading).split()))
+
+
 def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     """Return the fields that a usual word can mean with these values, the best first."""
     if sheet != _LIST:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.interfaces import rectrack
 from tests.rectrack.local_commands import LocalTracker
@@ -41,8 +42,15 @@ def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(t
     refused, _ = started(tmp_path, list_)
     proposed = re.findall(r'--column "([^"]*)"', refused.err)
     given = [part for text in dict.fromkeys(proposed) if text != "*=" for part in ("--column", text)]
-    assert proposed == ["What we ask=title", "*=", "Remarks by us=editor note", "Remarks by us=", "Our check="]
-    begun, made = started(tmp_path, list_, *given[:4], *given[6:])
+    assert proposed == [
+        "What we ask=title",
+        "*=",
+        "Remarks by us=editor note",
+        "Remarks by us=",
+        "Our check=new field",
+        "Our check=",
+    ]
+    begun, made = started(tmp_path, list_, *given[:4], *given[8:])
 
     assert begun.code == 0, begun.err
     assert [each["title"] for each in made] == ["Protect the archives from destruction", "Return the mission lands"]
@@ -64,8 +72,8 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 12
     assert all_.endswith('"rectrack init --help" lists all. To leave out all such columns, add --column "*=".')
     assert (
-        cost
-        == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". To leave it out, add --column "Cost=".'
+        cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". To keep it in a new custom field, '
+        'add --column "Cost=new field", or to leave it out: --column "Cost=".'
     )
     assert notes == (
         'list.csv, row 1, column D: No field for "Our notes": "note 1", "note 2", "note 3". '
@@ -96,13 +104,18 @@ WRONG = {
         'This sheet has recommendations, which have no field "stance", "titel". Did you mean "title"? Fields: ',
     ),
     "two columns for one field": (
-        ("Cost=summary", "Mood=summary"),
-        'Two columns have the field "summary": "Cost", "Mood". To leave one out, add --column "Mood=".',
+        ("Cost=section", "Mood=section"),
+        'Two columns have the field "section": "Cost", "Mood". To leave one out, add --column "Mood=".',
     ),
     "a field that has a column": (
         ("Cost=title", "Mood="),
         'Two columns have the field "title": "Cost", "Title". To leave one out, add --column "Title=".',
     ),
+    "a field that another column would have": (
+        ("Cost=target date", "Mood=", "Title=title"),
+        'column D: Two columns have the field "target date": "Cost", "Deadline". To leave one out, add',
+    ),
+    "a new field of no column": (("Csot=new field",), '--column "Csot=new field": No sheet has a column "Csot".'),
     "all others": (("*=summary",), '--column "*=summary": * can only leave columns out. Write --column "*=".'),
 }
 
@@ -110,12 +123,101 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_no_chosen_column_is_dropped_silently(name: str, tmp_path: Path) -> None:
     chosen, message = WRONG[name]
-    list_ = list_of(tmp_path, "Title,Cost,Mood", "Build wells,5,good")
+    list_ = list_of(tmp_path, "Title,Cost,Mood,Deadline", "Build wells,2020,good,2021")
 
     refused, _ = started(tmp_path, list_, *(part for text in chosen for part in ("--column", text)))
 
     assert refused.code == 1
     assert refused.err.count(message) == 1, refused.err
+
+
+SHARED = (
+    "Title,Lead department,Supporting department(s),% done,Remarks,Cost",
+    "Build wells,Water Office,Rivers Office; Police,,Ask again,120",
+    "Fund posts,Treasury,Water Office; Treasury,0.5,,tbc",
+    "Train staff,,n/a,,,",
+)
+JOINED = ("--column", "Supporting department(s)=addressees", "--column", "% done=editor note")
+
+
+def test_columns_of_one_list_or_note_are_joined_in_their_order(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *SHARED)
+
+    refused, _ = started(tmp_path, list_)
+    begun, made = started(tmp_path, list_, *JOINED, "--column", "*=")
+
+    assert 'Add --column "Supporting department(s)=addressees", or to leave it out: --column' in refused.err
+    assert begun.code == 0, begun.err
+    assert [each.get("addressees") for each in made] == [
+        ["water-office", "rivers-office", "police"],
+        ["treasury", "water-office"],
+        None,
+    ]
+    assert [each.get("editor_note") for each in made] == ["Remarks: Ask again", "% done: 0.5", None]
+    told = (
+        'The field "addressees" has the values of these columns: "Lead department", "Supporting department(s)".',
+        'The field "editor note" has the values of these columns: "% done", "Remarks".',
+        'These words mean no addressee, and are not imported: "n/a".',
+    )
+    assert [line for line in told if line not in begun.err] == []
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_), *JOINED)
+    assert local.texts() == local.before
+
+
+def test_a_column_is_kept_in_a_new_custom_field_with_its_name(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Cost (in '000),Type", "Build wells,120,A", "Fund posts,,B")
+    new = ("--column", "Cost (in '000)=new field", "--column", "Type=new field")
+
+    begun, made = started(tmp_path, list_, *new)
+
+    assert begun.code == 0, begun.err
+    assert [each["custom_fields"] for each in made] == [{"cost-in-000": 120, "type": "A"}, {"type": "B"}]
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    assert settings["custom_fields"] == [
+        {"id": "cost-in-000", "name": "Cost (in '000)", "type": "text"},
+        {"id": "type", "name": "Type", "type": "text"},
+    ]
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_), *new)
+    assert local.texts() == local.before
+    local.run("check")
+
+
+def test_an_import_adds_a_custom_field_to_a_tracker_once(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Cost", "Build wells,120")
+    started(tmp_path, list_, "--column", "*=")
+    local = LocalTracker(tmp_path / "new")
+
+    shown = local.run("import", str(list_), "--column", "Cost=new field", "--dry-run").out
+    assert local.texts() == local.before
+    local.run("import", str(list_), "--column", "Cost=new field")
+    [made] = [yaml.safe_load(path.read_text("utf-8")) for path in (tmp_path / "new").glob("recommendations/*.yaml")]
+
+    assert "tracker.yaml: custom_fields 1: + " in shown
+    assert made["custom_fields"] == {"cost": 120}
+
+
+def test_a_column_of_positions_names_the_sheet_that_they_need(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Response,Position of the Users' League", "Build wells,,in favour")
+
+    refused, _ = started(tmp_path, list_)
+
+    assert (
+        'No field for "Position of the Users\' League": "in favour". Positions of a party need a sheet "positions" '
+        'with the columns "recommendation", "party", "stance" and "date". To keep it in a new custom field, '
+    ) in refused.err
+
+
+def test_a_name_whose_column_has_no_field_is_not_called_unknown(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Unit in question,Cost", "Build wells,DSD; Police,5")
+
+    refused, _ = started(tmp_path, list_, "--value", "DSD=Dam Directorate", "--value", "DDS=Dam Directorate")
+
+    unknown = [line for line in refused.err.splitlines() if "No cell has the name" in line]
+    assert [line.partition(": ")[2] for line in unknown] == [
+        'No cell has the name "DDS". Write the name as the list has it.'
+    ]
 
 
 def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: Path) -> None:

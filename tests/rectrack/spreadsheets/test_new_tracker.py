@@ -19,7 +19,8 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     all_, cost, response, *_, last = refused.err.splitlines()
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
-        'list.csv, row 1, column B: No field for "Cost": "5". To leave it out, add --column "Cost="'
+        'list.csv, row 1, column B: No field for "Cost": "5". To keep it in a new custom field, '
+        'add --column "Cost=new field", or to leave it out: --column "Cost="'
     )
     assert response.startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
     assert last.startswith("Missing: --maintained-by.")

@@ -1,0 +1,138 @@
+"""The row of a sheet with its headings, and the fields that they mean."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from rectrack.model import field_alias
+from rectrack.text import folded, names_of
+from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
+from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
+from rectrack.workspace.read_sheet import Grid, GridRow
+from rectrack.workspace.usual_words import Heading, is_own, meant_fields, words_of
+
+_TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
+"""A sheet of any name that has all headings of one of these sets is a list of recommendations."""
+TEXT_FIELDS = ("title", "text quote")
+"""Fields that tell the same if usual words mean them."""
+_TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "response"}
+"""The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
+_HEADINGS_WITHIN = 30
+"""Rows in which rectrack looks for headings: a list may have a title above them."""
+
+
+class Headings(NamedTuple):
+    """The headings of a sheet: their last row, the text of each by its column, and the columns of known fields.
+
+    `exact` are the fields whose own names are headings, and `clashes` the columns whose field has another column.
+    `joined` are the further columns of fields that have several.
+    """
+
+    sheet: Sheet
+    row: int
+    texts: Mapping[int, str]
+    columns: dict[str, int]
+    exact: Collection[str]
+    clashes: Mapping[int, str]
+    joined: dict[int, str]
+
+    @property
+    def used(self) -> set[int]:
+        """Return the columns that have a field."""
+        return {*self.columns.values(), *self.joined}
+
+    def all_columns(self, name: str) -> list[int]:
+        """Return all columns of a field, in their order."""
+        return sorted([self.columns[name], *(n for n, each in self.joined.items() if each == name)])
+
+    def join(self, cells: Sequence[str]) -> dict[str, str]:
+        """Return the values in a row of the fields that have several columns."""
+        found = {}
+        for name in {*self.joined.values()}:
+            each = {self.texts[n]: cells[n] for n in self.all_columns(name) if n < len(cells)}
+            found[name] = join_cells(each, joined_kind(name, self.sheet) or "text")
+        return found
+
+    @property
+    def is_telling(self) -> bool:
+        """Return whether a sheet of any name with these headings is one of the record."""
+        if self.sheet.name == RECOMMENDATIONS:
+            by_words = any(name in self.columns for name in TEXT_FIELDS)
+            return by_words or any(some <= {*self.exact} for some in _TELLING)
+        telling = _TELLING_OF_ITEM.get(self.sheet.name, RECOMMENDATION)
+        return {RECOMMENDATION, telling} <= self.columns.keys() and len(self.columns) > 1
+
+
+def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
+    """Return the first row with known headings in more than half of its cells, or else the row with the most."""
+    names, rows = names_of(names_in(sheet)), list[Headings]()
+    for row in grid.rows[:_HEADINGS_WITHIN]:
+        rows.append(_columns(grid, row, sheet, names, chosen))
+        if 2 * len(rows[-1].columns) > len([*filter(None, rows[-1].texts.values())]):
+            return rows[-1]
+    return max(rows, key=lambda found: len(found.columns))
+
+
+def _columns(
+    grid: Grid, top: GridRow, sheet: Sheet, names: Mapping[str, Sequence[str]], chosen: ChosenColumns
+) -> Headings:
+    """Return the headings in a row, and in the rows below it over which its cells are merged.
+
+    A heading means the field that was chosen for it, or that it names, or that usual words mean. The name of a custom
+    field can be the beginning of a heading.
+    """
+    below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
+    texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
+    columns, free, again = dict[str, int](), dict[int, str](), dict[int, str]()
+    values, valid = partial(values_below, grid, below[-1].number), names_in(sheet)
+    named = {
+        folded(column.name): name for name, column in valid.items() if isinstance(column, Column) and column.name
+    }
+    picked = {n: chosen.find(text, sheet) if text and chosen.given else None for n, text in texts.items()}
+    for n, text in sorted(texts.items(), key=lambda each: picked[each[0]] is None):  # chosen fields come first
+        found = picked[n]
+        if found is None:
+            own = names.get(folded(text), []) if text else []
+            found = own[0] if len(own) == 1 else None
+            if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
+                found = None
+            found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
+        if found and found in columns:
+            again[n] = found
+        elif found is None:
+            free[n] = text
+        elif found:
+            columns[found] = n
+    exact = [*columns]
+    listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
+    fields = {
+        words_of(name): column.header
+        for column in sheet.columns
+        if column.path[0] == "custom_fields"
+        for name in (column.path[1], column.name)
+    }
+    columns |= meant_fields(listed, sheet.name, valid, columns, fields)
+    if wanted := {name for name in picked.values() if name}:  # other columns would have these without the choice
+        left = {n: heading for n, heading in listed.items() if n not in columns.values()}
+        meant = meant_fields(left, sheet.name, valid, columns.keys() - wanted, fields)
+        again |= {n: name for name, n in meant.items() if name in columns}
+    can_join = {name for name in wanted if joined_kind(name, sheet)}
+    if sheet.name != RECOMMENDATIONS:
+        _add_aliases(columns, free, valid)
+    joined = {n: name for n, name in again.items() if name in can_join}
+    clashes = {n: name for n, name in again.items() if n not in joined}
+    return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined)
+
+
+def _add_aliases(columns: dict[str, int], free: Mapping[int, str], valid: Collection[str]) -> None:
+    """Add the columns whose headings are other names of fields."""
+    for n, text in free.items():
+        missing = {name.replace(" ", "_"): name for name in valid if name not in columns}
+        if text and n not in columns.values() and (word := field_alias(text.strip(".: "), missing)):
+            columns[missing[word]] = n
+
+
+def values_below(grid: Grid, row: int, column: int) -> list[str]:
+    """Return the values in a column below a row."""
+    below = (each.cells[column] for each in grid.rows if each.number > row and column < len(each.cells))
+    return [*filter(None, below)]
