@@ -154,7 +154,8 @@ def _how_to_add(parties: Iterable[Speaker]) -> str:
 
 def letter_form(word: str, party: str = "") -> str:
     """Return the command that enters a party's position from a letter or a document."""
-    return f"/{word} as {party or message('arguments of a command', 'PARTY')} from https://…"
+    named = f"as {party} from https://…" if party else message("arguments of a command", "as PARTY from https://…")
+    return f"/{word} {named}"
 
 
 def _is_named(one: Speaker) -> bool:

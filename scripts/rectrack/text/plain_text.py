@@ -60,8 +60,8 @@ def suggestion(value: str, valid: Collection[str]) -> str:
     if called_so := meant(value, valid):
         return did_you_mean(separator(", ").join(map(shown, called_so)))
     close, name = similar(value, valid)
-    named = name and f" {message('a note in brackets', '(%(text)s)', text=name)}"
-    return did_you_mean(f"{shown(close)}{named}") if close else ""
+    named = name and message("a note in brackets", "(%(text)s)", text=name)
+    return did_you_mean(f"{shown(close)} {named}".rstrip()) if close else ""
 
 
 def clean(text: str) -> str:
