@@ -180,6 +180,13 @@ def test_default_labels_are_whole(language: str) -> None:
         assert [name for name in names if len(f"{start.string}{name}") > 50] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_letters_of_another_script_touch_a_web_address(language: str) -> None:
+    """They would become a part of the link."""
+    texts = [str(one.string) for one in catalogue_of(language) if one.id]
+    assert [text for text in texts if re.search(r"https?://[^\s\x00-\x7f…]", text)] == []
+
+
 def test_no_message_is_in_an_f_string() -> None:
     """Babel does not find such a message, so that no catalogue has it."""
     for path in (ROOT / "scripts/rectrack").rglob("*.py"):

@@ -237,7 +237,7 @@ def _statements(lines: Iterable[str], among: Statements) -> Iterator[_Statement]
                     "reply to a comment",
                     "Unknown stance %(stance)s. The stances are: %(stances)s.",
                     stance=name,
-                    stances=separator(", ").join(stances),
+                    stances=separator("、").join(stances),
                 )
                 valid = message("form of a command", "Position: %(stance)s, then your reason", stance=close)
                 mistake = Mistake(reason=reason, valid=valid)

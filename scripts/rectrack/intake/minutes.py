@@ -33,7 +33,6 @@ from rectrack.text import (
     Mistake,
     Problem,
     as_sentences,
-    bracketed,
     closest,
     count,
     day,
@@ -41,6 +40,7 @@ from rectrack.text import (
     is_link,
     list_values,
     message,
+    noted,
     sentences,
     separator,
     shown,
@@ -299,7 +299,7 @@ def _why_no_head(line: str, close: str | None, *, is_first: bool) -> Iterator[st
     if close:
         yield did_you_mean(f"{close}:")
     else:
-        keys = separator(", ").join(KEYS)
+        keys = separator("、").join(KEYS)
         yield message("error in minutes", "A head has %(keys)s, each on its own line.", keys=keys)
     if not is_first:
         yield message(
@@ -314,7 +314,7 @@ def _right_date(written: str) -> str:
         return message("error in minutes", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
     if len(dates) == 1:
         return _write(dates[0])
-    meanings = separator(", ").join(f"{shown(one)} {bracketed(day(one))}" for one in dates)
+    meanings = separator("、").join(noted(shown(one), day(one)) for one in dates)
     return message("error in minutes", "Write one of these dates: %(dates)s.", dates=meanings)
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
-from rectrack.text import Mistake, closest, did_you_mean, message, sentences, separator, shown
+from rectrack.text import Mistake, closest, did_you_mean, message, noted, sentences, separator, shown
 
 # Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
 #
@@ -148,7 +148,7 @@ def parties_by_letter(word: str, named: str | None, parties: Iterable[S]) -> S |
 
 
 def _how_to_add(parties: Iterable[Speaker]) -> str:
-    files = separator(", ").join(files_of(parties))
+    files = separator("、").join(files_of(parties))
     return message("reply to a comment", "To add one, change these files: %(files)s.", files=files)
 
 
@@ -183,7 +183,7 @@ def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker
 
 
 def _listed(parties: Iterable[Speaker]) -> str:
-    return separator(", ").join(f"{party.id} ({shown(party.name)})" for party in parties if _is_named(party))
+    return separator("、").join(noted(party.id, shown(party.name)) for party in parties if _is_named(party))
 
 
 # Comments and forms: the author, the last edit, and the reactions that rectrack uses as marks.

@@ -317,11 +317,8 @@ def separator(mark: str) -> str:
 
 
 def sentences(*texts: str) -> str:
-    """Return sentences as one text. There is no space after a full-width mark, as in Chinese."""
-    joined = ""
-    for text in filter(None, texts):
-        joined += f" {text}" if joined and joined[-1] not in "。？！" else text
-    return joined
+    """Return sentences as one text, without the empty ones."""
+    return separator(" ").join(filter(None, texts))
 
 
 def full_stop() -> str:

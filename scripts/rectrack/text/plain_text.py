@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rectrack.text.languages import message, sentences, separator
+from rectrack.text.languages import message, noted, sentences, separator
 from rectrack.text.problems import MOST_NAMED, Problem, meant, printable, shown, similar
 
 # Cleans text from comments and forms before it is used.
@@ -51,17 +51,16 @@ def did_you_mean(name: str) -> str:
 
 def list_values(valid: Collection[str], most: int = MOST_NAMED) -> str:
     """Return a sentence with up to `most` of the valid values, for a reply; empty if there are none."""
-    values = separator(", ").join([*islice(valid, most), *(["…"] if len(valid) > most else [])])
+    values = separator("、").join([*islice(valid, most), *(["…"] if len(valid) > most else [])])
     return message("reply to a comment", "Valid: %(values)s.", values=values) if valid else ""
 
 
 def suggestion(value: str, valid: Collection[str]) -> str:
     """Return the question whether the most similar valid value is meant, for a reply; empty if none is similar."""
     if called_so := meant(value, valid):
-        return did_you_mean(separator(", ").join(map(shown, called_so)))
+        return did_you_mean(separator("、").join(map(shown, called_so)))
     close, name = similar(value, valid)
-    named = name and message("a note in brackets", "(%(text)s)", text=name)
-    return did_you_mean(f"{shown(close)} {named}".rstrip()) if close else ""
+    return did_you_mean(noted(shown(close), name) if name else shown(close)) if close else ""
 
 
 def clean(text: str) -> str:
