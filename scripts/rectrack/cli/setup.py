@@ -80,6 +80,12 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     help="Addressee of the recommendations and responses, if the list has no such column.",
 )
 @list_options.response_date
+@click.option(
+    "--list-date",
+    callback=options.date_of,
+    metavar="DATE",
+    help="Date of the list, and of statuses and responses for which it has none. Default: today.",
+)
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(
     "--program",
@@ -157,13 +163,14 @@ def _read_list(
     values: dict[str, str],
     addressee: str | None,
     response_date: str | None,
+    list_date: str | None,
 ) -> "GivenList":
     """Return the list in a file with the options that say what its columns and words mean."""
     from rectrack.setup import init
 
     given = {"addressees": addressee or "", "response date": response_date or ""}
     chosen = list_options.chosen_columns(columns, must_say=True)
-    return init.read_list(path, columns=chosen, categories=categories, values=values, given=given)
+    return init.read_list(path, list_date or "", columns=chosen, categories=categories, values=values, given=given)
 
 
 def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:

@@ -157,7 +157,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
 """Parser of each option by name. A parser raises `RefusedError` for an invalid value."""
 
 
-def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, str]:
+def tracker_files(answers: Answers, listed: str = "", list_date: str = "") -> dict[str, str]:
     """Return the text of each file by path, without recommendations. The generated sections of README.md are empty.
 
     `listed` is the name of a list to import, or empty.
@@ -173,7 +173,7 @@ def tracker_files(answers: Answers, today: date, listed: str = "") -> dict[str, 
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
     if listed:
         note = "The list from which this tracker was created."
-        author = {"by": answers.maintained_by, "date": today.isoformat()}
+        author = {"by": answers.maintained_by, "date": list_date}
         document: Data = {"id": LIST, "title": in_one_line(listed), **author, "note": note}
         settings = append(settings, ("documents",), [document])
     readme = render(
@@ -208,9 +208,10 @@ NOT_STATED = "not stated"
 
 
 class GivenList(NamedTuple):
-    """A list of recommendations, the name of its file, and what the options say of its columns and words."""
+    """A list of recommendations, the name and date of its file, and what the options say of its columns and words."""
 
     name: str
+    date: str
     grids: Sequence[Grid]
     columns: ChosenColumns
     categories: Mapping[str, str]
@@ -220,6 +221,7 @@ class GivenList(NamedTuple):
 
 def read_list(
     path: Path,
+    list_date: str = "",
     *,
     columns: ChosenColumns,
     categories: Mapping[str, str],
@@ -228,7 +230,7 @@ def read_list(
 ) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
     known = {name: text for name, text in given.items() if text}
-    return GivenList(path.name, read_grids(path), columns, categories, values, known)
+    return GivenList(path.name, list_date, read_grids(path), columns, categories, values, known)
 
 
 def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
@@ -242,7 +244,6 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     options = Options(
         today=today.isoformat(),
         given={
-            "date": today.isoformat(),
             "document author": NOT_STATED,
             "document date": today.isoformat(),
             "source form": tracker.source_forms[0].id,
@@ -254,6 +255,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             **({"group inferred": "yes"} if tracker.groups[1:] else {}),
             **listed.given,
         },
+        list_date=listed.date or today.isoformat(),
+        how_dated="--list-date",
         entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
         columns=listed.columns,
@@ -345,7 +348,8 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)
         (root / FOLDER).mkdir()
-        write_files(root, tracker_files(answers, today, listed.name if listed else ""))
+        of_list = (listed.name, listed.date or today.isoformat()) if listed else ()
+        write_files(root, tracker_files(answers, *of_list))
         if has_parties := (folder / PARTIES).exists():
             replace_file(root / PARTIES, (folder / PARTIES).read_bytes())
         told: list[str] = []

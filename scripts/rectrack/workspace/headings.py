@@ -53,6 +53,7 @@ class SheetRow(NamedTuple):
     """A row of a sheet: its cells by the headings of `sheet`, and the place of each.
 
     `drafts` are the headings of `DRAFT` and `STEP` that no field has, and `texts` the headings as the list has them.
+    `words` are texts under headings of dates that are no dates; their cells are empty.
     """
 
     sheet: Sheet
@@ -63,6 +64,7 @@ class SheetRow(NamedTuple):
     remarks: Remarks
     drafts: Collection[str] = ()
     texts: Mapping[int, str] = {}
+    words: Mapping[str, str] = {}
 
     def heading(self, name: str) -> str:
         """Return the heading of the column of a field as the list has it."""

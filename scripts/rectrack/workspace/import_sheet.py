@@ -30,21 +30,24 @@ from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
+from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_entries import (
     add_response,
     as_action,
+    date_of_status,
     fill_statuses,
     find_action,
     fit_title,
-    leave_out,
-    leaves_out_response,
+    keep_answers,
     recognize,
+    split_response,
     tell_left,
     with_responder,
     without_empty,
 )
-from rectrack.workspace.merge import Cells, Merge, name_of, settle_statuses, title_of
+from rectrack.workspace.merge import Cells, Merge, keep_target, name_of, title_of
 from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, read_sheets, several
+from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
 from rectrack.yaml_edit import TextError
 
@@ -147,6 +150,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         merge.new[path], merge.names.place = row, row.place()
         wanted = (column for column in row.sheet.columns if column.header != wrong)
         merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
+        keep_target(merge, row, path)
         fit_title(merge.data[path], row)
         merge.names.add(id_, name_of(row))
 
@@ -224,8 +228,10 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     status = by_id(merge.dataset.tracker.statuses).get(data.get("status", ""))
     is_shown = row.draft("evidence") or (status and status.needs_evidence)
     step = given | {"status": data.get("status", ""), "evidence": given.get("evidence", "") if is_shown else ""}
+    if not data.get("history"):
+        step |= date_of_status(merge, row, given)
     source = given.get("document") or given.get("url")
-    for field, cells, is_given in (("sources", given, source), ("history", step, given.get("date"))):
+    for field, cells, is_given in (("sources", given, source), ("history", step, step.get("date"))):
         if is_given and not data.get(field):
             wanted = merge.sheets[field].columns
             data[field] = [merge.fill({}, row._replace(cells=cells), wanted, path, (field, 0))]
@@ -250,8 +256,6 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
             message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
             return
-    if sheet.field == "responses" and leaves_out_response(merge, row):
-        return
     key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
     if sheet.field == "actions" and not cells.get(PLACE):
         key = find_action(merge, row, id_) or key
@@ -268,6 +272,8 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         row.wrong(PLACE, message, "for a new entry, leave the place empty")
     else:
         merge.append(row, merge.paths[id_] or sheet.document, around)
+        if sheet.field == "actions":
+            keep_target(merge, row, merge.paths[id_])
 
 
 def _place(row: SheetRow) -> int:
@@ -285,10 +291,11 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     `free` has the next number and the ids that are taken.
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
-    rows = [without_empty(merge, row) for row in read.rows]
+    rows = read_dates(merge, [without_empty(merge, row) for row in read.rows])
     listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]
     actions = _merge_recommendations(merge, listed, free, to)
-    for row in sorted([*rows, *actions], key=_place):
+    others = [each for row in rows for each in split_response(merge, row)]
+    for row in sorted([*others, *actions], key=_place):
         if columns.COMMIT in read.about and PLACE in {*row.sheet.keys} - row.columns.keys():
             message = "the column place is missing, so new rows cannot be found"
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
@@ -298,19 +305,10 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     fill_statuses(merge)
     _finish_files(merge)
     if to:
-        _keep_answers(outcome, to)
+        keep_answers(outcome, to)
     settle_statuses(merge)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
-
-
-def _keep_answers(outcome: ImportOutcome, to: str) -> None:
-    """Drop all changes except responses by `to`, and report each."""
-    for change in [*outcome.changes]:
-        says_who = change.value.get("by") if isinstance(change.value, dict) else to
-        if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
-            outcome.changes.remove(change)
-            leave_out(outcome, change.place, to)
 
 
 # A spreadsheet into a workspace: read, compared with its commit, validated and ready to be written.
@@ -376,6 +374,7 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
         _make_room(workspace)
     dataset = workspace.loaded.dataset
     merge = Merge(dataset, _base(git, read), options, made)
+    merge.templates = workspace.root / "templates"
     _merge_rows(merge, read, workspace.free())
     workspace.put(changed_contents(workspace, merge))
     for name in ("changes", "mistakes", "told"):

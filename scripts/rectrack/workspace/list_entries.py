@@ -1,6 +1,6 @@
 """What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -16,9 +16,13 @@ from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import (
     Merge,
     default_status,
+    joined,
+    keep_target,
+    keep_words,
     occasion_of_words,
     recognize_document,
     title_of,
+    undated,
     with_title,
     without,
 )
@@ -45,7 +49,6 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
 _RESPONSE = ("by", "response", "date", "note", "source", "entered_by")
 """The fields of a new response in their order."""
 _HOW = {
-    "date": 'a column "response date", or --response-date',
     "source": 'a column "response source", or --source (the web address or document of the letter or email)',
     "entered_by": "--according-to (the maintainer who enters them)",
 }
@@ -67,8 +70,9 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
         merge.outcome.tell(row.place("status"), f"this is only the status of the action: {shown(cell)}", hint)
     of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
     cells = {"status": row.cells.get("status", ""), **of_action, **texts}
+    words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION], PLACE: row.columns[ACTION]}
-    return row._replace(sheet=sheet, cells=cells, columns=columns)
+    return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
@@ -82,6 +86,9 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
 def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
     """Mark the values of extra headings that the record of a known recommendation has already."""
     known: Any = plain(r)
+    keep_target(merge, row, merge.paths[r.id])
+    if (words := row.words.get("date")) and any(words in (step.note or "") for step in r.history):
+        merge.used.add(row.spot("date"))
     for document in merge.names.known("document", row.draft("document")):
         recognize_document(merge, row, document)
     for heading in (*DRAFT, *STEP):
@@ -99,7 +106,8 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
     wrong = {mistake.place[:3] for mistake in merge.outcome.mistakes}
     for row in rows:
         for heading in row.columns if row.place()[:3] not in wrong else ():
-            if (cell := row.cells.get(heading)) and row.spot(heading) not in merge.used:
+            cell = row.cells.get(heading) or row.words.get(heading)
+            if cell and row.spot(heading) not in merge.used:
                 is_response = heading.startswith("response ")
                 hint = 'fill in the column "response" too' if is_response else "to change the record, edit its file"
                 merge.outcome.tell(row.place(heading), f"this value is not imported: {shown(cell)}", hint)
@@ -112,14 +120,19 @@ def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
 
 
 def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
-    """Add the response in a row of a recommendation.
+    """Add the response in a row of a recommendation, or that of several addressees, who answer together.
 
     Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
     for the responses of `to`, other responses are left out.
     """
+    if not leaves_out_response(merge, row):
+        for each in by_responder(with_words(merge, row, "response date", "response note"), "response by"):
+            _add_response(merge, each, path, to)
+
+
+def _add_response(merge: Merge, row: SheetRow, path: str, to: str) -> None:
+    """Add the response of one addressee."""
     data, is_new = merge.data[path], path in merge.new
-    if leaves_out_response(merge, row):
-        return
     items = data.setdefault("responses", [])
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
@@ -137,6 +150,8 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
         leave_out(merge.outcome, row.place("response"), to)
         return
     whole = {**given, **response, "entered_by": merge.options.entered_by or ""}
+    if responder and not whole.get("date"):
+        whole |= undated(merge, row, "response", whole.get("note", ""))
     if missing := [name for name in _HOW if not whole.get(name)]:
         names = ", ".join(name.replace("_", " ") for name in missing)
         hint = f"add {'; '.join(_HOW[name] for name in missing)}"
@@ -149,10 +164,42 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     items.append(response)
     taken_from = next(iter(whole["source"].values()))
     on = replace(merge.occasion(whole), by=whole["entered_by"], taken_from=taken_from)
-    answer = RecordResponse(addressee=responder, response=response["response"], text=response.get("note"))
+    answer = RecordResponse(addressee=responder, response=response["response"], text=whole.get("note"))
     now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
     edit = partial(edit_text, edit=Utterance(answer, on).edit)
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
+
+
+def keep_answers(outcome: ImportOutcome, to: str) -> None:
+    """Drop all changes except responses by `to`, and report each."""
+    for change in [*outcome.changes]:
+        says_who = change.value.get("by") if isinstance(change.value, dict) else to
+        if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
+            outcome.changes.remove(change)
+            leave_out(outcome, change.place, to)
+
+
+def split_response(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
+    """Yield a row of the sheet of responses for each addressee in it, none if it has no response; or another row."""
+    if row.sheet.field != "responses":
+        yield row
+    elif not leaves_out_response(merge, row):
+        yield from by_responder(with_words(merge, row, "date", "note"), "by")
+
+
+def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
+    """Yield the row of a response for each addressee under a heading, who answer together."""
+    names = from_cell(row.cells.get(heading, ""), "lines")
+    if not isinstance(names, list) or row.cells.get(PLACE):
+        names = [row.cells.get(heading, "")]
+    for name in names:
+        yield row._replace(cells={**row.cells, heading: str(name)})
+
+
+def with_words(merge: Merge, row: SheetRow, date: str, note: str) -> SheetRow:
+    """Return the row of a response with the words in place of its date in its note."""
+    text = joined(row.cells.get(note), keep_words(merge, row, date))
+    return row._replace(cells={**row.cells, note: text}) if text else row
 
 
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
@@ -175,6 +222,17 @@ def fill_statuses(merge: Merge) -> None:
         is_empty_cell = "status" in row.columns and not row.cells.get("status")
         if is_empty_cell and (has_status or merge.options.given.get("status")):
             merge.data[path]["status"] = default_status(merge, row, "the recommendation")
+
+
+def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the date of a new recommendation's status, and its note.
+
+    A list with statuses may lack dates. Without statuses, the record begins with a new tracker's list.
+    """
+    note = joined(given.get("note"), keep_words(merge, row, "date"))
+    if not given.get("date") and "status" in row.columns:
+        return undated(merge, row, "status", note)
+    return {"date": given.get("date") or merge.options.list_date, "note": note}
 
 
 def leaves_out_response(merge: Merge, row: SheetRow) -> bool:

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
-from functools import partial
-from itertools import groupby
-from typing import Any, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
@@ -13,7 +11,6 @@ from rectrack.model import (
     PARTIES,
     TRACKER,
     Dataset,
-    Evidence,
     Recommendation,
     by_id,
     free_id,
@@ -23,17 +20,12 @@ from rectrack.model import (
     withheld,
 )
 from rectrack.statements import (
-    SetActionStatus,
-    SetStatus,
-    Statement,
     StatementContext,
-    Utterance,
-    edit_text,
     plain,
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, in_one_line, is_link, shown, spelled
+from rectrack.text import KeyPath, folded, in_one_line, is_link, message, shown, spelled, use_language
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -41,7 +33,6 @@ from rectrack.workspace.changes import (
     ImportOutcome,
     Options,
     SheetChange,
-    add_step,
     cell_text,
 )
 from rectrack.workspace.chosen_columns import DRAFT, OF_DOCUMENT, STEP
@@ -53,79 +44,12 @@ from rectrack.workspace.columns import (
     RECOMMENDATIONS,
     Column,
     Key,
-    Table,
-    TableRow,
 )
 from rectrack.workspace.headings import CellSpot, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
+from rectrack.workspace.row_pairs import WHOSE, RowPair, content, pair_rows
 from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data
-
-# Pairs of rows: in the state that the sheet was made from, and in the files now.
-
-WHOSE = ("id", "party", "by", "to")
-"""Columns with the party or addressee of an item, which does not change."""
-
-
-class RowPair(NamedTuple):
-    """A row in the base of the sheet and in the current files; None if the row is not there."""
-
-    before: TableRow | None
-    now: TableRow | None
-
-
-def pair_rows(before: Table, now: Table) -> dict[Key, RowPair]:
-    """Return the pairs of rows by key.
-
-    An item of a list can have another place now than in the sheet.
-    """
-    old, new = ({table.sheet.key(row.cells): row for row in table.rows} for table in (before, now))
-    if before is now or not now.sheet.field:
-        return {key: RowPair(old.get(key), new.get(key)) for key in old | new}
-    pairs: dict[Key, RowPair] = {}
-    lists = {id_: [*rows] for id_, rows in groupby(now.rows, lambda row: row.recommendation)}
-    for id_, items in groupby(old.items(), lambda item: item[1].recommendation):
-        keys, rows = zip(*items, strict=True)
-        pairs |= zip(keys, map(RowPair, rows, _match_rows(rows, lists.get(id_, []))), strict=True)
-    return pairs
-
-
-def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[TableRow | None]:
-    """Return for each row the equivalent row in a later state of the list.
-
-    None if the row was removed or changed too much. Equal rows in equal order match, then similar rows between them,
-    and last equal rows that were moved.
-    """
-    matches: dict[int, int] = {}
-    before, now = ([tuple(content(row).items()) for row in each] for each in (rows, others))
-    for _, i, i_end, j, j_end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
-        behind = j
-        for n in range(i, i_end):
-            alike = (m for m in range(behind, j_end) if before[n] == now[m] or _are_alike(rows[n], others[m]))
-            if (m := next(alike, None)) is not None:
-                matches[n], behind = m, m + 1
-    for n in {*range(len(rows))} - matches.keys():
-        moved = (m for m, row in enumerate(now) if row == before[n] and m not in matches.values())
-        if (m := next(moved, None)) is not None:
-            matches[n] = m
-    return [others[matches[n]] if n in matches else None for n in range(len(rows))]
-
-
-def content(row: TableRow) -> dict[str, str]:
-    """Return the cells of a row without recommendation and place."""
-    return {name: cell for name, cell in row.cells.items() if name not in (PLACE, RECOMMENDATION)}
-
-
-def _are_alike(row: TableRow, other: TableRow) -> bool:
-    """Return whether one row may be a changed version of the other.
-
-    At most one cell differs, or less than half of them, and the body is not another one.
-    """
-    cells = {name: (cell, other.cells[name]) for name, cell in content(row).items() if cell or other.cells[name]}
-    differ = [name for name, (before, now) in cells.items() if before != now]
-    if any(name in WHOSE and all(cells[name]) for name in differ):
-        return False
-    return len(differ) <= 1 or 2 * len(differ) < len(cells)
 
 
 def title_of(row: SheetRow) -> str:
@@ -163,10 +87,13 @@ SPOKEN = ("positions", "responses")
 
 def without(item: dict[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item without what options or rectrack may have added to `value`."""
-    return {name: entry for name, entry in item.items() if name in value or name not in _ADDED}
+    kept = {name: entry for name, entry in item.items() if name in value or name not in _ADDED}
+    if (own := value.get("note")) and str(kept.get("note", "")).startswith(own):
+        kept["note"] = own
+    return kept
 
 
-_ADDED = frozenset(("id", "status", "date", "source", "entered_by"))
+_ADDED = frozenset(("id", "status", "date", "note", "source", "entered_by"))
 
 
 # What a sheet changed since its export, and which of these changes can be made.
@@ -184,11 +111,12 @@ class Merge:
 
     `base` is the dataset that the sheet was exported from; without it, the sheet is compared with the current files.
     `data` is the content of the files with the new entries, `cells` has the cell of each value, and `new` the rows of
-    new files.
+    new files. `templates` is the folder with the tracker's own catalogues.
     """
 
     def __init__(self, dataset: Dataset, base: Dataset | None, options: Options, outcome: ImportOutcome) -> None:
         self.dataset, self.base, self.options, self.outcome = dataset, base, options, outcome
+        self.templates: Path | None = None
         self.names, self.known = CellNames(dataset, options, outcome), by_id(dataset.recommendations)
         self.formerly = {former: r.id for r in dataset.recommendations for former in r.previous_ids}
         now = columns.tables(withheld(dataset))
@@ -303,7 +231,7 @@ class Merge:
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:
         """Collect what a row changes in its item, or delete the item."""
-        if self._is_of_another(row, pair):
+        if _is_of_another(self, row, pair):
             return
         row = _with_text(row, pair)
         self.used.update(map(row.spot, (*row.sheet.keys, *row.sheet.headers)))
@@ -314,22 +242,12 @@ class Merge:
         for column in row.sheet.columns:
             if column.header not in row.cells or column.path == ("id",):
                 continue
+            if is_list and column.path == ("editor_note",) and pair.now:
+                here = pair.now.cells[column.header]
+                if here.startswith(f"{row.cells[column.header]}\n"):  # rectrack may have added notes
+                    continue
             if row.cells[column.header] or not is_list:  # a list lacks what came from options
                 self._compare_cell(row, pair, column)
-
-    def _is_of_another(self, row: SheetRow, pair: RowPair) -> bool:
-        """Return whether the item at the row's place is of another body; report it.
-
-        This is checked only if no commit tells what was there before.
-        """
-        known = pair.now.cells if pair.now and row.sheet.field and not self.base else {}
-        for column in row.sheet.columns:
-            here, cell = known.get(column.header), row.cells.get(column.header)
-            if column.header in WHOSE and cell and here and self.value(row, column, cell) != here:
-                message = f"the entry in this place is now that of {shown(here)}"
-                row.wrong(column.header, message, "export again. For a new entry, leave the place empty")
-                return True
-        return False
 
     def _compare_cell(self, row: SheetRow, pair: RowPair, column: Column) -> None:
         cell, place, (before, now) = row.cells[column.header], row.place(column.header), pair
@@ -381,6 +299,21 @@ class Merge:
         return StatementContext(date=day, is_dated=bool(date), by=given.get("according to"))
 
 
+def _is_of_another(merge: Merge, row: SheetRow, pair: RowPair) -> bool:
+    """Return whether the item at the row's place is of another body; report it.
+
+    This is checked only if no commit tells what was there before.
+    """
+    known = pair.now.cells if pair.now and row.sheet.field and not merge.base else {}
+    for column in row.sheet.columns:
+        here, cell = known.get(column.header), row.cells.get(column.header)
+        if column.header in WHOSE and cell and here and merge.value(row, column, cell) != here:
+            message = f"the entry in this place is now that of {shown(here)}"
+            row.wrong(column.header, message, "export again. For a new entry, leave the place empty")
+            return True
+    return False
+
+
 def _add_spellings(merge: Merge, path: str, at: KeyPath, place: CellPlace, spellings: Data) -> bool:
     """Add spellings of a withheld name, and return whether it is withheld.
 
@@ -424,8 +357,12 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
         if not value.get("status") and (status := default_status(merge, row, "the action")):
             value["status"] = status
-    elif row.sheet.field in SPOKEN and not wanted & row.columns.keys() & {"source document", "source url"}:
-        value |= {name: entry for name, entry in occasion_of_words(merge, row).items() if name not in value}
+    elif row.sheet.field in SPOKEN:
+        has_source = bool(wanted & row.columns.keys() & {"source document", "source url"})
+        given = occasion_of_words(merge, row).items()
+        value |= {name: entry for name, entry in given if name not in value and not (has_source and name == "source")}
+        if row.sheet.field == "responses" and not value.get("date"):
+            value |= undated(merge, row, "response", value.get("note", ""))
 
 
 def default_status(merge: Merge, row: SheetRow, what: str) -> str:
@@ -438,6 +375,73 @@ def default_status(merge: Merge, row: SheetRow, what: str) -> str:
     return id_
 
 
+# What a list has instead of dates: readers see it in a note.
+
+
+def joined(*notes: str | None) -> str:
+    """Return notes as paragraphs of one text."""
+    return "\n\n".join(filter(None, notes))
+
+
+def undated(merge: Merge, row: SheetRow, heading: str, note: str) -> dict[str, str]:
+    """Return the date of the list for a status or response without one, with a note that says so; report it."""
+    options, is_status = merge.options, heading == "status"
+    day = options.list_date or options.today
+    what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
+    hint = f"it gets {day}, and readers see a note. To give another date, add {how}"
+    merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
+    with use_language(merge.dataset.tracker.language, merge.templates):
+        if is_status and not row.cells.get("status"):
+            lacks = message("note from a list", "The list has no status for this recommendation.")
+        elif is_status:
+            lacks = message("note from a list", "The list has no date for this status.")
+        else:
+            lacks = message("note from a list", "The list has no date for this response.")
+        of_list = message("note from a list", "The date shown is that of the list.")
+        of_import = message("note from a list", "The date shown is the day of the import.")
+    of_day = of_import if day == options.today else of_list
+    has_words = row.words.get("date" if is_status or row.sheet.field else "response date")
+    return {"date": day, "note": joined(note, of_day if has_words else f"{lacks} {of_day}")}
+
+
+def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
+    """Return a note with the words that a row has instead of a date, and report them; empty if there are none."""
+    if not (words := row.words.get(heading)):
+        return ""
+    merge.used.add(row.spot(heading))
+    hint = "readers see them in a note"
+    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint)
+    words = in_one_line(words).rstrip(".")
+    with use_language(merge.dataset.tracker.language, merge.templates):
+        match heading, row.sheet.field:
+            case "target date", "actions":
+                return message(
+                    "note from a list",
+                    "Target date of an action in the list: %(words)s. Action: %(title)s",
+                    words=words,
+                    title=row.cells.get("title", ""),
+                )
+            case "target date", _:
+                return message("note from a list", "Target date in the list: %(words)s.", words=words)
+            case "date", "":
+                return message("note from a list", "Date of the status in the list: %(words)s.", words=words)
+        return message("note from a list", "Date of the response in the list: %(words)s.", words=words)
+
+
+def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
+    """Add the words in place of a target date to the editor's note of a new recommendation.
+
+    A known one may have them; otherwise they count as not imported.
+    """
+    words, data = row.words.get("target date"), merge.data[path]
+    if words and path in merge.new:
+        data["editor_note"] = joined(data.get("editor_note"), keep_words(merge, row, "target date"))
+    elif words and words in data.get("editor_note", ""):
+        merge.used.add(row.spot("target date"))
+    elif words:
+        merge.used.discard(row.spot("target date"))
+
+
 def occasion_of_words(merge: Merge, row: SheetRow) -> dict[str, Any]:
     """Return the date and the source that are given for positions and responses without one of their own."""
     date = read_date(merge.options.given.get("response date", ""))
@@ -447,52 +451,3 @@ def occasion_of_words(merge: Merge, row: SheetRow) -> dict[str, Any]:
         source = merge.names.id("document", source)
     place = {"url" if is_link(source) else "document": source} if source else None
     return {name: entry for name, entry in (("date", date), ("source", place)) if entry}
-
-
-def settle_statuses(merge: Merge) -> None:
-    """Connect changed statuses with new rows of the history.
-
-    If the history has a new row, a changed status adds no step. If the status cell is unchanged, the status follows
-    the new row. Otherwise a changed status is recorded by the command for it.
-    """
-    changes, status = merge.outcome.changes, ("status",)
-    with_step = {change.path for change in changes if change.is_step}
-    for n, change in enumerate(changes):
-        key = (change.path, change.at)
-        if change.is_step and (change.path, status) not in merge.statuses:
-            changes[n] = change._replace(edit=partial(add_step, item=change.value))
-        elif key in merge.statuses and not (change.at == status and change.path in with_step):
-            changes[n] = _as_statement(merge, change, *merge.statuses[key])
-
-
-def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
-    """Return a changed status with its step in the history, or with its report.
-
-    The rules of the command apply; errors are reported at the row.
-    """
-    status = by_id(merge.dataset.tracker.statuses).get(str(change.value))
-    if not status:
-        return change
-    given, lacking = merge.given(row), merge.outcome.lacking
-    on, note = merge.occasion(given), given.get("note")
-    items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
-    shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
-    statement: Statement = SetStatus(status=status.id, text=note, evidence=shown_by)
-    if row.sheet.field:
-        is_of_it = note or status.needs_evidence or row.draft("evidence")
-        action, evidence = r.actions[int(change.at[1])].id, shown_by if is_of_it else ()
-        statement = SetActionStatus(action=action, status=status.id, text=note, evidence=evidence)
-    if note or not row.sheet.field:
-        lacking |= {name: name == "date" for name in STEP if not given.get(name)} | lacking
-        if not on.is_dated:
-            row.wrong("status", "the date of this status is missing", 'add a column "date", or --date', "date")
-    utterance = Utterance(statement, on)
-    if wrong := utterance.find_fault(r, merge.dataset):
-        hint = 'add a column "evidence", or --source' if wrong.missing else wrong.hint
-        lacking |= {wrong.missing: True} if wrong.missing else {}
-        row.wrong("status", wrong.message, hint, wrong.missing)
-    merge.used.update(map(row.spot, STEP))
-    step: KeyPath = ("history", len(r.history))
-    merge.cells[change.path, step] = change.place
-    merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}
-    return change._replace(edit=partial(edit_text, edit=utterance.edit))

@@ -323,7 +323,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("typed", [None, "Ours\nWe\n\n"])
 def test_what_is_wrong_with_a_list_is_told_by_cell_before_anybody_answers(tmp_path: Path, typed: str | None) -> None:
-    book = listed(tmp_path, ["Title", "Target date"], ["Measure it", "2024-13"], ["Share it", "soon"])
+    book = listed(tmp_path, ["Title", "Target date"], ["Measure it", "2024-13"], ["Share it", "31/02/2024"])
 
     refused = run(tmp_path / "new", *(GIVEN if typed is None else ()), *ACTION, "--list", book, typed=typed)
 

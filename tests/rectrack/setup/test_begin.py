@@ -145,7 +145,7 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path,
 
 
 def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:
-    text = "title,target date,number\nMeasure,sometime,x\nShare,2024-13,2\n"
+    text = "title,target date,number\nMeasure,31/02/2024,x\nShare,2024-13,2\n"
 
     finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, text))
 

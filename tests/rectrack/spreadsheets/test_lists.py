@@ -75,7 +75,7 @@ def test_a_list_becomes_a_tracker_in_two_attempts_and_no_cell_is_lost(name: str,
     if name in OPTIONS:
         refused = begin_list(tmp_path / "new", list_)
         assert [option for option in OPTIONS[name][::2] if option not in refused.err] == []
-        assert f'To leave it out, add --column "{LEFT[name]}="' in refused.err
+        assert f'to leave it out: --column "{LEFT[name]}="' in refused.err
         assert not (tmp_path / "new").exists()
     begun = begin_list(tmp_path / "new", list_, *OPTIONS.get(name, ()))
 
@@ -184,25 +184,13 @@ def test_the_date_and_the_source_of_a_response_are_its_own(*, is_known: bool, tm
     list_ = files.write(tmp_path / "list.csv", ANSWERED.format("", ""))
 
     refused = local.refused("import", str(list_), *given, "--according-to", "A clerk")
-    assert "row 2, column E (response): Missing for this response: date, source." in refused
+    assert "row 2, column E (response): Missing for this response: source." in refused
     assert {"--response-date", "--source"} <= {*re.findall("--[a-z-]+", refused)}
     dated = files.write(tmp_path / "list.csv", ANSWERED.format(";Response date;Response source", ";2021-07;A letter"))
     local.run("import", str(dated), *given, "--according-to", "A clerk")
 
     text = (tmp_path / "new/recommendations/build-a-pump.yaml").read_text()
     assert "date: 2021-07\n    source: {document: a-letter}\n    entered_by: A clerk" in text
-
-
-def test_a_list_begins_a_tracker_only_with_the_dates_of_its_responses(tmp_path: Path) -> None:
-    list_ = files.write(tmp_path / "list.csv", ANSWERED.format("", ""))
-
-    refused = begin(tmp_path / "new", "--list", str(list_))
-
-    assert refused.code == 1
-    assert 'Missing for this response: date. Add a column "response date", or --response-date.' in refused.err
-    assert begin_list(tmp_path / "new", list_).code == 0
-    text = (tmp_path / "new/recommendations/build-a-pump.yaml").read_text()
-    assert "date: 2024-02\n    source: {document: list}" in text
 
 
 LONG = (

@@ -1,0 +1,102 @@
+"""The dates of a list: what its cells mean, by the other cells of their column."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from rectrack.model import correct_date, read_date, wrong_date
+from rectrack.text import shown
+from rectrack.workspace.chosen_columns import names_in
+from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge
+from rectrack.workspace.usual_words import is_empty
+
+_NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
+"""The headings of dates whose words are kept in a note, by the field of the sheet."""
+_DRAFTS = ("date", "document date")
+_NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
+_SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
+"""The number of a day in a spreadsheet, from 1954 to 2091."""
+_FIRST_SERIAL = date(1899, 12, 30)
+_PERIOD = re.compile(r"\d\d(\d\d)\W(\d\d)")
+_MONTHS = 12
+_TO_COME = ("tbc", "tbd")
+"""Words that say more than that a cell is empty."""
+
+
+class _Order(NamedTuple):
+    """Whether dates in numbers have the "day" or the "month" first, and a date that tells it; empty if none does."""
+
+    first: str = ""
+    example: str = ""
+
+
+def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return the rows with dates as the files have them, and with the words of other cells apart.
+
+    Rows of an export stay.
+    """
+    read, columns = [*rows], defaultdict[tuple[str, str, str], list[int]](list)
+    for n, row in enumerate(rows):
+        is_listed = row.sheet.name == RECOMMENDATIONS or row.sheet.field in ("actions", "positions", "responses")
+        if is_listed and not row.cells.get(PLACE) and not (row.cells.get("id") and not row.sheet.field):
+            for heading in filter(row.cells.get, row.columns):
+                if _is_date(row, heading):
+                    columns[row.grid.file, row.grid.name, heading].append(n)
+    for (*_, heading), places in columns.items():
+        texts = sorted((rows[n].cells[heading] for n in places), key=lambda text: bool(correct_date(text)))
+        orders = {order.first: order for text in texts if (order := _order(text)).first}  # an existing date is last
+        order = next(iter(orders.values())) if len(orders) == 1 else _Order()
+        for n in places:
+            read[n] = _read(merge, read[n], heading, order)
+    return read
+
+
+def _is_date(row: SheetRow, heading: str) -> bool:
+    column = names_in(row.sheet).get(heading)
+    return column.what == "date" if isinstance(column, Column) else column in _DRAFTS
+
+
+def _order(text: str) -> _Order:
+    """Return the order that a date in numbers has for sure."""
+    if not (match := _NUMBERS.fullmatch(text)):
+        return _Order()
+    first, second = int(match[1]), int(match[2])
+    return _Order("day" if second <= _MONTHS < first else "month" if first <= _MONTHS < second else "", text)
+
+
+def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
+    """Return a row with the date in one of its cells; report a meaning that the cell alone does not have."""
+    text, tell, place = row.cells[heading], merge.outcome.tell, row.place(heading)
+    numbers, serial, day, words = _NUMBERS.fullmatch(text), _SERIAL.fullmatch(text), text, ""
+    if not wrong_date(read_date(text)):
+        return row
+    if serial:
+        day = (_FIRST_SERIAL + timedelta(int(serial[1]))).isoformat()
+        tell(place, f"this number of a day is read as {day}: {shown(text)}")
+    elif numbers and order.first and max(int(numbers[1]), int(numbers[2])) <= _MONTHS:
+        month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
+        day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
+        hint = f"another date in the column has it first: {shown(order.example)}"
+        tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
+    elif is_empty(text) and text.casefold() not in _TO_COME:
+        day = ""
+        tell(place, f"these words mean no date, and are not imported: {shown(text)}")
+    elif _is_like_date(text):
+        return row
+    elif heading in _NOTED.get(row.sheet.field, ()):
+        day, words = "", text
+    elif row.sheet.name == RECOMMENDATIONS:
+        day = ""
+        tell(place, f"these words are no date, and are not imported: {shown(text)}")
+    return row._replace(cells={**row.cells, heading: day}, words={**row.words, heading: words})
+
+
+def _is_like_date(text: str) -> bool:
+    """Return whether a text has the form of a date, or only digits: the 1st of its month would be one."""
+    like, period = re.sub(r"\b\d{1,2}\b", "1", text, count=1), _PERIOD.fullmatch(text)
+    is_period = period and int(period[2]) == int(period[1]) + 1  # 2024-25
+    return text.isdecimal() or (not is_period and bool(correct_date(like)))

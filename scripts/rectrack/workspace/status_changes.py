@@ -1,0 +1,63 @@
+"""Changed statuses of a sheet, and their steps in the status history."""
+
+from functools import partial
+from typing import Any
+
+from rectrack.model import Evidence, Recommendation, by_id
+from rectrack.statements import SetActionStatus, SetStatus, Statement, Utterance, edit_text
+from rectrack.text import KeyPath
+from rectrack.workspace import columns
+from rectrack.workspace.changes import SheetChange, add_step
+from rectrack.workspace.chosen_columns import STEP
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge, keep_words
+
+
+def settle_statuses(merge: Merge) -> None:
+    """Connect changed statuses with new rows of the history.
+
+    If the history has a new row, a changed status adds no step. If the status cell is unchanged, the status follows
+    the new row. Otherwise a changed status is recorded by the command for it.
+    """
+    changes, status = merge.outcome.changes, ("status",)
+    with_step = {change.path for change in changes if change.is_step}
+    for n, change in enumerate(changes):
+        key = (change.path, change.at)
+        if change.is_step and (change.path, status) not in merge.statuses:
+            changes[n] = change._replace(edit=partial(add_step, item=change.value))
+        elif key in merge.statuses and not (change.at == status and change.path in with_step):
+            changes[n] = _as_statement(merge, change, *merge.statuses[key])
+
+
+def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
+    """Return a changed status with its step in the history, or with its report.
+
+    The rules of the command apply; errors are reported at the row.
+    """
+    status = by_id(merge.dataset.tracker.statuses).get(str(change.value))
+    if not status:
+        return change
+    given, lacking = merge.given(row), merge.outcome.lacking
+    note = " ".join(filter(None, (given.get("note"), keep_words(merge, row, "date")))) or None
+    on = merge.occasion(given)
+    items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
+    shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
+    statement: Statement = SetStatus(status=status.id, text=note, evidence=shown_by)
+    if row.sheet.field:
+        is_of_it = note or status.needs_evidence or row.draft("evidence")
+        action, evidence = r.actions[int(change.at[1])].id, shown_by if is_of_it else ()
+        statement = SetActionStatus(action=action, status=status.id, text=note, evidence=evidence)
+    if note or not row.sheet.field:
+        lacking |= {name: name == "date" for name in STEP if not given.get(name)} | lacking
+        if not on.is_dated:
+            row.wrong("status", "the date of this status is missing", 'add a column "date", or --date', "date")
+    utterance = Utterance(statement, on)
+    if wrong := utterance.find_fault(r, merge.dataset):
+        hint = 'add a column "evidence", or --source' if wrong.missing else wrong.hint
+        lacking |= {wrong.missing: True} if wrong.missing else {}
+        row.wrong("status", wrong.message, hint, wrong.missing)
+    merge.used.update(map(row.spot, STEP))
+    step: KeyPath = ("history", len(r.history))
+    merge.cells[change.path, step] = change.place
+    merge.cells |= {(change.path, (*step, name)): row.place(name) for name in STEP if row.draft(name)}
+    return change._replace(edit=partial(edit_text, edit=utterance.edit))

@@ -1,0 +1,219 @@
+"""The dates of lists: read by their column, kept as notes if they are words, and never invented."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_lists import begin
+from tests.rectrack.spreadsheets.test_usual_words import list_of, started
+from tests.workbooks import workbook
+
+AUDIT = ("--preset", "audit", "--value", "Done=closed-implemented")
+IMPORT_DAY = "The date shown is the day of the import."
+NO_DATE = f"The list has no date for this status. {IMPORT_DAY}"
+NO_RESPONSE_DATE = f"The list has no date for this response. {IMPORT_DAY}"
+
+
+def step(made: dict[str, Any]) -> tuple[str, str | None]:
+    """Return the date of the only step in the status history, and its note."""
+    [entry] = made["history"]
+    return str(entry["date"]), entry.get("note")
+
+
+def test_a_status_without_a_date_has_that_of_the_list_and_readers_see_it(tmp_path: Path) -> None:
+    rows = ("Title,Status,Date of status", "Dig,Done,2023-04", "Build,Done,", "Share,,")
+    begun, made = started(tmp_path, list_of(tmp_path, *rows), *AUDIT)
+
+    no_status = f"The list has no status for this recommendation. {IMPORT_DAY}"
+    assert [*map(step, made)] == [("2023-04", None), ("2024-05-06", NO_DATE), ("2024-05-06", no_status)]
+    told = (
+        "Warning: list.csv, rows 3-4, column B (status): No date is given for this status. It gets 2024-05-06, and "
+        "readers see a note. To give another date, add --list-date."
+    )
+    assert told in begun.err.splitlines()
+    LocalTracker(tmp_path / "new").run("site", str(tmp_path / "site"))
+    page = (tmp_path / "site/r/2/index.html").read_text("utf-8")
+    assert NO_DATE in page
+
+
+def test_the_date_of_the_list_is_an_option(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status,Response,Addressee", "Dig,Done,Accepted,Water Office")
+    _, [made] = started(tmp_path, list_, *AUDIT, "--list-date", "30 September 2023")
+
+    assert step(made) == ("2023-09-30", "The list has no date for this status. The date shown is that of the list.")
+    [response] = made["responses"]
+    note = "The list has no date for this response. The date shown is that of the list."
+    assert (str(response["date"]), response["note"]) == ("2023-09-30", note)
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    assert [str(document["date"]) for document in settings["documents"]] == ["2023-09-30"]
+
+
+def test_a_list_without_statuses_begins_the_record_without_a_note(tmp_path: Path) -> None:
+    _, [made] = started(tmp_path, list_of(tmp_path, "Title,Theme", "Dig,Water"))
+
+    assert step(made) == ("2024-05-06", None)
+
+
+ANSWERED = ("Title,Addressee,Response,Response date,Response note", "Dig,Water Office,Accepted,{},{}")
+
+
+@pytest.mark.parametrize(
+    ("cells", "given", "date", "note"),
+    [
+        (("", ""), (), "2024-05-06", NO_RESPONSE_DATE),
+        (("", "In part."), (), "2024-05-06", f"In part.\n\n{NO_RESPONSE_DATE}"),
+        (("", ""), ("--response-date", "2023"), "2023", None),
+        (("spring 2023", ""), ("--response-date", "2023"), "2023", "Date of the response in the list: spring 2023."),
+        (("n/a", ""), (), "2024-05-06", NO_RESPONSE_DATE),
+        (
+            ("May to June", ""),
+            (),
+            "2024-05-06",
+            f"Date of the response in the list: May to June.\n\n{IMPORT_DAY}",
+        ),
+    ],
+)
+def test_a_response_without_a_date_has_that_of_the_list_and_readers_see_it(
+    cells: tuple[str, str], given: tuple[str, ...], date: str, note: str | None, tmp_path: Path
+) -> None:
+    head, row = ANSWERED
+    begun, [made] = started(tmp_path, list_ := list_of(tmp_path, head, row.format(*cells)), *given)
+
+    [response] = made["responses"]
+    assert (str(response["date"]), response.get("note")) == (date, note)
+    is_told = "column C (response): No date is given for this response. It gets 2024-05-06, and readers see a note. "
+    assert (f"{is_told}To give another date, add --response-date." in begun.err) == (NO_DATE[-9:] in (note or ""))
+    local = LocalTracker(tmp_path / "new")
+    for options in ((), ("--response-date", "2022")):  # the same list again, and with another option
+        local.run("import", str(list_), *options)
+        assert local.texts() == local.before
+
+
+def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> None:
+    rows = (
+        "Title,Status,Date of status,Target,Remarks",
+        "Dig,Done,Q2 2024,Before flood season.,Funds asked",
+        "Build,Done,tbc,2025,",
+        "Share,Done,June 2023,n/a,",
+        "Pay,Done,-,2024-25,",
+    )
+    begun, made = started(tmp_path, list_ := list_of(tmp_path, *rows), *AUDIT)
+
+    in_list = "Date of the status in the list: {}.\n\n" + IMPORT_DAY
+    dates = ["2024-05-06", "2024-05-06", "2023-06", "2024-05-06"]
+    notes = [in_list.format("Q2 2024"), in_list.format("tbc"), None, NO_DATE]
+    assert [*map(step, made)] == [*zip(dates, notes, strict=True)]
+    assert [each.get("editor_note") for each in made] == [
+        "Funds asked\n\nTarget date in the list: Before flood season.",
+        *(None, None, "Target date in the list: 2024-25."),
+    ]
+    assert [each.get("target") for each in made] == [None, {"date": 2025}, None, None]
+    warned = (
+        'rows 2-3, column C (date): These words are no date: "Q2 2024", "tbc". Readers see them in a note.',
+        'rows 2, 5, column D (target date): These words are no date: "Before flood season.", "2024-25". Readers',
+        'row 4, column D (target date): These words mean no date, and are not imported: "n/a".',
+        'row 5, column C (date): These words mean no date, and are not imported: "-".',
+    )
+    assert [line for line in warned if line not in begun.err] == []
+    local = LocalTracker(tmp_path / "new")
+    again = local.run("import", str(list_), *AUDIT[2:])
+    assert local.texts() == local.before
+    assert "Readers see them" not in again.err
+
+
+def test_words_for_a_known_recommendation_are_listed_as_left_out(tmp_path: Path) -> None:
+    started(tmp_path, list_of(tmp_path, "Title,Target", "Dig,2025"))
+    local = LocalTracker(tmp_path / "new")
+
+    told = local.run("import", str(list_of(tmp_path, "Title,Target", "Dig,soon"))).err
+
+    assert 'row 2, column B (target date): This value is not imported: "soon".' in told
+    assert local.texts() == local.before
+
+
+def test_the_words_for_the_date_of_an_action_are_in_the_note_of_its_recommendation(tmp_path: Path) -> None:
+    sheets = {
+        "List": [["Ref.", "Recommendation"], ["1/20", "Publish each contract"]],
+        "Steps": [["Rec. ref.", "Action", "Deadline"], ["1/20", "Draft a law", "ongoing"], ["1/20", "Vote", "2027"]],
+    }
+    _, [made] = started(tmp_path, list_ := workbook(tmp_path / "list.xlsx", sheets), "--preset", "audit")
+
+    assert made["editor_note"] == "Target date of an action in the list: ongoing. Action: Draft a law"
+    assert [each.get("target") for each in made["actions"]] == [None, {"date": 2027}]
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_))
+    assert local.texts() == local.before
+
+
+@pytest.mark.parametrize("text", ["31/02/2023", "31 November 2022", "13/2023", "2023-2-30", "20231345", "7"])
+def test_what_looks_like_a_date_and_is_none_is_an_error(text: str, tmp_path: Path) -> None:
+    refused, _ = started(tmp_path, list_of(tmp_path, "Title,Target", f"Dig,{text}"))
+
+    assert f'column B (target date): "{text}" is not valid for date.' in refused.err
+
+
+@pytest.mark.parametrize(
+    ("others", "date", "warned"),
+    [
+        (("14/02/2023",), "2022-09-01", 'the day first: "01/09/2022". Another date in the column has it first: "14/'),
+        (("02/14/2023", "2024"), "2022-01-09", 'the month first: "01/09/2022". Another date in the column has it'),
+        (("02/03/2023", "2024"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),
+        (("14/02/2023", "02/14/2023"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),
+    ],
+)
+def test_another_date_of_the_column_says_whether_the_day_is_first(
+    others: tuple[str, ...], date: str, warned: str, tmp_path: Path
+) -> None:
+    rows = (f"Do {n},{text}" for n, text in enumerate(("01/09/2022", *others)))
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Target", *rows))
+
+    assert warned in begun.err
+    assert [str(each["target"]["date"]) for each in made[:1]] == [*filter(None, [date])]
+
+
+def test_the_number_of_a_day_in_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
+    sheet: list[list[Any]] = [["Title", "Target"], ["Dig", 45300], ["Build", "45300.5"], ["Share", 2026]]
+    begun, made = started(tmp_path, workbook(tmp_path / "list.xlsx", {"List": sheet}))
+
+    assert [str(each["target"]["date"]) for each in made] == ["2024-01-09", "2024-01-09", "2026"]
+    assert 'rows 2-3, column B (target date): This number of a day is read as 2024-01-09: "45300"' in begun.err
+
+
+def test_several_addressees_who_answer_together_each_have_the_response(tmp_path: Path) -> None:
+    heads, both = "Ref.|Title|Addressee|Response|Response by|Response date", "Water Office; Land Office"
+    rows = [each.split("|") for each in (heads, f"1.a|Dig|{both}|Accepted|{both}|2023")]
+    sheets = {
+        "List": [*rows, ["1.b", "Build", "Water Office\nLand Office", "", "", ""]],
+        "Responses": [
+            ["Recommendation", "By", "Response", "Date"],
+            ["1.b", both, "Noted", "2024"],
+        ],
+    }
+    begun, made = started(tmp_path, list_ := workbook(tmp_path / "list.xlsx", sheets))
+
+    assert begun.code == 0, begun.err
+    given = [[(each["by"], each["response"], each["date"]) for each in r["responses"]] for r in made]
+    assert given == [
+        [("water-office", "accepted", 2023), ("land-office", "accepted", 2023)],
+        [("water-office", "noted", 2024), ("land-office", "noted", 2024)],
+    ]
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_))
+    assert local.texts() == local.before
+
+
+def test_the_note_is_in_the_language_of_the_tracker(tmp_path: Path) -> None:
+    begin(tmp_path / "new", "--theme", "Water")
+    settings = tmp_path / "new/tracker.yaml"
+    settings.write_text(f"{settings.read_text('utf-8')}\nlanguage: fr\n", encoding="utf-8")
+    local = LocalTracker(tmp_path / "new")
+
+    list_ = list_of(tmp_path, "Title,Theme,Status,Source", "Dig,Water,proposed,A letter")
+    given = ("--document-author", "A panel", "--document-date", "2022", "--source-form", "recommended")
+    local.run("import", str(list_), *given, "--create-missing", "all")
+
+    text = (tmp_path / "new/recommendations/dig.yaml").read_text("utf-8")
+    assert "aucune date pour ce statut." in text
