@@ -67,7 +67,7 @@ from rectrack.sync.apply import GuardError, guard_closing
 from rectrack.sync.merge_warnings import Comparison, warnings
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
 from rectrack.sync.review import describe, summarize_plan
-from rectrack.text import Markdown, Problem, RefusedError, link, message, render, use_language
+from rectrack.text import Markdown, Problem, RefusedError, english, link, message, render, use_language
 from rectrack.workspace.check import find_problems, load_valid_dataset
 
 _NEWS_OF = {
@@ -254,12 +254,15 @@ def _refusal(merged: Plan, compared: Comparison) -> str:
     try:
         guard_closing(merged, compared.after.tracker.close_limit, None)
     except GuardError as refusal:
-        return message("preview", "After the merge, the sync would stop: %(reason)s", reason=refusal)
+        return Markdown(
+            message("preview", "After the merge, the sync would stop: %(reason)s", reason=english(str(refusal)))
+        )
     try:
         guard_closing(merged, compared.main.tracker.close_limit, None)
     except GuardError as refusal:
-        return message(
-            "preview", "Without this change of close_limit, the sync would stop: %(reason)s", reason=refusal
+        why = english(str(refusal))
+        return Markdown(
+            message("preview", "Without this change of close_limit, the sync would stop: %(reason)s", reason=why)
         )
     return ""
 
