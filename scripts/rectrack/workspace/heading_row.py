@@ -9,7 +9,7 @@ from rectrack.text import folded, names_of
 from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.usual_words import Heading, is_own, meant_fields, words_of
+from rectrack.workspace.usual_words import Heading, contained_fields, is_own, meant_fields, words_of
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
@@ -64,6 +64,19 @@ class Headings(NamedTuple):
 
 
 def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
+    """Return the headings of a sheet as those of a sheet of the record, also those with usual words in them."""
+    found = _find_row(grid, sheet, chosen)
+    left = {
+        n: Heading(text, partial(values_below, grid, found.row, n))
+        for n, text in found.texts.items()
+        if text and n not in found.used and n not in found.clashes and chosen.find(text, sheet) is None
+    }
+    free = names_in(sheet).keys() - found.columns.keys()
+    found.columns.update(contained_fields(left, sheet.name, free))
+    return found
+
+
+def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     """Return the first row with known headings in more than half of its cells, or else the row with the most."""
     names, rows = names_of(names_in(sheet)), list[Headings]()
     for row in grid.rows[:_HEADINGS_WITHIN]:

@@ -27,13 +27,14 @@ from rectrack.workspace.chosen_columns import (
 )
 from rectrack.workspace.columns import (
     ABOUT,
+    RECOMMENDATION,
     RECOMMENDATIONS,
     SHEETS_OF,
     Sheet,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
 from rectrack.workspace.read_sheet import CellPlace, Grid, Remarks
-from rectrack.workspace.usual_words import likely_field, names_positions
+from rectrack.workspace.usual_words import likely_field, names_positions, sheets_in
 
 _LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
@@ -102,6 +103,19 @@ class SheetRows(NamedTuple):
     about: dict[str, str]
 
 
+class _Found(NamedTuple):
+    """A sheet with its headings, and whether its name says which sheet of the record it is."""
+
+    grid: Grid
+    headings: Headings
+    is_named: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the sheet is one of the record."""
+        return self.is_named or self.headings.is_telling
+
+
 def read_rows(
     grids: Iterable[Grid],
     known: Mapping[str, Sheet],
@@ -115,18 +129,20 @@ def read_rows(
     `is_first` is whether the record has no recommendations yet. `remarks` receives the errors, and the names of the
     sheets and columns that are left out.
     """
-    read, found = SheetRows([], {}), list[tuple[Grid, Headings]]()
+    read, found = SheetRows([], {}), list[_Found]()
     for grid in grids:
         if spelled(grid.name, (ABOUT,)):
             read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
         elif grid.rows and spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
             remarks.tell(grid.place(), "the tracker has no such entries, so this sheet is not imported")
         elif grid.rows:
-            found.append((grid, _headings(grid, known, chosen)))
+            found.append(_Found(grid, _headings(grid, known, chosen), is_named=spelled(grid.name, known) is not None))
+    _name_by_words(found, known, chosen, is_first=is_first)
     textless = _textless(found, known, chosen, is_first=is_first)
-    for grid, headings in found:
+    for each in found:
+        grid, headings = each.grid, each.headings
         is_textless = textless is not None and textless[0] is grid
-        if is_textless or headings.is_telling or spelled(grid.name, known):
+        if is_textless or each.is_known:
             needs_text = is_textless or (is_first and headings.sheet.name == RECOMMENDATIONS)
             best = textless[1] if textless and is_textless else headings
             read.rows.extend(_rows(grid, best, chosen, remarks, needs_text=needs_text))
@@ -134,19 +150,41 @@ def read_rows(
             message = f"unknown sheet {shown(grid.name)}"
             remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
         else:
-            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported")
+            names = " or ".join(map(shown, sorted(sheets_in(grid.name) & known.keys())))
+            hint = names and f"to import it, rename it to {names}"
+            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported", hint)
     return read
 
 
+def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool) -> None:
+    """Take a sheet whose name has a word for one kind of entries for this kind, if no other sheet has it.
+
+    Sheets of other entries need recommendations, and a column that names them.
+    """
+    names = [{each.headings.sheet.name} if each.is_named else sheets_in(each.grid.name) for each in found]
+    for kind in (RECOMMENDATIONS, *known):
+        [*places] = (n for n, kinds in enumerate(names) if kind in kinds)
+        if len(places) != 1 or names[places[0]] != {kind} or kind not in known or found[places[0]].is_named:
+            continue
+        grid, headings, _ = found[places[0]]
+        others = (each for each in found if each.grid is not grid and each.is_known)
+        has_list = any(each.headings.sheet.name == RECOMMENDATIONS for each in others)
+        better = find_headings(grid, known[kind], chosen)
+        is_item = RECOMMENDATION in better.columns and (has_list or not is_first)
+        fits = not has_list if kind == RECOMMENDATIONS else is_item
+        if fits and (better.is_telling or not headings.is_telling):
+            found[places[0]] = _Found(grid, better, is_named=True)
+
+
 def _textless(
-    found: Sequence[tuple[Grid, Headings]], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool
+    found: Sequence[_Found], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool
 ) -> tuple[Grid, Headings] | None:
     """Return the sheet that can only be a list of recommendations although no heading means their text."""
-    others = [(grid, headings) for grid, headings in found if not spelled(grid.name, known)]
-    there = {each.sheet.name for grid, each in found if each.is_telling or spelled(grid.name, known)}
+    there = {each.headings.sheet.name for each in found if each.is_known}
     if RECOMMENDATIONS in there or (there and not is_first) or RECOMMENDATIONS not in known:
         return None
-    lists = [(grid, find_headings(grid, known[RECOMMENDATIONS], chosen)) for grid, _ in others]
+    others = [each.grid for each in found if not each.is_named]
+    lists = [(grid, find_headings(grid, known[RECOMMENDATIONS], chosen)) for grid in others]
     return max(lists, key=lambda each: (len(each[1].columns), len(each[0].rows)), default=None)
 
 
@@ -251,6 +289,13 @@ def _assume_text(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     texts = {n: text for n, text in headings.texts.items() if text}
     lengths = {n: sum(map(len, values_below(grid, headings.row, n))) for n in texts if n not in has_other}
     likely = max(lengths, key=lambda n: lengths[n], default=None)
+    if likely is not None and likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS):
+        message = f"this column is read as the text of the recommendations: {shown(texts[likely])}"
+        remarks.tell(
+            grid.place(headings.row, likely), message, 'if it is another column, add --column "HEADING=title"'
+        )
+        headings.columns["title"] = likely
+        return
     named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", _LONGEST_TOLD)
     message = f"no column has the text of the recommendations. Which one has it? Add --column {named}"
     hint = f"Headings: {', '.join(map(shown, [*texts.values()][:_MOST_HEADINGS]))}"

@@ -40,6 +40,7 @@ from rectrack.workspace.list_entries import (
     fit_title,
     keep_answers,
     recognize,
+    split_recommendations,
     split_response,
     tell_left,
     with_responder,
@@ -301,7 +302,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
             outcome.wrong(row.grid.place(), message, "add the column again, as in the export")
             merge.used.update(map(row.spot, row.columns))
         elif row.sheet.name != RECOMMENDATIONS:
-            _merge_row(merge, row)
+            for each in split_recommendations(merge, row):
+                _merge_row(merge, each)
     fill_statuses(merge)
     _finish_files(merge)
     if to:

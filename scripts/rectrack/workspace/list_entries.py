@@ -1,5 +1,6 @@
 """What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -73,6 +74,19 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION], PLACE: row.columns[ACTION]}
     return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
+
+
+_BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
+"""Separates the references of several recommendations in a cell."""
+
+
+def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
+    """Return a row of an entry that several recommendations have, as a row for each of them."""
+    name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendation
+    parts = [part for part in _BETWEEN.split(name.strip()) if part]
+    if not row.sheet.field or not parts[1:] or row.cells.get(PLACE) or find(name) or not any(map(find, parts)):
+        return [row]
+    return [row._replace(cells={**row.cells, RECOMMENDATION: part}) for part in dict.fromkeys(parts)]
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
@@ -208,7 +222,8 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
         return row
     cells = {**row.cells}
     for heading, what in (("status", "status"), ("addressees", "addressee")):
-        items: Any = from_cell(cells.get(heading, ""), "lines") or ()
+        cell = cells.get(heading, "")
+        items: Any = from_cell(cell, "lines") if ";" in cell or "\n" in cell else [cell] if cell else []
         for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
             merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
             cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")

@@ -97,9 +97,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     ),
     "actions": (
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
+        ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
         ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}"),
         ("status", _STATUS),
-        ("target date", _TARGET),
+        ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
     ),
     "positions": (
         ("party", f"part(y|ies)|{_STATES}|members?|who|{_BODY}|stakeholders?|actors?|partie|membre"),
@@ -120,7 +121,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 """The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
 _LIST = "recommendations"
-_ITEM = (RECOMMENDATION, f"recommendations?|recommandations?|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
+_ITEM = (RECOMMENDATION, f"rec(os?|s)?|recommendations?|recommandations?|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
 
 
 @cache
@@ -185,6 +186,61 @@ def meant_fields(
                 found[field] = n
                 break
     return found
+
+
+_FILLERS = (
+    r"\d+|an?|the|of|and|or|to|by|for|as|is|be|les?|la|l|des?|du|d|et|ou|aux?|a|par|pour|full|exact|complete|short|main|"
+    "current|planned|taken|proposed|adopted|accepted|received|prevue?s?|prise?s?|proposee?s?|adoptee?s?|actuele?s?"
+)
+"""Words within a heading that do not change which field it means."""
+_MOST_WORDS = 10
+
+
+def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collection[str]) -> dict[str, int]:
+    """Return the columns of the free fields that headings mean by the usual words in them.
+
+    All other words of the heading are fillers, and no other heading means the field.
+    """
+    found: dict[str, list[int]] = {}
+    for n, heading in headings.items():
+        fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
+        if name := next((name for names in fields for name in names if name in free), ""):
+            found.setdefault(name, []).append(n)
+    return {name: columns[0] for name, columns in found.items() if not columns[1:]}
+
+
+def _contained(words: Sequence[str], values: Sequence[str], sheet: str) -> Sequence[str]:
+    """Return the fields that all usual words among these words can mean, if the others are fillers."""
+    common: Sequence[str] | None = None
+    start = 0
+    while start < len(words) <= _MOST_WORDS:
+        for end in range(len(words), start, -1):
+            part = " ".join(words[start:end])
+            means = [word for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
+            if means:
+                fields = [field for word in means for field in _by_values(word, values, sheet)]
+                common = fields if common is None else [name for name in common if name in fields]
+                start = end
+                break
+        else:
+            if not re.fullmatch(_FILLERS, words[start]):
+                return ()
+            start += 1
+    return common or ()
+
+
+def sheets_in(name: str) -> set[str]:
+    """Return the sheets of the record for which the name of a sheet has a word."""
+    words = words_of(name).split()
+    return {sheet for sheet, pattern in _SHEETS.items() if any(re.fullmatch(pattern, word) for word in words)}
+
+
+_SHEETS = {
+    "recommendations": "recommendations?|recommandations?",
+    "actions": "actions?",
+    "positions": "positions?",
+    "responses": "responses?|reponses?",
+}
 
 
 def usual_fields(sheet: str) -> list[str]:
@@ -319,13 +375,14 @@ _KIND_IN_FRENCH = (
     "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
     "(-(la|l))?"
 )
+_OF_STATE = frozenset(("the", "of", "la", "le", "les", "l", "de", "du", "d", "des"))
 _BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
 
 
 def short_name(name: str) -> str:
     """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
     words = folded(name)
-    if "-" not in words:
+    if _OF_STATE.isdisjoint(words.split("-")):
         return words
     begin = re.match(_BEFORE_STATE, words)
     words = words[begin.end() if begin else 0 :]
