@@ -1,6 +1,10 @@
 """Questions that readers bring, and the counts of the summary line: what each needs is shown where it leads."""
 
+# ruff: noqa: RUF001 - letters of other scripts are meant
+
 import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,7 +13,7 @@ from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.browser import DESKTOP, PHONE, Reader
 from tests.browser.github import readme_page
-from tests.browser.trackers import Shelf, SiteTracker
+from tests.browser.trackers import Shelf, SiteTracker, run
 
 CLICKS = 2
 CHANGES = re.compile(r"^(\d+ changed|no change recorded) in 20\d\d$")
@@ -151,7 +155,7 @@ QUESTIONS = {
         ),
         Way(
             (FIRST, re.compile("^By party$")),
-            (r"^United States of Westmark: .*Own positions: None recorded\..* 19 \(inferred\)",),
+            (r"^United States of Westmark: .*Own positions: none recorded\..* 19 \(inferred\)",),
         ),
     ),
     "what concerns Names Board, and its response": Question(
@@ -207,6 +211,119 @@ QUESTIONS = {
 }
 
 
+NARROW, LATER = "[\u00a0\u202f ]", "[,\u060c]"
+"""A space before a French mark, and a comma in Latin or Arabic script."""
+ELSEWHERE: dict[tuple[str, str], Way] = {
+    ("fr", "the position of Westmark on 19"): Way(
+        ("Parties", "United States of Westmark"),
+        ("la source s’écarte de la position de cette partie.*aucune position formulée par cette partie",),
+    ),
+    ("ar", "the position of Westmark on 19"): Way(
+        ("الأطراف", "United States of Westmark"),
+        ("أن المصدر لا يتفق مع هذا الطرف.*لا يتضمن السجل موقفاً أعلنه هذا الطرف",),
+    ),
+    ("fr", "what concerns Names Board, and its response"): Way(
+        ("Destinataires", "Names Board"), ("^Envisager des mesures", "^Aucune demande de réponse n’est consignée")
+    ),
+    ("ar", "what concerns Names Board, and its response"): Way(
+        ("الجهات المخاطَبة", "Names Board"), ("^Consider steps to ease", "^لم يُسجَّل أي طلب لتقديم رد")
+    ),
+    ("fr", "who supports 10, and who is only reported"): Way(
+        (TENTH, "Positions"),
+        (
+            r"^Open Network Alliance \(ONA\) .*Saisie par les gestionnaires",
+            "^Anneke Oosterdal.*Support.*Rapportée par.*Non comptée",
+        ),
+    ),
+    ("ar", "who supports 10, and who is only reported"): Way(
+        (re.compile("^10، Look for gaps"),),
+        (
+            r"^Open Network Alliance \(ONA\) .*أدخلته إدارة السجل",
+            "^Anneke Oosterdal.*Support.*أبلغ عنه طرف آخر.*لا يُحتسب",
+        ),
+    ),
+    ("fr", "what is overdue, and who set the date"): Way(
+        (re.compile("^2 en retard"),),
+        (
+            f"^Date cible{NARROW}: juin 2022, fixée par{NARROW}: the meeting",
+            f"^Date cible{NARROW}: décembre 2022, fixée par{NARROW}: the meeting",
+        ),
+    ),
+    ("ar", "what is overdue, and who set the date"): Way(
+        (re.compile("^متأخرة: 2"),),
+        (
+            "^الموعد المستهدف: حزيران/يونيه 2022، الجهة التي حددته: the meeting",
+            "^الموعد المستهدف: كانون الأول/ديسمبر 2022، الجهة التي حددته: the meeting",
+        ),
+    ),
+    ("fr", "whether the addressee of 1 accepted"): Way(
+        ("Destinataires", "Names Board"), ("^partiellement acceptée",)
+    ),
+    ("ar", "whether the addressee of 1 accepted"): Way(("الجهات المخاطَبة", "Names Board"), ("^قبول جزئي",)),
+    ("fr", "the positions of Northland"): Way(
+        ("Parties", "Northland"),
+        (f"^Recommandations sans position de cette partie{NARROW}: 16 sur 22", "^A waiver would"),
+    ),
+    ("ar", "the positions of Northland"): Way(
+        ("الأطراف", "Northland"), ("^التوصيات التي ليس لهذا الطرف موقف بشأنها: 16 من أصل 22", "^A waiver would")
+    ),
+    ("fr", "what changed in the last half year"): Way(
+        (re.compile("changement en 2023$"),), ("^20 novembre 2023$", "^30 juin 2023$")
+    ),
+    ("ar", "what changed in the last half year"): Way(
+        (re.compile("^تغيرت في عام 2023"),), ("^20 تشرين الثاني/نوفمبر 2023$", "^30 حزيران/يونيه 2023$")
+    ),
+    ("fr", "what is implemented, with which evidence"): Way(
+        (re.compile(f"{LATER} Implemented"),),
+        (f"^Implemented .*Justificatifs{NARROW}: https://example.org/reports/2023",),
+    ),
+    ("ar", "what is implemented, with which evidence"): Way(
+        (re.compile(f"{LATER} Implemented"),), ("^Implemented .*الأدلة: https://example.org/reports/2023",)
+    ),
+    ("fr", "how to dispute an entry without a GitHub account"): Way(
+        ("Contester ou corriger une mention",), ("Sans compte GitHub, ce n’est pas encore possible",)
+    ),
+    ("ar", "how to dispute an entry without a GitHub account"): Way(
+        ("الاعتراض على قيد أو تصويبه",), ("ولا يمكن بعد القيام بذلك دون حساب على GitHub",)
+    ),
+    ("fr", "what was not checked for a year"): Way(
+        (re.compile("^19 sans contrôle récent"),),
+        ("^19 recommandations$", f"^Proposed. Aucun contrôle consigné depuis{NARROW}: février 2017"),
+    ),
+    ("ar", "what was not checked for a year"): Way(
+        (re.compile("^لم تُراجَع: 19"),), ("^19 توصية$", "^Proposed. لم تُسجَّل أي مراجعة بعد شباط/فبراير 2017")
+    ),
+}
+"""The same questions on the French and the Arabic site, each with its links and its answers."""
+
+
+@pytest.fixture(scope="module")
+def translated(shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Give the folder of a tracker's site in English, French and Arabic, by the name of the tracker."""
+
+    @cache
+    def site(name: str) -> Path:
+        folder = tmp_path_factory.mktemp("languages")
+        run(shelf(name).root, "site", "--language", "fr", "--language", "ar", str(folder))
+        return folder
+
+    return site
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_question_is_answered_in_another_language(
+    language: str, asked: str, translated: Callable[[str], Path], shelf: Shelf, reader: Reader
+) -> None:
+    name, way = QUESTIONS[asked].tracker, ELSEWHERE[language, asked]
+    texts = [party["name"] for party in shelf(name).parties if isinstance(party["name"], dict)]
+    called: dict[object, str] = {text["en"]: text[language] for text in texts if language in text}
+    reader.open((translated(name) / language / "index.html").as_uri(), PHONE)
+
+    _find(reader, Way(tuple(called.get(link, link) for link in way.links), way.answers))
+    assert f"/{language}/" in reader.page.url
+
+
 @pytest.mark.parametrize("asked", QUESTIONS)
 def test_a_question_is_answered_from_the_site_on_a_phone(asked: str, shelf: Shelf, reader: Reader) -> None:
     question = QUESTIONS[asked]
@@ -231,7 +348,8 @@ def test_a_question_is_answered_from_the_readme_on_a_phone(
 
 def _find(reader: Reader, path: Way) -> None:
     for name in path.links:
-        links = reader.page.get_by_role("link", name=name, exact=isinstance(name, str))
+        inside = reader.page.get_by_role("main").get_by_role("link", name=name, exact=isinstance(name, str))
+        links = inside if inside.count() else reader.page.get_by_role("link", name=name, exact=isinstance(name, str))
         fold = reader.page.locator("summary").get_by_text(name)
         reader.click((links if links.count() else fold).first)
     for answer in path.answers:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, Translation
-from rectrack.text import Fault, going_on, message, shown
+from rectrack.text import Fault, current_language, going_on, message, shown
 
 S = TypeVar("S", bound=Struct)
 
@@ -100,9 +100,8 @@ def _translated(r: Recommendation, found: Translation | None, original: str) -> 
                 if is_official
                 else message("translated text", "%(text)s (unofficial translation)", text=going_on(instead))
             )
-        return message(
-            "text in its own language", "%(text)s [%(language)s]", text=value, language=language or original
-        )
+        name = current_language().name_of(language or original)
+        return message("text in its own language", "%(text)s [%(language)s]", text=value, language=name)
 
     changed: dict[str, Any] = {"lang": None if found else r.lang or original}
     if found:
