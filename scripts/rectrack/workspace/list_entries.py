@@ -29,6 +29,7 @@ from rectrack.workspace.merge import (
 )
 from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.usual_words import is_empty, is_no_response, is_of_state, response_category
+from rectrack.yaml_edit import Bare
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -47,7 +48,7 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     data["text"] = {"quote": words, **data.get("text", {})}
 
 
-_RESPONSE = ("by", "response", "date", "note", "source", "entered_by")
+_RESPONSE = ("by", "response", "date", "note", "source", "inferred", "entered_by")
 """The fields of a new response in their order."""
 _HOW = {
     "source": 'a column "response source", or --source (the web address or document of the letter or email)',
@@ -139,19 +140,26 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
     for the responses of `to`, other responses are left out.
     """
-    if not leaves_out_response(merge, row):
-        for each in by_responder(with_words(merge, row, "response date", "response note"), "response by"):
-            _add_response(merge, each, path, to)
+    if leaves_out_response(merge, row):
+        return
+    row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, merge.data[path], row)
+    if is_inferred := path in merge.new and len(asked) > 1 and not row.cells.get("response by"):
+        hint = 'each addressee has it, marked as inferred. To say who, add a column "response by", or --addressee'
+        merge.outcome.tell(row.place("response"), "the list does not say who gave this response", hint)
+        row = row._replace(cells={**row.cells, "response by": as_cell([*asked], "lines")})
+    for each in by_responder(row, "response by"):
+        _add_response(merge, each, path, to, is_inferred=is_inferred)
 
 
-def _add_response(merge: Merge, row: SheetRow, path: str, to: str) -> None:
+def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferred: bool) -> None:
     """Add the response of one addressee."""
     data, is_new = merge.data[path], path in merge.new
     items = data.setdefault("responses", [])
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
     known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
-    if not (responder := cells.get("by") or _responder(merge, data, row) or next(known, "")):
+    asked = _responders(merge, data, row)
+    if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
@@ -172,6 +180,9 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str) -> None:
         row.wrong("response", f"missing for this response: {names}", hint)
     if missing or not responder:
         return
+    if is_inferred:
+        whole = {**whole, "inferred": Bare("true")}
+        del whole["entered_by"]
     if is_new:
         items.append({name: whole[name] for name in _RESPONSE if name in whole})
         return
@@ -283,13 +294,12 @@ def _named(merge: Merge) -> str:
     return "" if "\n" in named else named
 
 
-def _responder(merge: Merge, data: Mapping[str, Any], row: SheetRow) -> str:
-    """Return the addressee that an option gives, or else the only one of the recommendation.
+def _responders(merge: Merge, data: Mapping[str, Any], row: SheetRow) -> list[str]:
+    """Return the addressee that an option gives, or else those of the recommendation.
 
     Empty if the heading names the State, which no row names.
     """
-    asked = data.get("addressees", ())
     if named := _named(merge):
-        return merge.names.id("addressee", named)
-    is_of_row = len(asked) == 1 and not is_of_state(row.heading("response"), has_makers="made by" in row.columns)
-    return str(asked[0]) if is_of_row else ""
+        return [merge.names.id("addressee", named)]
+    is_of_row = not is_of_state(row.heading("response"), has_makers="made by" in row.columns)
+    return [*data.get("addressees", ())] if is_of_row else []

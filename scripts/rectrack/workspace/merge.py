@@ -93,7 +93,7 @@ def without(item: dict[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-_ADDED = frozenset(("id", "status", "date", "note", "source", "entered_by"))
+_ADDED = frozenset(("id", "status", "date", "note", "source", "inferred", "entered_by"))
 
 
 # What a sheet changed since its export, and which of these changes can be made.

@@ -344,7 +344,7 @@ _NO_ANSWER = re.compile(
 )
 
 
-_EMPTY = re.compile("n a|n d|none|nil|neant|not applicable|tbd|tbc")
+_EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
 _YES_OR_NO = {
     "yes": True,
     "y": True,

@@ -97,7 +97,7 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
         "Title,Status,Date of status,Target,Remarks",
         "Dig,Done,Q2 2024,Before flood season.,Funds asked",
         "Build,Done,tbc,2025,",
-        "Share,Done,June 2023,n/a,",
+        "Share,Done,June 2023,s.o.,",
         "Pay,Done,-,2024-25,",
     )
     begun, made = started(tmp_path, list_ := list_of(tmp_path, *rows), *AUDIT)
@@ -114,7 +114,7 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
     warned = (
         'rows 2-3, column C (date): These words are no date: "Q2 2024", "tbc". Readers see them in a note.',
         'rows 2, 5, column D (target date): These words are no date: "Before flood season.", "2024-25". Readers',
-        'row 4, column D (target date): These words mean no date, and are not imported: "n/a".',
+        'row 4, column D (target date): These words mean no date, and are not imported: "s.o.".',
         'row 5, column C (date): These words mean no date, and are not imported: "-".',
     )
     assert [line for line in warned if line not in begun.err] == []
@@ -201,6 +201,23 @@ def test_several_addressees_who_answer_together_each_have_the_response(tmp_path:
         [("water-office", "noted", 2024), ("land-office", "noted", 2024)],
     ]
     local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_))
+    assert local.texts() == local.before
+
+
+def test_a_response_to_several_addressees_is_inferred_if_the_list_does_not_say_whose_it_is(tmp_path: Path) -> None:
+    rows = ("Title,Addressee,Response,Response date", "Dig,Water Office; Land Office,Accepted,2023")
+    begun, [made] = started(tmp_path, list_ := list_of(tmp_path, *rows))
+
+    assert begun.code == 0, begun.err
+    said = [(each["by"], each.get("inferred"), "entered_by" in each) for each in made["responses"]]
+    assert said == [("water-office", True, False), ("land-office", True, False)]
+    assert (
+        "row 2, column C (response): The list does not say who gave this response. Each addressee has it, marked as "
+        'inferred. To say who, add a column "response by", or --addressee.'
+    ) in begun.err
+    local = LocalTracker(tmp_path / "new")
+    assert "inferred" in local.run("show", "1").out
     local.run("import", str(list_))
     assert local.texts() == local.before
 
