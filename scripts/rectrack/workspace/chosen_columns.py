@@ -64,7 +64,8 @@ def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
     """Return a sentence with the usual fields of a sheet that have no column."""
     own = [column.header for column in sheet.columns if column.path[0] == "custom_fields"]
     usual = [name for name in (*own, *usual_fields(sheet.name)) if name in names_in(sheet) and name not in taken]
-    return f'Fields: {", ".join(usual[:_MOST_FIELDS])}. "rectrack init --help" lists all.'
+    named = f"Fields: {', '.join(usual[:_MOST_FIELDS])}. " if usual else ""
+    return f'{named}"rectrack init --help" lists all fields.'
 
 
 def _is_new(name: str) -> bool:

@@ -56,7 +56,7 @@ def _apart(sign: str) -> re.Pattern[str]:
 _LINES = _apart("\n")
 _IN_LINE: Mapping[CellKind, re.Pattern[str]] = {
     "lines": _apart(";"),
-    "evidence": _apart(r";(?=\s|\Z)"),
+    "evidence": _apart(r"(?:;(?=\s|\Z)|(?<!archived:)\s+(?:(?:and|et|&)\s+)?(?=https?://))"),
     "accounts": _apart(r";(?=\s*\S+\s+\([0-9]+\))"),
 }
 """Patterns of the items of a list in one line: a `;` within a link or a text about an account separates nothing."""

@@ -374,7 +374,7 @@ def _remark_on_others(
     width = max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
-    guesses = {n: likely_field(text, headings.sheet.name, missing) for n, text in left.items()}
+    guesses = {n: likely_field(text, headings.sheet.name, missing, valued.get(n, ())) for n, text in left.items()}
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
         tell = remarks.wrong if is_refused else remarks.tell

@@ -371,7 +371,10 @@ def default_status(merge: Merge, row: SheetRow, what: str) -> str:
     status = merge.options.given.get("status") or (first if has_column else "")
     id_ = merge.names.id("status", status) if status else ""
     if id_ and has_column:
-        merge.outcome.tell(row.place("status"), "no status is given", f"{what} gets {shown(id_)}")
+        known = by_id(merge.dataset.tracker.statuses).get(id_)
+        merge.outcome.tell(
+            row.place("status"), "no status is given", f"{what} gets {shown(known.name if known else status)}"
+        )
     return id_
 
 

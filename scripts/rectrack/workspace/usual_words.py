@@ -173,7 +173,7 @@ def meant_fields(
     custom fields by their names: a heading with such a name in it means that field.
     """
     found: dict[str, int] = {}
-    words = {n: heading.words for n, heading in headings.items()}
+    words = {n: _main_words(heading, sheet) for n, heading in headings.items()}
     for word, pattern in _patterns(sheet) if words else ():
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
@@ -243,6 +243,13 @@ _SHEETS = {
 }
 
 
+def _main_words(heading: Heading, sheet: str) -> list[str]:
+    """Return the words of a heading without the parts that only explain its first part, if that means a field."""
+    words = heading.words
+    is_clear = words[2:] and any(pattern.fullmatch(words[1]) for _, pattern in _patterns(sheet))
+    return words[:2] if is_clear else words
+
+
 def usual_fields(sheet: str) -> list[str]:
     """Return the fields of a sheet that have usual words, in their order."""
     return [*dict.fromkeys(_by_values(word, (), sheet)[-1] for word, _ in _patterns(sheet))]
@@ -252,7 +259,7 @@ _SHORTEST_WORD = 4
 """Fewest characters of a word within a heading that can mean a field."""
 
 
-def likely_field(heading: str, sheet: str, free: Collection[str]) -> str:
+def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
     """Return the field that some words of a heading mean, the longest and last first; empty if there is none."""
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
     if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
@@ -262,7 +269,7 @@ def likely_field(heading: str, sheet: str, free: Collection[str]) -> str:
     for size in range(len(words), 0, -1):
         for start in range(len(words) - size, -1, -1):
             part = " ".join(words[start : start + size])
-            means = (_by_values(word, (), sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part))
+            means = (_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part))
             found = (name for names in [(part,), *means] for name in names if name in free)
             if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
                 return name
@@ -286,11 +293,16 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("reference",) if are_references(values) else ("title", "text quote")
         case "paragraph":
             return ("reference", word, "section") if are_references(values) else (word, "section")
-        case "source" if values and all(map(is_link, values)):
-            return ("url",)
+        case "source" if values:
+            is_place = all(re.match(_OF_PLACE, value.casefold()) for value in values)
+            return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
     return others.get(word, (word,))
+
+
+_OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex)\w*\.?\s)"
+"""Matches the beginning of a place within a document."""
 
 
 def is_own(field: str, values: Sequence[str]) -> bool:
@@ -332,7 +344,9 @@ _ANSWERS = {
     "declined|declines|disagreed?|disagrees|rejetee?s?|refusee?s?|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
     "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
-    "(response|reply|answer|decision|position) (pending|awaited)|en attente( d(e |')?(une )?(reponse|decision))?",
+    "(response|reply|answer|decision|position) (pending|awaited)|"
+    "(still )?(under|being) (considered|consideration|examined|examination|reviewed?|stud(y|ied))|"
+    "(en cours d|a l) (examen|etude)|en attente( d(e |')?(une )?(reponse|decision))?",
 }
 """The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
 _NO_ANSWER = re.compile(

@@ -70,7 +70,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     all_, cost, notes, _ = refused.err.splitlines()[1:]
     assert all_.startswith("list.csv, row 1: 2 columns have no field. Fields: ")
     assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 12
-    assert all_.endswith('"rectrack init --help" lists all. To leave out all such columns, add --column "*=".')
+    assert all_.endswith('"rectrack init --help" lists all fields. To leave out all such columns, add --column "*=".')
     assert (
         cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". To keep it in a new custom field, '
         'add --column "Cost=new field", or to leave it out: --column "Cost=".'
@@ -207,6 +207,41 @@ def test_a_column_of_positions_names_the_sheet_that_they_need(tmp_path: Path) ->
         'No field for "Position of the Users\' League": "in favour". Positions of a party need a sheet "positions" '
         'with the columns "recommendation", "party", "stance" and "date". To keep it in a new custom field, '
     ) in refused.err
+
+
+def test_a_heading_means_its_first_words_and_links_in_one_cell_are_several(tmp_path: Path) -> None:
+    cell = "https://a.example/1  and https://a.example/2"
+    list_ = list_of(
+        tmp_path, "Title,Status,Evidence (link / file ref.)", f"Build wells,Done,{cell}", "Dig,Done,Box 2"
+    )
+
+    begun, made = started(tmp_path, list_)
+
+    assert begun.code == 0, begun.err
+    assert [each["history"][0]["evidence"] for each in made] == [
+        ["https://a.example/1", "https://a.example/2"],
+        ["Box 2"],
+    ]
+
+
+def test_places_in_a_report_are_no_documents(tmp_path: Path) -> None:
+    rows = ("Build wells,§ 10 p. 20", "Dig,§ 13 p. 21")
+    refused, _ = started(tmp_path, list_of(tmp_path, "Title,Réf. rapport", *rows))
+    (tmp_path / "other").mkdir()
+    begun, made = started(tmp_path / "other", list_of(tmp_path, "Title,Report", *rows))
+
+    assert 'Add --column "Réf. rapport=section"' in refused.err
+    assert begun.code == 0, begun.err
+    assert made[0]["sources"] == [{"document": "list", "section": "§ 10 p. 20"}]
+
+
+def test_a_sheet_whose_fields_all_have_a_column_lists_no_other(tmp_path: Path) -> None:
+    actions = [["Rec.", "Action", "Action no.", "Body", "Status", "Deadline", "Cost"], ["1.1", *"abcd", "2027", "5"]]
+    listed = [["Ref.", "Recommendation"], ["1.1", "Build wells"]]
+
+    refused, _ = started(tmp_path, workbook(tmp_path / "list.xlsx", {"Mine": listed, "Actions": actions}))
+
+    assert '1 column has no field. "rectrack init --help" lists all fields. To leave out' in refused.err
 
 
 def test_a_name_whose_column_has_no_field_is_not_called_unknown(tmp_path: Path) -> None:

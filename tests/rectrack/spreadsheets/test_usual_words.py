@@ -94,7 +94,7 @@ ANSWERS = {
     "partly": ("Partially accepted", "Accepted in part", "in principle"),
     "noted": ("Noted", "Takes note", "Prend note"),
     "not accepted": ("Not accepted", "Rejected", "Does not support", "Refusée"),
-    "awaiting": ("Pending", "Awaiting response", "En attente"),
+    "awaiting": ("Pending", "Awaiting response", "En attente", "Under consideration", "En cours d'examen"),
 }
 SILENCE = ("Did not respond", "Not provided", "Not applicable", "Not yet considered", "No response", "N/A", "-")
 UNCLEAR = ("Not noted", "Not even partially accepted", "Enjoys no support", "Noted and rejected", "Maybe")

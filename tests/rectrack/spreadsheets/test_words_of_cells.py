@@ -120,7 +120,7 @@ def test_empty_statuses_and_words_for_nothing_are_told_and_get_the_first_status(
     told = (
         'row 4, column D (status): These words mean no status, and are not imported: "n/a".',
         'rows 4-5, column C (addressees): These words mean no addressee, and are not imported: "n/a", "-".',
-        'rows 3-4, column D (status): No status is given. The recommendation gets "not-started".',
+        'rows 3-4, column D (status): No status is given. The recommendation gets "Not started".',
     )
     assert [line for line in told if line not in begun.err] == []
     settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
