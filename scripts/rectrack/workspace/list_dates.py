@@ -42,7 +42,8 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read, columns = [*rows], defaultdict[tuple[str, str, str], list[int]](list)
     for n, row in enumerate(rows):
         is_listed = row.sheet.name == RECOMMENDATIONS or row.sheet.field in ("actions", "positions", "responses")
-        if is_listed and not row.cells.get(PLACE) and not (row.cells.get("id") and not row.sheet.field):
+        is_known = not row.sheet.field and row.cells.get("id") in merge.known
+        if is_listed and not is_known and not row.cells.get(PLACE):
             for heading in filter(row.cells.get, row.columns):
                 if _is_date(row, heading):
                     columns[row.grid.file, row.grid.name, heading].append(n)

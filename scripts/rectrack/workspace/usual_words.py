@@ -298,6 +298,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
+    others |= {} if all(map(is_link, values)) else {"url": ()}  # "Evidence (link / file)" has other words too
     return others.get(word, (word,))
 
 

@@ -124,6 +124,12 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
     assert "Readers see them" not in again.err
 
 
+def test_words_in_a_row_with_a_new_id_are_a_note(tmp_path: Path) -> None:
+    _, [made] = started(tmp_path, list_of(tmp_path, "id,Title,Target", "dig-it,Dig,soon"))
+
+    assert (made["id"], made["editor_note"]) == ("dig-it", "Target date in the list: soon.")
+
+
 def test_words_for_a_known_recommendation_are_listed_as_left_out(tmp_path: Path) -> None:
     started(tmp_path, list_of(tmp_path, "Title,Target", "Dig,2025"))
     local = LocalTracker(tmp_path / "new")

@@ -215,3 +215,15 @@ def test_a_list_is_imported_by_its_headings_in_each_language(language: str, tmp_
     assert made["custom_fields"]["responsible"] == ["water-office"]
     assert [(each["by"], each["response"]) for each in made["responses"]] == [("westland", "supported")]
     assert (made["status"], made["editor_note"]) == ("ongoing", "Look again")
+
+
+@pytest.mark.parametrize(("cell", "field"), [("https://water.example/1", "url"), ("File 44/3, box 2", "evidence")])
+def test_links_are_the_source_and_a_column_with_other_words_is_the_evidence(
+    cell: str, field: str, tmp_path: Path
+) -> None:
+    rows = ("Title,Status,Evidence (link / file)", "Dig,Complete,https://a.example", f'Build,,"{cell}"')
+    begun, made = started(tmp_path, list_of(tmp_path, *rows), "--preset", "truth-commission")
+
+    assert begun.code == 0, begun.err
+    found = made[1]["sources"][0].get("url"), made[1]["history"][0].get("evidence")
+    assert found == ((cell, None) if field == "url" else (None, [cell]))
