@@ -268,7 +268,7 @@ def _addressed(r: Recommendation, rules: _Rules) -> Faults:
             hint = nearest(who, names) or "add the body to addressees"
             if who in rules.things["addressee"]:
                 hint += f". To add it: rectrack edit {r.cited} addressees {','.join((*r.addressees, who))}"
-            yield Fault(at, f"{shown(who)} is not an addressee of this recommendation", hint)
+            yield Fault(at, f"{shown(who)} is not an addressee of this recommendation", hint, missing="addressees")
 
 
 _CORRECT = 'In "rectrack {}", --correct replaces the latest one'

@@ -82,6 +82,7 @@ def find_problems(workspace: Workspace, outcome: ImportOutcome, cells: Cells) ->
     """Yield the new problems of the files, each at its cell or the nearest around it."""
     changes = outcome.changes
     reported = {mistake[:2] for mistake in outcome.mistakes}
+    new = {change.path for change in changes if change.kind == ChangeKind.NEW}
     for problem in workspace.new_problems():
         path, at = problem.path, problem.at
         elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")
@@ -89,8 +90,12 @@ def find_problems(workspace: Workspace, outcome: ImportOutcome, cells: Cells) ->
         around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
         place = next(filter(None, around), first)
         if (place, problem.message) not in reported:
-            hint = _hint(problem) if place.row else problem.hint
-            yield CellMistake(place, name_new(problem.message, changes), hint, problem.missing)
+            message, hint = name_new(problem.message, changes), _hint(problem) if place.row else problem.hint
+            if problem.missing == "addressees" and path in new:
+                # In this order the rows with this error are one line.
+                message = f"no addressee of the recommendation in this row: {message.partition(' is ')[0]}"
+                hint = 'add the name to the column "addressees" of the recommendation'
+            yield CellMistake(place, message, hint, problem.missing if problem.missing != "addressees" else "")
 
 
 def _hint(problem: Problem) -> str:

@@ -107,11 +107,15 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
 
 def test_a_message_about_a_new_name_shows_the_name_of_the_cell(tmp_path: Path) -> None:
     heads = "Title,Addressee,Response by,Response,Response date"
-    list_ = list_of(tmp_path, heads, "Build wells,Water Office,Office of Rivers,Accepted,2023")
+    row = "Water Office,Office of Rivers,Accepted,2023"
+    list_ = list_of(tmp_path, heads, f"Build wells,{row}", f"Dig wells,{row}")
 
     refused, _ = started(tmp_path, list_)
 
-    assert 'column C (response by): "Office of Rivers" is not an addressee of this recommendation.' in refused.err
+    assert (
+        'rows 2-3, column C (response by): No addressee of the recommendation in this row: "Office of Rivers". '
+        'Add the name to the column "addressees" of the recommendation.'
+    ) in refused.err
 
 
 def test_empty_statuses_and_words_for_nothing_are_told_and_get_the_first_status(tmp_path: Path) -> None:
