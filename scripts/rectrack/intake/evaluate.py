@@ -295,7 +295,8 @@ def _dispute(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute)
     Editing a comment does not reopen its dispute after it has ended.
     """
     of_here = [dispute for dispute in case.r.disputes if dispute.by == statement.party and case.has_made(dispute)]
-    if any(dispute.text.rstrip("\n") == statement.text for dispute in of_here):  # only the reaction may be missing
+    said = (statement.text, statement.translation)
+    if any((one.text.rstrip("\n"), one.translation) == said for one in of_here):  # only the reaction may be missing
         return RecordChange()
     if of_here and of_here[-1].withdrawn:
         reason = message(

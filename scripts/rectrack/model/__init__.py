@@ -147,7 +147,7 @@ if TYPE_CHECKING:
         TrackerList,
     )
     from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps, usual_steps
-    from rectrack.model.translations import disputing, is_translation, lost_texts, place_of, translated
+    from rectrack.model.translations import is_translation, lost_texts, place_of, translated
     from rectrack.model.types import (
         FORM,
         ID,
@@ -250,7 +250,7 @@ else:
             correct_date dates_in fields hints is_record next_day offered_of read_date surely_earlier value_type
             wrong_date year_before
         """,
-        translations="disputing is_translation lost_texts place_of translated",
+        translations="is_translation lost_texts place_of translated",
         validation="how_to_add referable wrong_settings",
         vocabulary="""
             Answer AnswerClass CloseReason FieldType LabelStyle Letter OBJECTIONS Outcome

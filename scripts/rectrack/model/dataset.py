@@ -424,7 +424,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
 
     `paths` are the paths of the recommendations' files by id, from the repository's root, including files that
     cannot be read. `translations` are by path; `shown_translations`, by id, are those whose texts the recommendations
-    have.
+    have, and `disputed_translations` the parties and addressees that dispute the others.
     """
 
     tracker: Tracker
@@ -433,6 +433,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
     paths: Mapping[str, str]
     translations: Mapping[str, Translation] = {}
     shown_translations: Mapping[str, Translation] = {}
+    disputed_translations: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def named_bodies(self) -> dict[str, str]:

@@ -21,8 +21,8 @@ S = TypeVar("S", Position, Response)
 
 
 def find_objections(r: Recommendation) -> tuple[Dispute, ...]:
-    """Return the disputes that have not ended."""
-    return tuple(dispute for dispute in r.disputes if not dispute.withdrawn)
+    """Return the disputes of entries that have not ended. A dispute of a translation concerns no entry."""
+    return tuple(dispute for dispute in r.disputes if not (dispute.withdrawn or dispute.translation))
 
 
 def undisputed_positions(r: Recommendation) -> list[Position]:
@@ -46,7 +46,7 @@ def disputed_responses(r: Recommendation, by: str) -> list[Response]:
 
 
 def _is_disputed(r: Recommendation, said: Position | Response) -> bool:
-    return not said.is_spoken and any(d.by == said.author and not d.withdrawn for d in r.disputes)
+    return not said.is_spoken and any(d.by == said.author for d in find_objections(r))
 
 
 # Decides which support is not counted, because it is that of a party that made the recommendation.

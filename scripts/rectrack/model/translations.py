@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from rectrack.model.dataset import Dataset, Recommendation, Translation
+from rectrack.model.types import surely_earlier
 from rectrack.text import Fault, current_language, going_on, message, shown
 
 S = TypeVar("S", bound=Struct)
@@ -69,24 +70,25 @@ def translated(dataset: Dataset, language: str, original: str) -> Dataset:
     """Return the dataset with the texts of its translations.
 
     `original` is the language of the files. A text without a translation stays, marked with its language. If a party
-    disputes a translation, the original stays until the dispute is withdrawn.
+    disputes a translation, the original stays until the dispute is withdrawn, or a maintainer has decided: then the
+    translation has a later date.
     """
-    known = {place_of(path): found for path, found in dataset.translations.items()}
-    found = {
-        r.id: known[r.id, language]
-        for r in dataset.recommendations
-        if (r.id, language) in known and not disputing(r, language)
-    }
+    places = ((place_of(path), found) for path, found in dataset.translations.items())
+    into = {id_: found for (id_, code), found in places if code == language}
+    known = {r.id: (into[r.id], _disputing(r, language, into[r.id])) for r in dataset.recommendations if r.id in into}
+    found = {id_: translation for id_, (translation, disputing) in known.items() if not disputing}
     return replace(
         dataset,
         recommendations=tuple(_translated(r, found.get(r.id), original) for r in dataset.recommendations),
         shown_translations=found,
+        disputed_translations={id_: disputing for id_, (_, disputing) in known.items() if disputing},
     )
 
 
-def disputing(r: Recommendation, language: str) -> list[str]:
-    """Return the parties and addressees that dispute the translation into a language."""
-    return [said.by for said in r.disputes if said.translation == language and not said.withdrawn]
+def _disputing(r: Recommendation, language: str, found: Translation) -> tuple[str, ...]:
+    """Return the parties and addressees that dispute the translation into a language as it is now."""
+    those = (said for said in r.disputes if said.translation == language and not said.withdrawn)
+    return tuple(said.by for said in those if not surely_earlier(said.date, found.date))
 
 
 def _translated(r: Recommendation, found: Translation | None, original: str) -> Recommendation:

@@ -26,7 +26,6 @@ from rectrack.model import (
     Translation,
     by_id,
     derived,
-    disputing,
     is_of_maker,
     listed_parties,
     read_file,
@@ -143,7 +142,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     def disputing_translation(self, r: Recommendation) -> list[str]:
         """Return the names of the parties and addressees that dispute the translation. Then the original is shown."""
-        return [self.dataset.bodies[id_] for id_ in disputing(r, self.dataset.tracker.language)] if self.first else []
+        return [self.dataset.bodies[id_] for id_ in self.dataset.disputed_translations.get(r.id, ())]
 
     @cached_property
     def card(self) -> Card | None:

@@ -44,6 +44,7 @@ _CONDITION = re.compile(
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 _DUE = re.compile(rf"{_SPACE}*(?:due|by|deadline|until)(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
 _STEP = re.compile(rf"{_SPACE}*step(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
+_TRANSLATION = re.compile(rf"{_SPACE}*translation(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:\uff1a][^:\uff1a\n]{0,80})[:\uff1a]", re.IGNORECASE)
 _SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -362,6 +363,20 @@ class StepArgument(WordArgument, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> str | None:  # type: ignore[override]  # optional
         return super().__call__(reading) if reading.take(_STEP) else None
+
+
+class TranslationArgument(WordArgument, frozen=True, kw_only=True):
+    """The language after the word “translation”, if the recommendation has a translation into it."""
+
+    name: str = "translation"
+    is_required = False
+
+    def __call__(self, reading: Reading) -> str | None:  # type: ignore[override]  # optional
+        start = reading.left
+        if reading.take(_TRANSLATION) and (language := reading.take_name(reading.names.get(self.name, ()))):
+            return language
+        reading.left = start
+        return None
 
 
 class SetByArgument(Argument, frozen=True, kw_only=True):

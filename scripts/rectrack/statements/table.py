@@ -25,6 +25,7 @@ from rectrack.model import (
     Tracker,
     by_id,
     offered_of,
+    place_of,
     with_changes,
 )
 from rectrack.statements.arguments import (
@@ -45,6 +46,7 @@ from rectrack.statements.arguments import (
     SpeakerArgument,
     StepArgument,
     TextArgument,
+    TranslationArgument,
     ValueArgument,
     WordArgument,
     WrongArgumentError,
@@ -202,6 +204,7 @@ _SAME_EVERYWHERE = (
         factory=OpenDispute,
         arguments=(
             SpeakerArgument(among="body"),
+            TranslationArgument(what="language of the disputed translation, such as fr"),
             TextArgument(
                 what=marked("argument of a command", "the error in the entry"), is_needed=True, label="text"
             ),
@@ -477,6 +480,7 @@ def names(dataset: Dataset, r: Recommendation | None) -> Names:
         "body": _bodies(dataset),
         "party": by_id(dataset.parties),
         "field": by_id(tracker.custom_fields),
+        "translation": {place[1] for place in map(place_of, dataset.translations) if r and place[0] == r.id},
     }
 
 

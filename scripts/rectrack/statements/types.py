@@ -183,15 +183,17 @@ class TakePosition(PartyStatement, frozen=True, kw_only=True):
 
 
 class OpenDispute(PartyStatement, frozen=True, kw_only=True):
-    """A party or an addressee disputes an entry about it, without a stance."""
+    """A party or an addressee disputes an entry about it or a translation, without a stance."""
 
     text: str
+    translation: str | None = None
 
     def entry(self, on: StatementContext) -> Dispute:
         typist = self.typist(on)
         return Dispute(
             by=self.party or "",
             text=self.text,
+            translation=self.translation,
             date=on.date,
             source=on.source(self.source),
             entered_by=typist,

@@ -248,3 +248,22 @@ def test_errors_of_minutes_are_in_the_trackers_language(world: World, proposals:
     for number in numbers:
         (reply,) = world.comments(number)
         assert english_words(reply) == set(), reply
+
+
+def test_a_party_disputes_a_translation(world: World, clone: Clone) -> None:
+    files.write(
+        world.root / "recommendations/rec-1.fr.yaml",
+        "title: Faites cela\nsummary: Dites-le.\nmachine: true\ndate: 2019\n",
+    )
+    clone.push()
+    numbers = [say(world, f"/dispute {said}") for said in ("translation fr: It says less.", "translation is wrong")]
+
+    record(world)
+
+    assert [judged_as(world, number) for number in numbers] == ["+1", "+1"]
+    disputes = clone.at_origin("recommendations/rec-1.yaml").partition("disputes:")[2].split("- by:")[1:]
+    assert [("text: It says less.\n" in one, "translation: fr\n" in one) for one in disputes] == [
+        (True, True),
+        (False, False),
+    ]
+    assert "text: translation is wrong\n" in disputes[1]

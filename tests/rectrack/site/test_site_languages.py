@@ -227,11 +227,11 @@ def test_an_edition_is_in_english_until_the_translation_is_reviewed(team: str, t
 TRANSLATION = """title: Faites cela
 summary: Dites-le à tout le monde.
 translated_by: La traductrice
-date: 2026-11-10
+date: 2025-11-10
 texts:
   - {original: Nobody asked them., translation: Ne les oubliez pas.}
 """
-NOTE = "Unofficial translation: La traductrice (10 novembre 2026). The original prevails. See the original"
+NOTE = "Unofficial translation: La traductrice (10 novembre 2025). The original prevails. See the original"
 
 
 def translated(folder: Path, dispute: str = "") -> dict[str, Read]:
@@ -262,12 +262,24 @@ def test_a_translation_is_shown_with_its_kind_and_a_link_to_the_original(tmp_pat
     assert "Faites cela" not in read["r/1/index.html"].said
 
 
-def test_a_disputed_translation_is_not_shown(tmp_path: Path) -> None:
-    dispute = "{by: alliance, date: 2020, text: Not what it says., translation: fr, source: {url: https://a.example}}"
-    french = translated(tmp_path, dispute)["fr/r/1/index.html"].said
+@pytest.mark.parametrize(
+    ("day", "until"), [("2025-11-10", None), ("2025-11", None), ("2025-11-09", None), ("2025-11-11", "2025-11-12")]
+)
+def test_a_disputed_translation_is_not_shown_until_a_maintainer_decides(
+    day: str, until: str | None, tmp_path: Path
+) -> None:
+    """A maintainer decides with a later date of the translation, and the author of the dispute by withdrawing it."""
+    source = "source: {url: https://a.example}"
+    ended = f", withdrawn: {until}, withdrawal_{source}" if until else ""
+    dispute = f"{{by: alliance, date: {day}, text: Not what it says., translation: fr, {source}{ended}}}"
+    read = translated(tmp_path, dispute)
+    french, original = read["fr/r/1/index.html"].said, read["r/1/index.html"].said
 
-    assert ("Do this" in french, "Faites cela" in french) == (True, False)
-    assert "Translation disputed by: L'association. The original is shown." in french
+    is_open = not until and day != "2025-11-09"
+    assert ("Do this" in french, "Faites cela" in french) == (is_open, not is_open)
+    assert ("Translation disputed by: L'association. The original is shown." in french) is is_open
+    assert "Disputed translation: French." in original
+    assert "Support 1" in original  # the dispute concerns no position
 
 
 def test_a_language_that_the_settings_leave_out_can_be_built(tmp_path: Path) -> None:
