@@ -61,7 +61,8 @@ _MAKERS = (
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
-"""Words whose field depends on the values in the column."""
+EXPLANATION, OF_RESPONSE = "explanation", "response note"
+"""Words whose field depends on the values in the column, or on other columns."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
@@ -72,7 +73,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
         ),
         ("text quote", "(full |exact |original )?(text|wording|quote|words)|verbatim|texte( integral| exact)?"),
-        ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|explanation|background|content"),
+        ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
         ("themes", _THEMES),
         ("made by", _MAKERS),
         ("made by", "auteurs?|authors?"),  # a bare "State" or "Body" can also be under review
@@ -81,7 +82,8 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("response", _RESPONSE),
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
-        ("response note", f"{_COMMENTS} (of|by|from|du|de) (the )?(government|state|gouvernement|l etat)"),
+        (OF_RESPONSE, f"{_COMMENTS} (of|by|from|du|de) (the )?(government|state|gouvernement|l etat)"),
+        (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
         ("date", "(status date|date of (the )?status|date du statut|(date of )?(last )?update|mise a jour|as of)"),
         ("target date", _TARGET),
@@ -178,7 +180,8 @@ def meant_fields(
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
-            free = [name for name in valid if name not in taken and name not in found]
+            there = {*taken, *found}
+            free = {*valid} - there if "response" in there else {*valid} - there - {OF_RESPONSE}
             values = headings[n].values()
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
             fields = (*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet))
@@ -298,7 +301,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
-    others |= {} if all(map(is_link, values)) else {"url": ()}  # "Evidence (link / file)" has other words too
+    others |= {EXPLANATION: (OF_RESPONSE, "summary")}
     return others.get(word, (word,))
 
 

@@ -217,13 +217,14 @@ def test_a_list_is_imported_by_its_headings_in_each_language(language: str, tmp_
     assert (made["status"], made["editor_note"]) == ("ongoing", "Look again")
 
 
-@pytest.mark.parametrize(("cell", "field"), [("https://water.example/1", "url"), ("File 44/3, box 2", "evidence")])
-def test_links_are_the_source_and_a_column_with_other_words_is_the_evidence(
-    cell: str, field: str, tmp_path: Path
-) -> None:
-    rows = ("Title,Status,Evidence (link / file)", "Dig,Complete,https://a.example", f'Build,,"{cell}"')
-    begun, made = started(tmp_path, list_of(tmp_path, *rows), "--preset", "truth-commission")
+@pytest.mark.parametrize("heading", ["Explanation", "Reasons", "Motif / observations"])
+def test_an_explanation_is_that_of_the_response_if_the_list_has_responses(heading: str, tmp_path: Path) -> None:
+    rows = (f"Title,Addressee,Response,{heading}", "Dig,Water Office,Noted,The law does not allow it.")
+    _, [answered] = started(tmp_path, list_of(tmp_path, *rows), "--response-date", "2023")
+    (tmp_path / "other").mkdir()
+    rows = (f"Title,{heading}", "Dig,The law does not allow it.")
+    _, [explained] = started(tmp_path / "other", list_of(tmp_path, *rows))
 
-    assert begun.code == 0, begun.err
-    found = made[1]["sources"][0].get("url"), made[1]["history"][0].get("evidence")
-    assert found == ((cell, None) if field == "url" else (None, [cell]))
+    assert answered["responses"][0]["note"] == "The law does not allow it."
+    assert {"summary", "editor_note"}.isdisjoint(answered)
+    assert "The law does not allow it." in {explained.get("summary"), explained.get("editor_note")}
