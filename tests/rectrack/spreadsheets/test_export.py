@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.rectrack.commission import CALLS, make_commission
-from tests.rectrack.files import add
+from tests.rectrack.files import add, make_tracker, write
 from tests.rectrack.local_commands import LocalTracker
 from tests.samples import DATA, table
 
@@ -155,3 +155,21 @@ def test_a_workbook_is_made_for_work_and_knows_no_clock(local: LocalTracker, out
     assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 31, 0, 0, 0)}
     local.run("export", str(out / "book.xlsx"), "--overwrite")
     assert (out / "book.xlsx").read_bytes() == content
+
+
+SETTINGS = """title: Recommendations
+maintained_by: the testers
+themes: [{id: law, name: Law}]
+addressees: [{id: names-board, name: Names Board, label: Names Board}]
+documents: [{id: paper-2017, title: The paper, by: The authors, date: 2017-02}]
+"""
+
+
+def test_a_tracker_without_words_of_its_own_has_these(golden: Callable[[str, str], None], tmp_path: Path) -> None:
+    """All default words with their values: groups, stances, responses, statuses with their usual next ones."""
+    root = make_tracker(tmp_path / "tracker", 1)
+    write(root / "tracker.yaml", SETTINGS)
+
+    LocalTracker(root).run("export", str(tmp_path / "out"))
+
+    golden("default-words.csv", (tmp_path / "out/settings.csv").read_text(encoding="utf-8-sig"))
