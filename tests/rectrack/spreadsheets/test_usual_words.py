@@ -228,3 +228,22 @@ def test_an_explanation_is_that_of_the_response_if_the_list_has_responses(headin
     assert answered["responses"][0]["note"] == "The law does not allow it."
     assert {"summary", "editor_note"}.isdisjoint(answered)
     assert "The law does not allow it." in {explained.get("summary"), explained.get("editor_note")}
+
+
+LINKS = [
+    ("Link", "https://water.example/1", "url"),
+    ("Evidence (link / file)", "https://water.example/1", "evidence"),
+    ("Evidence (link / file)", "File 44/3, box 2", "evidence"),
+]
+
+
+@pytest.mark.parametrize(("heading", "cell", "field"), LINKS)
+def test_links_are_the_source_and_a_column_of_evidence_is_the_evidence(
+    heading: str, cell: str, field: str, tmp_path: Path
+) -> None:
+    rows = (f"Title,Status,{heading}", "Dig,Complete,https://a.example", f'Build,,"{cell}"')
+    begun, made = started(tmp_path, list_of(tmp_path, *rows), "--preset", "truth-commission")
+
+    assert begun.code == 0, begun.err
+    found = made[1]["sources"][0].get("url"), made[1]["history"][0].get("evidence")
+    assert found == ((cell, None) if field == "url" else (None, [cell]))
