@@ -1,7 +1,7 @@
 """The changes of a sheet in the files: changes as values, and new entries for names in its cells."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from itertools import chain, count
 from os.path import commonprefix
@@ -271,7 +271,8 @@ class CellNames:
             return f"{cell} "  # no cell has a space at its end
         value = from_cell(cell, column.kind, was)
         if isinstance(value, list):
-            items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
+            texts = [*_split_names(value, self._same, self.options)] if self._same else value
+            items = [self._meant(column, item) if isinstance(item, str) else item for item in texts]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value
 
@@ -332,6 +333,8 @@ class CellNames:
         if (text := self._same.get(folded(name))) is None:
             return name
         meant = self.options.values[text]
+        if ";" in meant:
+            return name  # several names, for lists
         if not self._named(what, meant) and any(self._named(kind, meant) for kind in LISTS if kind in self._ids):
             return name  # the name of another kind
         self.options.used.add(text)
@@ -412,6 +415,18 @@ class CellNames:
         room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
         others = (f"{shorten(name, room - len(str(n)) - 1)} {n}" for n in count(2))
         return next(label for label in chain([shorten(name, room)], others) if folded(label) not in self._ids[kind])
+
+
+def _split_names(items: Sequence[Data], same: Mapping[str, str], options: Options) -> Iterator[Data]:
+    """Yield the items of a list, and the names in place of a text for which the importer gave several."""
+    for item in items:
+        text = same.get(folded(item), "") if isinstance(item, str) else ""
+        names = options.values.get(text, "").split(";")
+        if names[1:]:
+            options.used.add(text)
+            yield from filter(None, map(str.strip, names))
+        else:
+            yield item
 
 
 def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:

@@ -9,6 +9,7 @@ from rectrack.workspace.usual_words import short_name
 
 _BODIES = ("party", "addressee")
 _CAN_BE_SEVERAL = ("theme", *_BODIES)
+_SEVERAL = '"TEXT=NAME; NAME"'
 _LONGEST_OPTION, _MOST_COMPARED = 200, 50
 """Most characters of an option that a message proposes, and most names with which a new one is compared."""
 
@@ -37,7 +38,7 @@ class SimilarNames:
             self._remarks.tell(place, message, f"if they are the same, add --value {_same(name, close)}")
         created.append(name)
         if "," in name and kind in _CAN_BE_SEVERAL:
-            hint = f"if a text names more than one {kind}, write ; between the names"
+            hint = f"if a text names more than one {kind}, write ; between the names, or add --value {_SEVERAL}"
             self._remarks.tell(place, f"each text becomes a single {kind}: {shown(name)}", hint)
 
     def join(self, kind: str, name: str, id_: str, place: CellPlace) -> None:

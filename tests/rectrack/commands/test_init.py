@@ -305,7 +305,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 
     assert "which come from your list" in finished.out
     where = "Warning: list.xlsx, sheet Mine, row 2, column"
-    write = "write ; between the names."
+    write = 'write ; between the names, or add --value "TEXT=NAME; NAME".'
     assert finished.err.splitlines() == [
         (
             f'{where} B (themes): Each text becomes a single theme: "Water, data". '

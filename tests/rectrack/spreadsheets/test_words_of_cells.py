@@ -101,8 +101,31 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
     ]
     assert (
         "rows 9-10, column C (made by): Each text becomes a single party: "
-        '"Ostmar, Ruvania and Tarvona", "Norrand, Tarvona". If a text names more than one party, write ;'
+        '"Ostmar, Ruvania and Tarvona", "Norrand, Tarvona". If a text names more than one party, write ; between the '
+        'names, or add --value "TEXT=NAME; NAME".'
     ) in begun.err
+
+
+def test_an_option_says_which_names_a_text_has(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *STATES)
+    several = (
+        "--value",
+        "Ostmar, Ruvania and Tarvona=Ostmar; Ruvania; Tarvona",
+        "--value",
+        "Norrand, Tarvona=Norrand; Tarvona",
+    )
+
+    begun, made = started(tmp_path, list_, *several)
+
+    assert begun.code == 0, begun.err
+    assert "single party" not in begun.err
+    assert [made[n]["made_by"]["parties"] for n in (7, 8)] == [
+        ["ostmar", "ruvania", "tarvona"],
+        ["norrand", "tarvona"],
+    ]
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_), *several)
+    assert local.texts() == local.before
 
 
 def test_a_message_about_a_new_name_shows_the_name_of_the_cell(tmp_path: Path) -> None:
