@@ -391,7 +391,8 @@ def _remark_on_others(
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
         n, guess = next(
-            ((n, guess) for n, guess in guesses.items() if guess and n in left), (next(iter(left)), "FIELD")
+            ((n, guess) for n, guess in guesses.items() if guess and n in left),
+            (next(iter(left)), NEW_FIELD if headings.sheet.name == RECOMMENDATIONS else "FIELD"),
         )
         hint = "to import one, add --column " + shown(f"{left[n]}={guess}")
         remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
