@@ -41,6 +41,7 @@ from rectrack.text import (
     noted,
     plural,
     quoted,
+    sentences,
 )
 
 
@@ -111,7 +112,7 @@ def without_answer(request: StandingRequest | None, today: When | None = None) -
         due = message("request", "The response due date has passed: %(day)s.", day=day(request.due))
     else:
         due = message("request", "Response due date: %(day)s.", day=day(request.due))
-    return f"{asked} {due}"
+    return sentences(asked, due)
 
 
 def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) -> str:
@@ -125,7 +126,7 @@ def confirmation(party: str, told: When, requests: Iterable[StandingRequest]) ->
         day=day(request.date),
     )
     due = message("request", "Due date: %(day)s.", day=day(request.due)) if request.due else ""
-    return f"{asked} {due}".rstrip()
+    return sentences(asked, due)
 
 
 def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingRequest]) -> str:
@@ -134,7 +135,7 @@ def reading(said: StandingPosition, stance: Stance, requests: Iterable[StandingR
     They follow the name of the party. An inferred position is never shown as a stance.
     """
     none = message("inferred position", "The record has no position stated by this party.")
-    return f"{stance.read_as()} {none} {confirmation(said.party, said.date, requests)}"
+    return sentences(stance.read_as(), none, confirmation(said.party, said.date, requests))
 
 
 def _request_since(party: str, told: When, requests: Iterable[StandingRequest]) -> StandingRequest | None:

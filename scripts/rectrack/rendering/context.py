@@ -57,6 +57,7 @@ from rectrack.text import (
     ended,
     escape_line,
     find_language,
+    gap,
     going_on,
     listed,
     message,
@@ -330,7 +331,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     def _source(self, said: Any, *, ends: bool = True, cited: Collection[str] = ()) -> Markdown:
         words = derived.where(said.source, self.documents, cited)
         shown = words and message("source", "Source: %(source)s", source=ended(words) if ends else words)
-        return Markdown(f" {shown}" if shown else "")
+        return Markdown(f"{gap()}{shown}" if shown else "")
 
     def rendered(self, template: str, **values: object) -> str:
         """Return the text of a template, with `values` in addition to the shared names."""
@@ -341,7 +342,7 @@ def _evidence(said: HistoryEntry | Report) -> Markdown:
     *others, last = said.evidence or ("",)
     shown = [*(derived.evidence(one, goes_on=True) for one in others), derived.evidence(last)]
     words = message("source", "Evidence: %(links)s", links=listed(shown))
-    return Markdown(f" {words}" if last else "")
+    return Markdown(f"{gap()}{words}" if last else "")
 
 
 def _called(ids: Iterable[str], things: Mapping[str, Any]) -> list[str]:

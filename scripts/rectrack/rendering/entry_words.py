@@ -18,6 +18,7 @@ from rectrack.text import (
     message,
     noted,
     quoted,
+    sentences,
     shorten,
 )
 
@@ -88,11 +89,11 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
                 reported.setdefault(derived.confirmation(view.party, view.date, entry.requests), []).append(view)
         for asked, views in reported.items():
             label = message("label", "Positions reported by others, not counted")
-            yield label, Markdown(f"{ended(self._named(views))} {escape_line(asked)}")
+            yield label, Markdown(sentences(ended(self._named(views)), escape_line(asked)))
         for views in inferred.values():
             label = message("label", "Positions inferred, not counted")
             names = listed(self._names[view.party] for view in self._in_order(views))
-            yield label, Markdown(f"{ended(names)} {escape_line(stances[views[0].stance].read_as(len(views)))}")
+            yield label, Markdown(sentences(ended(names), escape_line(stances[views[0].stance].read_as(len(views)))))
 
     @cached_property
     def _names(self) -> Mapping[str, str]:

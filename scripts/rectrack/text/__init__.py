@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         current_language,
         find_catalogues,
         find_language,
+        gap,
         in_each_language,
         marked,
         message,
@@ -119,7 +120,7 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
-            find_language in_each_language marked message noted plural sentences separator use_language
+            find_language gap in_each_language marked message noted plural sentences separator use_language
             use_reviewed_language
         """,
         markdown="""

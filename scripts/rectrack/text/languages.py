@@ -296,6 +296,15 @@ def alphabetical_key(name: str) -> str:
     return _CURRENT.get().alphabetical_key(name)
 
 
+GAP = "\ue000"
+"""A space that `render` writes unless the language has none there: it knows what is before and after it."""
+
+
+def gap() -> str:
+    """Return the space before a part of a template's text."""
+    return " " if _CURRENT.get().has_spaces else GAP
+
+
 def noted(text: str, note: str) -> str:
     """Return a text with a note in brackets after it."""
     return text + separator(" ") + message("a note in brackets", "(%(text)s)", text=note)

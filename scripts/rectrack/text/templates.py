@@ -24,10 +24,9 @@ from rectrack.text.shortening import shorten
 _MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
-_GAP = "\ue000"
-"""Replaces a space between two parts of a template until both are known."""
-_SPACE = re.compile(r"(?<=[%}]\}) (?=\{[{%])")
-_NEEDLESS_GAP = re.compile(rf"(?<=[，。；：！？）”]){_GAP}(?!\*)|{_GAP}(?=（)")  # noqa: RUF001 - Chinese signs
+_MESSAGE_OR_SPACE = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}|(?<=[%}]\}|\*\*) (?=\{[{%]|<[abs])", re.DOTALL)
+"""Matches a whole message, whose spaces are those of its language, or a space between two parts."""
+_NEEDLESS_GAP = re.compile(rf"(?<=[，。；：！？）”]){languages.GAP}(?!\*)|{languages.GAP}(?=（)")  # noqa: RUF001 - Chinese
 """Matches a gap beside a sign that is as wide as a letter. A mark of bold text needs a space before it."""
 _FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
@@ -96,7 +95,9 @@ def render(template: str, templates: Path | None, **values: object) -> str:
 
 def _spaced(text: str) -> str:
     """Return a text with a space for each gap, unless the language has none there. Values keep their spaces."""
-    return text if languages.current_language().has_spaces else _NEEDLESS_GAP.sub("", text).replace(_GAP, " ")
+    return (
+        text if languages.current_language().has_spaces else _NEEDLESS_GAP.sub("", text).replace(languages.GAP, " ")
+    )
 
 
 def macros(templates: Path | None, values: Mapping[str, object]) -> object:
@@ -116,7 +117,7 @@ class _Gaps(Extension):
     """Writes the spaces between the parts of a template as gaps."""
 
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
-        return _SPACE.sub("{{ gap() }}", source)
+        return _MESSAGE_OR_SPACE.sub(lambda found: "{{ gap() }}" if found[0] == " " else found[0], source)
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -166,7 +167,7 @@ def _messages(written: Callable[[object], str], kind: Callable[[str], str]) -> d
         return kind(languages.separator(mark))
 
     def gap() -> str:
-        return kind(" " if languages.current_language().has_spaces else _GAP)
+        return kind(languages.gap())
 
     def full_stop() -> str:
         return kind(languages.full_stop())
