@@ -89,6 +89,39 @@ def test_the_head_of_a_catalogue_stays_as_it_is(catalogue: Path) -> None:
     assert catalogue.read_text().startswith(f'{glossary}msgid ""\nmsgstr ""\n')
 
 
+def test_a_catalogue_without_its_first_message_gets_it(catalogue: Path) -> None:
+    old = f"# Glossary.\n\n#: board.md.j2\n{CATALOGUE[CATALOGUE.index('msgctxt') :]}"
+    files.write(catalogue, old)
+    for _ in range(2):
+        rectrack(catalogue.parents[2], "translations", "--update")
+
+    text = catalogue.read_text()
+    assert text.startswith('# Glossary.\n\nmsgid ""\nmsgstr ""\n')
+    assert (text.count("Quem &amp; como"), text.count('msgid "Maintainers"')) == (1, 1)
+
+
+def test_a_copied_catalogue_is_not_reviewed_after_the_documented_steps(catalogue: Path) -> None:
+    head = '"Language-Team: Ann Lee <ann@example.org>\\n"\n'
+    files.write(catalogue, CATALOGUE.replace('"Plural', f'{head}"Plural'))
+    root = catalogue.parents[2]
+    assert b"has not been reviewed" not in site_of(root)["index.html"]
+    assert "`Language-Team:`" in (ROOT / "docs/languages.md").read_text().partition("`Language:`")[2][:60]
+    files.edit(catalogue, head, "")
+    rectrack(root, "translations", "--update")
+    assert b"has not been reviewed" in site_of(root)["index.html"]
+
+
+def test_a_catalogue_that_cannot_be_written_stays_whole(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    before = catalogue.read_bytes()
+    monkeypatch.setattr(os, "replace", refuse)
+    done = rectrack(catalogue.parents[2], "translations", "--update")
+    assert (done.code, "pt.po cannot be written: No space left on device." in done.err) == (1, True)
+    assert catalogue.read_bytes() == before
+
+
 TRANSLATION = """title: Faites cela
 summary: Dites-le.
 translated_by: La traductrice
@@ -262,6 +295,9 @@ def test_an_arabic_issue_is_written_from_right_to_left(tmp_path: Path) -> None:
         ),
         ("nplurals=2; plural=(n != 1)", "nplurals=2; plural=(n != x)", "pt.po is not a valid catalogue"),
         ('msgid "Maint', 'msgdi "Maint', "pt.po is not a valid catalogue"),
+        ("charset=utf-8", "charset=foo", "pt.po is not a valid catalogue: unknown encoding: foo."),
+        ("plural=(n != 1)", "plural=n/0", "pt.po is not a valid catalogue: "),
+        ("plural=(n != 1)", "plural=n%3", "the rule for plural forms has other forms than 0 to 1."),
     ],
 )
 def test_an_error_of_a_catalogue_is_told_in_words(
@@ -273,6 +309,16 @@ def test_an_error_of_a_catalogue_is_told_in_words(
     done = rectrack(root, "site", str(tmp_path / "site"))
     assert (done.code, told in done.err) == (1, True), done.err
     assert "Traceback" not in done.err
+    listed = rectrack(root, "translations")
+    assert (listed.code, "Traceback" in listed.err) == (1, False)
+
+
+def test_a_message_has_places_and_no_other_formats(catalogue: Path) -> None:
+    """Such a format would need more memory than there is."""
+    files.edit(catalogue, "recomendações, %(day)s", "recomendações (100 %%), %(day)999999999999s %(day)s")
+    page = site_of(catalogue.parents[2])["about/index.html"].decode()
+    assert re.search(r"Registo público de 2 recomendações \(100 %\), %\(day\)999999999999s \d+ ", page)
+    assert "has a single % in its translation." in rectrack(catalogue.parents[2], "translations").out
 
 
 def test_a_sentence_ends_with_the_full_stop_of_its_language(tmp_path: Path) -> None:

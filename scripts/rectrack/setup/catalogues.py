@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rectrack.text import OWN_TEMPLATES, RefusedError, printable
+from rectrack.text import OWN_TEMPLATES, printable, read_catalogue, replace_file
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -20,6 +21,8 @@ _KEYWORDS = {
 _TEMPLATES = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "trim_blocks": "true"}
 _FIRST = b'msgid ""'
 """The beginning of the first message, which holds the facts about a catalogue."""
+_COMMENT = re.compile(rb"\s*$|#(?![:.,|~])")
+"""Matches an empty line and a comment of translators. Comments that programs write have a mark."""
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,16 +40,6 @@ def source_catalogue() -> "Catalog":
     return found
 
 
-def _read(path: Path) -> "Catalog":
-    from babel.core import UnknownLocaleError
-    from babel.messages.pofile import PoFileError, read_po
-
-    try:
-        return read_po(BytesIO(path.read_bytes()), locale=path.stem.replace("-", "_"), abort_invalid=True)
-    except (PoFileError, UnknownLocaleError, ValueError) as error:
-        raise RefusedError(f"{path} is not a valid catalogue: {printable(error)}. Correct the file.") from None
-
-
 def renew_catalogue(path: Path) -> None:
     """Add the messages that a catalogue lacks, without a translation, and delete those no longer used.
 
@@ -54,16 +47,17 @@ def renew_catalogue(path: Path) -> None:
     """
     from babel.messages.pofile import write_po
 
-    catalogue, text = _read(path), BytesIO()
+    catalogue, text = read_catalogue(path), BytesIO()
     catalogue.update(source_catalogue(), no_fuzzy_matching=True, update_creation_date=False)
     write_po(text, catalogue, width=120, sort_output=True, ignore_obsolete=True, include_lineno=False)
-    head, _, _ = path.read_bytes().partition(_FIRST)
-    path.write_bytes(head + b"".join(text.getvalue().partition(_FIRST)[1:]))
+    lines = path.read_bytes().splitlines(keepends=True)
+    head = takewhile(lambda line: _COMMENT.match(line) is not None, lines)
+    replace_file(path, b"".join((*head, *text.getvalue().partition(_FIRST)[1:])))
 
 
 def find_faults(path: Path) -> Iterator[str]:
     """Yield what a catalogue lacks: messages, plural forms, places; and the places that a message does not have."""
-    catalogue = _read(path)
+    catalogue = read_catalogue(path)
     for wanted in source_catalogue():
         if wanted.id:
             found = catalogue.get(wanted.id, wanted.context)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         message,
         noted,
         plural,
+        read_catalogue,
         sentences,
         separator,
         use_language,
@@ -120,8 +121,8 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
-            find_language gap in_each_language marked message noted plural sentences separator use_language
-            use_reviewed_language
+            find_language gap in_each_language marked message noted plural read_catalogue sentences separator
+            use_language use_reviewed_language
         """,
         markdown="""
             MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed

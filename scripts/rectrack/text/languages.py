@@ -8,12 +8,12 @@ language. A tracker can add catalogues of its own, or replace one, in its own `t
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import date
 from functools import cache, cached_property, lru_cache
-from gettext import GNUTranslations
+from gettext import GNUTranslations, c2py
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -23,10 +23,15 @@ from rectrack.text.problems import RefusedError, printable, shown
 
 if TYPE_CHECKING:
     from babel.core import Locale
+    from babel.messages.catalog import Catalog
 
 T = TypeVar("T")
 
 SOURCE_LANGUAGE = "en"
+_TRIED = 201
+"""Numbers for which the rule for plural forms is tried: rules repeat after 100."""
+_PLACE = re.compile(r"%(?:%|\((\w+)\)s)")
+"""Matches a place of a message, which has a name, and a doubled percent sign."""
 
 _SKELETONS = ("y", "yMMMM", "yMMMMd")
 """Forms of a date: a year, a month, a day. Source: Unicode Technical Standard 35, "Availability of formats"."""
@@ -78,15 +83,11 @@ class Language:
         if not path:
             return None
         from babel.messages.mofile import write_mo
-        from babel.messages.pofile import PoFileError, read_po
 
         compiled = BytesIO()
-        try:
-            write_mo(compiled, read_po(BytesIO(path.read_bytes()), abort_invalid=True))
-            compiled.seek(0)
-            return GNUTranslations(compiled)
-        except (PoFileError, ValueError) as error:  # also text that is not UTF-8, and a wrong rule for plural forms
-            raise RefusedError(f"{path} is not a valid catalogue: {printable(error)}. Correct the file.") from None
+        write_mo(compiled, read_catalogue(path))
+        compiled.seek(0)
+        return GNUTranslations(compiled)
 
     @cached_property
     def locale(self) -> str:
@@ -176,6 +177,26 @@ class Language:
 def find_catalogues(templates: Path) -> list[Path]:
     """Return the catalogues in a folder of templates, sorted."""
     return sorted((templates / "languages").glob("*.po"))
+
+
+def read_catalogue(path: Path) -> "Catalog":
+    """Return the messages of a catalogue; raises `RefusedError` if the file is not valid.
+
+    The rule for plural forms is tried, because some errors show only when it is used.
+    """
+    from babel.messages.pofile import PoFileError, read_po
+
+    fault = ""
+    try:
+        found = read_po(BytesIO(path.read_bytes()), locale=path.stem.replace("-", "_"), abort_invalid=True)
+        rule, last = c2py(found.plural_expr), found.num_plurals - 1
+        if not all(0 <= rule(number) <= last for number in range(_TRIED)):
+            fault = f"the rule for plural forms has other forms than 0 to {last}"
+    except (PoFileError, ValueError, LookupError, ArithmeticError) as error:  # also text in another encoding
+        fault = printable(error)
+    if fault:
+        raise RefusedError(f"{path} is not a valid catalogue: {fault}. Correct the file.")
+    return found
 
 
 def catalogue_languages(templates: Path | None) -> list[str]:
@@ -275,15 +296,26 @@ def fill(text: str, places: Mapping[str, object], written: Callable[[object], st
 
     Raises `RefusedError` if the message, of a tracker's own catalogue, has a place that rectrack does not fill.
     """
-    language = _CURRENT.get()
-    filled = {
-        name: language.number(value) if type(value) is int else written(value) for name, value in places.items()
-    }
-    try:
-        return text % filled
-    except (KeyError, TypeError, ValueError):
-        message = f"The catalogue of the language {shown(language.code)} has a wrong place in {shown(text)}."
-        raise RefusedError(f'{message} "rectrack translations" lists such errors.') from None
+    language, parts = _CURRENT.get(), list(_split(text))
+    for n in range(1, len(parts), 2):
+        if (name := parts[n]) is None:
+            parts[n] = "%"
+        elif name in places:
+            value = places[name]
+            parts[n] = language.number(value) if type(value) is int else written(value)
+        else:
+            fault = f"The catalogue of the language {shown(language.code)} has a wrong place in {shown(text)}."
+            raise RefusedError(f'{fault} "rectrack translations" lists such errors.')
+    return "".join(parts)
+
+
+@lru_cache(maxsize=10_000)  # a program writes the same messages thousands of times
+def _split(text: str) -> Sequence[str]:
+    """Return the parts of a message: a text, the name of a place (None for a percent sign), a text and so on.
+
+    Python's own formats would need any amount of memory for `%(name)99s` in a catalogue.
+    """
+    return _PLACE.split(text)
 
 
 def day(when: str) -> str:
