@@ -340,7 +340,25 @@ def test_chinese_has_no_space_between_sentences_and_before_brackets(tmp_path: Pa
     page = site_of(root)["about/index.html"].decode()
     own = "第一。 第二 （三）。"
     for text in (issue, (root / "README.md").read_text(), page):
-        assert "\ue000" not in text
+        assert "\uffff" not in text
         assert re.findall(r".{9}[。；：！？] [^\W\d_a-zA-Z].{9}|.{9}\w （.{9}", text.replace(own, "")) == []
     assert own in issue
     assert "octocat、" in issue
+
+
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ 1 }} {{ 2 }}", "1 2"),
+        ("{{ 1 }} {{- 2 }}{{ 3 -}} {{ 4 }}", "1234"),
+        ("{% raw %}{{ a }} {{ b }}{% endraw %}", "{{ a }} {{ b }}"),
+        ('{%+ trans "heading" a=1, b=2 %}{{ a }} {{ b }}{% endtrans %}', "1 2"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_a_trackers_own_template_keeps_its_spaces(language: str, template: str, shown: str, tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "themes:\n", f"language: {language}\nthemes:\n")
+    files.write(root / "templates/issue.md.j2", f"<{template}>\n")
+
+    assert f"<{shown}>" in rectrack(root, "show", "1", "--format", "markdown").out

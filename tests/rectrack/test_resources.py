@@ -67,6 +67,22 @@ def test_a_full_disk_leaves_the_old_files_and_is_told(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == there
 
 
+def test_one_of_many_files_that_does_not_fit_leaves_all_as_they_were(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path / "tracker")
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    given = ["--document", "paper-2017", "--status", "proposed", "--date", "2017-02", "--source-form", "recommended"]
+    rows = (f"A.{n};Do {n};{'x' * (3_000 if n == 12 else 10)};law;names-board\n" for n in range(30))
+    sheet = files.write(tmp_path / "list.csv", "reference;title;summary;themes;addressees\n" + "".join(rows))
+
+    finished = run(
+        root, "import", str(sheet), *given, limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+    )
+
+    assert finished.code == 1
+    assert "recommendation-16.yaml cannot be written: File too large. The files are unchanged." in finished.err
+    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="whoever is root may write everywhere")
 def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
     files.make_tracker(tmp_path)

@@ -48,7 +48,7 @@ def test_an_english_text_among_others_says_that_it_is_english() -> None:
     ("language", "expected"),
     [
         ("en", "Emil Émile Eva"),
-        ("fr", "Égypte Équateur Estonie États"),
+        ("fr", "Égypte Équateur Estonie États Œuvre Oman"),
         ("es", "Canadá Cantabria Cañada Chile"),
         ("ru", "Ёлка Ива Ирак Йемен"),
         ("ar", "الاتحاد إثيوبيا الأردن السودان سوريا"),

@@ -69,7 +69,7 @@ from rectrack.statements.types import (
     TakePosition,
     Verify,
 )
-from rectrack.text import MAX_TEXT, Mistake, in_one_line, marked, message, says_something, shown
+from rectrack.text import MAX_TEXT, Mistake, in_one_line, marked, message, says_something, separator, shown
 
 
 class Who(enum.Enum):
@@ -101,7 +101,7 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
 
     word: str
     usage: str
-    values: str = ""
+    values: tuple[str, ...] = ()
     who: Who = Who.KEEPER
     channels: Channel = Channel.ANY
     factory: Callable[..., Statement]
@@ -119,7 +119,8 @@ class StatementSpec(Struct, frozen=True, kw_only=True):
     @property
     def form(self) -> str:
         """Return the word and its arguments as people write them: `/word ARGUMENTS`."""
-        return f"/{self.word} " + message("arguments of a command", self.usage, values=self.values)
+        values = separator("、").join(self.values)
+        return f"/{self.word} " + message("arguments of a command", self.usage, values=values)
 
     def read(self, text: str, names: Names) -> Statement | Mistake:
         """Return the statement that the word makes with `text`, or why it makes none.
@@ -431,8 +432,8 @@ def _position(stances: tuple[Stance, ...]) -> StatementSpec:
     )
 
 
-def _ids(words: Iterable[Answer | Outcome]) -> str:
-    return ", ".join(word.id for word in offered_of(words))
+def _ids(words: Iterable[Answer | Outcome]) -> tuple[str, ...]:
+    return tuple(word.id for word in offered_of(words))
 
 
 @lru_cache(maxsize=8)

@@ -21,7 +21,7 @@ from rectrack.model import (
     step_warnings,
 )
 from rectrack.rendering import Published
-from rectrack.text import Problem, message, separator
+from rectrack.text import Problem, message, sentences, separator
 
 SENSITIVE = (
     ".ci/",
@@ -163,8 +163,8 @@ def _settings(compared: Comparison) -> Iterator[str]:
         if isinstance(was or now, str):
             none = message("values of a field", "none")
             values = message("preview", "Before: %(before)s. Now: %(now)s.", before=was or none, now=now or none)
-            changed = f"{changed} {values}"
-        yield f"{changed} {decides}"
+            changed = sentences(changed, values)
+        yield sentences(changed, decides)
 
 
 def _accounts(compared: Comparison) -> Iterator[str]:
@@ -243,9 +243,9 @@ def _said_for_others(compared: Comparison) -> Iterator[str]:
                 "preview",
                 "Changes %(field)s. Recommendations: %(numbers)s.",
                 field=name,
-                numbers=separator(", ").join(numbers),
+                numbers=separator("、").join(numbers),
             )
-            yield f"{changed} {records}"
+            yield sentences(changed, records)
 
 
 def _said(r: Recommendation, name: str) -> list[object]:

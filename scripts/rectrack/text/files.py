@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -53,9 +53,8 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     """
     ready: dict[Path, str] = {}
     done: dict[Path, bytes | None] = {}
-    path = Path()
+    path, written = Path(), _written(contents, ready)
     try:
-        written = _written(contents, ready)
         for path in contents:  # noqa: B007 - an error names it
             next(written)
         for path in contents:
@@ -70,6 +69,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             raise RefusedError(f"{path} cannot be written: {error.strerror}. {kept}.") from None
         raise
     finally:
+        written.close()  # no thread writes any more
         for temporary in ready.values():
             with suppress(OSError):
                 os.unlink(temporary)  # noqa: PTH108 - beside os.replace
@@ -94,7 +94,7 @@ _AT_ONCE = 16
 """Files that are written at the same time: each waits for the disk."""
 
 
-def _written(contents: Mapping[Path, bytes], ready: dict[Path, str]) -> Iterator[None]:
+def _written(contents: Mapping[Path, bytes], ready: dict[Path, str]) -> Generator[None, None, None]:
     """Write the temporary file of each path in its turn, and add it to `ready`."""
     write = partial(_write_beside, ready=ready, mask=_umask())
     if len(contents) < _AT_ONCE:
@@ -129,7 +129,7 @@ def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, str]) -> None:
             if before is None:
                 path.unlink()
             else:
-                _write_beside(path, before, ready, 0)
+                _write_beside(path, before, ready, _umask())
                 os.replace(ready.pop(path), path)  # noqa: PTH105 - likewise
 
 

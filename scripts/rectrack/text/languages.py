@@ -63,6 +63,7 @@ _WITHOUT_SPACES = frozenset(("ja", "zh"))
 """Languages without spaces between sentences and before brackets."""
 _LATER_LETTERS = {"es": {"ñ": "n\uffff"}, "ru": {"й": "и\uffff"}}
 """Letters with a mark that have their own place in the alphabet: after all words that have the letter without it."""
+_TWO_LETTERS = {"œ": "oe", "æ": "ae"}
 _ARTICLE = re.compile(r"\bال(?=\w\w)")
 """Matches the Arabic article, which does not count in alphabetical order."""
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
@@ -127,7 +128,7 @@ class Language:
         if root == "zh":
             return text.encode("gb18030").decode("latin-1")
         text = _ARTICLE.sub("", unicodedata.normalize("NFC", text))
-        for letter, instead in _LATER_LETTERS.get(root, {}).items():
+        for letter, instead in {**_TWO_LETTERS, **_LATER_LETTERS.get(root, {})}.items():
             text = text.replace(letter, instead)
         return "".join(one for one in unicodedata.normalize("NFKD", text) if not unicodedata.combining(one))
 
@@ -328,8 +329,8 @@ def alphabetical_key(name: str) -> str:
     return _CURRENT.get().alphabetical_key(name)
 
 
-GAP = "\ue000"
-"""A space that `render` writes unless the language has none there: it knows what is before and after it."""
+GAP = "\uffff"
+"""A space that `render` writes unless the language has none there. No text has this sign: readers refuse it."""
 
 
 def gap() -> str:

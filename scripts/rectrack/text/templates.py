@@ -5,7 +5,7 @@ already, so a template that forgets to escape is safe.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from traceback import extract_tb
@@ -13,6 +13,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -24,8 +25,6 @@ from rectrack.text.shortening import shorten
 _MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
-_MESSAGE_OR_SPACE = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}|(?<=[%}]\}|\*\*) (?=\{[{%]|<[abs])", re.DOTALL)
-"""Matches a whole message, whose spaces are those of its language, or a space between two parts."""
 _NEEDLESS_GAP = re.compile(rf"(?<=[，。；：！？）”]){languages.GAP}(?!\*)|{languages.GAP}(?=（)")  # noqa: RUF001 - Chinese
 """Matches a gap beside a sign that is as wide as a letter. A mark of bold text needs a space before it."""
 _FILTERS: Mapping[str, Any] = {
@@ -114,10 +113,32 @@ def _line(error: Exception) -> str:
 
 
 class _Gaps(Extension):
-    """Writes the spaces between the parts of a template as gaps."""
+    """Makes gaps of the spaces between the parts of a template. The spaces of a message are those of its language."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja's
-        return _MESSAGE_OR_SPACE.sub(lambda found: "{{ gap() }}" if found[0] == " " else found[0], source)
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        before, is_message = "", False
+        for token in stream:
+            if before == "block_begin" and token.value in ("trans", "endtrans"):
+                is_message = token.value == "trans"
+            yield from [token] if is_message or token.type != "data" else _with_gaps(token)
+            before = token.type
+
+
+_CALL = (("variable_begin", "{{"), ("name", "gap"), ("lparen", "("), ("rparen", ")"), ("variable_end", "}}"))
+_TAGS = (" <a", " <b", " <s")
+
+
+def _with_gaps(text: Token) -> Iterator[Token]:
+    """Yield a text between two parts with a call of `gap` for its only space, or that before a tag or after bold."""
+    gap = [Token(text.lineno, kind, value) for kind, value in _CALL]
+    if text.value == " ":
+        yield from gap
+    elif text.value.startswith(_TAGS):
+        yield from (*gap, text._replace(value=text.value[1:]))
+    elif text.value.endswith("** "):
+        yield from (text._replace(value=text.value[:-1]), *gap)
+    else:
+        yield text
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
