@@ -12,7 +12,7 @@ import click
 
 from rectrack.cli import options
 from rectrack.model import no_recommendation
-from rectrack.text import Problem, RefusedError, count, in_files, use_reviewed_language
+from rectrack.text import Problem, RefusedError, count, in_files
 from rectrack.workspace.check import (
     find_problems,
     find_unlisted_steps,
@@ -353,7 +353,6 @@ def site_command(root: Path, folder: Path, languages: tuple[str, ...], *, if_dep
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
 @options.for_readers
-@use_reviewed_language()
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """Prepare a citable edition of the record.
 
@@ -363,19 +362,19 @@ def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """
     from rectrack.github import Git
     from rectrack.site import build
-    from rectrack.site.context import read_site
+    from rectrack.site.context import in_reviewed_language, read_site
     from rectrack.site.history import EDITION_TAG
     from rectrack.text import replace_files
 
     dataset = load_valid_dataset(root, options.today())
     _refuse_names(find_withheld_mentions(root, dataset, surnames=False))
     edition = build.new_edition(Git(root, os.environ), name, dataset.parties)
-    site = read_site(root, dataset)
     place = folder or Path(f"{EDITION_TAG}{name}")
-    wanted = {place / file: content for file, content in edition.files(site)}
-    _refuse_another(place, wanted)
-    if program := build.find_browser():
-        wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
+    with in_reviewed_language(read_site(root, dataset)) as site:
+        wanted = {place / file: content for file, content in edition.files(site)}
+        _refuse_another(place, wanted)
+        if program := build.find_browser():
+            wanted[place / "report.pdf"] = edition.outline(site).pdf(program)
     replace_files(wanted)
     click.echo(f"Wrote {place} from commit {edition.commit[:10]}.")
     if not program:
@@ -445,7 +444,6 @@ def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool
 @options.overwrite
 @click.pass_obj
 @options.for_readers
-@use_reviewed_language()
 def report_command(
     root: Path, file: Path, addressee: str | None, theme: str | None, since: str | None, *, overwrite: bool
 ) -> None:
@@ -456,18 +454,15 @@ def report_command(
     """
     from rectrack.model import by_id
     from rectrack.site.build import Outline, since_day
-    from rectrack.site.context import read_site
+    from rectrack.site.context import in_reviewed_language, read_site
 
     if file.suffix.lower() != ".docx":
         raise click.BadParameter("The report is a Word file. Use a name that ends in .docx.", param_hint="FILE.docx")
     dataset = load_valid_dataset(root, options.today())
-    site = read_site(root, dataset)
-    tracker, asked = site.dataset.tracker, partial(options.known, is_filter=True)
-    outline = Outline(
-        site=site,
-        to=asked(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None,
-        theme=asked(theme, "theme", by_id(tracker.themes), "--theme") if theme else None,
-        since=since_day(site, since) if since else None,
-    )
-    options.write_new(file, {file: outline.word()}, overwrite=overwrite)
+    tracker, asked = dataset.tracker, partial(options.known, is_filter=True)
+    to = asked(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None
+    about = asked(theme, "theme", by_id(tracker.themes), "--theme") if theme else None
+    with in_reviewed_language(read_site(root, dataset)) as site:
+        outline = Outline(site=site, to=to, theme=about, since=since_day(site, since) if since else None)
+        options.write_new(file, {file: outline.word()}, overwrite=overwrite)
     click.echo(f"Wrote {file}, as of {site.published.as_of}.")

@@ -17,7 +17,7 @@ from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, 
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.change_log import list_changes
 from rectrack.site.changes import Event
-from rectrack.site.context import Page, SiteContext, in_another_language, read_site
+from rectrack.site.context import Page, SiteContext, in_another_language, in_reviewed_language, read_site
 from rectrack.site.emails import email_file
 from rectrack.site.front import front_rows, is_large, search_index
 from rectrack.site.history import EDITION_TAG, parties_in
@@ -33,7 +33,6 @@ from rectrack.text import (
     read_static_file,
     shown,
     use_language,
-    use_reviewed_language,
 )
 from rectrack.workspace.export_sheet import csv_folder, csv_text, export_tables, find_commit, xlsx
 
@@ -107,7 +106,7 @@ class Outline(Struct, frozen=True, kw_only=True):
 
         The template "printed.html" has no links to other pages.
         """
-        shown = {"document": html_blocks(self.markdown()), "written_in": current_language().code}
+        shown = {"document": tuple(html_blocks(self.markdown())), "written_in": current_language().code}
         return Page("report/", template, message("heading", "Report"), shown)
 
     def word(self) -> bytes:
@@ -132,11 +131,12 @@ class Outline(Struct, frozen=True, kw_only=True):
         page, as_of = self.page("printed.html"), self.site.published.as_of
         with TemporaryDirectory(prefix="rectrack-") as name:
             folder = Path(name)
-            (folder / page.path).parent.mkdir(parents=True)
-            (folder / page.path).write_text(page.text(self.site), encoding="utf-8")
+            file = folder / self.site.folder / page.path
+            file.parent.mkdir(parents=True)
+            file.write_text(page.text(self.site), encoding="utf-8")
             (folder / "site.css").write_bytes(read_static_file("site/site.css", self.site.templates))
             made = folder / "report.pdf"
-            _print(program, folder / page.path, made, folder / "profile")
+            _print(program, file, made, folder / "profile")
             printed = as_of.replace("-", "").encode()  # the PDF has the day of the record, not today
             return _MADE.sub(rb"/\1 (D:" + printed + b"000000", made.read_bytes())
 
@@ -208,10 +208,10 @@ class Edition(Struct, frozen=True, kw_only=True):
                 "This clone has only a part of the history, and an edition needs all of it. Fetch the whole history."
             )
         yield "report.docx", self.outline(site).word()
-        record = export_tables(site.record, self.commit, is_public=True)
+        record = export_tables((site.first or site).record, self.commit, is_public=True)
         yield "record.xlsx", xlsx(record)
         yield from ((f"csv/{name}", content) for name, content in csv_folder(record).items())
-        yield STATUS_JSON, encode_status(site.published).encode()
+        yield STATUS_JSON, encode_status((site.first or site).published).encode()
         events = self._events(site)
         corrections = [event for event in events if event.corrects]
         about = {"name": self.name, "id": self.commit, "before": self.before, "withheld": self.withheld}
@@ -282,12 +282,12 @@ LIST = ".rectrack-site"
 
 def _site_files(root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     """Yield the path and content of each file of the site, one at a time to save memory."""
-    site = read_site(root, dataset)
-    yield from _pages(site, root, dataset)
+    site, reports = read_site(root, dataset), dict[str, Page]()
+    yield from _pages(site, reports)
     for language, folder in site.languages[1:]:
         with use_language(language.code, site.templates):
-            other = in_another_language(site, root, dataset, language.code)
-            yield from ((f"{folder}{path}", content) for path, content in _pages(other, root, dataset))
+            other = in_another_language(site, language.code)
+            yield from ((f"{folder}{path}", content) for path, content in _pages(other, reports))
     yield "recommendations.csv", csv_text(site.export.tables["recommendations"])
     if site.workbook:
         yield "recommendations.xlsx", site.workbook
@@ -297,14 +297,16 @@ def _site_files(root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
     yield from ((name, read_static_file(f"site/{name}", site.templates)) for name in COPIED)
 
 
-def _pages(site: SiteContext, root: Path, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and content of each file that has the language of the site."""
+def _pages(site: SiteContext, reports: dict[str, Page]) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and content of each file that has the language of the site.
+
+    `reports` are those already made, by language: several languages can have the English one.
+    """
     for page in site_pages(site):
         yield from ((part.path, part.text(site).encode()) for part in page.parts())
-    with use_reviewed_language():
+    with in_reviewed_language(site) as written:
         code = current_language().code
-        is_other = code != site.dataset.tracker.language
-        report = Outline(site=in_another_language(site, root, dataset, code) if is_other else site).page()
+        report = reports.setdefault(code, reports.get(code) or Outline(site=written).page())
     report = report._replace(title=message("heading", "Report"))
     yield report.path, report.text(site).encode()
     if is_large(site):

@@ -4,7 +4,7 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -51,6 +51,7 @@ from rectrack.site.changes import Event
 from rectrack.site.history import History, is_outdated, read_history
 from rectrack.site.sentences import event_in_words
 from rectrack.text import (
+    SOURCE_LANGUAGE,
     Markdown,
     RefusedError,
     current_language,
@@ -59,6 +60,7 @@ from rectrack.text import (
     message,
     separator,
     to_write,
+    use_language,
 )
 from rectrack.workspace.export_sheet import Export, export_tables, find_commit, xlsx
 
@@ -112,11 +114,14 @@ def names_in(r: Recommendation) -> set[Id]:
 class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     """A dataset, its published data and its history.
 
-    `dataset` has the requests that readers see, and `record` all of them. `commit` is the id of the commit with these
-    files, or an empty text if there is none.
+    `dataset` has the requests that readers see, and `record` all of them. `named` includes withheld names, which
+    translations can have too: no template gets it. `commit` is the id of the commit with these files, or an empty
+    text if there is none.
     """
 
     record: Dataset
+    named: Dataset
+    root: Path
     published: Published
     history: History
     commit: str = ""
@@ -162,7 +167,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
     @cached_property
     def licence(self) -> str:
         """Return the name of the tracker's licence file, or an empty text."""
-        names = sorted(path.name for path in self.templates.parent.iterdir()) if self.templates else []
+        names = sorted(path.name for path in self.root.iterdir())
         return next((name for name in names if _LICENCE.fullmatch(name)), "")
 
     @cached_property
@@ -178,8 +183,18 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
 
     @property
     def folder(self) -> str:
-        """Return the folder of this language in the site, "fr/", or an empty text for the first language."""
-        return f"{self.dataset.tracker.language}/" if self.first else ""
+        """Return the folder of this language in the site, "fr/".
+
+        It is an empty text for the first language, and for one that is only in documents.
+        """
+        tracker = self.dataset.tracker
+        return f"{tracker.language}/" if self.first and tracker.language in tracker.languages else ""
+
+    @cached_property
+    def in_english(self) -> "SiteContext":
+        """Return the same site in English; itself if this is its language."""
+        is_english = self.dataset.tracker.language.partition("-")[0] == SOURCE_LANGUAGE
+        return self if is_english else in_another_language(self, SOURCE_LANGUAGE)
 
     def issue(self, entry: Entry) -> str:
         """Return the address of the issue, or an empty text if there is none."""
@@ -335,6 +350,8 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     return SiteContext(
         dataset=without_reminders(record),
         record=record,
+        named=dataset,
+        root=root,
         published=published,
         recorded={entry.id: entry.history for entry in published.recommendations},
         history=history,
@@ -343,16 +360,25 @@ def read_site(root: Path, dataset: Dataset) -> SiteContext:
     )
 
 
-def in_another_language(site: SiteContext, root: Path, dataset: Dataset, language: str) -> SiteContext:
-    """Return the same site with names and texts in another language, as far as they are translated.
+@contextmanager
+def in_reviewed_language(site: SiteContext) -> Iterator[SiteContext]:
+    """Yield the site in the language of its documents, and use this language within a `with` block.
 
-    `dataset` includes withheld names, as for `read_site`.
+    It is English if the catalogue of the current language is not reviewed.
     """
-    original = dataset.tracker.language
-    tracker = read_file(root, TRACKER, Tracker, languages=(language,)).record
-    parties = read_file(root, PARTIES, Parties, languages=(language, original)).record.parties
-    languages = dataset.tracker.languages
-    named = replace(dataset, tracker=replace(tracker, language=language, languages=languages), parties=parties)
+    if current_language().is_reviewed:
+        yield site
+        return
+    with use_language(SOURCE_LANGUAGE, site.templates):
+        yield (site.first or site).in_english
+
+
+def in_another_language(site: SiteContext, language: str) -> SiteContext:
+    """Return the site, given in its first language, with names and texts in another one, as far as translated."""
+    original, languages = site.dataset.tracker.language, site.dataset.tracker.languages
+    tracker = read_file(site.root, TRACKER, Tracker, languages=(language,)).record
+    parties = read_file(site.root, PARTIES, Parties, languages=(language, original)).record.parties
+    named = replace(site.named, tracker=replace(tracker, language=language, languages=languages), parties=parties)
     record = withheld(translated(named, language, original))
     titles = {r.id: r.title for r in record.recommendations}
     entries = tuple(replace(entry, title=titles[entry.id]) for entry in site.published.recommendations)

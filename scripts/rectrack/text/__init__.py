@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         sentences,
         separator,
         use_language,
-        use_reviewed_language,
     )
     from rectrack.text.markdown import (
         MONTHS,
@@ -122,7 +121,7 @@ else:
         languages="""
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
             find_language gap in_each_language marked message noted plural read_catalogue sentences separator
-            use_language use_reviewed_language
+            use_language
         """,
         markdown="""
             MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed

@@ -9,7 +9,7 @@ language. A tracker can add catalogues of its own, or replace one, in its own `t
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from functools import cache, cached_property, lru_cache
@@ -265,13 +265,6 @@ def in_each_language(make: Callable[[], T]) -> Iterator[T]:
             with use_language(code, current.templates):
                 made = make()
             yield made
-
-
-@contextmanager
-def use_reviewed_language() -> Iterator[None]:
-    """Use English within a `with` block if the catalogue of the current language is not reviewed."""
-    with nullcontext() if current_language().is_reviewed else use_language(SOURCE_LANGUAGE):
-        yield
 
 
 def marked(context: str, text: str, /) -> str:  # noqa: ARG001 - catalogues need the context

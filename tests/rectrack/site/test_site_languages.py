@@ -1,8 +1,10 @@
 """A site in several languages: its folders, its switch, its names, and translations that nobody has reviewed."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import unquote
+from zipfile import ZipFile
 
 import pytest
 
@@ -222,6 +224,47 @@ def test_an_edition_is_in_english_until_the_translation_is_reviewed(team: str, t
     said = words((tmp_path / "edition/report.docx").read_bytes())
     assert ("février 2030" in said) is bool(team)
     assert ("February 2030" in said) is not bool(team)
+
+
+def test_all_english_reports_have_the_names_and_texts_that_are_in_english(tmp_path: Path) -> None:
+    """The record in an edition stays in the language of the tracker."""
+    clone = with_origin(make(tmp_path / "here", "language: fr\n"), tmp_path / "origin.git")
+    english = "title: Do that\nsummary: Say it loudly.\ntranslated_by: Bob\ndate: 2019\n"
+    files.write(clone.folder / "recommendations/rec-1.en.yaml", english)
+    with on("2026-01-03"):
+        assert rectrack(clone.folder, "board").code == 0
+        clone.push()
+        assert rectrack(clone.folder, "edition", "first", str(tmp_path / "edition")).code == 0
+        assert rectrack(clone.folder, "report", str(tmp_path / "report.docx")).code == 0
+    documents = [(tmp_path / name).read_bytes() for name in ("edition/report.docx", "report.docx")]
+    site = site_of(clone.folder)
+
+    for said in (*map(words, documents), Read(site["report/index.html"].decode()).said.partition("Report as of")[2]):
+        for text in ("Do that", "Say it loudly.", "The association", "Law", f"Current state: {ADDRESS}/r/1/"):
+            assert text in said, text
+        assert "Do this" not in said
+    assert all("On rivers" in words(document) for document in documents)
+    assert all(re.search(rb"<dc:title>On rivers</dc:title>", core(document)) for document in documents)
+    assert (tmp_path / "edition/csv/recommendations.csv").read_bytes() == site["recommendations.csv"]
+    assert "Do that" not in (tmp_path / "edition/status.json").read_text()
+
+
+def core(document: bytes) -> bytes:
+    """Return the file in a Word document that has its title."""
+    with ZipFile(BytesIO(document)) as archive:
+        return archive.read("docProps/core.xml")
+
+
+def test_the_english_report_of_an_english_tracker_is_the_same_in_all_unreviewed_languages(tmp_path: Path) -> None:
+    root = make(tmp_path, "languages: [en, fr, ar]\n")
+    files.add(root, 1, positions="\n  - {party: alliance, stance: support, date: 2018, reason: Nobody asked them.}")
+    read = site_of(root)
+    reports = [read[f"{folder}report/index.html"].decode().partition("<article")[2] for folder in ("", "fr/", "ar/")]
+
+    bodies = {report.partition(">")[2].partition("</article>")[0] for report in reports}
+    assert len(bodies) == 1
+    assert "Nobody asked them." in bodies.pop()
+    assert not any("[English]" in report for report in reports)
 
 
 TRANSLATION = """title: Faites cela
