@@ -223,8 +223,9 @@ _LANGUAGE = 2
 class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
-    `place` is the current cell, and `given` has further values of new entries. `documents` has the date and the
-    author of each document by its id, and `similar` reports names that may mean another one.
+    `place` is the current cell, `given` has further values of new entries, and `categories` those of new responses.
+    `documents` has the date and the author of each document by its id, and `similar` reports names that may mean
+    another one.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -235,6 +236,7 @@ class CellNames:
         self._ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
         self._same = {folded(text): text for text in options.values}
+        self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
         self._fields = by_id(dataset.tracker.custom_fields)
         self._choices: dict[str, dict[str, str]] = {}
@@ -393,8 +395,7 @@ class CellNames:
                 closes: dict[str, Data] = {"closes_issue_as": "completed"} if category == "done" else {}
                 return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
             case "response":
-                known = {folded(words): category for words, category in self.options.categories.items()}
-                if answer := known.get(folded(name)) or response_category(name):
+                if answer := self.categories.get(folded(name)) or response_category(name):
                     self._tell_category(kind, name, answer)
                 else:
                     hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'

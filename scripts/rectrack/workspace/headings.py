@@ -34,7 +34,7 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
 from rectrack.workspace.read_sheet import CellPlace, Grid, Remarks
-from rectrack.workspace.usual_words import likely_field, names_positions, sheets_in
+from rectrack.workspace.usual_words import OF_RESPONSE, RESPONSE, likely_field, names_positions, sheets_in
 
 _LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
@@ -339,11 +339,24 @@ def _remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, re
     if on_purpose:
         remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
     _remark_on_others(grid, headings, chosen, remarks, left)
-    text = headings.texts.get(headings.columns.get("editor note", -1), "")
-    is_chosen = "editor note" in headings.exact
-    if text and not is_chosen and values_below(grid, headings.row, headings.columns["editor note"]):
-        hint = "to leave the column out, add --column " + shown(f"{text}=")
-        remarks.tell(place, f"this column becomes notes that readers see: {shown(text)}", hint)
+    _remark_on_notes(grid, headings, remarks)
+
+
+def _remark_on_notes(grid: Grid, headings: Headings, remarks: Remarks) -> None:
+    """Report the columns that become notes although the importer did not say so."""
+    for name in ("editor note", OF_RESPONSE):
+        n = headings.columns.get(name, -1)
+        if n < 0 or name in headings.exact or not values_below(grid, headings.row, n):
+            continue
+        text = headings.texts[n]
+        if name == "editor note":
+            message = f"this column becomes notes that readers see: {shown(text)}"
+            hint = "to leave the column out, add --column " + shown(f"{text}=")
+            remarks.tell(grid.place(headings.row), message, hint)
+        elif RESPONSE not in headings.columns:
+            message = f"this column becomes notes on responses: {shown(text)}"
+            hint = "if it has the names of responses, add --column " + shown(f"{text}={RESPONSE}")
+            remarks.tell(grid.place(headings.row), message, hint)
 
 
 def _choices(text: str, guess: str, sheet: Sheet) -> str:

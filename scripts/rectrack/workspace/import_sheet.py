@@ -43,6 +43,7 @@ from rectrack.workspace.list_entries import (
     split_recommendations,
     split_response,
     tell_left,
+    with_reply,
     with_responder,
     without_empty,
 )
@@ -293,6 +294,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
     rows = read_dates(merge, [without_empty(merge, row) for row in read.rows])
+    if not to:
+        rows = [with_reply(merge, row) for row in rows]
     listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]
     actions = _merge_recommendations(merge, listed, free, to)
     others = [each for row in rows for each in split_response(merge, row)]

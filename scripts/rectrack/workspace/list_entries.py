@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from rectrack.model import Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
-from rectrack.text import folded, shown, spelled
+from rectrack.text import folded, message, shown, spelled, use_language
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
@@ -28,7 +28,13 @@ from rectrack.workspace.merge import (
     without,
 )
 from rectrack.workspace.read_sheet import CellPlace
-from rectrack.workspace.usual_words import is_empty, is_no_response, is_of_state, response_category
+from rectrack.workspace.usual_words import (
+    OF_RESPONSE,
+    is_empty,
+    is_no_response,
+    is_of_state,
+    response_category,
+)
 from rectrack.yaml_edit import Bare
 
 
@@ -265,9 +271,9 @@ def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
     """Return whether the response in a row says that there is none, and report it."""
     text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
     known = merge.names.known("response", text)
-    chosen = {folded(words): category for words, category in merge.options.categories.items()}
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
-    category = categories.get(known[0]) if known else chosen.get(folded(text)) or response_category(text)
+    of_words = merge.names.categories.get(folded(text)) or response_category(text)
+    category = categories.get(known[0]) if known else of_words
     if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
         message = f"these words mean that there is no response yet, and are not imported: {shown(text)}"
     elif is_no_response(text) and not known:
@@ -277,6 +283,24 @@ def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
     merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
     merge.outcome.tell(row.place("response"), message)
     return True
+
+
+def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list with a note on a response and no response as one with a word for a reply.
+
+    The note is the response itself if it has the words of one.
+    """
+    note = row.cells.get(OF_RESPONSE, "")
+    if not note or row.cells.get("response") or row.cells.get("id"):
+        return row
+    names, key = merge.names, folded(note)
+    columns = {"response": row.columns[OF_RESPONSE], **row.columns}
+    if key in names.categories or names.known("response", note) or response_category(note) or is_no_response(note):
+        return row._replace(cells={**row.cells, "response": note, OF_RESPONSE: ""}, columns=columns)
+    with use_language(merge.dataset.tracker.language, merge.templates):
+        reply = message("response", "Replied")
+    names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
+    return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
 def with_responder(merge: Merge, row: SheetRow) -> SheetRow:

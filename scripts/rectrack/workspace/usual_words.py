@@ -61,7 +61,7 @@ _MAKERS = (
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
-EXPLANATION, OF_RESPONSE = "explanation", "response note"
+EXPLANATION, RESPONSE, OF_RESPONSE = "explanation", "response", "response note"
 """Words whose field depends on the values in the column, or on other columns."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -79,7 +79,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("made by", "auteurs?|authors?"),  # a bare "State" or "Body" can also be under review
         ("addressees", _ADDRESSEES),
         (RESPONSIBLE, _RESPONSIBLE),
-        ("response", _RESPONSE),
+        (RESPONSE, _RESPONSE),
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
         (OF_RESPONSE, f"{_COMMENTS} (of|by|from|du|de) (the )?(government|state|gouvernement|l etat)"),
@@ -181,7 +181,9 @@ def meant_fields(
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
             there = {*taken, *found}
-            free = {*valid} - there if "response" in there else {*valid} - there - {OF_RESPONSE}
+            free = {*valid} - there
+            if word != RESPONSE and "response" not in there:
+                free -= {OF_RESPONSE}
             values = headings[n].values()
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
             fields = (*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet))
@@ -301,7 +303,8 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
-    others |= {EXPLANATION: (OF_RESPONSE, "summary")}
+    is_text = word == RESPONSE and are_sentences(values)
+    others |= {EXPLANATION: (OF_RESPONSE, "summary"), RESPONSE: (OF_RESPONSE, word) if is_text else (word,)}
     return others.get(word, (word,))
 
 
@@ -318,6 +321,8 @@ def is_own(field: str, values: Sequence[str]) -> bool:
             return all(value.isdecimal() or not re.search(r"\d", value) for value in values)
         case "paragraph":
             return not are_references(values)
+        case "response":
+            return not are_sentences(values)
     return True
 
 
@@ -325,6 +330,15 @@ def are_references(values: Sequence[str]) -> bool:
     """Return whether values identify recommendations: different short words with digits, not all of them numbers."""
     is_each = all(re.fullmatch(r"[^\s,:#\"']{1,40}", value) and re.search(r"\d", value) for value in values)
     return is_each and len({*values}) == len(values) > 0 and not all(map(str.isdecimal, values))
+
+
+_SENTENCE = 40
+"""Characters that values have on average if they are sentences, not names."""
+
+
+def are_sentences(values: Sequence[str]) -> bool:
+    """Return whether values are sentences: long, and mostly different."""
+    return len(values) * _SENTENCE < sum(map(len, values)) and len({*values}) * 2 > len(values)
 
 
 # Words of lists for statuses and responses that a tracker lacks.

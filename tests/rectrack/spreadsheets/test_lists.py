@@ -207,11 +207,8 @@ LEFT_CELLS = {
         ['rows 1-2: Text above the headings is not imported: "A note, of May", "Draft".'],
     ),
     "no response": (
-        "No.;Title;Theme;Ministry;Response;Response by;Response note\n1;Do it;Water;A;;A;Later\n",
-        [
-            'column F (response by): This value is not imported: "A"',
-            '(response note): This value is not imported: "Later"',
-        ],
+        "No.;Title;Theme;Ministry;Response;Response by\n1;Do it;Water;A;;A\n",
+        ['column F (response by): This value is not imported: "A"'],
     ),
     "total": (
         "No.;Title;Theme\n1;Do it;Water\n;;\nTotal;1 recommendation;\n",
