@@ -405,7 +405,8 @@ class Translation(Record, frozen=True, kw_only=True):
 
     `actions` has titles by the id of the action. `texts` translates other texts in the words of maintainers: notes,
     reasons, findings, decisions. Quotations are not translated. `official` means that the source has this text.
-    Otherwise `translated_by` names the translator, or `machine` says that a program translated it.
+    Otherwise `translated_by` names the translator, or `machine` says that a program translated it. Only an official
+    translation can replace what an account wrote in a comment, or the text of a dispute.
     """
 
     title: Line

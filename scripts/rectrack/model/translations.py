@@ -1,14 +1,15 @@
 """Translations of recommendations: files ID.LANGUAGE.yaml, and a dataset with their texts."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import filterfalse
 from pathlib import PurePath
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Dataset, Recommendation, Translation
+from rectrack.model.dataset import Dataset, Dispute, Position, Recommendation, Report, Response, Translation
 from rectrack.model.types import surely_earlier
 from rectrack.text import Fault, current_language, going_on, message, shown
 
@@ -18,7 +19,7 @@ _FILE = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _OWN_LANGUAGE = ("positions", "responses", "progress_reports", "decisions", "disputes", "history")
 """Lists of entries that can have a language of their own."""
 _TEXTS = ("reason", "note", "text", "findings", "editor_note")
-"""Fields in the words of maintainers. Quotations are never translated."""
+"""Fields in the words of maintainers, or of an author's account. Quotations are never translated."""
 
 
 def is_translation(path: str) -> bool:
@@ -50,6 +51,7 @@ def translation_faults(
             if action not in actions:
                 hint = f"actions of this recommendation: {', '.join(sorted(actions)) or 'none'}"
                 yield Fault(("actions", action), f"unknown action {shown(action)}", hint, on_key=True, file=path)
+        yield from (fault._replace(file=path) for fault in _own_words_faults(known[id_], found))
         if known[id_].summary and not found.summary:
             yield Fault((), "the summary is not translated", 'add "summary: " and the translation', file=path)
         if found.official and not found.source:
@@ -60,9 +62,19 @@ def translation_faults(
             yield Fault((), "the translator is missing", hint, file=path)
 
 
+def _own_words_faults(r: Recommendation, found: Translation) -> Iterator[Fault]:
+    """Yield the unofficial translations of texts that an author wrote. Pages do not show them."""
+    entries = _entries_of(r)
+    kept = _texts_in(filter(_is_in_own_words, entries)) - _texts_in(filterfalse(_is_in_own_words, entries))
+    for n, pair in enumerate(() if found.official else found.texts):
+        if pair.original.strip() in kept:
+            hint = 'delete this text and its translation, or add "official: true" with a source'
+            yield Fault(("texts", n), "only an official translation can replace the author's own words", hint)
+
+
 def lost_texts(r: Recommendation, translation: Translation) -> list[str]:
     """Return the originals in a translation that the recommendation does not have: they were changed since."""
-    own = set(_texts_of(r))
+    own = _texts_in(_entries_of(r))
     return [pair.original for pair in translation.texts if pair.original.strip() not in own]
 
 
@@ -115,7 +127,10 @@ def _translated(r: Recommendation, found: Translation | None, original: str) -> 
     if r.text:
         changed["text"] = replace(r.text, lang=r.text.lang or original)
     for name in _OWN_LANGUAGE:
-        changed[name] = tuple(_entry(entry, texts, text, original) for entry in getattr(r, name))
+        changed[name] = tuple(
+            _entry(entry, {} if _is_in_own_words(entry) and not is_official else texts, text, original)
+            for entry in getattr(r, name)
+        )
     titles = found.actions if found else {}
     changed["actions"] = tuple(
         replace(_with_texts(a, text), title=titles.get(a.id) or text(a.title, r.lang)) for a in r.actions
@@ -137,11 +152,18 @@ def _entry(entry: S, texts: Mapping[str, str], text: Callable[[str], str], origi
     return replace(entry, lang=getattr(entry, "lang", None) or original)
 
 
-def _texts_of(r: Recommendation) -> Iterator[str]:
-    """Yield the texts of a recommendation in the words of maintainers."""
-    entries: list[object] = [r, r.last_checked, *r.actions]
-    entries += [entry for name in _OWN_LANGUAGE for entry in getattr(r, name)]
-    for entry in entries:
-        for name in _TEXTS:
-            if isinstance(value := getattr(entry, name, None), str):
-                yield value.strip()
+def _is_in_own_words(entry: object) -> bool:
+    """Return whether its author wrote the texts of an entry. A dispute from a letter quotes the author."""
+    if isinstance(entry, Report):
+        return entry.account_id is not None
+    return isinstance(entry, Dispute) or (isinstance(entry, Position | Response) and entry.is_spoken)
+
+
+def _entries_of(r: Recommendation) -> list[object]:
+    """Return all that has texts to translate: the recommendation, its last check, its actions and its entries."""
+    return [r, r.last_checked, *r.actions, *(entry for name in _OWN_LANGUAGE for entry in getattr(r, name))]
+
+
+def _texts_in(entries: Iterable[object]) -> set[str]:
+    values = (getattr(entry, name, None) for entry in entries for name in _TEXTS)
+    return {value.strip() for value in values if isinstance(value, str)}

@@ -335,3 +335,61 @@ def test_a_language_that_the_settings_leave_out_can_be_built(tmp_path: Path) -> 
         assert re.findall(r'hreflang="(\w+)"[^>]*>(?:English|Français)<', markup)[-2:] == ["en", "fr"], page
     refused = rectrack(root, "site", str(tmp_path / "other"), "--language", "xx")
     assert (refused.code, 'Unknown language "xx". Valid values: ar, en, es, fr' in refused.err) == (2, True)
+
+
+COMMENT = "source: {comment: 'https://github.com/octo/tracker/issues/1#issuecomment-1'}"
+OWN_WORDS = {
+    "a reason": ("positions", f"{{party: alliance, stance: support, date: 2018, reason: Our words., {COMMENT}}}"),
+    "a note": ("responses", f"{{by: names-board, response: accepted, date: 2018, note: Our words., {COMMENT}}}"),
+    "a dispute": ("disputes", f"{{by: alliance, date: 2018, text: Our words., {COMMENT}}}"),
+    "a dispute in a letter": (
+        "disputes",
+        "{by: alliance, date: 2018, text: Our words., entered_by: Bob, source: {url: https://a.example}}",
+    ),
+    "a report": (
+        "progress_reports",
+        f"{{by: '@ann', account_id: 7, date: 2018, text: Our words., verified_by: Bob, {COMMENT}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ["official", "unofficial"])
+@pytest.mark.parametrize("field", OWN_WORDS)
+def test_an_authors_own_words_are_replaced_only_by_an_official_translation(
+    field: str, kind: str, tmp_path: Path
+) -> None:
+    root = make(tmp_path / "tracker", "languages: [en, fr]\n")
+    (name, entry), official = OWN_WORDS[field], kind == "official"
+    files.add(root, 1, **{name: f"\n  - {entry}"})
+    by = "official: true\nsource: {url: https://a.example}" if official else "translated_by: Bob"
+    text = f"title: Faites cela\nsummary: Dites-le.\ndate: 2026\n{by}\n"
+    path = files.write(root / "recommendations/rec-1.fr.yaml", text)
+    pair = "texts:\n  - {original: Our words., translation: Nos mots.}\n"
+    fault = (
+        "recommendations/rec-1.fr.yaml:6:5: Only an official translation can replace the author's own words. "
+        'Delete this text and its translation, or add "official: true" with a source.'
+    )
+
+    said = Read(site_of(root)["fr/r/1/index.html"].decode()).said
+    assert ("Our words." in said, "unofficial" in said.partition("Our words.")[2][:40]) == (True, False)
+    files.write(path, text + pair)
+    done = rectrack(root, "check")
+    assert (done.code, fault in done.out) == ((0, False) if official else (1, True)), done.out
+    if official:
+        said = Read(site_of(root)["fr/r/1/index.html"].decode()).said
+        assert ("Our words." in said, "Nos mots." in said) == (False, True)
+
+
+def test_the_same_words_of_maintainers_are_translated_and_an_authors_stay(tmp_path: Path) -> None:
+    root = make(tmp_path / "tracker", "languages: [en, fr]\n")
+    entered = (
+        "{party: alliance, stance: oppose, date: 2017, reason: Nobody asked them., source: {url: https://a.example}}"
+    )
+    stated = f"{{party: alliance, stance: support, date: 2018, reason: Nobody asked them., {COMMENT}}}"
+    files.add(root, 1, positions=f"\n  - {entered}\n  - {stated}")
+    files.write(root / "recommendations/rec-1.fr.yaml", TRANSLATION)
+
+    assert rectrack(root, "check").code == 0
+    said = Read(site_of(root)["fr/r/1/index.html"].decode()).said
+    assert "2018" in said.partition("Nobody asked them.")[0].rpartition("Appui")[2]
+    assert "2017" in said.partition("Ne les oubliez pas (unofficial translation)")[0].rpartition("Appui")[2]
