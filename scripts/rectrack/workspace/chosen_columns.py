@@ -6,11 +6,11 @@ from typing import TypeAlias
 
 from msgspec import Struct, field
 
-from rectrack.model import OwnField, free_id, slug
+from rectrack.model import OwnField, Tracker, by_id, free_id, slug
 from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spelled, suggested
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, meant_fields, usual_fields
+from rectrack.workspace.usual_words import Heading, is_usual, meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
 """Extra headings of `recommendations` for a new document, and the fields of the document."""
@@ -77,10 +77,11 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 
     The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the importer
     leaves it out. `seen` are all headings, `used` those of chosen fields, and `misfits` the places and sheets of
-    headings whose chosen field is of another sheet.
+    headings whose chosen field is of another sheet. `tracker` has the names that values can have.
     """
 
     given: Mapping[str, str] = {}
+    tracker: Tracker | None = None
     ask: AskColumn | None = None
     must_say: bool = False
     seen: dict[str, None] = field(default_factory=dict)
@@ -101,6 +102,17 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
                 yield text, known.get(folded(text))
             else:
                 yield text, find_field(name, sheet) if name else ""
+
+    def field_of(self, values: Collection[str], free: Collection[str]) -> str:
+        """Return the field that most values of a column are names or usual words of; empty if there is none."""
+
+        def fits(name: str) -> int:
+            lists = {"status": "statuses", "response": "responses"}
+            known = by_id(getattr(self.tracker, lists.get(name, name), ()))
+            return sum(is_usual(name, value) or spelled(value, known) is not None for value in values)
+
+        best = max((name for name in ("status", "response", "themes") if name in free), key=fits, default="")
+        return best if best and fits(best) * 2 > len(values) else ""
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

@@ -363,8 +363,12 @@ def _choices(text: str, guess: str, sheet: Sheet) -> str:
     """Return how to import a column without a field, and how to leave it out."""
     leave = f"to leave it out{{}} --column {shown(f'{text}=')}"
     if guess:
-        seen = " (readers see it)" if guess == "editor note" else ""
-        return f"add --column {shown(f'{text}={guess}')}{seen}, or {leave.format(':')}"
+        own = [column.name for column in sheet.columns if column.name and column.header == guess]
+        explained = " (readers see it)" if guess == "editor note" else ""
+        if own:
+            not_ = f", not the {guess} in the source" if guess in DRAFT else ""
+            explained = f" (the custom field {shown(own[0])}{not_})"
+        return f"add --column {shown(f'{text}={guess}')}{explained}, or {leave.format(':')}"
     if sheet.name != RECOMMENDATIONS:
         return leave.format(", add")
     keep = f"to keep it in a new custom field, add --column {shown(f'{text}={NEW_FIELD}')}, or {leave.format(':')}"
@@ -387,7 +391,11 @@ def _remark_on_others(
     width = max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
-    guesses = {n: likely_field(text, headings.sheet.name, missing, valued.get(n, ())) for n, text in left.items()}
+    guesses = {
+        n: chosen.field_of(valued.get(n, ()), missing)
+        or likely_field(text, headings.sheet.name, missing, valued.get(n, ()))
+        for n, text in left.items()
+    }
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
         tell = remarks.wrong if is_refused else remarks.tell

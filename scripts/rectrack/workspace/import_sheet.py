@@ -374,7 +374,8 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     made = ImportOutcome()
     now = workspace.loaded.dataset
     is_first = not any(r.id != EXAMPLE for r in now.recommendations)
-    read = read_rows(grids, columns.sheets(now.tracker), options.columns, made, is_first=is_first)
+    chosen = replace(options.columns, tracker=now.tracker)
+    read = read_rows(grids, columns.sheets(now.tracker), chosen, made, is_first=is_first)
     if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
         _make_room(workspace)
     dataset = workspace.loaded.dataset

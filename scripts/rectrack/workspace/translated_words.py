@@ -111,3 +111,23 @@ TRANSLATED_WORDS: Mapping[str, Mapping[str, str]] = {
 """Headings by sheet and field. A field is named as in the patterns of usual words."""
 ITEM = f"{_NUMBER}, recomendación, التوصية, рекомендация, 建议"
 """Headings for the recommendation of a row in the other sheets."""
+
+TRANSLATED_STATUSES: Mapping[str, str] = {
+    "done": (
+        "implementada, cumplida, aplicada, ejecutada, finalizada, completada, realizada, نفذت, منفذة, تم التنفيذ, "
+        "مكتملة, منجزة, выполнено, выполнена, исполнено, исполнена, реализовано, реализована, завершено, завершена, "
+        "已完成, 已落实, 已执行, 已实施"
+    ),
+    "under way": (
+        "en curso, en proceso, en ejecución, parcialmente implementada, parcialmente cumplida, "
+        "parcialmente aplicada, قيد التنفيذ, منفذة جزئيا, نفذت جزئيا, выполняется, в процессе, "
+        "в процессе выполнения, в работе, частично выполнено, частично выполнена, частично реализовано, "
+        "进行中, 正在进行, 正在执行, 正在实施, 部分落实, 部分完成, 部分执行, 部分实施"
+    ),
+    "open": (
+        "no implementada, no cumplida, no aplicada, no iniciada, pendiente, rechazada, suspendida, لم تنفذ, "
+        "غير منفذة, لم تبدأ, مرفوضة, не выполнено, не выполнена, не исполнено, не начато, не начата, отклонено, "
+        "отклонена, запланировано, 未落实, 未完成, 未执行, 未开始, 尚未开始, 已拒绝"
+    ),
+}
+"""Words of statuses by category."""

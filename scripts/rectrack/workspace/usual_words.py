@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from rectrack.model import is_id
 from rectrack.text import closest, folded, is_link
-from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
+from rectrack.workspace.translated_words import ITEM, TRANSLATED_STATUSES, TRANSLATED_WORDS
 
 _OFFICE = (
     "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
@@ -83,6 +83,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
         (OF_RESPONSE, f"{_COMMENTS} (of|by|from|du|de) (the )?(government|state|gouvernement|l etat)"),
+        (OF_RESPONSE, f"{_COMMENTS} (on|sur) (the |la )?(response|reply|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
         ("date", "(status date|date of (the )?status|date du statut|(date of )?(last )?update|mise a jour|as of)"),
@@ -260,24 +261,32 @@ def usual_fields(sheet: str) -> list[str]:
     return [*dict.fromkeys(_by_values(word, (), sheet)[-1] for word, _ in _patterns(sheet))]
 
 
+_LIKELY = ("addressees", re.compile("lead|involved|partners?|partenaires?|associee?s?|pilotes?"))
+"""Words that alone are too little for the addressees."""
+_OF = ("of", "in", "de", "du", "des", "d")
 _SHORTEST_WORD = 4
 """Fewest characters of a word within a heading that can mean a field."""
 
 
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
-    """Return the field that some words of a heading mean, the longest and last first; empty if there is none."""
+    """Return the field that some words of a heading mean, empty if there is none.
+
+    The words before "of" come first, and then the longest and last ones.
+    """
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
     if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
         return ""  # a bare "States" can be the makers or those under review
     if close := closest(heading, free):
         return close
-    for size in range(len(words), 0, -1):
-        for start in range(len(words) - size, -1, -1):
-            part = " ".join(words[start : start + size])
-            means = (_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part))
-            found = (name for names in [(part,), *means] for name in names if name in free)
-            if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
-                return name
+    end = next((n for n, word in enumerate(words) if word in _OF), len(words))
+    spans = [(start, start + size) for size in range(len(words), 0, -1) for start in range(len(words) - size, -1, -1)]
+    for start, stop in sorted(spans, key=lambda span: span[1] > end):
+        part = " ".join(words[start:stop])
+        patterns = (*_patterns(sheet), _LIKELY)
+        means = (_by_values(word, values, sheet) for word, pattern in patterns if pattern.fullmatch(part))
+        found = (name for names in [(part,), *means] for name in names if name in free)
+        if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
+            return name
     return ""
 
 
@@ -343,15 +352,18 @@ def are_sentences(values: Sequence[str]) -> bool:
 
 # Words of lists for statuses and responses that a tracker lacks.
 
-_DONE = re.compile(
-    "(fully |completely )?(implemented|completed?|done|closed|achieved|fulfilled)|"
-    "((totalement|entierement|pleinement) )?(realisee?|executee?|achevee?|terminee?|accomplie?|"
-    "mise? en (oeuvre|œuvre))"
-)
-_UNDER_WAY = re.compile(
-    "(in progress|on ?going|under ?way|started|continuous)( .*)?|being implemented|"
-    "(partially|partly|mostly|substantially) .*|en cours( .*)?|partiellement .*|en partie .*|commencee?"
-)
+_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|mise? en (oeuvre|œuvre))"
+_STATUSES: Mapping[Literal["open", "under way", "done"], str] = {
+    "done": "(fully |completely )?(implemented|completed?|done|closed|achieved|fulfilled)|"
+    f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
+    "under way": "(in progress|on ?going|under ?way|started|continuous)( .*)?|being implemented|"
+    "(partially|partly|mostly|substantially) .*|en cours( .*)?|(partiellement|en partie) .*|commencee?|"
+    f"{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
+    "open": "(not|non|pas)( (yet|encore))? (started|begun|implemented|completed?|done|fulfilled|accepted|commencee?|"
+    f"acceptee?|{_IN_FRENCH})|open|(planned|pending|delayed|postponed|on hold|suspended|refused|rejected|withdrawn)|"
+    "prevue?|reportee?|suspendue?|refusee?|rejetee?|abandonnee?|en attente|(a faire|to do)|sans suite",
+}
+"""The usual words of statuses by category. Other words are open too."""
 _AGREED = "(accepted|acceptee?s?|supported|agreed|concurred|appuyee?s?)"
 _PARTS = "(partially|partly|in part|in principle|partiellement|en partie|sur le principe)"
 _ANSWERS = {
@@ -421,10 +433,22 @@ def short_name(name: str) -> str:
     return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
 
 
+def _status_of_words(name: str) -> Literal["open", "under way", "done", ""]:
+    words = words_of(name)
+    for category, pattern in _STATUSES.items():
+        if re.fullmatch("|".join((pattern, *_exact(TRANSLATED_STATUSES[category]))), words):
+            return category
+    return ""
+
+
 def status_category(name: str) -> Literal["open", "under way", "done"]:
     """Return the category of a new status by its name; open if the name does not say it."""
-    words = words_of(name)
-    return "done" if _DONE.fullmatch(words) else "under way" if _UNDER_WAY.fullmatch(words) else "open"
+    return _status_of_words(name) or "open"
+
+
+def is_usual(field: str, text: str) -> bool:
+    """Return whether a text has the usual words of a status or response."""
+    return bool(_status_of_words(text) if field == "status" else field == RESPONSE and response_category(text))
 
 
 def response_category(name: str) -> str:

@@ -7,7 +7,7 @@ import yaml
 
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
-from tests.rectrack.spreadsheets.test_usual_words import list_of, started
+from tests.rectrack.spreadsheets.test_usual_words import REVIEW, list_of, started
 
 REPLIES = (
     "No,Title,Addressee,Response",
@@ -74,3 +74,85 @@ def test_an_import_needs_a_word_for_replies_and_says_so(tmp_path: Path) -> None:
 
     assert 'Unknown response "Replied".' in refused
     assert "--create-missing responses" in refused
+
+
+STATUS_WORDS = {
+    "French": (
+        "Mise en œuvre",
+        "Mise en œuvre partielle",
+        "Refusée",
+        "Non mise en œuvre",
+        "En cours",
+        "Sans réponse",
+    ),
+    "Spanish": ("Implementada", "En proceso", "No implementada", "Pendiente"),
+    "Russian": ("Выполнено", "Частично выполнено", "Отклонено"),
+    "Chinese": ("已落实", "部分落实", "未落实"),
+    "Arabic": ("منفذة", "قيد التنفيذ", "لم تنفذ"),
+}
+
+
+@pytest.mark.parametrize("language", STATUS_WORDS)
+def test_a_column_with_words_of_statuses_is_proposed_as_the_status(language: str, tmp_path: Path) -> None:
+    rows = [f"{n},Build {n} wells,{words}" for n, words in enumerate(STATUS_WORDS[language], 1)]
+    list_ = list_of(tmp_path, "No,Title,Suite donnée", *rows)
+
+    refused, _ = started(tmp_path, list_)
+    begun, made = started(tmp_path, list_, "--column", "Suite donnée=status")
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+
+    categories = {str(each["id"]): each.get("category") for each in settings["statuses"]}
+    found = [categories[str(each["status"])] for each in made]
+    assert 'Add --column "Suite donnée=status", or to leave it out' in refused.err
+    assert begun.code == 0, begun.err
+    assert found[:2] == ["done", "under way"]
+    assert {*found[2:]} <= {"open", "under way"}
+
+
+PROPOSED = {
+    "responses": ("Their words", ("Accepted", "Rejected", "Noted"), "response"),
+    "themes": ("Cluster B", ("Water", "Land", "Water"), "themes"),
+    "numbers": ("Para. of the report", ("21", "102", "33"), "paragraph"),
+    "the others": ("Also involved", ("Water Office", "Land Office", "Water Office"), "addressees"),
+}
+
+
+@pytest.mark.parametrize("name", PROPOSED)
+def test_the_values_and_first_words_of_a_column_decide_what_is_proposed(name: str, tmp_path: Path) -> None:
+    heading, values, field = PROPOSED[name]
+    rows = [f"{n},Build {n} wells,{value}" for n, value in enumerate(values)]
+    themes = ("--theme", "Water", "--theme", "Land")
+
+    refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,{heading}", *rows), *themes)
+
+    assert f'Add --column "{heading}={field}", or to leave it out' in refused.err
+
+
+def test_a_custom_field_is_told_from_the_place_in_the_source(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "No,Title,Para. of the report", "A1,Build wells,21", "A2,Dig wells,33")
+
+    refused, _ = started(tmp_path, list_, *REVIEW)
+
+    proposed = 'Add --column "Para. of the report=paragraph" (the custom field "Paragraph", not the paragraph in the'
+    assert proposed in refused.err
+
+
+def test_those_who_lead_an_action_and_their_partners_are_proposed_as_addressees(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    list_of(tmp_path / "lists", "No,Title", "A1,Build wells")
+    rows = "Recommendation,Title,Lead,Partners\nA1,Find water,Water Office,Land Office\n"
+    (tmp_path / "lists/actions.csv").write_text(rows, encoding="utf-8")
+    proposed = ("Lead=addressees", "Partners=addressees")
+
+    refused, _ = started(tmp_path, tmp_path / "lists")
+    _, [made] = started(tmp_path, tmp_path / "lists", *(part for text in proposed for part in ("--column", text)))
+
+    assert [text for text in proposed if f'Add --column "{text}", or to leave it out' not in refused.err] == []
+    assert made["actions"][0]["addressees"] == ["water-office", "land-office"]
+
+
+def test_comments_on_a_response_are_its_note(tmp_path: Path) -> None:
+    rows = ("Title,Addressee,Response,Comment on the response", "Build,Office,Accepted,Soon")
+    _, made = started(tmp_path, list_of(tmp_path, *rows), "--response-date", "2024")
+
+    assert responses(made) == [[("accepted", "Soon")]]
