@@ -284,7 +284,7 @@ ELSEWHERE: dict[tuple[str, str], Way] = {
         ("Contester ou corriger une mention",), ("Sans compte GitHub, ce n’est pas encore possible",)
     ),
     ("ar", "how to dispute an entry without a GitHub account"): Way(
-        ("الاعتراض على قيد أو تصويبه",), ("ولا يمكن بعد القيام بذلك دون حساب على GitHub",)
+        ("الاعتراض على قيد أو تصويبه",), ("ولا يمكن حتى الآن القيام بذلك دون حساب على GitHub",)
     ),
     ("fr", "what was not checked for a year"): Way(
         (re.compile("^19 sans contrôle récent"),),

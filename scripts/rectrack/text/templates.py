@@ -25,7 +25,9 @@ from rectrack.text.shortening import shorten
 _MARKUP = ("html", "svg", "xml")
 _INCLUDE = re.compile(r'\{% include "([^"]+)" %\}\n?')
 _MACROS = "site/macros.html.j2"
-_NEEDLESS_GAP = re.compile(rf"(?<=[，。；：！？）”]){languages.GAP}(?!\*)|{languages.GAP}(?=（)")  # noqa: RUF001 - Chinese
+_NEEDLESS_GAP = re.compile(
+    rf"([，。；：！？）”](?:</\w+>)*){languages.GAP}(?!\*)|{languages.GAP}(?=(?:<[^>]*>)*（)"  # noqa: RUF001 - Chinese
+)
 """Matches a gap beside a sign that is as wide as a letter. A mark of bold text needs a space before it."""
 _FILTERS: Mapping[str, Any] = {
     "as_sentences": as_sentences,
@@ -95,7 +97,9 @@ def render(template: str, templates: Path | None, **values: object) -> str:
 def _spaced(text: str) -> str:
     """Return a text with a space for each gap, unless the language has none there. Values keep their spaces."""
     return (
-        text if languages.current_language().has_spaces else _NEEDLESS_GAP.sub("", text).replace(languages.GAP, " ")
+        text
+        if languages.current_language().has_spaces
+        else _NEEDLESS_GAP.sub(r"\1", text).replace(languages.GAP, " ")
     )
 
 
@@ -125,7 +129,7 @@ class _Gaps(Extension):
 
 
 _CALL = (("variable_begin", "{{"), ("name", "gap"), ("lparen", "("), ("rparen", ")"), ("variable_end", "}}"))
-_TAGS = (" <a", " <b", " <s")
+_TAGS, _ENDS = (" <a", " <b", " <s"), ("** ", "</b> ")
 
 
 def _with_gaps(text: Token) -> Iterator[Token]:
@@ -135,7 +139,7 @@ def _with_gaps(text: Token) -> Iterator[Token]:
         yield from gap
     elif text.value.startswith(_TAGS):
         yield from (*gap, text._replace(value=text.value[1:]))
-    elif text.value.endswith("** "):
+    elif text.value.endswith(_ENDS):
         yield from (text._replace(value=text.value[:-1]), *gap)
     else:
         yield text
