@@ -24,6 +24,7 @@ _BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
 """Markers of lists, quotations and headings."""
 _ROW = re.compile(r"^\| (.*?) \| (.*) \|$")
 """A row of a table with two columns."""
+_WHITE_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SIGNS = re.compile(r"[\\`*_\[\]|~$&<>@#:!]")
 _BEGINS = re.compile(r"[-+=\d]")
@@ -217,7 +218,7 @@ def ended(text: T) -> T:
 
 def html_text(text: object) -> Markdown:
     """Return escaped text on one line, for use between HTML tags in Markdown."""
-    return Markdown(html.escape(without_effect(" ".join(str(text).split()))))
+    return Markdown(html.escape(without_effect(one_line(str(text)))))
 
 
 def _same(like: T, text: str) -> T:
@@ -227,7 +228,7 @@ def _same(like: T, text: str) -> T:
 
 def plain_words(text: str) -> str:
     """Return a line of Markdown from a template as plain text, without markup."""
-    bare = _BEGINNING.sub("", _ROW.sub(r"\1: \2", text))
+    bare = _BEGINNING.sub("", _ROW.sub(lambda row: labelled(Markdown(row[2]), Markdown(row[1])), text))
     bare = re.sub(r"(?<!\\)\*", "", re.sub(r"<(https?://[^<>]*)>", r"\1", bare)).replace(GAP, "")
     return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", bare))
 
@@ -239,7 +240,12 @@ def _is_remarkable(text: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join((text if text.isprintable() else _UNSEEN.sub("", text)).split())
+    return one_line(text if text.isprintable() else _UNSEEN.sub("", text))
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, with single spaces. No-break spaces stay: French has them before some signs."""
+    return " ".join(text.split()) if text.isprintable() else _WHITE_SPACE.sub(" ", text).strip()
 
 
 def _plain(words: str) -> str:
@@ -339,7 +345,7 @@ def _written(paragraphs: list[_Paragraph]) -> Iterator[str]:
         text = "\n".join(paragraph.lines)
         has_breaks = "  \n" in text or "\\\n" in text
         parts = _BREAK.sub(r"\1\n\n", text).split("\n\n") if has_breaks else [text]
-        yield paragraph.lead + margin.join(_prose(" ".join(part.split())) for part in parts)
+        yield paragraph.lead + margin.join(_prose(one_line(part)) for part in parts)
 
 
 def _prose(text: str) -> str:
