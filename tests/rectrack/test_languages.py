@@ -151,6 +151,36 @@ def test_translations_whose_original_was_changed_are_listed(tmp_path: Path) -> N
     assert rectrack(root, "translations").out.splitlines() == [counts.format("0 problems")]
 
 
+def test_a_translation_is_disputed_on_the_command_line(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 2)
+    path = root / "recommendations/rec-1.yaml"
+    files.write(root / "recommendations/rec-1.fr.yaml", TRANSLATION)
+    files.write(root / "recommendations/rec-1.ar.yaml", TRANSLATION)
+    source = ("--source", "https://example.org/letter", "--entered-by", "Ann Lee")
+
+    def dispute(number: str, language: str) -> str:
+        return rectrack(
+            root, "dispute", number, "alliance", "--translation", language, "--text", "It says less.", *source
+        ).err
+
+    unknown = 'There is no translation "{}" of this recommendation. Translations of this recommendation: {}.'
+    assert unknown.format("de", "ar, fr") in dispute("1", "de")
+    assert unknown.format("fr", "none") in dispute("1,2", "fr")
+    assert "disputes:" not in path.read_text()
+    assert dispute("1", "French") == ""
+    assert "translation: fr\n" in path.read_text()
+
+    rectrack(root, "dispute", "1", "alliance", "--text", "We never said so.", *source)
+    rectrack(root, "dispute", "1", "alliance", "--correct", "--text", "We did not say so.")
+    assert [text in path.read_text() for text in ("It says less.", "We did not say so.")] == [True, True]
+    for language, left in (("ar", 2), ("Français", 1)):
+        refused = rectrack(root, "withdraw", "1", "alliance", "--dispute", "--translation", language, *source)
+        assert ("disputed translations: fr" in refused.err.lower()) is (language == "ar")
+        assert path.read_text().count("It says less.") + 1 - path.read_text().count("withdrawn:") == left
+    assert rectrack(root, "withdraw", "1", "alliance", "--dispute", *source).code == 0
+    assert path.read_text().count("withdrawn:") == 2
+
+
 LANGUAGES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.po"))
 NAMES = (
     "name names party parties_named author addressee addressees body theme status stance stances groups group set_by"

@@ -29,7 +29,7 @@ from rectrack.statements import (
     statements,
     statements_of,
 )
-from rectrack.text import RefusedError, as_sentences, count, is_link, shown, spelled
+from rectrack.text import RefusedError, as_sentences, count, is_link, language_called, shown, spelled
 
 if TYPE_CHECKING:
     from rectrack.intake.minutes import MadeStatement
@@ -306,8 +306,6 @@ class _Call:
         for name, _, question, is_optional in self.questions:
             if not is_optional or (is_asking and given[name] is None):
                 given[name] = options.text(given[name], question, optional=is_optional) or None
-        if action := given.get("action"):
-            given["action"] = spelled(action, self.reading.names["action"]) or action
 
     def _value(self, argument: Argument, value: str) -> Any:
         """Return the meaning of an argument's value; if it is empty, ask for it.
@@ -352,6 +350,9 @@ class _Call:
             source = options.known(source, "document", by_id(self.dataset.tracker.documents), "--source")
         on = occasion(about.pop("date"), taken_from=source, mode=self.mode, **about)
         parts = {**self.reading.found, **self.given}
+        for part, meaning in (("action", spelled), ("translation", language_called)):
+            if said := self.given.get(part):
+                parts[part] = meaning(said, self.reading.names[part]) or said
         utterance = Utterance(self.spec.factory(**parts), on)
         if parts.get("evidence") or not any(self.workspace.lacks_evidence(id_, utterance) for id_ in self.ids):
             return utterance

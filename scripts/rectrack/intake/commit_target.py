@@ -121,7 +121,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
         case Dispute(by=by, withdrawn=ended):
             begun = replace(entry, withdrawn=None, withdrawal_source=None)
             if ended and begun in theirs.disputes:
-                yield partial(end_dispute, by=by, ended=ended, source=entry.withdrawal_source)
+                yield partial(end_dispute, by=by, of=entry.language, ended=ended, source=entry.withdrawal_source)
             elif begun not in base.disputes:
                 yield edit
         case _:

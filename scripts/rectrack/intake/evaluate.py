@@ -51,8 +51,20 @@ from rectrack.statements import (
     names,
     speakers,
     statements_of,
+    withdrawable,
 )
-from rectrack.text import Fault, Mistake, as_sentences, closest, did_you_mean, leads_to, message, sentences, shown
+from rectrack.text import (
+    Fault,
+    Mistake,
+    as_sentences,
+    closest,
+    did_you_mean,
+    leads_to,
+    message,
+    sentences,
+    separator,
+    shown,
+)
 
 MOST_REPORTS, MOST_OF_ALL = 5, 20
 """Unverified reports on one recommendation: of one account, and of all unlisted accounts."""
@@ -307,13 +319,28 @@ def _dispute(case: EvaluationInput, spec: StatementSpec, statement: OpenDispute)
 
 
 def _dispute_withdrawal(case: EvaluationInput, _: StatementSpec, statement: CloseDispute) -> Verdict | None:
-    ends = [dispute.withdrawn for dispute in case.r.disputes if dispute.by == statement.party]
-    if not all(ends):
-        return None
-    if case.on.date in ends:  # recorded already
+    """Return the verdict on the end of a dispute that is not recorded as it is, else None.
+
+    A comment that has ended one dispute does not end another one.
+    """
+    by, of = statement.party or "", statement.translation
+    those = [one for one in case.r.disputes if one.by == by and (of is None or one.language == of.casefold())]
+    today = [one.withdrawal_source for one in those if one.withdrawn == case.on.date]
+    if any(source and leads_to(source.comment, case.parsed.submission.url) for source in today):
         return RecordChange()
-    name = shown(case.dataset.bodies[statement.party or ""])
+    if withdrawable(case.r, by, of):
+        return None
+    if today and all(one.withdrawn for one in those):  # recorded already
+        return RecordChange()
+    name = shown(case.dataset.bodies[by])
     reason = message("reply to a comment", "No open dispute here to withdraw: %(name)s.", name=name)
+    if others := {one.language for one in case.r.disputes if one.by == by and not one.withdrawn} - {""}:
+        what = message(
+            "reply to a comment",
+            "Disputed translations: %(languages)s.",
+            languages=separator("、").join(sorted(others)),
+        )
+        reason = sentences(reason, what)
     return Mistake(reason=reason)
 
 

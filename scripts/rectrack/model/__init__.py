@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Target,
         Translation,
         Voiced,
+        place_of,
         shown_of,
     )
     from rectrack.model.decode import decode_record, field_alias, is_id, nothing
@@ -147,7 +148,13 @@ if TYPE_CHECKING:
         TrackerList,
     )
     from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps, usual_steps
-    from rectrack.model.translations import is_translation, lost_texts, place_of, translated
+    from rectrack.model.translations import (
+        is_translation,
+        languages_of,
+        lost_texts,
+        missing_translation,
+        translated,
+    )
     from rectrack.model.types import (
         FORM,
         ID,
@@ -218,7 +225,8 @@ else:
         """,
         dataset="""
             Action Dataset Decision Dispute Evidence HistoryEntry KEEPERS LastChecked MadeBy OwnWords Position
-            Recommendation Report Request Response Source Target Translation Voiced shown_of
+            Recommendation Report Request Response Source Target Translation Voiced place_of
+            shown_of
         """,
         decode="decode_record field_alias is_id nothing",
         defaults="ANSWERS KINDS OUTCOMES STANCES STATUSES",
@@ -250,7 +258,7 @@ else:
             correct_date dates_in fields hints is_record next_day offered_of read_date surely_earlier value_type
             wrong_date year_before
         """,
-        translations="is_translation lost_texts place_of translated",
+        translations="is_translation languages_of lost_texts missing_translation translated",
         validation="how_to_add referable wrong_settings",
         vocabulary="""
             Answer AnswerClass CloseReason FieldType LabelStyle Letter OBJECTIONS Outcome

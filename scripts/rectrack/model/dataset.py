@@ -5,6 +5,8 @@ JSON Schema.
 """
 
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import PurePath
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -271,6 +273,11 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
         """Return the id of the party or addressee that disputes an entry."""
         return self.by
 
+    @property
+    def language(self) -> str:
+        """Return the language of the disputed translation in small letters, empty for the dispute of an entry."""
+        return (self.translation or "").casefold()
+
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
     """One step of the status history. The status of the last entry is the current status."""
@@ -420,7 +427,13 @@ class Translation(Record, frozen=True, kw_only=True):
     source: Source | None = None
 
 
-class Dataset(Struct, frozen=True, kw_only=True):
+def place_of(path: str) -> tuple[str, str]:
+    """Return the id and the language of the file of a translation."""
+    id_, language, _ = PurePath(path).name.split(".")
+    return id_, language
+
+
+class Dataset(Struct, frozen=True, kw_only=True, dict=True):
     """The content of the files: the settings, the parties, and the recommendations by number.
 
     `paths` are the paths of the recommendations' files by id, from the repository's root, including files that
@@ -435,6 +448,15 @@ class Dataset(Struct, frozen=True, kw_only=True):
     translations: Mapping[str, Translation] = {}
     shown_translations: Mapping[str, Translation] = {}
     disputed_translations: Mapping[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def translation_paths(self) -> dict[str, dict[str, str]]:
+        """Return the paths of translations by the id of the recommendation, and by language in small letters."""
+        found: dict[str, dict[str, str]] = {}
+        for path in self.translations:
+            id_, language = place_of(path)
+            found.setdefault(id_, {}).setdefault(language.casefold(), path)
+        return found
 
     @property
     def named_bodies(self) -> dict[str, str]:

@@ -221,15 +221,9 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
         *misplaced,
         *(p for f in translations.values() for p in f.problems),
     ]
-    dataset = Dataset(tracker=tracker, parties=parties.parties, recommendations=(), paths={})
-    loaded = _loaded(root, dataset, files, others, instead)
     records = {path: file.record for path, file in translations.items() if file.record}
-    faults = translation_faults(records, by_id(loaded.dataset.recommendations))
-    return replace(
-        loaded,
-        dataset=replace(loaded.dataset, translations=records),
-        problems=[*loaded.problems, *locate(root, faults, instead)],
-    )
+    dataset = Dataset(tracker=tracker, parties=parties.parties, recommendations=(), paths={}, translations=records)
+    return _loaded(root, dataset, files, others, instead)
 
 
 def tracker_language(root: Path) -> str:
@@ -283,12 +277,11 @@ def _loaded(
         if r:
             recommendations.append(r if r.id == stem else replace(r, id=stem))
     recommendations.sort(key=lambda r: (r.number, r.id))
+    first = {stem: paths[0] for stem, paths in by_stem.items()}
+    dataset = replace(dataset, recommendations=tuple(recommendations), paths=first)
+    faults += translation_faults(dataset)
     return Loaded(
-        dataset=replace(
-            dataset,
-            recommendations=tuple(recommendations),
-            paths={stem: paths[0] for stem, paths in by_stem.items()},
-        ),
+        dataset=dataset,
         doubles=frozenset(stem for stem, paths in by_stem.items() if len(paths) > 1),
         files=files,
         others=others,

@@ -3,14 +3,22 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import filterfalse
-from pathlib import PurePath
 from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from rectrack.model.dataset import Dataset, Dispute, Position, Recommendation, Report, Response, Translation
-from rectrack.model.types import surely_earlier
+from rectrack.model.dataset import (
+    Dataset,
+    Dispute,
+    Position,
+    Recommendation,
+    Report,
+    Response,
+    Translation,
+    place_of,
+)
+from rectrack.model.types import by_id, surely_earlier
 from rectrack.text import Fault, current_language, going_on, message, shown
 
 S = TypeVar("S", bound=Struct)
@@ -27,22 +35,26 @@ def is_translation(path: str) -> bool:
     return bool(_FILE.fullmatch(path.rpartition("/")[2]))
 
 
-def place_of(path: str) -> tuple[str, str]:
-    """Return the id and the language of the file of a translation."""
-    id_, language, _ = PurePath(path).name.split(".")
-    return id_, language
+def languages_of(dataset: Dataset, id_: str) -> list[str]:
+    """Return the languages of the translations of a recommendation, as the names of their files have them."""
+    return [place_of(path)[1] for path in dataset.translation_paths.get(id_, {}).values()]
 
 
-def translation_faults(
-    translations: Mapping[str, Translation], known: Mapping[str, Recommendation]
-) -> Iterator[Fault]:
+def missing_translation(dataset: Dataset, id_: str, language: str) -> Fault | None:
+    """Return the error of a dispute of a translation that does not exist; None if it exists."""
+    if language.casefold() in dataset.translation_paths.get(id_, {}):
+        return None
+    hint = f"translations of this recommendation: {', '.join(languages_of(dataset, id_)) or 'none'}"
+    return Fault((), f"there is no translation {shown(language)} of this recommendation", hint)
+
+
+def translation_faults(dataset: Dataset) -> Iterator[Fault]:
     """Yield the errors of translations by path: an unknown recommendation or action, or no translator or source."""
-    first: dict[tuple[str, str], str] = {}
-    for path, found in translations.items():
-        id_, _ = place_of(path)
-        if other := first.get(place_of(path)):
-            yield Fault((), f"{other} is the same translation", "delete one of the files", file=path)
-        first.setdefault(place_of(path), path)
+    known = by_id(dataset.recommendations)
+    for path, found in dataset.translations.items():
+        id_, language = place_of(path)
+        if (first := dataset.translation_paths[id_][language.casefold()]) != path:
+            yield Fault((), f"{first} is the same translation", "delete one of the files", file=path)
         if id_ not in known:
             yield Fault((), f"there is no recommendation {shown(id_)}", "name the file ID.LANGUAGE.yaml", file=path)
             continue
@@ -85,9 +97,9 @@ def translated(dataset: Dataset, language: str, original: str) -> Dataset:
     disputes a translation, the original stays until the dispute is withdrawn, or a maintainer has decided: then the
     translation has a later date.
     """
-    places = ((place_of(path), found) for path, found in dataset.translations.items())
-    into = {id_: found for (id_, code), found in places if code == language}
-    known = {r.id: (into[r.id], _disputing(r, language, into[r.id])) for r in dataset.recommendations if r.id in into}
+    key = language.casefold()
+    into = {id_: dataset.translations[at[key]] for id_, at in dataset.translation_paths.items() if key in at}
+    known = {r.id: (into[r.id], _disputing(r, key, into[r.id])) for r in dataset.recommendations if r.id in into}
     found = {id_: translation for id_, (translation, disputing) in known.items() if not disputing}
     return replace(
         dataset,
@@ -99,7 +111,7 @@ def translated(dataset: Dataset, language: str, original: str) -> Dataset:
 
 def _disputing(r: Recommendation, language: str, found: Translation) -> tuple[str, ...]:
     """Return the parties and addressees that dispute the translation into a language as it is now."""
-    those = (said for said in r.disputes if said.translation == language and not said.withdrawn)
+    those = (said for said in r.disputes if said.language == language and not said.withdrawn)
     return tuple(said.by for said in those if not surely_earlier(said.date, found.date))
 
 

@@ -34,6 +34,7 @@ from rectrack.model.redaction import STAND_IN
 from rectrack.model.settings import STATEMENTS_BRANCH, Document, ListedAccount, Parties, Party, Tracker
 from rectrack.model.shared_names import find_shared_names, find_shared_words
 from rectrack.model.status_steps import lacks_evidence
+from rectrack.model.translations import missing_translation
 from rectrack.model.types import (
     DATE_FORM,
     REFERENCES,
@@ -158,7 +159,7 @@ class _Rules:
     """The rules, with the lists of the dataset. `latest` is the last date that is not in the future."""
 
     def __init__(self, dataset: Dataset, latest: When) -> None:
-        self.things = referable(dataset)
+        self.things, self.dataset = referable(dataset), dataset
         self.statuses = by_id(dataset.tracker.statuses)
         self.fields = by_id(dataset.tracker.custom_fields)
         self.latest = latest
@@ -238,6 +239,10 @@ def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
     for n, report in enumerate(r.progress_reports):
         if report.action and not is_known(report.action, actions := by_id(r.actions)):
             yield unknown("action", report.action, actions, ("progress_reports", n, "action"))
+    for n, dispute in enumerate(r.disputes):
+        if dispute.translation and not dispute.withdrawn:
+            missing = missing_translation(rules.dataset, r.id, dispute.translation)
+            yield from [missing._replace(at=("disputes", n, "translation"))] if missing else []
     yield from _addressed(r, rules)
     yield from _successions(r.positions, "position", ("positions",), "party")
     yield from _successions(r.responses, "response", ("responses",), "by")

@@ -37,7 +37,7 @@ D = TypeVar("D", bound=Dated)
 
 
 class OpenRequest(Struct, frozen=True, kw_only=True):
-    """A request, and the first response, position or dispute stated since then, or None."""
+    """A request, and the first response, position or dispute of an entry since then, or None."""
 
     recommendation: Recommendation
     request: Request
@@ -159,10 +159,11 @@ def within(r: Recommendation, year: str) -> Recommendation:
 def _requests(r: Recommendation, tracker: Tracker) -> Iterator[OpenRequest]:
     """Yield each request with the first response or position since, or None.
 
-    If a position was requested, a dispute by the party is accepted too.
+    If a position was requested, a dispute of an entry by the party is accepted too.
     """
     answers = [said for said in derived.given(undisputed_responses(r), tracker) if said.is_own]
-    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *r.disputes]
+    disputes = (dispute for dispute in r.disputes if not dispute.translation)
+    views: list[Said] = [*(p for p in undisputed_positions(r) if p.is_own), *disputes]
     for request in r.requests:
         known: Sequence[Said] = answers if request.type == "response" else views
         since = (a for a in known if a.author == request.to and not surely_earlier(a.date, request.date))

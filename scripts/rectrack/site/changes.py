@@ -41,7 +41,8 @@ How: TypeAlias = Literal["added", "changed", "removed", "withdrawn", "restored"]
 class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The values of an entry before or after an event, without its text.
 
-    `value` is the id of the status, stance, response or outcome, the type of a request, or a target date.
+    `value` is the id of the status, stance, response or outcome, the type of a request, a target date, or the
+    language of a disputed translation.
     `entered_by` is the maintainer who entered the entry for its author.
     """
 
@@ -169,7 +170,9 @@ ANSWER = EntryKind("response", "responses", "by", "response", (("by", "voice", "
 REPORT = EntryKind(
     "report", "progress_reports", "by", "status", (("source.comment",), ("by", "date", "action"), ("date", "action"))
 )
-DISPUTE = EntryKind("dispute", "disputes", "by", "", (("by", "date"), ("by",)), "withdrawn")
+DISPUTE = EntryKind(
+    "dispute", "disputes", "by", "language", (("by", "language", "date"), ("by", "language"), ("by",)), "withdrawn"
+)
 TARGET = EntryKind("target", "target", "set_by", "date", ((),))
 CHECK = EntryKind("check", "last_checked", "checked_by", "", ((),), "added")
 DECISION = EntryKind(

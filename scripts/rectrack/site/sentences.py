@@ -106,6 +106,8 @@ def _label(site: "SiteContext", event: Event, number: int) -> str:
         kind = "dispute withdrawn"
     elif event.is_correction and event.what in ("check", "dispute"):
         kind = f"corrected {event.what}"
+    elif event.what == "dispute" and (event.after or event.before or Side()).value:
+        kind = "disputed translation"
     return {
         "status": message("entry", "Status"),
         "action": message("entry", "Action “%(title)s”", title=title),
@@ -117,6 +119,7 @@ def _label(site: "SiteContext", event: Event, number: int) -> str:
         "request": message("entry", "%(name)s – position requested", name=name),
         "response requested": message("entry", "%(name)s – response requested", name=name),
         "dispute": message("entry", "%(name)s disputes an entry", name=name),
+        "disputed translation": message("entry", "%(name)s disputes a translation", name=name),
         "corrected dispute": message("entry", "%(name)s – dispute", name=name),
         "dispute withdrawn": message("entry", "%(name)s – dispute withdrawn", name=name),
         "report": plural(

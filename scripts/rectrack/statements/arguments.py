@@ -13,7 +13,9 @@ from rectrack.text import (
     closest,
     did_you_mean,
     in_one_line,
+    is_language,
     is_link,
+    language_called,
     list_values,
     marked,
     message,
@@ -44,7 +46,12 @@ _CONDITION = re.compile(
 _REPORT = re.compile(r"https?://[^\s<>\"]+/issues/\d+(?:#issuecomment-\d+)?", re.ASCII)
 _DUE = re.compile(rf"{_SPACE}*(?:due|by|deadline|until)(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
 _STEP = re.compile(rf"{_SPACE}*step(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
-_TRANSLATION = re.compile(rf"{_SPACE}*translation(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
+_TRANSLATION = re.compile(
+    rf"{_SPACE}*translation(?:[:\uff1a]{_SPACE}*|{_SPACE}+)(?:in(?:to)?{_SPACE}+)?", re.IGNORECASE
+)
+_PHRASE = re.compile(rf"[^\n{MARKS}]*")
+_SENTENCE = re.compile(rf"(?:am|an|as|be|he|hi|in|is|it|may|my|no|or|per|run|so|to){_SPACE}+\S", re.IGNORECASE)
+"""Matches a text that begins with a word that is also the code of a language."""
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:\uff1a][^:\uff1a\n]{0,80})[:\uff1a]", re.IGNORECASE)
 _SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -365,18 +372,38 @@ class StepArgument(WordArgument, frozen=True, kw_only=True):
         return super().__call__(reading) if reading.take(_STEP) else None
 
 
-class TranslationArgument(WordArgument, frozen=True, kw_only=True):
-    """The language after the word “translation”, if the recommendation has a translation into it."""
+class TranslationArgument(Argument, frozen=True, kw_only=True):
+    """The language after the word “translation”: a code, or a name that `language_called` knows.
+
+    A value found earlier stays. A language is never read as text, because a dispute of an entry would follow.
+    """
 
     name: str = "translation"
-    is_required = False
 
-    def __call__(self, reading: Reading) -> str | None:  # type: ignore[override]  # optional
-        start = reading.left
-        if reading.take(_TRANSLATION) and (language := reading.take_name(reading.names.get(self.name, ()))):
-            return language
+    def __call__(self, reading: Reading) -> str | None:
+        start, valid = reading.left, reading.names.get(self.name, ())
+        if reading.found.get(self.name) or not reading.take(_TRANSLATION):
+            return reading.found.get(self.name)
+        phrase, left = _PHRASE.match(reading.left), reading.left
+        end = phrase.end() if phrase else 0
+        reading.left = left[:end]
+        if not _SENTENCE.match(reading.left):
+            if language := reading.take_words(_MOST_WORDS_OF_NAME, lambda words: language_called(words, valid)):
+                reading.left = (reading.left + left[end:]).lstrip(f" \u00a0\u202f{MARKS}")
+                return language
+            unknown = reading.take_words(_MOST_WORDS_OF_NAME, lambda words: words if is_language(words) else None)
+            if unknown:
+                raise self._unknown(unknown, valid)
         reading.left = start
         return None
+
+    @staticmethod
+    def _unknown(language: str, valid: Collection[str]) -> WrongArgumentError:
+        reason = message(
+            "reply to a comment", "This recommendation has no such translation: %(name)s.", name=shown(language)
+        )
+        how = message("reply to a comment", "If this word begins your text, please put the text on the next line.")
+        return WrongArgumentError(sentences(reason, list_values(valid, most=len(valid)), how))
 
 
 class SetByArgument(Argument, frozen=True, kw_only=True):

@@ -70,7 +70,7 @@ _SAME: Mapping[type[Record], tuple[tuple[str, ...], ...]] = {
     Report: (("by", "action"), ("action",)),
     Request: (("to", "type"), ("to",)),
     Decision: (("by",), ()),
-    Dispute: (("by", "withdrawn"),),
+    Dispute: (("by", "withdrawn", "language"), ("by", "withdrawn")),
 }
 """Fields that the corrected entry has in common with the latest one, the best first; none in other types."""
 _WHOLE = {*ORDER} - {"actions", "disputes", "custom_fields"}
@@ -333,21 +333,35 @@ def remove_report(r: Recommendation, comment: str) -> Recommendation:
     )
 
 
-def end_dispute(
-    r: Recommendation, by: BodyId, ended: When, source: Source | None, *, mode: Mode = "append"
-) -> Recommendation:
-    """Return `r` with the open disputes of a party or addressee ended.
+def withdrawable(r: Recommendation, by: BodyId, of: str | None) -> tuple[Dispute, ...]:
+    """Return the disputes that a party or addressee withdraws: its open disputes `of` a translation, "" of entries.
 
-    `source` is the source of the end. Raises `EditError` if no dispute is open, or for a correction.
+    With None these are its disputes of entries or, if there are none, of the only disputed translation.
+    """
+    disputes = [dispute for dispute in r.disputes if dispute.by == by and not dispute.withdrawn]
+    known = {dispute.language for dispute in disputes}
+    wanted = of.casefold() if of is not None else "" if len(known) > 1 else min(known, default="")
+    return tuple(dispute for dispute in disputes if dispute.language == wanted)
+
+
+def end_dispute(
+    r: Recommendation, by: BodyId, of: str | None, ended: When, source: Source | None, *, mode: Mode = "append"
+) -> Recommendation:
+    """Return `r` with the disputes ended that are `withdrawable`.
+
+    `source` is the source of the end. Raises `EditError` if no such dispute is open, or for a correction.
     """
     if mode == "correct":
         hint = 'correct "withdrawn" in the file'
         raise EditError(Fault(("disputes",), "no command corrects the end of a dispute", hint))
-    ends = {"withdrawn": ended, "withdrawal_source": source}
-    disputes = _changed(r.disputes, lambda known: known.by == by and not known.withdrawn, **ends)
-    if disputes == r.disputes:
-        raise EditError(Fault((), f"{by} has no open dispute here", "there is nothing to withdraw"))
-    return replace(r, disputes=disputes)
+    if ending := withdrawable(r, by, of):
+        ends = {"withdrawn": ended, "withdrawal_source": source}
+        return replace(r, disputes=_changed(r.disputes, lambda known: known in ending, **ends))
+    message, hint = f"{by} has no open dispute here", "there is nothing to withdraw"
+    if others := {said.language for said in r.disputes if said.by == by and not said.withdrawn} - {""}:
+        message = f"{by} has no open dispute of {'this translation' if of else 'an entry'} here"
+        hint = f"disputed translations: {', '.join(sorted(others))}"
+    raise EditError(Fault((), message, hint))
 
 
 def set_field(r: Recommendation, name: str, value: OwnValue | None) -> Recommendation:

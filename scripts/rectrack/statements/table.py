@@ -24,8 +24,8 @@ from rectrack.model import (
     Stance,
     Tracker,
     by_id,
+    languages_of,
     offered_of,
-    place_of,
     with_changes,
 )
 from rectrack.statements.arguments import (
@@ -177,21 +177,27 @@ _REPORTED = {"reported_by": "Party that reported the entry about another party o
 _VOUCHED = {**_DATE, "verified_by": "Maintainer who verifies the report. Default: git's user.name."}
 
 
-def _withdrawal(*, dispute: bool, **said: Any) -> Statement:
-    """Return the end of a dispute if `dispute` is true, else a withdrawn position."""
-    return CloseDispute(**said) if dispute else TakePosition(stance=WITHDRAWN.id, **said)
+_TRANSLATION = TranslationArgument(what="language of the disputed translation, such as fr")
+
+
+def _withdrawal(*, dispute: bool, translation: str | None, **said: Any) -> Statement:
+    """Return the end of a dispute if there is one, also of a translation, else a withdrawn position."""
+    is_dispute = dispute or translation
+    return CloseDispute(translation=translation, **said) if is_dispute else TakePosition(stance=WITHDRAWN.id, **said)
 
 
 _SAME_EVERYWHERE = (
     StatementSpec(
         word="withdraw",
-        usage=marked("arguments of a command", "[dispute] [as PARTY]"),
+        usage=marked("arguments of a command", "[dispute [translation LANGUAGE]] [as PARTY]"),
         who=Who.BODY,
         factory=_withdrawal,
         arguments=(
             FlagArgument(name="dispute", what="withdraw the dispute instead of the position"),
+            _TRANSLATION,
             SpeakerArgument(among="body"),
             FlagArgument(name="dispute"),
+            _TRANSLATION,
             TextArgument(what="the reason", label="reason"),
         ),
         aliases="retract",
@@ -200,12 +206,13 @@ _SAME_EVERYWHERE = (
     ),
     StatementSpec(
         word="dispute",
-        usage=marked("arguments of a command", "[as PARTY], then what is wrong"),
+        usage=marked("arguments of a command", "[as PARTY] [translation LANGUAGE], then what is wrong"),
         who=Who.BODY,
         factory=OpenDispute,
         arguments=(
+            _TRANSLATION,
             SpeakerArgument(among="body"),
-            TranslationArgument(what="language of the disputed translation, such as fr"),
+            _TRANSLATION,
             TextArgument(
                 what=marked("argument of a command", "the error in the entry"), is_needed=True, label="text"
             ),
@@ -468,10 +475,7 @@ STATEMENTS = statements(Channel.COMMENT)
 
 
 def names(dataset: Dataset, r: Recommendation | None) -> Names:
-    """Return the ids that a statement about `r` can name, by kind.
-
-    Without a recommendation there are no actions.
-    """
+    """Return the ids that a statement about `r` can name, by kind. Actions and translations are those of `r`."""
     tracker = dataset.tracker
     return {
         "action": by_id(r.actions) if r else {},
@@ -481,7 +485,7 @@ def names(dataset: Dataset, r: Recommendation | None) -> Names:
         "body": _bodies(dataset),
         "party": by_id(dataset.parties),
         "field": by_id(tracker.custom_fields),
-        "translation": {place[1] for place in map(place_of, dataset.translations) if r and place[0] == r.id},
+        "translation": languages_of(dataset, r.id) if r else (),
     }
 
 

@@ -202,11 +202,13 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):
-    """A party or an addressee withdraws its disputes."""
+    """A party or an addressee withdraws its disputes: those that are `edits.withdrawable`."""
+
+    translation: str | None = None
 
     def edit(self, on: StatementContext) -> Edit:
-        by, source = self.party or "", on.source(self.source)
-        return partial(edits.end_dispute, by=by, ended=on.date, source=source, mode=on.mode)
+        source, of = on.source(self.source), self.translation
+        return partial(edits.end_dispute, by=self.party or "", of=of, ended=on.date, source=source, mode=on.mode)
 
 
 def speakers(statement: Statement, dataset: Dataset) -> tuple[Party, ...] | tuple[Body, ...]:
@@ -316,12 +318,10 @@ def retired(
 
 
 def too_long(words: str) -> Fault | None:
+    if len(words) <= LONGEST_REPORT:
+        return None
     most = f"a report has at most {LONGEST_REPORT:,} characters"
-    return (
-        Fault(("progress_reports",), most, "shorten the report, and link to the full text")
-        if len(words) > LONGEST_REPORT
-        else None
-    )
+    return Fault(("progress_reports",), most, "shorten the report, and link to the full text")
 
 
 # Statements that only maintainers can make.

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         find_language,
         gap,
         in_each_language,
+        is_language,
+        language_called,
         marked,
         message,
         noted,
@@ -120,8 +122,8 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
-            find_language gap in_each_language marked message noted plural read_catalogue sentences separator
-            use_language
+            find_language gap in_each_language is_language language_called marked message noted plural
+            read_catalogue sentences separator use_language
         """,
         markdown="""
             MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed

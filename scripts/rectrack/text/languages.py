@@ -8,7 +8,7 @@ language. A tracker can add catalogues of its own, or replace one, in its own `t
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from rectrack.text.files import template_folders
-from rectrack.text.problems import RefusedError, printable, shown
+from rectrack.text.problems import RefusedError, folded, printable, shown
 
 if TYPE_CHECKING:
     from babel.core import Locale
@@ -66,6 +66,8 @@ _LATER_LETTERS = {"es": {"ñ": "n\uffff"}, "ru": {"й": "и\uffff"}}
 _TWO_LETTERS = {"œ": "oe", "æ": "ae"}
 _ARTICLE = re.compile(r"\bال(?=\w\w)")
 """Matches the Arabic article, which does not count in alphabetical order."""
+_CODE = re.compile("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+"""The pattern of a language's code with its script and region. Source: BCP 47."""
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages that are written from right to left."""
 
@@ -214,6 +216,40 @@ def _locale(code: str) -> "Locale | None":
         return Locale.parse(code, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
+
+
+def language_called(name: str, among: Collection[str]) -> str | None:
+    """Return the code that a name means, None if none of the codes or several are meant.
+
+    A name is the code, or the name of the language in English, in the current language or in itself.
+    """
+    called_so = [code for code in among if folded(name) in _names_of(code, current_language().locale)]
+    return called_so[0] if len(called_so) == 1 else None
+
+
+def is_language(name: str) -> bool:
+    """Return whether a name or code is that of any language."""
+    is_code = _CODE.fullmatch(name) and _locale(name)
+    return bool(is_code) or folded(name) in _names_of_all(current_language().locale)
+
+
+@cache
+def _names_of(code: str, locale: str) -> frozenset[str]:
+    """Return a code and the names of its language in English, in the language of a locale and in itself, `folded`."""
+    found = _locale(code)
+    names = [code]
+    for one in (SOURCE_LANGUAGE, locale, None):
+        names += filter(None, (found.get_display_name(one), found.get_language_name(one)) if found else ())
+    return frozenset(map(folded, names))
+
+
+@cache
+def _names_of_all(locale: str) -> frozenset[str]:
+    """Return the names of all languages that have a code of two letters, as `_names_of` does."""
+    from babel.core import Locale
+
+    codes = (code for code in map(str, Locale(SOURCE_LANGUAGE).languages) if len(code) == 2)  # noqa: PLR2004 - ISO 639-1
+    return frozenset().union(*(_names_of(code, locale) - {code} for code in codes))
 
 
 def _root(code: str) -> str:

@@ -250,20 +250,70 @@ def test_errors_of_minutes_are_in_the_trackers_language(world: World, proposals:
         assert english_words(reply) == set(), reply
 
 
-def test_a_party_disputes_a_translation(world: World, clone: Clone) -> None:
-    files.write(
-        world.root / "recommendations/rec-1.fr.yaml",
-        "title: Faites cela\nsummary: Dites-le.\nmachine: true\ndate: 2019\n",
-    )
-    clone.push()
-    numbers = [say(world, f"/dispute {said}") for said in ("translation fr: It says less.", "translation is wrong")]
+TRANSLATED = "title: Faites cela\nsummary: Dites-le.\nmachine: true\ndate: 2019\n"
+DISPUTED = {
+    "translation fr: It says less.": "fr",
+    "translation FR It says less.": "fr",
+    "translation French: It says less.": "fr",
+    "translation into français : It says less.": "fr",
+    "translation：Chinese (Simplified)：It says less.": "zh-Hans",
+    "as domreg translation 中文, It says less.": "zh-Hans",
+    "translation ZH-hans\nIt says less.": "zh-Hans",
+    "translation is: It says less.": None,
+    "translation de the title is wrong": None,
+    "translation Deutsch: It says less.": None,
+    "translation pt-BR says less": None,
+    "translation is wrong": "",
+    "translation may be wrong": "",
+    "translation\nfr: It says less.": "",
+}
+"""Disputes, and the translations that they dispute: none for a refused dispute, and an empty text for an entry."""
 
+
+def test_a_party_disputes_a_translation(world: World, clone: Clone) -> None:
+    for language in ("FR", "zh-Hans"):
+        files.write(world.root / f"recommendations/rec-1.{language}.yaml", TRANSLATED)
+    clone.push()
+
+    for n, (said, disputed) in enumerate(DISPUTED.items()):
+        number = say(world, f"/dispute {said.replace('less.', f'less, {n}.')}")
+        record(world)
+        assert judged_as(world, number) == ("confused" if disputed is None else "+1"), said
+        disputes = clone.at_origin("recommendations/rec-1.yaml").partition("disputes:")[2].split("- by:")[1:]
+        made = [one for one in disputes if re.search(rf"issuecomment-{number}\b", one)]
+        if disputed is None:
+            assert made == []
+            (reply,) = [text for text in world.comments(1) if f"rectrack:answer {number} " in text]
+            assert "Valid: FR, zh-Hans." in reply
+        elif disputed:
+            assert f"text: It says less, {n}.\n" in made[0], said
+            assert f"translation: {disputed}\n".casefold() in made[0].casefold(), said
+        else:
+            assert "translation: " not in made[0], said
+
+
+def test_a_party_withdraws_the_dispute_that_it_names(world: World, clone: Clone) -> None:
+    """Without a language it is the dispute of an entry or, if there is none, of the only disputed translation."""
+    for language in ("fr", "ar"):
+        files.write(world.root / f"recommendations/rec-1.{language}.yaml", TRANSLATED)
+    clone.push()
+    for said in ("translation fr: It says less.", "translation ar: It says more.", "We never said so."):
+        say(world, f"/dispute {said}")
     record(world)
 
-    assert [judged_as(world, number) for number in numbers] == ["+1", "+1"]
-    disputes = clone.at_origin("recommendations/rec-1.yaml").partition("disputes:")[2].split("- by:")[1:]
-    assert [("text: It says less.\n" in one, "translation: fr\n" in one) for one in disputes] == [
-        (True, True),
-        (False, False),
-    ]
-    assert "text: translation is wrong\n" in disputes[1]
+    def still_open() -> list[str]:
+        disputes = clone.at_origin("recommendations/rec-1.yaml").partition("disputes:")[2].split("- by:")[1:]
+        found = [one.partition("translation: ")[2][:2] for one in disputes if "withdrawn: " not in one]
+        return sorted(found)
+
+    for said, judged, left in (
+        ("dispute translation pt", "confused", ["", "ar", "fr"]),
+        ("dispute: Our mistake.", "+1", ["ar", "fr"]),
+        ("dispute", "confused", ["ar", "fr"]),
+        ("dispute translation Arabic", "+1", ["fr"]),
+        ("dispute translation ar. Again.", "+1", ["fr"]),
+        ("dispute", "+1", []),
+    ):
+        number = say(world, f"/withdraw {said}")
+        record(world)
+        assert (judged_as(world, number), still_open()) == (judged, left), said
