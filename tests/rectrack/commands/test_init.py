@@ -305,15 +305,15 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
 
     assert "which come from your list" in finished.out
     where = "Warning: list.xlsx, sheet Mine, row 2, column"
-    write = 'write ; between the names, or add --value "TEXT=NAME; NAME".'
+    write = "write ; between the names, or add --value"
     assert finished.err.splitlines() == [
         (
             f'{where} B (themes): Each text becomes a single theme: "Water, data". '
-            f"If a text names more than one theme, {write}"
+            f'If a text names more than one theme, {write} "Water, data=Water; data".'
         ),
         (
             f'{where} C (addressees): Each text becomes a single addressee: "Ministry of Food, Water". '
-            f"If a text names more than one addressee, {write}"
+            f'If a text names more than one addressee, {write} "Ministry of Food, Water=Ministry of Food; Water".'
         ),
     ]
     names = [path.name for path in sorted((tmp_path / "new/recommendations").glob("*.yaml"))]
