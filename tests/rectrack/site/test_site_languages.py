@@ -370,7 +370,9 @@ def test_an_authors_own_words_are_replaced_only_by_an_official_translation(
         'Delete this text and its translation, or add "official: true" with a source.'
     )
 
-    said = Read(site_of(root)["fr/r/1/index.html"].decode()).said
+    markup = site_of(root)["fr/r/1/index.html"].decode()
+    said = Read(markup).said
+    assert re.search(r'<(div|span)[^>]* lang="en">(<p dir="auto">)?Our words\.', markup)
     assert ("Our words." in said, "unofficial" in said.partition("Our words.")[2][:40]) == (True, False)
     files.write(path, text + pair)
     done = rectrack(root, "check")
