@@ -392,3 +392,17 @@ def test_a_trackers_own_template_keeps_its_spaces(language: str, template: str, 
     files.write(root / "templates/issue.md.j2", f"<{template}>\n")
 
     assert f"<{shown}>" in rectrack(root, "show", "1", "--format", "markdown").out
+
+
+def test_french_has_no_break_spaces_before_its_signs() -> None:
+    """U+00A0 before : and in quotation marks, U+202F before ; ! and ?"""
+    strings = [
+        text
+        for found in catalogue_of("fr")
+        if found.id
+        for text in (found.string if isinstance(found.string, tuple | list) else [found.string or ""])
+    ]
+
+    assert len(strings) > 1_000
+    assert [text for text in strings if re.search(r" [:;!?»]|« ", text)] == []
+    assert [text for text in strings if re.search("\u00a0[;!?]|\u202f[:»]|«\u202f", text)] == []

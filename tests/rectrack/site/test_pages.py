@@ -260,10 +260,10 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     known = pages(site_of(made))
 
     page, front = known["r/1/index.html"].said, known["index.html"].said
-    assert "Made by: Northland; in collaboration with: Ann Nguyen; The registry Addressees: " in page
+    assert "Made by: Northland; in collaboration with: Ann Nguyen; The registry Addressee: " in page
     assert "Parties that made it, not counted Northland: ● Support (government), 2019." in page
     assert "Support 1 The association" in page
-    assert "Made by: Northland; The registry Addressees: The names corporation" in front
+    assert "Made by: Northland; The registry Addressee: The names corporation" in front
     assert "Ann Nguyen" not in front
     assert "Made by: Northland (reported)" in front
     assert "Made by: Northland; no other position recorded" in known["r/3/index.html"].said
