@@ -146,6 +146,8 @@ def read_rows(
             needs_text = is_textless or (is_first and headings.sheet.name == RECOMMENDATIONS)
             best = textless[1] if textless and is_textless else headings
             read.rows.extend(_rows(grid, best, chosen, remarks, needs_text=needs_text))
+            if is_first:
+                _remark_on_words(grid, best, remarks)
         elif meant := closest(grid.name, known):
             message = f"unknown sheet {shown(grid.name)}"
             remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
@@ -304,6 +306,13 @@ def _assume_text(grid: Grid, headings: Headings, remarks: Remarks) -> None:
         if headings.columns.get("summary") == likely:
             del headings.columns["summary"]
         headings.columns["title"] = likely
+
+
+def _remark_on_words(grid: Grid, headings: Headings, remarks: Remarks) -> None:
+    """Report the fields that headings mean by usual words."""
+    by_words = {n: name for name, n in headings.columns.items() if name not in headings.exact}
+    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(by_words.items())):
+        remarks.tell(grid.place(headings.row), f"Columns: {pairs}", "if one is wrong, add --column for it")
 
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:

@@ -156,3 +156,20 @@ def test_comments_on_a_response_are_its_note(tmp_path: Path) -> None:
     _, made = started(tmp_path, list_of(tmp_path, *rows), "--response-date", "2024")
 
     assert responses(made) == [[("accepted", "Soon")]]
+
+
+def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_attempt(tmp_path: Path) -> None:
+    heads = "No.,Recommendation,Title,Link,Chapter,Deadline,Mood"
+    list_ = list_of(tmp_path, heads, "A1,Build wells,Wells,https://example.org/1,II,end 2025,good")
+
+    refused, made = started(tmp_path, list_)
+
+    first, *others, last = refused.err.splitlines()
+    assert made == []
+    assert first == (
+        'Warning: list.csv, row 1: Columns: "No." = reference, "Recommendation" = text quote, "Link" = url, '
+        '"Chapter" = section, "Deadline" = target date. If one is wrong, add --column for it.'
+    )
+    assert [line.startswith("Warning: ") for line in others] == [True, False, False]
+    assert '"end 2025"' in others[0]
+    assert last == "2 errors in the sheet. Nothing was changed."
