@@ -5,8 +5,10 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from gettext import c2py
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -179,6 +181,29 @@ def test_a_translation_is_disputed_on_the_command_line(tmp_path: Path) -> None:
         assert path.read_text().count("It says less.") + 1 - path.read_text().count("withdrawn:") == left
     assert rectrack(root, "withdraw", "1", "alliance", "--dispute", *source).code == 0
     assert path.read_text().count("withdrawn:") == 2
+
+
+def test_each_translation_is_looked_up_once_for_many_statements(tmp_path: Path) -> None:
+    number = 20
+    root = files.make_tracker(tmp_path, number)
+    for n in range(1, number + 1):
+        files.write(root / f"recommendations/rec-{n}.fr.yaml", TRANSLATION)
+    minutes = files.write(tmp_path / "minutes.txt", f"1-{number}: /mark-checked Nothing has changed.\n")
+
+    called = Counter[tuple[str, str]]()
+
+    def count(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            called[Path(frame.f_code.co_filename).name, frame.f_code.co_name] += 1
+
+    sys.setprofile(count)
+    try:
+        finished = rectrack(root, "import-minutes", str(minutes))
+    finally:
+        sys.setprofile(None)
+
+    assert finished.code == 0, finished.err
+    assert number <= called["dataset.py", "place_of"] <= 4 * number
 
 
 LANGUAGES = sorted(path.stem for path in (ROOT / "templates/languages").glob("*.po"))

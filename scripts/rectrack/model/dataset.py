@@ -4,8 +4,8 @@ These types and those of `settings` define the file format: `load` decodes YAML 
 JSON Schema.
 """
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Annotated, Literal
 
@@ -433,7 +433,16 @@ def place_of(path: str) -> tuple[str, str]:
     return id_, language
 
 
-class Dataset(Struct, frozen=True, kw_only=True, dict=True):
+@lru_cache(maxsize=8)  # each edit makes a dataset, with the same translations
+def _by_place(paths: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for path in paths:
+        id_, language = place_of(path)
+        found.setdefault(id_, {}).setdefault(language.casefold(), path)
+    return found
+
+
+class Dataset(Struct, frozen=True, kw_only=True):
     """The content of the files: the settings, the parties, and the recommendations by number.
 
     `paths` are the paths of the recommendations' files by id, from the repository's root, including files that
@@ -449,14 +458,10 @@ class Dataset(Struct, frozen=True, kw_only=True, dict=True):
     shown_translations: Mapping[str, Translation] = {}
     disputed_translations: Mapping[str, tuple[str, ...]] = {}
 
-    @cached_property
-    def translation_paths(self) -> dict[str, dict[str, str]]:
+    @property
+    def translation_paths(self) -> Mapping[str, Mapping[str, str]]:
         """Return the paths of translations by the id of the recommendation, and by language in small letters."""
-        found: dict[str, dict[str, str]] = {}
-        for path in self.translations:
-            id_, language = place_of(path)
-            found.setdefault(id_, {}).setdefault(language.casefold(), path)
-        return found
+        return _by_place(tuple(self.translations))
 
     @property
     def named_bodies(self) -> dict[str, str]:

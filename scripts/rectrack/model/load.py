@@ -223,7 +223,9 @@ def load_dataset(root: Path, instead: Mapping[str, bytes] = AS_THEY_ARE, *, may_
     ]
     records = {path: file.record for path, file in translations.items() if file.record}
     dataset = Dataset(tracker=tracker, parties=parties.parties, recommendations=(), paths={}, translations=records)
-    return _loaded(root, dataset, files, others, instead)
+    loaded = _loaded(root, dataset, files, others, instead)
+    faults = locate(root, translation_faults(loaded.dataset), instead)
+    return replace(loaded, problems=[*loaded.problems, *faults])
 
 
 def tracker_language(root: Path) -> str:
@@ -279,7 +281,6 @@ def _loaded(
     recommendations.sort(key=lambda r: (r.number, r.id))
     first = {stem: paths[0] for stem, paths in by_stem.items()}
     dataset = replace(dataset, recommendations=tuple(recommendations), paths=first)
-    faults += translation_faults(dataset)
     return Loaded(
         dataset=dataset,
         doubles=frozenset(stem for stem, paths in by_stem.items() if len(paths) > 1),

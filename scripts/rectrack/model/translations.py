@@ -50,10 +50,10 @@ def missing_translation(dataset: Dataset, id_: str, language: str) -> Fault | No
 
 def translation_faults(dataset: Dataset) -> Iterator[Fault]:
     """Yield the errors of translations by path: an unknown recommendation or action, or no translator or source."""
-    known = by_id(dataset.recommendations)
+    known, at = by_id(dataset.recommendations), dataset.translation_paths
     for path, found in dataset.translations.items():
         id_, language = place_of(path)
-        if (first := dataset.translation_paths[id_][language.casefold()]) != path:
+        if (first := at[id_][language.casefold()]) != path:
             yield Fault((), f"{first} is the same translation", "delete one of the files", file=path)
         if id_ not in known:
             yield Fault((), f"there is no recommendation {shown(id_)}", "name the file ID.LANGUAGE.yaml", file=path)

@@ -325,6 +325,34 @@ def test_a_disputed_translation_is_not_shown_until_a_maintainer_decides(
     assert "Support 1" in original  # the dispute concerns no position
 
 
+@pytest.mark.parametrize("of_entries", [0, 1])
+def test_a_dispute_of_a_translation_is_shown_as_such_and_answers_no_request(of_entries: int, tmp_path: Path) -> None:
+    """Only the dispute of an entry lists disputed entries, and answers a request for a position."""
+    root = make(tmp_path, "languages: [en, fr]\n")
+    source = "source: {url: https://a.example}"
+    disputes = [f"{{by: alliance, date: 2025, text: It says less., translation: fr, {source}}}"]
+    disputes += [f"{{by: alliance, date: 2025, text: We never said so., {source}}}"] if of_entries else []
+    reported = f"{{party: alliance, stance: support, date: 2018, reported_by: northland, {source}}}"
+    files.add(root, 1, positions=f"[{reported}]", requests="[{to: alliance, type: position, date: 2024}]")
+    files.edit(root / "recommendations/rec-1.yaml", "history:\n", f"disputes: [{', '.join(disputes)}]\nhistory:\n")
+    files.write(root / "recommendations/rec-1.fr.yaml", TRANSLATION)
+    assert rectrack(root, "board").code == 0
+    issue, shown = (rectrack(root, "show", "1", "--format", form).out for form in ("markdown", "text"))
+    board, site = (root / "README.md").read_text(), pages(site_of(root))
+    page, asked = site["r/1/index.html"].said, site["requests/index.html"].said
+
+    assert "**The association disputes a translation**" in issue
+    assert issue.count("disputes an entry") == of_entries
+    assert [text.count(word) for text, word in ((issue, "Disputed entry"), (shown, "Disputed, not counted"))] == (
+        [of_entries] * 2
+    )
+    assert page.count("Disputed entry") == of_entries
+    assert "dispute of a translation" in board
+    assert board.count("– dispute:") == of_entries
+    assert f"or a dispute: {of_entries} of 1" in asked
+    assert f"Open requests: {1 - of_entries}" in asked
+
+
 def test_a_language_that_the_settings_leave_out_can_be_built(tmp_path: Path) -> None:
     root = make(tmp_path / "tracker", "")
     rectrack(root, "board")
