@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SOURCE_LANGUAGE = "en"
+_UNREADABLE = re.compile(rb"nplurals\s*=\s*\d{2,}|\0")
+"""Matches a number of plural forms that would fill the memory, and a byte that gettext does not expect."""
 _TRIED = 201
 """Numbers for which the rule for plural forms is tried: rules repeat after 100."""
 _PLACE = re.compile(r"%(?:%|\((\w+)\)s)")
@@ -189,9 +191,11 @@ def read_catalogue(path: Path) -> "Catalog":
     """
     from babel.messages.pofile import PoFileError, read_po
 
-    fault = ""
+    content = path.read_bytes()
+    wrong = _UNREADABLE.search(content)
+    fault = f"wrong text {shown(wrong[0].decode())}" if wrong else ""
     try:
-        found = read_po(BytesIO(path.read_bytes()), locale=path.stem.replace("-", "_"), abort_invalid=True)
+        found = read_po(BytesIO(b"" if wrong else content), locale=path.stem.replace("-", "_"), abort_invalid=True)
         rule, last = c2py(found.plural_expr), found.num_plurals - 1
         if not all(0 <= rule(number) <= last for number in range(_TRIED)):
             fault = f"the rule for plural forms has other forms than 0 to {last}"
