@@ -259,12 +259,13 @@ def fill_statuses(merge: Merge) -> None:
 def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:
     """Return the date of a new recommendation's status, and its note.
 
-    A list with statuses may lack dates. Without statuses, the record begins with a new tracker's list.
+    A list with statuses may lack dates, and a new tracker's list may lack statuses.
     """
     note = joined(given.get("note"), keep_words(merge, row, "date"))
-    if not given.get("date") and "status" in row.columns:
-        return undated(merge, row, "status", note)
-    return {"date": given.get("date") or merge.options.list_date, "note": note}
+    date, has_column = given.get("date", ""), "status" in row.columns
+    if (not date and has_column) or (not has_column and merge.options.list_date):
+        return undated(merge, row, "status", note, date)
+    return {"date": date, "note": note}
 
 
 def leaves_out_response(merge: Merge, row: SheetRow) -> bool:

@@ -80,6 +80,7 @@ def with_title(title: str, summary: str | None) -> str:
 
 
 _PLACED = (RECOMMENDATION, PLACE)
+_HOW_STATUS = 'if a column has the status, add --column "HEADING=status"'
 _HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
@@ -386,13 +387,23 @@ def joined(*notes: str | None) -> str:
     return "\n\n".join(filter(None, notes))
 
 
-def undated(merge: Merge, row: SheetRow, heading: str, note: str) -> dict[str, str]:
-    """Return the date of the list for a status or response without one, with a note that says so; report it."""
+def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = "") -> dict[str, str]:
+    """Return the date of the list for a status or response without one, with a note that says so; report it.
+
+    `date` is that of the row, if only its status is missing.
+    """
     options, is_status = merge.options, heading == "status"
-    day = options.list_date or options.today
+    day = date or options.list_date or options.today
     what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
     hint = f"it gets {day}, and readers see a note. To give another date, add {how}"
-    merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
+    if not is_status or "status" in row.columns:
+        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
+    else:
+        given = merge.options.given.get("status", "")
+        first = by_id(merge.dataset.tracker.statuses).get(given)
+        status = shown(first.name if first else given)
+        told = f"the list has no status. Each recommendation gets {status}, and readers see a note"
+        merge.outcome.tell(row.grid.place(), told, f"{_HOW_STATUS}. To give the date, add {how}")
     with use_language(merge.dataset.tracker.language, merge.templates):
         if is_status and not row.cells.get("status"):
             lacks = message("note from a list", "The list has no status for this recommendation.")
@@ -403,6 +414,8 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str) -> dict[str, s
         of_list = message("note from a list", "The date shown is that of the list.")
         of_import = message("note from a list", "The date shown is the day of the import.")
     of_day = of_import if day == options.today else of_list
+    if date:
+        return {"date": date, "note": joined(note, lacks)}
     has_words = row.words.get("date" if is_status or row.sheet.field else "response date")
     return {"date": day, "note": joined(note, of_day if has_words else f"{lacks} {of_day}")}
 

@@ -51,10 +51,18 @@ def test_the_date_of_the_list_is_an_option(tmp_path: Path) -> None:
     assert [str(document["date"]) for document in settings["documents"]] == ["2023-09-30"]
 
 
-def test_a_list_without_statuses_begins_the_record_without_a_note(tmp_path: Path) -> None:
-    _, [made] = started(tmp_path, list_of(tmp_path, "Title,Theme", "Dig,Water"))
+def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(tmp_path: Path) -> None:
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Themes", "Dig,Water", "Fill,Water"))
+    (tmp_path / "other").mkdir()
+    _, [dated] = started(tmp_path / "other", list_of(tmp_path, "Title,Date", "Dig,2023-01-02"))
 
-    assert step(made) == ("2024-05-06", None)
+    lacks = "The list has no status for this recommendation."
+    assert {step(each) for each in made} == {("2024-05-06", f"{lacks} The date shown is the day of the import.")}
+    assert step(dated) == ("2023-01-02", lacks)
+    assert begun.err == (
+        'Warning: list.csv: The list has no status. Each recommendation gets "Proposed", and readers see a note. '
+        'If a column has the status, add --column "HEADING=status". To give the date, add --list-date.\n'
+    )
 
 
 ANSWERED = ("Title,Addressee,Response,Response date,Response note", "Dig,Water Office,Accepted,{},{}")

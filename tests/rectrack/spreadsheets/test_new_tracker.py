@@ -16,7 +16,8 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
 
     refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
 
-    all_, cost, response, *_, last = refused.err.splitlines()
+    no_status, all_, cost, response, *_, last = refused.err.splitlines()
+    assert no_status.startswith("Warning: list.csv: The list has no status. ")
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
         'list.csv, row 1, column B: No field for "Cost": "5". To keep it in a new custom field, '

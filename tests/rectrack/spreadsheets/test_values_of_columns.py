@@ -164,8 +164,9 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
 
     refused, made = started(tmp_path, list_)
 
-    first, *others, last = refused.err.splitlines()
+    no_status, first, *others, last = refused.err.splitlines()
     assert made == []
+    assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert first == (
         'Warning: list.csv, row 1: Columns: "No." = reference, "Recommendation" = text quote, "Link" = url, '
         '"Chapter" = section, "Deadline" = target date. If one is wrong, add --column for it.'
