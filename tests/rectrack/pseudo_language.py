@@ -1,4 +1,4 @@
-"""A language in which every message without a plural is in brackets: what is outside them is no message."""
+"""A language in which every message is in brackets: what is outside them is no message."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,10 @@ def bracket(catalogue: Path) -> None:
     translated = re.sub(
         r'(?m)^msgid ((?:(?!""\nmsgstr)".*"\n)+)msgstr ""$', r'msgid \1msgstr "⟦"\n\1"⟧"', catalogue.read_text()
     )
-    catalogue.write_text(translated)
+    text = r'((?:".*"\n)+)'
+    plural = rf'(?m)^msgid {text}msgid_plural {text}msgstr\[0\] ""\nmsgstr\[1\] ""$'
+    forms = r'msgid \1msgid_plural \2msgstr[0] "⟦"\n\1"⟧"\nmsgstr[1] "⟦"\n\2"⟧"'
+    catalogue.write_text(re.sub(plural, forms, translated))
 
 
 def open_places(catalogue: Path) -> None:
