@@ -346,7 +346,7 @@ def test_an_arabic_issue_is_written_from_right_to_left(tmp_path: Path) -> None:
         (
             "%(number)s recomendações",
             "%(numero)s recomendações",
-            'The catalogue of the language "pt" has a wrong place',
+            'The catalogue of the language "pt" has an unknown place',
         ),
         ("nplurals=2; plural=(n != 1)", "nplurals=2; plural=(n != x)", "pt.po is not a valid catalogue"),
         ('msgid "Maint', 'msgdi "Maint', "pt.po is not a valid catalogue"),
@@ -354,7 +354,7 @@ def test_an_arabic_issue_is_written_from_right_to_left(tmp_path: Path) -> None:
         ("nplurals=2", "nplurals=9999999999", 'pt.po is not a valid catalogue: wrong text "nplurals=9999999999".'),
         ("Quem", "Que\0m", "pt.po is not a valid catalogue: wrong text "),
         ("plural=(n != 1)", "plural=n/0", "pt.po is not a valid catalogue: "),
-        ("plural=(n != 1)", "plural=n%3", "the rule for plural forms has other forms than 0 to 1."),
+        ("plural=(n != 1)", "plural=n%3", "its rule for plural forms gives other numbers than 0 to 1."),
     ],
 )
 def test_an_error_of_a_catalogue_is_told_in_words(

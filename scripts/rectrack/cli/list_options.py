@@ -95,7 +95,7 @@ response_date = click.option(
     "--response-date",
     callback=options.date_of,
     metavar="DATE",
-    help="Date of responses and positions for which the list has none.",
+    help="Date of responses and positions without a date in the list.",
 )
 """The option for the date of what others stated, if a sheet does not say it."""
 

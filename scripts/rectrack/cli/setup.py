@@ -84,7 +84,8 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--list-date",
     callback=options.date_of,
     metavar="DATE",
-    help="Date of the list, and of statuses and responses for which it has none. Default: today.",
+    help="Date of the list. Also the date of statuses and responses without one, unless --response-date gives "
+    "it. Default: today.",
 )
 @click.option("--branch", callback=_checked, help="Main branch. Default: main.")
 @click.option(

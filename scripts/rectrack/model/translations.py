@@ -54,7 +54,7 @@ def translation_faults(dataset: Dataset) -> Iterator[Fault]:
     for path, found in dataset.translations.items():
         id_, language = place_of(path)
         if (first := at[id_][language.casefold()]) != path:
-            yield Fault((), f"{first} is the same translation", "delete one of the files", file=path)
+            yield Fault((), f"{first} is a translation into the same language", "delete one of the files", file=path)
         if id_ not in known:
             yield Fault((), f"there is no recommendation {shown(id_)}", "name the file ID.LANGUAGE.yaml", file=path)
             continue
@@ -81,7 +81,9 @@ def _own_words_faults(r: Recommendation, found: Translation) -> Iterator[Fault]:
     for n, pair in enumerate(() if found.official else found.texts):
         if pair.original.strip() in kept:
             hint = 'delete this text and its translation, or add "official: true" with a source'
-            yield Fault(("texts", n), "only an official translation can replace the author's own words", hint)
+            yield Fault(
+                ("texts", n), "only an official translation can replace the text of a comment or dispute", hint
+            )
 
 
 def lost_texts(r: Recommendation, translation: Translation) -> list[str]:

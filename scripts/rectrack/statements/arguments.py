@@ -402,7 +402,9 @@ class TranslationArgument(Argument, frozen=True, kw_only=True):
         reason = message(
             "reply to a comment", "This recommendation has no such translation: %(name)s.", name=shown(language)
         )
-        how = message("reply to a comment", "If this word begins your text, please put the text on the next line.")
+        how = message(
+            "reply to a comment", "If “translation” begins your text, please put the text on the next line."
+        )
         return WrongArgumentError(sentences(reason, list_values(valid, most=len(valid)), how))
 
 

@@ -198,7 +198,7 @@ def read_catalogue(path: Path) -> "Catalog":
         found = read_po(BytesIO(b"" if wrong else content), locale=path.stem.replace("-", "_"), abort_invalid=True)
         rule, last = c2py(found.plural_expr), found.num_plurals - 1
         if not all(0 <= rule(number) <= last for number in range(_TRIED)):
-            fault = f"the rule for plural forms has other forms than 0 to {last}"
+            fault = f"its rule for plural forms gives other numbers than 0 to {last}"
     except (PoFileError, ValueError, LookupError, ArithmeticError) as error:  # also text in another encoding
         fault = printable(error)
     if fault:
@@ -338,7 +338,7 @@ def fill(text: str, places: Mapping[str, object], written: Callable[[object], st
             value = places[name]
             parts[n] = language.number(value) if type(value) is int else written(value)
         else:
-            fault = f"The catalogue of the language {shown(language.code)} has a wrong place in {shown(text)}."
+            fault = f"The catalogue of the language {shown(language.code)} has an unknown place in {shown(text)}."
             raise RefusedError(f'{fault} "rectrack translations" lists such errors.')
     return "".join(parts)
 

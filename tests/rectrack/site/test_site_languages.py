@@ -394,7 +394,8 @@ def test_an_authors_own_words_are_replaced_only_by_an_official_translation(
     path = files.write(root / "recommendations/rec-1.fr.yaml", text)
     pair = "texts:\n  - {original: Our words., translation: Nos mots.}\n"
     fault = (
-        "recommendations/rec-1.fr.yaml:6:5: Only an official translation can replace the author's own words. "
+        "recommendations/rec-1.fr.yaml:6:5: Only an official translation can replace the text of a comment or "
+        "dispute. "
         'Delete this text and its translation, or add "official: true" with a source.'
     )
 
