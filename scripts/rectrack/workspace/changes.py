@@ -224,8 +224,7 @@ class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
     `place` is the current cell, `given` has further values of new entries, and `categories` those of new responses.
-    `documents` has the date and the author of each document by its id, and `similar` reports names that may mean
-    another one.
+    `documents` has the date and the author of each document by its id, and `similar` reports similar names.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -238,6 +237,7 @@ class CellNames:
         self._same = {folded(text): text for text in options.values}
         self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
+        self._parties: dict[str, dict[str, Any]] = {}
         self._fields = by_id(dataset.tracker.custom_fields)
         self._choices: dict[str, dict[str, str]] = {}
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
@@ -299,10 +299,8 @@ class CellNames:
         id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
         known[id_] = text
         at = ("custom_fields", [*self._fields].index(field.id), "choices")
-        value: Data = {"id": id_, "name": text}
-        self.outcome.changes.append(
-            SheetChange(TRACKER, at, self.place, ChangeKind.APPEND, "", f"{id_}: {text}", value)
-        )
+        now, value = f"{id_}: {text}", {"id": id_, "name": text}
+        self.outcome.changes.append(SheetChange(TRACKER, at, self.place, ChangeKind.APPEND, now=now, value={**value}))
         return id_
 
     def id(self, what: str, name: str) -> str:
@@ -312,18 +310,32 @@ class CellNames:
         """
         if what == "recommendation":
             return self.recommendation(name) or name
-        name = self._meaning(what, name)
+        text, name = name, self._meaning(what, name)
         ids, kind = self.known(what, name), what
         if what == _BODY:
             kind = "party" if "parties" in self.options.add else "addressee"
         if kind == "status" and not ids and (is_yes := read_yes_or_no(name)) is not None:
             return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:
-            return self._new(kind, in_one_line(name))
+            ids = [self._new(kind, in_one_line(name))]
         if len(ids) != 1:
             return name
         self.similar.join(kind, name, ids[0], self.place)
+        if what == "party":
+            self._keep_spelling(in_one_line(text), ids[0])
         return ids[0]
+
+    def _keep_spelling(self, text: str, id_: str) -> None:
+        """Keep a text that means a party as one of its aliases, if no name of the party is like it."""
+        ids = self._ids["party"].get(folded(text), [])
+        if new := self._parties.get(id_):
+            names = [str(name).casefold() for name in (id_, new["name"], *new.get("aliases", ()))]
+            if ids in ([], [id_]) and text.casefold() not in names:
+                new.setdefault("aliases", []).append(text)
+        elif not ids:
+            at = ("parties", [*self._things["party"]].index(id_), "aliases")
+            self.outcome.changes.append(SheetChange(PARTIES, at, self.place, ChangeKind.APPEND, now=text, value=text))
+        self._ids["party"][folded(text)] = ids or [id_]
 
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
@@ -348,16 +360,17 @@ class CellNames:
         return [*dict.fromkeys(id_ for kind in kinds for id_ in self._ids[kind].get(key, ()))]
 
     def _new(self, kind: str, name: str) -> str:
-        wanted = LISTS[kind]
         id_ = self._id(kind, name)
         self.similar.add(kind, name, id_, self.place)
         entry = {"id": id_, **self._entry(kind, name)}
+        if kind == "party":
+            self._parties[id_] = entry
         for key in ("id", "name", "title", "label"):
             self._ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
-        change = SheetChange(path, (wanted,), self.place, ChangeKind.APPEND, now=text, value={**entry})
+        change = SheetChange(path, (LISTS[kind],), self.place, ChangeKind.APPEND, now=text, value=entry)
         self.outcome.changes.append(change)
         return id_
 
@@ -370,20 +383,10 @@ class CellNames:
         ids = chain([own or f"{kind}-1"], (f"{own or kind}-{n}" for n in count(2)))
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
-    def _tell_category(self, kind: str, name: str, category: str) -> None:
-        message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
-        self.outcome.tell(self.place, message, f"if another category is right, change it in {TRACKER}")
-
     def _entry(self, kind: str, name: str) -> dict[str, Data]:
         """Return a new entry, and report all of its missing values in one error."""
         given = self.given
-        if missing := [field for field in NEEDED.get(kind, {}) if not given.get(field)]:
-            fields = " and ".join(field.removeprefix("document ") for field in missing)
-            are = "options" if len(missing) > 1 else "option"
-            hint = f"add the {are} {' and '.join(NEEDED[kind][field] for field in missing)}"
-            if "group" in missing:
-                hint += f". Groups: {', '.join(group.id for group in self.dataset.tracker.groups)}"
-            self.outcome.wrong(self.place, f"new {kind} without {fields}: {shown(name)}", hint, fields)
+        _refuse_missing(self, kind, name)
         match kind:
             case "party":
                 groups = (group.id for group in self.dataset.tracker.groups)
@@ -391,12 +394,12 @@ class CellNames:
                 return {"name": name, "group": given.get("group") or next(groups, ""), **inferred}
             case "status":
                 category = status_category(name)
-                self._tell_category(kind, name, category)
+                _tell_category(self, kind, name, category)
                 closes: dict[str, Data] = {"closes_issue_as": "completed"} if category == "done" else {}
                 return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
             case "response":
                 if answer := self.categories.get(folded(name)) or response_category(name):
-                    self._tell_category(kind, name, answer)
+                    _tell_category(self, kind, name, answer)
                 else:
                     hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
                     self.outcome.wrong(self.place, f"new responses without a category: {shown(name)}", hint)
@@ -428,6 +431,22 @@ def _split_names(items: Sequence[Data], same: Mapping[str, str], options: Option
             yield from filter(None, map(str.strip, names))
         else:
             yield item
+
+
+def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
+    message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
+    names.outcome.tell(names.place, message, f"if another category is right, change it in {TRACKER}")
+
+
+def _refuse_missing(names: CellNames, kind: str, name: str) -> None:
+    """Report the required values of a new entry that nobody gave."""
+    if missing := [field for field in NEEDED.get(kind, {}) if not names.given.get(field)]:
+        fields = " and ".join(field.removeprefix("document ") for field in missing)
+        are = "options" if len(missing) > 1 else "option"
+        hint = f"add the {are} {' and '.join(NEEDED[kind][field] for field in missing)}"
+        if "group" in missing:
+            hint += f". Groups: {', '.join(group.id for group in names.dataset.tracker.groups)}"
+        names.outcome.wrong(names.place, f"new {kind} without {fields}: {shown(name)}", hint, fields)
 
 
 def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:

@@ -48,7 +48,8 @@ class SimilarNames:
         """Report a name that is another spelling of a new one: more than case and spaces differ."""
         known = self._called.get((kind, id_), name)
         if name not in (id_, known) and name.casefold().split() != known.casefold().split():
-            self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(name)}")
+            hint = "the party keeps them as aliases" if kind == "party" else ""
+            self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(name)}", hint)
 
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean one body, and those that may be several; `lists` has the list of each.

@@ -96,9 +96,11 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
     begun, _ = started(tmp_path, list_of(tmp_path, *STATES))
 
     joined = [line for line in begun.err.splitlines() if "spellings" in line]
-    assert [line.partition("column")[2] for line in joined] == [
-        ' C (made by): These spellings are joined with another one in the list: "Cote d\'Azaly".'
-    ]
+    (line,) = joined
+    assert line.endswith(
+        ' C (made by): These spellings are joined with another one in the list: "Cote d\'Azaly". '
+        "The party keeps them as aliases."
+    )
     assert (
         "rows 9-10, column C (made by): Each text becomes a single party: "
         '"Ostmar, Ruvania and Tarvona", "Norrand, Tarvona". If a text names more than one party, write ; between the '
@@ -136,6 +138,34 @@ def test_each_text_with_a_listed_name_in_it_has_an_option_that_works(tmp_path: P
         ["water-office", "union-of-farmers"],
         ["land-office", "water-office"],
     ]
+
+
+def aliases(folder: Path) -> dict[str, list[str]]:
+    parties = yaml.safe_load((folder / "new/parties.yaml").read_text("utf-8"))["parties"]
+    return {str(each["name"]): each["aliases"] for each in parties if "aliases" in each}
+
+
+def test_joined_spellings_are_aliases_so_that_the_next_import_knows_them(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *STATES)
+    given = ("--value", "The Gambria=Gambria", "--value", "Kingdom of Velmark=Velmark")
+
+    begun, _ = started(tmp_path, list_, *given)
+    kept = aliases(tmp_path)
+    local = LocalTracker(tmp_path / "new")
+    local.run("import", str(list_))
+    unchanged = local.texts() == local.before
+    later = list_of(tmp_path, STATES[0], "1.1,Ratify the pact,Norrand Republic; Tarvona", "1.2,Train judges,Gambria")
+    joined = ("--value", "Norrand Republic=Gambria", "--create-missing", "parties", "--group", "government")
+    local.run("import", str(later), *joined)
+
+    assert begun.code == 0, begun.err
+    assert kept == {
+        "Gambria": ["The Gambria"],
+        "Velmark": ["Kingdom of Velmark"],
+        "Côte d'Azaly": ["Cote d'Azaly"],
+    }
+    assert unchanged
+    assert aliases(tmp_path) == {**kept, "Gambria": ["The Gambria", "Norrand Republic"]}
 
 
 def test_an_option_says_which_names_a_text_has(tmp_path: Path) -> None:
