@@ -136,7 +136,7 @@ def test_a_title_a_reference_and_names_may_be_longer_than_github_allows(tmp_path
     add(tmp_path, 1, title="é" * 3_000, reference="r" * 300)
     edit(tmp_path / "tracker.yaml", "name: Proposed", f"name: {'p' * 60}")
 
-    assert "Addressees" in section(tmp_path)
+    assert "Addressee" in section(tmp_path)
 
 
 def test_a_sync_shortens_what_github_would_refuse_and_then_finds_nothing_to_do(world: World) -> None:
