@@ -424,3 +424,12 @@ def test_the_same_words_of_maintainers_are_translated_and_an_authors_stay(tmp_pa
     said = Read(site_of(root)["fr/r/1/index.html"].decode()).said
     assert "2018" in said.partition("Nobody asked them.")[0].rpartition("Appui")[2]
     assert "2017" in said.partition("Ne les oubliez pas (unofficial translation)")[0].rpartition("Appui")[2]
+
+
+def test_a_source_in_another_script_keeps_its_direction(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    files.add(root, 1, sources="\n  - {document: paper-2017, symbol: A/72/1, section: Money}")
+    page = site_of(root)["ar/r/1/index.html"].decode()
+
+    for text in ("The paper", "The authors", "A/72/1", "Money"):
+        assert f"<bdi>{text}</bdi>" in page
