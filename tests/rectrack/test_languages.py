@@ -433,3 +433,15 @@ def test_french_has_no_break_spaces_before_its_signs() -> None:
     assert len(strings) > 1_000
     assert [text for text in strings if re.search(r" [:;!?»]|« ", text)] == []
     assert [text for text in strings if re.search("\u00a0[;!?]|\u202f[:»]|«\u202f", text)] == []
+
+
+@pytest.mark.parametrize(("language", "places"), [("en", ["0", "24"]), ("ar", ["336", "312"])])
+def test_the_picture_of_the_strip_begins_where_the_text_begins(
+    language: str, places: list[str], tmp_path: Path
+) -> None:
+    root = files.make_tracker(tmp_path, 2)
+    files.edit(root / "tracker.yaml", "themes:\n", f"language: {language}\nthemes:\n")
+    assert rectrack(root, "board").code == 0
+
+    picture = (root / "recommendations/status-strip-light.svg").read_text()
+    assert re.findall(r'<use href="#\w+" x="(\d+)"', picture) == places

@@ -149,7 +149,7 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
     def places(self) -> Iterator[tuple[int, int, str, bool]]:
         """Yield the place of each cell in the picture, its shape, and whether it is hollow.
 
-        If a group begins on a new line, the gap is above the line.
+        If a group begins on a new line, the gap is above the line. The first cell is where the text begins.
         """
         x = y = 0
         for group in self.groups:
@@ -160,8 +160,13 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
                 x += gap
             for cell in group.cells:
                 x, y = (0, y + CELL) if x + CELL > WIDTH else (x, y)
-                yield x, y, group.shape, cell.is_hollow
+                yield WIDTH - CELL - x if self.is_mirrored else x, y, group.shape, cell.is_hollow
                 x += CELL
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Return whether the text is written from right to left."""
+        return current_language().direction == "rtl"
 
     def bar_places(self) -> Iterator[tuple[int, Bar]]:
         """Yield each bar with the place of its top in the picture."""
