@@ -19,7 +19,7 @@ from rectrack.model.dataset import (
     place_of,
 )
 from rectrack.model.types import by_id, surely_earlier
-from rectrack.text import Fault, current_language, going_on, message, shown
+from rectrack.text import Fault, current_language, ended, going_on, message, shown
 
 S = TypeVar("S", bound=Struct)
 
@@ -123,11 +123,10 @@ def _translated(r: Recommendation, found: Translation | None, original: str) -> 
 
     def text(value: str, language: str | None = None) -> str:
         if instead := texts.get(value.strip()):
-            return (
-                instead
-                if is_official
-                else message("translated text", "%(text)s (unofficial translation)", text=going_on(instead))
-            )
+            if is_official:
+                return instead
+            marked = message("translated text", "%(text)s (unofficial translation)", text=going_on(instead))
+            return ended(marked) if instead != going_on(instead) else marked
         name = current_language().name_of(language or original)
         return message("text in its own language", "%(text)s [%(language)s]", text=value, language=name)
 
