@@ -107,7 +107,7 @@ def test_a_part_of_one_document_leads_to_it(tmp_path: Path) -> None:
     assert source in tracker.written()
     tracker.run("site", str(tmp_path / "site"))
     front, report = ((tmp_path / "site" / path).read_text() for path in ("index.html", "report/index.html"))
-    part = r'<h[23][^>]*>Contribution on registries</h[23]>\s*<p[^>]*>Source: <bdi><a href="https://archive.example/paper"'
+    part = r'<h[23][^>]*>Contribution on registries</h[23]>\s*<p[^>]*>Source: (?:<bdi>)?<a href="https://archive.example/paper"'
     assert re.search(part, front)
     assert re.search(part, report)
     tracker.multiply(80)
