@@ -473,7 +473,11 @@ def does_not_fit(fault: str, valid: str = "") -> Mistake:
 
 def overtaken(name: str) -> Mistake:
     """Return that the main branch has another response or status of this addressee or action since then."""
-    reason = message("reply to a comment", "Recorded differently on the main branch since then: %(name)s.", name=name)
+    reason = message(
+        "reply to a comment",
+        "The main branch now has another response or status of this addressee or action: %(name)s.",
+        name=name,
+    )
     return Mistake(reason=reason)
 
 

@@ -66,10 +66,14 @@ _WITHOUT_SPACES = frozenset(("ja", "zh"))
 _LATER_LETTERS = {"es": {"ñ": "n\uffff"}, "ru": {"й": "и\uffff"}}
 """Letters with a mark that have their own place in the alphabet: after all words that have the letter without it."""
 _TWO_LETTERS = {"œ": "oe", "æ": "ae"}
+"""Letters that are sorted as two, which Unicode does not take apart."""
 _ARTICLE = re.compile(r"\bال(?=\w\w)")
 """Matches the Arabic article, which does not count in alphabetical order."""
 _CODE = re.compile("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
-"""The pattern of a language's code with its script and region. Source: BCP 47."""
+"""The pattern of a language's code with its script and region.
+
+Source: "Tags for Identifying Languages", https://www.rfc-editor.org/info/bcp47.
+"""
 _RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 """Languages that are written from right to left."""
 

@@ -21,6 +21,7 @@ _NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
 _SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
 """The number of a day in a spreadsheet, from 1954 to 2091."""
 _FIRST_SERIAL = date(1899, 12, 30)
+"""Day 0 of these numbers from March 1900 on. Source: ECMA-376, part 1, section 18.17.4, "Dates and Times"."""
 _PERIOD = re.compile(r"\d\d(\d\d)\W(\d\d)")
 _MONTHS = 12
 _TO_COME = ("tbc", "tbd")
@@ -77,11 +78,11 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         return row
     if serial:
         day = (_FIRST_SERIAL + timedelta(int(serial[1]))).isoformat()
-        tell(place, f"this number of a day is read as {day}: {shown(text)}")
+        tell(place, f"this number is read as the date {day}: {shown(text)}")
     elif numbers and order.first and max(int(numbers[1]), int(numbers[2])) <= _MONTHS:
         month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
         day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
-        hint = f"another date in the column has it first: {shown(order.example)}"
+        hint = f"another date in this column has the {order.first} first: {shown(order.example)}"
         tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""
@@ -92,7 +93,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         day, words = "", text
     elif row.sheet.name == RECOMMENDATIONS:
         day = ""
-        tell(place, f"these words are no date, and are not imported: {shown(text)}")
+        tell(place, f"this text is not a date, and is not imported: {shown(text)}")
     return row._replace(cells={**row.cells, heading: day}, words={**row.words, heading: words})
 
 

@@ -25,7 +25,7 @@ from rectrack.statements import (
     plain_value,
     value_at,
 )
-from rectrack.text import KeyPath, folded, in_one_line, is_link, message, shown, spelled, use_language
+from rectrack.text import KeyPath, folded, in_one_line, is_link, message, sentences, shown, spelled, use_language
 from rectrack.workspace import columns
 from rectrack.workspace.changes import (
     CellNames,
@@ -406,18 +406,18 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
         merge.outcome.tell(row.grid.place(), told, f"{_HOW_STATUS}. To give the date, add {how}")
     with use_language(merge.dataset.tracker.language, merge.templates):
         if is_status and not row.cells.get("status"):
-            lacks = message("note from a list", "The list has no status for this recommendation.")
+            lacks = message("note from a list", "The imported list has no status for this recommendation.")
         elif is_status:
-            lacks = message("note from a list", "The list has no date for this status.")
+            lacks = message("note from a list", "The imported list has no date for this status.")
         else:
-            lacks = message("note from a list", "The list has no date for this response.")
-        of_list = message("note from a list", "The date shown is that of the list.")
-        of_import = message("note from a list", "The date shown is the day of the import.")
+            lacks = message("note from a list", "The imported list has no date for this response.")
+        of_list = message("note from a list", "The date shown is the date of that list.")
+        of_import = message("note from a list", "The date shown is the day on which that list was imported.")
     of_day = of_import if day == options.today else of_list
     if date:
         return {"date": date, "note": joined(note, lacks)}
     has_words = row.words.get("date" if is_status or row.sheet.field else "response date")
-    return {"date": day, "note": joined(note, of_day if has_words else f"{lacks} {of_day}")}
+    return {"date": day, "note": joined(note, of_day if has_words else sentences(lacks, of_day))}
 
 
 def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:

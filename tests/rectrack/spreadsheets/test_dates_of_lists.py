@@ -12,9 +12,9 @@ from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 from tests.workbooks import workbook
 
 AUDIT = ("--preset", "audit", "--value", "Done=closed-implemented")
-IMPORT_DAY = "The date shown is the day of the import."
-NO_DATE = f"The list has no date for this status. {IMPORT_DAY}"
-NO_RESPONSE_DATE = f"The list has no date for this response. {IMPORT_DAY}"
+IMPORT_DAY = "The date shown is the day on which that list was imported."
+NO_DATE = f"The imported list has no date for this status. {IMPORT_DAY}"
+NO_RESPONSE_DATE = f"The imported list has no date for this response. {IMPORT_DAY}"
 
 
 def step(made: dict[str, Any]) -> tuple[str, str | None]:
@@ -27,7 +27,7 @@ def test_a_status_without_a_date_has_that_of_the_list_and_readers_see_it(tmp_pat
     rows = ("Title,Status,Date of status", "Dig,Done,2023-04", "Build,Done,", "Share,,")
     begun, made = started(tmp_path, list_of(tmp_path, *rows), *AUDIT)
 
-    no_status = f"The list has no status for this recommendation. {IMPORT_DAY}"
+    no_status = f"The imported list has no status for this recommendation. {IMPORT_DAY}"
     assert [*map(step, made)] == [("2023-04", None), ("2024-05-06", NO_DATE), ("2024-05-06", no_status)]
     told = (
         "Warning: list.csv, rows 3-4, column B (status): No date is given for this status. It gets 2024-05-06, and "
@@ -43,9 +43,12 @@ def test_the_date_of_the_list_is_an_option(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Status,Response,Addressee", "Dig,Done,Accepted,Water Office")
     _, [made] = started(tmp_path, list_, *AUDIT, "--list-date", "30 September 2023")
 
-    assert step(made) == ("2023-09-30", "The list has no date for this status. The date shown is that of the list.")
+    assert step(made) == (
+        "2023-09-30",
+        "The imported list has no date for this status. The date shown is the date of that list.",
+    )
     [response] = made["responses"]
-    note = "The list has no date for this response. The date shown is that of the list."
+    note = "The imported list has no date for this response. The date shown is the date of that list."
     assert (str(response["date"]), response["note"]) == ("2023-09-30", note)
     settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
     assert [str(document["date"]) for document in settings["documents"]] == ["2023-09-30"]
@@ -56,8 +59,10 @@ def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(t
     (tmp_path / "other").mkdir()
     _, [dated] = started(tmp_path / "other", list_of(tmp_path, "Title,Date", "Dig,2023-01-02"))
 
-    lacks = "The list has no status for this recommendation."
-    assert {step(each) for each in made} == {("2024-05-06", f"{lacks} The date shown is the day of the import.")}
+    lacks = "The imported list has no status for this recommendation."
+    assert {step(each) for each in made} == {
+        ("2024-05-06", f"{lacks} The date shown is the day on which that list was imported.")
+    }
     assert step(dated) == ("2023-01-02", lacks)
     assert begun.err == (
         'Warning: list.csv: The list has no status. Each recommendation gets "Proposed", and readers see a note. '
@@ -172,8 +177,16 @@ def test_what_looks_like_a_date_and_is_none_is_an_error(text: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("others", "date", "warned"),
     [
-        (("14/02/2023",), "2022-09-01", 'the day first: "01/09/2022". Another date in the column has it first: "14/'),
-        (("02/14/2023", "2024"), "2022-01-09", 'the month first: "01/09/2022". Another date in the column has it'),
+        (
+            ("14/02/2023",),
+            "2022-09-01",
+            'the day first: "01/09/2022". Another date in this column has the day first: "14/',
+        ),
+        (
+            ("02/14/2023", "2024"),
+            "2022-01-09",
+            'the month first: "01/09/2022". Another date in this column has the month first',
+        ),
         (("02/03/2023", "2024"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),
         (("14/02/2023", "02/14/2023"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),
     ],
@@ -193,7 +206,7 @@ def test_the_number_of_a_day_in_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
     begun, made = started(tmp_path, workbook(tmp_path / "list.xlsx", {"List": sheet}))
 
     assert [str(each["target"]["date"]) for each in made] == ["2024-01-09", "2024-01-09", "2026"]
-    assert 'rows 2-3, column B (target date): This number of a day is read as 2024-01-09: "45300"' in begun.err
+    assert 'rows 2-3, column B (target date): This number is read as the date 2024-01-09: "45300"' in begun.err
 
 
 def test_several_addressees_who_answer_together_each_have_the_response(tmp_path: Path) -> None:
@@ -247,4 +260,4 @@ def test_the_note_is_in_the_language_of_the_tracker(tmp_path: Path) -> None:
     local.run("import", str(list_), *given, "--create-missing", "all")
 
     text = (tmp_path / "new/recommendations/dig.yaml").read_text("utf-8")
-    assert "aucune date pour ce statut." in text
+    assert "aucune date pour cet état" in text
