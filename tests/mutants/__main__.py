@@ -1,7 +1,8 @@
 """Make small changes of the program, one at a time, and print which of them no test notices: `make test-mutation`.
 
 The lines that each test case runs, in subprocesses as well, are recorded once; of a change's cases the first that
-fails ends it. A change whose tests do not end in time is reported as unknown. A change without effect
+fails ends it. A change that no test notices may still be one that the type check of `make lint` refuses, so it runs
+then. A change whose tests do not end in time is reported as unknown. A change without effect
 (`equivalent.txt`, each with its reason) is not counted. Nothing of the checkout is touched.
 """
 
@@ -97,9 +98,10 @@ def copied(folder: Path) -> Path:
 
 
 class Verdict(Enum):
-    """What the tests say of a change."""
+    """What the tests and the type check say of a change."""
 
     NOTICED = "noticed"
+    BY_TYPES = "noticed by the type check"
     NOT_NOTICED = "not noticed"
     UNKNOWN = "unknown: the tests did not end in time"
 
@@ -163,21 +165,38 @@ def _cases(known: Recorded, contexts: Iterable[Iterable[str]]) -> set[str]:
 
 
 def verdict(folder: Path, mutant: Mutant, cases: Collection[str], known: Recorded) -> Verdict:
-    """Run the cases with the change; they may take five times as long as without it."""
-    path, listed = folder / SOURCE / mutant.module, folder / ".git/tests"
+    """Run the cases with the change, and where none fails the type check."""
+    path = folder / SOURCE / mutant.module
     text = path.read_bytes()
-    listed.write_text("\n".join(cases))
-    longest = 60 + 5 * sum(known.seconds[case] for case in cases)
     _write(path, mutant.applied(text))
     try:
-        done = tested(folder, "-x", f"@{listed}", seconds=longest)
-    except subprocess.TimeoutExpired:
-        return Verdict.UNKNOWN
+        said = _of_cases(folder, cases, known) if cases else Verdict.NOT_NOTICED
+        return said if said is Verdict.NOTICED or is_typed(folder) else Verdict.BY_TYPES
     finally:
         _write(path, text)
+
+
+def _of_cases(folder: Path, cases: Collection[str], known: Recorded) -> Verdict:
+    """Run cases; with a change they may take five times as long as without it."""
+    listed = folder / ".git/tests"
+    listed.write_text("\n".join(cases))
+    try:
+        done = tested(folder, "-x", f"@{listed}", seconds=60 + 5 * sum(known.seconds[case] for case in cases))
+    except subprocess.TimeoutExpired:
+        return Verdict.UNKNOWN
     if "ERROR: not found" in done.stdout + done.stderr:
         raise LookupError(f"a test that was recorded is not there: {done.stderr[-2000:]}")
     return Verdict.NOT_NOTICED if done.returncode in (0, NO_TESTS) else Verdict.NOTICED
+
+
+def is_typed(folder: Path) -> bool:
+    """Whether the program's types agree: in a copy, half a second after the first time, since mypy keeps the rest."""
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", SOURCE], cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode > 1:
+        raise ChildProcessError(f"mypy: {done.stdout}{done.stderr}")
+    return done.returncode == 0
 
 
 def _write(path: Path, text: bytes) -> None:
@@ -198,8 +217,7 @@ def verdicts(folders: Iterable[Path], chosen: Collection[Mutant]) -> Iterator[tu
     def tried(mutant: Mutant) -> Verdict:
         folder = free.get()
         try:
-            cases = concerned(known, first, mutant)
-            return verdict(folder, mutant, cases, known) if cases else Verdict.NOT_NOTICED
+            return verdict(folder, mutant, concerned(known, first, mutant), known)
         finally:
             free.put(folder)
 
@@ -219,12 +237,14 @@ def main() -> None:
         folders = [copied(Path(stack.enter_context(TemporaryDirectory()))) for _ in range(PROCESSES)]
         for mutant, said in verdicts(folders, counted):
             found[said] += 1
-            if said is not Verdict.NOTICED:
+            if said in (Verdict.NOT_NOTICED, Verdict.UNKNOWN):
                 print(f"{said.value}: line {mutant.line} of {mutant.name}", flush=True)  # noqa: T201 - a report
-    rate = 100 * found[Verdict.NOTICED] / len(counted)
+    noticed = found[Verdict.NOTICED] + found[Verdict.BY_TYPES]
+    rate = 100 * noticed / len(counted)
     print(  # noqa: T201 - a report
-        f"{found[Verdict.NOTICED]} of {len(counted)} changes are noticed, {rate:.1f} %; {found[Verdict.UNKNOWN]} are "
-        f"unknown; {len(chosen) - len(counted)} more are the same in effect. {time.monotonic() - began:.0f} s"
+        f"{noticed} of {len(counted)} changes are noticed, {rate:.1f} %: {found[Verdict.BY_TYPES]} only by the type "
+        f"check. {found[Verdict.UNKNOWN]} are unknown; {len(chosen) - len(counted)} more are the same in effect. "
+        f"{time.monotonic() - began:.0f} s"
     )
     sys.exit(rate < WANTED)
 

@@ -33,6 +33,7 @@ COUNTED: dict[type[ast.operator], tuple[str, str]] = {
     ast.BitOr: ("|", "&"),
     ast.BitAnd: ("&", "|"),
 }
+LARGE = 1_000
 
 
 class Mutant(NamedTuple):
@@ -92,9 +93,7 @@ class _Source:
 def _nodes(tree: ast.AST, statement: int = 0) -> Iterator[tuple[ast.AST, int]]:
     """The nodes that do something when the program runs, each with the line on which its statement begins."""
     for field, value in ast.iter_fields(tree):
-        if field in ("annotation", "returns", "decorator_list") or (
-            field == "keywords" and isinstance(tree, ast.ClassDef)
-        ):
+        if field in ("annotation", "returns", "decorator_list") or (field == "keywords" and _asserts(tree)):
             continue
         for child in value if isinstance(value, list) else [value]:
             if not isinstance(child, ast.AST) or _says_nothing(child):
@@ -108,6 +107,11 @@ def is_at_import(text: bytes, statement: int) -> bool:
     """Whether the statement on a line runs when the module is imported: it is in no function."""
     functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
     return not any(node.body[0].lineno <= statement <= (node.end_lineno or 0) for node in functions)
+
+
+def _asserts(node: ast.AST) -> bool:
+    """The keywords of a class, and `strict` of a zip, which only asserts that the lengths are equal."""
+    return isinstance(node, ast.ClassDef) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "zip")
 
 
 def _says_nothing(node: ast.AST) -> bool:
@@ -179,12 +183,15 @@ def _is_text(*sides: ast.expr) -> bool:
 
 
 def _another(value: object) -> str | None:
-    """Another value in place of a constant; prose apart, which the golden files hold."""
+    """Another value in place of a constant; prose apart, which the golden files hold.
+
+    A large number is doubled: a limit that is one too high is nothing that a user sees.
+    """
     match value:
         case bool():
             return str(not value)
         case int() | float():
-            return str(value + 1)
+            return str(value * 2 if value >= LARGE else value + 1)
         case str() if re.fullmatch(r"\S+", value):
             return repr(f"{value}X")
     return None
