@@ -26,7 +26,7 @@ from tests.rectrack import files
 Outputs: TypeAlias = dict[str, str]
 SCHEMAS = ("recommendation", "parties", "tracker", "status", "tracker-list", "overview")
 HEX = re.compile(r"\b[0-9a-f]{7,40}\b")
-LAYOUT = re.compile(r"(word|xl)/(document|footer1|numbering|settings|styles|worksheets/sheet\d+)\.xml")
+LAYOUT = re.compile(r"(word|xl|docProps)/(core|document|footer1|numbering|settings|styles|worksheets/sheet\d+)\.xml")
 UUID = re.compile(r"urn:uuid:[0-9a-f-]{36}")
 
 
@@ -171,23 +171,28 @@ def _workbook(content: bytes) -> str:
 
 
 def _layout(content: bytes) -> Iterator[str]:
-    """Yield a digest of each part of an Office file without its text, for styles, widths, heights and page size."""
+    """Yield a digest of each part of an Office file, of a sheet without its text, and how the parts are packed."""
     with ZipFile(BytesIO(content)) as packed:
-        for name in sorted(filter(LAYOUT.fullmatch, packed.namelist())):
-            rest = re.sub(rb"<(sheetData|w:body|w:t)\b.*</\1>", b"", packed.read(name), flags=re.DOTALL)
-            yield f"{name}: {sha256(rest).hexdigest()[:12]}"
+        for part in sorted(packed.infolist(), key=lambda part: part.filename):
+            if LAYOUT.fullmatch(part.filename):
+                rest = re.sub(rb"<sheetData\b.*</sheetData>", b"", packed.read(part), flags=re.DOTALL)
+                how = (part.date_time, part.compress_type, part.external_attr)
+                yield f"{part.filename}: {sha256(rest).hexdigest()[:12]} {how}"
 
 
 def _message(content: bytes) -> str:
+    """Return the headers of a message, and the text and headers of its parts."""
     message = email.message_from_bytes(content, policy=email.policy.default)
+    heads = [f"{name}: {value}" for part in message.walk() for name, value in part.items()]
     texts = (part.get_payload(decode=True) for part in message.walk() if not part.is_multipart())
-    return "\n".join(text.decode() for text in texts if isinstance(text, bytes))
+    return "\n".join([*heads, *(text.decode() for text in texts if isinstance(text, bytes))])
 
 
 def _picture(content: bytes) -> str:
-    """Return the format and the size of a picture. Its words are in the head of each page."""
+    """Return the format, the size and a digest of a picture. Its words are in the head of each page."""
     picture = Image.open(BytesIO(content))
-    return f"{picture.format}, {picture.width} x {picture.height} pixels\n"
+    pixels = sha256(picture.tobytes()).hexdigest()
+    return f"{picture.format}, {picture.width} x {picture.height} pixels\n{pixels}\n"
 
 
 READERS: Mapping[str, Callable[[bytes], str]] = {
