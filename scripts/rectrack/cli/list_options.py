@@ -60,7 +60,8 @@ columns = click.option(
     multiple=True,
     callback=_columns,
     metavar="HEADING=FIELD",
-    help="Field for a heading of FILE. HEADING= leaves the column out, and *= all columns without a field. "
+    help="Field for a heading of FILE. HEADING= leaves the column out. *= leaves out all columns without a field, "
+    "and *=proposed accepts the proposals for them. "
     'FIELD can be "new field", for a custom field with the name of the heading. Several columns can have one field '
     "that is a list, a note or the summary. "
     f"Can be given more than once. {_FIELDS}",

@@ -5,6 +5,7 @@ from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from rectrack.model import OwnField, Tracker, by_id, free_id, slug
 from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spelled, suggested
@@ -28,8 +29,8 @@ _JOINED_TEXTS = ("editor note", "summary", "response note", "reason", "note")
 """Texts that can come from several columns."""
 _MOST_FIELDS = 12
 """Most fields in a message."""
-_OTHERS = "*"
-"""The heading in an option that means all columns without a field."""
+_OTHERS, _PROPOSED = "*", "proposed"
+"""The heading in an option that means all columns without a field, and the name of the proposals for them."""
 
 AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
 """Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
@@ -77,7 +78,8 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 
     The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the importer
     leaves it out. `seen` are all headings, `used` those of chosen fields, and `misfits` the places and sheets of
-    headings whose chosen field is of another sheet. `tracker` has the names that values can have.
+    headings whose chosen field is of another sheet. `proposed` are the fields that rectrack proposes for other
+    headings. `tracker` has the names that values can have.
     """
 
     given: Mapping[str, str] = {}
@@ -87,6 +89,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     seen: dict[str, None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     misfits: dict[str, tuple[CellPlace, Sheet]] = field(default_factory=dict)
+    proposed: dict[str, str] = field(default_factory=dict)
 
     def find(self, heading: str, sheet: Sheet) -> str | None:
         """Return the field chosen for a heading, None if none of this sheet is chosen."""
@@ -131,6 +134,21 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         """Return whether all columns without a field are left out on purpose."""
         return self.given.get(_OTHERS) == ""
 
+    @property
+    def takes_proposals(self) -> bool:
+        """Return whether the importer accepts the proposals for all columns without a field."""
+        return self.given.get(_OTHERS, "").casefold() == _PROPOSED
+
+    @property
+    def refuses_others(self) -> bool:
+        """Return whether a column without a field is an error."""
+        return self.must_say and not (self.ask or self.leaves_others or self.takes_proposals)
+
+    def with_new_fields(self) -> "ChosenColumns | None":
+        """Return the choices with the custom fields that the importer accepts, None if there are no such fields."""
+        new = {text: name for text, name in self.proposed.items() if name == NEW_FIELD and text not in self.given}
+        return replace(self, given={**self.given, **new}) if new and self.takes_proposals else None
+
     def note(self, heading: str, place: CellPlace, sheet: Sheet) -> None:
         """Remember that a sheet has a heading."""
         self.seen[heading] = None
@@ -147,10 +165,11 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             if text in self.misfits and text not in self.used:
                 place, sheet = self.misfits[text]
                 wrong.setdefault((place, sheet.name), (sheet, []))[1].append(name)
-            elif text not in self.used and not (text == _OTHERS and not name):
+            elif text not in self.used and not (text == _OTHERS and (self.leaves_others or self.takes_proposals)):
                 message, hint = f"no sheet has a column {shown(text)}", nearest(text, self.seen)
                 if text == _OTHERS:
-                    message, hint = "* can only leave columns out", 'write --column "*="'
+                    message = "* leaves columns out, or accepts the proposals"
+                    hint = 'write --column "*=" or --column "*=proposed"'
                 remarks.wrong(CellPlace(f"--column {shown(f'{text}={name}')}"), message, hint)
         for (place, _), (sheet, names) in wrong.items():
             guesses = [as_sentences(hint) for name in names if (hint := suggested(name, names_in(sheet)))]

@@ -41,6 +41,13 @@ class Headings(NamedTuple):
         """Return the columns that have a field."""
         return {*self.columns.values(), *self.joined}
 
+    def take(self, column: int, name: str) -> None:
+        """Give a field to a column, as one of several if the field has a column already; nothing if it is empty."""
+        if name in self.columns:
+            self.joined[column] = name
+        elif name:
+            self.columns[name] = column
+
     def all_columns(self, name: str) -> list[int]:
         """Return all columns of a field, in their order."""
         return sorted([self.columns[name], *(n for n, each in self.joined.items() if each == name)])

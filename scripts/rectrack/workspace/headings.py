@@ -43,7 +43,7 @@ _TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?")
 _SAMPLES, _LONGEST_SAMPLE, _MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _HOW_POSITIONS = (
-    'positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
+    'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
 )
 
 CellSpot: TypeAlias = tuple[str, str, int, int]
@@ -146,8 +146,8 @@ def read_rows(
             needs_text = is_textless or (is_first and headings.sheet.name == RECOMMENDATIONS)
             best = textless[1] if textless and is_textless else headings
             read.rows.extend(_rows(grid, best, chosen, remarks, needs_text=needs_text))
-            if is_first:
-                _remark_on_words(grid, best, remarks)
+            if is_first or chosen.takes_proposals:
+                _remark_on_words(grid, best, chosen, remarks)
         elif meant := closest(grid.name, known):
             message = f"unknown sheet {shown(grid.name)}"
             remarks.wrong(grid.place(), message, f'did you mean "{meant}"? Rename the sheet to it')
@@ -246,7 +246,7 @@ def _choose_columns(
     if chosen.ask:
         _ask(grid, headings, chosen.ask)
     if needs_text and not headings.columns.keys() & {*TEXT_FIELDS}:
-        _assume_text(grid, headings, remarks)
+        _assume_text(grid, headings, chosen, remarks)
 
 
 def _ask(grid: Grid, headings: Headings, ask: AskColumn) -> None:
@@ -263,13 +263,8 @@ def _ask(grid: Grid, headings: Headings, ask: AskColumn) -> None:
         return name
 
     for n, text in headings.texts.items():
-        if not text or n in headings.used or not values_below(grid, headings.row, n):
-            continue
-        name = ask(grid.place(headings.row, n), text, parse)
-        if name in headings.columns:
-            headings.joined[n] = name
-        elif name:
-            headings.columns[name] = n
+        if text and n not in headings.used and values_below(grid, headings.row, n):
+            headings.take(n, ask(grid.place(headings.row, n), text, parse))
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
@@ -282,36 +277,41 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
-def _assume_text(grid: Grid, headings: Headings, remarks: Remarks) -> None:
-    """Report that no column has the text of the recommendations.
+def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Take the column with the longest values for the text of the recommendations, and report it.
 
-    The column with the longest values is read as the text, so that all other errors are reported too.
+    It is an error if the heading does not say so and the importer does not accept proposals.
     """
     has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
     texts = {n: text for n, text in headings.texts.items() if text}
     lengths = {n: sum(map(len, values_below(grid, headings.row, n))) for n in texts if n not in has_other}
     likely = max(lengths, key=lambda n: lengths[n], default=None)
-    if likely is not None and likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS):
+    if likely is not None and (chosen.takes_proposals or likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS)):
         message = f"this column is read as the text of the recommendations: {shown(texts[likely])}"
-        remarks.tell(
-            grid.place(headings.row, likely), message, 'if it is another column, add --column "HEADING=title"'
-        )
-        headings.columns["title"] = likely
+        hint = 'if it is another column, add --column "HEADING=title"'
+        remarks.tell(grid.place(headings.row, likely), message, hint)
+    else:
+        named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", _LONGEST_TOLD)
+        message = f"no column has the text of the recommendations. Proposed: --column {named}"
+        hint = f"Headings: {', '.join(map(shown, [*texts.values()][:_MOST_HEADINGS]))}"
+        remarks.wrong(grid.place(headings.row), message, hint)
+    if likely is None:
         return
-    named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", _LONGEST_TOLD)
-    message = f"no column has the text of the recommendations. Which one has it? Add --column {named}"
-    hint = f"Headings: {', '.join(map(shown, [*texts.values()][:_MOST_HEADINGS]))}"
-    remarks.wrong(grid.place(headings.row), message, hint)
-    if likely is not None:
-        if headings.columns.get("summary") == likely:
-            del headings.columns["summary"]
-        headings.columns["title"] = likely
+    chosen.proposed[texts[likely]] = "title"
+    if headings.columns.get("summary") == likely:
+        del headings.columns["summary"]
+    headings.take(likely, "title")
 
 
-def _remark_on_words(grid: Grid, headings: Headings, remarks: Remarks) -> None:
-    """Report the fields that headings mean by usual words."""
-    by_words = {n: name for name, n in headings.columns.items() if name not in headings.exact}
-    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(by_words.items())):
+def _remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the fields that headings mean by usual words, and the proposals that the importer accepts."""
+    fields = {n: name for name, n in headings.columns.items() if name not in headings.exact}
+    if chosen.takes_proposals:
+        proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
+        fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
+    else:
+        fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
+    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(fields.items())):
         remarks.tell(grid.place(headings.row), f"Columns: {pairs}", "if one is wrong, add --column for it")
 
 
@@ -330,34 +330,52 @@ def _remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, re
     for n, text in headings.texts.items():
         if not text or n in headings.used:
             continue
-        if name := headings.clashes.get(n):
-            first = headings.texts[headings.columns[name]]
-            message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
-            hint = f"to leave one out, add --column {shown(f'{text}=')}"
-            if joined_kind(name, headings.sheet):
-                hint = f"to join them, add --column {shown(f'{text}={name}')}, or {hint.replace(', add', ':')}"
-            if folded(first) == folded(text):
-                message, hint = f"two columns have the name {shown(text)}", "keep one of the two"
-            remarks.wrong(grid.place(headings.row, n), message, hint)
+        if n in headings.clashes:
+            _remark_on_clash(grid, headings, chosen, remarks, n)
         else:
             left[n] = text
-    for name in dict.fromkeys(headings.joined.values()):
-        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
-        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}")
     on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
     if on_purpose:
         remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
     _remark_on_others(grid, headings, chosen, remarks, left)
-    _remark_on_notes(grid, headings, remarks)
+    for name in dict.fromkeys(headings.joined.values()):
+        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}")
+    _remark_on_notes(grid, headings, chosen, remarks)
 
 
-def _remark_on_notes(grid: Grid, headings: Headings, remarks: Remarks) -> None:
+def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, column: int) -> None:
+    """Report a column whose field has another column, unless the importer accepts a proposal for it."""
+    name = headings.clashes[column]
+    text, first = headings.texts[column], headings.texts[headings.columns[name]]
+    place = grid.place(headings.row, column)
+    if folded(first) == folded(text):
+        remarks.wrong(place, f"two columns have the name {shown(text)}", "keep one of the two")
+        return
+    proposed = name if joined_kind(name, headings.sheet) else NEW_FIELD if _has_new_fields(headings) else ""
+    chosen.proposed.setdefault(text, proposed)
+    if chosen.takes_proposals:
+        if proposed == name:
+            headings.take(column, name)
+        return
+    message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
+    remarks.wrong(place, message, _choices(text, proposed, headings.sheet))
+
+
+def _has_new_fields(headings: Headings) -> bool:
+    """Return whether a column of the sheet can become a new custom field."""
+    return headings.sheet.name == RECOMMENDATIONS
+
+
+def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that become notes although the importer did not say so."""
     for name in ("editor note", OF_RESPONSE):
         n = headings.columns.get(name, -1)
         if n < 0 or name in headings.exact or not values_below(grid, headings.row, n):
             continue
         text = headings.texts[n]
+        if chosen.refuses_others and text in chosen.proposed:
+            continue  # an error has said it
         if name == "editor note":
             message = f"this column becomes notes that readers see: {shown(text)}"
             hint = "to leave the column out, add --column " + shown(f"{text}=")
@@ -368,61 +386,70 @@ def _remark_on_notes(grid: Grid, headings: Headings, remarks: Remarks) -> None:
             remarks.tell(grid.place(headings.row), message, hint)
 
 
-def _choices(text: str, guess: str, sheet: Sheet) -> str:
-    """Return how to import a column without a field, and how to leave it out."""
-    leave = f"to leave it out{{}} --column {shown(f'{text}=')}"
-    if guess:
-        own = [column.name for column in sheet.columns if column.name and column.header == guess]
-        explained = " (readers see it)" if guess == "editor note" else ""
-        if own:
-            not_ = f", not the {guess} in the source" if guess in DRAFT else ""
-            explained = f" (the custom field {shown(own[0])}{not_})"
-        return f"add --column {shown(f'{text}={guess}')}{explained}, or {leave.format(':')}"
-    if sheet.name != RECOMMENDATIONS:
-        return leave.format(", add")
-    keep = f"to keep it in a new custom field, add --column {shown(f'{text}={NEW_FIELD}')}, or {leave.format(':')}"
-    return f"{_HOW_POSITIONS}. {keep[0].upper()}{keep[1:]}" if names_positions(text) else keep
+def _choices(text: str, proposed: str, sheet: Sheet) -> str:
+    """Return how to accept the proposal for a column, and how to leave the column out."""
+    own = [column.name for column in sheet.columns if column.name and column.header == proposed]
+    explained = {"editor note": " (readers see it)", NEW_FIELD: " (a custom field)"}.get(proposed, "")
+    if own:
+        not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
+        explained = f" (the custom field {shown(own[0])}{not_})"
+    if not proposed:
+        return f"Proposed: --column {shown(f'{text}=')}, which leaves the column out"
+    how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
+    leave = f"To leave the column out: --column {shown(f'{text}=')}"
+    return f"{how}Proposed: --column {shown(f'{text}={proposed}')}{explained}. {leave}"
+
+
+def _proposals(
+    headings: Headings, chosen: ChosenColumns, left: Mapping[int, str], values: Mapping[int, Sequence[str]]
+) -> dict[int, str]:
+    """Return a field for each column that has none; empty to leave the column out."""
+    sheet, found = headings.sheet, dict[int, str]()
+    free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
+    for n, text in left.items():
+        below = values.get(n, ())
+        name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
+        if name and not joined_kind(name, sheet):
+            free.remove(name)
+        found[n] = name or (NEW_FIELD if _has_new_fields(headings) else "")
+    return found
 
 
 def _remark_on_others(
     grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
 ) -> None:
-    """Report columns for which nobody chose a field. A new tracker refuses those with values; an import goes on."""
-    place, missing = (
-        grid.place(headings.row),
-        [
-            each
-            for each in names_in(headings.sheet)
-            if each not in headings.columns or joined_kind(each, headings.sheet)
-        ],
-    )
-    is_refused = chosen.must_say and not chosen.ask and not chosen.leaves_others
-    width = max(len(row.cells) for row in grid.rows)
+    """Report columns for which nobody chose a field.
+
+    A new tracker refuses those with values, unless the importer accepts the proposals. The rows are read with the
+    proposals, so that all other errors are reported too. An import goes on without the columns.
+    """
+    place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
-    guesses = {
-        n: chosen.field_of(valued.get(n, ()), missing)
-        or likely_field(text, headings.sheet.name, missing, valued.get(n, ()))
-        for n, text in left.items()
-    }
+    proposals = _proposals(headings, chosen, left, valued)
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
-        tell = remarks.wrong if is_refused else remarks.tell
+        tell = remarks.wrong if chosen.refuses_others else remarks.tell
         tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
-    if is_refused and valued:
+    if chosen.refuses_others and valued:
         message = f"{count(len(valued), 'column has', 'columns have')} no field"
-        hint = f'{list_fields(headings.sheet, headings.columns)} To leave out all such columns, add --column "*="'
-        remarks.wrong(place, message, hint)
+        how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
+        remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
+    if chosen.refuses_others or chosen.takes_proposals:
         for n in valued.keys() & left.keys():
-            samples = [shown(value, _LONGEST_SAMPLE) for value in [*dict.fromkeys(valued[n])][:_SAMPLES]]
-            hint = _choices(left[n], guesses[n], headings.sheet)
-            remarks.wrong(grid.place(headings.row, n), f"no field for {shown(left[n])}: {', '.join(samples)}", hint)
-        left = {n: text for n, text in left.items() if n not in valued}
+            text, name = left[n], proposals[n]
+            chosen.proposed.setdefault(text, name)
+            if chosen.refuses_others:
+                samples = ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(valued[n])][:_SAMPLES])
+                hint = _choices(text, name, headings.sheet)
+                remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {samples}", hint)
+            if name != NEW_FIELD:
+                headings.take(n, name)
+        left = {
+            n: text for n, text in left.items() if n not in valued or (chosen.takes_proposals and not proposals[n])
+        }
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
-        n, guess = next(
-            ((n, guess) for n, guess in guesses.items() if guess and n in left),
-            (next(iter(left)), NEW_FIELD if headings.sheet.name == RECOMMENDATIONS else "FIELD"),
-        )
-        hint = "to import one, add --column " + shown(f"{left[n]}={guess}")
+        n = next((n for n in left if proposals[n] not in (NEW_FIELD, "")), next(iter(left)))
+        hint = "to import one, add --column " + shown(f"{left[n]}={proposals[n] or 'FIELD'}")
         remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)

@@ -344,6 +344,9 @@ def prepare_import(
     for some in ([*first, *about] if first else [], others):
         if some:
             cells |= _import(workspace, some, options, git, outcome)
+    if with_fields := options.columns.with_new_fields():
+        workspace.forget()  # the fields come first, and are those of the rows
+        return prepare_import(workspace, grids, replace(options, columns=with_fields), git, ask)
     options.columns.report_unused(outcome)
     for text in _unused_names(grids, options, outcome):
         place = CellPlace(f"--value {shown(f'{text}={options.values[text]}')}")

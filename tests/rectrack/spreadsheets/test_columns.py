@@ -13,6 +13,18 @@ from tests.rectrack.spreadsheets.test_lists import begin
 from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 from tests.workbooks import workbook
 
+GIVEN = (
+    "--theme",
+    "Land",
+    "--source-form",
+    "recommended",
+    "--status",
+    "In progress",
+    "--date",
+    "2020-05",
+    "--document",
+    "list",
+)
 CALLS = (
     "No.,Theme,What we ask,Responsible,Status,Remarks by us,Vol./p.,Our check",
     "1,Archives,Protect the archives from destruction,The churches,In progress,Ask again,II/3,x",
@@ -30,8 +42,8 @@ def test_a_list_without_a_heading_for_its_text_gives_one_error_that_names_the_co
     assert "Unknown recommendation" not in refused.err
     [line] = [line for line in refused.err.splitlines() if "text of the recommendations" in line]
     assert line == (
-        "list.csv, row 1: No column has the text of the recommendations. Which one has it? "
-        'Add --column "What we ask=title". Headings: "No.", "Theme", "What we ask", "Responsible", "Status", '
+        "list.csv, row 1: No column has the text of the recommendations. "
+        'Proposed: --column "What we ask=title". Headings: "No.", "Theme", "What we ask", "Responsible", "Status", '
         '"Remarks by us", "Vol./p.", "Our check".'
     )
 
@@ -41,9 +53,10 @@ def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(t
 
     refused, _ = started(tmp_path, list_)
     proposed = re.findall(r'--column "([^"]*)"', refused.err)
-    given = [part for text in dict.fromkeys(proposed) if text != "*=" for part in ("--column", text)]
+    given = [part for text in dict.fromkeys(proposed) if text[0] != "*" for part in ("--column", text)]
     assert proposed == [
         "What we ask=title",
+        "*=proposed",
         "*=",
         "Remarks by us=editor note",
         "Remarks by us=",
@@ -59,6 +72,34 @@ def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(t
     assert 'Left out by --column: "Our check".' in begun.err
 
 
+def test_all_proposals_are_accepted_with_one_option_and_others_come_first(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, *CALLS)
+
+    begun, made = started(tmp_path, list_, "--column", "*=proposed", "--column", "Our check=owners")
+
+    assert begun.code == 0, begun.err
+    assert '"What we ask" = title' in begun.err
+    assert '"Remarks by us" = editor note' in begun.err
+    assert made[0]["owners"] == ["x"]
+    local = LocalTracker(tmp_path / "new")
+    other = list_of(tmp_path, "Title,Costs,Empty", "Save the maps,20,")
+    local.run("import", str(other), "--create-missing", "all", *GIVEN, "--column", "*=proposed")
+    save = yaml.safe_load((tmp_path / "new/recommendations/save-the-maps.yaml").read_text())
+    assert save["custom_fields"] == {"costs": 20}
+
+
+def test_a_field_that_two_columns_can_have_is_proposed_for_one(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Situation 2020,Situation 2021", "Build wells,In progress,Completed")
+
+    refused, _ = started(tmp_path, list_)
+    begun, [made] = started(tmp_path, list_, "--column", "*=proposed")
+
+    assert [refused.err.count(f"2020={name}") for name in ("status", "new field")] == [1, 0]
+    assert [refused.err.count(f"2021={name}") for name in ("status", "new field")] == [0, 1]
+    assert begun.code == 0, begun.err
+    assert made["custom_fields"] == {"situation-2021": "Completed"}
+
+
 def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tmp_path: Path) -> None:
     rows = [f"Build {n} wells,{n},,note {n}" for n in range(1, 9)]
     list_ = list_of(tmp_path, "Title,Cost,Empty,Our notes", *rows)
@@ -70,14 +111,17 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     all_, cost, notes, _ = refused.err.splitlines()[2:]
     assert all_.startswith("list.csv, row 1: 2 columns have no field. Fields: ")
     assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 12
-    assert all_.endswith('"rectrack init --help" lists all fields. To leave out all such columns, add --column "*=".')
+    assert all_.endswith(
+        '"rectrack init --help" lists all fields. To accept all proposals, add --column "*=proposed". '
+        'To leave out all such columns: --column "*=".'
+    )
     assert (
-        cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". To keep it in a new custom field, '
-        'add --column "Cost=new field", or to leave it out: --column "Cost=".'
+        cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". '
+        'Proposed: --column "Cost=new field" (a custom field). To leave the column out: --column "Cost=".'
     )
     assert notes == (
         'list.csv, row 1, column D: No field for "Our notes": "note 1", "note 2", "note 3". '
-        'Add --column "Our notes=editor note" (readers see it), or to leave it out: --column "Our notes=".'
+        'Proposed: --column "Our notes=editor note" (readers see it). To leave the column out: --column "Our notes=".'
     )
     begun, made = started(tmp_path, list_, "--column", "*=")
     assert begun.code == 0
@@ -105,18 +149,21 @@ WRONG = {
     ),
     "two columns for one field": (
         ("Cost=section", "Mood=section"),
-        'Two columns have the field "section": "Cost", "Mood". To leave one out, add --column "Mood=".',
+        'Two columns have the field "section": "Cost", "Mood". Proposed: --column "Mood=new field"',
     ),
     "a field that has a column": (
         ("Cost=title", "Mood="),
-        'Two columns have the field "title": "Cost", "Title". To leave one out, add --column "Title=".',
+        'Two columns have the field "title": "Cost", "Title". Proposed: --column "Title=new field"',
     ),
     "a field that another column would have": (
         ("Cost=target date", "Mood=", "Title=title"),
-        'column D: Two columns have the field "target date": "Cost", "Deadline". To leave one out, add',
+        'column D: Two columns have the field "target date": "Cost", "Deadline". Proposed: --column',
     ),
     "a new field of no column": (("Csot=new field",), '--column "Csot=new field": No sheet has a column "Csot".'),
-    "all others": (("*=summary",), '--column "*=summary": * can only leave columns out. Write --column "*=".'),
+    "all others": (
+        ("*=summary",),
+        '--column "*=summary": * leaves columns out, or accepts the proposals. Write --column',
+    ),
 }
 
 
@@ -146,7 +193,9 @@ def test_columns_of_one_list_or_note_are_joined_in_their_order(tmp_path: Path) -
     refused, _ = started(tmp_path, list_)
     begun, made = started(tmp_path, list_, *JOINED, "--column", "*=")
 
-    assert 'Add --column "Supporting department(s)=addressees", or to leave it out: --column' in refused.err
+    assert (
+        'Proposed: --column "Supporting department(s)=addressees". To leave the column out: --column' in refused.err
+    )
     assert begun.code == 0, begun.err
     assert [each.get("addressees") for each in made] == [
         ["water-office", "rivers-office", "police"],
@@ -205,7 +254,7 @@ def test_a_column_of_positions_names_the_sheet_that_they_need(tmp_path: Path) ->
 
     assert (
         'No field for "Position of the Users\' League": "in favour". Positions of a party need a sheet "positions" '
-        'with the columns "recommendation", "party", "stance" and "date". To keep it in a new custom field, '
+        'with the columns "recommendation", "party", "stance" and "date". Proposed: --column '
     ) in refused.err
 
 
@@ -230,7 +279,7 @@ def test_places_in_a_report_are_no_documents(tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     begun, made = started(tmp_path / "other", list_of(tmp_path, "Title,Report", *rows))
 
-    assert 'Add --column "Réf. rapport=section"' in refused.err
+    assert 'Proposed: --column "Réf. rapport=section"' in refused.err
     assert begun.code == 0, begun.err
     assert made[0]["sources"] == [{"document": "list", "section": "§ 10 p. 20"}]
 
@@ -241,7 +290,7 @@ def test_a_sheet_whose_fields_all_have_a_column_lists_no_other(tmp_path: Path) -
 
     refused, _ = started(tmp_path, workbook(tmp_path / "list.xlsx", {"Mine": listed, "Actions": actions}))
 
-    assert '1 column has no field. "rectrack init --help" lists all fields. To leave out' in refused.err
+    assert '1 column has no field. "rectrack init --help" lists all fields. To accept' in refused.err
 
 
 def test_a_name_whose_column_has_no_field_is_not_called_unknown(tmp_path: Path) -> None:

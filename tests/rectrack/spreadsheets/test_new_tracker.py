@@ -20,8 +20,8 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert no_status.startswith("Warning: list.csv: The list has no status. ")
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
-        'list.csv, row 1, column B: No field for "Cost": "5". To keep it in a new custom field, '
-        'add --column "Cost=new field", or to leave it out: --column "Cost="'
+        'list.csv, row 1, column B: No field for "Cost": "5". '
+        'Proposed: --column "Cost=new field" (a custom field). To leave the column out: --column "Cost="'
     )
     assert response.startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
     assert last.startswith("Missing: --maintained-by.")

@@ -46,7 +46,7 @@ def test_bare_words_for_states_and_bodies_are_not_guessed(heading: str, tmp_path
     refused, _ = started(tmp_path, list_)
     _, [made] = started(tmp_path, list_, "--column", f"{heading}=")
 
-    assert f'No field for "{heading}": "Westland". To keep it in a new custom field, add' in refused.err
+    assert f'No field for "{heading}": "Westland". Proposed: --column "{heading}=new field"' in refused.err
     assert not {"made_by", "addressees"} & made.keys()
 
 

@@ -103,7 +103,7 @@ def test_a_column_with_words_of_statuses_is_proposed_as_the_status(language: str
 
     categories = {str(each["id"]): each.get("category") for each in settings["statuses"]}
     found = [categories[str(each["status"])] for each in made]
-    assert 'Add --column "Suite donnée=status", or to leave it out' in refused.err
+    assert 'Proposed: --column "Suite donnée=status". To leave' in refused.err
     assert begun.code == 0, begun.err
     assert found[:2] == ["done", "under way"]
     assert {*found[2:]} <= {"open", "under way"}
@@ -125,7 +125,7 @@ def test_the_values_and_first_words_of_a_column_decide_what_is_proposed(name: st
 
     refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,{heading}", *rows), *themes)
 
-    assert f'Add --column "{heading}={field}", or to leave it out' in refused.err
+    assert f'Proposed: --column "{heading}={field}". To leave' in refused.err
 
 
 def test_a_custom_field_is_told_from_the_place_in_the_source(tmp_path: Path) -> None:
@@ -133,7 +133,9 @@ def test_a_custom_field_is_told_from_the_place_in_the_source(tmp_path: Path) -> 
 
     refused, _ = started(tmp_path, list_, *REVIEW)
 
-    proposed = 'Add --column "Para. of the report=paragraph" (the custom field "Paragraph", not the paragraph in the'
+    proposed = (
+        'Proposed: --column "Para. of the report=paragraph" (the custom field "Paragraph", not the paragraph in the'
+    )
     assert proposed in refused.err
 
 
@@ -147,7 +149,7 @@ def test_those_who_lead_an_action_and_their_partners_are_proposed_as_addressees(
     refused, _ = started(tmp_path, tmp_path / "lists")
     _, [made] = started(tmp_path, tmp_path / "lists", *(part for text in proposed for part in ("--column", text)))
 
-    assert [text for text in proposed if f'Add --column "{text}", or to leave it out' not in refused.err] == []
+    assert [text for text in proposed if f'Proposed: --column "{text}"' not in refused.err] == []
     assert made["actions"][0]["addressees"] == ["water-office", "land-office"]
 
 
