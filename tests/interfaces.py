@@ -169,14 +169,25 @@ def workflows(action: str) -> dict[str, str]:
 
 
 def only_git(folder: Path, day: str) -> str:
-    """Return a PATH on which git is the only program, without a browser for example; it commits on this day."""
+    """Return a PATH on which git is the only program, without a browser for example; it commits on this day.
+
+    What it is asked is in the file `asked` there: see `asked_of_git`.
+    """
     program = shutil.which("git")
     assert program
     folder.mkdir(exist_ok=True)
     dates = " ".join(f"GIT_{role}_DATE={day}T12:00:00Z" for role in ("AUTHOR", "COMMITTER"))
-    (folder / "git").write_text(f'#!/bin/sh\nexport {dates}\nexec {program} "$@"\n')
+    settings = " ".join(f'"{name}=${name}"' for name in ("LC_ALL", "GIT_TERMINAL_PROMPT", "GIT_CONFIG_KEY_0"))
+    asked = f"printf '%s\\0' {settings} \"$@\" '\n' >> {folder}/asked"
+    (folder / "git").write_text(f'#!/bin/sh\n{asked}\nexport {dates}\nexec {program} "$@"\n')
     (folder / "git").chmod(0o755)
     return str(folder)
+
+
+def asked_of_git(folder: Path) -> list[list[str]]:
+    """Return what the git in this folder was asked: some variables of its environment, and its arguments."""
+    asked = (folder / "asked").read_text(encoding="utf-8").split("\0\n\0")
+    return [one.split("\0") for one in asked[:-1]]
 
 
 class NewIssue(NamedTuple):

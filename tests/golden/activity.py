@@ -1,7 +1,8 @@
 """What people do on GitHub around each of the four trackers, held in activities.yaml, and what rectrack writes."""
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from tests.rectrack.world import action_variables
 
 REPOSITORY = "octo/tracker"
 REPOSITORY_ID = 1
+NUMBER = re.compile(r"\b[0-9a-f]{40}\b|(?<=/)\d+\b|(?<=\")[^\"]*/rectrack-\w{8}(?=/)")
 
 
 class NewComment(NamedTuple):
@@ -93,6 +95,7 @@ class ActivityRun:
         yield "preview.md", self._preview()
         yield "second-run.txt", self.shown("run")
         yield from self._state("after-edits")
+        yield "requests.txt", unlike(f"{one.method} {one.path} {one.status}" for one in self.server.requests)
 
     def begin(self) -> None:
         """Make the edits that come before everything else."""
@@ -165,6 +168,11 @@ class ActivityRun:
     def shown(self, *arguments: str) -> str:
         """Run a command as the workflow does, and return what it prints."""
         return interfaces.shown(rectrack(self.tracker.root, *arguments, environment=self.environment))
+
+
+def unlike(lines: Iterable[str]) -> str:
+    """Return the lines that differ in more than a number, an id or a temporary folder."""
+    return "".join(sorted({NUMBER.sub("N", line) + "\n" for line in lines}))
 
 
 def _json(rows: list[Any], *keys: str) -> str:

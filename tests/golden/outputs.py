@@ -18,9 +18,9 @@ from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from rectrack import __version__
-from tests.golden.activity import Activity
+from tests.golden.activity import Activity, unlike
 from tests.golden.trackers import Tracker
-from tests.interfaces import git, on, only_git, rectrack, shown
+from tests.interfaces import asked_of_git, git, on, only_git, rectrack, shown
 from tests.rectrack import files
 
 Outputs: TypeAlias = dict[str, str]
@@ -41,6 +41,8 @@ def outputs(tracker: Tracker, activity: Activity) -> Outputs:
         made |= {f"csv/{name}": text for name, text in _folder(tracker, "export")}
         made |= {f"report/{name}": text for name, text in _report(tracker)}
         made |= {f"edition/{name}": text for name, text in _edition(tracker)}
+    asked = asked_of_git(tracker.root.parent / "bin")
+    made["asked-of-git.txt"] = unlike(json.dumps(one, ensure_ascii=False) for one in asked)
     return _stable(made, tracker)
 
 
