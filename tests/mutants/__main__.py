@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -25,8 +26,9 @@ from typing import NamedTuple
 
 from coverage import CoverageData
 
-from tests.mutants.changes import Mutant, is_at_import, mutants
+from tests.mutants.changes import Mutant, mutants
 from tests.mutants.recording import DURATIONS, SETTINGS
+from tests.mutants.uses import Uses, find_uses, lines_after
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path("scripts/rectrack")
@@ -36,12 +38,13 @@ SEED, SIZE = 1, 200
 WANTED = 95
 """Percent."""
 PROCESSES = 2
-MOST_SECONDS = 90
+MOST_SECONDS = 120
 """The time that the cases for one change take without it; tables and quick ones come first."""
 TABLES = (
     "tests/messages/",
     "tests/golden/",
     "tests/unit/",
+    "tests/rectrack/spreadsheets/test_export.py::test_a_tracker_without_words_of_its_own_has_these",
     "tests/rectrack/comments/test_conversations.py",
 )  # hundreds of inputs in a case notice most
 MESSAGES = re.compile(r"\b(?:message|plural|marked)\(")
@@ -62,14 +65,19 @@ CONTEXT = re.compile(r" \((setup|call|teardown)\)$|\|(setup|run|teardown)$")
 """What coverage (in a subprocess) and pytest-cov add to the name of a case."""
 
 
+def modules(root: Path) -> dict[str, bytes]:
+    """Return the text of each module of the program."""
+    paths = sorted((root / SOURCE).rglob("*.py"))
+    return {path.relative_to(root / SOURCE).as_posix(): path.read_bytes() for path in paths}
+
+
 def possible(root: Path) -> list[Mutant]:
     """Return all changes of the program."""
-    modules = [path.relative_to(root / SOURCE).as_posix() for path in sorted((root / SOURCE).rglob("*.py"))]
     return [
         mutant
-        for module in modules
+        for module, text in modules(root).items()
         if not UNMUTATED.fullmatch(module)
-        for mutant in mutants(module, (root / SOURCE / module).read_bytes())
+        for mutant in mutants(module, text)
     ]
 
 
@@ -107,10 +115,11 @@ class Verdict(Enum):
 
 
 class Recorded(NamedTuple):
-    """Which test cases run which lines, and how many seconds each case takes."""
+    """Which test cases run which lines, how many seconds each case takes, and which lines use which names."""
 
     lines: CoverageData
     seconds: dict[str, float]
+    uses: Uses
 
 
 def tested(folder: Path, *arguments: str, seconds: float) -> "subprocess.CompletedProcess[str]":
@@ -135,22 +144,21 @@ def recorded(folder: Path) -> Recorded:
         other = CoverageData(str(path))
         other.read()
         data.update(other)
-    return Recorded(data, json.loads((folder / DURATIONS).read_text()))
+    return Recorded(data, json.loads((folder / DURATIONS).read_text()), find_uses(modules(folder)))
 
 
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     """Return the cases that run the line of a change, tables and quick ones first, within `MOST_SECONDS`.
 
-    A line that runs at import is recorded for the case that imports the module first: the module's others follow.
+    A line that runs once is recorded only for the first case: the lines that use what it binds are this line's too.
     """
-    path = folder / SOURCE / mutant.module
-    contexts = known.lines.contexts_by_lineno(str(path.resolve()))
-    direct = _cases(known, (contexts.get(mutant.line, ()), contexts.get(mutant.statement, ())))
-    every = _cases(known, contexts.values()) if is_at_import(path.read_bytes(), mutant.statement) else direct
+    source = folder / SOURCE
+    lines = {(mutant.module, mutant.line), (mutant.module, mutant.statement)}
+    lines |= lines_after(known.uses, mutant.module, mutant.statement)
     chosen = [READING] if MESSAGES.search(mutant.name) else []
     left = float(MOST_SECONDS)
     for case in sorted(
-        every, key=lambda case: (case not in direct, not case.startswith(TABLES), known.seconds[case])
+        _cases(known, source, lines), key=lambda case: (not case.startswith(TABLES), known.seconds[case])
     ):
         left -= known.seconds[case]
         if chosen and left < 0:
@@ -159,9 +167,19 @@ def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     return chosen
 
 
-def _cases(known: Recorded, contexts: Iterable[Iterable[str]]) -> set[str]:
-    """Return the cases of the contexts of some lines."""
-    return {CONTEXT.sub("", context) for of_line in contexts for context in of_line} & known.seconds.keys()
+def _cases(known: Recorded, source: Path, lines: Iterable[tuple[str, int]]) -> set[str]:
+    """Return the cases that run lines of modules."""
+    lines_of = defaultdict(set)
+    for module, line in lines:
+        lines_of[module].add(line)
+    contexts = {
+        context
+        for module, its_lines in lines_of.items()
+        for line, of_line in known.lines.contexts_by_lineno(str((source / module).resolve())).items()
+        if line in its_lines
+        for context in of_line
+    }
+    return {CONTEXT.sub("", context) for context in contexts} & known.seconds.keys()
 
 
 def verdict(folder: Path, mutant: Mutant, cases: Collection[str], known: Recorded) -> Verdict:

@@ -103,12 +103,6 @@ def _nodes(tree: ast.AST, statement: int = 0) -> Iterator[tuple[ast.AST, int]]:
             yield from _nodes(child, first)
 
 
-def is_at_import(text: bytes, statement: int) -> bool:
-    """Whether the statement on a line runs when the module is imported: it is in no function."""
-    functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-    return not any(node.body[0].lineno <= statement <= (node.end_lineno or 0) for node in functions)
-
-
 def _asserts(node: ast.AST) -> bool:
     """The keywords of a class, and `strict` of a zip, which only asserts that the lengths are equal."""
     return isinstance(node, ast.ClassDef) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "zip")

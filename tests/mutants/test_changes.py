@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from tests.mutants.__main__ import ROOT, equivalents, possible
-from tests.mutants.changes import is_at_import, mutants
+from tests.mutants.changes import mutants
+from tests.mutants.uses import find_uses, lines_after
 
 TABLE = yaml.safe_load(Path(__file__).with_name("changes.yaml").read_text(encoding="utf-8"))
 MODULE = Path(__file__).parents[2] / "scripts/rectrack/sync/apply.py"
@@ -39,10 +40,41 @@ def test_its_name_says_the_line_before_and_after_wherever_that_stands() -> None:
     assert names == ["m.py: a = b < c -> a = b <= c", "m.py: a = b < c -> a = b <= c (2)"]
 
 
-def test_a_statement_in_no_function_runs_at_import() -> None:
-    text = b"A = (\n    1,\n)\nclass B:\n    c = 2\n    def d(self, e=3):\n        return e\n"
+USES = {
+    "m.py": b"""\
+_A = 1
+B: int = _A
+class C:
+    d = B
+    def e(self, f=_A):
+        return self.d
+def g():
+    return B
+@cache
+def _h():
+    return _A
+def i():
+    return _h()
+""",
+    "n.py": b"from m import B as J\n_A = 2\ndef k():\n    return J, _A\n",
+}
 
-    assert [line for line in (1, 4, 5, 6, 7) if is_at_import(text, line)] == [1, 4, 5, 6]
+
+@pytest.mark.parametrize(
+    ("module", "line", "after"),
+    [
+        ("m.py", 1, {("m.py", line) for line in (1, 2, 4, 5, 6, 8, 11, 13)} | {("n.py", 1), ("n.py", 4)}),
+        ("m.py", 4, {("m.py", 4), ("m.py", 6)}),
+        ("m.py", 5, {("m.py", 5), ("m.py", 6)}),
+        ("m.py", 8, set()),
+        ("m.py", 11, {("m.py", 11), ("m.py", 13)}),
+        ("n.py", 2, {("n.py", 2), ("n.py", 4)}),
+    ],
+)
+def test_what_runs_once_is_noticed_by_the_lines_that_use_it(
+    module: str, line: int, after: set[tuple[str, int]]
+) -> None:
+    assert lines_after(find_uses(USES), module, line) == after
 
 
 def test_each_change_without_effect_is_one_of_the_program() -> None:
