@@ -181,7 +181,7 @@ def sync(work: Work, hub: "Hub | None", max_closed: int | None, files: "Validate
         options.today(),
         files,
         max_closed=max_closed,
-        showing=lambda plan: closing(_progress(plan)),
+        showing=lambda plan: closing(_progress(plan, is_local=hub is None or hub.target.is_local)),
         tell=lambda notice: click.echo("\n".join(review.describe_notice(notice)), err=not is_text),
         refusals=work.refusals,
     )
@@ -215,7 +215,7 @@ def _written(form: str, shown: "ShownPlan") -> str:
     return text
 
 
-def _progress(plan: "Plan") -> Generator[Change, None, None]:
+def _progress(plan: "Plan", *, is_local: bool) -> Generator[Change, None, None]:
     """Yield the changes, and print the progress without withheld names.
 
     A log gets a line for each `STEP` of the changes, and after each `PAUSE`.
@@ -227,7 +227,7 @@ def _progress(plan: "Plan") -> Generator[Change, None, None]:
 
     changes = plan.changes
     if changes:
-        click.echo(review.summarize_changes(changes), err=True)
+        click.echo(review.summarize_changes(changes, is_local=is_local), err=True)
     if sys.stderr.isatty():
         with click.progressbar(
             changes, label="Syncing", item_show_func=lambda change: headline(change)[:60], file=sys.stderr

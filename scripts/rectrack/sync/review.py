@@ -168,13 +168,13 @@ def describe_notice(notice: Notice) -> Iterator[str]:
         yield f"    | {printable(line)}"
 
 
-def summarize_plan(changes: Sequence[Change]) -> str:
-    """Return the counts of the changes to make and the time for them, in the language of readers."""
+def summarize_plan(changes: Sequence[Change], *, is_local: bool = False) -> str:
+    """Return the counts of the changes to make, and the time for them on GitHub, in the language of readers."""
     if not changes:
         return message("preview", "No changes to issues or labels.")
     kinds = Counter((about.thing, about.to_do) for about in map(describe, changes))
     words = separator(", ").join(_counted(thing, verb, number) for (thing, verb), number in kinds.items())
-    return message("planned changes", "To do: %(changes)s.", changes=words) + _duration(changes)
+    return message("planned changes", "To do: %(changes)s.", changes=words) + ("" if is_local else _duration(changes))
 
 
 def _counted(thing: str, verb: str, n: int) -> str:
@@ -193,15 +193,17 @@ def _counted(thing: str, verb: str, n: int) -> str:
 
 
 @use_language(SOURCE_LANGUAGE)
-def summarize_changes(changes: Sequence[Change], *, done: bool = False, refused: int = 0) -> str:
+def summarize_changes(
+    changes: Sequence[Change], *, done: bool = False, refused: int = 0, is_local: bool = False
+) -> str:
     """Return the counts for the terminal and the log, in one English sentence.
 
-    It has the changes to make and the time for them, or the changes that were made and refused.
+    It has the changes to make and the time for them on GitHub, or the changes that were made and refused.
     """
     if not (changes or refused):
         return "Nothing to change: issues and labels agree with the files."
     if not done:
-        return summarize_plan(changes)
+        return summarize_plan(changes, is_local=is_local)
     kinds = Counter((about.thing, about.done) for about in map(describe, changes))
     words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
     rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
