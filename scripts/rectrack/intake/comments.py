@@ -92,7 +92,7 @@ def reply(judged: EvaluatedComment, page: str) -> Reply:
             log = f"asks to be listed for {body}; maintainers decide at {where}."
             return Reply(WAITS, log, "answer-listing.md.j2")
         case Mistake() as mistake:
-            return Reply(WRONG, f"not recorded. {mistake.told}", "answer.md.j2")
+            return Reply(WRONG, f"not recorded. {mistake.text}", "answer.md.j2")
         case Refusal(reason=reason, taken_over=claimed):
             urgent = f" Check {' and '.join(files_of(claimed))}: another person may have claimed the login."
             return Reply(UNHEARD, f"not recorded. {reason}{urgent if claimed else ''}")
@@ -134,7 +134,7 @@ class Replier:
         """
         reasons: defaultdict[int, list[Mistake]] = defaultdict(list)
         for dropped in base.dropped:
-            yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why.told}"
+            yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why.text}"
             for issue in [issue for issue, id_ in ids.items() if id_ in dropped.ids][:1]:
                 reasons[issue].append(dropped.why)
         about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}

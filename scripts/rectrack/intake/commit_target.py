@@ -42,7 +42,7 @@ from rectrack.intake.commits import (
     facts,
     find_traces,
 )
-from rectrack.intake.evaluate import EvaluatedComment, overtaken
+from rectrack.intake.evaluate import EvaluatedComment, changed_meanwhile
 from rectrack.intake.queue import Session
 from rectrack.model import (
     FOLDER,
@@ -113,11 +113,11 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
             return
         case Response(by=by):
             before, current = (_last_answer(r, entry) for r in (base, theirs))
-            yield edit if before == current else overtaken(by)
+            yield edit if before == current else changed_meanwhile(by)
         case Action(id=id_, status=status):
             was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
             if status not in (*was, *now):
-                yield edit if was == now else overtaken(id_)
+                yield edit if was == now else changed_meanwhile(id_)
         case Dispute(by=by, withdrawn=ended):
             begun = replace(entry, withdrawn=None, withdrawal_source=None)
             if ended and begun in theirs.disputes:
@@ -196,7 +196,7 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
     alone, unfit = _replay(commits, begun, base, ours)
     for one in dropped:
         if one not in unfit:
-            raise StuckError(f"{one.ids[0]} no longer fits the main branch. {one.why.told}")
+            raise StuckError(f"{one.ids[0]} no longer fits the main branch. {one.why.text}")
     git = commits.git
     rest = git.commit_tree(git.tree(branch), [alone], _MESSAGE)
     with git.worktree(onto) as folder:

@@ -49,9 +49,9 @@ from rectrack.statements import (
     Who,
     WithdrawReport,
     names,
+    open_disputes,
     speakers,
     statements_of,
-    withdrawable,
 )
 from rectrack.text import (
     Fault,
@@ -328,7 +328,7 @@ def _dispute_withdrawal(case: EvaluationInput, _: StatementSpec, statement: Clos
     today = [one.withdrawal_source for one in those if one.withdrawn == case.on.date]
     if any(source and leads_to(source.comment, case.parsed.submission.url) for source in today):
         return RecordChange()
-    if withdrawable(case.r, by, of):
+    if open_disputes(case.r, by, of):
         return None
     if today and all(one.withdrawn for one in those):  # recorded already
         return RecordChange()
@@ -471,7 +471,7 @@ def does_not_fit(fault: str, valid: str = "") -> Mistake:
     return Mistake(reason=message("reply to a comment", "This does not fit the record."), fault=fault, valid=valid)
 
 
-def overtaken(name: str) -> Mistake:
+def changed_meanwhile(name: str) -> Mistake:
     """Return that the main branch has another response or status of this addressee or action since then."""
     reason = message(
         "reply to a comment",

@@ -305,8 +305,8 @@ class _FormProcessor:
 
     def _proposed(self, form: Submission, made: Recommendation | Mistake) -> str:
         if isinstance(made, Mistake):
-            self.pulls.say(form, "proposal-mistake.md.j2", made.told, mistake=made)
-            return f"Issue #{form.issue}: replied. {made.told}"
+            self.pulls.say(form, "proposal-mistake.md.j2", made.text, mistake=made)
+            return f"Issue #{form.issue}: replied. {made.text}"
         path, title = new_file(made.id), _proposal_title(str(form.issue), str(made.number))
         text = self._text(form, "proposal-pull-request.md.j2", path=path)
         return self.pulls.propose(form, {path: new_file_content(made)}, title, text, f"proposes {path}")

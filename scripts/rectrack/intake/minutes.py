@@ -37,10 +37,10 @@ from rectrack.text import (
     count,
     day,
     did_you_mean,
+    in_brackets,
     is_link,
     list_values,
     message,
-    noted,
     sentences,
     separator,
     shown,
@@ -314,7 +314,7 @@ def _right_date(written: str) -> str:
         return message("error in minutes", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
     if len(dates) == 1:
         return _write(dates[0])
-    meanings = separator("、").join(noted(shown(one), day(one)) for one in dates)
+    meanings = separator("、").join(in_brackets(shown(one), day(one)) for one in dates)
     return message("error in minutes", "Write one of these dates: %(dates)s.", dates=meanings)
 
 

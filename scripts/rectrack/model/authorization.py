@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from rectrack.model.load import PARTIES, TRACKER
 from rectrack.model.settings import Account, Addressee, Party
 from rectrack.model.types import When
-from rectrack.text import Mistake, closest, did_you_mean, message, noted, sentences, separator, shown
+from rectrack.text import Mistake, closest, did_you_mean, in_brackets, message, sentences, separator, shown
 
 # Finds the party or addressee of an account: only parties.yaml and tracker.yaml decide, by its numeric id.
 #
@@ -183,7 +183,7 @@ def _refusal(author: Account, claimed: tuple[Speaker, ...], among: tuple[Speaker
 
 
 def _listed(parties: Iterable[Speaker]) -> str:
-    return separator("、").join(noted(party.id, shown(party.name)) for party in parties if _is_named(party))
+    return separator("、").join(in_brackets(party.id, shown(party.name)) for party in parties if _is_named(party))
 
 
 # Comments and forms: the author, the last edit, and the reactions that rectrack uses as marks.

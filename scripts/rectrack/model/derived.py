@@ -35,10 +35,10 @@ from rectrack.text import (
     escape_line,
     folded,
     going_on,
+    in_brackets,
     link,
     listed,
     message,
-    noted,
     plural,
     quoted,
     sentences,
@@ -334,7 +334,7 @@ def evidence(shown: str | Evidence, *, goes_on: bool = False) -> Markdown:
 
 def _archived(copy: str | None) -> Markdown:
     """Return the link to an archived copy, which follows the page, or an empty text."""
-    return Markdown(noted("", link(message("link to a copy of a page", "archived"), copy)) if copy else "")
+    return Markdown(in_brackets("", link(message("link to a copy of a page", "archived"), copy)) if copy else "")
 
 
 def unverified(recommendation: Recommendation) -> tuple[Report, ...]:

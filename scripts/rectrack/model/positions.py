@@ -10,7 +10,7 @@ from rectrack.model.dataset import Dispute, Position, Recommendation, Response
 from rectrack.model.settings import Party, Tracker
 from rectrack.model.types import by_id
 from rectrack.model.vocabulary import WITHDRAWN, Side, Stance
-from rectrack.text import ended, going_on, message, noted, plural, separator
+from rectrack.text import ended, going_on, in_brackets, message, plural, separator
 
 S = TypeVar("S", Position, Response)
 
@@ -198,7 +198,7 @@ def agreement_in_words(level: Level, counted: int, entered: int, parties: int) -
                 entered,
             )
         )
-    return noted(name[:1].upper() + name[1:], separator(", ").join(numbers))
+    return in_brackets(name[:1].upper() + name[1:], separator(", ").join(numbers))
 
 
 def rule_in_words(tracker: Tracker) -> tuple[str, ...]:

@@ -29,9 +29,9 @@ from rectrack.text import (
     Markdown,
     alphabetical_key,
     escape_line,
+    in_brackets,
     link,
     message,
-    noted,
 )
 
 # The sections of the board: by theme, or by another field that tracker.yaml names in `group_by`.
@@ -344,7 +344,7 @@ def _cited(entry: Entry, said: Voiced) -> Markdown:
     if said.is_own:
         return escape_line(entry.cited)
     note = message("entry", "inferred") if said.inferred else message("entry", "reported")
-    return Markdown(noted(escape_line(entry.cited), escape_line(note)))
+    return Markdown(in_brackets(escape_line(entry.cited), escape_line(note)))
 
 
 def _weight(entry: Entry, text: str) -> int:

@@ -59,9 +59,9 @@ from rectrack.text import (
     find_language,
     gap,
     going_on,
+    in_brackets,
     listed,
     message,
-    noted,
     plural,
     render,
     separator,
@@ -134,7 +134,7 @@ def _of_sides(numbers: Mapping[str, int]) -> Iterator[str]:
         words = plural("count of positions", "%(number)s for", "%(number)s for", number)
         changed = numbers["changes"]
         changes = plural("count of positions", "%(number)s with changes", "%(number)s with changes", changed)
-        yield noted(words, changes) if changed else words
+        yield in_brackets(words, changes) if changed else words
     if number := numbers["neutral"]:
         yield plural("count of positions", "%(number)s neutral", "%(number)s neutral", number)
     if number := numbers["against"]:

@@ -13,10 +13,10 @@ from rectrack.text import (
     ended,
     escape_line,
     going_on,
+    in_brackets,
     labelled,
     listed,
     message,
-    noted,
     quoted,
     sentences,
     shorten,
@@ -111,7 +111,9 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
             for stance in self.dataset.tracker.stances
         )
         return listed(
-            Markdown(noted(escape_line(going_on(stance.name)), listed(who, "、"))) for stance, who in by_stance if who
+            Markdown(in_brackets(escape_line(going_on(stance.name)), listed(who, "、")))
+            for stance, who in by_stance
+            if who
         )
 
     def _dissent(self, entry: Entry) -> list[tuple[str, Markdown]]:

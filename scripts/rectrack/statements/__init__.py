@@ -25,13 +25,13 @@ if TYPE_CHECKING:
         edit_text,
         end_dispute,
         new_file_content,
+        open_disputes,
         plain,
         plain_value,
         remove_report,
         set_action_status,
         set_status,
         value_at,
-        withdrawable,
         written,
     )
     from rectrack.statements.table import (
@@ -70,7 +70,7 @@ else:
         """,
         edits="""
             Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content plain
-            plain_value remove_report set_action_status set_status value_at withdrawable
+            plain_value remove_report set_action_status set_status value_at open_disputes
             written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",

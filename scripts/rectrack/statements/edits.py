@@ -333,7 +333,7 @@ def remove_report(r: Recommendation, comment: str) -> Recommendation:
     )
 
 
-def withdrawable(r: Recommendation, by: BodyId, of: str | None) -> tuple[Dispute, ...]:
+def open_disputes(r: Recommendation, by: BodyId, of: str | None) -> tuple[Dispute, ...]:
     """Return the disputes that a party or addressee withdraws: its open disputes `of` a translation, "" of entries.
 
     With None these are its disputes of entries or, if there are none, of the only disputed translation.
@@ -347,14 +347,14 @@ def withdrawable(r: Recommendation, by: BodyId, of: str | None) -> tuple[Dispute
 def end_dispute(
     r: Recommendation, by: BodyId, of: str | None, ended: When, source: Source | None, *, mode: Mode = "append"
 ) -> Recommendation:
-    """Return `r` with the disputes ended that are `withdrawable`.
+    """Return `r` with the disputes ended that are `open_disputes`.
 
     `source` is the source of the end. Raises `EditError` if no such dispute is open, or for a correction.
     """
     if mode == "correct":
         hint = 'correct "withdrawn" in the file'
         raise EditError(Fault(("disputes",), "no command corrects the end of a dispute", hint))
-    if ending := withdrawable(r, by, of):
+    if ending := open_disputes(r, by, of):
         ends = {"withdrawn": ended, "withdrawal_source": source}
         return replace(r, disputes=_changed(r.disputes, lambda known: known in ending, **ends))
     message, hint = f"{by} has no open dispute here", "there is nothing to withdraw"

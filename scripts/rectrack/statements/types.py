@@ -202,7 +202,7 @@ class OpenDispute(PartyStatement, frozen=True, kw_only=True):
 
 
 class CloseDispute(PartyStatement, frozen=True, kw_only=True):
-    """A party or an addressee withdraws its disputes: those that are `edits.withdrawable`."""
+    """A party or an addressee withdraws its disputes: those that are `edits.open_disputes`."""
 
     translation: str | None = None
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
         find_catalogues,
         find_language,
         gap,
+        in_brackets,
         in_each_language,
         is_language,
         language_called,
         marked,
         message,
-        noted,
         plural,
         read_catalogue,
         sentences,
@@ -122,7 +122,7 @@ else:
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
-            find_language gap in_each_language is_language language_called marked message noted plural
+            find_language gap in_brackets in_each_language is_language language_called marked message plural
             read_catalogue sentences separator use_language
         """,
         markdown="""

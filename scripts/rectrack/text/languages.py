@@ -375,7 +375,7 @@ def gap() -> str:
     return " " if _CURRENT.get().has_spaces else GAP
 
 
-def noted(text: str, note: str) -> str:
+def in_brackets(text: str, note: str) -> str:
     """Return a text with a note in brackets after it."""
     return text + separator(" ") + message("a note in brackets", "(%(text)s)", text=note)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from rectrack.text.languages import message, noted, sentences, separator
+from rectrack.text.languages import in_brackets, message, sentences, separator
 from rectrack.text.problems import MOST_NAMED, Problem, meant, printable, shown, similar
 
 # Cleans text from comments and forms before it is used.
@@ -39,7 +39,7 @@ class Mistake(Struct, frozen=True, kw_only=True):
     fault: str = ""
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         """Return all that is wrong, in sentences."""
         return sentences(self.reason, self.fault)
 
@@ -60,7 +60,7 @@ def suggestion(value: str, valid: Collection[str]) -> str:
     if called_so := meant(value, valid):
         return did_you_mean(separator("、").join(map(shown, called_so)))
     close, name = similar(value, valid)
-    return did_you_mean(noted(shown(close), name) if name else shown(close)) if close else ""
+    return did_you_mean(in_brackets(shown(close), name) if name else shown(close)) if close else ""
 
 
 def clean(text: str) -> str:
