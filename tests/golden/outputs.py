@@ -39,6 +39,7 @@ def outputs(tracker: Tracker, activity: Activity) -> Outputs:
         made |= {f"commands/{name}": text for name, text in _printed(tracker)}
         made |= {f"site/{name}": text for name, text in _folder(tracker, "site")}
         made |= {f"csv/{name}": text for name, text in _folder(tracker, "export")}
+        made |= {f"letters/{name}": text for name, text in _folder(tracker, "reminders", "--letters")}
         made |= {f"report/{name}": text for name, text in _report(tracker)}
         made |= {f"edition/{name}": text for name, text in _edition(tracker)}
     asked = asked_of_git(tracker.root.parent / "bin")
@@ -80,6 +81,7 @@ def _printed(tracker: Tracker) -> Iterator[tuple[str, str]]:
         "list.txt": ("list",),
         "list.csv": ("list", "--format", "csv"),
         "list.json": ("list", "--format", "json"),
+        **{f"reminders.{form}": ("reminders", "--format", form) for form in ("table", "csv", "json")},
         "list-overdue.txt": ("list", "--overdue"),
         "list-unchecked.txt": ("list", "--not-checked"),
         **{f"schema-{name}.json": ("schema", name) for name in SCHEMAS},
@@ -99,10 +101,10 @@ def _digest(tracker: Tracker) -> Iterator[tuple[str, str]]:
         yield "digest.eml.txt", _message(path.read_bytes())
 
 
-def _folder(tracker: Tracker, command: str) -> Iterator[tuple[str, str]]:
+def _folder(tracker: Tracker, *command: str) -> Iterator[tuple[str, str]]:
     """What a command writes into a folder."""
-    folder = tracker.root.parent / f"{tracker.root.name}-{command}"
-    finished = rectrack(tracker.root, command, str(folder))
+    folder = tracker.root.parent / f"{tracker.root.name}-{command[0]}"
+    finished = rectrack(tracker.root, *command, str(folder))
     yield "PRINTED", shown(finished)
     yield from _texts(folder)
 
