@@ -34,11 +34,11 @@ from rectrack.text import (
     shown,
     spelled,
 )
+from rectrack.workspace.cell_words import read_yes_or_no, response_category, status_category
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 from rectrack.workspace.similar_names import SimilarNames
-from rectrack.workspace.usual_words import read_yes_or_no, response_category, status_category
 from rectrack.yaml_edit import Bare, Data, append, parse_yaml, set_value
 
 
@@ -214,8 +214,10 @@ NEEDED = {
 """The required values of a new entry, and the options that give them."""
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
-_COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e"}
+_COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
 """Colours of new statuses by category: those of the default statuses."""
+_CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
+"""How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
 _LANGUAGE = 2
 """Letters of the code of a language; every id is longer."""
 
@@ -395,14 +397,11 @@ class CellNames:
             case "status":
                 category = status_category(name)
                 _tell_category(self, kind, name, category)
-                closes: dict[str, Data] = {"closes_issue_as": "completed"} if category == "done" else {}
+                closes = {"closes_issue_as": _CLOSES[category]} if category in _CLOSES else {}
                 return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
             case "response":
-                if answer := self.categories.get(folded(name)) or response_category(name):
-                    _tell_category(self, kind, name, answer)
-                else:
-                    hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
-                    self.outcome.wrong(self.place, f"new responses without a category: {shown(name)}", hint)
+                answer = self.categories.get(folded(name)) or response_category(name)
+                _tell_answer(self, name, answer)
                 return {"name": name, "category": answer or "noted"}
             case "document":
                 date = read_date(given.get("document date") or self.options.today)
@@ -435,7 +434,22 @@ def _split_names(items: Sequence[Data], same: Mapping[str, str], options: Option
 
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
     message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
-    names.outcome.tell(names.place, message, f"if another category is right, change it in {TRACKER}")
+    hint = f"if another category is right, change it in {TRACKER}"
+    if kind == "status":
+        hint += ', with closes_issue_as: "completed" for done, "not_planned" for not done'
+    names.outcome.tell(names.place, message, hint)
+
+
+def _tell_answer(names: CellNames, name: str, category: str) -> None:
+    """Report the category of a new response; if nobody knows it, the list of a new tracker has a neutral one."""
+    hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
+    if category:
+        _tell_category(names, "response", name, category)
+    elif names.options.list_date:
+        message = f"new responses with unknown words have the neutral category noted: {shown(name)}"
+        names.outcome.tell(names.place, message, f"if another is right, change it in {TRACKER}, or {hint}")
+    else:
+        names.outcome.wrong(names.place, f"new responses without a category: {shown(name)}", hint)
 
 
 def _refuse_missing(names: CellNames, kind: str, name: str) -> None:

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from rectrack.model import OwnField, Tracker, by_id, free_id, slug
 from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spelled, suggested
+from rectrack.workspace.cell_words import is_usual
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, is_usual, meant_fields, usual_fields
+from rectrack.workspace.usual_words import Heading, meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
 """Extra headings of `recommendations` for a new document, and the fields of the document."""

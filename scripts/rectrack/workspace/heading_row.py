@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from rectrack.model import field_alias
 from rectrack.text import folded, names_of
+from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.usual_words import Heading, contained_fields, is_own, meant_fields, words_of
+from rectrack.workspace.usual_words import Heading, contained_fields, meant_fields
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""

@@ -14,6 +14,7 @@ from rectrack.text import (
     shown,
     spelled,
 )
+from rectrack.workspace.cell_words import are_persons
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
@@ -46,6 +47,7 @@ _HOW_POSITIONS = (
     'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
 )
 
+_OF_PERSONS = ". A public record names persons only with care"
 CellSpot: TypeAlias = tuple[str, str, int, int]
 """File, sheet, row and column of a cell."""
 
@@ -411,7 +413,7 @@ def _proposals(
         name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
         if name and not joined_kind(name, sheet):
             free.remove(name)
-        found[n] = name or (NEW_FIELD if _has_new_fields(headings) else "")
+        found[n] = name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
     return found
 
 
@@ -442,6 +444,7 @@ def _remark_on_others(
             if chosen.refuses_others:
                 samples = ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(valued[n])][:_SAMPLES])
                 hint = _choices(text, name, headings.sheet)
+                hint += _OF_PERSONS if are_persons(valued[n]) else ""
                 remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {samples}", hint)
             if name != NEW_FIELD:
                 headings.take(n, name)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from rectrack.model import correct_date, read_date, wrong_date
 from rectrack.text import shown
+from rectrack.workspace.cell_words import is_empty
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
-from rectrack.workspace.usual_words import is_empty
 
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
 """The headings of dates whose words are kept in a note, by the field of the sheet."""

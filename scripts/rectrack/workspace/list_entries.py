@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from rectrack.model import Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import folded, message, shown, spelled, use_language
+from rectrack.workspace.cell_words import is_empty, is_no_response, response_category
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
@@ -28,13 +29,7 @@ from rectrack.workspace.merge import (
     without,
 )
 from rectrack.workspace.read_sheet import CellPlace
-from rectrack.workspace.usual_words import (
-    OF_RESPONSE,
-    is_empty,
-    is_no_response,
-    is_of_state,
-    response_category,
-)
+from rectrack.workspace.usual_words import OF_RESPONSE, is_of_state
 from rectrack.yaml_edit import Bare
 
 

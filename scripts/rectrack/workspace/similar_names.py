@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from rectrack.text import closest, initials, is_shortened, shown
+from rectrack.workspace.cell_words import short_name
 from rectrack.workspace.read_sheet import CellPlace, Remarks
-from rectrack.workspace.usual_words import short_name
 
 _BODIES = ("party", "addressee")
 _CAN_BE_SEVERAL = ("theme", *_BODIES)

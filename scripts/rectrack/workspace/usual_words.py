@@ -1,13 +1,23 @@
 """The words that lists use for fields, and the fields that they mean. Patterns are in English and French."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from rectrack.model import is_id
-from rectrack.text import closest, folded, is_link
-from rectrack.workspace.translated_words import ITEM, TRANSLATED_STATUSES, TRANSLATED_WORDS
+from rectrack.text import closest, is_link
+from rectrack.workspace.cell_words import (
+    are_answers,
+    are_dates,
+    are_references,
+    are_repeated,
+    are_sentences,
+    can_have,
+    exact_words,
+    is_own,
+    words_of,
+)
+from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
 
 _OFFICE = (
     "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
@@ -16,6 +26,7 @@ _OFFICE = (
 _BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
 """Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
 _NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
+_RECOMMENDATION = "recommendations?|recommandations?|rec(os?|s)?"
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
@@ -27,8 +38,10 @@ _RESPONSIBLE = (
 )
 _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?|auditees?|entit(y|ies)|"
-    f"(audited|inspected|evaluated|examined) {_BODY}"
+    f"(audited|inspected|evaluated|examined) {_BODY}|"
+    f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
 )
+_DOERS = "leads?|pilotes?|(carried out|done|implemented|executed|taken|led|realisee?|executee?) (by|par)"
 _OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
 _STATUS = (
     "(is it |already )?(done|finished|implemented)|"
@@ -41,7 +54,8 @@ _TARGET = (
     "date (limite|butoir|cible|d echeance)"
 )
 _RESPONSE = (
-    "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|(state s|government( s)?|official) "
+    "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
+    "(state s|government( s)?|official) "
     "(response|position|reply)|prise de position"
 )
 _REPORT = "(report|document|publication|audit)"
@@ -67,7 +81,7 @@ EXPLANATION, RESPONSE, OF_RESPONSE = "explanation", "response", "response note"
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
         (NO, f"{_NUMBER}|#|{_NUMBER} ?{_OF_RECOMMENDATION}|(rec|reco|recommendation|recommandation) {_NUMBER}"),
-        (RECOMMENDATION, "recommendations?|recommandations?|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
+        (RECOMMENDATION, f"{_RECOMMENDATION}|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
         (
             "title",
             "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
@@ -82,7 +96,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (RESPONSE, _RESPONSE),
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
-        (OF_RESPONSE, f"{_COMMENTS} (of|by|from|du|de) (the )?(government|state|gouvernement|l etat)"),
+        (
+            OF_RESPONSE,
+            f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
+        ),
         (OF_RESPONSE, f"{_COMMENTS} (on|sur) (the |la )?(response|reply|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
@@ -101,7 +118,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "actions": (
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
         ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
-        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}"),
+        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}"),
         ("status", _STATUS),
         ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
     ),
@@ -124,7 +141,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 """The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
 _LIST = "recommendations"
-_ITEM = (RECOMMENDATION, f"rec(os?|s)?|recommendations?|recommandations?|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
+_ITEM = (RECOMMENDATION, f"{_RECOMMENDATION}|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
 
 
 @cache
@@ -132,21 +149,12 @@ def _patterns(sheet: str) -> list[tuple[str, re.Pattern[str]]]:
     """Return the fields of a sheet with the patterns of their usual words."""
     fields = [*_FIELDS.get(sheet, ()), *([_ITEM] if sheet in _FIELDS and sheet != _LIST else [])]
     translated = {_ITEM[0]: ITEM, **TRANSLATED_WORDS.get(sheet, {})}
-    return [(field, re.compile("|".join((words, *_exact(translated.get(field, "")))))) for field, words in fields]
-
-
-def _exact(headings: str) -> Iterator[str]:
-    """Yield the patterns of headings that commas separate."""
-    yield from (re.escape(words_of(heading)) for heading in filter(None, headings.split(", ")))
+    exact = {field: exact_words(headings) for field, headings in translated.items()}
+    return [(field, re.compile("|".join((words, *exact.get(field, ()))))) for field, words in fields]
 
 
 _LONGEST = 80
 """Most characters of a heading; a longer text is a note."""
-
-
-def words_of(text: str) -> str:
-    """Return the words of a text in small letters, without accents and signs."""
-    return folded(text).replace("-", " ").strip()
 
 
 class Heading(NamedTuple):
@@ -188,7 +196,7 @@ def meant_fields(
             values = headings[n].values()
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
             fields = (*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet))
-            if field := next((name for name in fields if name in free), ""):
+            if field := next((name for name in fields if name in free and can_have(name, values)), ""):
                 found[field] = n
                 break
     return found
@@ -207,10 +215,12 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
 
     All other words of the heading are fillers, and no other heading means the field.
     """
+    free = {*free} - ({OF_RESPONSE} if RESPONSE in free else set())
     found: dict[str, list[int]] = {}
     for n, heading in headings.items():
         fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
-        if name := next((name for names in fields for name in names if name in free), ""):
+        names = (name for each in fields for name in each if name in free and can_have(name, heading.values()))
+        if name := next(names, ""):
             found.setdefault(name, []).append(n)
     return {name: columns[0] for name, columns in found.items() if not columns[1:]}
 
@@ -261,8 +271,22 @@ def usual_fields(sheet: str) -> list[str]:
     return [*dict.fromkeys(_by_values(word, (), sheet)[-1] for word, _ in _patterns(sheet))]
 
 
-_LIKELY = ("addressees", re.compile("lead|involved|partners?|partenaires?|associee?s?|pilotes?"))
-"""Words that alone are too little for the addressees."""
+_LIKELY = (
+    ("addressees", "lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
+    ("themes", "objets?|subject matter|matieres?|rubriques?|volets?"),
+    (RESPONSE, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
+)
+"""Words that alone are too little for a field. Themes are few values, and responses have usual words."""
+_LIKELY_DATES = (
+    ("target date", "", f"to be|by when|planned|expected|foreseen|before|until|avant|prevue?|limite|by$|{_TARGET}"),
+    ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
+    ("date", "status", f"{_STATUS}|completed|completion|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture"),
+    ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
+)
+"""Words within the heading of a column of dates: their field, and the field without which the list has no such date.
+
+Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
+"""
 _OF = ("of", "in", "de", "du", "des", "d")
 _SHORTEST_WORD = 4
 """Fewest characters of a word within a heading that can mean a field."""
@@ -271,23 +295,41 @@ _SHORTEST_WORD = 4
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
     """Return the field that some words of a heading mean, empty if there is none.
 
-    The words before "of" come first, and then the longest and last ones.
+    The words before "of" come first, and then the longest and last ones. No field has values that it cannot have.
     """
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
     if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
         return ""  # a bare "States" can be the makers or those under review
+    if are_dates(values):
+        return _likely_date(" ".join(words), free)
+    free = [name for name in free if can_have(name, values)]
     if close := closest(heading, free):
         return close
     end = next((n for n, word in enumerate(words) if word in _OF), len(words))
     spans = [(start, start + size) for size in range(len(words), 0, -1) for start in range(len(words) - size, -1, -1)]
     for start, stop in sorted(spans, key=lambda span: span[1] > end):
         part = " ".join(words[start:stop])
-        patterns = (*_patterns(sheet), _LIKELY)
-        means = (_by_values(word, values, sheet) for word, pattern in patterns if pattern.fullmatch(part))
+        means = [_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
+        means += [(word,) for word, pattern in _LIKELY if re.fullmatch(pattern, part) and _is_likely(word, values)]
         found = (name for names in [(part,), *means] for name in names if name in free)
         if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
             return name
+    is_numbered = {"number", "reference"} <= {*free} and any(re.fullmatch(_NUMBER, word) for word in words)
+    return "reference" if is_numbered and are_references(values) else ""
+
+
+def _likely_date(words: str, free: Collection[str]) -> str:
+    """Return the field of a column of dates that words in its heading mean."""
+    for field, other, pattern in _LIKELY_DATES:
+        has_other = not other or other not in free or (other == RESPONSE and OF_RESPONSE not in free)
+        if field in free and has_other and re.search(rf"\b({pattern})\b", words):
+            return field
     return ""
+
+
+def _is_likely(field: str, values: Sequence[str]) -> bool:
+    """Return whether values are those that a word in a heading needs to mean a field."""
+    return are_repeated(values) if field == "themes" else field != RESPONSE or are_answers(values)
 
 
 def names_positions(heading: str) -> bool:
@@ -304,7 +346,9 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         case "no" if is_own("number", values):
             return ("number",)
         case "recommendation":
-            return ("reference",) if are_references(values) else ("title", "text quote")
+            is_number = bool(values) and all(map(str.isdecimal, values))
+            text = ("number",) if is_number else ("title", "text quote")
+            return ("reference",) if are_references(values) else text
         case "paragraph":
             return ("reference", word, "section") if are_references(values) else (word, "section")
         case "source" if values:
@@ -312,154 +356,14 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
-    is_text = word == RESPONSE and are_sentences(values)
-    others |= {EXPLANATION: (OF_RESPONSE, "summary"), RESPONSE: (OF_RESPONSE, word) if is_text else (word,)}
+    others[EXPLANATION] = (OF_RESPONSE, "summary")
+    if word in (RESPONSE, "status") and are_sentences(values):
+        others |= {RESPONSE: (OF_RESPONSE, word), "status": ("editor note",)}  # a report in words is no status
     return others.get(word, (word,))
 
 
 _OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex)\w*\.?\s)"
 """Matches the beginning of a place within a document."""
-
-
-def is_own(field: str, values: Sequence[str]) -> bool:
-    """Return whether values under the name of a field can be those of the field, in a list from elsewhere."""
-    match field:
-        case "id":
-            return not values or any(is_id(value) and not value.isdecimal() for value in values)
-        case "number":
-            return all(value.isdecimal() or not re.search(r"\d", value) for value in values)
-        case "paragraph":
-            return not are_references(values)
-        case "response":
-            return not are_sentences(values)
-    return True
-
-
-def are_references(values: Sequence[str]) -> bool:
-    """Return whether values identify recommendations: different short words with digits, not all of them numbers."""
-    is_each = all(re.fullmatch(r"[^\s,:#\"']{1,40}", value) and re.search(r"\d", value) for value in values)
-    return is_each and len({*values}) == len(values) > 0 and not all(map(str.isdecimal, values))
-
-
-_SENTENCE = 40
-"""Characters that values have on average if they are sentences, not names."""
-
-
-def are_sentences(values: Sequence[str]) -> bool:
-    """Return whether values are sentences: long, and mostly different."""
-    return len(values) * _SENTENCE < sum(map(len, values)) and len({*values}) * 2 > len(values)
-
-
-# Words of lists for statuses and responses that a tracker lacks.
-
-_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|mise? en (oeuvre|œuvre))"
-_STATUSES: Mapping[Literal["open", "under way", "done"], str] = {
-    "done": "(fully |completely )?(implemented|completed?|done|closed|achieved|fulfilled)|"
-    f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
-    "under way": "(in progress|on ?going|under ?way|started|continuous)( .*)?|being implemented|"
-    "(partially|partly|mostly|substantially) .*|en cours( .*)?|(partiellement|en partie) .*|commencee?|"
-    f"{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
-    "open": "(not|non|pas)( (yet|encore))? (started|begun|implemented|completed?|done|fulfilled|accepted|commencee?|"
-    f"acceptee?|{_IN_FRENCH})|open|(planned|pending|delayed|postponed|on hold|suspended|refused|rejected|withdrawn)|"
-    "prevue?|reportee?|suspendue?|refusee?|rejetee?|abandonnee?|en attente|(a faire|to do)|sans suite",
-}
-"""The usual words of statuses by category. Other words are open too."""
-_AGREED = "(accepted|acceptee?s?|supported|agreed|concurred|appuyee?s?)"
-_PARTS = "(partially|partly|in part|in principle|partiellement|en partie|sur le principe)"
-_ANSWERS = {
-    "accepted": f"{_AGREED}|accepte?s?|supports?|agrees?|concurs?|enjoys? (the )?support( of .*)?",
-    "partly": f"{_PARTS}( {_AGREED})?|{_AGREED} {_PARTS}",
-    "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
-    "not accepted": "(not|non) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|rejected|rejects|refused|refuses|"
-    "declined|declines|disagreed?|disagrees|rejetee?s?|refusee?s?|"
-    "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
-    "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
-    "(response|reply|answer|decision|position) (pending|awaited)|"
-    "(still )?(under|being) (considered|consideration|examined|examination|reviewed?|stud(y|ied))|"
-    "(en cours d|a l) (examen|etude)|en attente( d(e |')?(une )?(reponse|decision))?",
-}
-"""The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
-_NO_ANSWER = re.compile(
-    "(no|aucune|sans|pas de) (response|reply|answer|position|reponse)( .*)?|"
-    "(did|does|has|have) not (respond|repl|answer).*|"
-    "(not|non|pas) (yet|encore|provided|given|stated|recorded|available|received|known|applicable|communiquee?|"
-    "fournie?|disponible|renseignee?|repond).*|(not|non) (responded|answered|considered|examined|examinee?)( .*)?|"
-    "n a|n d|none|nil|unknown|aucune?|neant|tbd|tbc|\\W*"
-)
-
-
-_EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
-_YES_OR_NO = {
-    "yes": True,
-    "y": True,
-    "oui": True,
-    "true": True,
-    "no": False,
-    "n": False,
-    "non": False,
-    "false": False,
-}
-
-
-def is_empty(text: str) -> bool:
-    """Return whether a text says that a cell has no value."""
-    return not text.strip("-\u2013\u2014 ") or bool(_EMPTY.fullmatch(words_of(text)))
-
-
-def read_yes_or_no(text: str) -> bool | None:
-    """Return whether a text says yes, None if it says neither yes nor no."""
-    return _YES_OR_NO.get(words_of(text))
-
-
-_KIND_OF_STATE = (
-    "((united|federal|federative|federated|islamic|plurinational|independent)-)*"
-    "(republic|kingdom|states?|federation|union|principality|commonwealth|sultanate|emirates?)-of(-the)?"
-)
-_KIND_IN_FRENCH = (
-    "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
-    "(-(la|l))?"
-)
-_OF_STATE = frozenset(("the", "of", "la", "le", "les", "l", "de", "du", "d", "des"))
-_BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
-
-
-def short_name(name: str) -> str:
-    """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
-    words = folded(name)
-    if _OF_STATE.isdisjoint(words.split("-")):
-        return words
-    begin = re.match(_BEFORE_STATE, words)
-    words = words[begin.end() if begin else 0 :]
-    return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
-
-
-def _status_of_words(name: str) -> Literal["open", "under way", "done", ""]:
-    words = words_of(name)
-    for category, pattern in _STATUSES.items():
-        if re.fullmatch("|".join((pattern, *_exact(TRANSLATED_STATUSES[category]))), words):
-            return category
-    return ""
-
-
-def status_category(name: str) -> Literal["open", "under way", "done"]:
-    """Return the category of a new status by its name; open if the name does not say it."""
-    return _status_of_words(name) or "open"
-
-
-def is_usual(field: str, text: str) -> bool:
-    """Return whether a text has the usual words of a status or response."""
-    return bool(_status_of_words(text) if field == "status" else field == RESPONSE and response_category(text))
-
-
-def response_category(name: str) -> str:
-    """Return the category of a new response by its name, empty if the name does not say it."""
-    words = words_of(name)
-    return next((category for category, pattern in _ANSWERS.items() if re.fullmatch(pattern, words)), "")
-
-
-def is_no_response(text: str) -> bool:
-    """Return whether a text in the place of a response says that there is none."""
-    return bool(_NO_ANSWER.fullmatch(words_of(text)))
 
 
 def is_of_state(heading: str, *, has_makers: bool) -> bool:
@@ -468,5 +372,6 @@ def is_of_state(heading: str, *, has_makers: bool) -> bool:
     In a list with the makers of recommendations, a position is that of the State under review.
     """
     words = Heading(heading).words
-    of_state = re.compile(r".*\b(states?|governments?|gouvernement|etat|pays|country)\b.*")
+    reply = rf"(the )?(?!{_BODY} )\w+ s (response|reply|answer)"
+    of_state = re.compile(rf".*\b(states?|governments?|gouvernement|etat|pays|country)\b.*|{reply}")
     return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)

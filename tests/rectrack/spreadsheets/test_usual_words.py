@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from tests.interfaces import Finished
+from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
 
 REVIEW = ("--preset", "periodic-review")
@@ -90,11 +91,13 @@ def test_the_addressee_of_an_option_responded_also_if_the_row_names_one(tmp_path
 
 
 ANSWERS = {
-    "accepted": ("Accepted", "supports", "Enjoys the support of Westland", "Acceptée"),
-    "partly": ("Partially accepted", "Accepted in part", "in principle"),
+    "accepted": ("Accepted", "supports", "Enjoys the support of Westland", "Acceptée", "Yes", "Oui"),
+    "partly": ("Partially accepted", "Accepted in part", "in principle", "Supported in part", "In part"),
     "noted": ("Noted", "Takes note", "Prend note"),
-    "not accepted": ("Not accepted", "Rejected", "Does not support", "Refusée"),
+    "not accepted": ("Not accepted", "Rejected", "Does not support", "Refusée", "No", "Non"),
     "awaiting": ("Pending", "Awaiting response", "En attente", "Under consideration", "En cours d'examen"),
+    "awaiting ": ("To be examined - answer in due time", "Under study", "À l'étude", "To be considered"),
+    "partly ": ('"Yes, in part"', '"Oui, en partie"', "Partially"),
 }
 SILENCE = ("Did not respond", "Not provided", "Not applicable", "Not yet considered", "No response", "N/A", "-")
 UNCLEAR = ("Not noted", "Not even partially accepted", "Enjoys no support", "Noted and rejected", "Maybe")
@@ -108,7 +111,7 @@ def test_the_category_of_a_response_follows_from_exact_words(category: str, word
     settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
     known = {each["id"]: each["category"] for each in settings.get("responses", ())}
     usual = {name.replace(" ", "-"): name for name in ANSWERS} | {"partly-accepted": "partly"}
-    assert (usual | known)[made["responses"][0]["response"]] == category, begun.err
+    assert (usual | known)[made["responses"][0]["response"]] == category.strip(), begun.err
 
 
 def test_silence_is_no_response(tmp_path: Path) -> None:
@@ -134,20 +137,33 @@ def test_silence_in_a_sheet_of_responses_is_no_response(tmp_path: Path) -> None:
     assert 'These words mean no response, and are not imported: "Did not respond".' in begun.err
 
 
-def test_other_words_need_a_category(tmp_path: Path) -> None:
+def test_other_words_are_noted_in_a_new_tracker_and_need_a_category_in_an_import(tmp_path: Path) -> None:
     rows = [f"Build {n} wells,Water Office,{words},2023" for n, words in enumerate(UNCLEAR)]
     list_ = list_of(tmp_path, "Title,Responsible,Response,Response date", *rows)
 
-    refused, _ = started(tmp_path, list_)
+    begun, noted = started(tmp_path, list_)
+    (tmp_path / "other").mkdir()
     options = [part for words in UNCLEAR for part in ("--category", f"{words.lower()}=not accepted")]
-    begun, made = started(tmp_path, list_, *options)
+    chosen, made = started(tmp_path / "other", list_, *options)
+    begin(tmp_path / "empty", "--theme", "Water")
+    given = ("--create-missing", "responses,addressees", "--theme", "water", "--status", "proposed")
+    refused = LocalTracker(tmp_path / "empty").refused("import", str(list_), *given)
 
     named = ", ".join(f'"{words}"' for words in UNCLEAR)
-    expected = f"New responses without a category: {named}. Add --category"
-    assert expected in refused.err
-    assert "with the category :" not in refused.err
-    assert begun.code == 0, begun.err
-    assert len([each for each in made if "responses" in each]) == len(UNCLEAR)
+    assert (begun.code, chosen.code) == (0, 0), begun.err + chosen.err
+    assert f"New responses with unknown words have the neutral category noted: {named}. If another is" in begun.err
+    assert 'change it in tracker.yaml, or add --category "RESPONSE=CATEGORY". Categories: accepted, ' in begun.err
+    assert categories(tmp_path / "new", noted) == {"noted"}
+    assert categories(tmp_path / "other/new", made) == {"not accepted"}
+    assert f"New responses without a category: {named}. Add --category" in refused
+    assert "with the category :" not in refused
+
+
+def categories(tracker: Path, made: list[dict[str, Any]]) -> set[str]:
+    """Return the categories of the responses of recommendations, each of which has one."""
+    settings = yaml.safe_load((tracker / "tracker.yaml").read_text("utf-8"))
+    known = {each["id"]: each["category"] for each in settings["responses"]}
+    return {known[each["responses"][0]["response"]] for each in made}
 
 
 def test_dates_in_french_are_read(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Words in cells: names that mean another one, words for nothing, and the same list again."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
 from tests.rectrack.spreadsheets.test_usual_words import REVIEW, list_of, started
@@ -256,6 +258,48 @@ AGAIN = {
     "review": (REVIEW, ("--addressee", "Westland", "--response-date", "2024-02")),
     "audit": (("--preset", "audit"), ("--value", "Yes=closed-implemented", "--value", "No=open")),
 }
+
+
+NEW_STATUSES = {
+    "done": ("Finished", "Suivie", "Mise en œuvre"),
+    "under way": ("Running", "Suivie en partie", "Partly done", "Under way - delayed"),
+    "not done": ("Dropped", "Abandoned", "Refusée", "Discontinued", "Classée sans suite", "Withdrawn"),
+    "open": ("Not begun", "Non suivie", "Sans réponse", "Maybe"),
+}
+
+
+def test_a_new_status_that_ends_the_matter_closes_the_issue_and_its_date_is_not_overdue(tmp_path: Path) -> None:
+    words = {word: category for category, some in NEW_STATUSES.items() for word in some}
+    rows = [f"Build {n} wells,{word},2020-01" for n, word in enumerate(words)]
+
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Status,Deadline", *rows), *COMMISSION)
+    overdue = LocalTracker(tmp_path / "new").run("list", "--overdue", "--format", "json").out
+
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    statuses = {each["id"]: each for each in settings["statuses"]}
+    found = [statuses[each["status"]] for each in made]
+    closes = {"done": "completed", "not done": "not_planned"}
+    assert begun.code == 0, begun.err
+    assert [each["category"] for each in found] == [*words.values()]
+    assert [each.get("closes_issue_as") for each in found] == [closes.get(category) for category in words.values()]
+    assert {each["status"] for each in json.loads(overdue)} == {
+        each["id"] for each in found if each["category"] not in closes
+    }
+
+
+def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matter(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, "Title,Status,Deadline", "Build wells,Over,2020-01"), *COMMISSION)
+    local, settings = LocalTracker(tmp_path / "new"), tmp_path / "new/tracker.yaml"
+    before = json.loads(local.run("list", "--overdue", "--format", "json").out)
+
+    files.edit(settings, "category: open", "category: done\n    closes_issue_as: completed")
+    after = json.loads(local.run("list", "--overdue", "--format", "json").out)
+
+    assert (
+        'New statuses with the category open: "Over". If another category is right, change it in tracker.yaml, with '
+        'closes_issue_as: "completed" for done, "not_planned" for not done.'
+    ) in begun.err
+    assert [len(before), len(after)] == [1, 0]
 
 
 def test_an_awaited_response_is_none_until_the_list_gives_its_date(tmp_path: Path) -> None:

@@ -1,0 +1,227 @@
+"""The words that cells of lists use: for statuses and responses, for nothing, and for names of States."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from rectrack.model import Progress, dates_in, is_id
+from rectrack.text import folded
+from rectrack.workspace.translated_words import TRANSLATED_STATUSES
+
+
+def words_of(text: str) -> str:
+    """Return the words of a text in small letters, without accents and signs."""
+    return folded(text).replace("-", " ").strip()
+
+
+def exact_words(texts: str) -> tuple[str, ...]:
+    """Return the patterns of texts that commas separate."""
+    return tuple(re.escape(words_of(text)) for text in filter(None, texts.split(", ")))
+
+
+def is_own(field: str, values: Sequence[str]) -> bool:
+    """Return whether values under the name of a field can be those of the field, in a list from elsewhere."""
+    match field:
+        case "id":
+            return not values or any(is_id(value) and not value.isdecimal() for value in values)
+        case "number":
+            return all(value.isdecimal() or not re.search(r"\d", value) for value in values)
+        case "paragraph":
+            return not are_references(values)
+        case "response":
+            return not are_sentences(values)
+    return True
+
+
+_MOST = 0.75
+"""Part of the values in a column that decides what they are: others can be words such as "end of 2025"."""
+
+
+def _are_most(is_one: Callable[[str], object], values: Sequence[str]) -> bool:
+    return bool(values) and sum(map(bool, map(is_one, values))) >= _MOST * len(values)
+
+
+def are_references(values: Sequence[str]) -> bool:
+    """Return whether values identify recommendations: different short words with digits, not all of them numbers."""
+
+    def is_one(value: str) -> bool:
+        return bool(re.fullmatch(r"[^\s,:#\"']{1,40}", value) and re.search(r"\d", value))
+
+    are_numbers = all(map(str.isdecimal, values))
+    return len({*values}) == len(values) and not are_numbers and _are_most(is_one, values)
+
+
+_SENTENCE = 40
+"""Characters that values have on average if they are sentences, not names."""
+
+
+def are_sentences(values: Sequence[str]) -> bool:
+    """Return whether values are sentences: long, and mostly different."""
+    return len(values) * _SENTENCE < sum(map(len, values)) and len({*values}) * 2 > len(values)
+
+
+_SAMPLE = 50
+"""Most values of a column that rectrack looks at to find out what they are."""
+_PERSON = re.compile(r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*", re.IGNORECASE)
+
+
+def are_dates(values: Sequence[str]) -> bool:
+    """Return whether most values are dates, and not only numbers or years."""
+    return _are_most(lambda value: re.search(r"\d", value) and not value.isdecimal() and dates_in(value), values)
+
+
+def are_persons(values: Sequence[str]) -> bool:
+    """Return whether most values are names of persons with a form of address."""
+    return _are_most(_PERSON.fullmatch, values)
+
+
+def are_answers(values: Sequence[str]) -> bool:
+    """Return whether most values are usual words of responses."""
+    return sum(map(bool, map(response_category, values))) * 2 > len(values)
+
+
+def are_repeated(values: Sequence[str]) -> bool:
+    """Return whether values are few different ones."""
+    return len({*values}) * 2 <= len(values)
+
+
+_WORDS = ("status", "response", "addressees", "responsible", "response by", "by")
+_NAMES = (*_WORDS, "party", "made by", "stance")
+_TEXTS = ("title", "text quote", "summary", "action")
+_PLACES = ("number", "reference", "paragraph", "section", "document", "source document", "symbol", "url", "evidence")
+_UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
+    (are_persons, (*_WORDS, "themes")),
+    (are_sentences, (*_NAMES, "themes")),
+    (lambda values: _are_most(str.isdecimal, values), (*_NAMES, *_TEXTS)),
+    (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
+)
+"""Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
+
+
+def can_have(field: str, values: Sequence[str]) -> bool:
+    """Return whether the values of a column have a form that a field can have."""
+    some = values[:_SAMPLE]
+    return not any(field in fields and has_form(some) for has_form, fields in _UNFIT)
+
+
+# Words of lists for statuses and responses that a tracker lacks.
+
+_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mise? en (oeuvre|œuvre))s?"
+_DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
+_REFUSED = "(rejected|refused|declined|rejetee?s?|refusee?s?|ecartee?s?)"
+_STATUSES: Mapping[Progress, str] = {
+    "done": f"(fully |completely )?({_DONE}|closed)|((totalement|entierement|pleinement) )?{_IN_FRENCH}",
+    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|in hand)( .*)?|"
+    f"being (implemented|done|carried out|prepared|drafted)|(partially|partly|mostly|substantially) .*|in part|"
+    f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
+    f"commencee?|engagee?|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
+    "not done": f"{_REFUSED}|dropped|abandoned|discontinued|cancell?ed|withdrawn|not (accepted|adopted|pursued)|"
+    "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
+    "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans suite|"
+    "classee?s?|"
+    "(non|pas) (acceptee?|adoptee?|retenue?)s?",
+    "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
+    f"{_DONE}|{_IN_FRENCH})|open|(planned|pending|delayed|postponed|on hold|suspended)|"
+    "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
+}
+"""The usual words of statuses by category. Other words are open too."""
+_AGREED = "(accepted|acceptee?s?|supported|agreed|concurred|appuyee?s?)"
+_PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en partie|sur le principe)"
+_STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
+_LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
+_ANSWERS = {
+    "accepted": f"{_AGREED}|accepte?s?|supports?|agrees?|concurs?|enjoys? (the )?support( of .*)?|yes|oui|si",
+    "partly": f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?{_AGREED} {_PARTS}",
+    "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
+    "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects|refuses|"
+    "declines|disagreed?|disagrees|no|non|"
+    "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
+    "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
+    "(response|reply|answer|decision|position) (pending|awaited)|"
+    f"((still|to be|will be) )?((under|being) )?{_STUDY}{_LATER}|"
+    f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}|"
+    "en attente( d(e |')?(une )?(reponse|decision))?",
+}
+"""The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
+_NO_ANSWER = re.compile(
+    "(no|aucune|sans|pas de) (response|reply|answer|position|reponse)( .*)?|"
+    "(did|does|has|have) not (respond|repl|answer).*|"
+    "(not|non|pas) (yet|encore|provided|given|stated|recorded|available|received|known|applicable|communiquee?|"
+    "fournie?|disponible|renseignee?|repond).*|(not|non) (responded|answered|considered|examined|examinee?)( .*)?|"
+    "n a|n d|none|nil|unknown|aucune?|neant|tbd|tbc|\\W*"
+)
+
+
+_EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
+_YES_OR_NO = {
+    "yes": True,
+    "y": True,
+    "oui": True,
+    "true": True,
+    "no": False,
+    "n": False,
+    "non": False,
+    "false": False,
+}
+
+
+def is_empty(text: str) -> bool:
+    """Return whether a text says that a cell has no value."""
+    return not text.strip("-\u2013\u2014 ") or bool(_EMPTY.fullmatch(words_of(text)))
+
+
+def read_yes_or_no(text: str) -> bool | None:
+    """Return whether a text says yes, None if it says neither yes nor no."""
+    return _YES_OR_NO.get(words_of(text))
+
+
+_KIND_OF_STATE = (
+    "((united|federal|federative|federated|islamic|plurinational|independent)-)*"
+    "(republic|kingdom|states?|federation|union|principality|commonwealth|sultanate|emirates?)-of(-the)?"
+)
+_KIND_IN_FRENCH = (
+    "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
+    "(-(la|l))?"
+)
+_OF_STATE = frozenset(("the", "of", "la", "le", "les", "l", "de", "du", "d", "des"))
+_BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
+
+
+def short_name(name: str) -> str:
+    """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
+    words = folded(name)
+    if _OF_STATE.isdisjoint(words.split("-")):
+        return words
+    begin = re.match(_BEFORE_STATE, words)
+    words = words[begin.end() if begin else 0 :]
+    return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
+
+
+def _status_of_words(name: str) -> Progress | None:
+    words = words_of(name)
+    for category, pattern in _STATUSES.items():
+        if re.fullmatch("|".join((pattern, *exact_words(TRANSLATED_STATUSES[category]))), words):
+            return category
+    return None
+
+
+def status_category(name: str) -> Progress:
+    """Return the category of a new status by its name; open if the name does not say it."""
+    return _status_of_words(name) or "open"
+
+
+def is_usual(field: str, text: str) -> bool:
+    """Return whether a text has the usual words of a status or response; a bare yes or no can be of another field."""
+    if field == "status":
+        return _status_of_words(text) is not None
+    return field == "response" and read_yes_or_no(text) is None and bool(response_category(text))
+
+
+def response_category(name: str) -> str:
+    """Return the category of a new response by its name, empty if the name does not say it."""
+    words = words_of(name)
+    return next((category for category, pattern in _ANSWERS.items() if re.fullmatch(pattern, words)), "")
+
+
+def is_no_response(text: str) -> bool:
+    """Return whether a text in the place of a response says that there is none."""
+    return bool(_NO_ANSWER.fullmatch(words_of(text)))
