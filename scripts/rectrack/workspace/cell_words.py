@@ -76,7 +76,7 @@ def are_persons(values: Sequence[str]) -> bool:
 
 def are_answers(values: Sequence[str]) -> bool:
     """Return whether most values are usual words of responses."""
-    return sum(map(bool, map(response_category, values))) * 2 > len(values)
+    return sum(map(bool, map(response_category, values))) * 2 >= len(values)
 
 
 def are_repeated(values: Sequence[str]) -> bool:

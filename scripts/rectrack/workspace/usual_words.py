@@ -75,7 +75,7 @@ _MAKERS = (
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
-EXPLANATION, RESPONSE, OF_RESPONSE = "explanation", "response", "response note"
+EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 """Words whose field depends on the values in the column, or on other columns."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
@@ -94,6 +94,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("addressees", _ADDRESSEES),
         (RESPONSIBLE, _RESPONSIBLE),
         (RESPONSE, _RESPONSE),
+        (ACCEPTED, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
         ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
         (
@@ -233,8 +234,7 @@ def _contained(words: Sequence[str], values: Sequence[str], sheet: str) -> Seque
         for end in range(len(words), start, -1):
             part = " ".join(words[start:end])
             means = [word for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
-            if means:
-                fields = [field for word in means for field in _by_values(word, values, sheet)]
+            if fields := [field for word in means for field in _by_values(word, values, sheet)]:
                 common = fields if common is None else [name for name in common if name in fields]
                 start = end
                 break
@@ -274,9 +274,8 @@ def usual_fields(sheet: str) -> list[str]:
 _LIKELY = (
     ("addressees", "lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
     ("themes", "objets?|subject matter|matieres?|rubriques?|volets?"),
-    (RESPONSE, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
 )
-"""Words that alone are too little for a field. Themes are few values, and responses have usual words."""
+"""Words that alone are too little for a field. Themes are few values."""
 _LIKELY_DATES = (
     ("target date", "", f"to be|by when|planned|expected|foreseen|before|until|avant|prevue?|limite|by$|{_TARGET}"),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
@@ -303,6 +302,7 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     if are_dates(values):
         return _likely_date(" ".join(words), free)
     free = [name for name in free if can_have(name, values)]
+    likely = [each for each in _LIKELY if each[0] != "themes" or are_repeated(values)]
     if close := closest(heading, free):
         return close
     end = next((n for n, word in enumerate(words) if word in _OF), len(words))
@@ -310,7 +310,7 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     for start, stop in sorted(spans, key=lambda span: span[1] > end):
         part = " ".join(words[start:stop])
         means = [_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
-        means += [(word,) for word, pattern in _LIKELY if re.fullmatch(pattern, part) and _is_likely(word, values)]
+        means += [(word,) for word, pattern in likely if re.fullmatch(pattern, part)]
         found = (name for names in [(part,), *means] for name in names if name in free)
         if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
             return name
@@ -325,11 +325,6 @@ def _likely_date(words: str, free: Collection[str]) -> str:
         if field in free and has_other and re.search(rf"\b({pattern})\b", words):
             return field
     return ""
-
-
-def _is_likely(field: str, values: Sequence[str]) -> bool:
-    """Return whether values are those that a word in a heading needs to mean a field."""
-    return are_repeated(values) if field == "themes" else field != RESPONSE or are_answers(values)
 
 
 def names_positions(heading: str) -> bool:
@@ -356,7 +351,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
-    others[EXPLANATION] = (OF_RESPONSE, "summary")
+    others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": ("editor note",)}  # a report in words is no status
     return others.get(word, (word,))

@@ -187,7 +187,6 @@ UNFIT = {
     "persons": ("Ministry in the lead", ("Mme Ada Lovel", "M. Jo Noël", "Ms B. Orr"), ""),
     "different words": ("Objet", ("Wells in the north", "Roads", "Bridges of iron"), "new field"),
     "repeated words": ("Objet", ("Water", "Land", "Water", "Water"), "themes"),
-    "answers": ("Accepted?", ("Yes", "Yes, in part", "No", "tbc"), "response"),
     "other answers": ("Agreed by", ("Water Office", "Land Office"), "new field"),
     "references": ("N° de saisine", ("MD-2022-13", "MD-2022-26"), "reference"),
 }
@@ -199,6 +198,16 @@ def test_no_field_is_proposed_whose_values_have_another_form(name: str, tmp_path
     rows = [f'Build {n} wells,good,"{value}"' for n, value in enumerate(values)]
 
     assert proposal(tmp_path, "Mood", heading, rows) == field
+
+
+def test_whether_a_recommendation_is_accepted_is_a_response_with_its_explanation(tmp_path: Path) -> None:
+    rows = ('A,Office,"Yes, in part",The law forbids it', "B,Office,No,Costs", "C,Office,tbc,")
+
+    list_ = list_of(tmp_path, "Title,Addressee,Accepted?,Explanation", *rows)
+    begun, made = started(tmp_path, list_, "--response-date", "2024")
+
+    assert begun.code == 0, begun.err
+    assert responses(made) == [[("yes-in-part", "The law forbids it")], [("no", "Costs")], []]
 
 
 def test_a_status_in_whole_sentences_is_a_note_that_readers_see(tmp_path: Path) -> None:
