@@ -101,20 +101,27 @@ response_date = click.option(
 """The option for the date of what others stated, if a sheet does not say it."""
 
 
+_NO_FIELD = "-"
+"""The answer that leaves a column out."""
+
+
 def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
 
     If `must_say` is set, no column with values is left out unless the importer says so.
     """
-    from rectrack.text import shown
     from rectrack.workspace.chosen_columns import ChosenColumns
 
     answers: dict[CellPlace, str] = {}
 
-    def ask_once(place: "CellPlace", heading: str, read: Callable[[str], str]) -> str:
+    def ask_once(place: "CellPlace", heading: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
-            question = f"{place.told(())}: field of the column {shown(heading)}; optional"
-            answers[place] = options.ask(question, lambda text: read(text.strip()), optional=True)
+            question = f"{place.told(())}: Field for {heading}? For none, write {_NO_FIELD}"
+
+            def answer(text: str) -> str:
+                return read("" if text.strip() == _NO_FIELD else text.strip())
+
+            answers[place] = options.ask(question, answer, default=proposed or _NO_FIELD)
         return answers[place]
 
     return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)

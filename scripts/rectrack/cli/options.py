@@ -354,13 +354,15 @@ def as_parameter(read: Callable[[str], T]) -> Callable[[str], T]:
     return checked
 
 
-def ask(question: str, read: Callable[[str], T], *, optional: bool = False) -> T:
+def ask(question: str, read: Callable[[str], T], *, optional: bool = False, default: str = "") -> T:
     """Ask at the terminal until `read` accepts the text, and return its result.
 
-    An optional text may be empty.
+    An optional text may be empty. An empty answer means the `default`, which the question shows.
     """
-    default = "" if optional else None
-    answer: T = click.prompt(question, default=default, show_default=False, value_proc=as_parameter(read), err=True)
+    empty = default if default or optional else None
+    answer: T = click.prompt(
+        question, default=empty, show_default=bool(default), value_proc=as_parameter(read), err=True
+    )
     return answer
 
 

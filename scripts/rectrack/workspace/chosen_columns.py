@@ -33,8 +33,11 @@ _MOST_FIELDS = 12
 _OTHERS, _PROPOSED = "*", "proposed"
 """The heading in an option that means all columns without a field, and the name of the proposals for them."""
 
-AskColumn: TypeAlias = Callable[[CellPlace, str, Callable[[str], str]], str]
-"""Takes the place and the text of a heading, and a parser. Returns the parsed answer: a field, empty for none."""
+AskColumn: TypeAlias = Callable[[CellPlace, str, str, Callable[[str], str]], str]
+"""Takes the place of a heading, its text with some values, the proposed field, and a parser.
+
+Returns the parsed answer: a field, empty for none.
+"""
 
 
 @cache
@@ -148,7 +151,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     def with_new_fields(self) -> "ChosenColumns | None":
         """Return the choices with the custom fields that the importer accepts, None if there are no such fields."""
         new = {text: name for text, name in self.proposed.items() if name == NEW_FIELD and text not in self.given}
-        return replace(self, given={**self.given, **new}) if new and self.takes_proposals else None
+        return replace(self, given={**self.given, **new}) if new and (self.takes_proposals or self.ask) else None
 
     def note(self, heading: str, place: CellPlace, sheet: Sheet) -> None:
         """Remember that a sheet has a heading."""

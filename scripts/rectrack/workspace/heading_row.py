@@ -34,7 +34,7 @@ class Headings(NamedTuple):
     texts: Mapping[int, str]
     columns: dict[str, int]
     exact: Collection[str]
-    clashes: Mapping[int, str]
+    clashes: dict[int, str]
     joined: dict[int, str]
 
     @property
@@ -43,7 +43,8 @@ class Headings(NamedTuple):
         return {*self.columns.values(), *self.joined}
 
     def take(self, column: int, name: str) -> None:
-        """Give a field to a column, as one of several if the field has a column already; nothing if it is empty."""
+        """Give a field to a column, as one of several if the field has a column already; empty to leave it out."""
+        self.clashes.pop(column, None)
         if name in self.columns:
             self.joined[column] = name
         elif name:

@@ -245,28 +245,47 @@ def _choose_columns(
     """Add the columns that the importer names when asked, and look for the text of recommendations."""
     for text in filter(None, headings.texts.values()):
         chosen.note(text, grid.place(headings.row), headings.sheet)
+    is_textless = needs_text and not headings.columns.keys() & {*TEXT_FIELDS}
+    likely = _longest_column(grid, headings) if is_textless else None
     if chosen.ask:
-        _ask(grid, headings, chosen.ask)
-    if needs_text and not headings.columns.keys() & {*TEXT_FIELDS}:
-        _assume_text(grid, headings, chosen, remarks)
+        _ask(grid, headings, chosen, chosen.ask, likely)
+    if is_textless and not headings.columns.keys() & {*TEXT_FIELDS}:
+        _assume_text(grid, headings, chosen, remarks, likely)
 
 
-def _ask(grid: Grid, headings: Headings, ask: AskColumn) -> None:
-    """Ask for the fields of the columns that have values and no field."""
+def _longest_column(grid: Grid, headings: Headings) -> int | None:
+    """Return the column with the longest values of those that can have the text of recommendations."""
+    has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
+    left = [n for n, text in headings.texts.items() if text and n not in has_other]
+    return max(left, key=lambda n: sum(map(len, values_below(grid, headings.row, n))), default=None)
+
+
+def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, text_column: int | None) -> None:
+    """Ask for the fields of the columns that have values and no field, with a proposal for each."""
 
     def parse(answer: str) -> str:
+        if answer == NEW_FIELD and _has_new_fields(headings):
+            return NEW_FIELD
         name = find_field(answer, headings.sheet) if answer else ""
         if name is None:
             hint = nearest(answer, [*names_in(headings.sheet)])
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
         if name in headings.columns and not joined_kind(name, headings.sheet):
-            message = f"The field {shown(name)} already has a column. Give another field, or leave the answer empty."
+            message = f"The field {shown(name)} already has a column. Give another field, or leave the column out."
             raise RefusedError(message)
         return name
 
-    for n, text in headings.texts.items():
-        if text and n not in headings.used and values_below(grid, headings.row, n):
-            headings.take(n, ask(grid.place(headings.row, n), text, parse))
+    left = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
+    valued = {n: values for n in left if (values := values_below(grid, headings.row, n))}
+    for n, proposed in _proposals(headings, chosen, left, valued).items():
+        if n in valued:
+            likely = "title" if n == text_column else proposed
+            likely = "" if likely == NEW_FIELD and not chosen.must_say else likely
+            heading = f"{shown(left[n])} ({_samples(valued[n])})"
+            name = ask(grid.place(headings.row, n), heading, likely, parse)
+            headings.take(n, "" if name == NEW_FIELD else name)
+            if name == NEW_FIELD:
+                chosen.proposed[left[n]] = name
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
@@ -279,15 +298,12 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
-def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
-    """Take the column with the longest values for the text of the recommendations, and report it.
+def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, likely: int | None) -> None:
+    """Take the likely column for the text of the recommendations, and report it.
 
     It is an error if the heading does not say so and the importer does not accept proposals.
     """
-    has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
     texts = {n: text for n, text in headings.texts.items() if text}
-    lengths = {n: sum(map(len, values_below(grid, headings.row, n))) for n in texts if n not in has_other}
-    likely = max(lengths, key=lambda n: lengths[n], default=None)
     if likely is not None and (chosen.takes_proposals or likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS)):
         message = f"this column is read as the text of the recommendations: {shown(texts[likely])}"
         hint = 'if it is another column, add --column "HEADING=title"'
@@ -402,6 +418,11 @@ def _choices(text: str, proposed: str, sheet: Sheet) -> str:
     return f"{how}Proposed: --column {shown(f'{text}={proposed}')}{explained}. {leave}"
 
 
+def _samples(values: Iterable[str]) -> str:
+    """Return the first values of a column for a message."""
+    return ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(values)][:_SAMPLES])
+
+
 def _proposals(
     headings: Headings, chosen: ChosenColumns, left: Mapping[int, str], values: Mapping[int, Sequence[str]]
 ) -> dict[int, str]:
@@ -442,10 +463,9 @@ def _remark_on_others(
             text, name = left[n], proposals[n]
             chosen.proposed.setdefault(text, name)
             if chosen.refuses_others:
-                samples = ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(valued[n])][:_SAMPLES])
                 hint = _choices(text, name, headings.sheet)
                 hint += _OF_PERSONS if are_persons(valued[n]) else ""
-                remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {samples}", hint)
+                remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}", hint)
             if name != NEW_FIELD:
                 headings.take(n, name)
         left = {
