@@ -52,9 +52,13 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class Activity:
-    """`before` is edited at the beginning; `edits` are proposed in a pull request and then merged."""
+    """`before` is edited at the beginning; `edits` are proposed in a pull request and then merged.
+
+    What is `undone` is edited at the beginning, and the pull request brings it back.
+    """
 
     before: tuple[Edit, ...] = ()
+    undone: tuple[Edit, ...] = ()
     comments: tuple[NewComment, ...] = ()
     forms: tuple[Form, ...] = ()
     edits: tuple[Edit, ...] = ()
@@ -99,7 +103,11 @@ class ActivityRun:
 
     def begin(self) -> None:
         """Make the edits that come before everything else."""
-        for edit in self.activity.before:
+        self.edit(*self.activity.before, *self.activity.undone)
+
+    def edit(self, *edits: Edit) -> None:
+        """Edit files, and commit them."""
+        for edit in edits:
             files.edit(self.tracker.root / edit.path, edit.old, edit.new)
         self.tracker.commit(self.tracker.today)
 
@@ -117,9 +125,8 @@ class ActivityRun:
         """Propose the edits in a branch, preview them, and merge them."""
         self.pull()
         before = git(self.tracker.root, "rev-parse", "HEAD").strip()
-        for edit in self.activity.edits:
-            files.edit(self.tracker.root / edit.path, edit.old, edit.new)
-        self.tracker.commit(self.tracker.today)
+        back = (Edit(path, new, old) for path, old, new in self.activity.undone[::-1])
+        self.edit(*back, *self.activity.edits)
         return self.shown("preview", before, "HEAD")
 
     def pull(self) -> None:
