@@ -1,7 +1,6 @@
 """Files written whole or not at all, and the files beside the program."""
 
 import os
-import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import suppress
 from functools import partial
@@ -51,16 +50,16 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     are written first, so that few errors can occur between the first replacement and the last. If one occurs, the old
     files are put back. Raises `RefusedError` if a file cannot be written.
     """
-    ready: dict[Path, str] = {}
+    ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}
-    path, written = Path(), _written(contents, ready)
+    path, synced = Path(), _synced(ready)
     try:
+        for path, content in contents.items():
+            _write_beside(path, content, ready)
         for path in contents:  # noqa: B007 - an error names it
-            next(written)
+            next(synced)
         for path in contents:
-            before = _bytes(path)
-            os.replace(ready[path], path)  # noqa: PTH105 - the one atomic step, named as in its documentation
-            done[path] = before
+            done[path] = _move(ready[path], path)
             del ready[path]
     except BaseException as error:
         _undo(done, ready)
@@ -69,10 +68,10 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             raise RefusedError(f"{path} cannot be written: {error.strerror}. {kept}.") from None
         raise
     finally:
-        written.close()  # no thread writes any more
+        synced.close()  # no thread waits any more
         for temporary in ready.values():
             with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108 - beside os.replace
+                temporary.unlink()
 
 
 def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
@@ -91,57 +90,59 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 _AT_ONCE = 16
-"""Files that are written at the same time: each waits for the disk."""
+"""Files for which rectrack waits at the same time."""
 
 
-def _written(contents: Mapping[Path, bytes], ready: dict[Path, str]) -> Generator[None, None, None]:
-    """Write the temporary file of each path in its turn, and add it to `ready`."""
-    write = partial(_write_beside, ready=ready, mask=_umask())
-    if len(contents) < _AT_ONCE:
-        yield from map(write, contents, contents.values())
+def _synced(ready: Mapping[Path, Path]) -> Generator[None, None, None]:
+    """Wait until the disk has each of the temporary files, and yield in their turn."""
+    if len(ready) < _AT_ONCE:
+        yield from map(_sync, ready.values())
         return
     from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(write, contents, contents.values())
+        yield from pool.map(_sync, ready.values())
 
 
-def _write_beside(path: Path, content: bytes, ready: dict[Path, str], mask: int) -> None:
-    """Write a new temporary file beside `path`, and wait until the disk has it.
+def _sync(file: Path) -> None:
+    with file.open("rb+") as written:
+        os.fsync(written.fileno())
 
-    If there is a file at `path`, the temporary file has its permissions, otherwise those that `mask` leaves.
-    """
+
+def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
+    """Write a new temporary file beside `path`, and add it to `ready`."""
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, ready[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - opened by descriptor
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
+    with open(temporary, "xb", opener=opener) as file:
+        ready[path] = temporary
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    mode = path.stat().st_mode & 0o7777 if path.exists() else 0o666 & ~mask
-    os.chmod(ready[path], mode)  # noqa: PTH101 - beside os.replace
 
 
-def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, str]) -> None:
+def _move(temporary: Path, path: Path) -> bytes | None:
+    """Replace a file by a temporary one, which gets its permissions; return what it had, None if it is new."""
+    if (before := _bytes(path)) is not None:
+        temporary.chmod(path.stat().st_mode & 0o7777)
+    temporary.replace(path)  # the one atomic step
+    return before
+
+
+def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
     """Restore the earlier contents. If a file cannot be restored, the new one stays."""
     for path, before in done.items():
         with suppress(OSError):
             if before is None:
                 path.unlink()
             else:
-                _write_beside(path, before, ready, _umask())
-                os.replace(ready.pop(path), path)  # noqa: PTH105 - likewise
+                _write_beside(path, before, ready)
+                _sync(ready[path])
+                _move(ready[path], path)
+                del ready[path]
 
 
 def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
-
-
-def _umask() -> int:
-    """Return the umask of the process, which can be read only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def template_folders(templates: Path | None) -> tuple[Path, ...]:
