@@ -325,6 +325,8 @@ _WAYS = (
 
 def read_date(text: str) -> str:
     """Return the date that a text means, as the files have it, or the text unless it has one meaning."""
+    if FORM.fullmatch(text):
+        return text
     dates = dates_in(text)
     return next(iter(dates)) if len(dates) == 1 else text
 

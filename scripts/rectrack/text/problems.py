@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -220,6 +221,7 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 
+@lru_cache(maxsize=5_000)  # a sheet repeats names
 def folded(name: str) -> str:
     """Return the normalized form of a name, equal for all its spellings.
 

@@ -34,8 +34,8 @@ _FAR = 60
 """Characters in which rectrack looks for these words."""
 _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""
-_GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$")]
-"""Ends of a sentence, of a clause, and of a word that is longer than most articles and prepositions."""
+_GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
+"""Ends of a sentence, of a clause, of a word that is longer than most articles and prepositions, and any end."""
 _ENDS = re.compile(r"[\s,;:.([{\-–—،؛，；：、。（「《“«\"']+$")
 
 
@@ -61,12 +61,13 @@ def beginning(text: str, most: int) -> str:
 
 def _cuts(line: str, most: int) -> Iterator[int]:
     """Yield the lengths of beginnings of a line, the best first."""
-    every = [n for n in range(most, most // 3, -1) if _is_between_words(line, n)]
+    is_ascii = line.isascii()
+    every = [n for n in range(most, most // 3, -1) if line[n] == " " or not (is_ascii or _is_in_word(line, n))]
     long = [n for n in every if 3 * n >= 2 * most]
     for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
-        safe = [n for n in places if not limit.match(_plain(line[n : n + _FAR]))]
-        yield from (n for end in _GOOD_ENDS for n in safe if end.search(line[:n]))
-        yield from safe
+        for end in _GOOD_ENDS:
+            ended = (n for n in places if end.search(line, 0, n))
+            yield from (n for n in ended if not limit.match(_plain(line[n : n + _FAR])))
     yield most - 1 if most in every else most  # in a word: no place between words is safe
 
 
@@ -74,9 +75,7 @@ def _plain(text: str) -> str:
     return _VOWELS.sub("", unicodedata.normalize("NFC", text).casefold())
 
 
-def _is_between_words(line: str, n: int) -> bool:
-    """Return whether a word can end before the character `n`. In some scripts it can after each character."""
+def _is_in_word(line: str, n: int) -> bool:
+    """Return whether no word can end before the character `n`. In some scripts it can after each character."""
     around = line[n - 1 : n + 1]
-    return line[n] == " " or (
-        not around.isascii() and any(unicodedata.east_asian_width(sign) in "WF" for sign in around)
-    )
+    return around.isascii() or not any(unicodedata.east_asian_width(sign) in "WF" for sign in around)

@@ -25,7 +25,8 @@ from rectrack.yaml_edit.reader import (
     place_after,
 )
 
-_LINE_BREAK = re.compile(r"(?<!\n)\n(?!\n)")
+_LINE_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
+_NEXT_LINE = re.compile(r"\n(?!\n|\Z)")
 
 _STAYS = re.compile(r"0|[1-9]\d*|\d{4}-\d\d(-\d\d)?", re.ASCII)
 """Numbers and dates that people write without quotes."""
@@ -141,7 +142,7 @@ def _is_sure(candidate: str, text: str) -> bool:
 
 def indented(text: str, by: int) -> str:
     """Return the text with every line but the first indented by `by` spaces."""
-    return re.sub(r"\n(?!\n|\Z)", "\n" + " " * by, text)
+    return _NEXT_LINE.sub("\n" + " " * by, text)
 
 
 @lru_cache(maxsize=2_000)  # keys, ids, dates and names occur often
@@ -193,7 +194,7 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
 def _folded(line: str, width: int) -> str:
     """Return the line wrapped at single spaces only, because a break is read as a space."""
-    return re.sub(rf"(.{{1,{max(width, 1)}}})(?:(?<=\S) (?=\S)|$)", r"\1\n", line)[:-1]
+    return "\n".join(re.findall(rf"(.*?.{{1,{max(width, 1)}}})(?:(?<=\S) (?=\S)|$)", line))
 
 
 def _fits_a_line(data: Data, style: Style) -> bool:
