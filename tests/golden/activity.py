@@ -1,4 +1,4 @@
-"""What people do on GitHub around each of the four trackers, held in activities.yaml, and what rectrack writes."""
+"""What people do on GitHub around each of the five trackers, held in activities.yaml, and what rectrack writes."""
 
 import json
 import re

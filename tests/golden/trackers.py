@@ -1,15 +1,17 @@
-"""The four trackers whose outputs are frozen: none depends on the live record, the clone's history or the clock."""
+"""The five trackers whose outputs are frozen: none depends on the live record, the clone's history or the clock."""
 
 import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import yaml
 
+from tests.browser.texts import fill
 from tests.interfaces import git, on, rectrack
-from tests.rectrack import files
+from tests.rectrack import files, nasty
 from tests.rectrack.clones import Clone
 from tests.rectrack.commission import make_commission
 from tests.samples import DATA
@@ -95,7 +97,22 @@ def every_field(folder: Path, source: Path = DATA / "tracker") -> Tracker:
     return _with_board(tracker)
 
 
-TRACKERS = {"record": record, "three-years": three_years, "commission": commission, "every-field": every_field}
+def any_text(folder: Path) -> Tracker:
+    """Return the same tracker with texts that people might write by accident or to do harm."""
+    source = folder / "source"
+    shutil.copytree(DATA / "tracker", source)
+    lines = cycle(nasty.LINES)
+    fill(source, *("".join(f"{word}{next(lines)}" for word in nasty.WORDS[n : n + 5]) for n in range(0, 170, 5)))
+    return every_field(folder, source)
+
+
+TRACKERS = {
+    "record": record,
+    "three-years": three_years,
+    "commission": commission,
+    "every-field": every_field,
+    "any-text": any_text,
+}
 
 
 def begin(root: Path, source: Path, today: str) -> Tracker:
