@@ -19,6 +19,7 @@ from rectrack.workspace.merge import (
     Merge,
     default_status,
     joined,
+    keep_note,
     keep_target,
     keep_words,
     occasion_of_words,
@@ -141,7 +142,7 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
     for the responses of `to`, other responses are left out.
     """
-    if leaves_out_response(merge, row):
+    if leaves_out_response(merge, row, path):
         return
     row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, merge.data[path], row)
     if is_inferred := path in merge.new and len(asked) > 1 and not row.cells.get("response by"):
@@ -209,7 +210,9 @@ def split_response(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
     """Yield a row of the sheet of responses for each addressee in it, none if it has no response; or another row."""
     if row.sheet.field != "responses":
         yield row
-    elif not leaves_out_response(merge, row):
+        return
+    id_ = merge.names.recommendation(row.cells.get(RECOMMENDATION, ""))
+    if not leaves_out_response(merge, row, merge.paths[id_ or ""]):
         yield from by_responder(with_words(merge, row, "date", "note"), "by")
 
 
@@ -263,21 +266,33 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     return {"date": date, "note": note}
 
 
-def leaves_out_response(merge: Merge, row: SheetRow) -> bool:
-    """Return whether the response in a row says that there is none, and report it."""
+def _lacks_response(merge: Merge, row: SheetRow) -> str:
+    """Return what the words in place of a response mean if they say that there is none; or else an empty text."""
     text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
     known = merge.names.known("response", text)
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
     of_words = merge.names.categories.get(folded(text)) or response_category(text)
     category = categories.get(known[0]) if known else of_words
     if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
-        message = f"these words mean that there is no response yet, and are not imported: {shown(text)}"
-    elif is_no_response(text) and not known:
-        message = f"these words mean no response, and are not imported: {shown(text)}"
-    else:
+        return "these words mean that there is no response yet"
+    return "these words mean no response" if is_no_response(text) and not known else ""
+
+
+def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
+    """Return whether the response in a row says that there is none, and report it.
+
+    A note beside it becomes one of the recommendation.
+    """
+    if not (meaning := _lacks_response(merge, row)):
         return False
     merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
-    merge.outcome.tell(row.place("response"), message)
+    merge.outcome.tell(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
+    heading = "note" if row.sheet.field else OF_RESPONSE
+    if path and (note := row.cells.get(heading)):
+        keep_note(merge, row, path, f"{row.heading(heading)}: {note}", heading)
+        if path in merge.new:
+            told = f"no response is beside this note, so it becomes a note that readers see: {shown(note)}"
+            merge.outcome.tell(row.place(heading), told)
     return True
 
 
@@ -300,12 +315,19 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
 
 
 def with_responder(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list of responses with the addressee that an option gives among its addressees."""
+    """Return a row with a response of the addressee that an option gives with this one among its addressees.
+
+    Only an addressee can respond.
+    """
     named, asked = _named(merge), from_cell(row.cells.get("addressees", ""), "lines")
-    if not named or "response by" in row.columns or "response" not in row.columns or not isinstance(asked, list):
+    has_response = row.cells.get("response") and not _lacks_response(merge, row)
+    if not named or not has_response or "response by" in row.columns or not isinstance(asked, list):
         return row
-    missing = [] if any(folded(str(name)) == folded(named) for name in asked) else [named]
-    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, *missing], "lines")})
+    if any(folded(str(name)) == folded(named) for name in asked):
+        return row
+    hint = "only an addressee can respond, so it is also an addressee of the recommendation"
+    merge.outcome.tell(row.place("response"), f"this response is that of --addressee: {shown(named)}", hint)
+    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, named], "lines")})
 
 
 def _named(merge: Merge) -> str:

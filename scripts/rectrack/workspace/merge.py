@@ -445,17 +445,24 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
 
 
 def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add the words in place of a target date to the editor's note of a new recommendation.
+    """Add the words in place of a target date to the editor's note of a new recommendation."""
+    if words := row.words.get("target date"):
+        note = keep_words(merge, row, "target date") if path in merge.new else words
+        keep_note(merge, row, path, note, "target date")
 
-    A known one may have them; otherwise they count as not imported.
+
+def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str) -> None:
+    """Add what a row has under these headings to the editor's note of a new recommendation.
+
+    A known one may have it; otherwise the cells count as not imported.
     """
-    words, data = row.words.get("target date"), merge.data[path]
-    if words and path in merge.new:
-        data["editor_note"] = joined(data.get("editor_note"), keep_words(merge, row, "target date"))
-    elif words and words in data.get("editor_note", ""):
-        merge.used.add(row.spot("target date"))
-    elif words:
-        merge.used.discard(row.spot("target date"))
+    data, spots = merge.data[path], {*map(row.spot, headings)}
+    if path in merge.new:
+        data["editor_note"] = joined(data.get("editor_note"), note)
+    if note in data.get("editor_note", ""):
+        merge.used |= spots
+    else:
+        merge.used -= spots
 
 
 def occasion_of_words(merge: Merge, row: SheetRow) -> dict[str, Any]:

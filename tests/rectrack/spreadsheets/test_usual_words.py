@@ -90,6 +90,74 @@ def test_the_addressee_of_an_option_responded_also_if_the_row_names_one(tmp_path
     assert [each["responses"][0]["by"] for each in (of_row, of_option)] == ["water-office", "westland"]
 
 
+def test_the_addressee_of_an_option_is_one_of_the_recommendations_with_its_response(tmp_path: Path) -> None:
+    rows = (
+        "A,Water Office,Accepted",
+        "B,Water Office,",
+        "C,Land Office,tbc",
+        "D,Westland,Noted",
+        "E,Road Office,Noted",
+    )
+    list_ = list_of(tmp_path, "Title,Responsible,Response", *rows)
+
+    begun, made = started(tmp_path, list_, "--addressee", "Westland", "--response-date", "2024")
+
+    assert begun.code == 0, begun.err
+    assert ["; ".join(each["addressees"]) for each in made] == [
+        "water-office; westland",
+        "water-office",
+        "land-office",
+        "westland",
+        "road-office; westland",
+    ]
+    responders = [[each["by"] for each in file.get("responses", ())] for file in made]
+    assert responders == [["westland"], [], [], ["westland"], ["westland"]]
+    [told] = [line for line in begun.err.splitlines() if "--addressee" in line]
+    assert told == (
+        "Warning: list.csv, rows 2, 6, column C (response): This response is that of --addressee: "
+        '"Westland". Only an addressee can respond, so it is also an addressee of the recommendation.'
+    )
+
+
+def test_a_note_beside_words_for_no_response_is_a_note_that_readers_see(tmp_path: Path) -> None:
+    rows = (
+        "A1,Dig,Office,tbc,We agree.",
+        "A2,Build,Office,Under study,A study is planned.",
+        "A3,Map,Office,Noted,Costs",
+    )
+    list_ = list_of(tmp_path, "No.,Title,Addressee,Response,Explanation", *rows)
+
+    begun, made = started(tmp_path, list_, "--response-date", "2024")
+    again = LocalTracker(tmp_path / "new").run("import", str(list_), "--create-missing", "all")
+
+    assert begun.code == 0, begun.err
+    assert [each.get("editor_note") for each in made] == [
+        "Explanation: We agree.",
+        "Explanation: A study is planned.",
+        None,
+    ]
+    assert (
+        "rows 2-3, column E (response note): No response is beside this note, so it becomes a note that readers see: "
+        '"We agree.", "A study is planned."'
+    ) in begun.err
+    assert "We agree" not in again.err
+    assert "Nothing" in again.out
+
+
+def test_a_note_on_no_response_in_a_sheet_of_responses_is_not_lost(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    list_of(tmp_path / "lists", "No.,Title,Responsible", "A1,Build wells,Water Office")
+    (tmp_path / "lists/responses.csv").write_text(
+        "Recommendation,Ministry,Response,Comments\nA1,Water Office,Not yet,They wait for rain\n", encoding="utf-8"
+    )
+
+    begun, [made] = started(tmp_path, tmp_path / "lists")
+
+    assert begun.code == 0, begun.err
+    assert made["editor_note"] == "Comments: They wait for rain"
+    assert "responses" not in made
+
+
 ANSWERS = {
     "accepted": ("Accepted", "supports", "Enjoys the support of Westland", "Acceptée", "Yes", "Oui"),
     "partly": ("Partially accepted", "Accepted in part", "in principle", "Supported in part", "In part"),

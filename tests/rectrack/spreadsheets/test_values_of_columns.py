@@ -207,7 +207,7 @@ def test_whether_a_recommendation_is_accepted_is_a_response_with_its_explanation
     begun, made = started(tmp_path, list_, "--response-date", "2024")
 
     assert begun.code == 0, begun.err
-    assert responses(made) == [[("yes-in-part", "The law forbids it")], [("no", "Costs")], []]
+    assert responses(made) == [[("yes-in-part", "The law forbids it")], [("response-1", "Costs")], []]
 
 
 def test_a_status_in_whole_sentences_is_a_note_that_readers_see(tmp_path: Path) -> None:
