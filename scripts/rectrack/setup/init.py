@@ -252,7 +252,6 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "document": LIST,
             "evidence": LIST,
             "group": tracker.groups[0].id,
-            **({"group inferred": "yes"} if tracker.groups[1:] else {}),
             **listed.given,
         },
         list_date=listed.date or today.isoformat(),

@@ -391,9 +391,9 @@ class CellNames:
         _refuse_missing(self, kind, name)
         match kind:
             case "party":
-                groups = (group.id for group in self.dataset.tracker.groups)
-                inferred: dict[str, Data] = {"group_inferred": Bare("true")} if given.get("group inferred") else {}
-                return {"name": name, "group": given.get("group") or next(groups, ""), **inferred}
+                groups = [group.id for group in self.dataset.tracker.groups]
+                inferred: dict[str, Data] = {"group_inferred": Bare("true")} if groups[1:] else {}
+                return {"name": name, "group": given.get("group") or groups[0], **inferred}
             case "status":
                 category = status_category(name)
                 _tell_category(self, kind, name, category)

@@ -1,7 +1,7 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
@@ -224,6 +224,8 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     data, given = merge.data[path], {**placeholders, **merge.given(row)}
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.path[0])]
+    if merge.options.list_date:
+        _tell_defaults(merge, row, {column.header for column in missing})
     merge.fill(data, row._replace(cells=given), missing, path, ())
     if row.draft("document"):
         merge.names.place = row.place("document")
@@ -242,6 +244,21 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
         place = data["sources"][0]
         merge.cells[path, ("text", "document")] = row.place("document")
         data["text"] |= {name: place[name] for name in ("document", "symbol", "paragraph") if name in place}
+
+
+def _tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
+    """Report the theme and the source form that the list of a new tracker lacks."""
+    tracker = merge.dataset.tracker
+    for heading, what, entries in (
+        ("themes", "theme", by_id(tracker.themes)),
+        ("source form", "source form", by_id(tracker.source_forms)),
+    ):
+        if heading in missing:
+            gets = f"recommendation gets {shown(entries[merge.options.given[heading]].name)}"
+            if heading in row.columns:
+                merge.outcome.tell(row.place(heading), f"no {what} is given", f"the {gets}")
+            else:
+                merge.outcome.tell(row.grid.place(), f"the list has no {what}", f"each {gets}")
 
 
 # Rows of the other sheets: items of a recommendation, and entries of parties.yaml and tracker.yaml.

@@ -126,7 +126,8 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
             cell = row.cells.get(heading) or row.words.get(heading)
             if cell and row.spot(heading) not in merge.used:
                 is_response = heading.startswith("response ")
-                hint = 'fill in the column "response" too' if is_response else "to change the record, edit its file"
+                hint = "" if merge.options.list_date else "to change the record, edit its file"
+                hint = 'fill in the column "response" too' if is_response else hint
                 merge.outcome.tell(row.place(heading), f"this value is not imported: {shown(cell)}", hint)
 
 

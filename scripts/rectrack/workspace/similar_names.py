@@ -45,10 +45,11 @@ class SimilarNames:
             self._joint.setdefault(kind, []).append((place, name))
 
     def join(self, kind: str, name: str, id_: str, place: CellPlace) -> None:
-        """Report a name that is another spelling of a new one: more than case and spaces differ."""
+        """Report a name that is another spelling of a new one: more than spaces differ."""
         known = self._called.get((kind, id_), name)
-        if name not in (id_, known) and name.casefold().split() != known.casefold().split():
-            hint = "the party keeps them as aliases" if kind == "party" else ""
+        if name not in (id_, known) and name.split() != known.split():
+            is_alias = kind == "party" and name.casefold().split() != known.casefold().split()
+            hint = "the party keeps them as aliases" if is_alias else ""
             self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(name)}", hint)
 
     def report(self, lists: Mapping[str, str]) -> None:

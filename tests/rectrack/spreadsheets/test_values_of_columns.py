@@ -259,7 +259,7 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
 
     refused, made = started(tmp_path, list_)
 
-    no_status, first, *others, last = refused.err.splitlines()
+    _, _, no_status, first, *others, last = refused.err.splitlines()
     assert made == []
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert first == (

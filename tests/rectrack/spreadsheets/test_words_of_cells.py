@@ -98,7 +98,8 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
     begun, _ = started(tmp_path, list_of(tmp_path, *STATES))
 
     joined = [line for line in begun.err.splitlines() if "spellings" in line]
-    (line,) = joined
+    line, of_capitals = joined
+    assert of_capitals.endswith('another one in the list: "CÔTE D\'AZALY".')
     assert line.endswith(
         ' C (made by): These spellings are joined with another one in the list: "Cote d\'Azaly". '
         "The party keeps them as aliases."
@@ -258,6 +259,38 @@ AGAIN = {
     "review": (REVIEW, ("--addressee", "Westland", "--response-date", "2024-02")),
     "audit": (("--preset", "audit"), ("--value", "Yes=closed-implemented", "--value", "No=open")),
 }
+
+
+def test_defaults_of_single_rows_are_told_with_the_rows(tmp_path: Path) -> None:
+    rows = ("Build,Water,suggested", "Dig,,", "Map,Water,")
+
+    begun, made = started(tmp_path, list_of(tmp_path, "Title,Theme,Source form", *rows))
+
+    assert [each["themes"] for each in made] == [["water"], ["general"], ["water"]]
+    assert 'row 3, column B (themes): No theme is given. The recommendation gets "General".' in begun.err
+    assert (
+        'rows 3-4, column C (source form): No source form is given. The recommendation gets "recommended".'
+    ) in begun.err
+
+
+def test_the_group_of_new_parties_is_inferred_in_an_import_as_in_a_new_tracker(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Made by", "Build wells,Northland")
+    started(tmp_path, list_)
+    begin(tmp_path / "empty", "--theme", "Water")
+    given = ("--create-missing", "all", "--theme", "water", "--status", "proposed", "--date", "2024")
+    more = ("--group", "government", "--source-form", "recommended", "--document", "A/1")
+    LocalTracker(tmp_path / "empty").run(
+        "import", str(list_), *given, *more, "--document-author", "UN", "--document-date", "2024"
+    )
+
+    found = [yaml.safe_load((tmp_path / name / "parties.yaml").read_text("utf-8")) for name in ("new", "empty")]
+    assert [each["parties"][0]["group_inferred"] for each in found] == [True, True]
+
+
+def test_a_value_that_a_new_tracker_leaves_out_has_no_hint_to_a_file_that_is_not_there(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, "Title,Document date", "Build wells,2024-05"))
+
+    assert 'This value is not imported: "2024-05".\n' in begun.err
 
 
 NEW_STATUSES = {
