@@ -1,6 +1,5 @@
 """Requests to GitHub through PyGithub within its limits, the connection, and the start of the next run."""
 
-import logging
 import math
 import re
 import time
@@ -41,9 +40,6 @@ T = TypeVar("T")
 
 PAGE = 100
 """Items in one page of a list: the most that GitHub allows."""
-
-# PyGithub logs each retry to the terminal. rectrack prints its own messages.
-logging.getLogger("github").setLevel(logging.CRITICAL)
 
 TIMEOUT = 30
 """Seconds to wait for a response. GitHub ends a request after 10 seconds."""

@@ -122,12 +122,6 @@ def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[s
     return [(field.name, in_words(given[field.id], field)) for field in tracker.custom_fields if field.id in given]
 
 
-def names(parties: Mapping[str, Party], ids: Iterable[str]) -> Markdown:
-    """Return the names of parties in alphabetical order, with commas between them."""
-    names = sorted((parties[party].name for party in ids), key=alphabetical_key)
-    return listed(names, "、")
-
-
 def _of_sides(numbers: Mapping[str, int]) -> Iterator[str]:
     """Yield the number of positions on each side, in words, if there are any."""
     if number := numbers["for"]:
@@ -171,7 +165,6 @@ _FACTS = (
     is_of_maker,
     in_place_of,
     makers,
-    names,
     next_day,
     own_fields,
     voice,
