@@ -90,6 +90,7 @@ WRITTEN = {
     "utf-8 with mark": codecs.BOM_UTF8 + EXAMPLE.encode(),
     "utf-16": EXAMPLE.replace("\n", "\r\n").encode("utf-16"),
     "utf-16 without mark": EXAMPLE.encode("utf-16-le"),
+    "utf-16 without mark, the other way round": EXAMPLE.encode("utf-16-be"),
     "word": as_word(EXAMPLE),
     "word without empty lines": as_word(EXAMPLE.replace("\n\n", "\n")),
     "word's fields": within(EXAMPLE),
@@ -160,8 +161,10 @@ def with_file(name: str, content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: paragraph_with("w:ins"), "has tracked changes. Accept or reject them in Word"),
-        (lambda: paragraph_with("w:moveTo"), "has tracked changes. Accept or reject them in Word"),
+        *(
+            (lambda name=name: paragraph_with(name), "has tracked changes. Accept or reject them in Word")
+            for name in ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
+        ),
         (with_text_box, "has a text box"),
         (lambda: b"PK\x03\x04 nothing", "not a Word document, or it is damaged."),
         (lambda: with_file("word/document.xml", b"<w:document"), "not a Word document, or it is damaged."),
