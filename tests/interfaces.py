@@ -181,6 +181,7 @@ def only_git(folder: Path, day: str) -> str:
     asked = f"printf '%s\\0' {settings} \"$@\" '\n' >> {folder}/asked"
     (folder / "git").write_text(f'#!/bin/sh\n{asked}\nexport {dates}\nexec {program} "$@"\n')
     (folder / "git").chmod(0o755)
+    (folder / "asked").touch()
     return str(folder)
 
 

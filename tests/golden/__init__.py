@@ -1,1 +1,1 @@
-"""What rectrack writes for four trackers, frozen: a change of any output is seen."""
+"""What rectrack writes for five trackers, frozen: a change of any output is seen."""
