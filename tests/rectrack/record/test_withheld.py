@@ -5,7 +5,7 @@ import re
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
@@ -145,6 +145,31 @@ def test_what_is_remembered_of_a_file_that_is_gone_is_made_again_too(changes: di
     local.sync()
 
     assert found(local.texts()["status.json"].decode()) == []
+
+
+FIELD = """\
+custom_fields:
+  - {id: contact, name: Contact, type: choice, label: {prefix: "contact: ", color: fbca04}, choices: [
+      {id: jane-doe, name: Jane Doe}, {id: nobody, name: Nobody}]}
+themes:
+"""
+
+
+def test_only_a_stand_in_is_left_of_a_body(local: World, golden: Callable[[str, str], None]) -> None:
+    tracker = local.root / "tracker.yaml"
+    more = "previous_names: [Doe], collective: true, accounts: [{login: jane, id: 987654321}]"
+    edit(tracker, "label: Jane}", f"label: Jane, {more}}}")
+    edit(tracker, "themes:\n", FIELD)
+    recommendation = local.root / "recommendations/rec-2.yaml"
+    recommendation.write_text(recommendation.read_text() + "custom_fields: {contact: jane-doe}\n")
+    withhold(local)
+
+    local.done("export", str(local.root / "out.json"))
+
+    record = json.loads((local.root / "out.json").read_text())
+    shown = {name: record["settings"][name] for name in ("maintainer_party", "addressees", "custom_fields")}
+    shown |= {"parties": record["parties"], "recommendation": record["recommendations"][1]}
+    golden("withheld.json", json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
 
 
 def test_the_counts_stay(local: World) -> None:
