@@ -48,9 +48,9 @@ _FIELDS = (
     "to, evidence, target date, target set by, action. Of their response: response, response by, response date, "
     "response note, response source. Of their source: document, document date, document author, symbol, section, "
     "paragraph, url, editor note. Fields of actions: recommendation, reference, title, status, date, addressees, "
-    "target date, target set by. Fields of positions: recommendation, party, stance, date, reason, quote, source "
-    "document, source url, reported by. Fields of responses: recommendation, by, response, date, note, quote, "
-    "source document, source url, reported by."
+    "target date, target set by, editor note. Fields of positions: recommendation, party, stance, date, reason, "
+    "quote, source document, source url, reported by. Fields of responses: recommendation, by, response, date, note, "
+    "quote, source document, source url, reported by."
 )
 """What `--column` can name."""
 

@@ -43,7 +43,8 @@ from rectrack.text import (
     shown,
     write_files,
 )
-from rectrack.workspace.changes import LISTS, Options, with_themes
+from rectrack.workspace.cell_names import with_themes
+from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids

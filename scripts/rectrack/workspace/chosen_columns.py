@@ -12,7 +12,7 @@ from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spe
 from rectrack.workspace.cell_words import is_usual
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import Heading, meant_fields, usual_fields
+from rectrack.workspace.usual_words import NOTE, Heading, meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
 """Extra headings of `recommendations` for a new document, and the fields of the document."""
@@ -26,7 +26,7 @@ STEP = ("date", "according to", "evidence")
 
 NEW_FIELD = "new field"
 """The name of a field in an option that means a new custom field with the heading's name."""
-_JOINED_TEXTS = ("editor note", "summary", "response note", "reason", "note")
+_JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
 """Texts that can come from several columns."""
 _MOST_FIELDS = 12
 """Most fields in a message."""
@@ -48,7 +48,7 @@ def names_in(sheet: Sheet) -> Mapping[str, Column | str]:
     if sheet.name == RECOMMENDATIONS:
         names |= {column.header: column for column in ANSWER}
         others += (ACTION, *DRAFT)
-    others += STEP if sheet.name == RECOMMENDATIONS or sheet.field == "actions" else ()
+    others += STEP if sheet.name == RECOMMENDATIONS else (*STEP, NOTE) if sheet.field == "actions" else ()
     return dict.fromkeys(sheet.headers, "") | {name: name for name in others} | names
 
 
@@ -62,7 +62,7 @@ def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
     """Return the format of a field that several columns can have, None if it has one value."""
     column = names_in(sheet).get(name)
     kind = column.kind if isinstance(column, Column) else "evidence" if name == "evidence" else "flag"
-    return kind if kind in ("lines", "evidence", "accounts") or name in _JOINED_TEXTS else None
+    return kind if kind in ("lines", "evidence", "accounts") else "text" if name in _JOINED_TEXTS else None
 
 
 def list_fields(sheet: Sheet, taken: Collection[str]) -> str:

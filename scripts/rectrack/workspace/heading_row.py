@@ -10,7 +10,7 @@ from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.usual_words import Heading, contained_fields, meant_fields
+from rectrack.workspace.usual_words import NOTE, Heading, contained_fields, meant_fields
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
@@ -55,9 +55,10 @@ class Headings(NamedTuple):
         return sorted([self.columns[name], *(n for n, each in self.joined.items() if each == name)])
 
     def join(self, cells: Sequence[str]) -> dict[str, str]:
-        """Return the values in a row of the fields that have several columns."""
+        """Return the values in a row of the fields that have several columns, and of the note on an action."""
         found = {}
-        for name in {*self.joined.values()}:
+        of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
+        for name in of_action.union(self.joined.values()):
             each = {self.texts[n]: cells[n] for n in self.all_columns(name) if n < len(cells)}
             found[name] = join_cells(each, joined_kind(name, self.sheet) or "text")
         return found

@@ -39,6 +39,7 @@ from rectrack.workspace.list_entries import (
     find_action,
     fit_title,
     keep_answers,
+    keep_details,
     recognize,
     split_recommendations,
     split_response,
@@ -291,8 +292,8 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         row.wrong(PLACE, message, "for a new entry, leave the place empty")
     else:
         merge.append(row, merge.paths[id_] or sheet.document, around)
-        if sheet.field == "actions":
-            keep_target(merge, row, merge.paths[id_])
+    if sheet.field == "actions":
+        keep_details(merge, row, merge.paths[id_])
 
 
 def _place(row: SheetRow) -> int:

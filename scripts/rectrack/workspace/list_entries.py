@@ -30,7 +30,7 @@ from rectrack.workspace.merge import (
     without,
 )
 from rectrack.workspace.read_sheet import CellPlace
-from rectrack.workspace.usual_words import OF_RESPONSE, is_of_state
+from rectrack.workspace.usual_words import NOTE, OF_RESPONSE, is_of_state
 from rectrack.yaml_edit import Bare
 
 
@@ -116,6 +116,15 @@ def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
             value = next(iter(merge.names.known("document", cell)), cell)
         if value in items or (heading == "evidence" and any(value in (item or ()) for item in items)):
             merge.used.add(row.spot(heading))
+
+
+def keep_details(merge: Merge, row: SheetRow, path: str) -> None:
+    """Add what an action has no field for to the editor's note of its recommendation."""
+    keep_target(merge, row, path)
+    notes = [f"{row.heading(name)}: {cell}" for name in STEP if (cell := row.cells.get(name))]
+    notes += filter(None, row.cells.get(NOTE, "").split("\n\n"))
+    if notes:
+        keep_note(merge, row, path, f"{row.cells.get('title', '')} ({'; '.join(notes)})", *STEP, NOTE)
 
 
 def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:

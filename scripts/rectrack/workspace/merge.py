@@ -27,8 +27,8 @@ from rectrack.statements import (
 )
 from rectrack.text import KeyPath, folded, in_one_line, is_link, message, sentences, shown, spelled, use_language
 from rectrack.workspace import columns
+from rectrack.workspace.cell_names import CellNames
 from rectrack.workspace.changes import (
-    CellNames,
     ChangeKind,
     ImportOutcome,
     Options,
@@ -457,7 +457,7 @@ def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str)
     A known one may have it; otherwise the cells count as not imported.
     """
     data, spots = merge.data[path], {*map(row.spot, headings)}
-    if path in merge.new:
+    if path in merge.new and note not in data.get("editor_note", ""):
         data["editor_note"] = joined(data.get("editor_note"), note)
     if note in data.get("editor_note", ""):
         merge.used |= spots

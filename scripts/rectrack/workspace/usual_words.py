@@ -9,6 +9,7 @@ from rectrack.text import closest, is_link
 from rectrack.workspace.cell_words import (
     are_answers,
     are_dates,
+    are_persons,
     are_references,
     are_repeated,
     are_sentences,
@@ -77,6 +78,8 @@ _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 """Words whose field depends on the values in the column, or on other columns."""
+NOTE = "editor note"
+"""The field for what readers see and no other field has; for an action, that of its recommendation."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
@@ -114,7 +117,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("section", "sections?|chapters?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
         ("evidence", "evidence|proofs?|preuves?|(means|sources) of verification|moyens de verification"),
-        ("editor note", _COMMENTS),
+        (NOTE, _COMMENTS),
     ),
     "actions": (
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
@@ -122,6 +125,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}"),
         ("status", _STATUS),
         ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
+        (NOTE, _COMMENTS),
     ),
     "positions": (
         ("party", f"part(y|ies)|{_STATES}|members?|who|{_BODY}|stakeholders?|actors?|partie|membre"),
@@ -294,13 +298,21 @@ _SHORTEST_WORD = 4
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
     """Return the field that some words of a heading mean, empty if there is none.
 
-    The words before "of" come first, and then the longest and last ones. No field has values that it cannot have.
+    What an action has no field for is in the note of its recommendation, except names of persons.
     """
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
+    found = _likely_date(" ".join(words), free) if are_dates(values) else _likely(heading, words, sheet, free, values)
+    is_note = not found and sheet == "actions" and NOTE in free and not are_persons(values)
+    return NOTE if is_note else found
+
+
+def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], values: Sequence[str]) -> str:
+    """Return the field that words mean and that can have the values.
+
+    The words before "of" come first, and then the longest and last ones.
+    """
     if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
         return ""  # a bare "States" can be the makers or those under review
-    if are_dates(values):
-        return _likely_date(" ".join(words), free)
     free = [name for name in free if can_have(name, values)]
     likely = [each for each in _LIKELY if each[0] != "themes" or are_repeated(values)]
     if close := closest(heading, free):
@@ -353,7 +365,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
     others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
     if word in (RESPONSE, "status") and are_sentences(values):
-        others |= {RESPONSE: (OF_RESPONSE, word), "status": ("editor note",)}  # a report in words is no status
+        others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))
 
 

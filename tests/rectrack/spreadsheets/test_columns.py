@@ -285,7 +285,8 @@ def test_places_in_a_report_are_no_documents(tmp_path: Path) -> None:
 
 
 def test_a_sheet_whose_fields_all_have_a_column_lists_no_other(tmp_path: Path) -> None:
-    actions = [["Rec.", "Action", "Action no.", "Body", "Status", "Deadline", "Cost"], ["1.1", *"abcd", "2027", "5"]]
+    heads = ["Rec.", "Action", "Action no.", "Body", "Status", "Deadline", "Remarks", "Cost"]
+    actions = [heads, ["1.1", *"abcd", "2027", "e", "5"]]
     listed = [["Ref.", "Recommendation"], ["1.1", "Build wells"]]
 
     refused, _ = started(tmp_path, workbook(tmp_path / "list.xlsx", {"Mine": listed, "Actions": actions}))
