@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -63,6 +63,7 @@ source = FOLDER/scripts/rectrack
 """The settings of coverage.py for a subprocess, which records under the case that pytest names in its environment."""
 CONTEXT = re.compile(r" \((setup|call|teardown)\)$|\|(setup|run|teardown)$")
 """What coverage (in a subprocess) and pytest-cov add to the name of a case."""
+SETUP = re.compile(r"\bsetup\)?$")
 
 
 def modules(root: Path) -> dict[str, bytes]:
@@ -168,7 +169,10 @@ def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
 
 
 def _cases(known: Recorded, source: Path, lines: Iterable[tuple[str, int]]) -> set[str]:
-    """Return the cases that run lines of modules."""
+    """Return the cases that run lines of modules.
+
+    What a fixture of a module does is recorded for the first case that asks for it: the others use it too.
+    """
     lines_of = defaultdict(set)
     for module, line in lines:
         lines_of[module].add(line)
@@ -179,7 +183,12 @@ def _cases(known: Recorded, source: Path, lines: Iterable[tuple[str, int]]) -> s
         if line in its_lines
         for context in of_line
     }
-    return {CONTEXT.sub("", context) for context in contexts} & known.seconds.keys()
+    of_file = Counter(context.partition("::")[0] for context in contexts)
+    shared = {
+        file for context in contexts if SETUP.search(context) and of_file[file := context.partition("::")[0]] == 1
+    }
+    direct = {CONTEXT.sub("", context) for context in contexts}
+    return {case for case in known.seconds if case in direct or case.partition("::")[0] in shared}
 
 
 def verdict(folder: Path, mutant: Mutant, cases: Collection[str], known: Recorded) -> Verdict:

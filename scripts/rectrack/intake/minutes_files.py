@@ -100,11 +100,10 @@ def _of_word(content: bytes) -> list[NumberedLine]:
 
 
 def _unwrap(element: Any) -> None:
-    """Replace the elements that wrap text by their content."""
+    """Put the content of the elements that wrap text before them, where python-docx reads it."""
     for around in [*element.iter(*_AROUND)]:
         for inner in [*around]:
             around.addprevious(inner)
-        around.getparent().remove(around)
 
 
 def _paragraphs(container: Any) -> "Iterator[str]":

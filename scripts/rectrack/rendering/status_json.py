@@ -363,7 +363,6 @@ class OtherVersionError(Exception):
     """The file has a version that this program does not know."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"version {version}")
         self.version = version
 
 
