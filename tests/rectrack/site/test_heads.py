@@ -4,6 +4,7 @@ import re
 import shutil
 import sys
 from collections import Counter
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -189,11 +190,19 @@ def test_a_card_leaves_out_a_title_that_its_typeface_cannot_show(title: str, car
     assert metas(pages(site)["index.html"])["og:image:alt"].startswith(title)
 
 
-@pytest.mark.parametrize("title", ["Long words " * 30 + "end", "x" * 300])
-def test_a_long_title_fits_on_the_card(title: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("title", "pixels"),
+    [
+        ("Long words " * 30 + "end", "990e724ae330"),
+        ("x" * 300, "5fa67b8d0f6c"),
+        ("A title of middling length in " * 4, "99c66415a441"),
+    ],
+)
+def test_a_long_title_fits_on_the_card(title: str, pixels: str, tmp_path: Path) -> None:
     image = Image.open(BytesIO(site_of(make(tmp_path, title=title))["card.png"])).convert("L")
     edge = 80
 
+    assert sha256(image.tobytes()).hexdigest()[:12] == pixels  # after an intended change, look at the card
     ink = image.point([255 if shade < 200 else 0 for shade in range(256)]).getbbox()
     assert ink
     assert edge <= ink[0] < ink[2] <= image.width - edge
