@@ -49,9 +49,8 @@ def bodies(parties: Iterable[Party], addressees: Iterable[Addressee]) -> tuple[B
         withheld = getattr(one, "name_withheld_since", None)
         body = Body(id=one.id, name=one.name, accounts=(), listed_in=(), name_withheld_since=withheld)
         known = found.get(one.id, body)
-        files = (*(known.listed_in if known.accounts else ()), _FILES[type(one)])
         accounts = (*known.accounts, *one.accounts)
-        found[one.id] = replace(known, accounts=accounts, listed_in=tuple(dict.fromkeys(files)))
+        found[one.id] = replace(known, accounts=accounts, listed_in=(*known.listed_in, _FILES[type(one)]))
     return tuple(found.values())
 
 

@@ -285,7 +285,7 @@ def _lacks_response(merge: Merge, row: SheetRow) -> str:
     category = categories.get(known[0]) if known else of_words
     if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
         return "these words mean that there is no response yet"
-    return "these words mean no response" if is_no_response(text) and not known else ""
+    return "these words mean no response" if text and is_no_response(text) and not known else ""
 
 
 def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
