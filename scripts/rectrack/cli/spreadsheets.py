@@ -209,8 +209,7 @@ def import_command(
         outcome = prepare(options=_ask_for_lists(workspace, wanted, error))
     names = Withheld(workspace.loaded.dataset)
     for lines, is_warning in ((warning_text(outcome.told), True), (map(str, outcome.changes), False)):
-        for line in lines:
-            click.echo(names.out_of(line), err=is_warning)
+        click.echo("".join(f"{names.out_of(line)}\n" for line in lines), err=is_warning, nl=False)
     if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 

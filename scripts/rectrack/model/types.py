@@ -13,7 +13,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from rectrack.text import MONTHS, Fault, folded, plain_signs, shown
+from rectrack.text import Fault, folded, plain_signs, shown
 
 # Types of the values in the files: texts, dates, links, and references.
 
@@ -306,6 +306,10 @@ def wrong_date(when: When) -> Fault | None:
 # Reads dates in the forms that people use, if they have only one meaning.
 
 _LETTERS_OF_MONTH = 3
+_ENGLISH = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _FRENCH = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
@@ -325,8 +329,6 @@ _WAYS = (
 
 def read_date(text: str) -> str:
     """Return the date that a text means, as the files have it, or the text unless it has one meaning."""
-    if FORM.fullmatch(text):
-        return text
     dates = dates_in(text)
     return next(iter(dates)) if len(dates) == 1 else text
 
@@ -337,13 +339,15 @@ def correct_date(text: str) -> str:
     if len(dates) <= 1:
         return "".join(f"write {shown(written)}" for written in dates)
     return "write " + " or ".join(
-        f"{shown(written)} for {day.day} {MONTHS[day.month - 1]}" for written, day in sorted(dates.items())
+        f"{shown(written)} for {day.day} {_ENGLISH[day.month - 1]}" for written, day in sorted(dates.items())
     )
 
 
 @lru_cache(maxsize=2_000)  # dates in a sheet are often equal
 def dates_in(text: str) -> Mapping[str, date]:
     """Return the dates that a text can mean: each as the files have it, with its first day."""
+    if FORM.fullmatch(text) and not wrong_date(text):
+        return {text: date.fromisoformat(first_day(text))}
     digits = plain_signs(text[:100])
     words = _PASSED_OVER.sub(" ", _TIME.sub("", digits.lower())).split()
     if len(words) == 1:
@@ -359,8 +363,8 @@ def dates_in(text: str) -> Mapping[str, date]:
 def _short_month(word: str) -> str:
     """Return the first three letters of the English name of a month in English or French, or the word itself."""
     letters = folded(word)
-    in_english = (name for name in MONTHS if name.lower().startswith(word))
-    in_french = [name for name, french in zip(MONTHS, _FRENCH, strict=True) if french.startswith(letters)]
+    in_english = (name for name in _ENGLISH if name.lower().startswith(word))
+    in_french = [name for name, french in zip(_ENGLISH, _FRENCH, strict=True) if french.startswith(letters)]
     names = chain(in_english, in_french if len(in_french) == 1 else ())  # "jui" can be June or July
     return next((name[:_LETTERS_OF_MONTH] for name in names), word) if len(word) >= _LETTERS_OF_MONTH else word
 

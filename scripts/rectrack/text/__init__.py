@@ -37,7 +37,6 @@ if TYPE_CHECKING:
         use_language,
     )
     from rectrack.text.markdown import (
-        MONTHS,
         Markdown,
         address,
         bracketed,
@@ -126,7 +125,7 @@ else:
             read_catalogue sentences separator use_language
         """,
         markdown="""
-            MONTHS Markdown address bracketed day ended english escape_line going_on italic labelled link listed
+            Markdown address bracketed day ended english escape_line going_on italic labelled link listed
             plain_words quoted without_effect
         """,
         plain_text="""

@@ -105,7 +105,7 @@ def _synced(ready: Mapping[Path, Path]) -> Generator[None, None, None]:
 
 
 def _sync(file: Path) -> None:
-    with file.open("rb+") as written:
+    with file.open("rb+", buffering=0) as written:
         os.fsync(written.fileno())
 
 

@@ -14,9 +14,6 @@ from urllib.parse import unquote
 
 from rectrack.text import languages
 
-MONTHS = (
-    "January February March April May June July August September October November December".split()  # noqa: SIM905 - reads as a calendar
-)
 GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 

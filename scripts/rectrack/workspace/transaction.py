@@ -276,8 +276,9 @@ class Workspace:
         self.forget()
         if wrong:
             raise RefusedChangeError(wrong)
+        paths = {self.root / path: content for path, content in edited.items() if content}
         # A symbolic link in the repository stays a link.
-        replace_files({(self.root / path).resolve(): content for path, content in edited.items() if content})
+        replace_files({path.resolve() if path.is_symlink() else path: content for path, content in paths.items()})
         for path in (path for path, content in edited.items() if not content):
             (self.root / path).unlink()
         self.loaded = self.written = after

@@ -197,11 +197,12 @@ def _folded(line: str, width: int) -> str:
     return "\n".join(re.findall(rf"(.*?.{{1,{max(width, 1)}}})(?:(?<=\S) (?=\S)|$)", line))
 
 
-def _fits_a_line(data: Data, style: Style) -> bool:
+def _fits_a_line(data: list[Data] | dict[str, Data], style: Style) -> bool:
     """Return whether the value fits on a line and is not a list of mappings."""
     if isinstance(data, list) and any(isinstance(item, dict) for item in data):
         return False
-    return len(flow(data)) <= style.width
+    texts = (text for text in (data.values() if isinstance(data, dict) else data) if isinstance(text, str))
+    return sum(map(len, texts)) <= style.width and len(flow(data)) <= style.width
 
 
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
