@@ -151,15 +151,18 @@ def recorded(folder: Path) -> Recorded:
 def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     """Return the cases that run the line of a change, tables and quick ones first, within `MOST_SECONDS`.
 
-    A line that runs once is recorded only for the first case: the lines that use what it binds are this line's too.
+    A line that runs once is recorded only for the first case: the lines that use what it binds are this line's too,
+    those of its own module before others.
     """
     source = folder / SOURCE
     lines = {(mutant.module, mutant.line), (mutant.module, mutant.statement)}
     lines |= lines_after(known.uses, mutant.module, mutant.statement)
+    own = _cases(known, source, [line for line in lines if line[0] == mutant.module])
     chosen = [READING] if MESSAGES.search(mutant.name) else []
     left = float(MOST_SECONDS)
     for case in sorted(
-        _cases(known, source, lines), key=lambda case: (not case.startswith(TABLES), known.seconds[case])
+        _cases(known, source, lines),
+        key=lambda case: (case not in own, not case.startswith(TABLES), known.seconds[case]),
     ):
         left -= known.seconds[case]
         if chosen and left < 0:

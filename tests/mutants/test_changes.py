@@ -49,14 +49,14 @@ class C:
     def e(self, f=_A):
         return self.d
 def g():
-    return B
+    return B.q
 @cache
 def _h():
     return _A
 def i():
     return _h()
 """,
-    "n.py": b"from m import B as J\n_A = 2\ndef k():\n    return J, _A\n",
+    "n.py": b"from m import B as J\n_A = [q for q in (2,)]\ndef k():\n    return J, _A\n",
 }
 
 

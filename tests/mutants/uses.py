@@ -1,12 +1,13 @@
 """Which lines use what a statement binds that runs once: one outside of functions, or in a function with a cache.
 
 A case that runs those lines can notice a change of the statement. Names of all modules are compared as they stand in
-the text; a name that begins with `_` belongs to its module.
+the text.
 """
 
 import ast
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 
@@ -23,11 +24,14 @@ Uses: TypeAlias = Mapping[str, Collection[Use]]
 
 
 def find_uses(texts: Mapping[str, bytes]) -> Uses:
-    """Return the uses of all names in some modules."""
+    """Return the uses of all names in some modules; a name is that of its module if this one binds it."""
     found: dict[str, set[Use]] = defaultdict(set)
     for module, text in texts.items():
-        for name, use in _uses(module, ast.parse(text).body):
-            found[_unique(module, name)].add(use)
+        uses = [*_uses(module, ast.parse(text).body)]
+        own = frozenset(chain.from_iterable(use.binds for _, use in uses))
+        for name, use in uses:
+            is_own = name in own or name.startswith("_")
+            found[f"{module}: {name}" if is_own else name.removeprefix(".")].add(use)
     return found
 
 
@@ -35,17 +39,13 @@ def lines_after(uses: Uses, module: str, line: int) -> set[tuple[str, int]]:
     """Return the modules and lines that use what a line binds, however indirectly; none if it runs often."""
     found: set[tuple[str, int]] = set()
     seen: set[str] = set()
-    left = {_unique(module, f"_{line}")}
+    left = {f"{module}: _{line}"}
     while left:
         seen |= left
         of_left = {use for name in left for use in uses.get(name, ())}
         found |= {(use.module, use.line) for use in of_left}
-        left = {_unique(use.module, name) for use in of_left for name in use.binds} - seen
+        left = {key for use in of_left for name in use.binds for key in (name, f"{use.module}: {name}")} - seen
     return found
-
-
-def _unique(module: str, name: str) -> str:
-    return f"{module}: {name}" if name.startswith("_") else name
 
 
 def _uses(module: str, body: Collection[ast.stmt], outer: frozenset[str] = frozenset()) -> Iterator[tuple[str, Use]]:
@@ -69,8 +69,8 @@ def _uses(module: str, body: Collection[ast.stmt], outer: frozenset[str] = froze
 
 def _bound(statement: ast.stmt) -> frozenset[str]:
     """What a statement binds: variables, or the function, the class or the other name of an import."""
-    nodes = ast.walk(statement) if isinstance(statement, ast.Assign | ast.AnnAssign | ast.For) else [statement]
-    stored = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    targets = getattr(statement, "targets", [target] if (target := getattr(statement, "target", None)) else [])
+    stored = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
     names = {alias.asname for alias in getattr(statement, "names", ()) if alias.asname}
     return frozenset(stored | names | {name for name in [getattr(statement, "name", None)] if name})
 
@@ -79,7 +79,9 @@ def _named(module: str, nodes: Iterable[ast.AST], binds: frozenset[str]) -> Iter
     """Yield the names that nodes use, each with its use."""
     for node in (inner for outer in nodes for inner in ast.walk(outer)):
         match node:
-            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+            case ast.Name(id=name, ctx=ast.Load()):
                 yield name, Use(module, node.lineno, binds)
+            case ast.Attribute(attr=name):
+                yield f".{name}", Use(module, node.lineno, binds)
             case ast.ImportFrom():
                 yield from ((alias.name, Use(module, node.lineno, binds)) for alias in node.names if alias.asname)
