@@ -18,6 +18,7 @@ from rectrack.model import (
     read_date,
     slug,
     withheld,
+    wrong_date,
 )
 from rectrack.statements import (
     StatementContext,
@@ -358,6 +359,7 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
         if not value.get("status") and (status := default_status(merge, row, "the action")):
             value["status"] = status
+        state_setter(merge, row, value)
     elif row.sheet.field in SPOKEN:
         has_source = bool(wanted & row.columns.keys() & {"source document", "source url"})
         given = occasion_of_words(merge, row).items()
@@ -449,6 +451,20 @@ def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
     if words := row.words.get("target date"):
         note = keep_words(merge, row, "target date") if path in merge.new else words
         keep_note(merge, row, path, note, "target date")
+
+
+def state_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:
+    """Let the target date in a row of a list say that nobody stated who set it, and report it.
+
+    Otherwise readers would see that the maintainers set it.
+    """
+    target = item.get("target", {})
+    if target.get("set_by") or wrong_date(str(target.get("date"))) or row.cells.get("id") or row.cells.get(PLACE):
+        return
+    with use_language(merge.dataset.tracker.language, merge.templates):
+        target["set_by"] = message("target date", "not stated")
+    hint = f'readers see "set by: {target["set_by"]}". To say who, add a column "target set by"'
+    merge.outcome.tell(row.place("target date"), "the list does not say who set these target dates", hint)
 
 
 def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str) -> None:

@@ -9,7 +9,7 @@ import yaml
 from tests.interfaces import rectrack
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_export import sheets_of
-from tests.rectrack.spreadsheets.test_lists import begin
+from tests.rectrack.spreadsheets.test_lists import UNSTATED, begin
 from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 from tests.workbooks import workbook
 
@@ -326,7 +326,13 @@ def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: P
     assert "no field" not in begun.err
     assert made[0]["sources"] == [{"document": "roads"}]
     assert made[0]["actions"] == [
-        {"id": "draft", "title": "Draft", "status": "planned", "addressees": ["cfo"], "target": {"date": 2021}}
+        {
+            "id": "draft",
+            "title": "Draft",
+            "status": "planned",
+            "addressees": ["cfo"],
+            "target": UNSTATED | {"date": 2021},
+        }
     ]
     settings = (tmp_path / "new/tracker.yaml").read_text("utf-8")
     assert re.search(r"title: Roads\n +by: not stated\n +date: 2020-06-12\n", settings)

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.rectrack.local_commands import LocalTracker
-from tests.rectrack.spreadsheets.test_lists import begin
+from tests.rectrack.spreadsheets.test_lists import UNSTATED, begin
 from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 from tests.workbooks import workbook
 
@@ -71,6 +71,28 @@ def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(t
     )
 
 
+def test_nobody_is_said_to_have_checked_or_set_a_date_of_a_list_that_does_not_say_so(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "No.,Title,Deadline,Target set by", "1,Dig,2020,", "2,Fill,2020,The panel")
+    begun, made = started(tmp_path, list_)
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("run")
+    site = local.root / ".rectrack/site"
+    texts = [(site / place / "index.html").read_text("utf-8") for place in ("r/1", "r/2", "overdue")]
+    shown = local.run("show", "1").out
+
+    assert [each["target"]["set_by"] for each in made] == ["not stated", "The panel"]
+    assert (
+        "row 2, column C (target date): The list does not say who set these target dates. "
+        'Readers see "set by: not stated". To say who, add a column "target set by".'
+    ) in begun.err
+    assert "set by: not stated" in shown
+    assert "set by: not stated" in texts[0]
+    assert [text for text in (shown, *texts) if "set by the maintainers" in text or "Last checked" in text] == []
+    assert "check is recorded" not in shown + texts[0]
+    assert "Target date set by others, or not stated by whom" in texts[2]
+
+
 ANSWERED = ("Title,Addressee,Response,Response date,Response note", "Dig,Water Office,Accepted,{},{}")
 
 
@@ -124,7 +146,7 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
         "Funds asked\n\nTarget date in the list: Before flood season.",
         *(None, None, "Target date in the list: 2024-25."),
     ]
-    assert [each.get("target") for each in made] == [None, {"date": 2025}, None, None]
+    assert [each.get("target") for each in made] == [None, UNSTATED | {"date": 2025}, None, None]
     warned = (
         'rows 2-3, column C (date): These words are no date: "Q2 2024", "tbc". Readers see them in a note.',
         'rows 2, 5, column D (target date): These words are no date: "Before flood season.", "2024-25". Readers',
@@ -162,7 +184,7 @@ def test_the_words_for_the_date_of_an_action_are_in_the_note_of_its_recommendati
     _, [made] = started(tmp_path, list_ := workbook(tmp_path / "list.xlsx", sheets), "--preset", "audit")
 
     assert made["editor_note"] == "Target date of an action in the list: ongoing. Action: Draft a law"
-    assert [each.get("target") for each in made["actions"]] == [None, {"date": 2027}]
+    assert [each.get("target") for each in made["actions"]] == [None, UNSTATED | {"date": 2027}]
     local = LocalTracker(tmp_path / "new")
     local.run("import", str(list_))
     assert local.texts() == local.before

@@ -23,6 +23,8 @@ LISTS: dict[str, Callable[[Path], Path]] = {
     "suivi.csv": lists.french,
     "review.xlsx": lambda path: lists.review(path, 40, 45),
 }
+UNSTATED = {"set_by": "not stated"}
+"""Who set a target date of a list that does not say it."""
 PAGE = "https://example.org/list"
 CREATED = ("--create-missing", "all", "--source-form", "recommended")
 OF_NEW = ("--group", "--document-author", "--document-date")
@@ -260,7 +262,7 @@ def test_rows_of_one_recommendation_with_different_actions_are_its_actions(headi
         ("Print it", "ongoing", ["council"]),
         ("Vote", "ongoing", None),
     ]
-    assert actions[1]["target"] == {"date": 2028}
+    assert actions[1]["target"] == UNSTATED | {"date": 2028}
     local = LocalTracker(tmp_path / "new")
     local.run("import", str(list_), *named)
     assert local.texts() == local.before
