@@ -87,13 +87,24 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
 
 
 def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
-    """Return the first row with known headings in more than half of its cells, or else the row with the most."""
+    """Return the first row with known headings in more than half of its cells, or else the row with the most.
+
+    A row with cells merged over several columns can name groups of the headings below it.
+    """
     names, rows = names_of(names_in(sheet)), list[Headings]()
     for row in grid.rows[:_HEADINGS_WITHIN]:
-        rows.append(_columns(grid, row, sheet, names, chosen))
-        if 2 * len(rows[-1].columns) > len([*filter(None, rows[-1].texts.values())]):
+        found = _columns(grid, row, sheet, names, chosen)
+        if rows and rows[-1].row in grid.wide and len(found.columns) <= len(rows[-1].columns) and _is_clear(rows[-1]):
             return rows[-1]
+        rows.append(found)
+        if _is_clear(found) and found.row not in grid.wide:
+            return found
     return max(rows, key=lambda found: len(found.columns))
+
+
+def _is_clear(found: Headings) -> bool:
+    """Return whether more than half of the cells in a row are known headings."""
+    return 2 * len(found.columns) > len([*filter(None, found.texts.values())])
 
 
 def _columns(

@@ -14,7 +14,7 @@ from rectrack.text import (
     shown,
     spelled,
 )
-from rectrack.workspace.cell_words import are_persons
+from rectrack.workspace.cell_words import are_persons, can_have
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
@@ -35,7 +35,7 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
 from rectrack.workspace.read_sheet import CellPlace, Grid, Remarks
-from rectrack.workspace.usual_words import OF_RESPONSE, RESPONSE, likely_field, names_positions, sheets_in
+from rectrack.workspace.usual_words import NOTE, OF_RESPONSE, RESPONSE, likely_field, names_positions, sheets_in
 
 _LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
@@ -435,6 +435,10 @@ def _proposals(
         if name and not joined_kind(name, sheet):
             free.remove(name)
         found[n] = name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
+    if sheet.field == "actions" and "title" in free:
+        texts = [n for n in left if found[n] in ("", NOTE) and can_have("title", values.get(n, ()))]
+        if texts:
+            found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = "title"
     return found
 
 

@@ -85,8 +85,9 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
     """
     titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
     new, actions = [], []
-    for row in (with_responder(merge, row) for row in rows):
-        id_ = _id(merge, row, titles)
+    for given in rows:
+        id_ = _id(merge, given, titles)
+        row = with_responder(merge, given, is_new=id_ is None)
         name = name_of(row)
         key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name))
         first = merge.first_row(row, key)
@@ -107,7 +108,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
             merge.used.add(row.spot("response by"))
         if id_ in merge.known:
             recognize(merge, row, merge.known[id_])
-        if row.cells.get("response") and id_ in merge.known:
+        if id_ in merge.known:
             add_response(merge, row, merge.paths[id_], to)
     _begin_files(merge, new, free)
     return actions
@@ -191,8 +192,7 @@ def _finish_files(merge: Merge) -> None:
     """
     for path, row in merge.new.items():
         _complete_file(merge, row, path)
-        if row.cells.get("response"):
-            add_response(merge, row, path)
+        add_response(merge, row, path)
     for name, how in _NEEDED.items():
         if rows := [row for path, row in merge.new.items() if not merge.data[path].get(name)]:
             message = f"{_CALLED.get(name, f'a {name}')} is missing in {several([row.number for row in rows])}"

@@ -1,7 +1,7 @@
 """What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -152,11 +152,11 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
     for the responses of `to`, other responses are left out.
     """
-    if leaves_out_response(merge, row, path):
+    if not row.cells.get("response") or leaves_out_response(merge, row, path):
         return
-    row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, merge.data[path], row)
+    row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, row, path)
     if is_inferred := path in merge.new and len(asked) > 1 and not row.cells.get("response by"):
-        hint = 'each addressee has it, marked as inferred. To say who, add a column "response by", or --addressee'
+        hint = f"each addressee has it, marked as inferred. {_TO_SAY_WHO}"
         merge.outcome.tell(row.place("response"), "the list does not say who gave this response", hint)
         row = row._replace(cells={**row.cells, "response by": as_cell([*asked], "lines")})
     for each in by_responder(row, "response by"):
@@ -170,9 +170,10 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     at = ("responses", len(items))
     cells = merge.fill({}, row, ANSWER, path, at)
     known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
-    asked = _responders(merge, data, row)
+    asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
-        message, hint = "the addressee of this response is missing", 'add a column "response by", or --addressee'
+        message = "the addressee of this response is missing"
+        hint = 'add a column "addressees" or "response by", or --addressee'
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
@@ -321,23 +322,37 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     with use_language(merge.dataset.tracker.language, merge.templates):
         reply = message("response", "Replied")
     names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
+    if "response" in row.columns:
+        told = f"a note but no response is given, so the response is {shown(reply)}, with the category noted"
+        merge.outcome.tell(row.place(OF_RESPONSE), told)
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
-def with_responder(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row with a response of the addressee that an option gives with this one among its addressees.
+_TO_SAY_WHO = 'To say who gave the response, add a column "response by"'
 
-    Only an addressee can respond.
+
+def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
+    """Return a row with the bodies that responded among its addressees: only an addressee can respond.
+
+    An option gives the one who responded if no cell does.
     """
-    named, asked = _named(merge), from_cell(row.cells.get("addressees", ""), "lines")
-    has_response = row.cells.get("response") and not _lacks_response(merge, row)
-    if not named or not has_response or "response by" in row.columns or not isinstance(asked, list):
+    asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
+    if not row.cells.get("response") or _lacks_response(merge, row) or not (asked or is_new):
         return row
-    if any(folded(str(name)) == folded(named) for name in asked):
+    names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
+    if "response by" in row.columns:
+        is_all = is_new and "addressees" not in row.columns
+        names = from_cell(row.cells.get("response by", ""), "lines") if is_all else []
+    elif (named := _named(merge)) and not names:
+        message = f"this response is that of the addressees in the row, not of {shown(named)}"
+        merge.outcome.tell(row.place("response"), message, _TO_SAY_WHO)
+    known = {folded(str(name)) for name in asked}
+    if not (more := [name for name in names if folded(str(name)) not in known]):
         return row
-    hint = "only an addressee can respond, so it is also an addressee of the recommendation"
-    merge.outcome.tell(row.place("response"), f"this response is that of --addressee: {shown(named)}", hint)
-    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, named], "lines")})
+    message = "only an addressee can respond, so these bodies are also addressees of the recommendation"
+    for name in more:
+        merge.outcome.tell(row.place("response"), f"{message}: {shown(str(name))}")
+    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, *more], "lines")})
 
 
 def _named(merge: Merge) -> str:
@@ -346,12 +361,27 @@ def _named(merge: Merge) -> str:
     return "" if "\n" in named else named
 
 
-def _responders(merge: Merge, data: Mapping[str, Any], row: SheetRow) -> list[str]:
+def _is_of_named(merge: Merge, row: SheetRow, asked: Collection[object], *, is_new: bool) -> bool:
+    """Return whether a response is that of the addressee that an option gives.
+
+    In a new recommendation it is that of the addressees in its row, unless the heading names the State.
+    """
+    named = _named(merge)
+    is_asked = any(folded(str(name)) == folded(named) for name in asked)
+    return bool(named) and (not is_new or not asked or is_asked or _is_of_state(row))
+
+
+def _is_of_state(row: SheetRow) -> bool:
+    return is_of_state(row.heading("response"), has_makers="made by" in row.columns)
+
+
+def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:
     """Return the addressee that an option gives, or else those of the recommendation.
 
     Empty if the heading names the State, which no row names.
     """
-    if named := _named(merge):
-        return [merge.names.id("addressee", named)]
-    is_of_row = not is_of_state(row.heading("response"), has_makers="made by" in row.columns)
-    return [*data.get("addressees", ())] if is_of_row else []
+    asked, named, is_new = [*merge.data[path].get("addressees", ())], _named(merge), path in merge.new
+    id_ = merge.names.id("addressee", named) if named else ""
+    if named and (id_ in asked or _is_of_named(merge, row, asked, is_new=is_new)):
+        return [id_]
+    return [] if _is_of_state(row) else asked

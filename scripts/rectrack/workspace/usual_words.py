@@ -40,6 +40,7 @@ _RESPONSIBLE = (
 _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?|auditees?|entit(y|ies)|"
     f"(audited|inspected|evaluated|examined) {_BODY}|"
+    "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
 )
 _DOERS = "leads?|pilotes?|(carried out|done|implemented|executed|taken|led|realisee?|executee?) (by|par)"
@@ -56,12 +57,13 @@ _TARGET = (
 )
 _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
+    "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
     "(state s|government( s)?|official) "
     "(response|position|reply)|prise de position"
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (
-    "(source )?documents?( source)?|sources?|instruments?|mechanisms?|mecanismes?|rapports?|"
+    "(source )?documents?( source)?|sources?|pieces?( jointes?)?|instruments?|mechanisms?|mecanismes?|rapports?|"
     "((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
 )
 _STATES = "(etats?|pays|states?|countr(y|ies)|delegations?)"
@@ -190,13 +192,17 @@ def meant_fields(
     """
     found: dict[str, int] = {}
     words = {n: _main_words(heading, sheet) for n, heading in headings.items()}
+    response = dict(_patterns(sheet)).get(RESPONSE)
+    has_response = response is not None and any(
+        response.fullmatch(part) for parts in words.values() for part in parts
+    )
     for word, pattern in _patterns(sheet) if words else ():
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
             there = {*taken, *found}
             free = {*valid} - there
-            if word != RESPONSE and "response" not in there:
+            if word != RESPONSE and "response" not in there and not has_response:
                 free -= {OF_RESPONSE}
             values = headings[n].values()
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
@@ -278,10 +284,16 @@ def usual_fields(sheet: str) -> list[str]:
 _LIKELY = (
     ("addressees", "lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
     ("themes", "objets?|subject matter|matieres?|rubriques?|volets?"),
+    ("status", "suites?"),
+    (RESPONSE, "suites?"),
 )
 """Words that alone are too little for a field. Themes are few values."""
 _LIKELY_DATES = (
-    ("target date", "", f"to be|by when|planned|expected|foreseen|before|until|avant|prevue?|limite|by$|{_TARGET}"),
+    (
+        "target date",
+        "",
+        f"to be|by when|planned|expected|foreseen|before|until|avant|pour le|prevue?|limite|by$|{_TARGET}",
+    ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
     ("date", "status", f"{_STATUS}|completed|completion|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture"),
     ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),

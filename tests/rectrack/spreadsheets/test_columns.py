@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from tests.interfaces import rectrack
 from tests.rectrack.local_commands import LocalTracker
@@ -86,6 +87,32 @@ def test_all_proposals_are_accepted_with_one_option_and_others_come_first(tmp_pa
     local.run("import", str(other), "--create-missing", "all", *GIVEN, "--column", "*=proposed")
     save = yaml.safe_load((tmp_path / "new/recommendations/save-the-maps.yaml").read_text())
     assert save["custom_fields"] == {"costs": 20}
+
+
+def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:B1", "Recommendation")
+        sheet.merge_range("C1:D1", "Reply")
+        sheet.write_row("A2", ("No.", "Text of the recommendation", "Who answers", "Our answer"))
+        sheet.write_row("A3", ("a.1", "Build wells", "Water Office", "Accepted"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["title"], made["reference"], made["addressees"]) == ("Build wells", "a.1", ["water-office"])
+    assert 'Text above the headings is not imported: "Recommendation, Reply".' in begun.err
+
+
+def test_the_longest_column_of_actions_is_proposed_as_their_title(tmp_path: Path) -> None:
+    calls = (("No.", "Title"), ("a.1", "Build wells"))
+    tasks = (("No.", "What we do", "Room"), ("a.1", "Ask three firms for an offer", "12"))
+    path = workbook(tmp_path / "list.xlsx", {"Recommendations": calls, "Actions": tasks})
+
+    refused, _ = started(tmp_path, path)
+
+    assert 'Proposed: --column "What we do=title".' in refused.err
 
 
 def test_a_field_that_two_columns_can_have_is_proposed_for_one(tmp_path: Path) -> None:

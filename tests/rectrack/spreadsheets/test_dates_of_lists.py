@@ -264,7 +264,7 @@ def test_a_response_to_several_addressees_is_inferred_if_the_list_does_not_say_w
     assert said == [("water-office", True, False), ("land-office", True, False)]
     assert (
         "row 2, column C (response): The list does not say who gave this response. Each addressee has it, marked as "
-        'inferred. To say who, add a column "response by", or --addressee.'
+        'inferred. To say who gave the response, add a column "response by".'
     ) in begun.err
     local = LocalTracker(tmp_path / "new")
     assert "inferred" in local.run("show", "1").out

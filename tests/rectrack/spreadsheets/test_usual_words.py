@@ -80,14 +80,31 @@ def test_the_response_of_the_state_is_not_that_of_the_ministry_in_the_row(headin
     assert [each["by"] for each in made["responses"]] == ["government-of-westland"]
 
 
-def test_the_addressee_of_an_option_responded_also_if_the_row_names_one(tmp_path: Path) -> None:
-    list_ = list_of(tmp_path, "Title,Responsible,Response,Response date", "Build wells,Water Office,Accepted,2023")
+@pytest.mark.parametrize(
+    ("heading", "by"),
+    [("Response", ["water-office", "westland"]), ("Response of the State", ["westland", "westland"])],
+)
+def test_the_addressee_of_an_option_responded_if_the_row_names_none_or_the_heading_the_state(
+    heading: str, by: list[str], tmp_path: Path
+) -> None:
+    rows = ("Build wells,Water Office,Accepted,2023", "Build dams,,Accepted,2023")
+    list_ = list_of(tmp_path, f"Title,Responsible,{heading},Response date", *rows)
 
-    _, [of_row] = started(tmp_path, list_)
-    (tmp_path / "other").mkdir()
-    _, [of_option] = started(tmp_path / "other", list_, "--addressee", "Westland")
+    begun, made = started(tmp_path, list_, "--addressee", "Westland")
 
-    assert [each["responses"][0]["by"] for each in (of_row, of_option)] == ["water-office", "westland"]
+    assert [each["responses"][0]["by"] for each in sorted(made, key=lambda each: each["number"])] == by
+    of_row = 'This response is that of the addressees in the row, not of "Westland".'
+    assert begun.err.count(f"row 2, column C (response): {of_row}") == (heading == "Response")
+
+
+def test_those_who_responded_are_addressees_where_no_column_names_them(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Reply by,Reply", "Build wells,Water Office; Land Office,Accepted")
+
+    begun, [made] = started(tmp_path, list_)
+
+    assert made["addressees"] == ["water-office", "land-office"]
+    assert [each["by"] for each in made["responses"]] == ["water-office", "land-office"]
+    assert 'so these bodies are also addressees of the recommendation: "Water Office", "Land Office".' in begun.err
 
 
 def test_the_addressee_of_an_option_is_one_of_the_recommendations_with_its_response(tmp_path: Path) -> None:
@@ -98,7 +115,7 @@ def test_the_addressee_of_an_option_is_one_of_the_recommendations_with_its_respo
         "D,Westland,Noted",
         "E,Road Office,Noted",
     )
-    list_ = list_of(tmp_path, "Title,Responsible,Response", *rows)
+    list_ = list_of(tmp_path, "Title,Responsible,Position of the State", *rows)
 
     begun, made = started(tmp_path, list_, "--addressee", "Westland", "--response-date", "2024")
 
@@ -112,10 +129,10 @@ def test_the_addressee_of_an_option_is_one_of_the_recommendations_with_its_respo
     ]
     responders = [[each["by"] for each in file.get("responses", ())] for file in made]
     assert responders == [["westland"], [], [], ["westland"], ["westland"]]
-    [told] = [line for line in begun.err.splitlines() if "--addressee" in line]
+    [told] = [line for line in begun.err.splitlines() if "Only an addressee" in line]
     assert told == (
-        "Warning: list.csv, rows 2, 6, column C (response): This response is that of --addressee: "
-        '"Westland". Only an addressee can respond, so it is also an addressee of the recommendation.'
+        "Warning: list.csv, rows 2, 6, column C (response): Only an addressee can respond, so these bodies are also "
+        'addressees of the recommendation: "Westland".'
     )
 
 
