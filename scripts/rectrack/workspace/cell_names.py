@@ -1,7 +1,8 @@
 """The names in cells: of existing entries, and of new entries of tracker.yaml and parties.yaml."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
@@ -18,7 +19,7 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import folded, in_one_line, names_of, shorten, shown
+from rectrack.text import KeyPath, folded, in_one_line, names_of, shorten, shown
 from rectrack.workspace.cell_words import read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
@@ -35,6 +36,7 @@ from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.similar_names import SimilarNames
 from rectrack.yaml_edit import Bare, Data
 
+_WORDS = ("status", "response", "theme", "document")
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
@@ -101,32 +103,38 @@ class CellNames:
             return f"{cell} "  # no cell has a space at its end
         value = from_cell(cell, column.kind, was)
         if isinstance(value, list):
-            items = [
-                self._meant(column, item) if isinstance(item, str) else item
-                for item in self._items(column, cell, value)
-            ]
+            if column.what == "theme":
+                self._tell_themes(cell, value)
+            items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value
 
-    def _items(self, column: Column, cell: str, items: Sequence[Data]) -> Sequence[Data]:
-        """Return the items of a list in a cell, and report new themes that a `;` separates.
-
-        The importer can give a name, or several, for a text or for the whole cell.
-        """
-        if self._same:
-            items = [*_split_names([cell] if cell in self.options.values else items, self._same, self.options)]
-        if column.path[0] == "custom_fields":
-            names = self._names_of_choices(self._fields[column.path[1]])
-            return [part for item in items for part in _split_codes(item, names)]
-        if (
-            column.what == "theme"
-            and items[1:]
-            and ";" in cell
-            and not all(self.known("theme", str(i)) for i in items)
-        ):
+    def _tell_themes(self, cell: str, items: Sequence[Data]) -> None:
+        """Report new themes that a `;` separates."""
+        if items[1:] and ";" in cell and not all(self.known("theme", str(item)) for item in items):
             hint = 'if a text is one theme, add --value "TEXT=NAME"'
             self.outcome.tell(self.place, f"these texts are several themes, separated by ;: {shown(cell)}", hint)
-        return items
+
+    def is_choice(self, column: Column) -> bool:
+        """Return whether a column has choices of a custom field."""
+        return column.path[0] == "custom_fields" and self._fields[column.path[1]].type in ("choice", "choices")
+
+    def is_known(self, column: Column, text: str) -> bool:
+        """Return whether a text is a name in a column of names, or one that the importer explains."""
+        if folded(text) in self._same:
+            return True
+        if column.path[0] == "custom_fields":
+            return folded(text) in self.names_of_choices(self._fields[column.path[1]])
+        return bool(self.known(column.what, text))
+
+    def given_names(self, text: str) -> list[str]:
+        """Return the names that the importer gives for a text with several; none for another text."""
+        given = self._same.get(folded(text), "") if self._same else ""
+        names = self.options.values.get(given, "").split(";")
+        if not names[1:]:
+            return []
+        self.options.used.add(given)
+        return [*filter(None, map(str.strip, names))]
 
     def _meant(self, column: Column, text: str) -> str:
         """Return what a text in a column means in the files, for instance an id."""
@@ -137,25 +145,24 @@ class CellNames:
             text = self._stand_ins.get(text, text)
         return self.id(column.what, text) if column.what else text
 
-    def _names_of_choices(self, field: OwnField) -> dict[str, str]:
-        """Return the ids of the choices of a custom field, also of new ones, by their names and ids."""
-        known = self._choices.setdefault(field.id, {choice.id: choice.name for choice in field.choices})
-        return {folded(id_): id_ for id_ in known} | {folded(name): id_ for id_, name in known.items()}
+    def names_of_choices(self, field: OwnField) -> dict[str, str]:
+        """Return the ids of the choices of a custom field, also of new ones, by their names, ids and numbers."""
+        if field.id not in self._choices:
+            self._choices[field.id] = _names_of_choices(field)
+        return self._choices[field.id]
 
     def _choice(self, field: OwnField, text: str) -> str:
         """Return the id of a choice of a custom field, which may become a new one."""
-        if found := self._names_of_choices(field).get(folded(text)):
-            return found
-        known = self._choices[field.id]
-        if LISTS["choice"] not in self.options.add:
-            return text
-        own = slug(text) or f"choice-{len(known) + 1}"
-        id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
-        known[id_] = text
-        at = ("custom_fields", [*self._fields].index(field.id), "choices")
-        now, value = f"{id_}: {text}", {"id": id_, "name": text}
-        self.outcome.changes.append(SheetChange(TRACKER, at, self.place, ChangeKind.APPEND, now=now, value={**value}))
-        return id_
+        names = self.names_of_choices(field)
+        if (given := self._same.get(folded(text))) is not None and folded(text) not in names:
+            meant = self.options.values[given]
+            if folded(meant) in names or not any(self._named(kind, meant) for kind in _WORDS):
+                self.options.used.add(given)
+                text = meant
+        if folded(text) not in names and LISTS["choice"] in self.options.add:
+            at = ("custom_fields", [*self._fields].index(field.id), "choices")
+            names[folded(text)] = _new_choice(self, field, text, at)
+        return names.get(folded(text), text)
 
     def id(self, what: str, name: str) -> str:
         """Return the id of the thing with this id or name.
@@ -174,9 +181,11 @@ class CellNames:
             ids = [self._new(kind, in_one_line(name))]
         if len(ids) != 1:
             return name
-        self.similar.join(kind, name, ids[0], self.place)
         if what == "party":
             self._keep_spelling(in_one_line(text), ids[0])
+        if self.similar.is_other(kind, name, ids[0]):
+            aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
+            self.similar.join(name, self.place, is_alias=in_one_line(name) in aliases)
         return ids[0]
 
     def _keep_spelling(self, text: str, id_: str) -> None:
@@ -215,7 +224,7 @@ class CellNames:
 
     def _new(self, kind: str, name: str) -> str:
         id_ = self._id(kind, name)
-        self.similar.add(kind, name, id_, self.place)
+        self.similar.add(kind, name, id_, self.place, self._things[kind])
         entry = {"id": id_, **_new_entry(self, kind, name)}
         if kind == "party":
             self._parties[id_] = entry
@@ -238,27 +247,29 @@ class CellNames:
         return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
 
 
-def _split_names(items: Sequence[Data], same: Mapping[str, str], options: Options) -> Iterator[Data]:
-    """Yield the items of a list, and the names in place of a text for which the importer gave several."""
-    for item in items:
-        text = same.get(folded(item), "") if isinstance(item, str) else ""
-        names = options.values.get(text, "").split(";")
-        if names[1:]:
-            options.used.add(text)
-            yield from filter(None, map(str.strip, names))
-        else:
-            yield item
+def _names_of_choices(field: OwnField) -> dict[str, str]:
+    names = {folded(choice.name): choice.id for choice in field.choices}
+    names |= {folded(choice.id): choice.id for choice in field.choices}
+    numbers = defaultdict[str, set[str]](set)
+    for name, id_ in names.items():
+        numbers[name.rpartition("-")[2]].add(id_)
+    for number, ids in numbers.items():  # "5" is "SDG 5"
+        if number.isdecimal() and len(ids) == 1:
+            names.setdefault(number, *ids)
+    return names
 
 
-_CODE = re.compile(r"\w[\w.]{0,4}")
-
-
-def _split_codes(item: Data, names: Mapping[str, str]) -> Sequence[Data]:
-    """Return the choices that commas separate in a text, if each is a known one or a short code."""
-    if not isinstance(item, str) or "," not in item or folded(item) in names:
-        return [item]
-    parts = [*filter(None, map(str.strip, item.split(",")))]
-    return parts if all(folded(part) in names or _CODE.fullmatch(part) for part in parts) else [item]
+def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> str:
+    """Add a choice to a custom field, and return its id."""
+    known = {*names.names_of_choices(field).values()}
+    own = slug(text) or f"choice-{len(known) + 1}"
+    id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
+    hint = 'if one means another choice, add --value "TEXT=CHOICE"'
+    names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
+    names.similar.add("choice", text, id_, names.place, by_id(field.choices))
+    now, value = f"{id_}: {text}", {"id": id_, "name": text}
+    names.outcome.changes.append(SheetChange(TRACKER, at, names.place, ChangeKind.APPEND, now=now, value={**value}))
+    return id_
 
 
 def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:

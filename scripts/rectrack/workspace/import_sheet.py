@@ -30,6 +30,7 @@ from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
+from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_entries import (
     add_response,
@@ -312,7 +313,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     `free` has the next number and the ids that are taken.
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
-    rows = read_dates(merge, [without_empty(merge, row) for row in read.rows])
+    rows = split_names(merge, read_dates(merge, [without_empty(merge, row) for row in read.rows]))
     if not to:
         rows = [with_reply(merge, row) for row in rows]
     listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]

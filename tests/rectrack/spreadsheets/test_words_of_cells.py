@@ -112,37 +112,6 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
     ) in begun.err
 
 
-JOINT = {
-    "Water Office / Union of Farmers": "Water Office; Union of Farmers",
-    "Land Office & Water Office": "Land Office; Water Office",
-    "Farmers and Land Office": "Farmers; Land Office",
-    "Land Office et Union": "Land Office; Union",
-    "A, B": "A; B",
-}
-SINGLE = ("Office of Trade and Industry", "Research & Development", "Day/Night Office", "Inside / Outside")
-
-
-def test_each_text_with_a_listed_name_in_it_has_an_option_that_works(tmp_path: Path) -> None:
-    more = [f"{n}, {n + 1}" for n in range(20, 30)]
-    names = ["Land Office", *JOINT, *SINGLE, *more, "Water Office"]
-    rows = [f'Build {n} wells,"{name}"' for n, name in enumerate(names)]
-    list_ = list_of(tmp_path, "Title,Addressee", *rows)
-
-    begun, _ = started(tmp_path, list_)
-    (tmp_path / "other").mkdir()
-    options = dict(text.split("=") for text in re.findall(r'--value "([^"]*)"', begun.err))
-    given = [part for text in options.items() for part in ("--value", "=".join(text))]
-    again, made = started(tmp_path / "other", list_, *given)
-
-    assert options == JOINT | {text: text.replace(",", ";") for text in more}
-    assert again.code == 0, again.err
-    assert "single addressee" not in again.err
-    assert [each["addressees"] for each in made[1:3]] == [
-        ["water-office", "union-of-farmers"],
-        ["land-office", "water-office"],
-    ]
-
-
 def aliases(folder: Path) -> dict[str, list[str]]:
     parties = yaml.safe_load((folder / "new/parties.yaml").read_text("utf-8"))["parties"]
     return {str(each["name"]): each["aliases"] for each in parties if "aliases" in each}

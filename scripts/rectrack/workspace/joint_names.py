@@ -1,0 +1,198 @@
+"""Texts in cells that are several names: those that rectrack splits, and those that may be several."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rectrack.text import count, folded, shown
+from rectrack.workspace.cell_words import short_name
+from rectrack.workspace.changes import LISTS
+from rectrack.workspace.chosen_columns import names_in
+from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge
+from rectrack.workspace.read_sheet import CellPlace
+
+_BODIES = ("party", "addressee")
+_COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"
+_SIGN = re.compile(rf"{_COMMA}|\s(?:/|{_AND})\s")
+_BETWEEN, _WITHIN = re.compile(rf"\s*{_COMMA}\s*|\s/\s"), re.compile(rf"\s{_AND}\s")
+"""Separate several names in a text. The words in `_WITHIN` are often part of one name."""
+_SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s+(?:/|{_AND})\s+|\s*[;\n]\s*")
+_CODE = re.compile(r"\w[\w.]{0,4}")
+_LONGEST_OPTION, _MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 200, 5, 3, 5
+"""Most characters of an option, most options and texts in a message, and most parts of one name."""
+_SEVERAL = '--value "TEXT=NAME; NAME"'
+
+
+class _NameColumn(NamedTuple):
+    """A column with names: the kind of the names, and whether a cell can have several. `signs` finds joint names."""
+
+    column: Column
+    kind: str
+    is_list: bool
+    signs: re.Pattern[str]
+
+
+class _Cell(NamedTuple):
+    """A cell with names, and the index of its row."""
+
+    n: int
+    of: _NameColumn
+    text: str
+
+
+def split_names(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return the rows with the names in their cells apart, and report the texts that are or may be several names.
+
+    A text is several names if each part is a known name, or a whole text elsewhere in the list. The importer can
+    say what a text is.
+    """
+    read, sheets = [*rows], {row.sheet.name: row.sheet for row in rows}
+    columns = [(name, each) for name, sheet in sheets.items() for each in _name_columns(merge, sheet)]
+    by_kind = defaultdict[str, list[tuple[str, _NameColumn]]](list)
+    for name, each in columns:
+        by_kind[each.column.path[1] if each.kind == "choice" else each.kind].append((name, each))
+    for some in by_kind.values():
+        if merge.options.values or any(_has_joint(rows, name, each) for name, each in some):
+            cells = [
+                _Cell(n, each, text)
+                for n, row in enumerate(rows)
+                for name, each in some
+                if name == row.sheet.name and (text := row.cells.get(each.column.header))
+            ]
+            for cell, items in _JointNames(merge, rows, cells).split() if cells else ():
+                row, header = read[cell.n], cell.of.column.header
+                read[cell.n] = row._replace(cells={**row.cells, header: as_cell([*items], "lines")})
+    return read
+
+
+def _name_columns(merge: Merge, sheet: Sheet) -> Iterator[_NameColumn]:
+    """Yield each column with names."""
+    responders = "by" if sheet.field == "responses" else "response by"
+    for column in names_in(sheet).values():
+        if isinstance(column, Column) and (column.what in ("theme", *_BODIES) or merge.names.is_choice(column)):
+            is_list = column.kind == "lines" or column.header == responders
+            yield _NameColumn(column, column.what or "choice", is_list, _SIGN if is_list else _SEPARATOR)
+
+
+def _has_joint(rows: Iterable[SheetRow], sheet: str, of: _NameColumn) -> bool:
+    header = of.column.header
+    return bool(of.signs.search("\0".join([row.cells.get(header, "") for row in rows if row.sheet.name == sheet])))
+
+
+class _JointNames:
+    """The texts in the cells of one kind that may be several names."""
+
+    def __init__(self, merge: Merge, rows: Sequence[SheetRow], cells: Sequence[_Cell]) -> None:
+        self._names, self._rows, self._cells = merge.names, rows, cells
+        self._options, self._outcome, self._kind = merge.options, merge.outcome, cells[0].of.kind
+        self._items = [self._items_of(cell) for cell in cells]
+        self._alone = {short_name(item) for items in self._items for item in items}
+        self._single = {short_name(item) for items in self._items for item in items if self._is_single(item)}
+        self._found: dict[str, list[str]] = {}
+        self._split: dict[CellPlace, list[tuple[CellPlace, str]]] = {}
+        self._joint: dict[CellPlace, list[tuple[CellPlace, str, _Cell]]] = {}
+
+    def _items_of(self, cell: _Cell) -> list[str]:
+        items = (
+            from_cell(cell.text, "lines") if cell.of.is_list and cell.text not in self._options.values else cell.text
+        )
+        return [str(item) for item in items] if isinstance(items, list) else [cell.text]
+
+    def _is_single(self, item: str) -> bool:
+        """Return whether a whole text can be a part of others: it is not several names itself."""
+        if not _SIGN.search(item):
+            return True
+        parts = (short_name(part) in self._alone for part in _SEPARATOR.split(item))
+        return not (any(parts) if _BETWEEN.search(item) else all(parts))
+
+    def split(self) -> Iterator[tuple[_Cell, list[str]]]:
+        """Yield each cell that has several names, with these; report them and the texts that may be several."""
+        for cell, items in zip(self._cells, self._items, strict=True):
+            names = [name for item in items for name in self._split_item(cell, item)]
+            if cell.of.is_list and (names != items or cell.text in self._options.values):
+                yield cell, names
+        for told in self._split.values():
+            samples = [*dict.fromkeys(text for _, text in told)][:_MOST_SAMPLES]
+            message = f"in {count(len(told), 'cell')} a text is read as several {LISTS[self._kind]}"
+            hint = f"to keep a text as a single {self._kind}, add {_option(samples[0], samples[:1])}"
+            for n, (place, _) in enumerate(told):  # the message has all rows, and only some of the texts
+                self._outcome.tell(place, f"{message}: {shown(samples[n % len(samples)])}", hint)
+        if LISTS[self._kind] in self._options.add:
+            self._report_joint()
+
+    def _split_item(self, cell: _Cell, item: str) -> Sequence[str]:
+        """Return the names in a text, or the text itself."""
+        if cell.of.is_list and (given := self._names.given_names(item)):
+            return given
+        if not cell.of.signs.search(item) or self._names.is_known(cell.of.column, item):
+            return [item]
+        if item not in self._found:
+            self._found[item] = self._find(cell.of.column, item)
+        place = self._rows[cell.n].place(cell.of.column.header)
+        if not (parts := self._found[item]) or (not cell.of.is_list and self._kind != "choice"):
+            self._joint.setdefault(place._replace(row=0), []).append((place, item, cell))
+        elif cell.of.is_list:
+            self._split.setdefault(place._replace(row=0), []).append((place, item))
+            return parts
+        else:
+            hint = f"keep one of them, or add {_option(item, parts[:1])}"
+            self._outcome.wrong(place, f"this field has one choice, and the cell has several: {shown(item)}", hint)
+        return [item]
+
+    def _find(self, column: Column, text: str) -> list[str]:
+        """Return the names of which a text consists, none if a part is no name."""
+        text = text.strip(" ,/")
+        marks = [match.span() for match in _SEPARATOR.finditer(text)]
+        starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(text)]
+        rest: list[list[str] | None] = [*([None] * len(starts)), []]  # the names from each part on
+        for n in reversed(range(len(starts))):
+            last = min(len(starts), n + _MOST_PARTS)
+            texts = {text[starts[n] : ends[m]]: m + 1 for m in range(n, last) if rest[m + 1] is not None}
+            names = [part for part in reversed(texts) if self._names.is_known(column, part)]
+            names += [part for part in texts if part != text and short_name(part) in self._single]
+            if names:
+                rest[n] = [names[0], *(rest[texts[names[0]]] or ())]
+        if rest[0] or self._kind != "choice":
+            return rest[0] or []
+        codes = [*filter(None, map(str.strip, text.split(",")))]
+        are_codes = all(self._names.is_known(column, part) or _CODE.fullmatch(part) for part in codes)
+        return codes if are_codes and codes[1:] else []
+
+    def _report_joint(self) -> None:
+        """Report the texts that become a single new name and may be several, with some options for each column."""
+        lists = (
+            text for told in self._joint.values() for _, text, _ in told if self._kind in _BODIES and "," in text
+        )
+        listed = self._single | {short_name(part) for text in lists for part in _BETWEEN.split(text)}
+        for told in self._joint.values():
+            column, _, is_list, _ = told[0][2].of
+            parts = {text: self._proposed(column, text, listed) for _, text, _ in told}
+            spellings = {folded(text): _option(text, names) for text, names in reversed(parts.items()) if names}
+            options = [*dict.fromkeys(reversed(spellings.values()))]
+            more = f" and {len(options) - _MOST_OPTIONS:,} more" if len(options) > _MOST_OPTIONS else ""
+            how = f"write ; between the names, or add {' '.join(options[:_MOST_OPTIONS])}{more}"
+            hint = f"if a text names more than one {self._kind}, {how if is_list else 'write a row for each'}"
+            for place, text, _ in told:
+                if parts[text]:
+                    self._outcome.tell(place, f"each text becomes a single {self._kind}: {shown(text)}", hint)
+
+    def _proposed(self, column: Column, text: str, listed: Collection[str]) -> list[str]:
+        """Return the names that a text may have; none if no part of it is a known or listed name."""
+
+        def has_known(parts: Iterable[str]) -> bool:
+            return any(short_name(part) in listed or self._names.is_known(column, part) for part in parts)
+
+        parts = list[str]()
+        for part in filter(None, _BETWEEN.split(text)):
+            within = _WITHIN.split(part)
+            parts += within if has_known(within) else [part]
+        return parts if parts[1:] and has_known(parts) else []
+
+
+def _option(text: str, names: Sequence[str]) -> str:
+    """Return the option that says which names a text has."""
+    option = f"{text}={'; '.join(names)}"
+    return f"--value {shown(option, _LONGEST_OPTION)}" if len(option) <= _LONGEST_OPTION else _SEVERAL
