@@ -350,7 +350,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
     if not (more := [name for name in names if folded(str(name)) not in known]):
         return row
     message = "only an addressee can respond, so these bodies are also addressees of the recommendation"
-    for name in more:
+    for name in more if asked or "response by" in row.columns else ():  # or else the option says it
         merge.outcome.tell(row.place("response"), f"{message}: {shown(str(name))}")
     return row._replace(cells={**row.cells, "addressees": as_cell([*asked, *more], "lines")})
 
