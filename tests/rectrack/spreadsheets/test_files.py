@@ -89,9 +89,22 @@ def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: 
         for row in (1, 2, 3):
             sheet.write(row, 0, f"Title {row}")
         sheet.merge_range(4, 1, 4, 2, "law")
+        for row in (5, 6, 8):
+            sheet.write(row, 0, f"Title {row}")
+        sheet.merge_range(5, 1, 6, 2, "law")
+        sheet.merge_range(8, 1, 9, 1, "law")
+        sheet.merge_range(8, 27, 9, 27, "above")
+        sheet.write(9, 0, "Title 9")
 
-    told = local.run("import", str(made(folder / "a.xlsx", write)), *GIVEN).err
-    assert 'row 5: This row has no recommendation, and is not imported: "law"' in told
+    nameless = 'This column has no heading, and is not imported: "above"'
+    told = local.run("import", str(made(folder / "a.xlsx", write)), *GIVEN, "--theme", "security").err
+    assert told.splitlines() == [
+        f"Warning: a.xlsx, sheet S, row 1, column AB: {nameless}. To import it, write a heading above it.",
+        'Warning: a.xlsx, sheet S, row 5: This row has no recommendation, and is not imported: "law".',
+        "Warning: a.xlsx, sheet S, rows 6-7: The cells B6:C7 are merged: their value is that of the first column.",
+    ]
+    themes = [local.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (5, 6, 8, 9)]
+    assert themes == [1, 0, 1, 1]
     assert [local.texts()[f"recommendations/title-{n}.yaml"].count(b"themes: [law]") for n in (1, 2, 3)] == [1, 1, 1]
 
 
