@@ -30,10 +30,11 @@ _LETTERS = str.maketrans(
         "þ": "th",
         "ħ": "h",
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-        "&": " and ",
     }
 )
 """Replacements for characters that do not consist of a letter from a to z and a mark."""
+_WITHIN_WORDS = re.compile(r"['\u2019\u0300-\u036f](?<!(?<![a-z])['\u2019])")
+"""Marks of letters, and apostrophes after a letter."""
 _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
 """File names that Windows does not allow, with any ending."""
 _LEAST = 3
@@ -58,10 +59,10 @@ def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, in
 
 def slug(title: str) -> str:
     """Return the title in small letters, digits and hyphens, "" if too little of it remains."""
-    plain = unicodedata.normalize("NFKD", title.lower().translate(_LETTERS))
-    found = _cut(
-        "-".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])['\u2019]|[\u0300-\u036f]", "", plain))), MAX_ID
-    )
+    plain = title.lower().replace("&", " and ")
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
+    found = _cut("-".join(re.findall(r"[a-z0-9]+", _WITHIN_WORDS.sub("", plain))), MAX_ID)
     kept = sum(map(str.isalpha, found))
     lost = 0 if plain.isascii() else sum(sign.isalpha() and not sign.isascii() for sign in plain)
     return "" if kept < _LEAST or kept < lost or found in _DEVICES else found

@@ -36,7 +36,8 @@ _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""
 _GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
 """Ends of a sentence, of a clause, of a word that is longer than most articles and prepositions, and any end."""
-_ENDS = re.compile(r"[\s,;:.([{\-–—،؛，；：、。（「《“«\"']+$")
+_OPEN = " ,;:.([{-–—،؛，；：、。（「《“«\"'"
+"""Characters with which no beginning ends."""
 
 
 def shorten(text: str, most: int) -> str:
@@ -48,7 +49,7 @@ def shorten(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    return f"{_ENDS.sub('', line[: next(_cuts(line, most - 1))])}…"
+    return f"{line[: next(_cuts(line, most - 1))].rstrip(_OPEN)}…"
 
 
 def beginning(text: str, most: int) -> str:
@@ -66,7 +67,7 @@ def _cuts(line: str, most: int) -> Iterator[int]:
     long = [n for n in every if 3 * n >= 2 * most]
     for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
         for end in _GOOD_ENDS:
-            ended = (n for n in places if end.search(line, 0, n))
+            ended = (n for n in places if end.search(line, n - _FAR, n))
             yield from (n for n in ended if not limit.match(_plain(line[n : n + _FAR])))
     yield most - 1 if most in every else most  # in a word: no place between words is safe
 
