@@ -5,8 +5,6 @@ import os
 import sys
 from contextlib import suppress
 
-from rectrack.cli import main
-
 _ALLOCATIONS = 1_000_000
 """Number of allocations before a garbage collection. Records have no cycles, so Python's 700 costs too much time."""
 
@@ -14,6 +12,8 @@ _ALLOCATIONS = 1_000_000
 def run() -> None:
     """Run a command and end the process at once: to give back thousands of records one by one takes long."""
     gc.set_threshold(_ALLOCATIONS)
+    from rectrack.cli import main
+
     code: object = 0
     try:
         main()

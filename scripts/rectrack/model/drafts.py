@@ -12,7 +12,6 @@ from rectrack.model.dataset import Dataset, HistoryEntry, MadeBy, OwnWords, Reco
 from rectrack.model.settings import Account
 from rectrack.model.types import AddresseeId, PartyId, ThemeId, When
 from rectrack.model.vocabulary import OwnValue
-from rectrack.text import in_one_line, shorten
 
 # Makes ids from titles: names of files that every keyboard can type.
 
@@ -123,6 +122,8 @@ TITLED_BY = "rectrack"
 
 def make_title(words: str) -> tuple[str, str | None]:
     """Return the title for the words of a recommendation, and its author if it is a short form of longer words."""
+    from rectrack.text import in_one_line, shorten
+
     title = shorten(words, LONGEST_TITLE)
     return title, None if title == in_one_line(words) else TITLED_BY
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from rectrack.model import LabelSpec, LabelStyle, Level, Recommendation, Tracker, levels_in_words, values_of
-from rectrack.text import KeyPath, message, shorten
+from rectrack.text import KeyPath, message
 
 MAX_LABEL_NAME, MAX_DESCRIPTION = 50, 100
 """Characters that GitHub allows in the name and in the description of a label (422 Validation Failed)."""
@@ -69,7 +69,11 @@ def _styled(style: LabelStyle, name: str, description: str, previous_names: tupl
 
 
 def _fitting(text: str, most: int) -> str:
-    return text if len(text) <= most else shorten(text, most)
+    if len(text) <= most:
+        return text
+    from rectrack.text import shorten
+
+    return shorten(text, most)
 
 
 def tracker_labels(tracker: Tracker, last: Mapping[str, str] = MappingProxyType({})) -> tuple[LabelSpec, ...]:

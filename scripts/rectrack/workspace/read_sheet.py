@@ -230,13 +230,13 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Cel
 
     Its number of cells is appended to `areas`.
     """
-    cells, rows, columns = 0, {0}, {b""}
+    cells, rows, columns = 0, {b"0"}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
     for cells, found in enumerate(_CELL.finditer(xml), 1):  # noqa: B007 - how many there were
         tag, letters, row = found.group(0, 1, 2)
         if tag.endswith(b"/>"):
             continue
-        rows.add(int(row))
+        rows.add(row)
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
             yield CellMistake(_cell(sheet, found), "the cell shows the error of a formula", "write the value itself")
@@ -244,7 +244,7 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Cel
             yield CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
     if cells < len(_ANY_CELL.findall(xml)):
         yield CellMistake(sheet, "some cells have no row and column", _AS_XLSX)
-    last_row, last_column = max(rows), max(columns, key=_width)
+    last_row, last_column = max(map(int, rows)), max(columns, key=_width)
     areas.append(last_row * _width(last_column))
     if sum(areas) > MOST_CELLS:
         place = sheet._replace(row=last_row, column=last_column.decode())
