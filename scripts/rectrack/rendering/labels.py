@@ -14,7 +14,7 @@ MAX_LABEL_NAME, MAX_DESCRIPTION = 50, 100
 
 
 class PlacedLabel(NamedTuple):
-    """A label, with the places of its name and description in tracker.yaml.
+    """A label, with the place of its name in tracker.yaml.
 
     `key` identifies the label, also after a change of its name.
     """
@@ -22,41 +22,37 @@ class PlacedLabel(NamedTuple):
     key: str
     label: LabelSpec
     named: KeyPath
-    described: KeyPath
 
 
 def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
-    """Yield every label with its places in tracker.yaml."""
+    """Yield every label with the place of its name in tracker.yaml."""
     spelled = tracker.labels
-    yield _placed(("labels", "recommendation"), "recommendation", spelled.recommendation, "name", "description")
+    yield _placed(("labels", "recommendation"), "recommendation", spelled.recommendation, "name")
     for n, status in enumerate(tracker.statuses):
         style = LabelStyle(prefix=spelled.status, color=status.color)
         label = _styled(style, status.name, status.description, status.previous_names)
-        yield _placed(("statuses", n), f"status/{status.id}", label, "name", "description")
+        yield _placed(("statuses", n), f"status/{status.id}", label, "name")
     for n, theme in enumerate(tracker.themes):
         label = _styled(
             spelled.theme, theme.label or theme.name, theme.description or theme.name, theme.previous_names
         )
-        named, described = "label" if theme.label else "name", "description" if theme.description else "name"
-        yield _placed(("themes", n), f"theme/{theme.id}", label, named, described)
+        yield _placed(("themes", n), f"theme/{theme.id}", label, "label" if theme.label else "name")
     for n, addressee in enumerate(tracker.addressees):
         description = message("label", "Addressed to: %(name)s", name=addressee.name)
         label = _styled(spelled.addressee, addressee.label, description, addressee.previous_names)
-        yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label", "name")
+        yield _placed(("addressees", n), f"addressee/{addressee.id}", label, "label")
     for n, field in enumerate(tracker.custom_fields):
         if field.label:
             for m, choice in enumerate(field.choices):
                 label = _styled(field.label, choice.name, f"{field.name}: {choice.name}")
-                yield _placed(
-                    ("custom_fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name", "name"
-                )
+                yield _placed(("custom_fields", n, "choices", m), f"field/{field.id}/{choice.id}", label, "name")
     for level, (name, meaning) in levels_in_words().items() if tracker.agreement else ():
         label = _styled(spelled.agreement, name, meaning)
-        yield _placed(("labels", "agreement"), f"agreement/{level}", label, "prefix", "prefix")
+        yield _placed(("labels", "agreement"), f"agreement/{level}", label, "prefix")
 
 
-def _placed(at: KeyPath, key: str, label: LabelSpec, named: str, described: str) -> PlacedLabel:
-    return PlacedLabel(key, label, (*at, named), (*at, described))
+def _placed(at: KeyPath, key: str, label: LabelSpec, named: str) -> PlacedLabel:
+    return PlacedLabel(key, label, (*at, named))
 
 
 def _styled(style: LabelStyle, name: str, description: str, previous_names: tuple[str, ...] = ()) -> LabelSpec:

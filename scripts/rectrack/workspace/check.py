@@ -199,20 +199,21 @@ def _too_many_labels(r: Recommendation, dataset: Dataset) -> Iterator[Fault]:
 
 
 def _labels(dataset: Dataset) -> Iterator[Fault]:
-    """Yield labels that are too long, and labels that have the name of another one.
+    """Yield a label of all recommendations that is too long, and labels that have the name of another one.
 
-    GitHub does not distinguish capital and small letters.
+    Other labels are shortened. GitHub does not distinguish capital and small letters.
     """
+    every = dataset.tracker.labels.recommendation
+    texts = (
+        ("name", "label", every.name, MAX_LABEL_NAME),
+        ("description", "label's description", every.description, MAX_DESCRIPTION),
+    )
+    for key, what, text, most in texts:
+        if len(text) > most:
+            message = f"the {what} {shown(text)} has {len(text)} characters; the limit of GitHub is {most}"
+            yield Fault(("labels", "recommendation", key), message, "shorten the text", file=TRACKER)
     taken: set[str] = set()
-    for _, label, named, described in placed_labels(dataset.tracker):
-        texts = (
-            (named, "label", label.name, MAX_LABEL_NAME),
-            (described, "label's description", label.description, MAX_DESCRIPTION),
-        )
-        for at, what, text, most in texts:
-            if len(text) > most:
-                message = f"the {what} {shown(text)} has {len(text)} characters; the limit of GitHub is {most}"
-                yield Fault(at, message, "shorten the text", file=TRACKER)
+    for _, label, named in placed_labels(dataset.tracker):
         if label.name.casefold() in taken:
             message = f"two labels have the name {shown(label.name)}"
             hint = "rename one of them: GitHub does not distinguish capital and small letters"
