@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -178,8 +179,9 @@ class ActivityRun:
 
 
 def unlike(lines: Iterable[str]) -> str:
-    """Return the lines that differ in more than a number, an id or a temporary folder."""
-    return "".join(sorted({NUMBER.sub("N", line) + "\n" for line in lines}))
+    """Return the lines that differ in more than a number, an id or a folder, each with how often it is there."""
+    numbers = Counter(NUMBER.sub("N", line) for line in lines)
+    return "".join(f"{line} ({numbers[line]})\n" for line in sorted(numbers))
 
 
 def _json(rows: list[Any], *keys: str) -> str:
