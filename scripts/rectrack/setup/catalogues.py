@@ -32,7 +32,7 @@ def source_catalogue() -> "Catalog":
     from babel.messages.catalog import Catalog
     from babel.messages.extract import extract_from_dir
 
-    code, found = Path(__file__).parents[1], Catalog(project="rectrack", charset="utf-8")
+    code, found = Path(__file__).parents[1], Catalog()
     for folder, files, method in ((OWN_TEMPLATES[0], "**.j2", "jinja2.ext:babel_extract"), (code, "**.py", "python")):
         options = {"**.j2": _TEMPLATES}
         for name, _, texts, _, context in extract_from_dir(folder, [(files, method)], options, _KEYWORDS):
