@@ -280,7 +280,9 @@ NOTE = "Unofficial translation: La traductrice (10 novembre 2025). The original 
 def translated(folder: Path, dispute: str = "") -> dict[str, Read]:
     """Return the pages of a tracker with a French translation of its recommendation."""
     root = make(folder, "languages: [en, fr, ar]\n")
-    files.add(root, 1, positions="\n  - {party: alliance, stance: support, date: 2018, reason: Nobody asked them.}")
+    said = "\n  - {party: alliance, stance: support, date: 2018, reason: Nobody asked them.}"
+    checked = "{date: 2019, checked_by: Ann, findings: Nothing yet.}"
+    files.add(root, 1, positions=said, text="{quote: They shall tell all.}", last_checked=checked)
     if dispute:
         files.edit(root / "recommendations/rec-1.yaml", "history:\n", f"disputes: [{dispute}]\nhistory:\n")
     files.write(root / "recommendations/rec-1.fr.yaml", TRANSLATION)
@@ -297,6 +299,8 @@ def test_a_translation_is_shown_with_its_kind_and_a_link_to_the_original(tmp_pat
     assert "../../../r/1/index.html" in french.links
     assert "Ne les oubliez pas (unofficial translation)" in french.said
     assert "Faites cela" in read["fr/index.html"].said
+    assert "Last checked 2019 (Ann): Nothing yet. [anglais]." in french.said
+    assert ("blockquote", {"lang": "en"}) in french.tags
     assert ("Do this" in arabic, "Nobody asked them." in arabic, "Unofficial translation" in arabic) == (
         True,
         True,
