@@ -274,4 +274,4 @@ def _closest(word: str, among: Statements) -> str | None:
 
 @lru_cache(maxsize=256)
 def _like(word: str, among: Sequence[str]) -> str | None:
-    return next(iter(get_close_matches(word, among, n=1, cutoff=_ALIKE)), None)
+    return next(iter(get_close_matches(word, among, cutoff=_ALIKE)), None)

@@ -262,7 +262,7 @@ def _names_of_all(locale: str) -> frozenset[str]:
 
 def _root(code: str) -> str:
     """Return the language of a code without its script or region: zh for zh-Hans."""
-    return re.split("[-_]", code, maxsplit=1)[0].lower()
+    return code.replace("_", "-").partition("-")[0].lower()
 
 
 def _find_catalogue(code: str, templates: Path | None) -> Path | None:

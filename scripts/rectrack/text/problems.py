@@ -119,7 +119,7 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
     wanted = folded(value)
     spelled = {folded(known): known for known in valid} if wanted else {}
     words = [] if wanted.isdecimal() else [*spelled]
-    close = get_close_matches(wanted, [known for known in words if known[:1] == wanted[:1]], n=1, cutoff=_LIKE)
+    close = get_close_matches(wanted, [known for known in words if known[:1] == wanted[:1]], cutoff=_LIKE)
     close += [known for known in words if _is_swapped(known, wanted)]
     within = [known for known in spelled if len(wanted) >= _TELLING and f"-{wanted}-" in f"-{known}-"]
     close += within if len(within) == 1 else []
@@ -257,7 +257,7 @@ _FIRST_WORD = re.compile(r"^[a-z]+(?=[ ,]|$)")
 
 def as_sentences(message: str, hint: str = "") -> str:
     """Return a message and its hint as sentences: with a capital letter and a full stop each."""
-    begun = (_FIRST_WORD.sub(lambda word: word[0].capitalize(), part, count=1) for part in (message, hint) if part)
+    begun = (_FIRST_WORD.sub(lambda word: word[0].capitalize(), part) for part in (message, hint) if part)
     return " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in begun)
 
 

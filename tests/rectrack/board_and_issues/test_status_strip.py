@@ -82,6 +82,15 @@ def test_cells_are_grouped_by_category_and_hollow_if_not_checked_for_a_year(mixe
     assert "%" not in readme
 
 
+def test_a_group_that_begins_a_line_has_its_gap_above(mixed: Path) -> None:
+    for number in range(7, 20):
+        add(mixed, number)
+    strip_of(mixed)
+
+    assert [place for shape, _, *place in cells(mixed) if shape == "circle"] == [[x, 0] for x in range(0, 360, 24)]
+    assert [place for shape, _, *place in cells(mixed) if shape == "triangle"] == [[0, 32]]
+
+
 def test_it_is_first_on_the_board_as_one_picture_for_both_schemes(mixed: Path) -> None:
     readme = strip_of(mixed)
 
