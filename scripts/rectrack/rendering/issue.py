@@ -202,7 +202,8 @@ def parts(text: str) -> Parts:
     if start is None:
         return Parts(id=None, section="", people=text)
     end = text.find(f"\n{END}", start.end())
-    if end >= 0:
+    ends = end != -1
+    if ends:
         section, below = text[start.end() + 1 : end], text[end + len(END) + 1 :]
         if digest(section) != start[2]:  # an edit on GitHub may also change invisible spaces and line ends
             section = normal(section)
@@ -213,9 +214,9 @@ def parts(text: str) -> Parts:
         id=start[1],
         section=section,
         people="\n\n".join(part.strip("\n") for part in around if part.strip()),
-        edited=end >= 0 and digest(section) != start[2],
+        edited=ends and digest(section) != start[2],
         leads=start.start() == 0,
-        ends=end >= 0,
+        ends=ends,
     )
 
 

@@ -221,7 +221,7 @@ def parse_blocks(markdown: str) -> Iterator[Block]:
     for part in pieces(markdown, _BLOCK.finditer(markdown), lambda _: "", str):
         for token in _read(part):
             if token.tag in _AROUND:
-                around = (*around, (token.tag, next(numbers))) if token.nesting > 0 else around[:-1]
+                around = (*around, (token.tag, next(numbers))) if token.nesting == 1 else around[:-1]
             elif token.type == "list_item_open":
                 item = token
             elif token.nesting > 0:
