@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TypeVar
 
 from rectrack.model import Progress, dates_in, is_id
 from rectrack.text import folded
@@ -110,10 +112,10 @@ _DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carri
 _REFUSED = "(rejected|refused|declined|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
     "done": f"(fully |completely )?({_DONE}|closed)|((totalement|entierement|pleinement) )?{_IN_FRENCH}",
-    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|in hand)( .*)?|"
+    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|in hand|in preparation)( .*)?|"
     f"being (implemented|done|carried out|prepared|drafted)|(partially|partly|mostly|substantially) .*|in part|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
-    f"commencee?|engagee?|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
+    f"commencee?|engagee?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
     "not done": f"{_REFUSED}|dropped|abandoned|discontinued|cancell?ed|withdrawn|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans suite|"
@@ -196,30 +198,49 @@ def short_name(name: str) -> str:
     return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
 
 
-def _status_of_words(name: str) -> Progress | None:
-    words = words_of(name)
-    for category, pattern in _STATUSES.items():
-        if re.fullmatch("|".join((pattern, *exact_words(TRANSLATED_STATUSES[category]))), words):
-            return category
+_QUALIFIER = re.compile(r"\s*\(|\s[-\u2013\u2014]\s|[:;]\s")
+"""The beginning of a note on a status or response: "Done (May 2026)", "Supported - see the comment"."""
+_LIMIT = re.compile(
+    r"\b(except|but|not|no|part(s|ly|ial|ially)?|in principle|unless|without|only|still|pending|remains?|"
+    r"sauf|mais|non|pas|sans|hors|reste|partiel\w*|en cours)\b"
+)
+"""Words in a note that can change the category."""
+C = TypeVar("C", bound=str)
+
+
+def _category(name: str, patterns: Mapping[C, str]) -> C | None:
+    """Return the category of words, or else of those before a note that does not limit them."""
+    first, rest = [*map(words_of, _QUALIFIER.split(name, maxsplit=1)), ""][:2]
+    for words in (words_of(name), *([first] if rest and not _LIMIT.search(rest) else ())):
+        if found := next((category for category, pattern in patterns.items() if re.fullmatch(pattern, words)), None):
+            return found
     return None
+
+
+@cache
+def _statuses() -> Mapping[Progress, str]:
+    """Return the patterns of statuses in all languages, by category."""
+    return {
+        category: "|".join((pattern, *exact_words(TRANSLATED_STATUSES[category])))
+        for category, pattern in _STATUSES.items()
+    }
 
 
 def status_category(name: str) -> Progress:
     """Return the category of a new status by its name; open if the name does not say it."""
-    return _status_of_words(name) or "open"
+    return _category(name, _statuses()) or "open"
 
 
 def is_usual(field: str, text: str) -> bool:
     """Return whether a text has the usual words of a status or response; a bare yes or no can be of another field."""
     if field == "status":
-        return _status_of_words(text) is not None
+        return _category(text, _statuses()) is not None
     return field == "response" and read_yes_or_no(text) is None and bool(response_category(text))
 
 
 def response_category(name: str) -> str:
     """Return the category of a new response by its name, empty if the name does not say it."""
-    words = words_of(name)
-    return next((category for category, pattern in _ANSWERS.items() if re.fullmatch(pattern, words)), "")
+    return _category(name, _ANSWERS) or ""
 
 
 def is_no_response(text: str) -> bool:

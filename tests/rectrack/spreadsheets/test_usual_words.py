@@ -182,10 +182,18 @@ ANSWERS = {
     "not accepted": ("Not accepted", "Rejected", "Does not support", "Refusée", "No", "Non"),
     "awaiting": ("Pending", "Awaiting response", "En attente", "Under consideration", "En cours d'examen"),
     "awaiting ": ("To be examined - answer in due time", "Under study", "À l'étude", "To be considered"),
+    "accepted ": ("Supported (already implemented)", "Accepted - see the comment"),
     "partly ": ('"Yes, in part"', '"Oui, en partie"', "Partially"),
 }
 SILENCE = ("Did not respond", "Not provided", "Not applicable", "Not yet considered", "No response", "N/A", "-")
-UNCLEAR = ("Not noted", "Not even partially accepted", "Enjoys no support", "Noted and rejected", "Maybe")
+UNCLEAR = (
+    "Not noted",
+    "Not even partially accepted",
+    "Enjoys no support",
+    "Noted and rejected",
+    "Maybe",
+    "Accepted (not all)",
+)
 
 
 def test_the_category_of_a_response_follows_from_exact_words(tmp_path: Path) -> None:

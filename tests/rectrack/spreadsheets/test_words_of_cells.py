@@ -264,14 +264,15 @@ def test_a_value_that_a_new_tracker_leaves_out_has_no_hint_to_a_file_that_is_not
 
 NEW_STATUSES = {
     "done": ("Finished", "Suivie", "Mise en œuvre"),
-    "under way": ("Running", "Suivie en partie", "Partly done", "Under way - delayed"),
+    "under way": ("Running", "Suivie en partie", "Partly done", "Under way - delayed", "In preparation"),
+    "done ": ("Done (May 2026)", "Implemented – permanent task"),
     "not done": ("Dropped", "Abandoned", "Refusée", "Discontinued", "Classée sans suite", "Withdrawn"),
-    "open": ("Not begun", "Non suivie", "Sans réponse", "Maybe"),
+    "open": ("Not begun", "Non suivie", "Sans réponse", "Maybe", "Done – except in the north"),
 }
 
 
 def test_a_new_status_that_ends_the_matter_closes_the_issue_and_its_date_is_not_overdue(tmp_path: Path) -> None:
-    words = {word: category for category, some in NEW_STATUSES.items() for word in some}
+    words = {word: category.strip() for category, some in NEW_STATUSES.items() for word in some}
     rows = [f"Build {n} wells,{word},2020-01" for n, word in enumerate(words)]
 
     begun, made = started(tmp_path, list_of(tmp_path, "Title,Status,Deadline", *rows), *COMMISSION)
