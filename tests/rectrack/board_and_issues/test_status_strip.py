@@ -89,6 +89,10 @@ def test_a_group_that_begins_a_line_has_its_gap_above(mixed: Path) -> None:
 
     assert [place for shape, _, *place in cells(mixed) if shape == "circle"] == [[x, 0] for x in range(0, 360, 24)]
     assert [place for shape, _, *place in cells(mixed) if shape == "triangle"] == [[0, 32]]
+    edit(mixed / "tracker.yaml", "themes:\n", "language: ar\nthemes:\n")
+    strip_of(mixed)
+    assert [place for shape, _, *place in cells(mixed) if shape == "triangle"] == [[360 - 24, 32]]
+    assert [x for shape, _, x, _ in cells(mixed) if shape == "circle"] == [*range(360 - 24, -1, -24)]
 
 
 def test_it_is_first_on_the_board_as_one_picture_for_both_schemes(mixed: Path) -> None:
