@@ -98,7 +98,7 @@ def every_field(folder: Path, source: Path = DATA / "tracker") -> Tracker:
 
 
 def any_text(folder: Path) -> Tracker:
-    """Return the same tracker with texts that people might write by accident or to do harm."""
+    """Return the same tracker with texts that people might write by accident or to do harm; it becomes Arabic."""
     source = folder / "source"
     shutil.copytree(DATA / "tracker", source)
     lines = cycle(nasty.LINES)
