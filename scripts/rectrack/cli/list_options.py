@@ -34,10 +34,10 @@ def _values(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> di
 
 
 def _categories(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
-    """Return the category of each new response."""
-    from rectrack.model import AnswerClass
+    """Return the category of each new status and response."""
+    from rectrack.model import AnswerClass, Progress
 
-    valid = get_args(AnswerClass)
+    valid = (*get_args(Progress), *get_args(AnswerClass))
     return {words: options.known(category, "category", valid) for words, category in _pairs(value, _CATEGORY).items()}
 
 
@@ -80,16 +80,17 @@ values = click.option(
 )
 """The option for the names of a sheet that are other names of the tracker."""
 
-_CATEGORY = "RESPONSE=CATEGORY"
+_CATEGORY = "NAME=CATEGORY"
 categories = click.option(
     "--category",
     "categories",
     multiple=True,
     callback=_categories,
     metavar=_CATEGORY,
-    help="Category of a new response, such as accepted or noted. Can be given more than once.",
+    help="Category of a new status (open, under way, done or not done) or of a new response (accepted, partly, "
+    "noted, not accepted or awaiting). Can be given more than once.",
 )
-"""The option for the categories of responses that the tracker lacks."""
+"""The option for the categories of statuses and responses that the tracker lacks."""
 
 
 response_date = click.option(

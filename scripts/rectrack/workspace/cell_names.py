@@ -13,6 +13,7 @@ from rectrack.model import (
     AnswerClass,
     Dataset,
     OwnField,
+    Progress,
     Withheld,
     by_id,
     read_date,
@@ -53,8 +54,8 @@ _LANGUAGE = 2
 class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
-    `place` is the current cell, `given` has further values of new entries, and `categories` those of new responses.
-    `documents` has the date and the author of each document by its id, and `similar` reports similar names.
+    `place` is the current cell, `given` has further values of new entries, and `categories` those of new statuses and
+    responses. `documents` has the date and author of each document by its id, and `similar` reports similar names.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -274,7 +275,7 @@ def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> st
 
 def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     """Return a new entry, and report all of its missing values in one error."""
-    given = names.given
+    given, given_category = names.given, names.categories.get(folded(name), "")
     _refuse_missing(names, kind, name)
     match kind:
         case "party":
@@ -282,12 +283,12 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
             inferred: dict[str, Data] = {"group_inferred": Bare("true")} if groups[1:] else {}
             return {"name": name, "group": given.get("group") or groups[0], **inferred}
         case "status":
-            category = status_category(name)
+            category = given_category if given_category in get_args(Progress) else status_category(name)
             _tell_category(names, kind, name, category)
             closes = {"closes_issue_as": _CLOSES[category]} if category in _CLOSES else {}
             return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
         case "response":
-            answer = names.categories.get(folded(name)) or response_category(name)
+            answer = given_category if given_category in get_args(AnswerClass) else response_category(name)
             _tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}
         case "document":
@@ -310,7 +311,7 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
 
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
     message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
-    hint = f"if another category is right, change it in {TRACKER}"
+    hint = f'if another category is right, add --category "{kind.upper()}=CATEGORY", or change it in {TRACKER}'
     if kind == "status":
         hint += ', with closes_issue_as: "completed" for done, "not_planned" for not done'
     names.outcome.tell(names.place, message, hint)

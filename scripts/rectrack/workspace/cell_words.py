@@ -198,7 +198,7 @@ def short_name(name: str) -> str:
     return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
 
 
-_QUALIFIER = re.compile(r"\s*\(|\s[-\u2013\u2014]\s|[:;]\s")
+_QUALIFIER = re.compile(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")
 """The beginning of a note on a status or response: "Done (May 2026)", "Supported - see the comment"."""
 _LIMIT = re.compile(
     r"\b(except|but|not|no|part(s|ly|ial|ially)?|in principle|unless|without|only|still|pending|remains?|"

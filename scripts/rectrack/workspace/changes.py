@@ -32,8 +32,8 @@ class Options(Struct, frozen=True, kw_only=True):
     documents, and the `response date`. `list_date` is the date of a new tracker's list, and `how_dated` the option
     for the dates of statuses. `entered_by` is the maintainer who enters a response. `add` are the lists in which
     unknown names become entries. `columns` are the fields that the importer chose for headings, and `categories`
-    those of new responses. `values` are names in cells that mean another name, and `used` those of them that a cell
-    has.
+    those of new statuses and responses. `values` are names in cells that mean another name, and `used` those of them
+    that a cell has.
     """
 
     today: str

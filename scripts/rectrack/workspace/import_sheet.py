@@ -23,7 +23,16 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import InvalidFilesError, RefusedError, folded, nearest, read_static_file, shown, spelled
+from rectrack.text import (
+    InvalidFilesError,
+    RefusedError,
+    as_sentences,
+    folded,
+    nearest,
+    read_static_file,
+    shown,
+    spelled,
+)
 from rectrack.workspace import columns
 from rectrack.workspace.changed_files import changed_contents, find_problems
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
@@ -276,7 +285,9 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         cells[RECOMMENDATION] = id_ = merge.names.recommendation(name) or merge.formerly.get(name, "")
         if not id_:
             message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
-            row.wrong(RECOMMENDATION, message, nearest(name, merge.dataset.paths) if name else "")
+            valid = nearest(name, merge.dataset.paths) if name else ""
+            how = f"{'correct it in the list' if name else 'fill in the cell'}, or leave the row out"
+            row.wrong(RECOMMENDATION, message, as_sentences(valid, how) if valid else how)
             return
     key, of = sheet.key(cells), cells.get(LIST, "")  # the column may be missing
     if sheet.field == "actions" and not cells.get(PLACE):

@@ -81,15 +81,35 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
 
 _BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 """Separates the references of several recommendations in a cell."""
+_UP_TO = re.compile(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 
 
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
-    """Return a row of an entry that several recommendations have, as a row for each of them."""
+    """Return a row of an entry that several recommendations have, as a row for each of them; report it."""
     name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendation
-    parts = [part for part in _BETWEEN.split(name.strip()) if part]
-    if not row.sheet.field or not parts[1:] or row.cells.get(PLACE) or find(name) or not any(map(find, parts)):
+    if not row.sheet.field or row.cells.get(PLACE) or find(name):
         return [row]
-    return [row._replace(cells={**row.cells, RECOMMENDATION: part}) for part in dict.fromkeys(parts)]
+    parts = [each for part in _BETWEEN.split(name.strip()) if part for each in _between(merge, part)]
+    if not parts[1:] or not any(map(find, parts)):
+        return [row]
+    if all(map(find, parts)):
+        merge.outcome.tell(
+            row.place(RECOMMENDATION), f"each of several recommendations gets the entry: {shown(name)}"
+        )
+    names = {find(part) or part: part for part in reversed(parts)}
+    return [row._replace(cells={**row.cells, RECOMMENDATION: part}) for part in reversed(names.values())]
+
+
+def _between(merge: Merge, part: str) -> list[str]:
+    """Return the recommendations from one to another, in the order of the list; a text that is no range stays."""
+    find = merge.names.recommendation
+    for sign in _UP_TO.finditer(part) if not find(part) else ():
+        first, last = part[: sign.start()], part[sign.end() :]
+        is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
+        if is_alike and (begin := find(first)) and (end := find(last)):
+            ids = [*merge.known, *(id_ for id_ in merge.paths if id_ and id_ not in merge.known)]
+            return ids[ids.index(begin) : ids.index(end) + 1] or [part]
+    return [part]
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:

@@ -45,6 +45,34 @@ def test_a_sheet_with_a_word_for_its_entries_in_its_name_is_read(name: str, tmp_
     assert local.texts() == local.before
 
 
+def test_a_range_means_all_recommendations_between_in_the_order_of_the_list(tmp_path: Path) -> None:
+    references = ("1.9", "1.2", "1.10", "1.3", "1.5")
+    listed = [LIST[0], *([reference, f"Build {reference}", "Office"] for reference in references)]
+    ranges = ("1.2-1.3", "1.2 \u2013 1.10, 1.5", "1.10 to 1.5", "1.9 \u00e0 1.2", "1.9-5", "1.5-1.9")
+    rows = [[f"A-{n}", name, f"Report {n}", "", "", ""] for n, name in enumerate(ranges)]
+
+    refused, _ = started(tmp_path, workbook(tmp_path / "all.xlsx", {"List": listed, "Actions": [ACTIONS[0], *rows]}))
+    good = workbook(tmp_path / "list.xlsx", {"List": listed, "Actions": [ACTIONS[0], *rows[:4]]})
+    begun, made = started(tmp_path, good)
+
+    assert begun.code == 0, begun.err
+    assert {each["reference"]: [action["title"][-1] for action in each.get("actions", ())] for each in made} == {
+        "1.9": ["3"],
+        "1.2": ["0", "1", "3"],
+        "1.10": ["0", "1", "2"],
+        "1.3": ["0", "2"],
+        "1.5": ["1", "2"],
+    }
+    assert (
+        'rows 2-5, column B (recommendation): Each of several recommendations gets the entry: "1.2-1.3", '
+        '"1.2 \u2013 1.10, 1.5", "1.10 to 1.5", "1.9 \u00e0 1.2".'
+    ) in begun.err
+    assert (
+        'rows 6-7, column B (recommendation): Unknown recommendation "1.9-5", "1.5-1.9". Correct it in the list, or '
+        "leave the row out.\n"
+    ) in refused.err
+
+
 def test_an_action_of_an_unknown_recommendation_is_an_error_of_this_one(tmp_path: Path) -> None:
     rows = [*ACTIONS, ["A-4", "109.29; 112.4", "Report again", "", "", ""]]
 

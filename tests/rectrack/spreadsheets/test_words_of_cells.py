@@ -290,6 +290,34 @@ def test_a_new_status_that_ends_the_matter_closes_the_issue_and_its_date_is_not_
     }
 
 
+def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_brackets_do(tmp_path: Path) -> None:
+    words = {
+        "Over": "done",
+        "Done (Circular 14/2024)": "done",
+        "Abandoned [budget]": "not done",
+        "In progress (half)": "under way",
+        "Nearly there": "under way",
+        "Done (or so we hear)": "open",
+    }
+    rows = [f"Build {n} wells,{word},Water Office,Accepted (letter of May)" for n, word in enumerate(words)]
+    given = ("Over=done", "Nearly there=under way", "done (or so we hear)=open", "Accepted (letter of May)=not done")
+
+    begun, made = started(
+        tmp_path,
+        list_of(tmp_path, "Title,Status,Addressee,Response", *rows),
+        *COMMISSION,
+        *(part for text in given for part in ("--category", text)),
+    )
+
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    known = {each["id"]: each for each in settings["statuses"]}
+    found = [known[each["status"]] for each in made]
+    assert begun.code == 0, begun.err
+    assert [each["category"] for each in found] == [*words.values()]
+    assert found[0]["closes_issue_as"] == "completed"
+    assert 'New responses with the category accepted: "Accepted (letter of May)". If another category' in begun.err
+
+
 def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matter(tmp_path: Path) -> None:
     begun, _ = started(tmp_path, list_of(tmp_path, "Title,Status,Deadline", "Build wells,Over,2020-01"), *COMMISSION)
     local, settings = LocalTracker(tmp_path / "new"), tmp_path / "new/tracker.yaml"
@@ -299,7 +327,8 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
     after = json.loads(local.run("list", "--overdue", "--format", "json").out)
 
     assert (
-        'New statuses with the category open: "Over". If another category is right, change it in tracker.yaml, with '
+        'New statuses with the category open: "Over". If another category is right, add --category '
+        '"STATUS=CATEGORY", or change it in tracker.yaml, with '
         'closes_issue_as: "completed" for done, "not_planned" for not done.'
     ) in begun.err
     assert [len(before), len(after)] == [1, 0]
