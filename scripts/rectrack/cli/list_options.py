@@ -117,7 +117,7 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
 
     def ask_once(place: "CellPlace", heading: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
-            question = f"{place.told(())}: Field for {heading}? For none, write {_NO_FIELD}"
+            question = f"{place.told(())}: Field for {heading}? To leave the column out, enter {_NO_FIELD}"
 
             def answer(text: str) -> str:
                 return read("" if text.strip() == _NO_FIELD else text.strip())

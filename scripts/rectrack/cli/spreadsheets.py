@@ -146,7 +146,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 )
 @options.naming("--source-form", "Source form of new recommendations.", "source_forms")
 @options.naming("--status", "Status of new recommendations.", "statuses")
-@options.naming("--group", "Group of new parties, marked as inferred.", "groups")
+@options.naming("--group", "Group of new parties. Marked as inferred if the tracker has several groups.", "groups")
 @statements.when
 @click.option(
     "--according-to",

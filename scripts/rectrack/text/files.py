@@ -44,11 +44,12 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def replace_files(contents: Mapping[Path, bytes]) -> None:
-    """Replace the contents of files, each atomically: all of them or none.
+    """Replace the contents of files, each atomically: all of them, or none if an error occurs.
 
     Existing files keep their permissions. Readers see the old file or the new one, never a part. All temporary files
     are written first, so that few errors can occur between the first replacement and the last. If one occurs, the old
-    files are put back. Raises `RefusedError` if a file cannot be written.
+    files are put back. After a power loss each file is the old or the new one. Raises `RefusedError` if a file cannot
+    be written.
     """
     ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}

@@ -111,9 +111,12 @@ _IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|
 _DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
 _REFUSED = "(rejected|refused|declined|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
-    "done": f"(fully |completely )?({_DONE}|closed)|((totalement|entierement|pleinement) )?{_IN_FRENCH}",
+    "done": f"fully|completely|(fully |completely )?({_DONE}|closed)|"
+    f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|in hand|in preparation)( .*)?|"
-    f"being (implemented|done|carried out|prepared|drafted)|(partially|partly|mostly|substantially) .*|in part|"
+    f"being (implemented|done|carried out|prepared|drafted)|in part|"
+    f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
+    "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
     f"commencee?|engagee?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
     "not done": f"{_REFUSED}|dropped|abandoned|discontinued|cancell?ed|withdrawn|not (accepted|adopted|pursued)|"
@@ -139,7 +142,7 @@ _ANSWERS = {
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
     "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
     "(response|reply|answer|decision|position) (pending|awaited)|"
-    f"((still|to be|will be) )?((under|being) )?{_STUDY}{_LATER}|"
+    f"((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
     f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}|"
     "en attente( d(e |')?(une )?(reponse|decision))?",
 }

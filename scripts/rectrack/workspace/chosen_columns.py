@@ -102,7 +102,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     def _chosen(self, heading: str, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
         """Yield the texts that mean a heading, each with the field of this sheet; None if the sheet has no such."""
         for text, name in self.given.items():
-            if folded(text) != folded(heading):
+            if folded(text) != folded(heading) or text == _OTHERS:
                 continue
             if _is_new(name):
                 known = {folded(column.name): column.header for column in sheet.columns if column.name}
@@ -172,7 +172,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             elif text not in self.used and not (text == _OTHERS and (self.leaves_others or self.takes_proposals)):
                 message, hint = f"no sheet has a column {shown(text)}", nearest(text, self.seen)
                 if text == _OTHERS:
-                    message = "* leaves columns out, or accepts the proposals"
+                    message = f"* cannot have the field {shown(name)}"
                     hint = 'write --column "*=" or --column "*=proposed"'
                 remarks.wrong(CellPlace(f"--column {shown(f'{text}={name}')}"), message, hint)
         for (place, _), (sheet, names) in wrong.items():

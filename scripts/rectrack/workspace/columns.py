@@ -98,12 +98,12 @@ def from_cell(cell: str, kind: CellKind, was: Data = None) -> Data:
     return [known.get(item) or _item(item, kind) for item in _split(text, kind)]
 
 
-def join_cells(cells: Mapping[str, str], kind: CellKind) -> str:
-    """Return the cell with the values of several, by their headings: the items of lists, or texts after headings."""
-    filled = {heading: cell for heading, cell in cells.items() if cell}
+def join_cells(cells: Iterable[tuple[str, str]], kind: CellKind) -> str:
+    """Return the cell with the values of several with their headings: items of lists, or texts after headings."""
+    filled = [(heading, cell) for heading, cell in cells if cell]
     if kind == "text":
-        return "\n\n".join(f"{heading}: {cell}" for heading, cell in filled.items())
-    return "\n".join(item for cell in filled.values() for item in _split(cell, kind))
+        return "\n\n".join(f"{heading}: {cell}" for heading, cell in filled)
+    return "\n".join(item for _, cell in filled for item in _split(cell, kind))
 
 
 def _line(item: Data, kind: CellKind) -> str:

@@ -59,7 +59,7 @@ class Headings(NamedTuple):
         found = {}
         of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
         for name in of_action.union(self.joined.values()):
-            each = {self.texts[n]: cells[n] for n in self.all_columns(name) if n < len(cells)}
+            each = [(self.texts[n], cells[n]) for n in self.all_columns(name) if n < len(cells)]
             found[name] = join_cells(each, joined_kind(name, self.sheet) or "text")
         return found
 

@@ -174,7 +174,10 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
         others = (each for each in found if each.grid is not grid and each.is_known)
         has_list = any(each.headings.sheet.name == RECOMMENDATIONS for each in others)
         better = find_headings(grid, known[kind], chosen)
-        is_item = RECOMMENDATION in better.columns and (has_list or not is_first)
+        names_item = RECOMMENDATION in better.columns or any(
+            likely_field(text, kind, (RECOMMENDATION,)) for text in better.texts.values()
+        )
+        is_item = names_item and (has_list or not is_first)
         fits = not has_list if kind == RECOMMENDATIONS else is_item
         if fits and (better.is_telling or not headings.is_telling):
             found[places[0]] = _Found(grid, better, is_named=True)
@@ -247,7 +250,7 @@ def _choose_columns(
         chosen.note(text, grid.place(headings.row), headings.sheet)
     is_textless = needs_text and not headings.columns.keys() & {*TEXT_FIELDS}
     likely = _longest_column(grid, headings) if is_textless else None
-    if chosen.ask:
+    if chosen.ask and not chosen.leaves_others and not chosen.takes_proposals:
         _ask(grid, headings, chosen, chosen.ask, likely)
     if is_textless and not headings.columns.keys() & {*TEXT_FIELDS}:
         _assume_text(grid, headings, chosen, remarks, likely)
@@ -275,7 +278,8 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
             raise RefusedError(message)
         return name
 
-    left = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
+    free = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
+    left = {n: text for n, text in free.items() if chosen.find(text, headings.sheet) is None or n in headings.clashes}
     valued = {n: values for n in left if (values := values_below(grid, headings.row, n))}
     for n, proposed in _proposals(headings, chosen, left, valued).items():
         if n in valued:
@@ -334,7 +338,7 @@ def _remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
 
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
-    """Report the texts above the headings, and the columns with values and no heading."""
+    """Report the texts above the headings."""
     for number, cells in grid.rows:
         above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
         if number <= headings.row and above:
@@ -370,11 +374,15 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
     if folded(first) == folded(text):
         remarks.wrong(place, f"two columns have the name {shown(text)}", "keep one of the two")
         return
-    proposed = name if joined_kind(name, headings.sheet) else NEW_FIELD if _has_new_fields(headings) else ""
+    other = NEW_FIELD if _has_new_fields(headings) else NOTE if NOTE in names_in(headings.sheet) else ""
+    proposed = name if joined_kind(name, headings.sheet) else other
     chosen.proposed.setdefault(text, proposed)
     if chosen.takes_proposals:
-        if proposed == name:
-            headings.take(column, name)
+        headings.take(column, "" if proposed == NEW_FIELD else proposed)
+        if not proposed:
+            remarks.tell(
+                place, f"this column is not imported: {shown(text)}. Its field has another column: {shown(first)}"
+            )
         return
     message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
     remarks.wrong(place, message, _choices(text, proposed, headings.sheet))

@@ -46,6 +46,7 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     quoted = data.get("text", {}).get("quote")
     if data.get("title") and quoted and quoted != words:
         data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
+    row.remarks.tell(row.place("title"), "a title is too long, so the text is kept whole and gets a short title")
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
 
@@ -292,7 +293,8 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     """
     note = joined(given.get("note"), keep_words(merge, row, "date"))
     date, has_column = given.get("date", ""), "status" in row.columns
-    if (not date and has_column) or (not has_column and merge.options.list_date):
+    lacks = not date or not row.cells.get("status") if has_column else bool(merge.options.list_date)
+    if lacks:
         return undated(merge, row, "status", note, date)
     return {"date": date, "note": note}
 
@@ -320,7 +322,9 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     merge.outcome.tell(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
-        keep_note(merge, row, path, f"{row.heading(heading)}: {note}", heading)
+        by = row.cells.get("by" if row.sheet.field else "response by")
+        whose = f"{row.heading(heading)} ({by})" if by else row.heading(heading)
+        keep_note(merge, row, path, f"{whose}: {note}", heading)
         if path in merge.new:
             told = f"no response is beside this note, so it becomes a note that readers see: {shown(note)}"
             merge.outcome.tell(row.place(heading), told)
@@ -362,7 +366,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
     names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
     if "response by" in row.columns:
         is_all = is_new and "addressees" not in row.columns
-        names = from_cell(row.cells.get("response by", ""), "lines") if is_all else []
+        names = (is_all and from_cell(row.cells.get("response by", ""), "lines")) or []
     elif (named := _named(merge)) and not names:
         message = f"this response is that of the addressees in the row, not of {shown(named)}"
         merge.outcome.tell(row.place("response"), message, _TO_SAY_WHO)

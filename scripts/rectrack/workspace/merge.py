@@ -398,9 +398,10 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     day = date or options.list_date or options.today
     what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
     hint = f"it gets {day}, and readers see a note. To give another date, add {how}"
-    if not is_status or "status" in row.columns:
+    is_dated = bool(date) and "status" in row.columns  # the importer knows already that the status is missing
+    if not is_dated and (not is_status or "status" in row.columns):
         merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
-    else:
+    elif not is_dated:
         given = merge.options.given.get("status", "")
         first = by_id(merge.dataset.tracker.statuses).get(given)
         status = shown(first.name if first else given)
@@ -473,9 +474,11 @@ def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str)
     A known one may have it; otherwise the cells count as not imported.
     """
     data, spots = merge.data[path], {*map(row.spot, headings)}
-    if path in merge.new and note not in data.get("editor_note", ""):
+    known = f"\n\n{data.get('editor_note', '')}\n\n"
+    is_known = f"\n\n{note}\n\n" in known
+    if path in merge.new and not is_known:
         data["editor_note"] = joined(data.get("editor_note"), note)
-    if note in data.get("editor_note", ""):
+    if path in merge.new or is_known:
         merge.used |= spots
     else:
         merge.used -= spots

@@ -51,6 +51,8 @@ _STATUS = (
     "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
     "(etat|niveau|degre|stade) (d |de )?(la )?(avancement|mise en (oeuvre|œuvre)|execution|realisation)"
 )
+_OF_STATUS = "status date|date of (the )?status|date du statut|(date of )?(last )?update"
+_VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
     "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
     "date (limite|butoir|cible|d echeance)"
@@ -59,7 +61,8 @@ _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
     "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
     "(state s|government( s)?|official) "
-    "(response|position|reply)|prise de position"
+    "(response|position|reply)|prise de position|"
+    "(avis|position|reponse) (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (
@@ -73,6 +76,7 @@ _THEMES = (
 )
 _MAKERS = (
     f"(recommending|proposing) ({_STATES}|{_BODY}|part(y|ies))|(recommended|made|proposed|issued) by|recommending|"
+    f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
     f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par"
 )
 
@@ -81,7 +85,7 @@ NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
-"""The field for what readers see and no other field has; for an action, that of its recommendation."""
+"""The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
 
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
@@ -109,7 +113,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (OF_RESPONSE, f"{_COMMENTS} (on|sur) (the |la )?(response|reply|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
-        ("date", "(status date|date of (the )?status|date du statut|(date of )?(last )?update|mise a jour|as of)"),
+        (
+            "date",
+            f"{_OF_STATUS}|mise? a jour( le)?|as of|last (reviewed|checked|updated?)",
+        ),
         ("target date", _TARGET),
         ("action", _ACTIONS),
         ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
@@ -118,7 +125,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
         ("section", "sections?|chapters?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
-        ("evidence", "evidence|proofs?|preuves?|(means|sources) of verification|moyens de verification"),
+        (
+            "evidence",
+            f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces? justificatives?",
+        ),
         (NOTE, _COMMENTS),
     ),
     "actions": (
@@ -287,12 +297,12 @@ _LIKELY = (
     ("status", "suites?"),
     (RESPONSE, "suites?"),
 )
-"""Words that alone are too little for a field. Themes are few values."""
+"""Words that only suggest a field. They suggest themes only if values repeat."""
 _LIKELY_DATES = (
     (
         "target date",
         "",
-        f"to be|by when|planned|expected|foreseen|before|until|avant|pour le|prevue?|limite|by$|{_TARGET}",
+        f"to be|by when|planned|expected|foreseen|before|until|avant|pour le|prevue?|limite|promised|by$|{_TARGET}",
     ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
     ("date", "status", f"{_STATUS}|completed|completion|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture"),
@@ -310,7 +320,7 @@ _SHORTEST_WORD = 4
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
     """Return the field that some words of a heading mean, empty if there is none.
 
-    What an action has no field for is in the note of its recommendation, except names of persons.
+    For an action the default is the note of its recommendation, but not for names of persons.
     """
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
     found = _likely_date(" ".join(words), free) if are_dates(values) else _likely(heading, words, sheet, free, values)

@@ -105,6 +105,40 @@ def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None
     assert 'Text above the headings is not imported: "Recommendation, Reply".' in begun.err
 
 
+def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_path: Path) -> None:
+    calls = (("No.", "Title"), ("a.1", "Build wells"))
+    tasks = (("Action no.", "Task", "Serves recs.", "Start"), ("A1", "Ask three firms", "a.1", "2024"))
+    path = workbook(tmp_path / "list.xlsx", {"Calls": calls, "Action plan": tasks})
+
+    refused, _ = started(tmp_path, path)
+    begun, [made] = started(tmp_path, path, "--column", "*=proposed")
+
+    assert 'sheet Action plan, row 1, column C: No field for "Serves recs.": "a.1".' in refused.err
+    assert begun.code == 0, begun.err
+    assert [(each["title"], each["reference"]) for each in made["actions"]] == [("Ask three firms", "A1")]
+
+
+def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Sector,Sector", "Build wells,Water,Roads")
+
+    begun, [made] = started(tmp_path, list_, "--column", "Sector=themes")
+
+    assert begun.code == 0, begun.err
+    assert made["themes"] == ["water", "roads"]
+
+
+def test_a_second_column_for_one_field_of_actions_is_kept_in_a_note(tmp_path: Path) -> None:
+    calls = (("No.", "Title"), ("a.1", "Build wells"))
+    tasks = (("Recommendation", "Title", "Deadline", "End date"), ("a.1", "Dig", "2030-01", "2031-01"))
+    path = workbook(tmp_path / "list.xlsx", {"Recommendations": calls, "Actions": tasks})
+
+    begun, [made] = started(tmp_path, path, "--column", "*=proposed", "--column", "End date=target date")
+
+    assert begun.code == 0, begun.err
+    assert made["actions"][0]["target"]["date"] == "2031-01"
+    assert "Deadline: 2030-01" in made["editor_note"]
+
+
 def test_the_longest_column_of_actions_is_proposed_as_their_title(tmp_path: Path) -> None:
     calls = (("No.", "Title"), ("a.1", "Build wells"))
     tasks = (("No.", "What we do", "Room"), ("a.1", "Ask three firms for an offer", "12"))
@@ -189,7 +223,7 @@ WRONG = {
     "a new field of no column": (("Csot=new field",), '--column "Csot=new field": No sheet has a column "Csot".'),
     "all others": (
         ("*=summary",),
-        '--column "*=summary": * leaves columns out, or accepts the proposals. Write --column',
+        '--column "*=summary": * cannot have the field "summary". Write --column',
     ),
 }
 

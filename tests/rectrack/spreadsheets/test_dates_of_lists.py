@@ -23,6 +23,20 @@ def step(made: dict[str, Any]) -> tuple[str, str | None]:
     return str(entry["date"]), entry.get("note")
 
 
+def test_a_date_without_a_status_has_a_note_that_the_status_is_missing(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status,Last reviewed", "A1,Done,2023-05", "B1,,2023-06")
+
+    begun, made = started(tmp_path, list_, "--column", "Last reviewed=date")
+
+    assert begun.code == 0, begun.err
+    first, second = sorted(made, key=lambda each: each["title"])
+    assert "note" not in first["history"][0]
+    assert (str(second["history"][0]["date"]), second["history"][0]["note"]) == (
+        "2023-06",
+        "The imported list has no status for this recommendation.",
+    )
+
+
 def test_a_status_without_a_date_has_that_of_the_list_and_readers_see_it(tmp_path: Path) -> None:
     rows = ("Title,Status,Date of status", "Dig,Done,2023-04", "Build,Done,", "Share,,")
     begun, made = started(tmp_path, list_of(tmp_path, *rows), *AUDIT)

@@ -97,6 +97,15 @@ def test_the_addressee_of_an_option_responded_if_the_row_names_none_or_the_headi
     assert begun.err.count(f"row 2, column C (response): {of_row}") == (heading == "Response")
 
 
+def test_a_response_without_a_responder_is_refused(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Reply by,Reply", "Build wells,,Accepted")
+
+    begun, made = started(tmp_path, list_)
+
+    assert (begun.code, made) == (1, [])
+    assert "row 2, column C (response): The addressee of this response is missing." in begun.err
+
+
 def test_those_who_responded_are_addressees_where_no_column_names_them(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Reply by,Reply", "Build wells,Water Office; Land Office,Accepted")
 
@@ -171,7 +180,7 @@ def test_a_note_on_no_response_in_a_sheet_of_responses_is_not_lost(tmp_path: Pat
     begun, [made] = started(tmp_path, tmp_path / "lists")
 
     assert begun.code == 0, begun.err
-    assert made["editor_note"] == "Comments: They wait for rain"
+    assert made["editor_note"] == "Comments (Water Office): They wait for rain"
     assert "responses" not in made
 
 
