@@ -471,7 +471,7 @@ def listed_ids(root: Path, of: str, flag: str = "id") -> list[str]:
 def action_ids(root: Path, name: str) -> list[str]:
     """Return the ids of a recommendation's actions. For a number or a reference, all files are read."""
     known, id_ = recommendation_files(root), Path(name).name.removesuffix(".yaml")
-    if name and id_ not in known:
+    if id_ not in known:
         with suppress(RefusedError):
             id_ = find_recommendation(name, [*_read_all(root)])
     actions = _read(root, known[id_], Recommendation).actions if id_ in known else ()
