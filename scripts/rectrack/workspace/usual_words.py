@@ -202,11 +202,13 @@ def meant_fields(
     """
     found: dict[str, int] = {}
     words = {n: _main_words(heading, sheet) for n, heading in headings.items()}
+    if not words:
+        return found  # the patterns take long to compile
     response = dict(_patterns(sheet)).get(RESPONSE)
     has_response = response is not None and any(
         response.fullmatch(part) for parts in words.values() for part in parts
     )
-    for word, pattern in _patterns(sheet) if words else ():
+    for word, pattern in _patterns(sheet):
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
