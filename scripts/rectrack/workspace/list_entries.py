@@ -305,7 +305,7 @@ def _lacks_response(merge: Merge, row: SheetRow) -> str:
     known = merge.names.known("response", text)
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
     of_words = merge.names.categories.get(folded(text)) or response_category(text)
-    category = categories.get(known[0]) if known else of_words
+    category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
     if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
         return "these words mean that there is no response yet"
     return "these words mean no response" if text and is_no_response(text) and not known else ""

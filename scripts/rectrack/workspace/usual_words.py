@@ -134,7 +134,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "actions": (
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
         ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
-        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}"),
+        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}|who|qui"),
         ("status", _STATUS),
         ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
         (NOTE, _COMMENTS),
@@ -315,8 +315,8 @@ _LIKELY_DATES = (
 Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
 """
 _OF = ("of", "in", "de", "du", "des", "d")
-_SHORTEST_WORD = 4
-"""Fewest characters of a word within a heading that can mean a field."""
+_SHORTEST_WORD, _SHORT_WORDS = 4, ("rec",)
+"""Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
 
 
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
@@ -348,7 +348,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
         means = [_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
         means += [(word,) for word, pattern in likely if re.fullmatch(pattern, part)]
         found = (name for names in [(part,), *means] for name in names if name in free)
-        if len(part) >= _SHORTEST_WORD and (name := next(found, "")):
+        is_enough = len(part) >= _SHORTEST_WORD or part in _SHORT_WORDS
+        if is_enough and (name := next(found, "")):
             return name
     is_numbered = {"number", "reference"} <= {*free} and any(re.fullmatch(_NUMBER, word) for word in words)
     return "reference" if is_numbered and are_references(values) else ""
@@ -372,7 +373,7 @@ def names_positions(heading: str) -> bool:
 def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     """Return the fields that a usual word can mean with these values, the best first."""
     if sheet != _LIST:
-        return (word,)
+        return ("reference",) if word == "title" and are_references(values) else (word,)
     match word:
         case "no" if is_own("number", values):
             return ("number",)

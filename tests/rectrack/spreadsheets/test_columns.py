@@ -107,15 +107,23 @@ def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None
 
 def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_path: Path) -> None:
     calls = (("No.", "Title"), ("a.1", "Build wells"))
-    tasks = (("Action no.", "Task", "Serves recs.", "Start"), ("A1", "Ask three firms", "a.1", "2024"))
+    tasks = (
+        ("Action", "Description", "Serves rec.", "Who", "Start"),
+        ("A-1", "Ask three firms", "a.1", "Water Office", "2024"),
+    )
     path = workbook(tmp_path / "list.xlsx", {"Calls": calls, "Action plan": tasks})
 
     refused, _ = started(tmp_path, path)
     begun, [made] = started(tmp_path, path, "--column", "*=proposed")
 
-    assert 'sheet Action plan, row 1, column C: No field for "Serves recs.": "a.1".' in refused.err
+    assert 'sheet Action plan, row 1, column C: No field for "Serves rec.": "a.1".' in refused.err
     assert begun.code == 0, begun.err
-    assert [(each["title"], each["reference"]) for each in made["actions"]] == [("Ask three firms", "A1")]
+    [action] = made["actions"]
+    assert (action["title"], action["reference"], action["addressees"]) == (
+        "Ask three firms",
+        "A-1",
+        ["water-office"],
+    )
 
 
 def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:

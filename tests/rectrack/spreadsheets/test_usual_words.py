@@ -97,6 +97,17 @@ def test_the_addressee_of_an_option_responded_if_the_row_names_none_or_the_headi
     assert begun.err.count(f"row 2, column C (response): {of_row}") == (heading == "Response")
 
 
+def test_words_for_an_awaited_response_mean_the_same_in_each_row(tmp_path: Path) -> None:
+    rows = ("A,Office,Being examined,2024", "B,Office,Being examined,")
+    list_ = list_of(tmp_path, "Title,Addressee,Response,Response date", *rows)
+
+    _, made = started(tmp_path, list_)
+
+    first, second = sorted(made, key=lambda each: each["title"])
+    assert first["responses"][0]["response"] == "being-examined"
+    assert "responses" not in second
+
+
 def test_a_response_without_a_responder_is_refused(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Reply by,Reply", "Build wells,,Accepted")
 
