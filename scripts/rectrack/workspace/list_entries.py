@@ -46,7 +46,8 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     quoted = data.get("text", {}).get("quote")
     if data.get("title") and quoted and quoted != words:
         data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
-    row.remarks.tell(row.place("title"), "a title is too long, so the text is kept whole and gets a short title")
+    if title_by:
+        row.remarks.tell(row.place("title"), "a title is too long, so the text is kept whole and gets a short title")
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
 

@@ -126,6 +126,17 @@ def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_pat
     )
 
 
+def test_only_a_title_that_is_cut_is_told(tmp_path: Path) -> None:
+    long_text = "Build wells in each village of the northern valley " * 5
+    list_ = list_of(tmp_path, "Wording", "Build wells", long_text)
+
+    begun, [_, long] = started(tmp_path, list_)
+
+    assert begun.code == 0, begun.err
+    assert "row 3: A title is too long, so the text is kept whole and gets a short title." in begun.err
+    assert long["title"].endswith("…")
+
+
 def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Sector,Sector", "Build wells,Water,Roads")
 
