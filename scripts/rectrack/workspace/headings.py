@@ -46,8 +46,8 @@ _SAMPLES, _LONGEST_SAMPLE, _MOST_HEADINGS = 3, 40, 12
 _HOW_POSITIONS = (
     'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
 )
-
 _OF_PERSONS = ". A public record names persons only with care"
+
 CellSpot: TypeAlias = tuple[str, str, int, int]
 """File, sheet, row and column of a cell."""
 

@@ -58,7 +58,7 @@ from rectrack.workspace.list_entries import (
     with_responder,
     without_empty,
 )
-from rectrack.workspace.merge import Cells, Merge, keep_target, name_of, state_setter, title_of
+from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
@@ -164,7 +164,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         merge.new[path], merge.names.place = row, row.place()
         wanted = (column for column in row.sheet.columns if column.header != wrong)
         merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
-        state_setter(merge, row, merge.data[path])
+        mark_unstated_setter(merge, row, merge.data[path])
         keep_target(merge, row, path)
         fit_title(merge.data[path], row)
         merge.names.add(id_, name_of(row))

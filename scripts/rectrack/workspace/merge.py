@@ -82,6 +82,9 @@ def with_title(title: str, summary: str | None) -> str:
 
 _PLACED = (RECOMMENDATION, PLACE)
 _HOW_STATUS = 'if a column has the status, add --column "HEADING=status"'
+_NUMBERS = ("id", "reference", "number")
+"""Columns that tell recommendations with the same text apart."""
+_HOW_NUMBERS = 'If the recommendations differ, name the column with their numbers: --column "HEADING=reference"'
 _HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
@@ -219,7 +222,7 @@ class Merge:
                 hint = _HOW_ACTIONS
             self.outcome.tell(row.place(), message, hint)
             return True
-        names = ("id", "reference", "number", "title", PLACE)
+        names = (*_NUMBERS, "title", "text quote", PLACE)
         given = [name for name in names if row.cells.get(name)]
         same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
         what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
@@ -228,6 +231,8 @@ class Merge:
         if same == "reference" and re.fullmatch(r"\d+\.\d+", row.cells[same]):
             number = row.cells[same]
             hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
+        elif row.sheet.name == RECOMMENDATIONS and not row.columns.keys() & {*_NUMBERS}:
+            hint += f". {_HOW_NUMBERS}"
         row.wrong(same, f"{what} also in row {first.number}", hint)
         return True
 
@@ -359,7 +364,7 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
         if not value.get("status") and (status := default_status(merge, row, "the action")):
             value["status"] = status
-        state_setter(merge, row, value)
+        mark_unstated_setter(merge, row, value)
     elif row.sheet.field in SPOKEN:
         has_source = bool(wanted & row.columns.keys() & {"source document", "source url"})
         given = occasion_of_words(merge, row).items()
@@ -454,8 +459,8 @@ def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
         keep_note(merge, row, path, note, "target date")
 
 
-def state_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:
-    """Let the target date in a row of a list say that nobody stated who set it, and report it.
+def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:
+    """Record "not stated" as the setter of a target date without one, and report it.
 
     Otherwise readers would see that the maintainers set it.
     """

@@ -63,9 +63,10 @@ class SimilarNames:
             options: dict[CellPlace, dict[str, None]] = {}
             for place, option in found:
                 options.setdefault(place._replace(row=0), {})[option] = None
+            hints = {column: f"for those that are the same, add {' '.join(some)}" for column, some in options.items()}
             for place, _ in found:
-                hint = f"for those that are the same, add {' '.join(options[place._replace(row=0)])}"
-                self._remarks.tell(place, f"some new {lists[kind]} may be the same under two names", hint)
+                message = f"some new {lists[kind]} may be the same under two names"
+                self._remarks.tell(place, message, hints[place._replace(row=0)])
 
 
 def _main_words(name: str) -> str:

@@ -62,7 +62,7 @@ _RESPONSE = (
     "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
     "(state s|government( s)?|official) "
     "(response|position|reply)|prise de position|"
-    "(avis|position|reponse) (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
+    "avis (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (

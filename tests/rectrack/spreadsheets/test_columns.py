@@ -137,6 +137,19 @@ def test_only_a_title_that_is_cut_is_told(tmp_path: Path) -> None:
     assert long["title"].endswith("…")
 
 
+def test_recommendations_with_one_text_need_their_numbers(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Wording,Our no.,Status", "Build wells,A7,Done", "Build wells,B7,Open")
+
+    refused, _ = started(tmp_path, list_, "--column", "Our no.=new field")
+    begun, made = started(tmp_path, list_, "--column", "Our no.=reference")
+
+    assert refused.code == 1
+    assert 'The text quote "Build wells" is also in row 2.' in refused.err
+    assert 'name the column with their numbers: --column "HEADING=reference".' in refused.err
+    assert begun.code == 0, begun.err
+    assert sorted(each["reference"] for each in made) == ["A7", "B7"]
+
+
 def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Sector,Sector", "Build wells,Water,Roads")
 
