@@ -1,6 +1,7 @@
 """The differences between two versions of a recommendation, as events."""
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from operator import attrgetter
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -222,11 +223,11 @@ def pairs(was: Sequence[Record], now: Sequence[Record], likeness: Likeness) -> I
 def preceding(kind: EntryKind, entry: Record, all_of_kind: Sequence[Record]) -> Record | None:
     """Return the earlier entry that an entry replaces, or None.
 
-    A position or response replaces the last one by the same source. The target date of an action replaces nothing,
-    because it is no entry of the recommendation.
+    A step or a decision follows the last one, a position or response the last one by the same source.
     """
-    place = next((n for n, one in enumerate(all_of_kind) if one is entry), 0)
-    earlier = list(all_of_kind[:place][::-1])
+    if kind not in (STATUS, DECISION, POSITION, ANSWER):
+        return None
+    earlier = [*takewhile(lambda one: one is not entry, all_of_kind)][::-1]
     if kind in (POSITION, ANSWER):
         theirs = [one for one in earlier if kind.whose(one) == kind.whose(entry)]
         earlier = [one for one in theirs if _value(one, "voice") == _value(entry, "voice")]

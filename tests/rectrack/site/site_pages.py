@@ -153,7 +153,7 @@ def commit(root: Path, change: Change, day: str) -> None:
     Clone(root).commit(day)
 
 
-def version(number: int, **fields: str | None) -> Change:
+def version(number: int, /, **fields: str | None) -> Change:
     """Return a version of a recommendation by its path."""
     path = f"recommendations/rec-{number}.yaml"
     return {path: files.recommendation(**{"id": f"rec-{number}", "number": str(number), **fields})}

@@ -167,10 +167,21 @@ def test_the_browser_prints_the_report_and_no_address_of_this_machine(clone: Clo
     assert str(printed.metadata.creation_date)[:10] == clone.git("log", "-1", "--format=%cs")
 
 
+FAILING = {
+    "#!/nowhere/sh\n": "[Errno 2] No such file or directory",
+    "#!/bin/sh\nprintf '%0400d ' 7 >&2\nexit 3\n": f"{'0' * 299}7.",
+    "#!/bin/sh\necho Nothing is here. >&2\n": "Nothing is here..",
+}
+"""Browsers, and why each prints nothing."""
+
+
 def test_a_browser_that_fails_is_told(clone: Clone, tmp_path: Path) -> None:
     path = only_git(tmp_path / "programs", "2024-05-06")
     for name in BROWSERS:
         (program := tmp_path / "programs" / name).symlink_to("/bin/false")
         assert "did not print the report" in _refused(clone.folder, "first", "one", path=path)
         program.unlink()
+    for text, why in FAILING.items():
+        files.write(program, text).chmod(0o755)
+        assert f"{program} did not print the report: {why}" in _refused(clone.folder, "first", "one", path=path)
     assert clone.git("status", "--porcelain") == ""

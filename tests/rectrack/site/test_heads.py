@@ -269,3 +269,30 @@ def test_there_is_one_pair_of_typefaces_and_both_come_from_the_system() -> None:
         assert [one for one in used if not re.search(rf"var\(({'|'.join(TYPEFACES)})\)|inherit", one)] == [], (
             path.name
         )
+
+
+SHORT, LONG = "“Proposed”", "“Taken back by all those who had put it forward”"
+ADDRESSED = "Addressee: The corporation for names of domains."
+
+
+@pytest.mark.parametrize(
+    ("length", "name", "end"),
+    [
+        (39, SHORT, f"since February 2017. {ADDRESSED}"),
+        (40, SHORT, "since February 2017."),
+        (50, LONG, "since February 2017."),
+        (51, LONG, "since February…"),
+        (54, LONG, "since February…"),
+        (55, LONG, "since…"),
+    ],
+)
+def test_a_description_ends_after_a_sentence_or_a_word(length: int, name: str, end: str, tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 0)
+    files.edit(root / "tracker.yaml", "name: The names corporation", f"name: {ADDRESSED[11:-1]}")
+    files.edit(root / "tracker.yaml", "name: Proposed", f"name: {name[1:-1]}")
+    files.add(root, 1, title="x" * length)
+
+    said = metas(Read(site_of(root)["r/1/index.html"].decode()))["description"]
+
+    assert said == f"Recommendation 1, “{'x' * length}”, has had the status {name} {end}"
+    assert len(said) == 160 or end != f"since February 2017. {ADDRESSED}"

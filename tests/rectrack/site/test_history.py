@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from tests.rectrack.site.site_pages import (
 )
 
 FILE = "recommendations/rec-{}.yaml"
+STANCES = ("support", "oppose")
 NEW, GONE, BACK, TITLE = (
     "New in this record.",
     "Removed: its file was deleted.",
@@ -142,7 +144,7 @@ CASES: dict[str, Any] = yaml.load(
     Path(__file__).with_name("changes.yaml").read_bytes(),
     yaml.CBaseLoader,  # noqa: S506 - text alone
 )
-assert_keys(CASES.values(), "", "before after told")
+assert_keys(CASES.values(), "", "before after told in_short")
 VIEW = "\n  - {party: northland, stance: oppose, date: 2017-02, reason: No}"
 
 
@@ -167,6 +169,8 @@ def test_a_change_is_told_and_a_correction_stands_on_the_page_of_corrections_too
     assert [entry.sentence for entry in told(site) if (entry.day, entry.number) == (2, number)] == wanted
     corrections = [entry.sentence for entry in told(site, "corrections") if entry.number == number]
     assert corrections == [sentence for sentence in wanted if sentence.startswith(CORRECTIONS)]
+    head = rf'r/{number}/index.html">.*</a>(?: <span class="to">|<details><summary>)(.*?)</'
+    assert re.findall(head, site["changes/2026/index.html"].decode()) == CASES[name].get("in_short", [])
 
 
 def test_a_first_appearance_is_told_once_however_much_stands_in_the_file(site: Site) -> None:
@@ -225,6 +229,21 @@ def test_other_entries_are_folded_and_counted(tmp_path: Path) -> None:
         news, _, others = site[page].decode().partition('<details class="others">')
         assert "Text changed" not in news
         assert others.lstrip().startswith('<summary><h2 id="others">26 other entries</h2></summary>')
+
+
+def test_the_newest_changes_are_fifty_and_those_of_the_same_day_and_the_feed_has_a_hundred(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path, 1)
+    files.edit(root / "tracker.yaml", "maintained_by:", "site: https://example.org/\nmaintained_by:")
+    first = date(2019, 1, 1)
+    days = [first + timedelta(days=n - (n > 60)) for n in range(110)]  # two of them are one day, the 50th of the last
+    views = (f"\n  - {{party: northland, stance: {STANCES[n % 2]}, date: {day}}}" for n, day in enumerate(days))
+    files.add(root, 1, positions="".join(views))
+    site = site_of(root)
+
+    assert site["changes/index.html"].decode().count('<p class="event">') == 51
+    assert site["changes/2019/index.html"].decode().count('<p class="event">') == 110
+    assert site["feed.xml"].decode().count("<entry>") == 100
+    assert Read(site["index.html"].decode()).said.count("April 2019: Position recorded") == 5
 
 
 def test_a_feed_names_what_was_only_entered(tmp_path: Path) -> None:
