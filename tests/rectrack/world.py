@@ -148,6 +148,8 @@ def action_variables(hub: Server, event: str = "push", name: str = REPO, reposit
     said = {
         "id": repository_id,
         "full_name": name,
+        "private": False,
+        "default_branch": "main",
         "owner": {"login": "octo", "id": owner},
         "fork": False,
         "archived": False,

@@ -66,7 +66,7 @@ def test_the_next_run_begins_when_the_hour_of_this_ones_last_write_is_over() -> 
 
 @pytest.mark.parametrize(
     ("writes", "remaining", "has"),
-    [(191, -1, True), (192, -1, False), (0, 601, True), (0, 600, False), (0, -1, True)],
+    [(191, -1, True), (192, -1, False), (0, 601, True), (0, 600, False), (0, 0, False), (0, -1, True)],
 )
 def test_forms_and_comments_have_two_fifths_of_an_hour(*, writes: int, remaining: int, has: bool) -> None:
     clock = Clock()

@@ -92,8 +92,8 @@ class RepositoryInfo(Struct, frozen=True, rename={"name": "full_name", "is_fork"
     is_fork: bool
     is_archived: bool
     has_issues: bool
-    private: bool = False
-    default_branch: str = ""
+    private: bool
+    default_branch: str
     permissions: dict[str, bool] = {}
 
 

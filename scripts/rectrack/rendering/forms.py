@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import yaml
 
@@ -170,8 +170,7 @@ class _Dumper(yaml.SafeDumper):
             key.style = None
         return node
 
-
-_Dumper.add_representer(str, _Dumper.represent_str)
+    yaml_representers: ClassVar = {**yaml.SafeDumper.yaml_representers, str: represent_str}  # type: ignore[dict-item]  # a method
 
 
 def _yaml(content: _Content) -> str:

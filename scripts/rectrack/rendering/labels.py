@@ -27,7 +27,7 @@ class PlacedLabel(NamedTuple):
 def placed_labels(tracker: Tracker) -> Iterator[PlacedLabel]:
     """Yield every label with the place of its name in tracker.yaml."""
     spelled = tracker.labels
-    yield _placed(("labels", "recommendation"), "recommendation", spelled.recommendation, "name")
+    yield PlacedLabel("recommendation", spelled.recommendation, ())  # it is the first: no other has its name before
     for n, status in enumerate(tracker.statuses):
         style = LabelStyle(prefix=spelled.status, color=status.color)
         label = _styled(style, status.name, status.description, status.previous_names)

@@ -179,7 +179,7 @@ class StatusStrip(Struct, frozen=True, kw_only=True):
         """Yield the parts of a bar. All bars have one scale, in which the longest has the width of the picture."""
         x, unit = 1.0, min(bar.unit for bar in self.bars)
         for group in bar.groups:
-            x += LAST_GAP if group.category == "not done" and x > 1 else 0
+            x += LAST_GAP if bar.has_gap and group.category == "not done" else 0
             for number, is_hollow in ((len(group.cells) - group.hollow, False), (group.hollow, True)):
                 if number:
                     width = unit * number

@@ -18,7 +18,6 @@ _KEYWORDS = {
     **dict.fromkeys(("plural", "npgettext"), ((1, "c"), 2, 3)),
 }
 """Functions with messages: the numbers of their arguments, `c` is the context. Source: Babel, "extract"."""
-_TEMPLATES = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false", "trim_blocks": "true"}
 _FIRST = b'msgid ""'
 """The beginning of the first message, which holds the facts about a catalogue."""
 _COMMENT = re.compile(rb"\s*$|#(?![:.,|~])")
@@ -34,8 +33,7 @@ def source_catalogue() -> "Catalog":
 
     code, found = Path(__file__).parents[1], Catalog()
     for folder, files, method in ((OWN_TEMPLATES[0], "**.j2", "jinja2.ext:babel_extract"), (code, "**.py", "python")):
-        options = {"**.j2": _TEMPLATES}
-        for name, _, texts, _, context in extract_from_dir(folder, [(files, method)], options, _KEYWORDS):
+        for name, _, texts, _, context in extract_from_dir(folder, [(files, method)], keywords=_KEYWORDS):
             found.add(texts, locations=[(name, 0)], context=context)
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache, cached_property, partial
+from math import ceil
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, cast
@@ -422,11 +423,11 @@ class Page(NamedTuple):
         lists = {name: cast("Sequence[object]", self.shown[name]) for name in self.long}
         totals = {name: len(things) for name, things in lists.items()}
         things = [(name, thing) for name in lists for thing in lists[name]]
-        most = max(MOST // self.weight, 1)
-        starts = range(0, max(len(things), 1), most)
-        addresses = tuple(f"{self.address}{n}/" if n > 1 else self.address for n in range(1, len(starts) + 1))
-        for n, (start, address) in enumerate(zip(starts, addresses, strict=True), 1):
-            here = things[start : start + most]
+        most = MOST // self.weight
+        numbers = range(1, ceil(len(things) / most) + 1) or (1,)
+        addresses = tuple(f"{self.address}{n}/" if n > 1 else self.address for n in numbers)
+        for n, address in zip(numbers, addresses, strict=True):
+            here = things[(n - 1) * most : n * most]
             shown = {**self.shown, **{name: [thing for of, thing in here if of == name] for name in lists}}
             yield self._replace(address=address, shown=shown, part=n, addresses=addresses, totals=totals)
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 
 _SAFE = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f]+", re.IGNORECASE)
-_WORDS = r"[^\W\d_][^\\`*_\[\]<>&!\r\n\0]*"
-_PLAIN = re.compile(rf"{_WORDS}(?:\n{_WORDS})*(?<!\s)")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)
 BRIEF = 160
 """Characters of a description: about as many as search engines show."""
@@ -87,22 +85,12 @@ def prose(text: str) -> Markup:
 
     Only paragraphs, lists, emphasis, code and links have an effect.
     """
-    words = text.strip("\n ")
-    if _is_plain(words):
-        return Markup("<p>{}</p>\n").format(words.replace(" \n", "\n"))
     return Markup(_markdown().render(text))  # noqa: S704 - markdown-it escapes, and HTML is off
 
 
 def inline(text: str) -> Markup:
     """Return one line of Markdown as HTML, without a paragraph around it."""
-    if "\n" not in text and _is_plain(text):
-        return escape(text)
     return Markup(_markdown().renderInline(text))  # noqa: S704 - likewise
-
-
-def _is_plain(text: str) -> bool:
-    """Return whether a text needs no Markdown parser. Most texts need none."""
-    return bool(_PLAIN.fullmatch(text)) and "  \n" not in text and not _LINK.search(text)
 
 
 def plain_line(text: str) -> str:

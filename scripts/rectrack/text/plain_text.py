@@ -318,7 +318,12 @@ def _head(text: str, room: int) -> str:
 def _cells(sign: str) -> int:
     if unicodedata.category(sign) in _ON_OTHERS or sign in _JOINERS:
         return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+    return 2 if is_wide(sign) else 1
+
+
+def is_wide(sign: str) -> bool:
+    """Return whether a character of an East Asian script takes two columns."""
+    return unicodedata.east_asian_width(sign) in "WF"
 
 
 def _harmless(text: str) -> str:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from rectrack.text.plain_text import is_wide
+
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
 
 _WORDS = r"""
@@ -79,4 +81,4 @@ def _plain(text: str) -> str:
 def _is_in_word(line: str, n: int) -> bool:
     """Return whether no word can end before the character `n`. In some scripts it can after each character."""
     around = line[n - 1 : n + 1]
-    return around.isascii() or not any(unicodedata.east_asian_width(sign) in "WF" for sign in around)
+    return around.isascii() or not any(map(is_wide, around))

@@ -226,7 +226,6 @@ def _environment(folders: tuple[Path, ...], form: str) -> Environment:
         auto_reload=not (is_own or is_markup),  # a site looks up each template for several hundred pages
     )
     environment.filters.update(_HTML_FILTERS if is_markup else _FILTERS)
-    environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds this attribute
     written = {"md": markdown.escape_line, "txt": _one_line}.get(form, escape)
     environment.globals.update(_messages(written, {"md": markdown.Markdown, "txt": str}.get(form, Markup)))

@@ -76,6 +76,7 @@ def test_the_pages_of_a_server_are_told_by_its_api(tmp_path: Path, api: str, web
 
 
 EVENT = {"full_name": REPO, "owner": {"login": "octo", "id": 3}, "fork": False, "archived": False, "has_issues": True}
+EVENT |= {"private": False, "default_branch": "main"}
 
 
 TOO_LITTLE: list[Any] = [*({name: None} for name in ("id", *EVENT)), {"id": 13_000}, {"fork": "no"}, None, [], "o/t"]
