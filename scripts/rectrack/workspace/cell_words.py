@@ -89,7 +89,7 @@ def are_repeated(values: Sequence[str]) -> bool:
 _WORDS = ("status", "response", "addressees", "responsible", "response by", "by")
 _NAMES = (*_WORDS, "party", "made by", "stance")
 _TEXTS = ("title", "text quote", "summary", "action")
-_PLACES = ("number", "reference", "paragraph", "section", "document", "source document", "symbol", "url", "evidence")
+_PLACES = ("reference", "paragraph", "section", "document", "source document", "url", "evidence")
 _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_persons, (*_WORDS, "themes")),
     (are_sentences, (*_NAMES, "themes")),

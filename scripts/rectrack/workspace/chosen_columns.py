@@ -16,8 +16,8 @@ from rectrack.workspace.usual_words import NOTE, Heading, meant_fields, usual_fi
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
 """Extra headings of `recommendations` for a new document, and the fields of the document."""
-DRAFT = ("document", *OF_DOCUMENT, "symbol", "section", "paragraph", "url", "date", "response source")
-"""Extra headings of `recommendations`: for new ones their source, and the date of their status.
+DRAFT = ("document", *OF_DOCUMENT, "symbol", "section", "paragraph", "url", "response source")
+"""Extra headings of `recommendations`: for new ones their source.
 
 The last is the source of the response in a row.
 """
@@ -61,8 +61,9 @@ def find_field(name: str, sheet: Sheet) -> str | None:
 def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
     """Return the format of a field that several columns can have, None if it has one value."""
     column = names_in(sheet).get(name)
-    kind = column.kind if isinstance(column, Column) else "evidence" if name == "evidence" else "flag"
-    return kind if kind in ("lines", "evidence", "accounts") else "text" if name in _JOINED_TEXTS else None
+    if isinstance(column, Column) and column.kind in ("lines", "accounts"):
+        return column.kind
+    return "evidence" if name == "evidence" else "text" if name in _JOINED_TEXTS else None
 
 
 def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
@@ -119,7 +120,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             return sum(is_usual(name, value) or spelled(value, known) is not None for value in values)
 
         best = max((name for name in ("status", "response", "themes") if name in free), key=fits, default="")
-        return best if best and fits(best) * 2 > len(values) else ""
+        return best if fits(best) * 2 > len(values) else ""
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

@@ -94,7 +94,7 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     names, rows = names_of(names_in(sheet)), list[Headings]()
     for row in grid.rows[:_HEADINGS_WITHIN]:
         found = _columns(grid, row, sheet, names, chosen)
-        if rows and rows[-1].row in grid.wide and len(found.columns) <= len(rows[-1].columns) and _is_clear(rows[-1]):
+        if rows and len(found.columns) <= len(rows[-1].columns) and _is_clear(rows[-1]):
             return rows[-1]
         rows.append(found)
         if _is_clear(found) and found.row not in grid.wide:

@@ -122,10 +122,24 @@ def imported(folder: Path, *options: str) -> dict[str, Any]:
 
 
 def test_a_text_is_several_names_if_the_tracker_knows_each_part_and_a_known_name_stays_whole(tmp_path: Path) -> None:
-    known = ("Title,Addressee", "Dig,Water Office", "Map,Land Office", 'Buy,"Law, Courts"')
+    five, six = "Roads, Rails, Ports, Post, Parks", "Roads, Rails, Ports, Post, Parks, Air"
+    known = (
+        "Title,Addressee",
+        "Dig,Water Office",
+        "Map,Land Office",
+        'Buy,"Law, Courts"',
+        f'Ask,"{five}"',
+        f'See,"{six}"',
+    )
     started(tmp_path, list_of(tmp_path, *known))
     list_of(
-        tmp_path, known[0], 'Plant,"Land office, water-office"', 'Build,"Law, Courts"', 'Sell,"Land Office, Farm"'
+        tmp_path,
+        known[0],
+        'Plant,"Land office, water-office"',
+        'Build,"Law, Courts"',
+        'Sell,"Land Office, Farm"',
+        f'Drive,"{five}, Land Office"',
+        f'Fly,"{six}, Land Office"',
     )
 
     made = imported(tmp_path, "--addressee", "Water Office", "--create-missing", "addressees")
@@ -133,6 +147,8 @@ def test_a_text_is_several_names_if_the_tracker_knows_each_part_and_a_known_name
     assert made["plant"]["addressees"] == ["land-office", "water-office"]
     assert made["build"]["addressees"] == ["law-courts"]
     assert made["sell"]["addressees"] == ["land-office-farm"]
+    assert made["drive"]["addressees"] == ["roads-rails-ports-post-parks", "land-office"]
+    assert made["fly"]["addressees"] == ["roads-rails-ports-post-parks-air-land-office"]
 
 
 CHOICES = (
