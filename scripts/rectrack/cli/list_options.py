@@ -104,20 +104,23 @@ response_date = click.option(
 
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
+_LONGEST_OPTION = 200
 
 
 def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
 
-    If `must_say` is set, no column with values is left out unless the importer says so.
+    If `must_say` is set, no column with values is left out unless the importer says so. At the end, also of a refused
+    or stopped command, the answers are printed as options.
     """
+    from rectrack.text import shown
     from rectrack.workspace.chosen_columns import ChosenColumns
 
     answers: dict[CellPlace, str] = {}
 
-    def ask_once(place: "CellPlace", heading: str, proposed: str, read: Callable[[str], str]) -> str:
+    def ask_once(place: "CellPlace", samples: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
-            question = f"{place.told(())}: Field for {heading}? To leave the column out, enter {_NO_FIELD}"
+            question = f"{place.told(())}: Field for {samples}? To leave the column out, enter {_NO_FIELD}"
 
             def answer(text: str) -> str:
                 return read("" if text.strip() == _NO_FIELD else text.strip())
@@ -125,4 +128,12 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
             answers[place] = options.ask(question, answer, default=proposed or _NO_FIELD)
         return answers[place]
 
-    return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)
+    def repeat() -> None:
+        given = (f"--column {shown(f'{place.called}={name}', _LONGEST_OPTION)}" for place, name in answers.items())
+        if answers:
+            click.echo(f"To give the same answers again, add {' '.join(given)}", err=True)
+
+    if not options.at_terminal():
+        return ChosenColumns(given=given, must_say=must_say)
+    click.get_current_context().call_on_close(repeat)
+    return ChosenColumns(given=given, ask=ask_once, must_say=must_say)

@@ -77,7 +77,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--addressee",
     callback=_checked,
-    help="Addressee of the recommendations and responses, if the list has no such column.",
+    help="Addressee of the recommendations and responses for which the list has none.",
 )
 @list_options.response_date
 @click.option(

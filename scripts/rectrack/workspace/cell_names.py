@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
@@ -21,7 +21,7 @@ from rectrack.model import (
     slug,
 )
 from rectrack.text import KeyPath, folded, in_one_line, names_of, shorten, shown
-from rectrack.workspace.cell_words import read_yes_or_no, response_category, status_category
+from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
     NEEDED,
@@ -33,7 +33,7 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
-from rectrack.workspace.read_sheet import CellPlace
+from rectrack.workspace.read_sheet import CellPlace, Grid
 from rectrack.workspace.similar_names import SimilarNames
 from rectrack.yaml_edit import Bare, Data
 
@@ -276,6 +276,7 @@ def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> st
 def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     """Return a new entry, and report all of its missing values in one error."""
     given, given_category = names.given, names.categories.get(folded(name), "")
+    is_said = given_category if folded(name) in {*map(folded, names.options.categories)} else ""
     _refuse_missing(names, kind, name)
     match kind:
         case "party":
@@ -284,12 +285,14 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
             return {"name": name, "group": given.get("group") or groups[0], **inferred}
         case "status":
             category = given_category if given_category in get_args(Progress) else status_category(name)
-            _tell_category(names, kind, name, category)
+            if category != is_said:
+                _tell_category(names, kind, name, category)
             closes = {"closes_issue_as": _CLOSES[category]} if category in _CLOSES else {}
             return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
         case "response":
             answer = given_category if given_category in get_args(AnswerClass) else response_category(name)
-            _tell_answer(names, name, answer)
+            if not answer or answer != is_said:
+                _tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}
         case "document":
             date = read_date(given.get("document date") or names.options.today)
@@ -310,10 +313,20 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
 
 
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
+    """Report the category of a new status or response, and the existing ones that it may mean."""
+    tracker = names.dataset.tracker
+    known = [each.name for each in tracker.statuses if each.counted == category]
+    if kind == "response":
+        known = [each.name for each in tracker.responses if each.category == category]
     message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
     hint = f'if another category is right, add --category "{kind.upper()}=CATEGORY", or change it in {TRACKER}'
     if kind == "status":
         hint += ', with closes_issue_as: "completed" for done, "not_planned" for not done'
+        if not is_usual(kind, name):
+            message = f"new {LISTS[kind]} with unknown words have the category {category}: {shown(name)}"
+            known, hint = [], f"{hint}. Categories: {', '.join(get_args(Progress))}"
+    if known:
+        hint = f'if one means {" or ".join(map(shown, known))}, add --value "{kind.upper()}={known[0]}"; {hint}'
     names.outcome.tell(names.place, message, hint)
 
 
@@ -348,6 +361,24 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
     hint = f"to say which status it means, add --value {shown(f'{name.capitalize()}={likely}')}"
     names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint)
     return likely
+
+
+def report_unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> None:
+    """Report the names that the importer explains and no cell has, and those without an effect."""
+    unused = options.values.keys() - options.used
+    given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
+    given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
+    cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
+    names = {folded(part) for cell in cells for part in (cell, *re.split("[;\n]", cell))}
+    entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
+    names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds
+    for text, option in sorted(given.items()):
+        if folded(text) not in names:
+            message = f"no cell has the name {shown(text)}"
+            outcome.wrong(CellPlace(option), message, "write the name as the list has it")
+        elif text in unused and not outcome.mistakes:  # errors of its column can hide a cell
+            message = f"this has no effect: {shown(text)} is in no column of statuses, responses or names"
+            outcome.tell(CellPlace(option), message)
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

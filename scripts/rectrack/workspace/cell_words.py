@@ -43,13 +43,20 @@ def _are_most(is_one: Callable[[str], object], values: Sequence[str]) -> bool:
 
 
 def are_references(values: Sequence[str]) -> bool:
-    """Return whether values identify recommendations: different short words with digits, not all of them numbers."""
+    """Return whether values identify recommendations: different short words with digits, not all of them numbers.
+
+    A number can follow letters: "ACT 1".
+    """
 
     def is_one(value: str) -> bool:
-        return bool(re.fullmatch(r"[^\s,:#\"']{1,40}", value) and re.search(r"\d", value))
+        return bool(re.fullmatch(r"([^\W\d]{1,5}\.? )?[^\s,:#\"']{1,40}", value) and re.search(r"\d", value))
 
-    are_numbers = all(map(str.isdecimal, values))
-    return len({*values}) == len(values) and not are_numbers and _are_most(is_one, values)
+    return len({*values}) == len(values) and not are_numbers(values) and _are_most(is_one, values)
+
+
+def are_numbers(values: Sequence[str]) -> bool:
+    """Return whether values are whole numbers, each only once."""
+    return bool(values) and all(map(str.isdecimal, values)) and len({*values}) == len(values)
 
 
 _SENTENCE = 40
@@ -69,6 +76,12 @@ _PERSON = re.compile(r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|ال
 def are_dates(values: Sequence[str]) -> bool:
     """Return whether most values are dates, and not only numbers or years."""
     return _are_most(lambda value: re.search(r"\d", value) and not value.isdecimal() and dates_in(value), values)
+
+
+def have_dates(values: Sequence[str]) -> bool:
+    """Return whether dates are among the values, and more of them than usual words of statuses."""
+    dates = sum(not value.isdecimal() and bool(dates_in(value)) for value in values)
+    return dates > sum(is_usual("status", value) for value in values)
 
 
 def are_persons(values: Sequence[str]) -> bool:
@@ -95,6 +108,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_sentences, (*_NAMES, "themes")),
     (lambda values: _are_most(str.isdecimal, values), (*_NAMES, *_TEXTS)),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
+    (have_dates, ("status",)),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
 
@@ -109,17 +123,19 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 
 _IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mise? en (oeuvre|œuvre))s?"
 _DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
-_REFUSED = "(rejected|refused|declined|rejetee?s?|refusee?s?|ecartee?s?)"
+_REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
-    "done": f"fully|completely|(fully |completely )?({_DONE}|closed)|"
+    "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)|"
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
-    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|in hand|in preparation)( .*)?|"
+    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|pursued|in hand|"
+    "in preparation)( .*)?|"
     f"being (implemented|done|carried out|prepared|drafted)|in part|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
     f"commencee?|engagee?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
-    "not done": f"{_REFUSED}|dropped|abandoned|discontinued|cancell?ed|withdrawn|not (accepted|adopted|pursued)|"
+    "not done": f"{_REFUSED}|dropped|lapsed|abandoned|discontinued|cancell?ed|withdrawn|"
+    "not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans suite|"
     "classee?s?|"
@@ -135,7 +151,7 @@ _STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|e
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
 _ANSWERS = {
     "accepted": f"{_AGREED}|accepte?s?|supports?|agrees?|concurs?|enjoys? (the )?support( of .*)?|yes|oui|si",
-    "partly": f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?{_AGREED} {_PARTS}",
+    "partly": f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
     "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects|refuses|"
     "declines|disagreed?|disagrees|no|non|"

@@ -1,15 +1,16 @@
 """The fields that a column of a sheet can have, and those that the importer chose for headings."""
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from rectrack.model import OwnField, Tracker, by_id, free_id, slug
-from rectrack.text import as_sentences, folded, in_one_line, nearest, shown, spelled, suggested
-from rectrack.workspace.cell_words import is_usual
+from rectrack.text import as_sentences, folded, in_one_line, names_of, nearest, shown, spelled, suggested
+from rectrack.workspace.cell_words import is_usual, response_category
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
 from rectrack.workspace.usual_words import NOTE, Heading, meant_fields, usual_fields
@@ -28,13 +29,11 @@ NEW_FIELD = "new field"
 """The name of a field in an option that means a new custom field with the heading's name."""
 _JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
 """Texts that can come from several columns."""
-_MOST_FIELDS = 12
-"""Most fields in a message."""
 _OTHERS, _PROPOSED = "*", "proposed"
 """The heading in an option that means all columns without a field, and the name of the proposals for them."""
 
 AskColumn: TypeAlias = Callable[[CellPlace, str, str, Callable[[str], str]], str]
-"""Takes the place of a heading, its text with some values, the proposed field, and a parser.
+"""Takes the place of a column, some of its values, the proposed field, and a parser.
 
 Returns the parsed answer: a field, empty for none.
 """
@@ -70,7 +69,7 @@ def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
     """Return a sentence with the usual fields of a sheet that have no column."""
     own = [column.header for column in sheet.columns if column.path[0] == "custom_fields"]
     usual = [name for name in (*own, *usual_fields(sheet.name)) if name in names_in(sheet) and name not in taken]
-    named = f"Fields: {', '.join(usual[:_MOST_FIELDS])}. " if usual else ""
+    named = f"Fields: {', '.join(usual)}. " if usual else ""
     return f'{named}"rectrack init --help" lists all fields.'
 
 
@@ -113,14 +112,26 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 
     def field_of(self, values: Collection[str], free: Collection[str]) -> str:
         """Return the field that most values of a column are names or usual words of; empty if there is none."""
+        has_words = any(is_usual("response", value) for value in values)  # alone, "yes" can be of another field
 
         def fits(name: str) -> int:
-            lists = {"status": "statuses", "response": "responses"}
-            known = by_id(getattr(self.tracker, lists.get(name, name), ()))
-            return sum(is_usual(name, value) or spelled(value, known) is not None for value in values)
+            known = names_of(by_id(names[name]))
+            return sum(
+                is_usual(name, value)
+                or (name == "response" and has_words and bool(response_category(value)))
+                or any(folded(part) in known for part in re.split("[;,\n]", value))
+                for value in values
+            )
 
-        best = max((name for name in ("status", "response", "themes") if name in free), key=fits, default="")
-        return best if fits(best) * 2 > len(values) else ""
+        names = self._names()
+        best = max((name for name in names if name in free), key=fits, default="")
+        return best if best and fits(best) * 2 > len(values) else ""
+
+    def _names(self) -> dict[str, Collection[Any]]:
+        """Return the entries that values can name, by the heading of their field."""
+        lists = {"status": "statuses", "response": "responses", "themes": "themes"}
+        own = {each.id: each.choices for each in getattr(self.tracker, "custom_fields", ())}
+        return {**own, **{name: getattr(self.tracker, of, ()) for name, of in lists.items()}}
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

@@ -1,9 +1,11 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -27,13 +29,13 @@ from rectrack.text import (
     InvalidFilesError,
     RefusedError,
     as_sentences,
-    folded,
     nearest,
     read_static_file,
     shown,
     spelled,
 )
 from rectrack.workspace import columns
+from rectrack.workspace.cell_names import report_unused_names
 from rectrack.workspace.changed_files import changed_contents, find_problems
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
 from rectrack.workspace.chosen_columns import ChosenColumns
@@ -58,8 +60,8 @@ from rectrack.workspace.list_entries import (
     with_responder,
     without_empty,
 )
-from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
-from rectrack.workspace.read_sheet import CellPlace, Grid, InvalidSheetError, read_sheets, several
+from rectrack.workspace.merge import NUMBERS, Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
+from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
 from rectrack.yaml_edit import TextError
@@ -93,13 +95,14 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
 
     `to` is the addressee for whose responses the sheet was exported, or empty.
     """
-    titles = {name: r.id for r in reversed(merge.dataset.recommendations) for name in titles_of(r)}
-    new, actions = [], []
+    titles, new, actions = _ids_by_title(merge.dataset), [], []
+    texts: _RowsByText = defaultdict(list)
     for given in rows:
-        id_ = _id(merge, given, titles)
+        nth = _nth_of_text(given, texts)
+        id_ = _id(merge, given, titles, nth)
         row = with_responder(merge, given, is_new=id_ is None)
         name = name_of(row)
-        key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name))
+        key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name) + "\n" * nth)
         first = merge.first_row(row, key)
         if row.cells.get(ACTION) and (
             row is first or (row.cells != first.cells and title_of(row) == title_of(first))
@@ -111,6 +114,7 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
             continue
         if id_ is None:
             new.append(row)
+            _tell_same_text(merge, row, nth)
             continue
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
@@ -124,10 +128,41 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
     return actions
 
 
-def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
+_RowsByText: TypeAlias = defaultdict[str, list[Mapping[str, str]]]
+"""The different rows with each text, for recommendations that nothing else names."""
+
+
+def _nth_of_text(row: SheetRow, texts: _RowsByText) -> int:
+    """Return how many other rows before this one have its text, if nothing else names its recommendation."""
+    if any(row.cells.get(name) for name in (*NUMBERS, ACTION)):
+        return 0
+    others = texts[folded_title(title_of(row))]
+    if row.cells not in others:
+        others.append(row.cells)
+    return others.index(row.cells)
+
+
+def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
+    """Report a new recommendation with the text of an earlier row."""
+    if nth:
+        message = "this text is also in an earlier row, and becomes a recommendation of its own"
+        hint = 'if the row has another action of that one, add --column "HEADING=action"'
+        merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
+
+
+def _ids_by_title(dataset: Dataset) -> dict[str, list[str]]:
+    """Return the ids of the recommendations with each title or text, in the order of their numbers."""
+    found = defaultdict[str, list[str]](list)
+    for r in sorted(dataset.recommendations, key=attrgetter("number")):
+        for title in titles_of(r):
+            found[title].append(r.id)
+    return found
+
+
+def _id(merge: Merge, row: SheetRow, titles: Mapping[str, Sequence[str]], nth: int) -> str | None:
     """Return the id of the recommendation in a row, or None if it is new.
 
-    The id counts first, then the reference or number, then the title.
+    The id counts first, then the reference or number, then the title: the `nth` recommendation that has it.
     """
     cells = row.cells
     own = [folded_title(text) for text in (title_of(row), cells.get("text quote", "")) if text]
@@ -135,7 +170,7 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, str]) -> str | None:
         id_ = merge.formerly.get(given, given)
         return id_ if (RECOMMENDATIONS, id_) in merge.pairs else None
     if not (name := cells.get("reference") or cells.get("number")):
-        return next(filter(None, map(titles.get, own)), None)
+        return next((id_ for text in own for id_ in titles.get(text, ())[nth : nth + 1]), None)
     known = merge.known.get(merge.names.recommendation(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()
@@ -379,9 +414,7 @@ def prepare_import(
         workspace.forget()  # the fields come first, and are those of the rows
         return prepare_import(workspace, grids, replace(options, columns=with_fields), git, ask)
     options.columns.report_unused(outcome)
-    for text in _unused_names(grids, options, outcome):
-        place = CellPlace(f"--value {shown(f'{text}={options.values[text]}')}")
-        outcome.wrong(place, f"no cell has the name {shown(text)}", "write the name as the list has it")
+    report_unused_names(grids, options, outcome)
     outcome.mistakes.extend([*find_problems(workspace, outcome, cells)])
     if ask and (lacking := outcome.lacking) and all(mistake.missing in lacking for mistake in outcome.mistakes):
         given = {**options.given, **ask(lacking)}
@@ -390,17 +423,6 @@ def prepare_import(
     if outcome.mistakes:
         raise InvalidSheetError(outcome.mistakes, outcome.told)
     return outcome
-
-
-def _unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> list[str]:
-    """Return the names that the importer explains and no cell has; errors of its column can hide a cell."""
-    unused = sorted(options.values.keys() - options.used)
-    if not unused or not outcome.mistakes:
-        return unused
-    cells = {
-        folded(part) for grid in grids for row in grid.rows for cell in row.cells for part in re.split("[;\n]", cell)
-    }
-    return [text for text in unused if folded(text) not in cells]
 
 
 def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -48,12 +48,14 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
             for heading in filter(row.cells.get, row.columns):
                 if _is_date(row, heading):
                     columns[row.grid.file, row.grid.name, heading].append(n)
-    for (*_, heading), places in columns.items():
-        texts = sorted((rows[n].cells[heading] for n in places), key=lambda text: bool(correct_date(text)))
-        orders = {order.first: order for text in texts if (order := _order(text)).first}  # an existing date is last
-        order = next(iter(orders.values())) if len(orders) == 1 else _Order()
+    texts = {of: [rows[n].cells[of[2]] for n in places] for of, places in columns.items()}
+    orders = {of: _orders(some) for of, some in texts.items()}
+    for of, places in columns.items():
+        beside = [order for other, each in orders.items() if other[:2] == of[:2] for order in each]
+        certain = {order.first: order for order in orders[of] or beside}
+        order = next(iter(certain.values())) if len(certain) == 1 else _Order()
         for n in places:
-            read[n] = _read(merge, read[n], heading, order)
+            read[n] = _read(merge, read[n], of[2], order)
     return read
 
 
@@ -62,12 +64,19 @@ def _is_date(row: SheetRow, heading: str) -> bool:
     return column.what == "date" if isinstance(column, Column) else column in _DRAFTS
 
 
+def _orders(texts: Iterable[str]) -> list[_Order]:
+    """Return the orders that dates in numbers have for sure; an existing date comes last."""
+    orders = map(_order, sorted(texts, key=lambda text: bool(correct_date(text))))
+    return [order for order in orders if order.first]
+
+
 def _order(text: str) -> _Order:
     """Return the order that a date in numbers has for sure."""
     if not (match := _NUMBERS.fullmatch(text)):
         return _Order()
     first, second = int(match[1]), int(match[2])
-    return _Order("day" if second <= _MONTHS < first else "month" if first <= _MONTHS < second else "", text)
+    is_day_first = second <= _MONTHS and (first > _MONTHS or "." in text)  # no country writes the month first with .
+    return _Order("day" if is_day_first else "month" if first <= _MONTHS < second else "", text)
 
 
 def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
@@ -82,7 +91,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     elif numbers and order.first and max(int(numbers[1]), int(numbers[2])) <= _MONTHS:
         month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
         day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
-        hint = f"another date in this column has the {order.first} first: {shown(order.example)}"
+        hint = f"another date in the list has the {order.first} first: {shown(order.example)}"
         tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""

@@ -195,7 +195,9 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message = "the addressee of this response is missing"
-        hint = 'add a column "addressees" or "response by", or --addressee'
+        empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
+        how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
+        hint = f"{how}, or use --addressee"
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
@@ -366,8 +368,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
         return row
     names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
     if "response by" in row.columns:
-        is_all = is_new and "addressees" not in row.columns
-        names = (is_all and from_cell(row.cells.get("response by", ""), "lines")) or []
+        names = (is_new and from_cell(row.cells.get("response by", ""), "lines")) or []
     elif (named := _named(merge)) and not names:
         message = f"this response is that of the addressees in the row, not of {shown(named)}"
         merge.outcome.tell(row.place("response"), message, _TO_SAY_WHO)

@@ -82,9 +82,8 @@ def with_title(title: str, summary: str | None) -> str:
 
 _PLACED = (RECOMMENDATION, PLACE)
 _HOW_STATUS = 'if a column has the status, add --column "HEADING=status"'
-_NUMBERS = ("id", "reference", "number")
+NUMBERS = ("id", "reference", "number")
 """Columns that tell recommendations with the same text apart."""
-_HOW_NUMBERS = 'If the recommendations differ, name the column with their numbers: --column "HEADING=reference"'
 _HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
@@ -222,7 +221,7 @@ class Merge:
                 hint = _HOW_ACTIONS
             self.outcome.tell(row.place(), message, hint)
             return True
-        names = (*_NUMBERS, "title", "text quote", PLACE)
+        names = (*NUMBERS, "title", "text quote", PLACE)
         given = [name for name in names if row.cells.get(name)]
         same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
         what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
@@ -231,8 +230,6 @@ class Merge:
         if same == "reference" and re.fullmatch(r"\d+\.\d+", row.cells[same]):
             number = row.cells[same]
             hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
-        elif row.sheet.name == RECOMMENDATIONS and not row.columns.keys() & {*_NUMBERS}:
-            hint += f". {_HOW_NUMBERS}"
         row.wrong(same, f"{what} also in row {first.number}", hint)
         return True
 

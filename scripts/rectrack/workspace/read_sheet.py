@@ -7,7 +7,7 @@ import re
 import zipfile
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
 from operator import attrgetter
@@ -174,11 +174,12 @@ def unreadable(file: str) -> CellMistake:
     return CellMistake(CellPlace(file), "the file is not a spreadsheet, or is damaged", _AS_XLSX)
 
 
-def inspect_archive(file: str, raw: bytes) -> None:
-    """Raise `InvalidSheetError` if a workbook cannot be read correctly.
+def inspect_archive(file: str, raw: bytes) -> list[CellMistake]:
+    """Return the cells of a workbook that would be misread: they matter only if they are imported.
 
-    It may be damaged, protected, too large, in another format, or have cells that would be misread.
+    Raises `InvalidSheetError` if the workbook is damaged, protected, too large or in another format.
     """
+    misread: list[CellMistake] = []
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             hint = "open the file, remove the password (File > Info > Protect Workbook), and save the file"
@@ -186,14 +187,15 @@ def inspect_archive(file: str, raw: bytes) -> None:
         raise InvalidSheetError([CellMistake(CellPlace(file), "the file has the older format .xls", _AS_XLSX)])
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            wrong = [*_wrong(file, packed)]
+            wrong = [*_wrong(file, packed, misread)]
     except Exception:  # noqa: BLE001 - zipfile has a dozen ways to say that a file is damaged
         wrong = [unreadable(file)]
     if wrong:
         raise InvalidSheetError(wrong)
+    return misread
 
 
-def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[CellMistake]:
+def _wrong(file: str, packed: zipfile.ZipFile, misread: list[CellMistake]) -> Iterator[CellMistake]:
     names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
         yield CellMistake(CellPlace(file), f"the unpacked file has more than {MOST_BYTES:,} bytes", "split it")
@@ -207,7 +209,7 @@ def _wrong(file: str, packed: zipfile.ZipFile) -> Iterator[CellMistake]:
         for path in packed.namelist():
             xml = packed.read(path)
             if b"sheetData" in xml:
-                yield from _wrong_cells(CellPlace(file, sheets.get(path, "")), xml, areas)
+                yield from _wrong_cells(CellPlace(file, sheets.get(path, "")), xml, areas, misread)
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -225,10 +227,10 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
-def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[CellMistake]:
-    """Yield the errors in the cells of one sheet.
+def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int], misread: list[CellMistake]) -> Iterator[CellMistake]:
+    """Yield the errors of one sheet.
 
-    Its number of cells is appended to `areas`.
+    Its number of cells is appended to `areas`, and those that would be misread to `misread`.
     """
     cells, rows, columns = 0, {b"0"}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
@@ -239,9 +241,10 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int]) -> Iterator[Cel
         rows.add(row)
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
-            yield CellMistake(_cell(sheet, found), "the cell shows the error of a formula", "write the value itself")
+            message = "the cell shows the error of a formula"
+            misread.append(CellMistake(_cell(sheet, found), message, "write the value itself"))
         elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
-            yield CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+            misread.append(CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX))
     if cells < len(_ANY_CELL.findall(xml)):
         yield CellMistake(sheet, "some cells have no row and column", _AS_XLSX)
     last_row, last_column = max(map(int, rows)), max(columns, key=_width)
@@ -293,8 +296,8 @@ class Grid(NamedTuple):
     """A sheet's rows, without the empty ones.
 
     `wide` are the rows with a cell that is merged over several columns, and its extent. `tall` are the rows in which
-    cells merged over several rows begin, and the last of these rows. The name is empty if the file has one sheet
-    without a name.
+    cells merged over several rows begin, and the last of these rows. `misread` are the errors of empty cells whose
+    value could not be read, by row and column. The name is empty if the file has one sheet without a name.
     """
 
     file: str
@@ -302,6 +305,7 @@ class Grid(NamedTuple):
     rows: Sequence[GridRow]
     wide: Mapping[int, str] = {}
     tall: Mapping[int, int] = {}
+    misread: Mapping[int, Mapping[int, CellMistake]] = {}
 
     def cells(self, row: int) -> Sequence[str]:
         """Return the cells of a row that has values."""
@@ -346,10 +350,14 @@ def letters(column: int) -> str:
     return (letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def _kept(rows: Iterable[tuple[int, Sequence[Any]]]) -> list[GridRow]:
-    """Return the rows that have a value, as text."""
-    filled = ((number, [*map(text_of, cells)]) for number, cells in rows if cells.count("") < len(cells))
-    return [GridRow(number, texts) for number, texts in filled if any(texts)]
+def _kept(rows: Iterable[tuple[int, Sequence[Any]]], misread: Collection[int] = ()) -> list[GridRow]:
+    """Return the rows that have a value, or one that could not be read, as text."""
+    filled = (
+        (number, [*map(text_of, cells)])
+        for number, cells in rows
+        if cells.count("") < len(cells) or number in misread
+    )
+    return [GridRow(number, texts) for number, texts in filled if any(texts) or number in misread]
 
 
 def text_of(cell: Any) -> str:
@@ -372,16 +380,16 @@ def text_of(cell: Any) -> str:
 def _workbook(file: str, raw: bytes) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-    inspect_archive(file, raw)
+    misread = inspect_archive(file, raw)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return [_grid(file, book.get_sheet_by_name(name)) for name in names]
+        return [_grid(file, book.get_sheet_by_name(name), misread) for name in names]
     except CalamineError:
         raise InvalidSheetError([unreadable(file)]) from None
 
 
-def _grid(file: str, sheet: Any) -> Grid:
+def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
     """Return the rows of a sheet; vertically merged cells repeat their value.
 
     By default, calamine would leave out empty rows and columns at the edges.
@@ -400,7 +408,11 @@ def _grid(file: str, sheet: Any) -> Grid:
             tall[top + 1] = max(bottom + 1, tall.get(top + 1, 0))
         for row in cells[top + 1 : bottom + 1] if left == right else ():
             row[left] = cells[top][left]  # one value for each of the rows
-    return Grid(file, sheet.name, _kept(enumerate(cells, 1)), wide, tall)
+    empty = defaultdict[int, dict[int, CellMistake]](dict)
+    for mistake in misread:
+        if mistake.place.sheet == sheet.name:
+            empty[mistake.place.row][_width(mistake.place.column.encode()) - 1] = mistake
+    return Grid(file, sheet.name, _kept(enumerate(cells, 1), empty), wide, tall, empty)
 
 
 # --- CSV --------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ class SimilarNames:
         self._short = {
             kind: {short_name(str(each.name)): str(each.name) for each in things[kind].values()} for kind in _BODIES
         }
+        self._words: dict[tuple[str, ...], str] = {}
         self._alike: dict[str, list[tuple[CellPlace, str]]] = {}
 
     def add(self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any]) -> None:
@@ -37,11 +38,13 @@ class SimilarNames:
                 self._created[column][initials(words := _main_words(each))].append((words, each))
         created = self._created[column][initials(main)]
         similar = (other for words, other in created[:_MOST_COMPARED] if is_shortened(main, words))
+        turned = self._words.setdefault((column, *sorted(main.split("-"))), name)  # the same words in another order
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
-        elif close := closest(name, known) or next(similar, ""):
+        elif close := closest(name, known) or next(similar, "") or (turned if turned != name else ""):
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
-            self._remarks.tell(place, message, f"if they are the same, add --value {_same(name, close)}")
+            short, long = sorted((name, close), key=len) if kind in _BODIES and close not in known else (name, close)
+            self._remarks.tell(place, message, f"if they are the same, add --value {_same(short, long)}")
         created.append((main, name))
 
     def is_other(self, kind: str, name: str, id_: str) -> bool:

@@ -1,9 +1,13 @@
 """Changed statuses of a sheet, and their steps in the status history."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from rectrack.model import Evidence, Recommendation, by_id
+from msgspec import convert
+from msgspec.structs import replace
+
+from rectrack.model import TRACKER, Dataset, Evidence, Recommendation, Status, by_id
 from rectrack.statements import SetActionStatus, SetStatus, Statement, Utterance, edit_text
 from rectrack.text import KeyPath
 from rectrack.workspace import columns
@@ -20,21 +24,31 @@ def settle_statuses(merge: Merge) -> None:
     the new row. Otherwise a changed status is recorded by the command for it.
     """
     changes, status = merge.outcome.changes, ("status",)
+    dataset = _with_new_statuses(merge.dataset, changes)
     with_step = {change.path for change in changes if change.is_step}
     for n, change in enumerate(changes):
         key = (change.path, change.at)
         if change.is_step and (change.path, status) not in merge.statuses:
             changes[n] = change._replace(edit=partial(add_step, item=change.value))
         elif key in merge.statuses and not (change.at == status and change.path in with_step):
-            changes[n] = _as_statement(merge, change, *merge.statuses[key])
+            changes[n] = _as_statement(merge, change, dataset, *merge.statuses[key])
 
 
-def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommendation) -> SheetChange:
+def _with_new_statuses(dataset: Dataset, changes: Iterable[SheetChange]) -> Dataset:
+    """Return the dataset with the statuses that the import adds to the settings."""
+    new = (change.value for change in changes if (change.path, change.at) == (TRACKER, ("statuses",)))
+    statuses = (*dataset.tracker.statuses, *(convert(value, Status, strict=False) for value in new))
+    return replace(dataset, tracker=replace(dataset.tracker, statuses=statuses))
+
+
+def _as_statement(
+    merge: Merge, change: SheetChange, dataset: Dataset, row: SheetRow, r: Recommendation
+) -> SheetChange:
     """Return a changed status with its step in the history, or with its report.
 
     The rules of the command apply; errors are reported at the row.
     """
-    status = by_id(merge.dataset.tracker.statuses).get(str(change.value))
+    status = by_id(dataset.tracker.statuses).get(str(change.value))
     if not status:
         return change
     given, lacking = merge.given(row), merge.outcome.lacking
@@ -52,7 +66,7 @@ def _as_statement(merge: Merge, change: SheetChange, row: SheetRow, r: Recommend
         if not on.is_dated:
             row.wrong("status", "the date of this status is missing", 'add a column "date", or --date', "date")
     utterance = Utterance(statement, on)
-    if wrong := utterance.find_fault(r, merge.dataset):
+    if wrong := utterance.find_fault(r, dataset):
         hint = 'add a column "evidence", or --source' if wrong.missing else wrong.hint
         lacking |= {wrong.missing: True} if wrong.missing else {}
         row.wrong("status", wrong.message, hint, wrong.missing)

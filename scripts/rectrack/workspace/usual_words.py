@@ -9,12 +9,14 @@ from rectrack.text import closest, is_link
 from rectrack.workspace.cell_words import (
     are_answers,
     are_dates,
+    are_numbers,
     are_persons,
     are_references,
     are_repeated,
     are_sentences,
     can_have,
     exact_words,
+    have_dates,
     is_own,
     words_of,
 )
@@ -27,8 +29,10 @@ _OFFICE = (
 _BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
 """Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
 _NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
+_LIKE_NUMBER = f"{_NUMBER}|file|case|item|serial|dossier"
 _RECOMMENDATION = "recommendations?|recommandations?|rec(os?|s)?"
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
+_OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
 _LEAD = "(lead|main|responsible|implementing|competent)"
@@ -39,7 +43,7 @@ _RESPONSIBLE = (
 )
 _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?|auditees?|entit(y|ies)|"
-    f"(audited|inspected|evaluated|examined) {_BODY}|"
+    f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
 )
@@ -51,7 +55,10 @@ _STATUS = (
     "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
     "(etat|niveau|degre|stade) (d |de )?(la )?(avancement|mise en (oeuvre|œuvre)|execution|realisation)"
 )
-_OF_STATUS = "status date|date of (the )?status|date du statut|(date of )?(last )?update"
+_UPDATE = (
+    "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
+    "(date de )?(la )?(derniere )?mise? a jour( le)?"
+)
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
     "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
@@ -77,7 +84,7 @@ _THEMES = (
 _MAKERS = (
     f"(recommending|proposing) ({_STATES}|{_BODY}|part(y|ies))|(recommended|made|proposed|issued) by|recommending|"
     f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
-    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par"
+    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]"
 )
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
@@ -104,18 +111,18 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (RESPONSIBLE, _RESPONSIBLE),
         (RESPONSE, _RESPONSE),
         (ACCEPTED, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
-        ("response by", "(response|reply|answer|reponse) (by|from|par|de)"),
+        ("response by", "(response|reply|answer|reponse)( given| donnee)? (by|from|par|de)|(answered|replied) by"),
         ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
         (
             OF_RESPONSE,
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
         ),
-        (OF_RESPONSE, f"{_COMMENTS} (on|sur) (the |la )?(response|reply|position|reponse)"),
+        (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?(response|reply|answer|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
         (
             "date",
-            f"{_OF_STATUS}|mise? a jour( le)?|as of|last (reviewed|checked|updated?)",
+            f"status date|date of (the )?status|date du statut|as of|{_UPDATE}",
         ),
         ("target date", _TARGET),
         ("action", _ACTIONS),
@@ -123,7 +130,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
         (SOURCE, _DOCUMENT),
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
-        ("section", "sections?|chapters?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
+        ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
         (
             "evidence",
@@ -275,7 +282,7 @@ def sheets_in(name: str) -> set[str]:
 
 _SHEETS = {
     "recommendations": "recommendations?|recommandations?",
-    "actions": "actions?",
+    "actions": f"{_ACTIONS}|plans?",
     "positions": "positions?",
     "responses": "responses?|reponses?",
 }
@@ -294,8 +301,10 @@ def usual_fields(sheet: str) -> list[str]:
 
 
 _LIKELY = (
-    ("addressees", "lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
-    ("themes", "objets?|subject matter|matieres?|rubriques?|volets?"),
+    ("addressees", "who|qui|lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
+    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
+    ("themes", "objets?|subject matter|matieres?|rubriques?|volets?|parts?|parties?|fields?|domains?|pillars?"),
+    ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
     ("status", "suites?"),
     (RESPONSE, "suites?"),
 )
@@ -307,7 +316,11 @@ _LIKELY_DATES = (
         f"to be|by when|planned|expected|foreseen|before|until|avant|pour le|prevue?|limite|promised|by$|{_TARGET}",
     ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
-    ("date", "status", f"{_STATUS}|completed|completion|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture"),
+    (
+        "date",
+        "status",
+        f"{_STATUS}|checked|au|as (of|at)|complet(ed|ion)|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture",
+    ),
     ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
 )
 """Words within the heading of a column of dates: their field, and the field without which the list has no such date.
@@ -315,7 +328,7 @@ _LIKELY_DATES = (
 Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
 """
 _OF = ("of", "in", "de", "du", "des", "d")
-_SHORTEST_WORD, _SHORT_WORDS = 4, ("rec",)
+_SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui")
 """Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
 
 
@@ -325,7 +338,8 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     For an action the default is the note of its recommendation, but not for names of persons.
     """
     words = words_of(heading).split() if len(heading) <= _LONGEST else []
-    found = _likely_date(" ".join(words), free) if are_dates(values) else _likely(heading, words, sheet, free, values)
+    dates = _likely_date(" ".join(words), free) if have_dates(values) else ""
+    found = dates or ("" if are_dates(values) else _likely(heading, words, sheet, free, values))
     is_note = not found and sheet == "actions" and NOTE in free and not are_persons(values)
     return NOTE if is_note else found
 
@@ -333,9 +347,9 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
 def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], values: Sequence[str]) -> str:
     """Return the field that words mean and that can have the values.
 
-    The words before "of" come first, and then the longest and last ones.
+    All words come first, then those before "of", and then the longest and last ones.
     """
-    if re.fullmatch(f"{_STATES}|{_BODY}", " ".join(words)):
+    if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
     free = [name for name in free if can_have(name, values)]
     likely = [each for each in _LIKELY if each[0] != "themes" or are_repeated(values)]
@@ -343,7 +357,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
         return close
     end = next((n for n, word in enumerate(words) if word in _OF), len(words))
     spans = [(start, start + size) for size in range(len(words), 0, -1) for start in range(len(words) - size, -1, -1)]
-    for start, stop in sorted(spans, key=lambda span: span[1] > end):
+    for start, stop in sorted(spans, key=lambda span: span != (0, len(words)) and span[1] > end):
         part = " ".join(words[start:stop])
         means = [_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
         means += [(word,) for word, pattern in likely if re.fullmatch(pattern, part)]
@@ -351,8 +365,10 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
         is_enough = len(part) >= _SHORTEST_WORD or part in _SHORT_WORDS
         if is_enough and (name := next(found, "")):
             return name
-    is_numbered = {"number", "reference"} <= {*free} and any(re.fullmatch(_NUMBER, word) for word in words)
-    return "reference" if is_numbered and are_references(values) else ""
+    is_numbered = {"number", "reference"} <= {*free} and any(re.fullmatch(_LIKE_NUMBER, word) for word in words)
+    if is_numbered and are_references(values):
+        return "reference"
+    return "number" if is_numbered and are_numbers(values) else ""
 
 
 def _likely_date(words: str, free: Collection[str]) -> str:
@@ -362,6 +378,11 @@ def _likely_date(words: str, free: Collection[str]) -> str:
         if field in free and has_other and re.search(rf"\b({pattern})\b", words):
             return field
     return ""
+
+
+def names_bodies(heading: str) -> bool:
+    """Return whether a heading has only words for States or bodies."""
+    return bool(re.fullmatch(f"(({_STATES}|{_BODY})( |$))+", " ".join(words_of(heading).split())))
 
 
 def names_positions(heading: str) -> bool:

@@ -137,17 +137,35 @@ def test_only_a_title_that_is_cut_is_told(tmp_path: Path) -> None:
     assert long["title"].endswith("…")
 
 
-def test_recommendations_with_one_text_need_their_numbers(tmp_path: Path) -> None:
-    list_ = list_of(tmp_path, "Wording,Our no.,Status", "Build wells,A7,Done", "Build wells,B7,Open")
+def test_rows_with_one_text_are_recommendations_of_their_own_and_found_again(tmp_path: Path) -> None:
+    long_text = "Build wells in each village of the northern valley " * 5
+    texts = ("Build wells", "Build wells", "Build wells", long_text, long_text)
+    rows = [f"{text},{'AABAB'[n]},Proposed" for n, text in enumerate(texts)]
+    list_ = list_of(tmp_path, "Wording,Our mark,Status", *rows)
 
-    refused, _ = started(tmp_path, list_, "--column", "Our no.=new field")
-    begun, made = started(tmp_path, list_, "--column", "Our no.=reference")
+    begun, made = started(tmp_path, list_, "--column", "Our mark=new field")
+    local = LocalTracker(tmp_path / "new")
+    again = local.run("import", str(list_))
+    rows[2], rows[4] = rows[2].replace("Proposed", "Adopted"), rows[4].replace("Proposed", "Adopted")
+    local.run(
+        "import",
+        str(list_of(tmp_path, "Wording,Our mark,Status", *rows)),
+        "--date",
+        "2024-05-06",
+        "--source",
+        "https://example.org/",
+    )
 
-    assert refused.code == 1
-    assert 'The text quote "Build wells" is also in row 2.' in refused.err
-    assert 'name the column with their numbers: --column "HEADING=reference".' in refused.err
     assert begun.code == 0, begun.err
-    assert sorted(each["reference"] for each in made) == ["A7", "B7"]
+    assert sorted(each["custom_fields"]["our-mark"] for each in made) == ["A", "A", "B", "B"]
+    own = "rows 4, 6: This text is also in an earlier row, and becomes a recommendation of its own"
+    assert f'{own}: "Build wells", "Build wells in each village' in begun.err
+    assert 'If the row has another action of that one, add --column "HEADING=action".' in begun.err
+    assert 'row 3: This row repeats an earlier one, and is not imported: "Build wells' in begun.err
+    assert again.out == "Nothing was changed.\n"
+    changed = [yaml.safe_load(path.read_text("utf-8")) for path in local.root.glob("recommendations/*.yaml")]
+    found = sorted((each["custom_fields"]["our-mark"], each["status"]) for each in changed)
+    assert found == [("A", "proposed"), ("A", "proposed"), ("B", "adopted"), ("B", "adopted")]
 
 
 def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:
@@ -203,7 +221,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     assert not (tmp_path / "new").exists()
     all_, cost, notes, _ = refused.err.splitlines()[-4:]
     assert all_.startswith("list.csv, row 1: 2 columns have no field. Fields: ")
-    assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 12
+    assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 21
     assert all_.endswith(
         '"rectrack init --help" lists all fields. To accept all proposals, add --column "*=proposed". '
         'To leave out all such columns: --column "*=".'

@@ -211,18 +211,27 @@ def test_what_looks_like_a_date_and_is_none_is_an_error(text: str, tmp_path: Pat
     assert f'column B (target date): "{text}" is not valid for date.' in refused.err
 
 
+def test_a_date_of_another_column_or_full_stops_say_whether_the_day_is_first(tmp_path: Path) -> None:
+    rows = ("Title,Status,Date of status,Deadline", "Dig,Done,01/09/2022,14/02/2027", "Build,Done,03.04.2021,2027")
+
+    begun, made = started(tmp_path, list_of(tmp_path, *rows), *AUDIT)
+
+    assert begun.code == 0, begun.err
+    assert [step(each)[0] for each in made] == ["2022-09-01", "2021-04-03"]
+
+
 @pytest.mark.parametrize(
     ("others", "date", "warned"),
     [
         (
             ("14/02/2023",),
             "2022-09-01",
-            'the day first: "01/09/2022". Another date in this column has the day first: "14/',
+            'the day first: "01/09/2022". Another date in the list has the day first: "14/',
         ),
         (
             ("02/14/2023", "2024"),
             "2022-01-09",
-            'the month first: "01/09/2022". Another date in this column has the month first',
+            'the month first: "01/09/2022". Another date in the list has the month first',
         ),
         (("02/03/2023", "2024"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),
         (("14/02/2023", "02/14/2023"), "", 'Write "2022-01-09" for 9 January or "2022-09-01" for 1 September.'),

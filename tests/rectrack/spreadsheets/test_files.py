@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
 from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_usual_words import started
 from tests.rectrack.test_resources import little_memory_and_time, run
 from tests.samples import table
 from tests.workbooks import with_part, workbook
@@ -229,6 +230,26 @@ def test_the_error_of_a_formula_is_told(local: LocalTracker, folder: Path) -> No
     told = local.refused("import", str(path))
 
     assert told.startswith("a.xlsx, sheet One & two, row 3, column B: The cell shows the error of a formula")
+
+
+def test_a_cell_that_cannot_be_read_matters_only_if_it_is_imported(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "list.xlsx")) as book:
+        sheet, notes = book.add_worksheet("Calls"), book.add_worksheet("Notes")
+        for row, cells in enumerate(
+            (("No", "Title", "Cost"), ("A1", "Build wells"), ("A2", "Dig wells"), ("Total",))
+        ):
+            sheet.write_row(row, 0, cells)
+        for row in (1, 2):
+            sheet.write_formula(row, 2, "=NA()", None, "#N/A")
+        sheet.write_formula(3, 1, "=COUNTA(B2:B3)", None, "#N/A")
+        notes.write_formula(0, 0, "=NA()", None, "#N/A")
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx", "--column", "Cost=new field")
+    begun, _ = started(tmp_path, tmp_path / "list.xlsx", "--column", "Cost=")
+
+    told = "rows 2-3, column C: The cell shows the error of a formula. Write the value itself."
+    assert (refused.code, begun.code) == (1, 0), begun.err
+    assert [line for line in refused.err.splitlines() if "formula" in line] == [f"list.xlsx, sheet Calls, {told}"]
+    assert "row 4: This row is a total" in begun.err
 
 
 HEADINGS = ("title", "themes", "source form", "status", "document", "date")

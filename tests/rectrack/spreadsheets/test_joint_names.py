@@ -247,6 +247,10 @@ NAMES = (
     "C,Ministry of Trade & Industry,MAREVIA",
     "D,Ministry for Trade and the Industry,Marevia",
     "E,Ministry of Trust,Ístria",
+    "F,Harbour Authority of Quill,Ístria",
+    "G,Quill Harbour Authority,Ístria",
+    "H,Ministry of Roads,Ístria",
+    "I,Min. of Roads,Ístria",
 )
 
 
@@ -257,6 +261,10 @@ def test_names_that_differ_in_small_words_are_similar_and_spellings_of_an_id_are
     assert similar == [
         ("Ministry of the Interior", "Ministry of Interior"),
         ("Ministry for Trade and the Industry", "Ministry of Trade & Industry"),
+        ("Quill Harbour Authority", "Harbour Authority of Quill"),
+        ("Min. of Roads", "Ministry of Roads"),
     ]
+    assert 'add --value "Min. of Roads=Ministry of Roads"' in begun.err
+    assert 'add --value "Ministry of Interior=Ministry of the Interior"' in begun.err  # the longer name stays
     assert 'These spellings are joined with another one in the list: "Marevia", "MAREVIA".\n' in begun.err
     assert "aliases" not in begun.err

@@ -218,6 +218,10 @@ LEFT_CELLS = {
         "No.;Title;Theme\n1;Do it;Water\n;;\nTotal;1 recommendation;\n",
         ['row 4: This row is a total, and is not imported: "Total, 1 recommendation".'],
     ),
+    "total in words": (
+        "No.;Title;Theme\n1;Do it;Water\n;Total : 3 recommandations;\n",
+        ['row 3: This row is a total, and is not imported: "Total : 3 recommandations".'],
+    ),
     "again": (
         "Recommendation;Theme;Plan\nDo it;Water;One\nDo it;Water;Two\n",
         ['row 3: This row has the recommendation of row 2 again; not imported: "Two". For its actions, add --column'],
@@ -234,6 +238,23 @@ def test_each_value_that_is_not_imported_is_told(name: str, tmp_path: Path) -> N
     assert begun.code == 0, begun.err
     assert [line for line in told if line not in begun.err] == []
     assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 1
+
+
+@pytest.mark.parametrize(("numbers", "made"), [("No.", 9), ("Place", 10)])
+def test_a_text_alone_is_a_note_if_all_others_have_numbers(numbers: str, made: int, tmp_path: Path) -> None:
+    rows = "".join(f"{n};Build {n} wells;Water;Office\n" for n in range(1, 10))
+    text = f"{numbers};Title;Theme;Addressee\n{rows};Source: report of 2020;;\n"
+    list_ = files.write(tmp_path / "list.csv", text)
+
+    begun = begin(tmp_path / "new", "--list", str(list_), "--column", "*=proposed")
+
+    told = {
+        9: 'row 11: This row has only a text and no number, and is not imported: "Source: report of 2020".',
+        10: 'row 11: This row has only a text, and becomes a recommendation: "Source: report of 2020".',
+    }
+    assert begun.code == 0, begun.err
+    assert told[made] in begun.err
+    assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == made
 
 
 @pytest.mark.parametrize("heading", ["Action(s)", "Mesures", "Plan"])

@@ -166,6 +166,8 @@ DATES = {
     "By when": {"": "its own"},
     "À faire avant": {"": "target date"},
     "State of the works": {"": "new field"},
+    "Au": {"Status": "date"},
+    "Checked on": {"Status": "date"},
     "Response of the office": {"": "new field"},
     "Main topic": {"": "new field"},
 }
@@ -191,6 +193,17 @@ UNFIT = {
     "repeated words": ("Objet", ("Water", "Land", "Water", "Water"), "themes"),
     "other answers": ("Agreed by", ("Water Office", "Land Office"), "new field"),
     "references": ("N° de saisine", ("MD-2022-13", "MD-2022-26"), "reference"),
+    "files": ("Dossier", ("CA-21/001", "CA-21/002"), "reference"),
+    "a number in each": ("Our no.", ("7", "9", "12"), "number"),
+    "numbers repeat": ("Our no.", ("7", "9", "7"), "new field"),
+    "dates and words": ("To be done by", ("2026-03-01", "end of 2026", "when funds allow"), "target date"),
+    "words, and a year": ("Where do we stand", ("done", "dropped", "2026"), "status"),
+    "answers": ("What we said", ("Yes", "Noted", "Yes"), "response"),
+    "yes or no": ("What we said", ("Yes", "No", "Yes"), "new field"),
+    "texts": ("Why", ("The wells are dry", "The road is long", "The roof is old"), "summary"),
+    "parts": ("Part", ("Water", "Land", "Water", "Land"), "themes"),
+    "who": ("Who", ("Water Office", "Land Office"), "addressees"),
+    "words of a reply": ("Words of reply", ("We agree", "Costs"), "response note"),
 }
 
 
@@ -200,6 +213,39 @@ def test_no_field_is_proposed_whose_values_have_another_form(name: str, tmp_path
     rows = [f'Build {n} wells,good,"{value}"' for n, value in enumerate(values)]
 
     assert proposal(tmp_path, "Mood", heading, rows) == field
+
+
+CHOICES = {
+    "choices": ("Groups concerned", ("Children, Migrants", "Women", "Children"), "affected-persons"),
+    "another heading": ("For", ("Children", "Women", "Children"), "affected-persons"),
+    "unknown choices": ("Groups concerned", ("Herders", "Fishers", "Herders"), "affected-persons"),
+    "makers": ("State / body", ("Norrand", "Velmark", "Norrand"), "made by"),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_the_choices_of_a_custom_field_and_makers_beside_addressees_are_proposed(name: str, tmp_path: Path) -> None:
+    heading, values, field = CHOICES[name]
+    rows = [f'A{n},Build {n} wells,Water Office,"{value}"' for n, value in enumerate(values)]
+
+    refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,Addressee,{heading}", *rows), *REVIEW)
+
+    assert f'--column "{heading}={field}"' in refused.err
+
+
+def test_codes_with_a_space_are_references_of_actions(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    list_of(tmp_path / "lists", "No,Title", "A1,Build wells")
+    rows = "Recommendation,Action,What\nA1,ACT 1,Find water\nA1,ACT 2,Dig\n"
+    (tmp_path / "lists/steps.csv").write_text(rows, encoding="utf-8")
+
+    begun, [made] = started(tmp_path, tmp_path / "lists", "--column", "*=proposed")
+
+    assert begun.code == 0, begun.err
+    assert [(each["reference"], each["title"]) for each in made["actions"]] == [
+        ("ACT 1", "Find water"),
+        ("ACT 2", "Dig"),
+    ]
 
 
 def test_whether_a_recommendation_is_accepted_is_a_response_with_its_explanation(tmp_path: Path) -> None:

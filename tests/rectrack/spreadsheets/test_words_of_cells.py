@@ -162,17 +162,20 @@ def test_an_option_says_which_names_a_text_has(tmp_path: Path) -> None:
     assert local.texts() == local.before
 
 
-def test_a_message_about_a_new_name_shows_the_name_of_the_cell(tmp_path: Path) -> None:
+def test_who_responded_in_a_list_is_also_an_addressee(tmp_path: Path) -> None:
     heads = "Title,Addressee,Response by,Response,Response date"
     row = "Water Office,Office of Rivers,Accepted,2023"
     list_ = list_of(tmp_path, heads, f"Build wells,{row}", f"Dig wells,{row}")
 
-    refused, _ = started(tmp_path, list_)
+    begun, made = started(tmp_path, list_)
 
+    assert begun.code == 0, begun.err
+    assert [each["addressees"] for each in made] == [["water-office", "office-of-rivers"]] * 2
+    assert [each["responses"][0]["by"] for each in made] == ["office-of-rivers"] * 2
     assert (
-        'rows 2-3, column C (response by): No addressee of the recommendation in this row: "Office of Rivers". '
-        'Add the name to the column "addressees" of the recommendation.'
-    ) in refused.err
+        "rows 2-3, column D (response): Only an addressee can respond, so these bodies are also addressees of the "
+        'recommendation: "Office of Rivers".'
+    ) in begun.err
 
 
 def test_empty_statuses_and_words_for_nothing_are_told_and_get_the_first_status(tmp_path: Path) -> None:
@@ -315,7 +318,34 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
     assert begun.code == 0, begun.err
     assert [each["category"] for each in found] == [*words.values()]
     assert found[0]["closes_issue_as"] == "completed"
-    assert 'New responses with the category accepted: "Accepted (letter of May)". If another category' in begun.err
+    told = 'New responses with the category accepted: "Accepted (letter of May)". If one means "accepted", add'
+    assert told in begun.err
+    assert '"Over"' not in begun.err  # its category is given
+
+
+def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status,Mark", "Build wells,Done,Red")
+    given = ("--column", "Mark=new field", "--value", "Red=Blue")
+
+    refused, _ = started(tmp_path, list_, *given, "--category", "Don=done")
+    begun, _ = started(tmp_path, list_, *given)
+
+    assert '--category "Don=done": No cell has the name "Don". Write the name as the list has it.' in refused.err
+    assert begun.code == 0, begun.err
+    assert (
+        'Warning: --value "Red=Blue": This has no effect: "Red" is in no column of statuses, responses or names.'
+    ) in begun.err
+
+
+def test_a_later_list_can_have_new_words_for_a_status(tmp_path: Path) -> None:
+    started(tmp_path, list_of(tmp_path, "Title,Status", "Build wells,Done"), *COMMISSION)
+    local, later = LocalTracker(tmp_path / "new"), list_of(tmp_path, "Title,Status", "Build wells,Nearly there")
+
+    done = local.run("import", str(later), "--create-missing", "all", "--date", "2024-05-06", "--according-to", "A")
+
+    assert done.code == 0, done.err
+    made = yaml.safe_load((tmp_path / "new/recommendations/build-wells.yaml").read_text("utf-8"))
+    assert (made["status"], made["history"][-1]["status"]) == ("nearly-there", "nearly-there")
 
 
 def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matter(tmp_path: Path) -> None:
@@ -327,9 +357,10 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
     after = json.loads(local.run("list", "--overdue", "--format", "json").out)
 
     assert (
-        'New statuses with the category open: "Over". If another category is right, add --category '
-        '"STATUS=CATEGORY", or change it in tracker.yaml, with '
-        'closes_issue_as: "completed" for done, "not_planned" for not done.'
+        'New statuses with unknown words have the category open: "Over". If another category is right, add '
+        '--category "STATUS=CATEGORY", or change it in tracker.yaml, with '
+        'closes_issue_as: "completed" for done, "not_planned" for not done. Categories: open, under way, done, not '
+        "done."
     ) in begun.err
     assert [len(before), len(after)] == [1, 0]
 

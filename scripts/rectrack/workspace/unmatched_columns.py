@@ -1,0 +1,266 @@
+"""The columns of a list that have no field, or several: proposals, questions and reports."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rectrack.text import RefusedError, as_sentences, count, folded, shown, suggested
+from rectrack.workspace.cell_words import are_persons, can_have
+from rectrack.workspace.chosen_columns import (
+    DRAFT,
+    NEW_FIELD,
+    AskColumn,
+    ChosenColumns,
+    find_field,
+    joined_kind,
+    list_fields,
+    names_in,
+)
+from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
+from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
+from rectrack.workspace.read_sheet import Grid, Remarks
+from rectrack.workspace.usual_words import (
+    NOTE,
+    OF_RESPONSE,
+    RESPONSE,
+    likely_field,
+    names_bodies,
+    names_positions,
+)
+
+LONGEST_TOLD = 120
+"""Most characters that a message shows of the texts in a row."""
+_SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
+"""Most values of a column in a message, most characters of each, and most headings in a message."""
+_HOW_POSITIONS = (
+    'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
+)
+_OF_PERSONS = ". A public record names persons only with care"
+
+
+def choose_columns(
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
+) -> None:
+    """Add the columns that the importer names when asked, and look for the text of recommendations."""
+    for text in filter(None, headings.texts.values()):
+        chosen.note(text, grid.place(headings.row), headings.sheet)
+    is_textless = needs_text and not headings.columns.keys() & {*TEXT_FIELDS}
+    likely = _longest_column(grid, headings) if is_textless else None
+    if chosen.ask and not chosen.leaves_others and not chosen.takes_proposals:
+        _ask(grid, headings, chosen, chosen.ask, likely)
+    if is_textless and not headings.columns.keys() & {*TEXT_FIELDS}:
+        _assume_text(grid, headings, chosen, remarks, likely)
+
+
+def _longest_column(grid: Grid, headings: Headings) -> int | None:
+    """Return the column with the longest values of those that can have the text of recommendations."""
+    has_other = {n for name, n in headings.columns.items() if name != "summary"} | {*headings.clashes}
+    left = [n for n, text in headings.texts.items() if text and n not in has_other]
+    return max(left, key=lambda n: sum(map(len, values_below(grid, headings.row, n))), default=None)
+
+
+def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, text_column: int | None) -> None:
+    """Ask for the fields of the columns that have values and no field, with a proposal for each."""
+
+    def parse(answer: str) -> str:
+        if answer == NEW_FIELD and _has_new_fields(headings):
+            return NEW_FIELD
+        name = find_field(answer, headings.sheet) if answer else ""
+        if name is None:
+            hint = suggested(answer, names_in(headings.sheet)) or list_fields(headings.sheet, headings.columns)
+            raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
+        if name in headings.columns and not joined_kind(name, headings.sheet):
+            message = f"The field {shown(name)} already has a column. Give another field, or leave the column out."
+            raise RefusedError(message)
+        return name
+
+    free = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
+    left = {n: text for n, text in free.items() if chosen.find(text, headings.sheet) is None or n in headings.clashes}
+    valued = {n: values for n in left if (values := values_below(grid, headings.row, n))}
+    for n, proposed in _proposals(headings, chosen, left, valued).items():
+        if n in valued:
+            likely = "title" if n == text_column else proposed
+            likely = "" if likely == NEW_FIELD and not chosen.must_say else likely
+            name = ask(grid.place(0, n, left[n]), _samples(valued[n]), likely, parse)
+            headings.take(n, "" if name == NEW_FIELD else name)
+            if name == NEW_FIELD:
+                chosen.proposed[left[n]] = name
+
+
+def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, likely: int | None) -> None:
+    """Take the likely column for the text of the recommendations, and report it.
+
+    It is an error if the heading does not say so and the importer does not accept proposals.
+    """
+    texts = {n: text for n, text in headings.texts.items() if text}
+    if likely is not None and (chosen.takes_proposals or likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS)):
+        message = f"this column is read as the text of the recommendations: {shown(texts[likely])}"
+        hint = 'if it is another column, add --column "HEADING=title"'
+        remarks.tell(grid.place(headings.row, likely), message, hint)
+    else:
+        named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", LONGEST_TOLD)
+        message = f"no column has the text of the recommendations. Proposed: --column {named}"
+        hint = f"Headings: {', '.join(map(shown, [*texts.values()][:MOST_HEADINGS]))}"
+        remarks.wrong(grid.place(headings.row), message, hint)
+    if likely is None:
+        return
+    chosen.proposed[texts[likely]] = "title"
+    if headings.columns.get("summary") == likely:
+        del headings.columns["summary"]
+    headings.take(likely, "title")
+
+
+def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the fields that headings mean by usual words, and the proposals that the importer accepts."""
+    fields = {n: name for name, n in headings.columns.items() if name not in headings.exact}
+    if chosen.takes_proposals or chosen.ask:
+        proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
+        fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
+    else:
+        fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
+    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(fields.items())):
+        remarks.tell(grid.place(headings.row), f"Columns: {pairs}", "if one is wrong, add --column for it")
+
+
+def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the columns that are not imported, and two columns of one field."""
+    place, left = grid.place(headings.row), dict[int, str]()
+    for n, text in headings.texts.items():
+        if not text or n in headings.used:
+            continue
+        if n in headings.clashes:
+            _remark_on_clash(grid, headings, chosen, remarks, n)
+        else:
+            left[n] = text
+    on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
+    if on_purpose:
+        remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
+    _remark_on_others(grid, headings, chosen, remarks, left)
+    for name in dict.fromkeys(headings.joined.values()):
+        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}")
+    _remark_on_notes(grid, headings, chosen, remarks)
+
+
+def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, column: int) -> None:
+    """Report a column whose field has another column, unless the importer accepts a proposal for it."""
+    name = headings.clashes[column]
+    text, first = headings.texts[column], headings.texts[headings.columns[name]]
+    place = grid.place(headings.row, column)
+    if folded(first) == folded(text):
+        remarks.wrong(place, f"two columns have the name {shown(text)}", "keep one of the two")
+        return
+    other = NEW_FIELD if _has_new_fields(headings) else NOTE if NOTE in names_in(headings.sheet) else ""
+    proposed = name if joined_kind(name, headings.sheet) else other
+    chosen.proposed.setdefault(text, proposed)
+    if chosen.takes_proposals:
+        headings.take(column, "" if proposed == NEW_FIELD else proposed)
+        if not proposed:
+            remarks.tell(
+                place, f"this column is not imported: {shown(text)}. Its field has another column: {shown(first)}"
+            )
+        return
+    message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
+    remarks.wrong(place, message, _choices(text, proposed, headings.sheet))
+
+
+def _has_new_fields(headings: Headings) -> bool:
+    """Return whether a column of the sheet can become a new custom field."""
+    return headings.sheet.name == RECOMMENDATIONS
+
+
+def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the columns that become notes although the importer did not say so."""
+    for name in ("editor note", OF_RESPONSE):
+        n = headings.columns.get(name, -1)
+        if n < 0 or name in headings.exact or not values_below(grid, headings.row, n):
+            continue
+        text = headings.texts[n]
+        if chosen.refuses_others and text in chosen.proposed:
+            continue  # an error has said it
+        if name == "editor note":
+            message = f"this column becomes notes that readers see: {shown(text)}"
+            hint = "to leave the column out, add --column " + shown(f"{text}=")
+            remarks.tell(grid.place(headings.row), message, hint)
+        elif RESPONSE not in headings.columns:
+            message = f"this column becomes notes on responses: {shown(text)}"
+            hint = "if it has the names of responses, add --column " + shown(f"{text}={RESPONSE}")
+            remarks.tell(grid.place(headings.row), message, hint)
+
+
+def _choices(text: str, proposed: str, sheet: Sheet) -> str:
+    """Return how to accept the proposal for a column, and how to leave the column out."""
+    own = [column.name for column in sheet.columns if column.name and column.header == proposed]
+    explained = {"editor note": " (readers see it)", NEW_FIELD: " (a custom field)"}.get(proposed, "")
+    if own:
+        not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
+        explained = f" (the custom field {shown(own[0])}{not_})"
+    if not proposed:
+        return f"Proposed: --column {shown(f'{text}=')}, which leaves the column out"
+    how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
+    leave = f"To leave the column out: --column {shown(f'{text}=')}"
+    return f"{how}Proposed: --column {shown(f'{text}={proposed}')}{explained}. {leave}"
+
+
+def _samples(values: Iterable[str]) -> str:
+    """Return the first values of a column for a message."""
+    return ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(values)][:_SAMPLES])
+
+
+def _proposals(
+    headings: Headings, chosen: ChosenColumns, left: Mapping[int, str], values: Mapping[int, Sequence[str]]
+) -> dict[int, str]:
+    """Return a field for each column that has none; empty to leave the column out."""
+    sheet, found = headings.sheet, dict[int, str]()
+    free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
+    for n, text in left.items():
+        below = values.get(n, ())
+        name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
+        if not name and "addressees" in headings.columns and "made by" in free and names_bodies(text):
+            name = "made by"
+        if name and not joined_kind(name, sheet):
+            free.remove(name)
+        found[n] = name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
+    if sheet.field == "actions" and "title" in free:
+        texts = [n for n in left if found[n] in ("", NOTE) and can_have("title", values.get(n, ()))]
+        if texts:
+            found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = "title"
+    return found
+
+
+def _remark_on_others(
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
+) -> None:
+    """Report columns for which nobody chose a field.
+
+    A new tracker refuses those with values, unless the importer accepts the proposals. The rows are read with the
+    proposals, so that all other errors are reported too. An import goes on without the columns.
+    """
+    place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
+    nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
+    valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
+    proposals = _proposals(headings, chosen, left, valued)
+    for n in valued.keys() & nameless.keys():
+        message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
+        tell = remarks.wrong if chosen.refuses_others else remarks.tell
+        tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
+    if chosen.refuses_others and valued:
+        message = f"{count(len(valued), 'column has', 'columns have')} no field"
+        how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
+        remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
+    if chosen.refuses_others or chosen.takes_proposals:
+        for n in valued.keys() & left.keys():
+            text, name = left[n], proposals[n]
+            chosen.proposed.setdefault(text, name)
+            if chosen.refuses_others:
+                hint = _choices(text, name, headings.sheet)
+                hint += _OF_PERSONS if are_persons(valued[n]) else ""
+                remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}", hint)
+            if name != NEW_FIELD:
+                headings.take(n, name)
+        left = {
+            n: text for n, text in left.items() if n not in valued or (chosen.takes_proposals and not proposals[n])
+        }
+    if left:
+        are = "this column is" if len(left) == 1 else "these columns are"
+        n = next((n for n in left if proposals[n] not in (NEW_FIELD, "")), next(iter(left)))
+        hint = "to import one, add --column " + shown(f"{left[n]}={proposals[n] or 'FIELD'}")
+        remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
