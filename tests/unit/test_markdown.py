@@ -25,6 +25,7 @@ TABLE = Path(__file__).parent / "markdown.txt"
 WAYS: Mapping[str, Callable[[str], str]] = {
     "line": escape_line,
     "lines": lambda text: lines(text, 2),
+    "link": lambda text: link("a", text),
     "block": lambda text: html(block(text)),
     "prose": prose,
     "paragraphs": paragraphs,

@@ -108,10 +108,7 @@ def _packed(document: Any) -> bytes:
     document.save(made)
     with ZipFile(made) as parts, ZipFile(packed, "w", ZIP_DEFLATED) as file:
         for name in parts.namelist():
-            about = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            about.compress_type = ZIP_DEFLATED
-            about.external_attr = 0o600 << 16
-            file.writestr(about, parts.read(name))
+            file.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)  # its default time is the same each time
     return packed.getvalue()
 
 

@@ -444,7 +444,7 @@ class RecordDecision(Statement, frozen=True, kw_only=True):
     def find_fault(self, r: Recommendation, dataset: Dataset, on: StatementContext) -> Fault | None:
         if not (self.decided_by or on.decided_by or on.corrects):
             hint = "write by WHO: after the outcome" + (", or decided_by: in the head" if on.is_at_desk else "")
-            return Fault(("decisions",), "the body that decided is missing", hint)
+            return Fault((), "the body that decided is missing", hint)
         return retired(on, "outcome", self.outcome, dataset.tracker.outcomes, ("decisions",))
 
 

@@ -176,7 +176,7 @@ class Language:
 
     def number(self, number: int) -> str:
         """Return a number with the separators of its thousands."""
-        if abs(number) < 1_000:  # noqa: PLR2004 - smaller numbers have no separator in any language
+        if number < 1_000:  # noqa: PLR2004 - smaller numbers have no separator in any language
             return str(number)
         from babel.numbers import format_decimal
 

@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
@@ -340,8 +340,7 @@ def _written(paragraphs: list[_Paragraph]) -> Iterator[str]:
             yield ""
         margin = f"\\\n{' ' * len(paragraph.lead)}"
         text = "\n".join(paragraph.lines)
-        has_breaks = "  \n" in text or "\\\n" in text
-        parts = _BREAK.sub(r"\1\n\n", text).split("\n\n") if has_breaks else [text]
+        parts = _BREAK.sub(r"\1\n\n", text).split("\n\n")
         yield paragraph.lead + margin.join(_prose(one_line(part)) for part in parts)
 
 
@@ -363,7 +362,7 @@ def _token(found: re.Match[str]) -> str:
 
 def _code(text: str) -> str:
     runs = {len(run) for run in re.findall("`+", text)}
-    ticks = "`" * next(n for n in range(1, len(runs) + 2) if n not in runs)
+    ticks = "`" * next(n for n in count(1) if n not in runs)
     return ticks + without_effect(text).replace("<!", f"<{GAP}!") + ticks
 
 

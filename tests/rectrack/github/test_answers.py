@@ -58,6 +58,8 @@ def test_without_a_named_repository_it_is_a_local_run(
     world.done("plan", *options)
 
     assert bool(world.hub.requests) is is_asked
+    ignored = world.root / ".rectrack/.gitignore"
+    assert is_asked or ignored.read_text() == "*\n"
 
 
 @pytest.mark.parametrize(

@@ -114,24 +114,27 @@ def test_what_a_server_refuses_is_told_in_words(elsewhere: Web) -> None:
 
 
 def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None:
+    secure = elsewhere.of("/status.json", GOOD).replace("http:", "https:")
     with socket.socket() as nobody:
         nobody.bind(("localhost", 0))
         found = reasons(
             places=[
                 f"http://localhost:{nobody.getsockname()[1]}/status.json",
                 "https://no-such-host.invalid/status.json",
-                elsewhere.of("/status.json", GOOD).replace("http:", "https:"),
+                secure,
                 "http://localhost:0x50/x",
             ]
         )
+    redirected = reasons(places=[elsewhere.of("/moved", leading_to(secure))])
 
     assert found[:2] == [
         "its server cannot be reached (Connection refused)",
         "the server name is unknown, or there is no network",
     ]
-    assert str(found[2]).startswith("no secure connection to its server is possible (")
+    for why in (found[2], *redirected):
+        assert str(why).startswith("no secure connection to its server is possible (")
     assert str(found[3]).startswith(NO_SENSE)
-    assert elsewhere.asked == []
+    assert [path for path in elsewhere.asked if "status.json" in str(path)] == []
 
 
 def test_who_answers_too_slowly_keeps_nobody_waiting(elsewhere: Web) -> None:
