@@ -428,11 +428,11 @@ def target(environment: Mapping[str, str], repository: str | None) -> TargetRepo
         )
     if not (token.isascii() and token.isprintable() and " " not in token):
         raise RefusedError("GITHUB_TOKEN contains characters that no token has, such as a line break. Set it again.")
-    api = environment.get("GITHUB_API_URL", "").rstrip("/") or GITHUB_API
+    api = environment.get("GITHUB_API_URL", "").removesuffix("/") or GITHUB_API
     if not re.fullmatch(r"https?://[\w.-]+(:\d+)?(/[\w./-]*)?", api):
         raise RefusedError(f"Invalid GITHUB_API_URL: {shown(api)}. Use a web address such as {GITHUB_API}.")
     started_by = environment.get("GITHUB_EVENT_NAME", "") if environment.get("GITHUB_ACTIONS") == "true" else ""
-    web = environment.get("GITHUB_SERVER_URL", "").rstrip("/") or _web(api)
+    web = environment.get("GITHUB_SERVER_URL", "").removesuffix("/") or _web(api)
     known = TargetRepository(name=name, api=api, web=web, token=token, started_by=started_by)
     if not started_by or name != environment.get("GITHUB_REPOSITORY"):
         return known

@@ -1,5 +1,6 @@
 """The status board as Markdown."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -275,7 +276,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         board are in one folder.
         """
         site = self.dataset.tracker.site
-        page = f"{site.rstrip('/')}/r/{entry.number}/" if site else place.removeprefix(f"{FOLDER}/" if up else "")
+        page = posixpath.join(site, f"r/{entry.number}/") if site else place.removeprefix(f"{FOLDER}/" if up else "")
         return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
 
     @cached_property
@@ -292,7 +293,7 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         year, site = self.summary_line.year, self.dataset.tracker.site
         if site:
             lists = {"all": "", "changed": f"changes/{year}/", "requests": "requests/", "past": "overdue/"}
-            return {name: f"{site.rstrip('/')}/{path}" for name, path in {**lists, "differ": "disagreement/"}.items()}
+            return {name: posixpath.join(site, path) for name, path in {**lists, "differ": "disagreement/"}.items()}
         page = LISTS if self.is_split else ""
         return {
             "all": "#recommendations",

@@ -1,5 +1,6 @@
 """Several trackers on one page: read from files and over the network, rendered, written."""
 
+import posixpath
 import socket
 import ssl
 import time
@@ -461,7 +462,7 @@ def _last_read(listed: TrackerList, folder: Path) -> tuple[dict[str, When], list
     path = folder / FILE
     if not path.exists() and not listed.site:
         return {}, []
-    place = str(path.resolve()) if path.exists() else f"{(listed.site or '').rstrip('/')}/{FILE}"
+    place = str(path.resolve()) if path.exists() else posixpath.join(listed.site or "", FILE)
     (days,) = contents([Listed(status=place)], folder, _days_read)
     if isinstance(days, UnreadError):
         return {}, [f"The days of the last successful reads are unknown: {place} could not be read ({days})."]

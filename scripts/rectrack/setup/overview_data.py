@@ -245,8 +245,8 @@ def find_links(listed: Sequence[Listed], statuses: Sequence[Published | UnreadEr
     A claim is foreign if it equals another tracker's link, contains it or is in it.
     """
     links = [_links(*pair) for pair in zip(listed, statuses, strict=True)]
-    trusted = [{f"{_normal(link)}/" for link in _trusted(tracker)} for tracker in listed]
-    claimed = [{link: f"{_normal(link)}/" for link in one[:2] if link} for one in links]
+    trusted = [{*map(_normal, _trusted(tracker))} for tracker in listed]
+    claimed = [{link: _normal(link) for link in one[:2] if link} for one in links]
     for n, claims in enumerate(claimed):
         others = {place for m in range(len(links)) if m != n for place in (*trusted[m], *claimed[m].values())}
         foreign = {
@@ -265,7 +265,7 @@ def _links(listed: Listed, status: Published | UnreadError) -> Links:
     site, repository, at = listed.site or _on_the_web(status.site or ""), listed.repository, status.repository
     if not repository and at and at.host != LOCAL_HOST:
         repository = _on_the_web(f"https://{at.host}/{at.name}")
-    return Links(site and f"{site.rstrip('/')}/", repository and repository.rstrip("/"))
+    return Links(site and posixpath.join(site, ""), repository and repository.removesuffix("/"))
 
 
 def _on_the_web(address: str) -> str | None:
@@ -279,12 +279,12 @@ def _trusted(listed: Listed) -> Iterator[str]:
         parts = urlsplit(listed.status)
         yield f"{parts.scheme}://{parts.netloc}{posixpath.dirname(parts.path)}/"
         if parts.hostname == _RAW:
-            owner, name, *_ = [*parts.path.strip("/").split("/"), "", ""]
+            _, owner, name, *_ = [*parts.path.split("/"), "", ""]
             yield from (f"https://github.com/{owner}/{name}", f"https://{owner}.github.io/{name}/")
 
 
 def _normal(link: str) -> str:
-    """Return the normalized host and path of an address, as a browser reads it.
+    """Return the normalized host and path of an address, as a browser reads it, with a slash at the end.
 
     Source: WHATWG URL Standard, "URL parsing" and "Host parsing".
     """
@@ -294,9 +294,9 @@ def _normal(link: str) -> str:
         port = parts.port if parts.port != _PORTS.get(parts.scheme) else None
     except ValueError:
         return link
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    path = posixpath.normpath(f"/{unquote(parts.path)}".replace("//", "/")).rstrip("/")
-    return f"{host}:{port or ''}{path}".casefold()
+    host = (parts.hostname or "").removesuffix(".").removeprefix("www.")
+    path = posixpath.normpath(f"///{unquote(parts.path)}")  # of two slashes it would keep both
+    return posixpath.join(f"{host}:{port or ''}{path}", "").casefold()
 
 
 # The data of one tracker in an overview, cleaned and shortened.

@@ -1,6 +1,7 @@
 """The data, addresses and sentences that all pages share, and a page, in parts if it is long."""
 
 import os
+import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -211,7 +212,7 @@ class SiteContext(Context, frozen=True, kw_only=True, dict=True):
         The page is in the language of `folder`, by default in that of this context.
         """
         site = self.dataset.tracker.site
-        return f"{site.rstrip('/')}/{self.folder if folder is None else folder}{address}" if site else ""
+        return posixpath.join(site, (self.folder if folder is None else folder) + address) if site else ""
 
     def public_or_issue(self, r: Recommendation) -> str:
         """Return the address of a recommendation: its page, its issue, or an empty text."""

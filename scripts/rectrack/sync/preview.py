@@ -1,5 +1,6 @@
 """Previews: the effect of merging a change of the files, as a comment on its pull request."""
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import accumulate
@@ -172,7 +173,7 @@ def _pages(compared: Comparison) -> Iterator[Markdown]:
     before, after = ({r.number: r for r in one.recommendations} for one in (compared.before, compared.after))
     for number, r in sorted({**before, **after}.items()):
         if before.get(number) != after.get(number):
-            yield link(r.cited, f"{tracker.site.rstrip('/')}/r/{number}/")
+            yield link(r.cited, posixpath.join(tracker.site, f"r/{number}/"))
 
 
 def plan_merge(compared: Comparison, site: Site, templates: Path, today: date) -> Plan:

@@ -211,8 +211,15 @@ SITES = [
     "http://rivers.example.org:80/",
     *("https://rivers.example.org/", "http://rivers.example.org/r/", "https://RIVERS.example.org:443/x/../?y"),
     *("https://www.rivers.example.org/%2e/", "https:///rivers.example.org", "https://rivers.example.org\\r/"),
-    "https://rivers.example.org/r/here/",
+    *("https://rivers.example.org/r/here/", "https://rivers.example.org./r", "https://rivers\u3002example.org/R/"),
+    *(
+        "https://\uff32ivers.example.org/%72/",
+        "https://a@rivers.example.org//r//",
+        "https://rivers.example.org/..X/../r",
+    ),
 ]
+OWN = ["https://rivers.example.org:80/r/", "https://rivers.example.org/rX/", "http://rivers.example.org:443/r/"]
+OWN += ["https://wwwrivers.example.org/r/", "https://Xrivers.example.org/other/r/"]
 
 
 def test_no_tracker_takes_a_link_of_another(office: Office) -> None:
@@ -227,8 +234,13 @@ def test_no_tracker_takes_a_link_of_another(office: Office) -> None:
         assert {one["page"] for one in office.of("recommendations")[2]} == {None}
         assert "https://rivers.example.org/r/r/1/" in office.made["index.html"].decode()
         assert (
-            f"Other: the link {site.rstrip('/')}/ may belong to another tracker, so the page leaves it out." in told
+            f"Other: the link {site.removesuffix('/')}/ may belong to another tracker, so the page leaves it out."
+            in told
         )
+    for site in OWN:
+        office.says(FEW[2], title="Other", site=site)
+        assert "the link" not in office.made_well().err
+        assert office.of("site")[2] == site
 
 
 def test_no_tracker_takes_the_repository_of_another_or_the_place_of_its_file(office: Office) -> None:
