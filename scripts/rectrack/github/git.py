@@ -169,19 +169,11 @@ class Git:
     def commit(self, folder: Path, paths: Collection[str], parent: str, message: str) -> str | None:
         """Commit these paths of a worktree and return the commit's id.
 
-        None if the parent has the same files: no commit is empty. Raises `RefusedError` if the commit would change
-        any other file.
+        None if the parent has the same files: no commit is empty.
         """
         tree = self.snapshot(folder, paths)
         if tree == self.tree(parent):
             return None
-        others = sorted({*self.changed_paths(parent, tree)} - {*paths})
-        if others:
-            named = printable(", ".join(others[:5]))
-            raise RefusedError(
-                f"Publishing would change files other than the board ({named}). Nothing was published. Move these "
-                "files elsewhere, and run again."
-            )
         return self.commit_tree(tree, [parent], message)
 
     def snapshot(self, folder: Path, paths: Collection[str]) -> str:

@@ -68,16 +68,10 @@ def read_readme(path: Path) -> str:
 def renewed(current: str, texts: Mapping[MarkedSection, str]) -> str:
     """Return the README with new texts for these sections.
 
-    All other text is unchanged. Optional sections without markers are left out.
-    Raises `RefusedError` if the place of a section is unclear.
+    All other text is unchanged. Optional sections without markers are left out. The place of each section is clear:
+    `find_problems` has seen that.
     """
     for section, text in texts.items():
-        if not section.is_right(current):
-            or_none = ", or delete both" if section.may_lack else ""
-            raise RefusedError(
-                f"The place of {section.what} in {README} is not clear. Write these two lines once each, in this "
-                f"order{or_none}:\n{section.start}\n{section.end}"
-            )
         if section.stands_in(current):
             before, _, rest = current.partition(section.start)
             after = rest.partition(section.end)[2]

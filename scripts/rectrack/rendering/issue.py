@@ -120,7 +120,7 @@ def _with_short_texts(r: Recommendation, most: int) -> Recommendation:
     def short(value: Any) -> Any:
         if isinstance(value, dict):
             return {name: short(one) for name, one in value.items()}
-        if isinstance(value, list):
+        if isinstance(value, tuple):
             return [short(one) for one in value]
         return beginning(value, most) if isinstance(value, str) and not is_link(value) else value
 

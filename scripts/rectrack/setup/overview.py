@@ -6,6 +6,7 @@ import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from http import HTTPStatus
@@ -16,7 +17,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, Any, NamedTuple, TypeVar
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -383,19 +384,23 @@ def _list_faults(listed: TrackerList) -> Iterator[Fault]:
         if status and times[status] > 1:
             yield Fault(at, f"{shown(status)} is listed more than once", "list each tracker once")
         scheme, between, _ = status.partition("://")
-        if between and scheme.lower() not in ("http", "https"):
+        parts = _parts(status)
+        if between and (scheme.lower() not in ("http", "https") or not parts):
             hint = "use an address that starts with https://, or a path"
             yield Fault(at, f"unsupported address {shown(status)}", hint)
-        elif between and _has_secret(status):
+        elif between and parts and _has_secret(parts):
             message = "the address has a password or a token, and the page would show it"
             yield Fault(at, message, "use a public address")
 
 
-def _has_secret(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return False  # the request for this address reports the error
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of an address, None if it is invalid: `http://[`."""
+    with suppress(ValueError):
+        return urlsplit(address)
+    return None
+
+
+def _has_secret(parts: SplitResult) -> bool:
     return "@" in parts.netloc or bool({"token", "access_token"} & {name.lower() for name in parse_qs(parts.query)})
 
 

@@ -182,11 +182,6 @@ def plain_value(value: object) -> Data:
 # Edits. `dated` is false if the date is a default: a default alone does not make an entry different.
 
 
-def unchanged(r: Recommendation) -> Recommendation:
-    """Return `r` as it is."""
-    return r
-
-
 def set_status(
     r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True, mode: Mode = "append"
 ) -> Recommendation:

@@ -279,8 +279,8 @@ class Verify(Statement, frozen=True, kw_only=True):
     found: Report | None = None
 
     def edit(self, on: StatementContext) -> Edit:
-        if not on.is_at_desk:
-            return partial(edits.add_entry, entry=self.found, dated=on.is_dated) if self.found else edits.unchanged
+        if self.found:
+            return partial(edits.add_entry, entry=self.found, dated=on.is_dated)
         words, by = self.text or "", on.by or ""
         return partial(edits.verify_report, comment=self.report, words=words, evidence=self.evidence, by=by)
 

@@ -35,20 +35,14 @@ def href(url: str) -> str:
     return url if _SAFE.fullmatch(url) else ""
 
 
-def link(text: object, url: str) -> Markup:
-    """Return an HTML link, or only the escaped text if `href` rejects the URL."""
-    if not href(url):
-        return escape(text)
-    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, text)
-
-
 def linked(text: object) -> Markup:
     """Return plain text as HTML in which web addresses are links."""
     words = str(text)
     if not _LINK.search(words):
         return escape(words)
+    link = Markup('<a href="{}" rel="noreferrer">{}</a>')
     return Markup().join(
-        pieces(words, ADDRESSES.finditer(words), lambda found: link(found[0], full(found[0])), escape)
+        pieces(words, ADDRESSES.finditer(words), lambda found: link.format(full(found[0]), found[0]), escape)
     )
 
 

@@ -4,7 +4,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Literal
 
 from msgspec import Struct
@@ -307,12 +307,8 @@ def _words(text: str, room: int) -> Iterator[str]:
 
 
 def _head(text: str, room: int) -> str:
-    taken = 0
-    for at, sign in enumerate(text):
-        taken += _cells(sign)
-        if taken > room:
-            return text[:at]
-    return text
+    """Return the beginning of a text that takes more than `room` columns."""
+    return text[: next(at for at, taken in enumerate(accumulate(map(_cells, text))) if taken > room)]
 
 
 def _cells(sign: str) -> int:

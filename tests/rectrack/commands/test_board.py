@@ -50,6 +50,15 @@ def test_check_says_what_is_not_up_to_date_and_writes_nothing(published: World) 
     assert published.texts() == before
 
 
+def test_a_readme_in_another_encoding_is_refused(published: World) -> None:
+    readme = published.root / "README.md"
+    readme.write_bytes(readme.read_bytes() + "Né".encode("latin-1"))
+
+    run = published.run("board")
+
+    assert (run.code, run.err) == (1, f"{readme} is not UTF-8 text. Save it with the encoding UTF-8.\n")
+
+
 def test_a_readme_without_a_place_for_the_board_is_refused(world: World) -> None:
     (world.root / "README.md").write_text("# Ours\n")
 

@@ -121,6 +121,18 @@ def test_an_issue_has_whole_texts_as_long_as_they_fit_and_then_their_beginnings(
     assert f"{'x' * 9_999}…" in text
 
 
+@pytest.mark.parametrize(("number", "most"), [(5, 10_000), (19, 3_000), (20, 1_000), (60, 300)])
+def test_long_texts_of_entries_are_shortened_so_that_all_entries_have_room(
+    number: int, most: int, tmp_path: Path
+) -> None:
+    make_tracker(tmp_path, 1)
+    days = [(date(1990, 1, 1) + timedelta(days=n)).isoformat() for n in range(number)]
+    text = "x" * 15_000
+    add(tmp_path, 1, decisions="".join(f"\n- {{by: us, outcome: agreed, date: {day}, text: {text}}}" for day in days))
+
+    assert section(tmp_path).count(f" {'x' * (most - 1)}…") == number
+
+
 def test_a_beginning_keeps_lines_and_ends_before_no_limit(tmp_path: Path) -> None:
     make_tracker(tmp_path, 1)
     add(tmp_path, 1, summary=json.dumps("One.\n\nTwo.\n\n" + "The fees are published, unless. " * 3_000))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.interfaces import python
+from tests.interfaces import python, rectrack
 from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
 from tests.rectrack.local_commands import LocalTracker
 
@@ -134,14 +134,14 @@ def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(local: Lo
 
 
 @contextmanager
-def full_at(which: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def full_at(which: int, monkeypatch: pytest.MonkeyPatch, error: BaseException | None = None) -> Iterator[list[str]]:
     """Let the disk be full at one of the steps, and tell which files were put in their places until then."""
     real, steps = os.replace, []
 
     def full(source: str, target: Path) -> None:
         steps.append(Path(target).name)
         if len(steps) == which:
-            raise OSError(28, "No space left on device")
+            raise error or OSError(28, "No space left on device")
         real(source, target)
 
     with monkeypatch.context() as patched:
@@ -159,6 +159,14 @@ def test_all_files_are_written_or_none(which: int, local: LocalTracker, monkeypa
     local.run("status", "1", "2", "withdrawn")
     changed = {name for name, text in local.texts().items() if local.before[name] != text}
     assert changed == {"recommendations/rec-1.yaml", "recommendations/rec-2.yaml"}
+
+
+def test_an_interruption_leaves_all_files(local: LocalTracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    with full_at(2, monkeypatch, KeyboardInterrupt()) as steps:
+        assert rectrack(local.root, "status", "1", "2", "withdrawn").code == 1
+
+    assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"]
+    assert local.texts() == local.before
 
 
 def test_of_several_new_files_all_are_written_or_none(

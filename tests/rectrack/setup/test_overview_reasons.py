@@ -137,6 +137,11 @@ def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None
     assert [path for path in elsewhere.asked if "status.json" in str(path)] == []
 
 
+def test_a_connection_that_takes_too_long_is_told() -> None:
+    with patch("socket.create_connection", side_effect=TimeoutError("timed out")):
+        assert reasons(places=["http://localhost:1/x"]) == ["its server did not answer within 20 seconds"]
+
+
 def test_who_answers_too_slowly_keeps_nobody_waiting(elsewhere: Web) -> None:
     places = [elsewhere.of("/slow", drip), elsewhere.of("/quick", GOOD)]
 

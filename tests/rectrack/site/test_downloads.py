@@ -140,6 +140,16 @@ def test_elsewhere_nothing_is_made(world: World, settings: str, pages: str | Non
     assert [served.path for served in world.hub.requests] == [f"/repos/{REPO}/pages"] * asked
 
 
+def test_a_token_that_may_not_see_pages_makes_nothing_and_says_so(world: World) -> None:
+    wanting(world)
+    world.hub.add_repository(REPO, private=True)
+    world.hub.add_token("other", login="octo", issues="none", actions="none")
+    world.environment["GITHUB_TOKEN"] = "other"
+
+    missing = "This token cannot see whether GitHub Pages is on. Give the token the permission Pages: Read-only."
+    assert made(world).out == f"No site is published. {missing}\n"
+
+
 def test_a_local_run_shows_it_nowhere(world: World) -> None:
     wanting(world)
     world.environment = {}

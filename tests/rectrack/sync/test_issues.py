@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from time import sleep
+from unittest.mock import patch
 
 import pytest
 
@@ -139,6 +140,16 @@ def test_a_list_that_lags_behind_makes_no_second_issue(synced: World, fault: Fau
 
     assert run.code == 0
     assert sorted(synced.issues()) == [1, 2, 3]
+
+
+def test_a_list_that_lacks_a_known_issue_stops_the_sync(synced: World) -> None:
+    with Proxy(synced.hub) as proxy, patch.dict(synced.environment, {"GITHUB_API_URL": proxy.url}):
+        proxy.plan = Plan(at=2, fault=short_list)
+        run = synced.run("sync")
+
+    assert run.code == 4
+    assert "GitHub's list of issues is out of date: #3 is missing. Nothing was changed. Run again" in run.err
+    assert synced.writes() == []
     synced.sync()
 
 

@@ -164,6 +164,7 @@ def test_each_kind_of_change_is_shown_with_its_cause(synced: World, golden: Call
     alice.edit_label(REPO, "theme: Law", color="ededed", description="")
     alice.delete_label(REPO, "status: Withdrawn")
     alice.edit(REPO, 2, title="Mine", state="closed", labels=["urgent", "status: Adopted"])
+    alice.edit_label(REPO, "status: Adopted", archived=True)
     alice.open_issue(REPO, "Mine", "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->")
     files.edit(synced.root / "recommendations/rec-1.yaml", "stance: support", "stance: oppose")
     marked = "  - **Bold** of 2017.\n  1. It \\*helps\\*, \\#12 &lt;b&gt;.\n\n  > Quoted *words*.\n\n  2017-02\n"
@@ -176,7 +177,7 @@ def test_each_kind_of_change_is_shown_with_its_cause(synced: World, golden: Call
     golden("plan.md", synced.run("plan", "--format", "markdown").out)
 
     kinds = [change["change"] for change in json.loads(synced.run("plan", "--format", "json").out)["changes"]]
-    assert kinds == ["CreateLabel", "UpdateLabel", "CreateIssue", *["UpdateIssue"] * 3, "Announce"]
+    assert kinds == ["CreateLabel", "UpdateLabel", "UpdateLabel", "CreateIssue", *["UpdateIssue"] * 3, "Announce"]
 
 
 def test_nothing_in_a_plan_gives_github_orders(synced: World) -> None:
