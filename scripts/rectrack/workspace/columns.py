@@ -276,6 +276,8 @@ def tables(dataset: Dataset, *, for_answers: bool = False) -> dict[str, Table]:
     known = sheets(dataset.tracker, for_answers=for_answers)
     filled = {name: Table(sheet, []) for name, sheet in known.items()}
     for name, id_, at, keys, item in _items(dataset):
+        if name not in filled:  # positions in a tracker without stances, which are an error
+            continue
         sheet, rows = filled[name]
         cells = {column.header: as_cell(value_at(item, column.path), column.kind) for column in sheet.columns}
         rows.append(TableRow(id_, at, dict(zip(sheet.keys, keys, strict=True)) | cells))

@@ -162,7 +162,7 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
     names = [{each.headings.sheet.name} if each.is_named else sheets_in(each.grid.name) for each in found]
     for kind in (RECOMMENDATIONS, *known):
         [*places] = (n for n, kinds in enumerate(names) if kind in kinds)
-        if len(places) != 1 or names[places[0]] != {kind} or kind not in known or found[places[0]].is_named:
+        if len(places) != 1 or names[places[0]] != {kind} or kind not in known:
             continue
         grid, headings, _ = found[places[0]]
         others = (each for each in found if each.grid is not grid and each.is_known)
