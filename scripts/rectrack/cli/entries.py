@@ -11,7 +11,7 @@ from typing import Any
 import click
 from msgspec.structs import replace
 
-from rectrack.cli import options, statements
+from rectrack.cli import edits, options, statements
 from rectrack.model import (
     STAND_IN,
     Recommendation,
@@ -62,7 +62,7 @@ def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, st
         outcome = prepare_import(workspace, [grid], wanted, Git(root, os.environ))
     except InvalidSheetError as error:
         raise RefusedError("\n".join([*mistake_text(error.mistakes), "Nothing was changed."])) from None
-    if not statements.write(workspace, dry_run=dry_run):
+    if not edits.write(workspace, dry_run=dry_run):
         return
     out_of = Withheld(workspace.loaded.dataset).out_of
     for change in outcome.changes:
@@ -171,7 +171,7 @@ def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
 
 @click.command()
 @click.argument("id_", metavar="PARTY", shell_complete=options.completing(options.ids_of("parties")))
-@statements.when
+@edits.when
 @click.option("--is-person", is_flag=True, help="Mark the party as a person. Only names of persons are withheld.")
 @_dry_run
 @click.pass_obj
@@ -311,7 +311,7 @@ def _known_field(name: str, known: Mapping[str, Any]) -> str:
 
 @click.command()
 @click.argument("words", metavar="ID... BY", nargs=-1, required=True, shell_complete=options.recommendations)
-@statements.when
+@edits.when
 @click.option("--note", help="Note on what happened.")
 @click.option(
     "--evidence", multiple=True, help="Evidence, a web address or a reference. Can be given more than once."
@@ -360,7 +360,7 @@ def supersede_command(
         where = " and ".join(str(root / path) for path in dict.fromkeys(edited.path for edited in made))
         is_new = any(edited.made for edited in made)
         lines.append(f"Wrote {where}: {name} is superseded by {later}." if is_new else f"{where} already have this.")
-    if statements.write(workspace, dry_run=dry_run):
+    if edits.write(workspace, dry_run=dry_run):
         click.echo("\n".join(lines))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectrack.cli import list_options, options, statements
+from rectrack.cli import edits, list_options, options
 
 if TYPE_CHECKING:
     from rectrack.model import Dataset
@@ -147,7 +147,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 @options.naming("--source-form", "Source form of new recommendations.", "source_forms")
 @options.naming("--status", "Status of new recommendations.", "statuses")
 @options.naming("--group", "Group of new parties. Marked as inferred if the tracker has several groups.", "groups")
-@statements.when
+@edits.when
 @click.option(
     "--according-to",
     help="Author of the changed statuses and responses. Default for responses: git's user.name.",
@@ -210,7 +210,7 @@ def import_command(
     names = Withheld(workspace.loaded.dataset)
     for lines, is_warning in ((warning_text(outcome.told), True), (map(str, outcome.changes), False)):
         click.echo("".join(f"{names.out_of(line)}\n" for line in lines), err=is_warning, nl=False)
-    if statements.write(workspace, dry_run=dry_run and bool(outcome.changes)):
+    if edits.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 
 

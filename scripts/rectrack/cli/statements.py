@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from rectrack.cli import COMMANDS, options
-from rectrack.model import POSITIONS_OFF, by_id, offered_of, read_date, usual_steps
+from rectrack.cli import COMMANDS, edits, options
+from rectrack.model import POSITIONS_OFF, by_id, offered_of, usual_steps
 from rectrack.statements import (
     Argument,
     Channel,
@@ -91,7 +91,7 @@ def _run(root: Path, *, word: str, words: tuple[str, ...], dry_run: bool, **give
     call = _Call(workspace, word, words, given)
     utterance = call.utterance()
     made = say_of_all(workspace, call.ids, utterance)
-    if not write(workspace, dry_run=dry_run):
+    if not edits.write(workspace, dry_run=dry_run):
         return
     on, status = utterance.on, getattr(utterance.statement, "status", "") if word == "status" else ""
     since = f", {on.date}" if "date" in call.spec.options and (on.is_dated or not on.corrects) else ""
@@ -133,28 +133,19 @@ def _capital(text: str) -> str:
 # The parameters of a command, and their completion in a shell.
 
 
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Return a date in the form that the files have, if it can be read in one way.
-
-    Any other text is returned for the check to refuse.
-    """
-    return read_date(value) if value else None
-
-
 def _actions(root: Path, typed: Mapping[str, Any]) -> list[str]:
     from rectrack.model import action_ids
 
     return action_ids(root, next(iter(typed.get("words") or ()), ""))
 
 
-_DATE: Mapping[str, Any] = {"metavar": "DATE", "callback": _date}
 _FLAG: Mapping[str, Any] = {"is_flag": True}
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "action": {"shell_complete": options.completing(_actions)},
     "correct": _FLAG,
-    "date": _DATE,
+    "date": edits.DATE,
     "dispute": _FLAG,
-    "due": _DATE,
+    "due": edits.DATE,
     "evidence": {"multiple": True},
     "inferred": _FLAG,
     "public": _FLAG,
@@ -164,10 +155,6 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "reported_by": {"metavar": "PARTY", "shell_complete": options.completing(options.ids_of("parties"))},
 }
 """Options that take more than a text."""
-
-when = click.option(
-    "--date", "date_", help="Date, also in the past (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.", **_DATE
-)
 
 
 def _params(spec: StatementSpec) -> Iterator[click.Parameter]:
@@ -388,46 +375,6 @@ def occasion(date: str | None, by: str | None = None, **beside: Any) -> Statemen
     return StatementContext(date=date or options.today().isoformat(), is_dated=bool(date), by=by, **beside)
 
 
-def write(workspace: "Workspace", *, dry_run: bool, most: int | None = None) -> bool:
-    """Write the edits in the workspace, and print what to check in them. Return whether they were written.
-
-    With `dry_run`, only print what a sync would then do. Raises `RefusedChangeError` if they would add a problem.
-    """
-    warnings = workspace.warnings()
-    if dry_run:
-        _show(workspace, most=most)
-    else:
-        workspace.write()
-    options.warn(warnings)
-    return not dry_run
-
-
-def _show(workspace: "Workspace", *, most: int | None) -> None:
-    """Print what a sync would do after the edits in the workspace, as `plan` does.
-
-    `most` is the number of changes to print, None for all. Raises `RefusedChangeError` if the edits would add a
-    problem.
-    """
-    from rectrack.github import Site
-    from rectrack.model import Withheld
-    from rectrack.rendering import STATUS_JSON, read_status
-    from rectrack.sync import preview, review
-    from rectrack.sync.preview import compare_edited
-    from rectrack.workspace.transaction import RefusedChangeError
-
-    if wrong := workspace.new_problems():
-        raise RefusedChangeError(wrong)
-
-    before, after = workspace.written.dataset, workspace.loaded.dataset
-    site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)
-    templates = workspace.root / "templates"
-    told = read_status(workspace.root / STATUS_JSON)
-    compared = compare_edited(before, after, told)
-    plan = preview.plan_merge(compared, site, templates, workspace.today)
-    text = options.formatted("plan", "text", review.ShownPlan(plan, templates, most=most))
-    click.echo(Withheld(after).out_of(text), nl=False)
-
-
 # `rectrack import-minutes`: all commands in minutes, or none.
 
 
@@ -455,7 +402,7 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))
     if dry_run:
         _show_commands(workspace, done)
-    if not write(workspace, dry_run=dry_run, most=0):
+    if not edits.write(workspace, dry_run=dry_run, most=0):
         click.echo('After the import, "rectrack plan" shows each of these changes.')
         return
     for path in changed:
