@@ -225,7 +225,6 @@ _WORDS = {
     "made_by": "author authors made maker proposed_by recommended_by recommending recommending_state submitted_by",
     "in_collaboration_with": "with collaborators together_with",
     "parties": "party states who",
-    "text_quote": "text full_text own_words wording verbatim",
     "text": "own_words full_text wording verbatim quotation quote",
     "summary": "description text body content abstract details",
     "lang": "language",

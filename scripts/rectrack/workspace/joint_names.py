@@ -79,7 +79,7 @@ def _name_columns(merge: Merge, sheet: Sheet) -> Iterator[_NameColumn]:
 
 def _has_joint(rows: Iterable[SheetRow], sheet: str, of: _NameColumn) -> bool:
     header = of.column.header
-    return bool(of.signs.search("\0".join([row.cells.get(header, "") for row in rows if row.sheet.name == sheet])))
+    return any(row.sheet.name == sheet and of.signs.search(row.cells.get(header, "")) for row in rows)
 
 
 class _JointNames:

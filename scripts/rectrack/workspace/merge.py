@@ -237,8 +237,8 @@ class Merge:
         """Collect what a row changes in its item, or delete the item."""
         if _is_of_another(self, row, pair):
             return
-        row = _with_text(row, pair)
         self.used.update(map(row.spot, (*row.sheet.keys, *row.sheet.headers)))
+        row = _with_text(row, pair)
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return

@@ -270,8 +270,8 @@ def _width(letters: bytes) -> int:
 
 _SEPARATORS = ",;\t"
 _QUOTED = re.compile(r'"[^"]*"')
-_HEAD, _FIRST_LINES = 50_000, 30
-"""Characters and lines of a CSV file by which its separator is found."""
+_HEAD = 50_000
+"""Characters of a CSV file by which its separator is found."""
 _MOST_SIGNS = 1_000_000
 """Most characters in a cell of a CSV file. A longer cell has a quotation mark that is never closed."""
 MOST_ROWS = 100_000
@@ -435,7 +435,7 @@ def _separator(text: str) -> str:
 
     Quoted text and a title above the headings can have other ones.
     """
-    lines = _QUOTED.sub("", text[:_HEAD]).splitlines()[:_FIRST_LINES]
+    lines = _QUOTED.sub("", text[:_HEAD]).splitlines()
 
     def score(sign: str) -> tuple[int, int]:
         often = Counter(line.count(sign) for line in lines if sign in line)

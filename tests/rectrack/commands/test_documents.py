@@ -167,6 +167,7 @@ def with_file(name: str, content: bytes) -> bytes:
         ),
         (with_text_box, "has a text box"),
         (lambda: b"PK\x03\x04 nothing", "not a Word document, or it is damaged."),
+        ("1: \u0378\u0379\u0380\u0381".encode, "not a Word document, or it is damaged."),
         (lambda: with_file("word/document.xml", b"<w:document"), "not a Word document, or it is damaged."),
         *(
             (lambda damage=damage: damage(saved(docx.Document())), "not a Word document, or it is damaged.")

@@ -61,7 +61,10 @@ def test_a_list_takes_the_place_of_the_example_and_of_no_other_recommendation(tm
     arguments = ("import", str(list_), *given, "--status", "proposed")
     begin(tmp_path / "new", "--theme", "Law")
     local = LocalTracker(tmp_path / "new")
+    (tmp_path / "parties.csv").write_text("id,name,group\nbrazil,Brazil,government\n", encoding="utf-8")
+    local.run("import", str(tmp_path / "parties.csv"))
     before = local.texts()
+    assert "recommendations/example.yaml" in before
     local.run(*arguments, "--date", "2023", "--dry-run")
     assert local.texts() == before
 
@@ -71,5 +74,9 @@ def test_a_list_takes_the_place_of_the_example_and_of_no_other_recommendation(tm
     recommendations = sorted(path.name for path in (tmp_path / "new/recommendations").glob("*.yaml"))
     assert recommendations == ["publish-the-figures.yaml"]
     begin(tmp_path / "other", "--theme", "Law")
+    other = LocalTracker(tmp_path / "other")
+    other.run("export", str(tmp_path / "book.xlsx"))
+    other.run("import", str(tmp_path / "book.xlsx"))
+    assert other.texts() == other.before
     files.edit(tmp_path / "other/recommendations/example.yaml", "Example: what should be done, in one line", "Do it")
     assert "number 1 is that of the example" in LocalTracker(tmp_path / "other").refused(*arguments, "--date", "2023")
