@@ -342,7 +342,8 @@ def _document(merge: Merge, row: SheetRow, column: Column, cell: str) -> Data:
 
 def recognize_document(merge: Merge, row: SheetRow, document: Data) -> None:
     """Mark the date and the author of a document in a row that the document has."""
-    if not row.columns.keys() & OF_DOCUMENT.keys() or document not in (names := merge.names.documents):
+    names = merge.names.documents
+    if document not in names:
         return
     known, n = names[str(document)], [*names].index(str(document))
     for heading, field in OF_DOCUMENT.items():
