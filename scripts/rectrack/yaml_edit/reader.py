@@ -458,7 +458,7 @@ def _node(text: str, composed: Any) -> Node:
             key, item = (_node(text, inner) for inner in entry)
             colon = _COLON.match(text, key.end)
             item.key, item.begin, item.after = key, key.start, colon.end() if colon else key.end
-            if item.kind == "scalar" and item.start == item.end:  # parsers place empty values differently
+            if item.start == item.end:  # parsers place empty values differently
                 item.start = item.end = item.after
             node.items[_REFUSED.sub("?", entry[0].value).rstrip("\n")] = item  # as in the data of `parse_yaml`
         else:
