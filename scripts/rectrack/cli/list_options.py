@@ -1,5 +1,6 @@
 """Options for lists that come from elsewhere: their columns and words."""
 
+import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, get_args
 
@@ -104,19 +105,85 @@ response_date = click.option(
 
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
-_LONGEST_OPTION = 200
+_GIVEN, _ADDED = "rectrack.given", "rectrack.added"
+"""The arguments of a command, and the options that the importer adds at the terminal, in the context's `meta`."""
+_STOP = 'To correct this, enter options, such as --value "NAME=NAME" or --addressee NAME. An empty answer stops'
+_WRITE = 'An empty answer writes the files. To change something, enter options, such as --value "NAME=NAME"'
+
+
+class _RunAgain(Exception):  # noqa: N818 - no error
+    """The importer has added options."""
+
+    def __init__(self, ctx: click.Context) -> None:
+        self.ctx = ctx
+
+
+class ListCommand(click.Command):
+    """A command that reads a list. At a terminal, it runs again with the options that the importer adds.
+
+    These and the answers to questions are printed at the end, also of a refused or stopped command.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments, and keep the first ones."""
+        ctx.meta.setdefault(_GIVEN, [*args])
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run until the importer adds nothing more."""
+        from rectrack.text import RefusedError
+
+        added: list[str] = ctx.meta.setdefault(_ADDED, [])
+        try:
+            while True:
+                try:
+                    return super().invoke(ctx)
+                except _RunAgain as again:
+                    ctx = again.ctx
+                except RefusedError as error:
+                    from rectrack.workspace.read_sheet import InvalidSheetError
+
+                    if not options.at_terminal() or not isinstance(error, InvalidSheetError):
+                        raise
+                    click.echo(str(error), err=True)
+                    ctx = _ask_for_options(ctx, _STOP) or ctx.exit(1)
+        finally:
+            if added:
+                click.echo(f"Your answers as options: {shlex.join(added)}", err=True)
+
+
+def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
+    """Ask for options until they are valid, and return the context with them; None if the answer is empty."""
+    given, added = ctx.meta[_GIVEN], ctx.meta[_ADDED]
+    while text := click.prompt(question, default="", show_default=False, err=True):
+        try:
+            more = shlex.split(text)
+            found = ctx.command.make_context(ctx.info_name, [*given, *added, *more], parent=ctx.parent)
+        except click.UsageError as error:
+            click.echo(f"Error: {error.format_message()}", err=True)
+        except ValueError:
+            click.echo("Error: A quotation mark is not closed.", err=True)
+        else:
+            added += more
+            return found
+    return None
+
+
+def confirm(*, is_needed: bool = True) -> None:
+    """Ask at a terminal whether the files can be written, or which options to add; then the command runs again."""
+    if is_needed and options.at_terminal() and (again := _ask_for_options(click.get_current_context(), _WRITE)):
+        raise _RunAgain(again)
 
 
 def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
 
-    If `must_say` is set, no column with values is left out unless the importer says so. At the end, also of a refused
-    or stopped command, the answers are printed as options.
+    If `must_say` is set, no column with values is left out unless the importer says so.
     """
-    from rectrack.text import shown
     from rectrack.workspace.chosen_columns import ChosenColumns
 
     answers: dict[CellPlace, str] = {}
+    added: list[str] = click.get_current_context().meta[_ADDED]
 
     def ask_once(place: "CellPlace", samples: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
@@ -126,14 +193,7 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
                 return read("" if text.strip() == _NO_FIELD else text.strip())
 
             answers[place] = options.ask(question, answer, default=proposed or _NO_FIELD)
+            added.extend(("--column", f"{place.called}={answers[place]}"))
         return answers[place]
 
-    def repeat() -> None:
-        given = (f"--column {shown(f'{place.called}={name}', _LONGEST_OPTION)}" for place, name in answers.items())
-        if answers:
-            click.echo(f"To give the same answers again, add {' '.join(given)}", err=True)
-
-    if not options.at_terminal():
-        return ChosenColumns(given=given, must_say=must_say)
-    click.get_current_context().call_on_close(repeat)
-    return ChosenColumns(given=given, ask=ask_once, must_say=must_say)
+    return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)

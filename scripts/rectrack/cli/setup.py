@@ -44,7 +44,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     return None if value is None else check(value)
 
 
-@click.command()
+@click.command(cls=list_options.ListCommand)
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.option("--title", callback=_checked, help=f"Title of the tracker.{options.REQUIRED}")
 @click.option(
@@ -199,9 +199,8 @@ def _begin(
 
     from rectrack.setup import init
     from rectrack.text import RefusedError
-    from rectrack.workspace.read_sheet import InvalidSheetError
 
-    today, lacking = options.today(), None
+    today, lacking, is_asked = options.today(), None, options.at_terminal()
     try:
         options.demand(demanded)
         answers = replace(answers, origin=_origin(program))
@@ -210,16 +209,13 @@ def _begin(
     missing = [name for name in ("title", "maintained_by", "themes") if getattr(answers, name) in (_OPEN, ())]
     if rows:
         missing = [name for name in missing if name != "themes"]
-    if rows and (missing or lacking):
-        try:
-            init.begin_tracker(answers, today, rows, place)
-        except InvalidSheetError as error:
-            raise RefusedError("\n".join(map(str, filter(None, (error, lacking))))) from None
+    if rows and (missing or lacking or is_asked):
+        _check_list(rows, answers, place, lacking)
     if lacking:
         raise lacking
     if missing:
         click.echo(f"This command starts a tracker in {place.resolve()}. You can change each value later.", err=True)
-    if not answers.contact and options.at_terminal():
+    if not answers.contact and is_asked:
         missing.append("contact")
     checks = init.CHECKS | {"themes": init.read_themes}
     given = {
@@ -230,9 +226,26 @@ def _begin(
     answers = replace(answers, **given)
     begun = init.begin_tracker(answers, today, rows, place)
     written = init.write_tracker(place, begun)
-    for line in begun.remarks:
+    for line in () if is_asked and rows else begun.remarks:
         click.echo(line, err=True)
     click.echo("\n".join([*written, "", init.next_steps(place, answers, is_listed=bool(rows))]), nl=False)
+
+
+def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exception | None) -> None:
+    """Report the errors of a list together with missing values, or ask at a terminal whether to write its files."""
+    from rectrack.setup import init
+    from rectrack.text import RefusedError
+    from rectrack.workspace.read_sheet import InvalidSheetError
+
+    try:
+        begun = init.begin_tracker(answers, options.today(), rows, place)
+    except InvalidSheetError as error:
+        if options.at_terminal():
+            raise
+        raise RefusedError("\n".join(map(str, filter(None, (error, lacking))))) from None
+    if options.at_terminal():
+        click.echo("\n".join(begun.remarks), err=True)
+        list_options.confirm()
 
 
 def _origin(program: "Origin | None") -> "Origin":

@@ -125,7 +125,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     return frozenset(options.known(name, "list", [*LISTS.values()]) for name in names)
 
 
-@click.command("import")
+@click.command("import", cls=list_options.ListCommand)
 @click.argument("file", type=options.PRESENT_PATH)
 @click.option(
     "--create-missing",
@@ -210,6 +210,7 @@ def import_command(
     names = Withheld(workspace.loaded.dataset)
     for lines, is_warning in ((warning_text(outcome.told), True), (map(str, outcome.changes), False)):
         click.echo("".join(f"{names.out_of(line)}\n" for line in lines), err=is_warning, nl=False)
+    list_options.confirm(is_needed=bool(outcome.told and outcome.changes) and not dry_run)
     if edits.write(workspace, dry_run=dry_run and bool(outcome.changes)):
         click.echo(_done(outcome))
 

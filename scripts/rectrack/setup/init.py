@@ -240,13 +240,13 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     New parties are created only if `with_parties` is set. Raises `InvalidSheetError` with all errors of the list, and
     `RefusedError` if the list has no recommendation.
     """
-    workspace = Workspace(root, today)
+    workspace, day = Workspace(root, today), listed.date or today.isoformat()
     tracker = workspace.loaded.dataset.tracker
     options = Options(
         today=today.isoformat(),
         given={
             "document author": NOT_STATED,
-            "document date": today.isoformat(),
+            "document date": day,
             "source form": tracker.source_forms[0].id,
             "status": tracker.statuses[0].id,
             "themes": tracker.themes[0].id,
@@ -255,7 +255,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "group": tracker.groups[0].id,
             **listed.given,
         },
-        list_date=listed.date or today.isoformat(),
+        list_date=day,
         how_dated="--list-date",
         entered_by=answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
@@ -272,17 +272,25 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
-    told = warning_text(found.told)
+    told = [*warning_text(found.told), *_evidence_text(workspace.loaded.dataset, listed.name)]
     unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
     for is_dated, lacks, change in (
-        (False, "no author and no date", f'"{NOT_STATED}" and today\'s date'),
+        (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
         (True, "no author", f'"{NOT_STATED}"'),
     ):
-        if named := [shown(each.title) for each in unknown if (str(each.date) != today.isoformat()) == is_dated]:
+        if named := [shown(each.title) for each in unknown if (str(each.date) != day) == is_dated]:
             told.append(
                 f"Warning: {TRACKER}: The list gives {lacks} for: {', '.join(named)}. Replace {change} there."
             )
     return told
+
+
+def _evidence_text(dataset: Dataset, name: str) -> list[str]:
+    """Return a warning with the statuses whose evidence is only the list."""
+    recorded = {r.status for r in dataset.recommendations if LIST in r.history[-1].evidence}
+    if named := [shown(status.name) for status in dataset.tracker.statuses if status.id in recorded]:
+        return [f"Warning: {name}: The list is the only evidence of these statuses: {', '.join(named)}."]
+    return []
 
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:

@@ -186,7 +186,7 @@ class CellNames:
             self._keep_spelling(in_one_line(text), ids[0])
         if self.similar.is_other(kind, name, ids[0]):
             aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
-            self.similar.join(name, self.place, is_alias=in_one_line(name) in aliases)
+            self.similar.join(kind, name, ids[0], self.place, is_alias=in_one_line(name) in aliases)
         return ids[0]
 
     def _keep_spelling(self, text: str, id_: str) -> None:
@@ -221,7 +221,8 @@ class CellNames:
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
-        return [*dict.fromkeys(id_ for kind in kinds for id_ in self.ids[kind].get(key, ()))]
+        found = (self.ids[kind].get(key) or self.ids[kind].get(key.replace("-", ""), []) for kind in kinds)
+        return [*dict.fromkeys(chain.from_iterable(found))]
 
     def _new(self, kind: str, name: str) -> str:
         id_ = self._id(kind, name)
@@ -231,6 +232,7 @@ class CellNames:
             self._parties[id_] = entry
         for key in ("id", "name", "title", "label"):
             self.ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
+        self.ids[kind].setdefault(folded(name).replace("-", ""), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
@@ -326,7 +328,8 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
             message = f"new {LISTS[kind]} with unknown words have the category {category}: {shown(name)}"
             known, hint = [], f"{hint}. Categories: {', '.join(get_args(Progress))}"
     if known:
-        hint = f'if one means {" or ".join(map(shown, known))}, add --value "{kind.upper()}={known[0]}"; {hint}'
+        name = known[0] if not known[1:] else "NAME"
+        hint = f'if one means {" or ".join(map(shown, known))}, add --value "{kind.upper()}={name}"; {hint}'
     names.outcome.tell(names.place, message, hint)
 
 

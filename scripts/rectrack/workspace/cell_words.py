@@ -129,13 +129,13 @@ _STATUSES: Mapping[Progress, str] = {
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|pursued|in hand|"
     "in preparation)( .*)?|"
-    f"being (implemented|done|carried out|prepared|drafted)|in part|"
+    f"being (implemented|done|carried out|prepared|drafted)|in part|working on it|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
     f"commencee?|engagee?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
-    "not done": f"{_REFUSED}|dropped|lapsed|abandoned|discontinued|cancell?ed|withdrawn|"
-    "not (accepted|adopted|pursued)|"
+    "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
+    "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans suite|"
     "classee?s?|"
@@ -150,13 +150,17 @@ _PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en part
 _STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
 _ANSWERS = {
-    "accepted": f"{_AGREED}|accepte?s?|supports?|agrees?|concurs?|enjoys? (the )?support( of .*)?|yes|oui|si",
-    "partly": f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
+    "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
+    "enjoys? (the )?support( of .*)?",
+    "partly": "(yes|oui) (but|mais)( .*)?|favou?rable (sous|avec|with|subject to) .*|"
+    f"({_AGREED}|accepte?s?|supports?|agrees?) (with (reservations?|conditions?)|avec (reserves?|conditions?))|"
+    f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
     "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects|refuses|"
-    "declines|disagreed?|disagrees|no|non|"
+    "(un|de|de )favou?rable|declines|disagreed?|disagrees|no|non|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
-    "awaiting": "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
+    "awaiting": "pending|(still )?thinking|"
+    "(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
     "(response|reply|answer|decision|position) (pending|awaited)|"
     f"((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
     f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}|"

@@ -168,6 +168,8 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
         others = (each for each in found if each.grid is not grid and each.is_known)
         has_list = any(each.headings.sheet.name == RECOMMENDATIONS for each in others)
         better = find_headings(grid, known[kind], chosen)
+        if kind != RECOMMENDATIONS and RECOMMENDATION not in better.columns:
+            _take_references(grid, better, [each for each in found if each.grid is not grid])
         names_item = RECOMMENDATION in better.columns or any(
             likely_field(text, kind, (RECOMMENDATION,)) for text in better.texts.values()
         )
@@ -175,6 +177,25 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
         fits = not has_list if kind == RECOMMENDATIONS else is_item
         if fits and (is_item or better.is_telling or not headings.is_telling):
             found[places[0]] = _Found(grid, better, is_named=True)
+
+
+def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -> None:
+    """Take the column whose values are references in a list of recommendations for the field that names them."""
+    lists = [(each.grid, each.headings) for each in others if each.headings.sheet.name == RECOMMENDATIONS]
+    names = {
+        value
+        for other, its in lists
+        for name in ("reference", "number", "id")
+        if name in its.columns
+        for value in values_below(other, its.row, its.columns[name])
+    }
+    for n, text in headings.texts.items():
+        values = values_below(grid, headings.row, n) if text else []
+        if values and sum(value in names for value in values) >= _MOST_NAMED * len(values):
+            for name in [name for name, column in headings.columns.items() if column == n]:
+                del headings.columns[name]
+            headings.take(n, RECOMMENDATION)
+            return
 
 
 def _textless(
@@ -212,15 +233,16 @@ def _rows(
     remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
     drafts, is_numbered = {*DRAFT, *STEP}.difference(sheet.headers), _are_numbered(grid, headings)
+    themes = _find_themes(grid, headings)
     for number, cells in grid.rows:
         here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
-        here |= headings.join(cells)
+        here |= {**headings.join(cells), **themes.get(number, {})}
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
             continue  # also headings that are repeated on each page
         filled = [*filter(None, cells)]
-        if told := _told_of_row(headings, filled, here, is_numbered=is_numbered):
+        if told := _told_of_row(headings, filled, here, is_numbered=is_numbered, is_theme=number in themes):
             remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}")
-            if told.endswith(_LEFT_OUT):
+            if told != _BECOMES_ONE:
                 continue
         if number in grid.wide:
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
@@ -228,7 +250,8 @@ def _rows(
         misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
         remarks.mistakes.extend(misread)
         if any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts)
+            placed = {"themes": 0, **columns} if themes else columns
+            yield SheetRow(sheet, grid, number, placed, here, remarks, drafts, headings.texts)
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
@@ -253,7 +276,10 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
 _NUMBERED = 0.9
 """Part of the rows with a number, from which on a text without a number is a note."""
 _FEW_COLUMNS = 3
-_LEFT_OUT = "and is not imported"
+_LEFT_OUT, _BECOMES_ONE = "and is not imported", "has only a text, and becomes a recommendation"
+_FEWEST_THEMES = 2
+_MOST_NAMED = 0.75
+"""Part of the values of a column that are references, from which on the column names recommendations."""
 _HOW_ITEMS = f', with the reference of the recommendation in a column "{RECOMMENDATION}"'
 
 
@@ -264,7 +290,29 @@ def _are_numbered(grid: Grid, headings: Headings) -> bool:
     return any(len(values_below(grid, headings.row, n)) >= _NUMBERED * rows for n in columns)
 
 
-def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_numbered: bool) -> str:
+def _find_themes(grid: Grid, headings: Headings) -> Mapping[int, Mapping[str, str]]:
+    """Return the theme of each row if texts between the rows divide a list without themes; or else nothing."""
+    titled = [headings.columns[name] for name in TEXT_FIELDS if name in headings.columns]
+    found, texts = dict[int, Mapping[str, str]](), dict[str, int]()
+    if headings.sheet.name != RECOMMENDATIONS or "themes" in headings.columns or not titled:
+        return found
+    text, above = "", 0
+    for number, cells in grid.rows:
+        filled = [n for n, cell in enumerate(cells) if cell]
+        if number > headings.row and filled:
+            if not filled[1:] and filled[0] not in titled:
+                text, above = cells[filled[0]], number
+            elif not text:
+                return {}  # the first rows have no theme
+            else:
+                texts[text] = number
+                found[above] = found[number] = {"themes": text}
+    return found if len(texts) >= _FEWEST_THEMES else {}
+
+
+def _told_of_row(
+    headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_numbered: bool, is_theme: bool
+) -> str:
     """Return what a warning says of a row of recommendations: a total, or a text alone; or else nothing."""
     titled = [name for name in (*TEXT_FIELDS, "id", "summary") if name in headings.columns]
     if headings.sheet.name != RECOMMENDATIONS or not titled or not filled:
@@ -273,8 +321,9 @@ def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, s
         return f"is a total, {_LEFT_OUT}"
     if filled[1:]:
         return ""
-    if not any(here[name] for name in titled):
-        return f"has no recommendation, {_LEFT_OUT}"
-    if is_numbered:
-        return f"has only a text and no number, {_LEFT_OUT}"
-    return "has only a text, and becomes a recommendation" if len(headings.used) > _FEW_COLUMNS else ""
+    is_text = any(here[name] for name in titled)
+    if is_theme and not is_text:
+        return "is the theme of the rows below it"
+    if is_text and not is_numbered:
+        return _BECOMES_ONE if len(headings.used) > _FEW_COLUMNS else ""
+    return f"{'has only a text and no number' if is_text else 'has no recommendation'}, {_LEFT_OUT}"

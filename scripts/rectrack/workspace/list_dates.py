@@ -92,7 +92,8 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
         day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
         hint = f"another date in the list has the {order.first} first: {shown(order.example)}"
-        tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
+        if "." not in text:
+            tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""
         tell(place, f"these words mean no date, and are not imported: {shown(text)}")

@@ -146,7 +146,8 @@ def keep_details(merge: Merge, row: SheetRow, path: str) -> None:
     notes = [f"{row.heading(name)}: {cell}" for name in STEP if (cell := row.cells.get(name))]
     notes += filter(None, row.cells.get(NOTE, "").split("\n\n"))
     if notes:
-        keep_note(merge, row, path, f"{row.cells.get('title', '')} ({'; '.join(notes)})", *STEP, NOTE)
+        name = ": ".join(filter(None, map(row.cells.get, ("reference", "title"))))
+        keep_note(merge, row, path, f"{name} ({'; '.join(notes)})", *STEP, NOTE)
 
 
 def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
@@ -195,9 +196,10 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message = "the addressee of this response is missing"
+        of_state = "the heading says that a State or government responded: name it with --addressee NAME"
         empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
         how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-        hint = f"{how}, or use --addressee"
+        hint = of_state if _is_of_state(row) else f"{how}, or use --addressee"
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)

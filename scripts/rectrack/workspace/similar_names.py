@@ -52,10 +52,11 @@ class SimilarNames:
         known = self._called.get((kind, id_), name)
         return name not in (id_, known) and name.split() != known.split()
 
-    def join(self, name: str, place: CellPlace, *, is_alias: bool) -> None:
-        """Report a name that is another spelling of a new one."""
+    def join(self, kind: str, name: str, id_: str, place: CellPlace, *, is_alias: bool) -> None:
+        """Report a name that is another spelling of a new one, which has this id."""
         hint = "the party keeps them as aliases" if is_alias else ""
-        self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(name)}", hint)
+        both = f"{name} = {self._called[kind, id_]}"
+        self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(both)}", hint)
 
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean one body; `lists` has the list of each kind.

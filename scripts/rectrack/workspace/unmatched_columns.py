@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from rectrack.text import RefusedError, as_sentences, count, folded, shown, suggested
-from rectrack.workspace.cell_words import are_persons, can_have
+from rectrack.workspace.cell_words import are_persons, are_references, can_have, have_dates
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
@@ -23,6 +23,7 @@ from rectrack.workspace.usual_words import (
     RESPONSE,
     likely_field,
     names_bodies,
+    names_date,
     names_positions,
 )
 
@@ -75,7 +76,7 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
     free = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
     left = {n: text for n, text in free.items() if chosen.find(text, headings.sheet) is None or n in headings.clashes}
     valued = {n: values for n in left if (values := values_below(grid, headings.row, n))}
-    for n, proposed in _proposals(headings, chosen, left, valued).items():
+    for n, proposed in _proposals(grid, headings, chosen, left, valued).items():
         if n in valued:
             likely = "title" if n == text_column else proposed
             likely = "" if likely == NEW_FIELD and not chosen.must_say else likely
@@ -202,11 +203,41 @@ def _choices(text: str, proposed: str, sheet: Sheet) -> str:
 
 def _samples(values: Iterable[str]) -> str:
     """Return the first values of a column for a message."""
-    return ", ".join(shown(each, _LONGEST_SAMPLE) for each in [*dict.fromkeys(values)][:_SAMPLES])
+    return ", ".join([*dict.fromkeys(shown(each, _LONGEST_SAMPLE) for each in values)][:_SAMPLES])
+
+
+_DATES_AFTER = {
+    "response": "response date",
+    OF_RESPONSE: "response date",
+    "status": "date",
+    "document": "document date",
+}
+"""The date that is likely in the column after that of a field."""
+
+
+def _by_others(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:
+    """Return the field that the other columns suggest for one; empty if they suggest none.
+
+    `fields` are the fields of columns, also the proposed ones.
+    """
+    names = {*map(folded, values)}
+    if have_dates(values):
+        return "" if names_date(headings.texts[n]) else _DATES_AFTER.get(fields.get(n - 1, ""), "")
+    if not {"number", "reference"} & {*fields.values()} and are_references(values):
+        return "reference"
+    bodies = [m for m, name in fields.items() if name in ("addressees", "responsible")]
+    known = {folded(value) for m in bodies for value in values_below(grid, headings.row, m)}
+    if len(names & known) * 2 > len(names):
+        return "addressees"
+    return "made by" if bodies and names_bodies(headings.texts[n]) else ""
 
 
 def _proposals(
-    headings: Headings, chosen: ChosenColumns, left: Mapping[int, str], values: Mapping[int, Sequence[str]]
+    grid: Grid,
+    headings: Headings,
+    chosen: ChosenColumns,
+    left: Mapping[int, str],
+    values: Mapping[int, Sequence[str]],
 ) -> dict[int, str]:
     """Return a field for each column that has none; empty to leave the column out."""
     sheet, found = headings.sheet, dict[int, str]()
@@ -214,8 +245,10 @@ def _proposals(
     for n, text in left.items():
         below = values.get(n, ())
         name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
-        if not name and "addressees" in headings.columns and "made by" in free and names_bodies(text):
-            name = "made by"
+        if not name and _has_new_fields(headings):
+            fields = {column: field for field, column in headings.columns.items()} | headings.joined | found
+            other = _by_others(grid, headings, fields, n, below)
+            name = other if other in free else ""
         if name and not joined_kind(name, sheet):
             free.remove(name)
         found[n] = name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
@@ -237,7 +270,7 @@ def _remark_on_others(
     place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
-    proposals = _proposals(headings, chosen, left, valued)
+    proposals = _proposals(grid, headings, chosen, left, valued)
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
         tell = remarks.wrong if chosen.refuses_others else remarks.tell

@@ -57,7 +57,7 @@ _STATUS = (
 )
 _UPDATE = (
     "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
-    "(date de )?(la )?(derniere )?mise? a jour( le)?"
+    "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
@@ -84,7 +84,8 @@ _THEMES = (
 _MAKERS = (
     f"(recommending|proposing) ({_STATES}|{_BODY}|part(y|ies))|(recommended|made|proposed|issued) by|recommending|"
     f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
-    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]"
+    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]|"
+    "(put forward|brought|submitted|tabled|raised|suggested) by"
 )
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
@@ -301,19 +302,23 @@ def usual_fields(sheet: str) -> list[str]:
 
 
 _LIKELY = (
-    ("addressees", "who|qui|lead|involved|partners?|partenaires?|associee?s?|pilotes?|(carried out|done) by"),
+    (
+        "addressees",
+        "who|qui|lead|involved|partners?|partenaires?|associee?s?|pilotes?|chefs? de file|(carried out|done) by",
+    ),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     ("themes", "objets?|subject matter|matieres?|rubriques?|volets?|parts?|parties?|fields?|domains?|pillars?"),
     ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
     ("status", "suites?"),
     (RESPONSE, "suites?"),
+    (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
 )
-"""Words that only suggest a field. They suggest themes only if values repeat."""
+"""Words that only suggest a field. They suggest themes only if values repeat, and a note only for sentences."""
 _LIKELY_DATES = (
     (
         "target date",
         "",
-        f"to be|by when|planned|expected|foreseen|before|until|avant|pour le|prevue?|limite|promised|by$|{_TARGET}",
+        f"to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|promised|by$|{_TARGET}",
     ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
     (
@@ -352,7 +357,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
     free = [name for name in free if can_have(name, values)]
-    likely = [each for each in _LIKELY if each[0] != "themes" or are_repeated(values)]
+    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences}
+    likely = [each for each in _LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
         return close
     end = next((n for n, word in enumerate(words) if word in _OF), len(words))
@@ -378,6 +384,11 @@ def _likely_date(words: str, free: Collection[str]) -> str:
         if field in free and has_other and re.search(rf"\b({pattern})\b", words):
             return field
     return ""
+
+
+def names_date(heading: str) -> bool:
+    """Return whether a heading has a word for a date of a kind."""
+    return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in _LIKELY_DATES)
 
 
 def names_bodies(heading: str) -> bool:

@@ -339,7 +339,7 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     book = listed(tmp_path, ["Title", "Date"], ["Measure it", "2019-05"])
 
     finished = run(
-        tmp_path / "new", *ACTION, "--list", book, typed="Ours\nWe\nwww.example.org\nhttps://example.org/us\n"
+        tmp_path / "new", *ACTION, "--list", book, typed="\nOurs\nWe\nwww.example.org\nhttps://example.org/us\n"
     )
 
     assert finished.code == 0, finished.err
@@ -349,6 +349,43 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     ]
     assert "    by: We\n" in settings
     assert "  - date: 2019-05\n" in (tmp_path / "new/recommendations/measure-it.yaml").read_text()
+
+
+def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path) -> None:
+    book = listed(tmp_path, ["Title", "Response", "Mood", "Status"], ["Measure it", "Yes, gladly", "good", "Over"])
+    no_option, unclosed, addressee, category = (
+        "--colour red",
+        '--addressee "Water',
+        "--addressee Office",
+        "--category Over=done",
+    )
+    typed = ("new field", no_option, unclosed, addressee, category, "", "Ours", "We", "https://example.org/us")
+
+    finished = run(tmp_path / "new", *ACTION, "--list", book, typed="\n".join((*typed, "")))
+
+    assert finished.code == 0, finished.err
+    assert "The addressee of this response is missing" in finished.err
+    assert "Error: No such option '--colour'." in finished.err
+    assert "Error: A quotation mark is not closed." in finished.err
+    assert finished.err.count("To correct this, enter options") == 3
+    assert finished.err.count("An empty answer writes the files.") == 2
+    assert finished.err.count("Field for ") == 1
+    assert "with the category done" not in finished.err  # the option says it, so that no warning does
+    assert finished.err.endswith(
+        "Your answers as options: --column 'Mood=new field' --addressee Office --category Over=done\n"
+    )
+    made = yaml.safe_load((tmp_path / "new/recommendations/measure-it.yaml").read_text())
+    assert (made["addressees"], made["custom_fields"]) == (["office"], {"mood": "good"})
+
+
+def test_a_list_that_is_refused_at_a_terminal_writes_nothing_and_keeps_the_answers(tmp_path: Path) -> None:
+    book = listed(tmp_path, ["Title", "Response", "Mood"], ["Measure it", "Yes, gladly", "good"])
+
+    finished = run(tmp_path / "new", *ACTION, "--list", book, typed="-\n\n")
+
+    assert finished.code == 1
+    assert not (tmp_path / "new").exists()
+    assert finished.err.endswith("Your answers as options: --column Mood=\n")
 
 
 # --- where the program comes from -------------------------------------------------------------------

@@ -116,7 +116,7 @@ def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_pat
     refused, _ = started(tmp_path, path)
     begun, [made] = started(tmp_path, path, "--column", "*=proposed")
 
-    assert 'sheet Action plan, row 1, column C: No field for "Serves rec.": "a.1".' in refused.err
+    assert '"Serves rec." = recommendation' in refused.err
     assert begun.code == 0, begun.err
     [action] = made["actions"]
     assert (action["title"], action["reference"], action["addressees"]) == (
@@ -449,7 +449,10 @@ def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: P
     assert re.search(r"title: Roads\n +by: not stated\n +date: 2020-06-12\n", settings)
     assert re.search(r"title: Pensions\n +by: not stated\n +date: 2024-05-06\n", settings)
     assert 'The list gives no author for: "Roads". Replace "not stated" there.' in begun.err
-    assert 'The list gives no author and no date for: "Pensions". Replace "not stated" and today' in begun.err
+    assert (
+        'The list gives no author and no date for: "Pensions". Replace "not stated" and the date 2024-05-06'
+        in begun.err
+    )
     assert 'row 5, column C (document date): This value is not imported: "2021-05-03".' in begun.err
 
 

@@ -266,5 +266,8 @@ def test_names_that_differ_in_small_words_are_similar_and_spellings_of_an_id_are
     ]
     assert 'add --value "Min. of Roads=Ministry of Roads"' in begun.err
     assert 'add --value "Ministry of Interior=Ministry of the Interior"' in begun.err  # the longer name stays
-    assert 'These spellings are joined with another one in the list: "Marevia", "MAREVIA".\n' in begun.err
+    assert (
+        'These spellings are joined with another one in the list: "Marevia = Marévia", "MAREVIA = Marévia".\n'
+        in begun.err
+    )
     assert "aliases" not in begun.err

@@ -240,6 +240,34 @@ def test_each_value_that_is_not_imported_is_told(name: str, tmp_path: Path) -> N
     assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == 1
 
 
+SECTIONS = {
+    "themes": (
+        "No.;Title;Cost\nWATER;;\n1;Build;5\n2;Dig;\nROADS;;\n3;Mend;\nSource: a report;;\n",
+        ["Water", "Water", "Roads"],
+    ),
+    "one": ("No.;Title;Cost\nWATER;;\n1;Build;5\n2;Dig;\n", ["General", "General"]),
+    "later": ("No.;Title;Cost\n1;Build;5\nWATER;;\n2;Dig;\nROADS;;\n3;Mend;\n", ["General", "General", "General"]),
+    "beside themes": ("No.;Title;Theme\nWATER;;\n1;Build;Law\nROADS;;\n2;Mend;\n", ["Law", "General"]),
+}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_texts_between_the_rows_of_a_list_without_themes_are_its_themes(name: str, tmp_path: Path) -> None:
+    text, themes = SECTIONS[name]
+
+    begun = begin(tmp_path / "new", "--list", str(files.write(tmp_path / "list.csv", text)), "--column", "*=")
+
+    assert begun.code == 0, begun.err
+    settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
+    names = {each["id"]: each["name"].capitalize() for each in settings["themes"]}
+    made = [yaml.safe_load(path.read_text("utf-8")) for path in (tmp_path / "new/recommendations").glob("*.yaml")]
+    found = [names[each["themes"][0]] for each in sorted(made, key=lambda each: each["number"])]
+    assert found == themes
+    told = 'rows 2, 5: This row is the theme of the rows below it: "WATER", "ROADS".'
+    assert (told in begun.err) == (name == "themes")
+    assert "has no recommendation, and is not imported" in begun.err
+
+
 @pytest.mark.parametrize(("numbers", "made"), [("No.", 9), ("Place", 10)])
 def test_a_text_alone_is_a_note_if_all_others_have_numbers(numbers: str, made: int, tmp_path: Path) -> None:
     rows = "".join(f"{n};Build {n} wells;Water;Office\n" for n in range(1, 10))

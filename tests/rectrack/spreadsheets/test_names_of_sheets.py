@@ -92,6 +92,19 @@ def test_positions_of_a_sheet_with_more_in_its_name_are_read(tmp_path: Path) -> 
     assert [(each["party"], each["stance"]) for each in made[0]["positions"]] == [("users-league", "support")]
 
 
+def test_a_column_of_references_names_the_recommendations_of_actions(tmp_path: Path) -> None:
+    rows = [["Belongs to", "Task", "State"], ["109.29", "Find water", "Ongoing"], ["109.29", "Dig", "Ongoing"]]
+    rows += [["109.29", "Draw", "Done"], ["all", "Report", ""]]
+    list_ = workbook(tmp_path / "list.xlsx", {"Follow-up": LIST, "Measures": rows[:4]})
+
+    begun, made = started(tmp_path, list_, "--column", "*=proposed")
+    refused, _ = started(tmp_path / "other", workbook(list_, {"Follow-up": LIST, "Measures": rows}), "--column", "*=")
+
+    assert begun.code == 0, begun.err
+    assert [each["title"] for each in made[0]["actions"]] == ["Find water", "Dig", "Draw"]
+    assert 'Unknown recommendation "all"' in refused.err
+
+
 OTHERS = {
     "two sheets": (
         {"Actions 2024": ACTIONS, "Actions 2025": ACTIONS},

@@ -167,6 +167,9 @@ DATES = {
     "À faire avant": {"": "target date"},
     "State of the works": {"": "new field"},
     "Au": {"Status": "date"},
+    "Vu le": {"Status": "date", "Response": "response date", "Document": "document date", "": "new field"},
+    "Pour quand": {"Status": "target date"},
+    "Màj": {"Status": "its own"},
     "Checked on": {"Status": "date"},
     "Response of the office": {"": "new field"},
     "Main topic": {"": "new field"},
@@ -202,6 +205,12 @@ UNFIT = {
     "yes or no": ("What we said", ("Yes", "No", "Yes"), "new field"),
     "texts": ("Why", ("The wells are dry", "The road is long", "The roof is old"), "summary"),
     "parts": ("Part", ("Water", "Land", "Water", "Land"), "themes"),
+    "codes": ("Repère", ("A.1", "A.2"), "reference"),
+    "a report in words": (
+        "What they wrote back",
+        ("The office has begun with the wells in the north", "The office waits for the rain and for the funds"),
+        "response note",
+    ),
     "who": ("Who", ("Water Office", "Land Office"), "addressees"),
     "words of a reply": ("Words of reply", ("We agree", "Costs"), "response note"),
 }
@@ -220,13 +229,16 @@ CHOICES = {
     "another heading": ("For", ("Children", "Women", "Children"), "affected-persons"),
     "unknown choices": ("Groups concerned", ("Herders", "Fishers", "Herders"), "affected-persons"),
     "makers": ("State / body", ("Norrand", "Velmark", "Norrand"), "made by"),
+    "the same bodies": ("Helping", ("Water Office", "Land Office", "Water Office"), "addressees"),
+    "half of them": ("Helping", ("Water Office", "Sun", "Water Office"), "new field"),
 }
 
 
 @pytest.mark.parametrize("name", CHOICES)
 def test_the_choices_of_a_custom_field_and_makers_beside_addressees_are_proposed(name: str, tmp_path: Path) -> None:
     heading, values, field = CHOICES[name]
-    rows = [f'A{n},Build {n} wells,Water Office,"{value}"' for n, value in enumerate(values)]
+    bodies = ("Water Office", "Land Office", "Road Office")
+    rows = [f'A{n},Build {n} wells,{bodies[n]},"{value}"' for n, value in enumerate(values)]
 
     refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,Addressee,{heading}", *rows), *REVIEW)
 

@@ -99,9 +99,9 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
 
     joined = [line for line in begun.err.splitlines() if "spellings" in line]
     line, of_capitals = joined
-    assert of_capitals.endswith('another one in the list: "CÔTE D\'AZALY".')
+    assert of_capitals.endswith("another one in the list: \"CÔTE D'AZALY = Côte d'Azaly\".")
     assert line.endswith(
-        ' C (made by): These spellings are joined with another one in the list: "Cote d\'Azaly". '
+        " C (made by): These spellings are joined with another one in the list: \"Cote d'Azaly = Côte d'Azaly\". "
         "The party keeps them as aliases."
     )
     assert (
@@ -301,6 +301,7 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
         "In progress (half)": "under way",
         "Nearly there": "under way",
         "Done (or so we hear)": "open",
+        "Stopped": "not done",
     }
     rows = [f"Build {n} wells,{word},Water Office,Accepted (letter of May)" for n, word in enumerate(words)]
     given = ("Over=done", "Nearly there=under way", "done (or so we hear)=open", "Accepted (letter of May)=not done")
@@ -335,6 +336,17 @@ def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
     assert (
         'Warning: --value "Red=Blue": This has no effect: "Red" is in no column of statuses, responses or names.'
     ) in begun.err
+
+
+def test_statuses_that_differ_in_a_hyphen_are_one_and_the_list_alone_is_evidence(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status", "Build,Ongoing", "Dig,on-going", "Mend,Complete")
+
+    begun, made = started(tmp_path, list_, *COMMISSION)
+
+    assert [each["status"] for each in made] == ["ongoing", "ongoing", "complete"]
+    assert 'joined with another one in the list: "on-going = Ongoing".' in begun.err
+    assert made[2]["history"][0]["evidence"] == ["list"]
+    assert 'Warning: list.csv: The list is the only evidence of these statuses: "Complete".' in begun.err
 
 
 def test_a_later_list_can_have_new_words_for_a_status(tmp_path: Path) -> None:
