@@ -246,9 +246,8 @@ def _recorded(
 
 def _last_id(id_: Id, last: Container[Id], renamed: Mapping[Id, Id]) -> Id:
     """Return the last id of a recommendation that was renamed."""
-    seen = {id_}
-    while id_ not in last and (id_ := renamed.get(id_, id_)) not in seen:
-        seen.add(id_)
+    while id_ not in last:
+        id_ = renamed[id_]
     return id_
 
 

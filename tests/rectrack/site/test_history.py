@@ -69,9 +69,26 @@ STORIES: dict[str, tuple[tuple[Change, ...], list[Told]]] = {
         ({FILE.format(1): "id: ["}, version(1), {FILE.format(1): "id: ["}, version(1)),
         [Told(1, 1, NEW)],
     ),
-    "a file that is deleted and comes back with another title": (
-        (version(1), {FILE.format(1): None}, version(1, title="Do that")),
-        [Told(1, 1, NEW), Told(2, 1, GONE), Told(3, 1, BACK), Told(3, 1, TITLE)],
+    "a file that is deleted and comes back with another title, and is deleted again": (
+        (
+            version(1) | version(2),
+            {FILE.format(1): None},
+            version(1, title="Do that"),
+            {FILE.format(1): None},
+        ),
+        [
+            *(Told(1, 1, NEW), Told(1, 2, NEW), Told(2, 1, GONE), Told(3, 1, BACK), Told(3, 1, TITLE)),
+            Told(4, 1, GONE),
+        ],
+    ),
+    "a recommendation whose id goes to and fro": (
+        (
+            version(1),
+            {FILE.format(1): None, FILE.format("a"): text(1, id="rec-a", previous_ids="[rec-1]")},
+            {FILE.format("a"): None, FILE.format(1): text(1, previous_ids="[rec-a]", title="Do that")},
+            {FILE.format(1): None, FILE.format("b"): text(1, id="rec-b", previous_ids="[rec-1, rec-a]")},
+        ),
+        [Told(1, 1, NEW), Told(3, 1, TITLE), Told(4, 1, TITLE)],
     ),
     "a file that is deleted, of three that were added on one day and are told one by one": (
         (version(1) | version(2) | version(3), {FILE.format(1): None}),
@@ -186,6 +203,8 @@ MUCH: dict[str, str | None] = {
     "positions": f"\n  - {{party: northland, stance: support, date: 2026-01-02, {LETTER}}}"
     f"\n  - {{party: domreg, stance: support, date: 2026-01-02, {LETTER}}}"
     "\n  - {party: alliance, stance: oppose, date: 2026-01-02, reported_by: northland}",
+    "requests": "\n  - {to: domreg, type: position, date: 2026-01-02}"
+    "\n  - {to: domreg, type: position, date: 2026-01-02, public: true}",
     "progress_reports": "\n  - {by: ann, date: 2026-01-02, text: Done., verified_by: bob}"
     "\n  - {by: ann, date: 2026-01-02, text: Done twice., verified_by: bob}",
 }
@@ -195,20 +214,21 @@ def test_what_happened_is_grouped_by_recommendation_and_day_and_other_entries_st
     root = history(tmp_path, version(1, positions=None), version(1, **MUCH))
     site = site_of(root)
 
-    summary = "Adopted, response recorded, 2 positions, 2 progress reports"
+    summary = "Adopted, response recorded, 2 positions, 2 requests, 2 progress reports"
     for page in ("changes/index.html", "changes/2026/index.html"):
         news, _, others = site[page].decode().partition('<h2 id="others">')
         assert f"</a><details><summary>{summary}</summary>" in news
-        assert news.count('<p class="event">') == 6
+        assert news.count('<p class="event">') == 8
         assert "reported by: Northland, not counted" in others
         assert "New in this record" in others
     year = Read(site["changes/2026/index.html"].decode()).said
     assert "1 recommendation changed in 2026" in year
-    assert "Do this Adopted, response recorded, 2 positions Changes recorded in 2026" in year
-    assert "Changes by year: 2026 (6)" in Read(site["changes/index.html"].decode()).said
+    assert "Do this Adopted, response recorded, 2 positions, 2 requests Changes recorded in 2026" in year
+    assert "Changes by year: 2026 (8)" in Read(site["changes/index.html"].decode()).said
     text = " ".join(rectrack(root, "digest", "--since", "2026").out.replace("=\r\n", "").split())
     assert f"- 2 January 2026: {summary}." in text
     assert " 2 progress reports, verified by: bob." in text
+    assert " position requested, in 2 entries." in text
 
 
 def test_a_year_in_which_nothing_happened_lists_what_was_recorded_as_other_entries(tmp_path: Path) -> None:
