@@ -117,7 +117,7 @@ class _GuardedRoute(HTTPHandler, HTTPSHandler):
             connection._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
         elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
             asked = urlsplit(request.full_url)
-            self._permitted(asked.hostname or "", asked.port or 0)
+            self._permitted(asked.hostname or "", asked.port)
         return connection
 
     def _connect(self, at: tuple[str, int], *given: Any) -> socket.socket:
@@ -132,7 +132,7 @@ class _GuardedRoute(HTTPHandler, HTTPSHandler):
                 return connected
         raise error
 
-    def _permitted(self, host: str, port: int) -> list[str]:
+    def _permitted(self, host: str, port: int | None) -> list[str]:
         """Return the permitted addresses of a host; raises `NotPublicError` if a redirect has none."""
         is_redirect = self._requests > 1
         try:

@@ -264,7 +264,7 @@ def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Fin
         return
     here, there = numbers(__version__), numbers(program.version)
     if there != here:
-        way = f"Install version {program.version}" if there > here else f"Run {UPGRADE}"
+        way = f"Run {UPGRADE}" if max(here, there) == here else f"Install version {program.version}"
         yield change(f"The workflows run version {program.version}, but {__version__} is installed here. {way}.")
         return
     renewed = renewed_workflows(root, Origin(program.action, program.ref), branch.rstrip("\n"), host)

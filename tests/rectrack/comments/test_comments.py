@@ -123,6 +123,9 @@ def test_unless_edits_are_known_a_run_records_nothing(world: World, clone: Clone
 
     assert run.code in (1, 4)
     assert told in run.err
+    if fault is limited:
+        resets = (time.gmtime(time.time() + 1860 - past) for past in (0, 60))
+        assert re.findall(r"after ([\d:]+) UTC", run.err)[0] in {time.strftime("%H:%M", one) for one in resets}
     assert clone.commits() == ["Alice: A change"]
     assert reactions(world, said) == []
 
