@@ -150,7 +150,11 @@ def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> Non
     clone.git("clone", "--quiet", "--depth=1", (tmp_path / "origin.git").as_uri(), str(tmp_path / "shallow"))
     files.make_tracker(tmp_path / "bare/here")
     assert _run(tmp_path / "bare/here", "board").code == 0
-    assert "Run this command in a clone" in _refused(tmp_path / "bare/here", "first")
+    for _ in range(2):  # without a repository, and in one without a commit
+        assert "There is no commit for the edition. Run this command in a clone" in _refused(
+            tmp_path / "bare/here", "first"
+        )
+        clone.git("init", "--quiet", str(tmp_path / "bare/here"))
     assert "Fetch the whole history" in _refused(tmp_path / "shallow", "first")
 
 
