@@ -49,7 +49,7 @@ _STEP = re.compile(rf"{_SPACE}*step(?::{_SPACE}*|{_SPACE}+)", re.IGNORECASE)
 _TRANSLATION = re.compile(
     rf"{_SPACE}*translation(?:[:\uff1a]{_SPACE}*|{_SPACE}+)(?:in(?:to)?{_SPACE}+)?", re.IGNORECASE
 )
-_PHRASE = re.compile(rf"[^\n{MARKS}]*")
+_END_OF_PHRASE = re.compile(rf"[\n{MARKS}]")
 _SENTENCE = re.compile(rf"(?:am|an|as|be|he|hi|in|is|it|may|my|no|or|per|run|so|to){_SPACE}+\S", re.IGNORECASE)
 """Matches a text that begins with a word that is also the code of a language."""
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:\uff1a][^:\uff1a\n]{0,80})[:\uff1a]", re.IGNORECASE)
@@ -111,7 +111,7 @@ class Reading:
 
         Return None if the words name no id, or several.
         """
-        return self.take_words(_MOST_WORDS_OF_NAME if valid else 0, lambda words: spelled(words, valid))
+        return self.take_words(_MOST_WORDS_OF_NAME, lambda words: spelled(words, valid))
 
     def take_all(self) -> str:
         """Return all of `left`, stripped, and set `left` to an empty text."""
@@ -384,12 +384,12 @@ class TranslationArgument(Argument, frozen=True, kw_only=True):
         start, valid = reading.left, reading.names.get(self.name, ())
         if reading.found.get(self.name) or not reading.take(_TRANSLATION):
             return reading.found.get(self.name)
-        phrase, left = _PHRASE.match(reading.left), reading.left
-        end = phrase.end() if phrase else 0
-        reading.left = left[:end]
+        left = reading.left
+        reading.left = _END_OF_PHRASE.split(left)[0]
+        rest = left[len(reading.left) :]
         if not _SENTENCE.match(reading.left):
             if language := reading.take_words(_MOST_WORDS_OF_NAME, lambda words: language_called(words, valid)):
-                reading.left = (reading.left + left[end:]).lstrip(f" \u00a0\u202f{MARKS}")
+                reading.left = (reading.left + rest).lstrip(f" \u00a0\u202f{MARKS}")
                 return language
             unknown = reading.take_words(_MOST_WORDS_OF_NAME, lambda words: words if is_language(words) else None)
             if unknown:

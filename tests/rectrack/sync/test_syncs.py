@@ -164,6 +164,7 @@ def test_each_kind_of_change_is_shown_with_its_cause(synced: World, golden: Call
     alice.edit_label(REPO, "theme: Law", color="ededed", description="")
     alice.delete_label(REPO, "status: Withdrawn")
     alice.edit(REPO, 2, title="Mine", state="closed", labels=["urgent", "status: Adopted"])
+    alice.edit(REPO, 2, body=synced.issues()[2].body.replace("### History", "\n### History"))
     alice.edit_label(REPO, "status: Adopted", archived=True)
     alice.open_issue(REPO, "Mine", "<!-- rectrack:v1 id=rec-1 sha=0123456789abcdef -->")
     files.edit(synced.root / "recommendations/rec-1.yaml", "stance: support", "stance: oppose")
