@@ -173,7 +173,7 @@ def test_the_browser_prints_the_report_and_no_address_of_this_machine(clone: Clo
 
 FAILING = {
     "#!/nowhere/sh\n": "[Errno 2] No such file or directory",
-    "#!/bin/sh\nprintf '%0400d ' 7 >&2\nexit 3\n": f"{'0' * 299}7.",
+    "#!/bin/sh\nprintf '%0400d\\377 ' 7 >&2\nexit 3\n": f"{'0' * 298}7\ufffd.",
     "#!/bin/sh\necho Nothing is here. >&2\n": "Nothing is here..",
 }
 """Browsers, and why each prints nothing."""
