@@ -67,6 +67,7 @@ def test_the_command_line_stays_english(catalogue: Path) -> None:
 def test_a_catalogue_shows_what_it_lacks(catalogue: Path) -> None:
     assert rectrack(catalogue.parents[2], "translations", "--update").code == 1
     files.edit(catalogue, "recomendação, %(day)s", "recomendação, %(dia)s %")
+    files.edit(catalogue, "Quem &amp; como", "Quem &amp; como, 100 %%")
 
     told = rectrack(catalogue.parents[2], "translations").out.splitlines()
     about = "This site shows the public record of %(number)s recommendations as of %(day)s:"

@@ -336,7 +336,7 @@ def refuse_other_encoding(git: Git, *below: str) -> None:
     found = git.attempt(*asked, given=listed).stdout if listed else b""
     parts = os.fsdecode(found).split("\0")
     for path, value in zip(parts[::3], parts[2::3], strict=False):
-        if value.lower() not in ("unspecified", "utf-8", "utf8"):
+        if value.lower() not in ("utf-8", "utf8"):
             raise RefusedError(
                 f"Git changes the encoding of {printable(path)}: .gitattributes says "
                 f"working-tree-encoding={printable(value)}, so rectrack cannot read it. Nothing was changed. Delete "

@@ -82,6 +82,19 @@ def test_it_writes_the_forms_and_the_page_to_choose_from_and_asks_nobody(world: 
     assert world.run("forms", "--check").out == ""
 
 
+def test_a_page_for_questions_is_offered_beside_the_forms(world: World) -> None:
+    edit(world.root / "tracker.yaml", "maintained_by:", "contact: https://example.org/ask\nmaintained_by:")
+    world.run("forms")
+
+    assert schema_errors(world.root) == ""
+    offered = yaml.safe_load((world.root / FOLDER / "config.yml").read_bytes())
+    assert offered["blank_issues_enabled"] is True
+    assert [(link["name"], link["url"]) for link in offered["contact_links"]] == [
+        ("Questions", "https://example.org/ask"),
+        ("Help with GitHub", "https://docs.github.com/en/issues"),
+    ]
+
+
 def test_check_names_each_form_that_is_not_up_to_date_and_writes_nothing(world: World) -> None:
     world.run("forms")
     edit(world.root / "recommendations/rec-1.yaml", "title: Do this", "title: Do that")

@@ -53,6 +53,17 @@ def test_each_addressee_gets_one_letter_for_each_step_in_three_forms(tracker: Lo
     assert "  rectrack request 2 3 names-board response --due 2024-07-05 --step notice\n" in done.out
 
 
+def test_the_table_names_each_date_and_the_next_letter(tracker: LocalTracker) -> None:
+    files.add(tracker.root, 3, title="List the rules", target="{date: 2024-02}")
+    action = "[{id: ask, title: Ask the courts, status: proposed, addressees: [governments], target: {date: 2023}}]"
+    requests = "[{to: northland, type: position, date: 2022, due: 2023}]"
+    files.add(tracker.root, 4, title="Ask", actions=action, requests=requests)
+
+    table, rows = (tracker.run("reminders", "--format", form).out for form in ("table", "csv"))
+
+    assert f"{table}\n{rows}".replace("\r\n", "\n") == Path(__file__).with_name("overdue.txt").read_text("utf-8")
+
+
 def test_a_letter_cites_the_document_and_who_set_the_date(tracker: LocalTracker, folder: Path) -> None:
     tracker.run("reminders", "--letters", str(folder))
     letters = read_letters(folder)

@@ -26,6 +26,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encodi
 FIELDS = "text version names as_of recommendations weather"
 assert_keys([CASES], "contents statuses redirects")
 assert_keys(({name.partition("__")[0]: 0 for name in case} for case in CASES["contents"]), "why", FIELDS)
+NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
 NO_SENSE = "its address or its answer is not valid ("
 
 
@@ -135,6 +136,40 @@ def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None
         assert str(why).startswith("no secure connection to its server is possible (")
     assert str(found[3]).startswith(NO_SENSE)
     assert [path for path in elsewhere.asked if "status.json" in str(path)] == []
+
+
+PUBLIC = ("8.8.8.8", "[2606:4700::1]", "[2606:4700::7f00:1]", "[::ffff:808:808]", "[2002:808:808::1]")
+PUBLIC += ("[64:ff9b::808:808]",)
+PRIVATE = (
+    "10.0.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "[::ffff:a00:1]",
+    "[2002:7f00:1::1]",
+    "[64:ff9b::7f00:1]",
+    "[fec0::1]",
+)
+PRIVATE += ("[ff0e::1]", "[fe80::1]", "[2001:0:808:808::1]", "[2001:0:7f00:1:0:0:f7f7:f7f7]", "no-such-host.invalid")
+
+
+def test_a_redirect_leads_to_public_addresses_only(elsewhere: Web) -> None:
+    real = socket.create_connection
+
+    def connect(at: tuple[str, int], *given: Any) -> socket.socket:
+        if at[0] not in ("127.0.0.1", "::1"):
+            raise ConnectionRefusedError(111, "Connection refused")
+        return real(at, *given)
+
+    hosts = (*PUBLIC, *PRIVATE)
+    with patch("socket.create_connection", connect):
+        found = reasons(
+            places=[elsewhere.of(f"/to-{n}", leading_to(f"http://{host}/x")) for n, host in enumerate(hosts)]
+        )
+
+    refused, not_followed = "its server cannot be reached (Connection refused)", NOT_FOLLOWED
+    assert dict(zip(hosts, found, strict=True)) == dict.fromkeys(PUBLIC, refused) | dict.fromkeys(
+        PRIVATE, not_followed
+    )
 
 
 def test_a_connection_that_takes_too_long_is_told() -> None:
