@@ -161,7 +161,7 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address):
         inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
-        inner += [IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
+        inner += [IPv4Address(ip.packed[-4:])] if ip in _NAT64 else []
         if held := [one for one in inner if one]:
             return all(map(_is_global, held))
     return _is_global(ip)

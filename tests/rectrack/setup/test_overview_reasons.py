@@ -26,6 +26,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "reasons.yaml").read_text(encodi
 FIELDS = "text version names as_of recommendations weather"
 assert_keys([CASES], "contents statuses redirects")
 assert_keys(({name.partition("__")[0]: 0 for name in case} for case in CASES["contents"]), "why", FIELDS)
+REFUSED = "its server cannot be reached (Connection refused)"
 NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
 NO_SENSE = "its address or its answer is not valid ("
 
@@ -138,18 +139,14 @@ def test_servers_that_are_not_there_or_are_none_are_told(elsewhere: Web) -> None
     assert [path for path in elsewhere.asked if "status.json" in str(path)] == []
 
 
-PUBLIC = ("8.8.8.8", "[2606:4700::1]", "[2606:4700::7f00:1]", "[::ffff:808:808]", "[2002:808:808::1]")
-PUBLIC += ("[64:ff9b::808:808]",)
-PRIVATE = (
-    "10.0.0.1",
-    "224.0.0.1",
-    "240.0.0.1",
-    "[::ffff:a00:1]",
-    "[2002:7f00:1::1]",
-    "[64:ff9b::7f00:1]",
-    "[fec0::1]",
+PUBLIC = (
+    *("8.8.8.8", "[2606:4700::1]", "[2606:4700::7f00:1]", "[::ffff:808:808]", "[2002:808:808::1]"),
+    "[64:ff9b::808:808]",
 )
-PRIVATE += ("[ff0e::1]", "[fe80::1]", "[2001:0:808:808::1]", "[2001:0:7f00:1:0:0:f7f7:f7f7]", "no-such-host.invalid")
+PRIVATE = (
+    *("10.0.0.1", "224.0.0.1", "240.0.0.1", "[::ffff:a00:1]", "[2002:7f00:1::1]", "[64:ff9b::7f00:1]", "[fec0::1]"),
+    *("[ff0e::1]", "[fe80::1]", "[2001:0:808:808::1]", "[2001:0:7f00:1:0:0:f7f7:f7f7]", "no-such-host.invalid"),
+)
 
 
 def test_a_redirect_leads_to_public_addresses_only(elsewhere: Web) -> None:
@@ -167,9 +164,8 @@ def test_a_redirect_leads_to_public_addresses_only(elsewhere: Web) -> None:
         )
 
     refused, not_followed = "its server cannot be reached (Connection refused)", NOT_FOLLOWED
-    assert dict(zip(hosts, found, strict=True)) == dict.fromkeys(PUBLIC, refused) | dict.fromkeys(
-        PRIVATE, not_followed
-    )
+    wanted = dict.fromkeys(PUBLIC, REFUSED) | dict.fromkeys(PRIVATE, NOT_FOLLOWED)
+    assert dict(zip(hosts, found, strict=True)) == wanted
 
 
 def test_a_connection_that_takes_too_long_is_told() -> None:
