@@ -177,6 +177,7 @@ def test_what_people_just_did_is_shown(synced: World, act: Callable[[World], Non
         run = synced.done("sync")
 
     assert said in run.out
+    assert f"Done: {'2 issues' if writes else '1 issue'} changed." in run.out
     assert len([asked for asked in synced.writes() if asked.endswith("/issues/1")]) == writes
     after = synced.issues()
     assert after[2] == before[2]
