@@ -77,6 +77,26 @@ def test_the_pages_of_a_server_are_told_by_its_api(tmp_path: Path, api: str, web
     assert f"{web}/{REPO}/" in finished.out
 
 
+def test_a_request_that_fails_for_a_moment_is_repeated_after_longer_and_longer_waits(synced: World) -> None:
+    codes, seen = iter((500, 502, 503, 504)), set[str]()
+
+    def some(exchange: Exchange) -> None:
+        code = None if exchange.path in seen else next(codes, None)
+        seen.add(exchange.path)
+        exchange.answer(code, {"message": "No."}) if code else exchange.send(exchange.forward())
+
+    with refusing(synced, "GET", some):
+        for _ in range(2):
+            seen.clear()
+            assert synced.run("plan").code == 0
+    assert next(codes, None) is None
+
+    for times, code in ((3, 0), (4, 4)):
+        with patch("time.sleep") as slept, refusing(synced, "GET .*/labels", refused_with(502), times=times):
+            assert synced.run("plan").code == code
+        assert [call.args[0] for call in slept.call_args_list] == [1.0, 2.0]
+
+
 EVENT = {"full_name": REPO, "owner": {"login": "octo", "id": 3}, "fork": False, "archived": False, "has_issues": True}
 EVENT |= {"private": False, "default_branch": "main"}
 

@@ -35,7 +35,7 @@ def test_a_byte_order_mark_and_line_ends_stay(mark: bytes, end: bytes, local: Lo
 
 def test_permissions_a_link_within_the_repository_and_a_folder_stay(local: LocalTracker) -> None:
     real = (local.root / REC_1).rename(local.root / "real.yaml")
-    real.chmod(0o640)
+    real.chmod(0o641)
     (local.root / REC_1).symlink_to(real)
     (local.root / "recommendations/2017").mkdir()
     moved = (local.root / "recommendations/rec-2.yaml").rename(local.root / "recommendations/2017/rec-2.yaml")
@@ -43,7 +43,7 @@ def test_permissions_a_link_within_the_repository_and_a_folder_stay(local: Local
     local.run("status", "1", "2", "withdrawn")
 
     assert (local.root / REC_1).is_symlink()
-    assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o640, True)
+    assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o641, True)
     assert "status: withdrawn" in moved.read_text()
     assert not (local.root / "recommendations/rec-2.yaml").exists()
 

@@ -80,6 +80,18 @@ def test_it_has_styles_a_table_of_contents_page_numbers_and_no_empty_paper(root:
     assert made(root, "--since", "2017") == file
 
 
+def test_its_properties_are_as_long_as_word_accepts(tmp_path: Path) -> None:
+    root = files.make_tracker(tmp_path / "tracker", 1)
+    files.edit(root / "tracker.yaml", "maintained_by: the testers", f"maintained_by: {'m' * 300}")
+    files.edit(root / "tracker.yaml", "title: Recommendations for testing", f"title: {'t' * 300}")
+    for command in (("board",), ("report", str(root / "long.docx"))):
+        assert rectrack(root, *command).code == 0
+
+    said = Document(str(root / "long.docx")).core_properties
+
+    assert (said.title, said.author, said.last_modified_by) == ("t" * 255, "m" * 255, "m" * 255)
+
+
 def test_each_numbered_list_begins_with_one(root: Path) -> None:
     files.edit(root / "recommendations/old-fees.yaml", "Fees should have a cap.", '"1. a\\n2. b\\n\\nx\\n\\n1. c"')
     document = opened(made(root, "--addressee", "registry"))

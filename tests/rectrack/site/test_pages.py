@@ -24,13 +24,10 @@ NUMBERS = range(1, 1_002)
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     root = files.make_tracker(tmp_path_factory.mktemp("tracker"), 0)
     for number in NUMBERS:
-        theme, view = (
-            ("security", None)
-            if number % 3 == 0
-            else ("law", "\n  - {party: northland, stance: support, date: 2018}")
-        )
+        view = f"\n  - {{party: northland, stance: {'oppose' if number % 9 == 1 else 'support'}, date: 2018}}"
+        theme = "law" if number % 3 else "security"
         asked = "[]" if theme == "security" else "[names-board]"
-        files.add(root, number, themes=f"[{theme}]", positions=view, addressees=asked)
+        files.add(root, number, themes=f"[{theme}]", positions=view if number % 3 else None, addressees=asked)
     files.edit(root / "tracker.yaml", "themes:\n", "board: {group_by: addressee}\nthemes:\n")
     return site_of(root)
 
@@ -82,7 +79,7 @@ def test_its_form_searches_a_script_that_has_all_of_them(site: Site, read: dict[
         "data-theme": "law",
         "data-addressee": "names-board",
         "data-named": "northland",
-        "data-views": "northland:support",
+        "data-views": "northland:oppose",
         "data-words": "It should be done.",
     }
     assert [a["src"] for tag, a in read["index.html"].tags if tag == "script"] == ["index.js", "site.js"]
@@ -112,6 +109,15 @@ def test_the_matrix_goes_by_the_parts_of_the_board_and_has_every_view_once(site:
 
     assert {len(found) for found in columns} <= {*range(1, 41)}
     assert sum(len(found) for found in columns) == sum(text.count("#position-") for text in texts) / 2 == 668
+
+
+def test_a_page_has_100_recommendations_with_opposition(site: Site) -> None:
+    parts = {path: text.decode() for path, text in site.items() if path.startswith("disagreement/")}
+
+    assert {path: len({*re.findall(r"/r/(\d+)/", text)}) for path, text in parts.items()} == {
+        "disagreement/2/index.html": 12,
+        "disagreement/index.html": 100,
+    }
 
 
 CUSTOM = """\
