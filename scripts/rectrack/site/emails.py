@@ -19,7 +19,7 @@ _NO_HEADER = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u20
 def email_file(text: str, subject: str, tracker: Tracker, day: When, to: str = "") -> bytes:
     """Return the Markdown as an email of a day, as text and HTML. Equal texts give equal bytes."""
     draft = EmailMessage(policy=SMTP)
-    name = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]
+    name = hashlib.sha256(text.encode()).hexdigest()[:32]
     # The domain of the Message-ID is the host of the site, or else of the contact.
     host = re.match(r"https?://([A-Za-z0-9.-]+)", tracker.site or "")
     contact = _ADDRESS.fullmatch(tracker.contact or "")

@@ -210,7 +210,7 @@ def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
     tried = f"[{candidate}, {{a: {candidate}}}]" if in_flow else f"- {candidate}\n- a: {indented(candidate, 2)}\n"
     try:
         readings = parse_quickly(tried), yaml.load(tried, Loader=yaml.BaseLoader)  # noqa: S506 - all text, no objects
-    except (TextError, yaml.YAMLError):
+    except (TextError, yaml.YAMLError, UnicodeEncodeError):  # half a character, from a terminal
         return False
     return readings == ([text, {"a": text}],) * 2
 

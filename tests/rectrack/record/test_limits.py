@@ -133,6 +133,17 @@ def test_long_texts_of_entries_are_shortened_so_that_all_entries_have_room(
     assert section(tmp_path).count(f" {'x' * (most - 1)}…") == number
 
 
+def test_the_board_has_the_first_200_characters_of_a_decision(tmp_path: Path) -> None:
+    make_tracker(tmp_path, 2)
+    for n, text in ((1, "x" * 201), (2, "y" * 200)):
+        add(tmp_path, n, decisions=f"[{{by: us, outcome: agreed, date: 2018, text: {text}}}]")
+    LocalTracker(tmp_path).run("board")
+
+    board = (tmp_path / "README.md").read_text()
+
+    assert (f"{'x' * 199}…" in board, "x" * 200 in board, "y" * 200 in board) == (True, False, True)
+
+
 def test_a_beginning_keeps_lines_and_ends_before_no_limit(tmp_path: Path) -> None:
     make_tracker(tmp_path, 1)
     add(tmp_path, 1, summary=json.dumps("One.\n\nTwo.\n\n" + "The fees are published, unless. " * 3_000))

@@ -127,6 +127,13 @@ def test_a_change_is_refused_with_its_place_and_every_file_stays(
     assert not [name for name in local.texts() if "/." in f"/{name}"]
 
 
+def test_a_value_in_another_encoding_is_refused(local: LocalTracker) -> None:
+    bad = b"N\xe9".decode("utf-8", "surrogateescape")
+    new = ("new", "--title", bad, "--summary", "S", "--theme", "law", "--document", "paper-2017")
+    for words in (new, ("status", "1", "withdrawn", "--note", bad)):
+        assert "The file is not UTF-8 text. Save the file with the encoding UTF-8." in local.refused(*words)
+
+
 def test_all_that_keeps_a_statement_from_being_made_of_several_is_told(local: LocalTracker) -> None:
     told = local.refused("action", "1", "3", "ask", "adopted", "--note=N", "--verified-by=me")
 
