@@ -212,6 +212,15 @@ def test_each_page_that_advises_a_required_check_or_review_names_the_publishing_
 LINES = "".join(f"<!-- rectrack:{mark} -->\n" for mark in ("board", "board-end", "take-part", "take-part-end"))
 
 
+def test_a_readme_in_another_encoding_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"N\xe9\n<!-- rectrack:board -->\n")
+
+    out = begin(tmp_path)
+
+    assert "Left unchanged: README.md. Add these lines to it:\n    <!-- rectrack:board-end -->\n" in out
+    assert (tmp_path / "README.md").read_bytes() == b"N\xe9\n<!-- rectrack:board -->\n"
+
+
 @pytest.mark.parametrize("case", CASES["there"], ids=str)
 def test_what_is_there_stays_as_it_is_and_what_it_lacks_is_told(tmp_path: Path, case: dict[str, Any]) -> None:
     there = case["there"]

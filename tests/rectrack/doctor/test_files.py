@@ -60,6 +60,13 @@ def test_each_state_of_the_files_has_its_lines(owner: Examined, case: dict[str, 
     assert "without" not in case or case["without"] not in out
 
 
+def test_a_workflow_in_another_encoding_is_examined_too(local: Examined) -> None:
+    path = local.root / ".github/workflows/check.yml"
+    path.write_bytes(path.read_bytes() + b"# N\xe9\n")
+
+    local.says("ok       The workflow check is on. It checks the files of each pull request.")
+
+
 def test_the_branch_of_the_tracker_is_no_difference(local: Examined) -> None:
     files.edit(local.root / "tracker.yaml", "maintained_by:", "branch: records\nmaintained_by:")
     local.hub.set_up(REPO, Settings(default_branch="records", branches={"records": None}, workflows=OURS))

@@ -68,6 +68,7 @@ def test_without_a_named_repository_it_is_a_local_run(
 def test_the_pages_of_a_server_are_told_by_its_api(tmp_path: Path, api: str, web: str) -> None:
     clone = with_origin(files.make_tracker(tmp_path / "clone"), tmp_path / "origin")
     files.edit(clone.folder / "recommendations/rec-1.yaml", "Do this", "Do that")
+    (clone.folder / "README.md").write_bytes(b"<!-- rectrack:board -->\n<!-- rectrack:board-end -->\nN\xe9\n")
     clone.commit()
     variables = {"GITHUB_REPOSITORY": REPO, "GITHUB_TOKEN": "t", "GITHUB_API_URL": api}
 
