@@ -47,7 +47,7 @@ class Misplaced(Mistake, frozen=True, kw_only=True):
 
     word: str
     who: Who
-    by_letter: bool = False
+    by_letter: bool
 
 
 class _Statement(NamedTuple):

@@ -214,11 +214,11 @@ class Submission(Struct, frozen=True, kw_only=True):
 
     id: int
     node: str
-    kind: Literal["comment", "form"] = "comment"
+    kind: Literal["comment", "form"]
     issue: int
     author: Account
-    is_bot: bool = False
-    is_insiders: bool = False
+    is_bot: bool
+    is_insiders: bool
     text: str
     written_at: str
     url: str

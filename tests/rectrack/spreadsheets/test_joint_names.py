@@ -49,6 +49,16 @@ def test_a_warning_about_many_texts_has_some_options_and_the_number_of_the_other
     assert len(line) < 600
 
 
+def test_an_option_that_is_too_long_for_a_warning_is_described(tmp_path: Path) -> None:
+    names = [f"Water Office, {'x' * length}" for length in (85, 86)]
+    rows = [f'Build {n} wells,"{name}"' for n, name in enumerate((*names, *["Water Office"] * 4))]
+
+    begun, _ = started(tmp_path, list_of(tmp_path, "Title,Addressee", *rows))
+
+    short = names[0]
+    assert f'add --value "{short}={short.replace(",", ";")}" --value "TEXT=NAME; NAME".' in begun.err
+
+
 STATES = (
     "No.,Recommendation,Recommending State,Theme",
     '1,Ratify the pact,"Norrand, Velmark","Education, training and culture"',
