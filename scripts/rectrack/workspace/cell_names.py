@@ -47,8 +47,6 @@ _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 """How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
-_LANGUAGE = 2
-"""Letters of the code of a language; every id is longer."""
 
 
 class CellNames:
@@ -247,7 +245,7 @@ class CellNames:
             return same[0]
         own = slug(name)
         ids = chain([own or f"{kind}-1"], (f"{own or kind}-{n}" for n in count(2)))
-        return next(id_ for id_ in ids if not self._named(what, id_) and len(id_) > _LANGUAGE)
+        return next(id_ for id_ in ids if not self._named(what, id_))
 
 
 def _names_of_choices(field: OwnField) -> dict[str, str]:
