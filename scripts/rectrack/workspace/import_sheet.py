@@ -274,8 +274,6 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     if merge.options.list_date:
         _tell_defaults(merge, row, {column.header for column in missing})
     merge.fill(data, row._replace(cells=given), missing, path, ())
-    if row.draft("document"):
-        merge.names.place = row.place("document")
     status = by_id(merge.dataset.tracker.statuses).get(data.get("status", ""))
     is_shown = row.draft("evidence") or (status and status.needs_evidence)
     step = given | {"status": data.get("status", ""), "evidence": given.get("evidence", "") if is_shown else ""}
