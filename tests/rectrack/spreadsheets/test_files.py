@@ -176,6 +176,13 @@ _NOWHERE = "a.xlsx, sheet S: Some cells have no row and column"
 _NO_XLSX = "a.xlsx: The file is not a workbook of the format .xlsx"
 
 
+def _alone(parts: dict[str, bytes]) -> None:
+    """Let the sheet have one cell, which has no place."""
+    before, _, after = parts[SHEET].partition(b"<sheetData>")
+    cells = b'<sheetData><row r="1"><c><v>1</v></c></row></sheetData>'
+    parts[SHEET] = before + cells + after.partition(b"</sheetData>")[2]
+
+
 def _named_otherwise(parts: dict[str, bytes]) -> None:
     """Name the sheet in another order of attributes, and let it have a cell far away."""
     _with_cells(_FAR)(parts)
@@ -192,6 +199,7 @@ def _named_otherwise(parts: dict[str, bytes]) -> None:
         (_with_cells(_FAR.replace(b' r="XFD1048576"', b"")), _NOWHERE),
         (_with_cells(_FAR.replace(b"<c ", b'<c cm=" r=A1" ')), _TOO_FAR),
         (_named_otherwise, _TOO_FAR),
+        (_alone, _NOWHERE),
         (
             lambda parts: parts.update({SHEET: parts[SHEET][:-20]}),
             "a.xlsx: The file is not a spreadsheet, or is damaged",
