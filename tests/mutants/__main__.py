@@ -158,7 +158,8 @@ def concerned(known: Recorded, folder: Path, mutant: Mutant) -> list[str]:
     lines = {(mutant.module, mutant.line), (mutant.module, mutant.statement)}
     lines |= lines_after(known.uses, mutant.module, mutant.statement)
     own = _cases(known, source, [line for line in lines if line[0] == mutant.module])
-    chosen = [READING] if MESSAGES.search(mutant.name) else []
+    text = (source / mutant.module).read_text("utf-8").splitlines()[mutant.statement - 1 : mutant.line]
+    chosen = [READING] if MESSAGES.search("\n".join(text)) else []
     left = float(MOST_SECONDS)
     for case in sorted(
         _cases(known, source, lines),

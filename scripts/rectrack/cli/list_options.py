@@ -1,7 +1,7 @@
 """Options for lists that come from elsewhere: their columns and words."""
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -103,11 +103,20 @@ response_date = click.option(
 """The option for the date of what others stated, if a sheet does not say it."""
 
 
+response_by = click.option(
+    "--response-by", metavar="NAME", help="Body that gave the responses for which the list names none."
+)
+"""The option for the author of responses, if a sheet does not say it."""
+
+
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
-_GIVEN, _ADDED = "rectrack.given", "rectrack.added"
-"""The arguments of a command, and the options that the importer adds at the terminal, in the context's `meta`."""
-_STOP = 'To correct this, enter options, such as --value "NAME=NAME" or --addressee NAME. An empty answer stops'
+_GIVEN, _ADDED, _ANSWERS, _PRINTED = "rectrack.given", "rectrack.added", "rectrack.answers", "rectrack.printed"
+"""The arguments of a command, the options and the answers of the importer at the terminal, and the printed warnings.
+
+They are in the context's `meta`.
+"""
+_STOP = 'To correct this, enter options, such as --value "NAME=NAME" or --response-by NAME. An empty answer stops'
 _WRITE = 'An empty answer writes the files. To change something, enter options, such as --value "NAME=NAME"'
 
 
@@ -134,6 +143,7 @@ class ListCommand(click.Command):
         from rectrack.text import RefusedError
 
         added: list[str] = ctx.meta.setdefault(_ADDED, [])
+        answers: dict[CellPlace, str] = ctx.meta.setdefault(_ANSWERS, {})
         try:
             while True:
                 try:
@@ -145,11 +155,21 @@ class ListCommand(click.Command):
 
                     if not options.at_terminal() or not isinstance(error, InvalidSheetError):
                         raise
-                    click.echo(str(error), err=True)
+                    echo_new(str(error).splitlines())
                     ctx = _ask_for_options(ctx, _STOP) or ctx.exit(1)
         finally:
-            if added:
-                click.echo(f"Your answers as options: {shlex.join(added)}", err=True)
+            fields = {
+                place.called: {name for of, name in answers.items() if of.called == place.called} for place in answers
+            }
+            words = [word for heading, names in fields.items() for word in _as_option(heading, names)]
+            if words or added:
+                click.echo(f"Your answers as options: {shlex.join([*words, *added])}", err=True)
+
+
+def _as_option(heading: str, fields: Collection[str]) -> list[str]:
+    """Return the option for the field of a heading; none if columns with this heading have different fields."""
+    is_clear = len(fields) == 1 and heading != "*"
+    return ["--column", f"{heading}={next(iter(fields))}"] if is_clear else []
 
 
 def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
@@ -163,10 +183,25 @@ def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
             click.echo(f"Error: {error.format_message()}", err=True)
         except ValueError:
             click.echo("Error: A quotation mark is not closed.", err=True)
+        except click.exceptions.Exit:
+            continue  # the help was printed
         else:
-            added += more
-            return found
+            arguments = [each.name or "" for each in ctx.command.params if isinstance(each, click.Argument)]
+            if more and all(found.params[name] == ctx.params[name] for name in arguments):
+                added += more
+                return found
+            click.echo("Error: Enter options, which begin with --, for example --value.", err=True)
     return None
+
+
+def echo_new(lines: Iterable[str]) -> None:
+    """Print lines, but no warning that was printed before."""
+    printed = click.get_current_context().meta.setdefault(_PRINTED, set[str]())
+    for line in lines:
+        if line not in printed:
+            click.echo(line, err=True)
+        if line.startswith("Warning: "):
+            printed.add(line)
 
 
 def confirm(*, is_needed: bool = True) -> None:
@@ -182,8 +217,7 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
     """
     from rectrack.workspace.chosen_columns import ChosenColumns
 
-    answers: dict[CellPlace, str] = {}
-    added: list[str] = click.get_current_context().meta[_ADDED]
+    answers: dict[CellPlace, str] = click.get_current_context().meta[_ANSWERS]
 
     def ask_once(place: "CellPlace", samples: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
@@ -193,7 +227,6 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
                 return read("" if text.strip() == _NO_FIELD else text.strip())
 
             answers[place] = options.ask(question, answer, default=proposed or _NO_FIELD)
-            added.extend(("--column", f"{place.called}={answers[place]}"))
         return answers[place]
 
     return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)

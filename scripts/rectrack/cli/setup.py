@@ -79,6 +79,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     callback=_checked,
     help="Addressee of the recommendations and responses for which the list has none.",
 )
+@list_options.response_by
 @list_options.response_date
 @click.option(
     "--list-date",
@@ -163,13 +164,14 @@ def _read_list(
     categories: dict[str, str],
     values: dict[str, str],
     addressee: str | None,
+    response_by: str | None,
     response_date: str | None,
     list_date: str | None,
 ) -> "GivenList":
     """Return the list in a file with the options that say what its columns and words mean."""
     from rectrack.setup import init
 
-    given = {"addressees": addressee or "", "response date": response_date or ""}
+    given = {"addressees": addressee or "", "response date": response_date or "", "response by": response_by or ""}
     chosen = list_options.chosen_columns(columns, must_say=True)
     return init.read_list(path, list_date or "", columns=chosen, categories=categories, values=values, given=given)
 
@@ -205,6 +207,8 @@ def _begin(
         options.demand(demanded)
         answers = replace(answers, origin=_origin(program))
     except (click.UsageError, RefusedError) as error:
+        if is_asked:
+            raise
         lacking = error
     missing = [name for name in ("title", "maintained_by", "themes") if getattr(answers, name) in (_OPEN, ())]
     if rows:
@@ -244,7 +248,7 @@ def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exc
             raise
         raise RefusedError("\n".join(map(str, filter(None, (error, lacking))))) from None
     if options.at_terminal():
-        click.echo("\n".join(begun.remarks), err=True)
+        list_options.echo_new(begun.remarks)
         list_options.confirm()
 
 

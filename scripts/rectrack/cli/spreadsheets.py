@@ -152,6 +152,7 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
     "--according-to",
     help="Author of the changed statuses and responses. Default for responses: git's user.name.",
 )
+@list_options.response_by
 @list_options.response_date
 @click.option("--document-author", help="Author of new documents.")
 @click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents.")
@@ -265,7 +266,7 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     return {name: answer for name, answer in answers.items() if answer}
 
 
-_FREE = ("note", "response_date", "document_author", "document_date")
+_FREE = ("note", "response_by", "response_date", "document_author", "document_date")
 """Options whose values are no names."""
 
 

@@ -55,8 +55,8 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     done: dict[Path, bytes | None] = {}
     path, synced = Path(), _synced(ready)
     try:
-        for folder in {path.parent for path in contents}:
-            folder.mkdir(parents=True, exist_ok=True)
+        for path in {path.parent: path for path in contents}.values():
+            path.parent.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():
             _write_beside(path, content, ready)
         for path in contents:  # noqa: B007 - an error names it
@@ -116,7 +116,7 @@ def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
     """Write a new temporary file beside `path`, and add it to `ready`."""
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
-    with open(temporary, "xb", len(content) + 1, opener=opener) as file:  # written at once
+    with open(temporary, "xb", len(content) + 2, opener=opener) as file:  # written at once
         ready[path] = temporary
         file.write(content)
 

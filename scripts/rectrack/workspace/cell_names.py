@@ -47,6 +47,7 @@ _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 """How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
+_HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
 class CellNames:
@@ -63,6 +64,7 @@ class CellNames:
         self._things = referable(dataset)
         self.ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
+        self._joined = {kind: _by_joined_words(self._things[kind]) for kind in self.ids}
         self._same = {folded(text): text for text in options.values}
         self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
@@ -219,7 +221,8 @@ class CellNames:
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
-        found = (self.ids[kind].get(key) or self.ids[kind].get(key.replace("-", ""), []) for kind in kinds)
+        joined = _without_hyphens(name)
+        found = (self.ids[kind].get(key) or self._joined[kind].get(joined, []) for kind in kinds)
         return [*dict.fromkeys(chain.from_iterable(found))]
 
     def _new(self, kind: str, name: str) -> str:
@@ -230,7 +233,7 @@ class CellNames:
             self._parties[id_] = entry
         for key in ("id", "name", "title", "label"):
             self.ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
-        self.ids[kind].setdefault(folded(name).replace("-", ""), []).append(id_)
+        self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
@@ -258,6 +261,19 @@ def _names_of_choices(field: OwnField) -> dict[str, str]:
         if number.isdecimal() and len(ids) == 1:
             names.setdefault(number, *ids)
     return names
+
+
+def _without_hyphens(name: str) -> str:
+    """Return the normalized form of a name whose words have no hyphens: "on-going" is "ongoing"."""
+    return folded(_HYPHEN.sub("", name))
+
+
+def _by_joined_words(things: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the ids of things by their names without hyphens."""
+    found = defaultdict[str, list[str]](list)
+    for id_, thing in things.items():
+        found[_without_hyphens(str(getattr(thing, "name", id_)))].append(id_)
+    return {**found}
 
 
 def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> str:
@@ -372,6 +388,7 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
     names = {folded(part) for cell in cells for part in (cell, *re.split("[;\n]", cell))}
     entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
+    names |= {folded(text) for text in options.values.values()}
     names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds
     for text, option in sorted(given.items()):
         if folded(text) not in names:

@@ -137,11 +137,11 @@ _STATUSES: Mapping[Progress, str] = {
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
-    "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans suite|"
+    "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans (suite|objet)|"
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
-    f"{_DONE}|{_IN_FRENCH})|open|(planned|pending|delayed|postponed|on hold|suspended)|"
+    f"{_DONE}|{_IN_FRENCH})|open|nothing yet|(planned|pending|delayed|postponed|on hold|suspended)|"
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
 """The usual words of statuses by category. Other words are open too."""
@@ -156,8 +156,8 @@ _ANSWERS = {
     f"({_AGREED}|accepte?s?|supports?|agrees?) (with (reservations?|conditions?)|avec (reserves?|conditions?))|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
-    "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects|refuses|"
-    "(un|de|de )favou?rable|declines|disagreed?|disagrees|no|non|"
+    "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects?|refuses?|"
+    "(un|de|de )favou?rable|declines?|disagreed?|disagrees|no|non|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
     "awaiting": "pending|(still )?thinking|"
     "(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -123,15 +123,13 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
                 for value in values
             )
 
-        names = self._names()
-        best = max((name for name in names if name in free), key=fits, default="")
-        return best if best and fits(best) * 2 > len(values) else ""
-
-    def _names(self) -> dict[str, Collection[Any]]:
-        """Return the entries that values can name, by the heading of their field."""
-        lists = {"status": "statuses", "response": "responses", "themes": "themes"}
         own = {each.id: each.choices for each in getattr(self.tracker, "custom_fields", ())}
-        return {**own, **{name: getattr(self.tracker, of, ()) for name, of in lists.items()}}
+        lists = {"status": "statuses", "response": "responses", "themes": "themes"}
+        names = {**own, **{name: getattr(self.tracker, of, ()) for name, of in lists.items()}}
+        is_unique = len({*values}) == len(values)  # such as numbers of rows, which are no choices
+        valid = (name for name in names if name in free and not (is_unique and name in own))
+        best = max(valid, key=fits, default="")
+        return best if best and fits(best) * 2 > len(values) else ""
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

@@ -37,7 +37,7 @@ from rectrack.workspace.usual_words import (
     sheets_in,
 )
 
-_TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( (of|de|des))?( \d+( \w+){0,3})?")
+_TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( (rec\w*|items?|rows?|lignes?|calls?))?)?")
 """Matches the first cell of a row that counts the others."""
 
 CellSpot: TypeAlias = tuple[str, str, int, int]
@@ -179,6 +179,10 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
             found[places[0]] = _Found(grid, better, is_named=True)
 
 
+def _are_of(values: Sequence[str], names: Collection[str]) -> bool:
+    return sum(value in names for value in values) >= _MOST_NAMED * len(values)
+
+
 def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -> None:
     """Take the column whose values are references in a list of recommendations for the field that names them."""
     lists = [(each.grid, each.headings) for each in others if each.headings.sheet.name == RECOMMENDATIONS]
@@ -189,13 +193,13 @@ def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -
         if name in its.columns
         for value in values_below(other, its.row, its.columns[name])
     }
-    for n, text in headings.texts.items():
-        values = values_below(grid, headings.row, n) if text else []
-        if values and sum(value in names for value in values) >= _MOST_NAMED * len(values):
-            for name in [name for name, column in headings.columns.items() if column == n]:
-                del headings.columns[name]
-            headings.take(n, RECOMMENDATION)
-            return
+    names = {name for name in names if not name.isdecimal()}  # other columns have such numbers too
+    texts = {n: values_below(grid, headings.row, n) for n, text in headings.texts.items() if text}
+    named = [n for n, some in texts.items() if some and _are_of(some, names)]
+    for n in named if not named[1:] else ():
+        for name in [name for name, column in headings.columns.items() if column == n]:
+            del headings.columns[name]
+        headings.take(n, RECOMMENDATION)
 
 
 def _textless(
@@ -232,26 +236,28 @@ def _rows(
         return
     remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
-    drafts, is_numbered = {*DRAFT, *STEP}.difference(sheet.headers), _are_numbered(grid, headings)
-    themes = _find_themes(grid, headings)
+    drafts = {*DRAFT, *STEP}.difference(sheet.headers)
+    column, themes = _find_themes(grid, headings) if needs_text else (0, {})
+    columns = columns | ({"themes": column} if themes else {})
     for number, cells in grid.rows:
-        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
-        here |= {**headings.join(cells), **themes.get(number, {})}
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
+            remarks.mistakes.extend(grid.misread.get(number, {}).values() if number == headings.row else ())
             continue  # also headings that are repeated on each page
+        here = {heading: cells[n] if n < len(cells) else "" for heading, n in columns.items()}
+        here |= headings.join(cells) | ({"themes": themes[number]} if number in themes else {})
         filled = [*filter(None, cells)]
-        if told := _told_of_row(headings, filled, here, is_numbered=is_numbered, is_theme=number in themes):
+        misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
+        told = _told_of_row(headings, filled, here, is_theme=number in themes)
+        if told == _IS_TOTAL or (told and not misread):
             remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}")
             if told != _BECOMES_ONE:
                 continue
+        remarks.mistakes.extend(misread)
         if number in grid.wide:
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
             remarks.tell(grid.place(number), message)
-        misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
-        remarks.mistakes.extend(misread)
         if any(here.values()):
-            placed = {"themes": 0, **columns} if themes else columns
-            yield SheetRow(sheet, grid, number, placed, here, remarks, drafts, headings.texts)
+            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts)
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
@@ -273,57 +279,52 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
             remarks.tell(grid.place(number), message)
 
 
-_NUMBERED = 0.9
-"""Part of the rows with a number, from which on a text without a number is a note."""
-_FEW_COLUMNS = 3
-_LEFT_OUT, _BECOMES_ONE = "and is not imported", "has only a text, and becomes a recommendation"
-_FEWEST_THEMES = 2
+_FEW_COLUMNS, _FEWEST_THEMES = 3, 2
+_LEFT_OUT = "and is not imported"
+_IS_TOTAL, _BECOMES_ONE = f"is a total, {_LEFT_OUT}", "has only a text, and becomes a recommendation"
+_NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
+"""Matches a text below a list that is no recommendation."""
 _MOST_NAMED = 0.75
 """Part of the values of a column that are references, from which on the column names recommendations."""
 _HOW_ITEMS = f', with the reference of the recommendation in a column "{RECOMMENDATION}"'
 
 
-def _are_numbered(grid: Grid, headings: Headings) -> bool:
-    """Return whether nearly all rows have a reference or number."""
-    columns = (headings.columns[name] for name in ("reference", "number") if name in headings.columns)
-    rows = sum(row.number > headings.row for row in grid.rows)
-    return any(len(values_below(grid, headings.row, n)) >= _NUMBERED * rows for n in columns)
+def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]]:
+    """Return the column and theme of each row if texts between the rows divide a list without themes; or else none.
 
-
-def _find_themes(grid: Grid, headings: Headings) -> Mapping[int, Mapping[str, str]]:
-    """Return the theme of each row if texts between the rows divide a list without themes; or else nothing."""
-    titled = [headings.columns[name] for name in TEXT_FIELDS if name in headings.columns]
-    found, texts = dict[int, Mapping[str, str]](), dict[str, int]()
-    if headings.sheet.name != RECOMMENDATIONS or "themes" in headings.columns or not titled:
-        return found
-    text, above = "", 0
+    A theme is alone in its row, has no digits, and has no column of another field but that of the numbers.
+    """
+    fields = {column: name for name, column in headings.columns.items()} | headings.joined
+    found, texts = dict[int, str](), dict[str, int]()
+    if headings.sheet.name != RECOMMENDATIONS or "themes" in headings.columns:
+        return 0, {}
+    text, above, column = "", 0, 0
     for number, cells in grid.rows:
         filled = [n for n, cell in enumerate(cells) if cell]
-        if number > headings.row and filled:
-            if not filled[1:] and filled[0] not in titled:
-                text, above = cells[filled[0]], number
-            elif not text:
-                return {}  # the first rows have no theme
-            else:
-                texts[text] = number
-                found[above] = found[number] = {"themes": text}
-    return found if len(texts) >= _FEWEST_THEMES else {}
+        if number <= headings.row or not filled:
+            continue
+        is_free = fields.get(filled[0], "number") in ("number", "reference", "paragraph")
+        if filled[1:] or number in grid.misread or not is_free:
+            if not text:
+                return 0, {}  # the first rows have no theme
+            texts[text] = column
+            found[above] = found[number] = text
+        elif not re.search(r"\d", cells[filled[0]]):
+            text, above, column = cells[filled[0]], number, filled[0]
+    return (column, found) if len(texts) >= _FEWEST_THEMES else (0, {})
 
 
-def _told_of_row(
-    headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_numbered: bool, is_theme: bool
-) -> str:
+def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:
     """Return what a warning says of a row of recommendations: a total, or a text alone; or else nothing."""
     titled = [name for name in (*TEXT_FIELDS, "id", "summary") if name in headings.columns]
     if headings.sheet.name != RECOMMENDATIONS or not titled or not filled:
         return ""
     if _TOTAL.fullmatch(words_of(filled[0])):
-        return f"is a total, {_LEFT_OUT}"
+        return _IS_TOTAL
     if filled[1:]:
         return ""
-    is_text = any(here[name] for name in titled)
-    if is_theme and not is_text:
-        return "is the theme of the rows below it"
-    if is_text and not is_numbered:
-        return _BECOMES_ONE if len(headings.used) > _FEW_COLUMNS else ""
-    return f"{'has only a text and no number' if is_text else 'has no recommendation'}, {_LEFT_OUT}"
+    if not any(here[name] for name in titled):
+        return "is the theme of the rows below it" if is_theme else f"has no recommendation, {_LEFT_OUT}"
+    if len(headings.used) < _FEW_COLUMNS:
+        return ""
+    return f"is a note, {_LEFT_OUT}" if _NOTE.fullmatch(filled[0].casefold()) else _BECOMES_ONE

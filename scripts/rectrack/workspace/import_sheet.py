@@ -1,11 +1,9 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
-from operator import attrgetter
 from pathlib import Path
 from typing import TypeAlias
 
@@ -44,6 +42,7 @@ from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_entries import (
+    SameTexts,
     add_response,
     as_action,
     date_of_status,
@@ -60,7 +59,7 @@ from rectrack.workspace.list_entries import (
     with_responder,
     without_empty,
 )
-from rectrack.workspace.merge import NUMBERS, Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
+from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
@@ -90,16 +89,14 @@ _CALLED = {
 # Rows of recommendations: known ones are compared, new ones become files.
 
 
-def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigned, to: str) -> list[SheetRow]:
+def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigned, to: str) -> list[SheetRow]:
     """Collect the changes of the rows, begin the files of new ones, and return the actions in them.
 
     `to` is the addressee for whose responses the sheet was exported, or empty.
     """
-    titles, new, actions = _ids_by_title(merge.dataset), [], []
-    texts: _RowsByText = defaultdict(list)
+    texts, new, actions = SameTexts(merge.dataset, rows), [], []
     for given in rows:
-        nth = _nth_of_text(given, texts)
-        id_ = _id(merge, given, titles, nth)
+        nth, id_ = texts.nth(given), _id(merge, given, texts)
         row = with_responder(merge, given, is_new=id_ is None)
         name = name_of(row)
         key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name) + "\n" * nth)
@@ -128,20 +125,6 @@ def _merge_recommendations(merge: Merge, rows: Iterable[SheetRow], free: Assigne
     return actions
 
 
-_RowsByText: TypeAlias = defaultdict[str, list[Mapping[str, str]]]
-"""The different rows with each text, for recommendations that nothing else names."""
-
-
-def _nth_of_text(row: SheetRow, texts: _RowsByText) -> int:
-    """Return how many other rows before this one have its text, if nothing else names its recommendation."""
-    if any(row.cells.get(name) for name in (*NUMBERS, ACTION)):
-        return 0
-    others = texts[folded_title(title_of(row))]
-    if row.cells not in others:
-        others.append(row.cells)
-    return others.index(row.cells)
-
-
 def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
     """Report a new recommendation with the text of an earlier row."""
     if nth:
@@ -150,19 +133,10 @@ def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
         merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
 
 
-def _ids_by_title(dataset: Dataset) -> dict[str, list[str]]:
-    """Return the ids of the recommendations with each title or text, in the order of their numbers."""
-    found = defaultdict[str, list[str]](list)
-    for r in sorted(dataset.recommendations, key=attrgetter("number")):
-        for title in titles_of(r):
-            found[title].append(r.id)
-    return found
-
-
-def _id(merge: Merge, row: SheetRow, titles: Mapping[str, Sequence[str]], nth: int) -> str | None:
+def _id(merge: Merge, row: SheetRow, texts: SameTexts) -> str | None:
     """Return the id of the recommendation in a row, or None if it is new.
 
-    The id counts first, then the reference or number, then the title: the `nth` recommendation that has it.
+    The id counts first, then the reference or number, then the title.
     """
     cells = row.cells
     own = [folded_title(text) for text in (title_of(row), cells.get("text quote", "")) if text]
@@ -170,7 +144,7 @@ def _id(merge: Merge, row: SheetRow, titles: Mapping[str, Sequence[str]], nth: i
         id_ = merge.formerly.get(given, given)
         return id_ if (RECOMMENDATIONS, id_) in merge.pairs else None
     if not (name := cells.get("reference") or cells.get("number")):
-        return next((id_ for text in own for id_ in titles.get(text, ())[nth : nth + 1]), None)
+        return next(filter(None, (texts.id(row, text) for text in own)), None)
     known = merge.known.get(merge.names.recommendation(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()

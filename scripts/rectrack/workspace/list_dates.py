@@ -75,13 +75,14 @@ def _order(text: str) -> _Order:
     if not (match := _NUMBERS.fullmatch(text)):
         return _Order()
     first, second = int(match[1]), int(match[2])
-    is_day_first = second <= _MONTHS and (first > _MONTHS or "." in text)  # no country writes the month first with .
-    return _Order("day" if is_day_first else "month" if first <= _MONTHS < second else "", text)
+    return _Order("day" if second <= _MONTHS < first else "month" if first <= _MONTHS < second else "", text)
 
 
 def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     """Return a row with the date in one of its cells; report a meaning that the cell alone does not have."""
     text, tell, place = row.cells[heading], merge.outcome.tell, row.place(heading)
+    is_usual = "." in text and not order.first  # no country writes the month first with full stops
+    order = _Order("day") if is_usual else order
     numbers, serial, day, words = _NUMBERS.fullmatch(text), _SERIAL.fullmatch(text), text, ""
     if not wrong_date(read_date(text)):
         return row
@@ -92,7 +93,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
         day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
         hint = f"another date in the list has the {order.first} first: {shown(order.example)}"
-        if "." not in text:
+        if not is_usual:
             tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""

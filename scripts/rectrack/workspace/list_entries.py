@@ -1,13 +1,15 @@
 """What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from msgspec.structs import replace
 
-from rectrack.model import Recommendation, by_id, make_title, read_date
+from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import folded, message, shown, spelled, use_language
 from rectrack.workspace.cell_words import is_empty, is_no_response, response_category
@@ -16,6 +18,7 @@ from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import (
+    NUMBERS,
     Merge,
     default_status,
     joined,
@@ -30,8 +33,49 @@ from rectrack.workspace.merge import (
     without,
 )
 from rectrack.workspace.read_sheet import CellPlace
+from rectrack.workspace.transaction import folded_title, titles_of
 from rectrack.workspace.usual_words import NOTE, OF_RESPONSE, is_of_state
 from rectrack.yaml_edit import Bare
+
+
+class SameTexts:
+    """The recommendations and the rows with each text, which only their order tells apart."""
+
+    def __init__(self, dataset: Dataset, rows: Iterable[SheetRow]) -> None:
+        self._known = defaultdict[str, list[str]](list)
+        for r in sorted(dataset.recommendations, key=attrgetter("number")):
+            for title in titles_of(r):
+                self._known[title].append(r.id)
+        self._rows = defaultdict[str, dict[tuple[str, ...], int]](dict)
+        for row in rows:
+            others = self._rows[folded_title(title_of(row))]
+            others.setdefault(self._cells(row), len(others))
+
+    @staticmethod
+    def _cells(row: SheetRow) -> tuple[str, ...]:
+        """Return what tells a row from others; the rows of one recommendation with different actions are equal."""
+        return () if row.cells.get(ACTION) else (*row.cells.values(),)
+
+    def nth(self, row: SheetRow) -> int:
+        """Return how many other rows before this one have its text, 0 if it has a number."""
+        is_named = any(row.cells.get(name) for name in NUMBERS)
+        return 0 if is_named else self._rows[folded_title(title_of(row))][self._cells(row)]
+
+    def id(self, row: SheetRow, text: str) -> str | None:
+        """Return the id of the recommendation with a text, None if there is none.
+
+        Several rows with one text mean the recommendations with it in their order, if there are as many.
+        """
+        known, rows = self._known.get(text, []), len(self._rows[folded_title(title_of(row))])
+        if not known or (rows == 1 and not known[1:]):
+            return next(iter(known), None)
+        if len(known) != rows:
+            message = f"recommendations in the record with this text: {len(known)}, in the list: {rows}"
+            row.wrong("", message, 'add a column "number", which says which one the row means')
+            return known[0]
+        hint = 'if it is another one, add a column "number"'
+        row.remarks.tell(row.place(), f"by its place in the list this row is that of {known[self.nth(row)]}", hint)
+        return known[self.nth(row)]
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -196,10 +240,10 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message = "the addressee of this response is missing"
-        of_state = "the heading says that a State or government responded: name it with --addressee NAME"
+        of_state = "the heading says that a State or government responded: add --response-by NAME"
         empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
         how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-        hint = of_state if _is_of_state(row) else f"{how}, or use --addressee"
+        hint = of_state if _is_of_state(row) else f"{how}, or use --response-by NAME"
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
@@ -357,7 +401,7 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
-_TO_SAY_WHO = 'To say who gave the response, add a column "response by"'
+_TO_SAY_WHO = 'To say who gave the response, add --response-by NAME or a column "response by"'
 
 
 def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
@@ -365,12 +409,16 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
 
     An option gives the one who responded if no cell does.
     """
+    by = "" if row.cells.get("response by") else merge.options.given.get("response by", "")
+    if by and row.cells.get("response"):
+        columns = {"response by": row.columns["response"], **row.columns}
+        row = row._replace(cells={**row.cells, "response by": by}, columns=columns)
     asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
     if not row.cells.get("response") or _lacks_response(merge, row) or not (asked or is_new):
         return row
     names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
     if "response by" in row.columns:
-        names = (is_new and from_cell(row.cells.get("response by", ""), "lines")) or []
+        names = from_cell("" if row.cells.get("id") else row.cells.get("response by", ""), "lines") or []
     elif (named := _named(merge)) and not names:
         message = f"this response is that of the addressees in the row, not of {shown(named)}"
         merge.outcome.tell(row.place("response"), message, _TO_SAY_WHO)

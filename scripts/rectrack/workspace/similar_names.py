@@ -38,12 +38,15 @@ class SimilarNames:
                 self._created[column][initials(words := _main_words(each))].append((words, each))
         created = self._created[column][initials(main)]
         similar = (other for words, other in created[:_MOST_COMPARED] if is_shortened(main, words))
-        turned = self._words.setdefault((column, *sorted(main.split("-"))), name)  # the same words in another order
+        in_order, together = (column, *sorted(main.split("-"))), (column, main.replace("-", ""))
+        turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
         elif close := closest(name, known) or next(similar, "") or (turned if turned != name else ""):
+            is_known = close in known
+            close = str(getattr(known.get(close), "name", close))
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
-            short, long = sorted((name, close), key=len) if kind in _BODIES and close not in known else (name, close)
+            short, long = (name, close) if is_known else sorted((name, close), key=len)
             self._remarks.tell(place, message, f"if they are the same, add --value {_same(short, long)}")
         created.append((main, name))
 

@@ -21,10 +21,12 @@ from rectrack.workspace.usual_words import (
     NOTE,
     OF_RESPONSE,
     RESPONSE,
+    RESPONSIBLE,
     likely_field,
     names_bodies,
     names_date,
     names_positions,
+    names_private,
 )
 
 LONGEST_TOLD = 120
@@ -225,10 +227,10 @@ def _by_others(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int
         return "" if names_date(headings.texts[n]) else _DATES_AFTER.get(fields.get(n - 1, ""), "")
     if not {"number", "reference"} & {*fields.values()} and are_references(values):
         return "reference"
-    bodies = [m for m, name in fields.items() if name in ("addressees", "responsible")]
-    known = {folded(value) for m in bodies for value in values_below(grid, headings.row, m)}
-    if len(names & known) * 2 > len(names):
-        return "addressees"
+    bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
+    for m, name in bodies.items():
+        if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
+            return name
     return "made by" if bodies and names_bodies(headings.texts[n]) else ""
 
 
@@ -251,7 +253,11 @@ def _proposals(
             name = other if other in free else ""
         if name and not joined_kind(name, sheet):
             free.remove(name)
-        found[n] = name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
+        found[n] = (
+            ""
+            if names_private(text)
+            else name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
+        )
     if sheet.field == "actions" and "title" in free:
         texts = [n for n in left if found[n] in ("", NOTE) and can_have("title", values.get(n, ()))]
         if texts:

@@ -30,7 +30,7 @@ _BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
 """Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
 _NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
 _LIKE_NUMBER = f"{_NUMBER}|file|case|item|serial|dossier"
-_RECOMMENDATION = "recommendations?|recommandations?|rec(os?|s)?"
+_RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?"
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
@@ -47,7 +47,7 @@ _ADDRESSEES = (
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
 )
-_DOERS = "leads?|pilotes?|(carried out|done|implemented|executed|taken|led|realisee?|executee?) (by|par)"
+_DOERS = "leads?|pilotes?|(carried out|done|handled|implemented|executed|taken|led|realisee?|executee?) (by|par)"
 _OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
 _STATUS = (
     "(is it |already )?(done|finished|implemented)|"
@@ -85,7 +85,8 @@ _MAKERS = (
     f"(recommending|proposing) ({_STATES}|{_BODY}|part(y|ies))|(recommended|made|proposed|issued) by|recommending|"
     f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
     f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]|"
-    "(put forward|brought|submitted|tabled|raised|suggested) by"
+    "(put forward|brought|submitted|tabled|raised|suggested|told) by|"
+    "who (asked|recommended|proposed|wants)( .*)?"
 )
 
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
@@ -118,6 +119,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             OF_RESPONSE,
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
         ),
+        (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?)"),
         (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?(response|reply|answer|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
@@ -302,10 +304,8 @@ def usual_fields(sheet: str) -> list[str]:
 
 
 _LIKELY = (
-    (
-        "addressees",
-        "who|qui|lead|involved|partners?|partenaires?|associee?s?|pilotes?|chefs? de file|(carried out|done) by",
-    ),
+    ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
+    (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     ("themes", "objets?|subject matter|matieres?|rubriques?|volets?|parts?|parties?|fields?|domains?|pillars?"),
     ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
@@ -332,6 +332,9 @@ _LIKELY_DATES = (
 
 Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
 """
+_PRIVATE = (
+    "internal|confidential|private|restricted|secret|not for|interne|confidentiel(le)?s?|prive|reserve aux?|ne pas"
+)
 _OF = ("of", "in", "de", "du", "des", "d")
 _SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui")
 """Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
@@ -366,7 +369,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     for start, stop in sorted(spans, key=lambda span: span != (0, len(words)) and span[1] > end):
         part = " ".join(words[start:stop])
         means = [_by_values(word, values, sheet) for word, pattern in _patterns(sheet) if pattern.fullmatch(part)]
-        means += [(word,) for word, pattern in likely if re.fullmatch(pattern, part)]
+        means += [_by_values(word, values, sheet) for word, pattern in likely if re.fullmatch(pattern, part)]
         found = (name for names in [(part,), *means] for name in names if name in free)
         is_enough = len(part) >= _SHORTEST_WORD or part in _SHORT_WORDS
         if is_enough and (name := next(found, "")):
@@ -384,6 +387,11 @@ def _likely_date(words: str, free: Collection[str]) -> str:
         if field in free and has_other and re.search(rf"\b({pattern})\b", words):
             return field
     return ""
+
+
+def names_private(heading: str) -> bool:
+    """Return whether a heading says that the values are not for everybody."""
+    return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
 
 
 def names_date(heading: str) -> bool:
@@ -405,9 +413,11 @@ def names_positions(heading: str) -> bool:
 def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     """Return the fields that a usual word can mean with these values, the best first."""
     if sheet != _LIST:
+        word = {RESPONSIBLE: "addressees"}.get(word, word)
         return ("reference",) if word == "title" and are_references(values) else (word,)
+    has_words = bool(values) and not any(re.search(r"\d", value) for value in values)
     match word:
-        case "no" if is_own("number", values):
+        case "no" if is_own("number", values) and not has_words:
             return ("number",)
         case "recommendation":
             is_number = bool(values) and all(map(str.isdecimal, values))
@@ -419,8 +429,14 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             is_place = all(re.match(_OF_PLACE, value.casefold()) for value in values)
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
-    others = {SOURCE: ("document",), NO: ("reference",), RESPONSIBLE: (RESPONSIBLE, "addressees")}
+    others = {
+        SOURCE: ("document",),
+        NO: () if has_words else ("reference",),
+        RESPONSIBLE: (RESPONSIBLE, "addressees"),
+    }
     others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
+    if has_words and are_repeated(values):
+        others |= {"section": ("themes", word)}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))

@@ -362,13 +362,27 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
 
 def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path) -> None:
     book = listed(tmp_path, ["Title", "Response", "Mood", "Status"], ["Measure it", "Yes, gladly", "good", "Over"])
-    no_option, unclosed, addressee, category = (
+    word, help_, no_option, unclosed, addressee, category = (
+        "y",
+        "--help",
         "--colour red",
         '--addressee "Water',
         "--addressee Office",
         "--category Over=done",
     )
-    typed = ("new field", no_option, unclosed, addressee, category, "", "Ours", "We", "https://example.org/us")
+    typed = (
+        "new field",
+        word,
+        help_,
+        no_option,
+        unclosed,
+        addressee,
+        category,
+        "",
+        "Ours",
+        "We",
+        "https://example.org/us",
+    )
 
     finished = run(tmp_path / "new", *ACTION, "--list", book, typed="\n".join((*typed, "")))
 
@@ -376,7 +390,9 @@ def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path)
     assert "The addressee of this response is missing" in finished.err
     assert "Error: No such option '--colour'." in finished.err
     assert "Error: A quotation mark is not closed." in finished.err
-    assert finished.err.count("To correct this, enter options") == 3
+    assert "Error: Got unexpected extra argument (y)" in finished.err
+    assert "--list-date DATE" in finished.out  # the help
+    assert finished.err.count("To correct this, enter options") == 5
     assert finished.err.count("An empty answer writes the files.") == 2
     assert finished.err.count("Field for ") == 1
     assert "with the category done" not in finished.err  # the option says it, so that no warning does
@@ -390,10 +406,12 @@ def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path)
 def test_a_list_that_is_refused_at_a_terminal_writes_nothing_and_keeps_the_answers(tmp_path: Path) -> None:
     book = listed(tmp_path, ["Title", "Response", "Mood"], ["Measure it", "Yes, gladly", "good"])
 
-    finished = run(tmp_path / "new", *ACTION, "--list", book, typed="-\n\n")
+    (tmp_path / "new").mkdir()
+    finished = rectrack(tmp_path / "new", "init", *ACTION, "--list", book, typed="-\ny\n\n")
 
     assert finished.code == 1
-    assert not (tmp_path / "new").exists()
+    assert [*(tmp_path / "new").iterdir()] == []
+    assert "Error: Enter options, which begin with --, for example --value." in finished.err
     assert finished.err.endswith("Your answers as options: --column Mood=\n")
 
 

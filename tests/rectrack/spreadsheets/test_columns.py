@@ -147,14 +147,10 @@ def test_rows_with_one_text_are_recommendations_of_their_own_and_found_again(tmp
     local = LocalTracker(tmp_path / "new")
     again = local.run("import", str(list_))
     rows[2], rows[4] = rows[2].replace("Proposed", "Adopted"), rows[4].replace("Proposed", "Adopted")
-    local.run(
-        "import",
-        str(list_of(tmp_path, "Wording,Our mark,Status", *rows)),
-        "--date",
-        "2024-05-06",
-        "--source",
-        "https://example.org/",
-    )
+    evidence = ("--date", "2024-05-06", "--source", "https://example.org/")
+    local.run("import", str(list_of(tmp_path, "Wording,Our mark,Status", *rows)), *evidence)
+    fewer = list_of(tmp_path, "Wording,Our mark,Status", *rows[2:])
+    refused = LocalTracker(local.root).refused("import", str(fewer))
 
     assert begun.code == 0, begun.err
     assert sorted(each["custom_fields"]["our-mark"] for each in made) == ["A", "A", "B", "B"]
@@ -163,9 +159,23 @@ def test_rows_with_one_text_are_recommendations_of_their_own_and_found_again(tmp
     assert 'If the row has another action of that one, add --column "HEADING=action".' in begun.err
     assert 'row 3: This row repeats an earlier one, and is not imported: "Build wells' in begun.err
     assert again.out == "Nothing was changed.\n"
+    assert "row 4: By its place in the list this row is that of build-wells-2." in again.err
     changed = [yaml.safe_load(path.read_text("utf-8")) for path in local.root.glob("recommendations/*.yaml")]
     found = sorted((each["custom_fields"]["our-mark"], each["status"]) for each in changed)
     assert found == [("A", "proposed"), ("A", "proposed"), ("B", "adopted"), ("B", "adopted")]
+    assert 'row 2: Recommendations in the record with this text: 2, in the list: 1. Add a column "number"' in refused
+
+
+def test_rows_with_one_text_of_which_one_has_a_number_are_found_again(tmp_path: Path) -> None:
+    rows = ("No,Title,Addressee", "A1,Improve data,Water Office", ",Improve data,Land Office")
+    begun, made = started(tmp_path, list_of(tmp_path, *rows))
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("import", str(tmp_path / "list.csv"))
+
+    assert "row 3: This text is also in an earlier row, and becomes" in begun.err
+    assert [each["addressees"] for each in made] == [["water-office"], ["land-office"]]
+    assert local.texts() == local.before
 
 
 def test_two_columns_with_one_heading_are_joined(tmp_path: Path) -> None:

@@ -212,12 +212,18 @@ def test_what_looks_like_a_date_and_is_none_is_an_error(text: str, tmp_path: Pat
 
 
 def test_a_date_of_another_column_or_full_stops_say_whether_the_day_is_first(tmp_path: Path) -> None:
-    rows = ("Title,Status,Date of status,Deadline", "Dig,Done,01/09/2022,14/02/2027", "Build,Done,03.04.2021,2027")
-
-    begun, made = started(tmp_path, list_of(tmp_path, *rows), *AUDIT)
+    heads, plain = "Title,Status,Date of status,Deadline", "Build,Done,03.04.2021,2027"
+    begun, made = started(tmp_path, list_of(tmp_path, heads, "Dig,Done,01/09/2022,14/02/2027", plain), *AUDIT)
+    _, [alone] = started(tmp_path / "new", list_of(tmp_path / "new", heads, plain), *AUDIT)
+    month, in_order = started(
+        tmp_path / "new/new", list_of(tmp_path, heads, "Dig,Done,12/31/2020,2027", plain), *AUDIT
+    )
 
     assert begun.code == 0, begun.err
     assert [step(each)[0] for each in made] == ["2022-09-01", "2021-04-03"]
+    assert step(alone)[0] == "2021-04-03"
+    assert [step(each)[0] for each in in_order] == ["2020-12-31", "2021-03-04"]
+    assert 'read with the month first: "03.04.2021"' in month.err
 
 
 @pytest.mark.parametrize(
@@ -287,7 +293,7 @@ def test_a_response_to_several_addressees_is_inferred_if_the_list_does_not_say_w
     assert said == [("water-office", True, False), ("land-office", True, False)]
     assert (
         "row 2, column C (response): The list does not say who gave this response. Each addressee has it, marked as "
-        'inferred. To say who gave the response, add a column "response by".'
+        'inferred. To say who gave the response, add --response-by NAME or a column "response by".'
     ) in begun.err
     local = LocalTracker(tmp_path / "new")
     assert "inferred" in local.run("show", "1").out

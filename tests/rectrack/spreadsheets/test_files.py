@@ -260,6 +260,36 @@ def test_a_cell_that_cannot_be_read_matters_only_if_it_is_imported(tmp_path: Pat
     assert "row 4: This row is a total" in begun.err
 
 
+MISREAD: dict[str, tuple[list[list[str | None]], str]] = {
+    "a number": ([["No", "Title"], ["A1", "Build"], [None, "Dig"]], "row 3, column A"),
+    "a text": ([["No", "Title"], ["A1", "Build"], ["A2", None]], "row 3, column B"),
+    "texts": (
+        [["No", "Title", "Cost"], ["A1", None, ""], ["A2", "Dig", "5"], ["A3", None, ""], ["A4", "Mend", "6"]],
+        "rows 2, 4, column B",
+    ),
+    "all texts": ([["No", "Title"], ["A1", None]], "row 2, column B"),
+    "a heading": ([["No", "Title", None], ["A1", "Build", "5"]], "row 1, column C"),
+}
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_no_row_is_left_out_because_a_cell_cannot_be_read(name: str, tmp_path: Path) -> None:
+    rows, place = MISREAD[name]
+    with xlsxwriter.Workbook(str(tmp_path / "list.xlsx")) as book:
+        sheet = book.add_worksheet("Calls")
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                if cell is None:
+                    sheet.write_formula(row, column, "=NA()", None, "#N/A")
+                elif cell:
+                    sheet.write(row, column, cell)
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=")
+
+    assert refused.code == 1
+    assert f"sheet Calls, {place}: The cell shows the error of a formula." in refused.err
+
+
 HEADINGS = ("title", "themes", "source form", "status", "document", "date")
 ROW = ("Publish the figures", "law", "recommended", "proposed", "paper-2017", "2015-06")
 

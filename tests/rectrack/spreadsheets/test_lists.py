@@ -32,7 +32,7 @@ OF_NEW = ("--group", "--document-author", "--document-date")
 LEFT = {"ministry.xlsx": "Cost", "suivi.csv": "ODD"}
 """The last column of a list, for which a tracker has no field."""
 OPTIONS = {
-    "ministry.xlsx": ("--addressee", "Government of Westland", "--column", "Cost="),
+    "ministry.xlsx": ("--response-by", "Government of Westland", "--column", "Cost="),
     "suivi.csv": ("--column", "ODD="),
 }
 """Options that a list needs: the State whose positions it has, and the columns to leave out."""
@@ -268,21 +268,23 @@ def test_texts_between_the_rows_of_a_list_without_themes_are_its_themes(name: st
     assert "has no recommendation, and is not imported" in begun.err
 
 
-@pytest.mark.parametrize(("numbers", "made"), [("No.", 9), ("Place", 10)])
-def test_a_text_alone_is_a_note_if_all_others_have_numbers(numbers: str, made: int, tmp_path: Path) -> None:
-    rows = "".join(f"{n};Build {n} wells;Water;Office\n" for n in range(1, 10))
-    text = f"{numbers};Title;Theme;Addressee\n{rows};Source: report of 2020;;\n"
-    list_ = files.write(tmp_path / "list.csv", text)
+ALONE = {
+    "Source: report of 2020": "This row is a note, and is not imported",
+    "* without Annex 2": "This row is a note, and is not imported",
+    "Total 5 million jobs": "This row has only a text, and becomes a recommendation",
+}
 
-    begun = begin(tmp_path / "new", "--list", str(list_), "--column", "*=proposed")
 
-    told = {
-        9: 'row 11: This row has only a text and no number, and is not imported: "Source: report of 2020".',
-        10: 'row 11: This row has only a text, and becomes a recommendation: "Source: report of 2020".',
-    }
+@pytest.mark.parametrize("text", ALONE)
+def test_a_text_alone_in_its_row_is_a_note_or_a_recommendation_and_is_told(text: str, tmp_path: Path) -> None:
+    rows = f"No.;Title;Theme\n1;Build wells;Water\n;{text};\n"
+
+    begun = begin(tmp_path / "new", "--list", str(files.write(tmp_path / "list.csv", rows)))
+
     assert begun.code == 0, begun.err
-    assert told[made] in begun.err
-    assert len([*(tmp_path / "new/recommendations").glob("*.yaml")]) == made
+    assert f'row 3: {ALONE[text]}: "{text}".' in begun.err
+    made = len([*(tmp_path / "new/recommendations").glob("*.yaml")])
+    assert made == 1 + ALONE[text].endswith("becomes a recommendation")
 
 
 @pytest.mark.parametrize("heading", ["Action(s)", "Mesures", "Plan"])

@@ -98,6 +98,7 @@ def test_a_column_of_references_names_the_recommendations_of_actions(tmp_path: P
     list_ = workbook(tmp_path / "list.xlsx", {"Follow-up": LIST, "Measures": rows[:4]})
 
     begun, made = started(tmp_path, list_, "--column", "*=proposed")
+    (tmp_path / "other").mkdir()
     refused, _ = started(tmp_path / "other", workbook(list_, {"Follow-up": LIST, "Measures": rows}), "--column", "*=")
 
     assert begun.code == 0, begun.err

@@ -34,7 +34,7 @@ def test_the_state_under_review_does_not_become_the_maker_and_the_mechanism_no_a
     given = (*REVIEW, "--addressee", "Westland", "--response-date", "2024-02", "--column", "*=")
     begun, [made] = started(tmp_path, list_, *given)
 
-    assert "--addressee" in refused.err
+    assert "--response-by NAME" in refused.err
     assert made["made_by"] == {"parties": ["northland"]}
     assert made["addressees"] == ["westland"]
     assert [(each["by"], each["response"]) for each in made["responses"]] == [("westland", "supported")]
@@ -77,9 +77,33 @@ def test_the_response_of_the_state_is_not_that_of_the_ministry_in_the_row(headin
     _, [made] = started(tmp_path, list_, "--addressee", "Government of Westland")
 
     assert refused.code == 1
-    assert "--addressee" in refused.err
+    assert "--response-by NAME" in refused.err
     assert made["addressees"] == ["water-office", "government-of-westland"]
     assert [each["by"] for each in made["responses"]] == ["government-of-westland"]
+
+
+def test_an_option_says_who_gave_the_responses_for_which_the_list_names_none(tmp_path: Path) -> None:
+    rows = (
+        "Build wells,Water Office,Accepted,,2023",
+        "Build dams,,Noted,Land Office,2023",
+        "Build roads,Water Office,,,",
+    )
+    list_ = list_of(tmp_path, "Title,Addressee,Response,Response by,Response date", *rows)
+
+    begun, made = started(tmp_path, list_, "--response-by", "Westland")
+
+    assert begun.code == 0, begun.err
+    assert [each.get("addressees") for each in made] == [
+        ["water-office", "westland"],
+        ["land-office"],
+        ["water-office"],
+    ]
+    assert [[said["by"] for said in each.get("responses", ())] for each in made] == [
+        ["westland"],
+        ["land-office"],
+        [],
+    ]
+    assert 'these bodies are also addressees of the recommendation: "Westland", "Land Office".' in begun.err
 
 
 @pytest.mark.parametrize(

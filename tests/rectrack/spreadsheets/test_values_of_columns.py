@@ -198,6 +198,10 @@ UNFIT = {
     "references": ("N° de saisine", ("MD-2022-13", "MD-2022-26"), "reference"),
     "files": ("Dossier", ("CA-21/001", "CA-21/002"), "reference"),
     "a number in each": ("Our no.", ("7", "9", "12"), "number"),
+    "yes and no": ("Yes / no", ("Yes", "No", "Partly"), "response"),
+    "not for all": ("Internal comment", ("ask the minister", "no money", "wait"), ""),
+    "numbers of rows": ("Rang", ("1", "2", "16 bis"), "new field"),
+    "short names": ("Short name", ("Wells", "Dams"), "new field"),
     "numbers repeat": ("Our no.", ("7", "9", "7"), "new field"),
     "dates and words": ("To be done by", ("2026-03-01", "end of 2026", "when funds allow"), "target date"),
     "words, and a year": ("Where do we stand", ("done", "dropped", "2026"), "status"),
@@ -230,6 +234,7 @@ CHOICES = {
     "unknown choices": ("Groups concerned", ("Herders", "Fishers", "Herders"), "affected-persons"),
     "makers": ("State / body", ("Norrand", "Velmark", "Norrand"), "made by"),
     "the same bodies": ("Helping", ("Water Office", "Land Office", "Water Office"), "addressees"),
+    "a field of the tracker": ("Chef de file", ("Water Office", "Sun", "Wind"), "responsible"),
     "half of them": ("Helping", ("Water Office", "Sun", "Water Office"), "new field"),
 }
 
@@ -243,6 +248,14 @@ def test_the_choices_of_a_custom_field_and_makers_beside_addressees_are_proposed
     refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,Addressee,{heading}", *rows), *REVIEW)
 
     assert f'--column "{heading}={field}"' in refused.err
+
+
+def test_chapters_with_words_that_repeat_are_themes(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Chapitre", "A,Water", "B,Land", "C,Water", "D,Water")
+
+    _, made = started(tmp_path, list_)
+
+    assert [each["themes"] for each in made] == [["water"], ["land"], ["water"], ["water"]]
 
 
 def test_codes_with_a_space_are_references_of_actions(tmp_path: Path) -> None:

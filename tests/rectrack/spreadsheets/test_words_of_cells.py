@@ -21,7 +21,7 @@ CALLS = (
     "4,Fund the centres,-,Not started",
 )
 COMMISSION = ("--preset", "truth-commission")
-SAME = ("--value", "Completed=complete", "--value", "Dept. of Supply=Department of Supply")
+SAME = ("--value", "Completed=Complete", "--value", "Dept. of Supply=Department of Supply")
 
 
 def test_similar_names_are_proposed_as_options_and_become_one(tmp_path: Path) -> None:
@@ -347,6 +347,29 @@ def test_statuses_that_differ_in_a_hyphen_are_one_and_the_list_alone_is_evidence
     assert 'joined with another one in the list: "on-going = Ongoing".' in begun.err
     assert made[2]["history"][0]["evidence"] == ["list"]
     assert 'Warning: list.csv: The list is the only evidence of these statuses: "Complete".' in begun.err
+
+
+def test_names_with_other_numbers_are_not_one_and_a_hyphen_is_no_other_name(tmp_path: Path) -> None:
+    rows = ("Title,Theme,Addressee", "A,SDG 1.6,Unit 1-2", "B,SDG 16,Unit 12", "C,Co-operation,", "D,Cooperation,")
+    _, made = started(tmp_path, list_of(tmp_path, *rows))
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("import", str(tmp_path / "list.csv"))
+
+    assert [each["themes"][0] for each in made] == ["sdg-1-6", "sdg-16", "co-operation", "co-operation"]
+    assert [each.get("addressees") for each in made[:2]] == [["unit-1-2"], ["unit-12"]]
+    assert local.texts() == local.before
+
+
+def test_the_options_of_a_new_tracker_can_be_given_again(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status", "Build,erl.")
+    given = ("--value", "erl.=Erledigt", "--category", "Erledigt=done")
+    started(tmp_path, list_, *given)
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("import", str(list_), *given)
+
+    assert local.texts() == local.before
 
 
 def test_a_later_list_can_have_new_words_for_a_status(tmp_path: Path) -> None:
