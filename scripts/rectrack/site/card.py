@@ -80,7 +80,7 @@ def _draw(title: str, counts: str, day: str) -> bytes:
 
 def _draw_mark(page: "ImageDraw") -> None:
     """Draw the mark of the site, as in `mark.svg`: three cells, empty, half filled and filled."""
-    for x, full in ((_MARGIN, 124), (_MARGIN + 27, 94), (_MARGIN + 54, 64)):
+    for x, full in ((_MARGIN, 124), (_MARGIN + 27, 94), (_MARGIN + 54, 69)):  # below its outline
         page.rectangle((x, 64, x + 19, 124), outline=_TONE, width=5)
         page.rectangle((x, full, x + 19, 124), fill=_TONE)
 
