@@ -118,6 +118,9 @@ _FORBIDDEN: tuple[tuple[str, type[OneRefusedError], str], ...] = (
 )
 """Messages of a 403 response about one issue or its author, not about a missing right of the token."""
 
+_LONGEST = 200
+"""Characters of GitHub's own words that are shown."""
+
 LONGEST_WAIT = 120
 """Seconds that a run waits for a limit. If the limit is longer, the run stops and the next one continues."""
 
@@ -145,7 +148,7 @@ def explain(error: Exception, target: TargetRepository, *, repeatable: bool) -> 
         case GithubException():
             return _refusal(error, target, broken)
         case requests.RequestException() if repeatable:
-            return StoppedError(f"{target.api} does not respond: {shown(error, 200)}. Run again later.")
+            return StoppedError(f"{target.api} does not respond: {shown(error, _LONGEST)}. Run again later.")
         case requests.RequestException():
             return AmbiguousError(f"The connection to {target.api} broke off: {shown(error)}. Run again.")
     return broken(f"{target.api} sent a response that is not GitHub's. Run again later.")
@@ -164,25 +167,25 @@ def _refusal(error: "GithubException", target: TargetRepository, broken: type[St
             return RefusedError(f"{rejected} Create a token with Issues: read and write.")
         case 403:
             return _forbidden(headers, said, target)
-        case 404 | 410 | 301 as status:
-            message = f"Not found in {target.name}, or the token cannot see it ({shown(said, 200)})."
+        case status if status in _ABSENCES:
+            message = f"Not found in {target.name}, or the token cannot see it ({shown(said, _LONGEST)})."
             return AbsentError(_ABSENCES[status], message)
         case 422 if "already_exists" in str(error.data):
             return ExistsError(said)
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return broken(f"GitHub has a server error ({status}). Run again later.")
     kind = OneRefusedError if error.status in (422, 451) else RefusedError
-    return kind(f"GitHub rejected the request ({error.status}): {shown(error.data, 300)}.")
+    return kind(f"GitHub rejected the request ({error.status}): {shown(error.data, _LONGEST)}.")
 
 
 def _forbidden(headers: dict[str, str], said: str, target: TargetRepository) -> RefusedError:
     """Return the error for a 403 response, about one item or about the token."""
     for pattern, kind, words in _FORBIDDEN:
         if re.search(pattern, said, re.IGNORECASE | re.DOTALL):
-            return kind(words.format(shown(said, 200)))
+            return kind(words.format(shown(said, _LONGEST)))
     needed = headers.get("x-accepted-github-permissions", "")
     asks = f" The token needs the permission {shown(needed)}." if needed else ""
-    return ForbiddenError(f"The token for {target.name} may not do this: {shown(said, 200)}.{asks}")
+    return ForbiddenError(f"The token for {target.name} may not do this: {shown(said, _LONGEST)}.{asks}")
 
 
 def limited(headers: dict[str, str], said: str) -> LimitedError:
@@ -193,7 +196,7 @@ def limited(headers: dict[str, str], said: str) -> LimitedError:
     reset = headers.get("x-ratelimit-reset", "") if headers.get("x-ratelimit-remaining") == "0" else ""
     told = headers.get("retry-after", "")  # in seconds; a proxy may write a date instead
     seconds = float(told) if told.isdecimal() else max(0.0, float(reset) - time.time()) + 1 if reset else 60.0
-    return LimitedError(f"GitHub's rate limit is reached ({shown(said, 100)}).", seconds, time.time())
+    return LimitedError(f"GitHub's rate limit is reached ({shown(said, _LONGEST)}).", seconds, time.time())
 
 
 # Collect the refused requests of single items, so that one of them does not stop the run.

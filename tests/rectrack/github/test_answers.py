@@ -78,6 +78,11 @@ def test_the_pages_of_a_server_are_told_by_its_api(tmp_path: Path, api: str, web
     assert f"{web}/{REPO}/" in finished.out
 
 
+def test_the_words_of_github_are_cut(synced: World) -> None:
+    with refusing(synced, "GET .*/labels", refused_with(403, "x" * 300)):
+        assert f'may not do this: "{"x" * 199}…".' in synced.refused("plan")
+
+
 def test_a_request_that_fails_for_a_moment_is_repeated_after_longer_and_longer_waits(synced: World) -> None:
     codes, seen = iter((500, 502, 503, 504)), set[str]()
 
