@@ -200,14 +200,14 @@ def _retry() -> "GithubRetry":
     class Retry(GithubRetry):
         def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
             """Return whether to repeat a request; `AbsentError` for a redirected write."""
-            if status_code in (301, 307, 308) and method not in ("GET", "HEAD"):
+            if status_code in (301, 307, 308) and method != "GET":
                 raise AbsentError("transferred", "The issue was transferred a moment ago; nothing was written to it.")
             return super().is_retry(method, status_code, has_retry_after)
 
     return Retry(
         total=3,
         backoff_factor=0.5,
-        allowed_methods={"GET", "HEAD", "PUT", "PATCH", "DELETE"},
+        allowed_methods={"GET", "PATCH", "DELETE"},
         status_forcelist=[429, 500, 502, 503, 504],
         max_rate_limit_wait=LONGEST_WAIT,
     )
