@@ -299,7 +299,9 @@ def _rules(hub: Hub, path: str) -> list[str]:
     """Return the types of the rules of a branch, as GitHub names them (`repository-rule-detailed`)."""
     try:
         rules = hub.get(f"/rules{path}", list[_Rule], per_page=PAGE)
-    except ForbiddenError:  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
+    except ForbiddenError as refusal:
+        if "Upgrade to" not in str(refusal):  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
+            raise
         return []
     return list(dict.fromkeys(rule.type for rule in rules))
 

@@ -8,8 +8,10 @@ import yaml
 
 from localhub import Server, Settings
 from rectrack import __version__
+from tests.faults.proxy import refused_with
 from tests.rectrack import files
 from tests.rectrack.doctor.conftest import GOOD, OURS, Examined, assert_says, use
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World, action_variables, local_world
 
 CASES = yaml.safe_load((Path(__file__).parent / "settings.yaml").read_text(encoding="utf-8"))
@@ -47,6 +49,11 @@ def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -
         "unknown  This token cannot see whether Actions are turned on. ...",
         "2 things to change; 2 things unknown.",
     )
+
+
+def test_rules_that_a_token_may_not_see_are_unknown(local: Examined) -> None:
+    with refusing(local, "/rules/branches/", refused_with(403, "Resource not accessible by personal access token")):
+        local.says("unknown  This token cannot see whether a rule refuses a push of the status board. ...")
 
 
 def test_a_trusted_account_can_open_issues(local: Examined) -> None:
