@@ -297,7 +297,7 @@ class _Document:
             self.put(path, wanted)
 
     def _change_list(self, path: KeyPath, known: list[Data], wanted: list[Data], whole: Collection[str]) -> None:
-        matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)])
+        matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
         for _, start, end, other, other_end in reversed(matcher.get_opcodes()):
             if end - start == other_end - other:
                 for n in reversed(range(end - start)):
