@@ -37,7 +37,10 @@ from rectrack.workspace.usual_words import (
     sheets_in,
 )
 
-_TOTAL = re.compile(r"(grand |sub ?|sous )?totals?( general)?( \d+( (rec\w*|items?|rows?|lignes?|calls?))?)?")
+_TOTAL = re.compile(
+    r"(grand |sub ?|sous )?totals?( general)?( \d+( (rec\w*|items?|rows?|lignes?|calls?))?)?|"
+    r"(of which|dont) .*"
+)
 """Matches the first cell of a row that counts the others."""
 
 CellSpot: TypeAlias = tuple[str, str, int, int]

@@ -58,7 +58,7 @@ class SameTexts:
 
     def nth(self, row: SheetRow) -> int:
         """Return how many other rows before this one have its text, 0 if it has a number."""
-        is_named = any(row.cells.get(name) for name in NUMBERS)
+        is_named = not title_of(row) or any(row.cells.get(name) for name in NUMBERS)
         return 0 if is_named else self._rows[folded_title(title_of(row))][self._cells(row)]
 
     def id(self, row: SheetRow, text: str) -> str | None:

@@ -42,7 +42,7 @@ def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[Ta
     """
     matches: dict[int, int] = {}
     before, now = ([tuple(content(row).items()) for row in each] for each in (rows, others))
-    for _, i, i_end, j, j_end in SequenceMatcher(None, before, now).get_opcodes():
+    for _, i, i_end, j, j_end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():
         behind = j
         for n in range(i, i_end):
             alike = (m for m in range(behind, j_end) if before[n] == now[m] or _are_alike(rows[n], others[m]))

@@ -29,6 +29,7 @@ from rectrack.workspace.usual_words import (
     names_private,
 )
 
+_TOGETHER = "in collaboration with"
 LONGEST_TOLD = 120
 """Most characters that a message shows of the texts in a row."""
 _SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
@@ -251,6 +252,8 @@ def _proposals(
             fields = {column: field for field, column in headings.columns.items()} | headings.joined | found
             other = _by_others(grid, headings, fields, n, below)
             name = other if other in free else ""
+        if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
+            name = "addressees"  # nobody is named with whom they made it
         if name and not joined_kind(name, sheet):
             free.remove(name)
         found[n] = (

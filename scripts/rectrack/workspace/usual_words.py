@@ -335,7 +335,7 @@ Only a list with statuses has dates of statuses, and the date of a document is t
 _PRIVATE = (
     "internal|confidential|private|restricted|secret|not for|interne|confidentiel(le)?s?|prive|reserve aux?|ne pas"
 )
-_OF = ("of", "in", "de", "du", "des", "d")
+_OF = ("of", "in", "by", "par", "de", "du", "des", "d")
 _SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui")
 """Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
 

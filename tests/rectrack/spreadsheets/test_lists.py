@@ -222,6 +222,10 @@ LEFT_CELLS = {
         "No.;Title;Theme\n1;Do it;Water\n;Total : 3 recommandations;\n",
         ['row 3: This row is a total, and is not imported: "Total : 3 recommandations".'],
     ),
+    "of which": (
+        "No.;Title;Theme\n1;Do it;Water\nTotal;1;\nof which done;1;\n",
+        ['rows 3-4: This row is a total, and is not imported: "Total, 1", "of which done, 1".'],
+    ),
     "again": (
         "Recommendation;Theme;Plan\nDo it;Water;One\nDo it;Water;Two\n",
         ['row 3: This row has the recommendation of row 2 again; not imported: "Two". For its actions, add --column'],

@@ -215,6 +215,8 @@ UNFIT = {
         ("The office has begun with the wells in the north", "The office waits for the rain and for the funds"),
         "response note",
     ),
+    "with others": ("With", ("Water Office", "Land Office"), "addressees"),
+    "a comment by a body": ("Comment by unit", ("waiting", "yellow", "signed"), "editor note"),
     "who": ("Who", ("Water Office", "Land Office"), "addressees"),
     "words of a reply": ("Words of reply", ("We agree", "Costs"), "response note"),
 }
