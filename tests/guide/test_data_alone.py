@@ -79,7 +79,7 @@ def test_a_list_becomes_the_first_files(tmp_path: Path, shell: Path) -> None:
     workbook(tmp_path / "list.xlsx", {"Sheet1": [[*row], [*row.values()]]})
 
     given = "--title Ours --maintained-by 'The panel' --contact panel@example.org"
-    typed(f"rectrack init river-panel --list list.xlsx {given}", tmp_path, shell)
+    typed(f"rectrack init river-panel --list list.xlsx {given}", tmp_path, shell, "")  # the list is ready
 
     made = yaml.safe_load((tmp_path / "river-panel/recommendations/measure-it.yaml").read_text(encoding="utf-8"))
     assert (made["number"], made["reference"], made["themes"]) == (7, "4.a", ["water", "data"])

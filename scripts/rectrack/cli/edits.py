@@ -1,4 +1,4 @@
-"""What the commands that change the record have in common: their date, and the write or the preview."""
+"""The date option of the commands that change the record, and how they write or preview a change."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any

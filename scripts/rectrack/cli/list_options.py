@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -104,20 +105,19 @@ response_date = click.option(
 
 
 response_by = click.option(
-    "--response-by", metavar="NAME", help="Body that gave the responses for which the list names none."
+    "--response-by", metavar="NAME", help="Addressee that gave the responses without an addressee in the list."
 )
-"""The option for the author of responses, if a sheet does not say it."""
+"""The option for the addressee that responded, if a sheet does not say it."""
 
 
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
 _GIVEN, _ADDED, _ANSWERS, _PRINTED = "rectrack.given", "rectrack.added", "rectrack.answers", "rectrack.printed"
-"""The arguments of a command, the options and the answers of the importer at the terminal, and the printed warnings.
-
-They are in the context's `meta`.
-"""
-_STOP = 'To correct this, enter options, such as --value "NAME=NAME" or --response-by NAME. An empty answer stops'
-_WRITE = 'An empty answer writes the files. To change something, enter options, such as --value "NAME=NAME"'
+"""Keys in the context's `meta`: the arguments, the added options, the answers about columns, the printed warnings."""
+_UNDO = "undo"
+_HOW = f'enter options such as --value "NAME=NAME", or "{_UNDO}" to delete the last ones'
+_STOP = f"To stop the command, leave the answer empty. To correct the errors, {_HOW}"
+_WRITE = f"The list is ready. To go on, leave the answer empty. To change how rectrack reads the list, {_HOW}"
 
 
 class _RunAgain(Exception):  # noqa: N818 - no error
@@ -130,7 +130,7 @@ class _RunAgain(Exception):  # noqa: N818 - no error
 class ListCommand(click.Command):
     """A command that reads a list. At a terminal, it runs again with the options that the importer adds.
 
-    These and the answers to questions are printed at the end, also of a refused or stopped command.
+    At the end, also after an error, it prints these options and those for the answers about columns.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -139,10 +139,10 @@ class ListCommand(click.Command):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run until the importer adds nothing more."""
+        """Run the command, and again with each set of added options; return its result."""
         from rectrack.text import RefusedError
 
-        added: list[str] = ctx.meta.setdefault(_ADDED, [])
+        added: list[list[str]] = ctx.meta.setdefault(_ADDED, [])
         answers: dict[CellPlace, str] = ctx.meta.setdefault(_ANSWERS, {})
         try:
             while True:
@@ -163,7 +163,27 @@ class ListCommand(click.Command):
             }
             words = [word for heading, names in fields.items() for word in _as_option(heading, names)]
             if words or added:
-                click.echo(f"Your answers as options: {shlex.join([*words, *added])}", err=True)
+                words += _last_values(self, chain.from_iterable(added))
+                click.echo(f"Options for your columns, and the options that you added: {shlex.join(words)}", err=True)
+
+
+def _last_values(command: click.Command, words: Iterable[str]) -> list[str]:
+    """Return the options in words; of an option with one value only the last one."""
+    single = {
+        name for each in command.params if isinstance(each, click.Option) and not each.multiple for name in each.opts
+    }
+    kept: dict[tuple[str, int], list[str]] = {}
+    for n, word in enumerate(words):
+        if word.startswith("--"):
+            name = word.partition("=")[0]
+            key = (name, 0 if name in single else n)
+            kept.pop(key, None)
+            kept[key] = [word]
+        elif kept:
+            kept[key].append(word)
+        else:
+            kept[word, n] = [word]
+    return [*chain.from_iterable(kept.values())]
 
 
 def _as_option(heading: str, fields: Collection[str]) -> list[str]:
@@ -175,22 +195,32 @@ def _as_option(heading: str, fields: Collection[str]) -> list[str]:
 def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
     """Ask for options until they are valid, and return the context with them; None if the answer is empty."""
     given, added = ctx.meta[_GIVEN], ctx.meta[_ADDED]
+
+    def context(*more: str) -> click.Context:
+        args = [*given, *_last_values(ctx.command, chain(*added, more))]
+        return ctx.command.make_context(ctx.info_name, args, parent=ctx.parent)
+
     while text := click.prompt(question, default="", show_default=False, err=True):
         try:
             more = shlex.split(text)
-            found = ctx.command.make_context(ctx.info_name, [*given, *added, *more], parent=ctx.parent)
+            if more == [_UNDO] and added:
+                added.pop()
+                return context()
+            found = context(*more)
         except click.UsageError as error:
             click.echo(f"Error: {error.format_message()}", err=True)
         except ValueError:
-            click.echo("Error: A quotation mark is not closed.", err=True)
+            click.echo("Error: The closing quotation mark is missing. Enter the options again.", err=True)
         except click.exceptions.Exit:
             continue  # the help was printed
         else:
             arguments = [each.name or "" for each in ctx.command.params if isinstance(each, click.Argument)]
             if more and all(found.params[name] == ctx.params[name] for name in arguments):
-                added += more
+                added.append(more)
                 return found
-            click.echo("Error: Enter options, which begin with --, for example --value.", err=True)
+            click.echo(
+                'Error: Only options can be added. They begin with --, for example --value "NAME=NAME".', err=True
+            )
     return None
 
 
@@ -205,7 +235,7 @@ def echo_new(lines: Iterable[str]) -> None:
 
 
 def confirm(*, is_needed: bool = True) -> None:
-    """Ask at a terminal whether the files can be written, or which options to add; then the command runs again."""
+    """Ask at a terminal whether to go on, or which options to add; then the command runs again."""
     if is_needed and options.at_terminal() and (again := _ask_for_options(click.get_current_context(), _WRITE)):
         raise _RunAgain(again)
 
@@ -221,7 +251,9 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
 
     def ask_once(place: "CellPlace", samples: str, proposed: str, read: Callable[[str], str]) -> str:
         if place not in answers:
-            question = f"{place.told(())}: Field for {samples}? To leave the column out, enter {_NO_FIELD}"
+            question = (
+                f"{place.told(())}: Field for this column, with {samples}? To leave the column out, enter {_NO_FIELD}"
+            )
 
             def answer(text: str) -> str:
                 return read("" if text.strip() == _NO_FIELD else text.strip())

@@ -77,7 +77,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--addressee",
     callback=_checked,
-    help="Addressee of the recommendations and responses for which the list has none.",
+    help="Addressee of recommendations and responses without an addressee in the list.",
 )
 @list_options.response_by
 @list_options.response_date
@@ -195,7 +195,8 @@ def _begin(
 ) -> None:
     """Ask for missing values, write the tracker and print the next steps.
 
-    Errors in the list are reported before the first question, and with `demanded` values that are missing.
+    Without a terminal, errors in the list are reported together with missing `demanded` values. At a terminal, other
+    missing values are reported first.
     """
     from msgspec.structs import replace
 
@@ -236,7 +237,7 @@ def _begin(
 
 
 def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exception | None) -> None:
-    """Report the errors of a list together with missing values, or ask at a terminal whether to write its files."""
+    """Report the errors of a list together with missing values, or ask at a terminal whether to go on."""
     from rectrack.setup import init
     from rectrack.text import RefusedError
     from rectrack.workspace.read_sheet import InvalidSheetError

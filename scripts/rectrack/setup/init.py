@@ -286,10 +286,11 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[str]:
-    """Return a warning with the statuses whose evidence is only the list."""
+    """Return a warning with the statuses whose evidence is the list."""
     recorded = {r.status for r in dataset.recommendations if LIST in r.history[-1].evidence}
     if named := [shown(status.name) for status in dataset.tracker.statuses if status.id in recorded]:
-        return [f"Warning: {name}: The list is the only evidence of these statuses: {', '.join(named)}."]
+        how = "Add evidence: rectrack status ID STATUS --evidence URL --correct"
+        return [f"Warning: {name}: For these statuses, the evidence is the list itself: {', '.join(named)}. {how}."]
     return []
 
 

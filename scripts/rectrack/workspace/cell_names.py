@@ -20,7 +20,7 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import KeyPath, folded, in_one_line, names_of, shorten, shown
+from rectrack.text import KeyPath, as_sentences, folded, in_one_line, names_of, shorten, shown
 from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
@@ -281,7 +281,7 @@ def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> st
     known = {*names.names_of_choices(field).values()}
     own = slug(text) or f"choice-{len(known) + 1}"
     id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
-    hint = 'if one means another choice, add --value "TEXT=CHOICE"'
+    hint = 'if one means another choice, add --value "NAME=NAME"'
     names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     now, value = f"{id_}: {text}", {"id": id_, "name": text}
@@ -335,21 +335,20 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     if kind == "response":
         known = [each.name for each in tracker.responses if each.category == category]
     message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
-    hint = f'if another category is right, add --category "{kind.upper()}=CATEGORY", or change it in {TRACKER}'
+    hint = f'if another category is right, add --category "NAME=CATEGORY", or change the category in {TRACKER}'
     if kind == "status":
-        hint += ', with closes_issue_as: "completed" for done, "not_planned" for not done'
+        hint += '. There, set closes_issue_as too: "completed" for done, "not_planned" for not done'
         if not is_usual(kind, name):
             message = f"new {LISTS[kind]} with unknown words have the category {category}: {shown(name)}"
             known, hint = [], f"{hint}. Categories: {', '.join(get_args(Progress))}"
     if known:
-        name = known[0] if not known[1:] else "NAME"
-        hint = f'if one means {" or ".join(map(shown, known))}, add --value "{kind.upper()}={name}"; {hint}'
+        hint = as_sentences(f'if a name means {" or ".join(map(shown, known))}, add --value "NAME={known[0]}"', hint)
     names.outcome.tell(names.place, message, hint)
 
 
 def _tell_answer(names: CellNames, name: str, category: str) -> None:
     """Report the category of a new response; if nobody knows it, the list of a new tracker has a neutral one."""
-    hint = f'add --category "RESPONSE=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
+    hint = f'add --category "NAME=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
     if category:
         _tell_category(names, "response", name, category)
     elif names.options.list_date:
@@ -395,8 +394,8 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
             message = f"no cell has the name {shown(text)}"
             outcome.wrong(CellPlace(option), message, "write the name as the list has it")
         elif text in unused and not outcome.mistakes:  # errors of its column can hide a cell
-            message = f"this has no effect: {shown(text)} is in no column of statuses, responses or names"
-            outcome.tell(CellPlace(option), message)
+            message = f"the option has no effect. No column of statuses, responses or names has {shown(text)}"
+            outcome.tell(CellPlace(option), message, "delete the option")
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

@@ -145,14 +145,14 @@ _STATUSES: Mapping[Progress, str] = {
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
 """The usual words of statuses by category. Other words are open too."""
-_AGREED = "(accepted|acceptee?s?|supported|agreed|concurred|appuyee?s?)"
+_AGREED = "(accepted|acceptee?s?|retenue?s?|supported|agreed|concurred|appuyee?s?)"
 _PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en partie|sur le principe)"
 _STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
 _ANSWERS = {
     "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
     "enjoys? (the )?support( of .*)?",
-    "partly": "(yes|oui) (but|mais)( .*)?|favou?rable (sous|avec|with|subject to) .*|"
+    "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
     f"({_AGREED}|accepte?s?|supports?|agrees?) (with (reservations?|conditions?)|avec (reserves?|conditions?))|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",

@@ -38,7 +38,7 @@ from rectrack.workspace.usual_words import (
 )
 
 _TOTAL = re.compile(
-    r"(grand |sub ?|sous )?totals?( general)?( \d+( (rec\w*|items?|rows?|lignes?|calls?))?)?|"
+    r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?|"
     r"(of which|dont) .*"
 )
 """Matches the first cell of a row that counts the others."""
@@ -151,7 +151,7 @@ def read_rows(
         else:
             is_list = len([*filter(None, headings.texts.values())]) >= _FEW_COLUMNS
             names = sorted(sheets_in(grid.name) & known.keys()) or (["actions"] if is_list else [])
-            hint = f"to import it, rename it to {' or '.join(map(shown, names))}" if names else ""
+            hint = f"to import the sheet, rename it to {' or '.join(map(shown, names))}" if names else ""
             hint += _HOW_ITEMS if names and names != [RECOMMENDATIONS] else ""
             remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported", hint)
     return read
@@ -187,7 +187,7 @@ def _are_of(values: Sequence[str], names: Collection[str]) -> bool:
 
 
 def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -> None:
-    """Take the column whose values are references in a list of recommendations for the field that names them."""
+    """Give the field "recommendation" to the only column whose values are references of recommendations."""
     lists = [(each.grid, each.headings) for each in others if each.headings.sheet.name == RECOMMENDATIONS]
     names = {
         value
@@ -288,14 +288,14 @@ _IS_TOTAL, _BECOMES_ONE = f"is a total, {_LEFT_OUT}", "has only a text, and beco
 _NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
 """Matches a text below a list that is no recommendation."""
 _MOST_NAMED = 0.75
-"""Part of the values of a column that are references, from which on the column names recommendations."""
-_HOW_ITEMS = f', with the reference of the recommendation in a column "{RECOMMENDATION}"'
+"""Smallest share of references with which a column names recommendations."""
+_HOW_ITEMS = f' and add a column "{RECOMMENDATION}" with the references of the recommendations'
 
 
 def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]]:
-    """Return the column and theme of each row if texts between the rows divide a list without themes; or else none.
+    """Return the column of themes and the theme of each row; 0 and no themes if there are none.
 
-    A theme is alone in its row, has no digits, and has no column of another field but that of the numbers.
+    A theme is alone in its row and has no digits. Its column has no field, or a number, reference or paragraph.
     """
     fields = {column: name for name, column in headings.columns.items()} | headings.joined
     found, texts = dict[int, str](), dict[str, int]()
@@ -318,7 +318,7 @@ def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]
 
 
 def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:
-    """Return what a warning says of a row of recommendations: a total, or a text alone; or else nothing."""
+    """Return the words of the warning about a row: a total, a theme, a note or a text alone; empty if it is none."""
     titled = [name for name in (*TEXT_FIELDS, "id", "summary") if name in headings.columns]
     if headings.sheet.name != RECOMMENDATIONS or not titled or not filled:
         return ""

@@ -128,8 +128,8 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
 def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
     """Report a new recommendation with the text of an earlier row."""
     if nth:
-        message = "this text is also in an earlier row, and becomes a recommendation of its own"
-        hint = 'if the row has another action of that one, add --column "HEADING=action"'
+        message = "this row has the text of an earlier row, and becomes a recommendation of its own"
+        hint = 'if the row has another action of the earlier recommendation, add --column "HEADING=action"'
         merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
 
 

@@ -65,7 +65,7 @@ def _is_date(row: SheetRow, heading: str) -> bool:
 
 
 def _orders(texts: Iterable[str]) -> list[_Order]:
-    """Return the orders that dates in numbers have for sure; an existing date comes last."""
+    """Return the certain orders of dates in numbers; those of valid dates come last."""
     orders = map(_order, sorted(texts, key=lambda text: bool(correct_date(text))))
     return [order for order in orders if order.first]
 
@@ -81,7 +81,7 @@ def _order(text: str) -> _Order:
 def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     """Return a row with the date in one of its cells; report a meaning that the cell alone does not have."""
     text, tell, place = row.cells[heading], merge.outcome.tell, row.place(heading)
-    is_usual = "." in text and not order.first  # no country writes the month first with full stops
+    is_usual = "." in text and not order.first  # rectrack assumes the day first with full stops
     order = _Order("day") if is_usual else order
     numbers, serial, day, words = _NUMBERS.fullmatch(text), _SERIAL.fullmatch(text), text, ""
     if not wrong_date(read_date(text)):

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
-from rectrack.text import folded, message, shown, spelled, use_language
+from rectrack.text import count, folded, message, shown, spelled, use_language
 from rectrack.workspace.cell_words import is_empty, is_no_response, response_category
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import DRAFT, STEP
@@ -64,17 +64,18 @@ class SameTexts:
     def id(self, row: SheetRow, text: str) -> str | None:
         """Return the id of the recommendation with a text, None if there is none.
 
-        Several rows with one text mean the recommendations with it in their order, if there are as many.
+        If the record and the list have a text equally often, the rows mean the recommendations in their order.
         """
         known, rows = self._known.get(text, []), len(self._rows[folded_title(title_of(row))])
         if not known or (rows == 1 and not known[1:]):
             return next(iter(known), None)
         if len(known) != rows:
-            message = f"recommendations in the record with this text: {len(known)}, in the list: {rows}"
-            row.wrong("", message, 'add a column "number", which says which one the row means')
+            message = f"the record has {len(known)} recommendations with this text, the list has {count(rows, 'row')}"
+            row.wrong("", message, 'add a column "number" with the numbers of the recommendations')
             return known[0]
-        hint = 'if it is another one, add a column "number"'
-        row.remarks.tell(row.place(), f"by its place in the list this row is that of {known[self.nth(row)]}", hint)
+        hint = 'if the row means another one, add a column "number" with the numbers of the recommendations'
+        message = f"by its place in the list, the row means this recommendation: {shown(known[self.nth(row)])}"
+        row.remarks.tell(row.place(), message, hint)
         return known[self.nth(row)]
 
 
@@ -294,7 +295,17 @@ def split_response(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
         return
     id_ = merge.names.recommendation(row.cells.get(RECOMMENDATION, ""))
     if not leaves_out_response(merge, row, merge.paths[id_ or ""]):
+        row = _with_given_responder(merge, row, "by")
         yield from by_responder(with_words(merge, row, "date", "note"), "by")
+
+
+def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow:
+    """Return a row of a list with a response and no responder as one with that of the option."""
+    by = merge.options.given.get("response by", "")
+    if not by or not row.cells.get("response") or row.cells.get(heading) or row.cells.get(PLACE):
+        return row
+    columns = {heading: row.columns["response"], **row.columns}
+    return row._replace(cells={**row.cells, heading: by}, columns=columns)
 
 
 def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
@@ -409,10 +420,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
 
     An option gives the one who responded if no cell does.
     """
-    by = "" if row.cells.get("response by") else merge.options.given.get("response by", "")
-    if by and row.cells.get("response"):
-        columns = {"response by": row.columns["response"], **row.columns}
-        row = row._replace(cells={**row.cells, "response by": by}, columns=columns)
+    row = _with_given_responder(merge, row, "response by")
     asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
     if not row.cells.get("response") or _lacks_response(merge, row) or not (asked or is_new):
         return row

@@ -230,7 +230,7 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
 def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int], misread: list[CellMistake]) -> Iterator[CellMistake]:
     """Yield the errors of one sheet.
 
-    Its number of cells is appended to `areas`, and those that would be misread to `misread`.
+    Its number of cells is appended to `areas`, and the errors of cells that would be misread to `misread`.
     """
     cells, rows, columns = 0, {b"0"}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
@@ -296,8 +296,9 @@ class Grid(NamedTuple):
     """A sheet's rows, without the empty ones.
 
     `wide` are the rows with a cell that is merged over several columns, and its extent. `tall` are the rows in which
-    cells merged over several rows begin, and the last of these rows. `misread` are the errors of empty cells whose
-    value could not be read, by row and column. The name is empty if the file has one sheet without a name.
+    cells merged over several rows begin, and the last of these rows. `misread` are the errors of cells that the
+    library reads as empty although they have a formula or an error, by row (from 1) and column (from 0). The name is
+    empty if the file has one sheet without a name.
     """
 
     file: str

@@ -57,9 +57,9 @@ class SimilarNames:
 
     def join(self, kind: str, name: str, id_: str, place: CellPlace, *, is_alias: bool) -> None:
         """Report a name that is another spelling of a new one, which has this id."""
-        hint = "the party keeps them as aliases" if is_alias else ""
+        hint = "the party keeps the first spelling as an alias" if is_alias else ""
         both = f"{name} = {self._called[kind, id_]}"
-        self._remarks.tell(place, f"these spellings are joined with another one in the list: {shown(both)}", hint)
+        self._remarks.tell(place, f"two spellings in the list are read as one name: {shown(both)}", hint)
 
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean one body; `lists` has the list of each kind.

@@ -72,8 +72,9 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
             hint = suggested(answer, names_in(headings.sheet)) or list_fields(headings.sheet, headings.columns)
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
         if name in headings.columns and not joined_kind(name, headings.sheet):
-            message = f"The field {shown(name)} already has a column. Give another field, or leave the column out."
-            raise RefusedError(message)
+            other = shown(headings.texts[headings.columns[name]])
+            message = f"The field {shown(name)} already has the column {other}."
+            raise RefusedError(f"{message} Give another field, or leave the column out.")
         return name
 
     free = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
@@ -82,7 +83,9 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
     for n, proposed in _proposals(grid, headings, chosen, left, valued).items():
         if n in valued:
             likely = "title" if n == text_column else proposed
-            likely = "" if likely == NEW_FIELD and not chosen.must_say else likely
+            if likely in headings.columns and not joined_kind(likely, headings.sheet):
+                likely = NEW_FIELD  # an earlier answer has taken it
+            likely = "" if likely == NEW_FIELD and not (chosen.must_say and _has_new_fields(headings)) else likely
             name = ask(grid.place(0, n, left[n]), _samples(valued[n]), likely, parse)
             headings.take(n, "" if name == NEW_FIELD else name)
             if name == NEW_FIELD:
@@ -219,7 +222,7 @@ _DATES_AFTER = {
 
 
 def _by_others(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:
-    """Return the field that the other columns suggest for one; empty if they suggest none.
+    """Return the field that other columns, references or the heading suggest; empty if nothing does.
 
     `fields` are the fields of columns, also the proposed ones.
     """
@@ -253,7 +256,7 @@ def _proposals(
             other = _by_others(grid, headings, fields, n, below)
             name = other if other in free else ""
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
-            name = "addressees"  # nobody is named with whom they made it
+            name = "addressees"  # without a column of makers, partners are addressees
         if name and not joined_kind(name, sheet):
             free.remove(name)
         found[n] = (

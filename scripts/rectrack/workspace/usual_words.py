@@ -307,18 +307,21 @@ _LIKELY = (
     ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
-    ("themes", "objets?|subject matter|matieres?|rubriques?|volets?|parts?|parties?|fields?|domains?|pillars?"),
+    (
+        "themes",
+        "objets?|subject matter|matieres?|rubriques?|volets?|strands?|parts?|parties?|fields?|domains?|pillars?",
+    ),
     ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
     ("status", "suites?"),
     (RESPONSE, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
 )
-"""Words that only suggest a field. They suggest themes only if values repeat, and a note only for sentences."""
+"""Words that only suggest a field: themes only if values repeat, and a response note only for sentences."""
 _LIKELY_DATES = (
     (
         "target date",
         "",
-        f"to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|promised|by$|{_TARGET}",
+        f"to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|finish|by$|{_TARGET}",
     ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
     (
@@ -390,12 +393,12 @@ def _likely_date(words: str, free: Collection[str]) -> str:
 
 
 def names_private(heading: str) -> bool:
-    """Return whether a heading says that the values are not for everybody."""
+    """Return whether a heading says that the values are confidential."""
     return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
 
 
 def names_date(heading: str) -> bool:
-    """Return whether a heading has a word for a date of a kind."""
+    """Return whether a heading has a word for a kind of date."""
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in _LIKELY_DATES)
 
 

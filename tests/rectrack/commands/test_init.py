@@ -389,18 +389,39 @@ def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path)
     assert finished.code == 0, finished.err
     assert "The addressee of this response is missing" in finished.err
     assert "Error: No such option '--colour'." in finished.err
-    assert "Error: A quotation mark is not closed." in finished.err
+    assert "Error: The closing quotation mark is missing. Enter the options again." in finished.err
     assert "Error: Got unexpected extra argument (y)" in finished.err
     assert "--list-date DATE" in finished.out  # the help
-    assert finished.err.count("To correct this, enter options") == 5
-    assert finished.err.count("An empty answer writes the files.") == 2
-    assert finished.err.count("Field for ") == 1
+    assert finished.err.count("To stop the command, leave the answer empty.") == 5
+    assert finished.err.count("The list is ready. To go on, leave the answer empty.") == 2
+    assert finished.err.count("Field for this column, with ") == 1
     assert "with the category done" not in finished.err  # the option says it, so that no warning does
     assert finished.err.endswith(
-        "Your answers as options: --column 'Mood=new field' --addressee Office --category Over=done\n"
+        "options that you added: --column 'Mood=new field' --addressee Office --category Over=done\n"
     )
     made = yaml.safe_load((tmp_path / "new/recommendations/measure-it.yaml").read_text())
     assert (made["addressees"], made["custom_fields"]) == (["office"], {"mood": "good"})
+
+
+def test_options_at_a_terminal_can_be_taken_back_and_the_last_value_counts(tmp_path: Path) -> None:
+    book = listed(tmp_path, ["Title", "Addressee", "Response"], ["Measure it", "Office", "Accepted"])
+    added = (
+        "--value Nobody=Office",
+        "undo",
+        "--list-date 2020",
+        "--list-date 2021-03 --category Accepted=partly",
+        "",
+    )
+
+    finished = run(tmp_path / "new", *WHOLE, "--list", book, typed="\n".join((*added, "")))
+
+    assert finished.code == 0, finished.err
+    assert finished.err.count('No cell has the name "Nobody"') == 1
+    assert finished.err.endswith(
+        "Options for your columns, and the options that you added: --list-date 2021-03 --category Accepted=partly\n"
+    )
+    made = yaml.safe_load((tmp_path / "new/recommendations/measure-it.yaml").read_text())
+    assert made["history"][0]["date"] == "2021-03"
 
 
 def test_a_list_that_is_refused_at_a_terminal_writes_nothing_and_keeps_the_answers(tmp_path: Path) -> None:
@@ -411,8 +432,8 @@ def test_a_list_that_is_refused_at_a_terminal_writes_nothing_and_keeps_the_answe
 
     assert finished.code == 1
     assert [*(tmp_path / "new").iterdir()] == []
-    assert "Error: Enter options, which begin with --, for example --value." in finished.err
-    assert finished.err.endswith("Your answers as options: --column Mood=\n")
+    assert "Error: Only options can be added. They begin with --" in finished.err
+    assert finished.err.endswith("Options for your columns, and the options that you added: --column Mood=\n")
 
 
 # --- where the program comes from -------------------------------------------------------------------

@@ -154,16 +154,16 @@ def test_rows_with_one_text_are_recommendations_of_their_own_and_found_again(tmp
 
     assert begun.code == 0, begun.err
     assert sorted(each["custom_fields"]["our-mark"] for each in made) == ["A", "A", "B", "B"]
-    own = "rows 4, 6: This text is also in an earlier row, and becomes a recommendation of its own"
+    own = "rows 4, 6: This row has the text of an earlier row, and becomes a recommendation of its own"
     assert f'{own}: "Build wells", "Build wells in each village' in begun.err
-    assert 'If the row has another action of that one, add --column "HEADING=action".' in begun.err
+    assert 'If the row has another action of the earlier recommendation, add --column "HEADING=action".' in begun.err
     assert 'row 3: This row repeats an earlier one, and is not imported: "Build wells' in begun.err
     assert again.out == "Nothing was changed.\n"
-    assert "row 4: By its place in the list this row is that of build-wells-2." in again.err
+    assert 'By its place in the list, the row means this recommendation: "build-wells", "build-wells-2"' in again.err
     changed = [yaml.safe_load(path.read_text("utf-8")) for path in local.root.glob("recommendations/*.yaml")]
     found = sorted((each["custom_fields"]["our-mark"], each["status"]) for each in changed)
     assert found == [("A", "proposed"), ("A", "proposed"), ("B", "adopted"), ("B", "adopted")]
-    assert 'row 2: Recommendations in the record with this text: 2, in the list: 1. Add a column "number"' in refused
+    assert "row 2: The record has 2 recommendations with this text, the list has 1 row. Add a column" in refused
 
 
 def test_rows_with_one_text_of_which_one_has_a_number_are_found_again(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_rows_with_one_text_of_which_one_has_a_number_are_found_again(tmp_path: 
 
     local.run("import", str(tmp_path / "list.csv"))
 
-    assert "row 3: This text is also in an earlier row, and becomes" in begun.err
+    assert "row 3: This row has the text of an earlier row, and becomes" in begun.err
     assert [each["addressees"] for each in made] == [["water-office"], ["land-office"]]
     assert local.texts() == local.before
 

@@ -191,7 +191,7 @@ def test_choices_of_custom_fields_are_several_too_and_new_ones_are_told(tmp_path
     ) in begun.err
     assert (
         'Warning: list.csv, row 2, column B (affected-persons): New choices: "Women". If one means another choice, '
-        'add --value "TEXT=CHOICE".\n'
+        'add --value "NAME=NAME".\n'
     ) in begun.err
 
 
@@ -276,8 +276,5 @@ def test_names_that_differ_in_small_words_are_similar_and_spellings_of_an_id_are
     ]
     assert 'add --value "Min. of Roads=Ministry of Roads"' in begun.err
     assert 'add --value "Ministry of Interior=Ministry of the Interior"' in begun.err  # the longer name stays
-    assert (
-        'These spellings are joined with another one in the list: "Marevia = Marévia", "MAREVIA = Marévia".\n'
-        in begun.err
-    )
+    assert 'Two spellings in the list are read as one name: "Marevia = Marévia", "MAREVIA = Marévia".\n' in begun.err
     assert "aliases" not in begun.err

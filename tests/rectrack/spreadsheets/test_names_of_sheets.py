@@ -133,8 +133,8 @@ def test_other_sheets_are_not_guessed_and_the_warning_says_how_to_name_them(name
     assert begun.code == 0, begun.err
     assert [each for each in made if "actions" in each] == []
     [line] = [line for line in begun.err.splitlines() if place in line]
-    named = f'{hint}, with the reference of the recommendation in a column "recommendation"'
-    assert line.endswith(f"This sheet is not part of the record, and is not imported. To import it, {named}.")
+    named = f'{hint} and add a column "recommendation" with the references of the recommendations'
+    assert line.endswith(f"This sheet is not part of the record, and is not imported. To import the sheet, {named}.")
 
 
 def test_a_single_list_of_recommendations_keeps_its_kind_whatever_its_name(tmp_path: Path) -> None:

@@ -82,6 +82,18 @@ def test_the_response_of_the_state_is_not_that_of_the_ministry_in_the_row(headin
     assert [each["by"] for each in made["responses"]] == ["government-of-westland"]
 
 
+def test_an_option_says_who_gave_the_responses_of_a_sheet(tmp_path: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    list_of(tmp_path / "lists", "No,Title,Addressee", "A1,Build wells,Water Office")
+    text = "Recommendation,Response,By,Date\nA1,Accepted,,2023\n"
+    (tmp_path / "lists/responses.csv").write_text(text, encoding="utf-8")
+
+    begun, [made] = started(tmp_path, tmp_path / "lists", "--response-by", "Water Office")
+
+    assert begun.code == 0, begun.err
+    assert [each["by"] for each in made["responses"]] == ["water-office"]
+
+
 def test_an_option_says_who_gave_the_responses_for_which_the_list_names_none(tmp_path: Path) -> None:
     rows = (
         "Build wells,Water Office,Accepted,,2023",
@@ -291,7 +303,7 @@ def test_other_words_are_noted_in_a_new_tracker_and_need_a_category_in_an_import
     named = ", ".join(f'"{words}"' for words in UNCLEAR)
     assert (begun.code, chosen.code) == (0, 0), begun.err + chosen.err
     assert f"New responses with unknown words have the neutral category noted: {named}. If another is" in begun.err
-    assert 'change it in tracker.yaml, or add --category "RESPONSE=CATEGORY". Categories: accepted, ' in begun.err
+    assert 'change it in tracker.yaml, or add --category "NAME=CATEGORY". Categories: accepted, ' in begun.err
     assert categories(tmp_path / "new", noted) == {"noted"}
     assert categories(tmp_path / "other/new", made) == {"not accepted"}
     assert f"New responses without a category: {named}. Add --category" in refused

@@ -99,10 +99,10 @@ def test_joined_spellings_and_cells_with_commas_are_one_line_each(tmp_path: Path
 
     joined = [line for line in begun.err.splitlines() if "spellings" in line]
     line, of_capitals = joined
-    assert of_capitals.endswith("another one in the list: \"CÔTE D'AZALY = Côte d'Azaly\".")
+    assert of_capitals.endswith("read as one name: \"CÔTE D'AZALY = Côte d'Azaly\".")
     assert line.endswith(
-        " C (made by): These spellings are joined with another one in the list: \"Cote d'Azaly = Côte d'Azaly\". "
-        "The party keeps them as aliases."
+        " C (made by): Two spellings in the list are read as one name: \"Cote d'Azaly = Côte d'Azaly\". "
+        "The party keeps the first spelling as an alias."
     )
     assert (
         "rows 9-10, column C (made by): Each text becomes a single party: "
@@ -319,7 +319,7 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
     assert begun.code == 0, begun.err
     assert [each["category"] for each in found] == [*words.values()]
     assert found[0]["closes_issue_as"] == "completed"
-    told = 'New responses with the category accepted: "Accepted (letter of May)". If one means "accepted", add'
+    told = 'New responses with the category accepted: "Accepted (letter of May)". If a name means "accepted", add'
     assert told in begun.err
     assert '"Over"' not in begun.err  # its category is given
 
@@ -334,7 +334,8 @@ def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
     assert '--category "Don=done": No cell has the name "Don". Write the name as the list has it.' in refused.err
     assert begun.code == 0, begun.err
     assert (
-        'Warning: --value "Red=Blue": This has no effect: "Red" is in no column of statuses, responses or names.'
+        'Warning: --value "Red=Blue": The option has no effect. No column of statuses, responses or names has "Red". '
+        "Delete the option."
     ) in begun.err
 
 
@@ -344,9 +345,12 @@ def test_statuses_that_differ_in_a_hyphen_are_one_and_the_list_alone_is_evidence
     begun, made = started(tmp_path, list_, *COMMISSION)
 
     assert [each["status"] for each in made] == ["ongoing", "ongoing", "complete"]
-    assert 'joined with another one in the list: "on-going = Ongoing".' in begun.err
+    assert 'read as one name: "on-going = Ongoing".' in begun.err
     assert made[2]["history"][0]["evidence"] == ["list"]
-    assert 'Warning: list.csv: The list is the only evidence of these statuses: "Complete".' in begun.err
+    assert (
+        'Warning: list.csv: For these statuses, the evidence is the list itself: "Complete". Add evidence: '
+        in begun.err
+    )
 
 
 def test_names_with_other_numbers_are_not_one_and_a_hyphen_is_no_other_name(tmp_path: Path) -> None:
@@ -393,9 +397,8 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
 
     assert (
         'New statuses with unknown words have the category open: "Over". If another category is right, add '
-        '--category "STATUS=CATEGORY", or change it in tracker.yaml, with '
-        'closes_issue_as: "completed" for done, "not_planned" for not done. Categories: open, under way, done, not '
-        "done."
+        '--category "NAME=CATEGORY", or change the category in tracker.yaml. There, set closes_issue_as too: '
+        '"completed" for done, "not_planned" for not done. Categories: open, under way, done, not done.'
     ) in begun.err
     assert [len(before), len(after)] == [1, 0]
 
