@@ -1,10 +1,11 @@
 """Files written whole or not at all, and the files beside the program."""
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from rectrack.text.problems import RefusedError, shown
 
@@ -53,14 +54,14 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     """
     ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}
-    path, synced = Path(), _synced(ready)
+    path = Path()
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():
             _write_beside(path, content, ready)
-        for path in contents:  # noqa: B007 - an error names it
-            next(synced)
+        for path, error in _sync_all(ready):  # noqa: B007 - the message names it
+            raise error  # noqa: TRY301 - it was raised in a thread
         for path in contents:
             done[path] = _move(ready[path], path)
             del ready[path]
@@ -71,7 +72,6 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
             raise RefusedError(f"{path} cannot be written: {error.strerror}. {kept}.") from None
         raise
     finally:
-        synced.close()  # no thread waits any more
         for temporary in ready.values():
             with suppress(OSError):
                 temporary.unlink()
@@ -96,15 +96,24 @@ _AT_ONCE = 16
 """Files for which rectrack waits at the same time."""
 
 
-def _synced(ready: Mapping[Path, Path]) -> Generator[None, None, None]:
-    """Wait until the disk has each of the temporary files, and yield in their turn."""
-    if len(ready) < _AT_ONCE:
-        yield from map(_sync, ready.values())
-        return
-    from concurrent.futures import ThreadPoolExecutor
+def _sync_all(ready: Mapping[Path, Path]) -> list[tuple[Path, OSError]]:
+    """Wait until the disk has all temporary files; return each error with the path of its file."""
+    files, failed = iter([*ready.items()]), list[tuple[Path, OSError]]()
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(_sync, ready.values())
+    def sync_some() -> None:
+        for path, file in files:
+            try:
+                _sync(file)
+            except OSError as error:
+                failed.append((path, error))
+
+    threads = [Thread(target=sync_some) for _ in range(min(_AT_ONCE, len(ready)) - 1)]
+    for thread in threads:
+        thread.start()
+    sync_some()
+    for thread in threads:
+        thread.join()
+    return failed
 
 
 def _sync(file: Path) -> None:

@@ -240,7 +240,7 @@ def _rows(
     remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
     drafts = {*DRAFT, *STEP}.difference(sheet.headers)
-    column, themes = _find_themes(grid, headings) if needs_text else (0, {})
+    column, themes = _find_themes(grid, headings) if needs_text else _NO_THEMES
     columns = columns | ({"themes": column} if themes else {})
     for number, cells in grid.rows:
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
@@ -283,6 +283,7 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2
+_NO_THEMES: tuple[int, Mapping[int, str]] = (0, {})
 _LEFT_OUT = "and is not imported"
 _IS_TOTAL, _BECOMES_ONE = f"is a total, {_LEFT_OUT}", "has only a text, and becomes a recommendation"
 _NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
@@ -300,7 +301,7 @@ def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]
     fields = {column: name for name, column in headings.columns.items()} | headings.joined
     found, texts = dict[int, str](), dict[str, int]()
     if headings.sheet.name != RECOMMENDATIONS or "themes" in headings.columns:
-        return 0, {}
+        return _NO_THEMES
     text, above, column = "", 0, 0
     for number, cells in grid.rows:
         filled = [n for n, cell in enumerate(cells) if cell]
@@ -309,12 +310,12 @@ def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]
         is_free = fields.get(filled[0], "number") in ("number", "reference", "paragraph")
         if filled[1:] or number in grid.misread or not is_free:
             if not text:
-                return 0, {}  # the first rows have no theme
+                return _NO_THEMES  # the first rows have none
             texts[text] = column
             found[above] = found[number] = text
         elif not re.search(r"\d", cells[filled[0]]):
             text, above, column = cells[filled[0]], number, filled[0]
-    return (column, found) if len(texts) >= _FEWEST_THEMES else (0, {})
+    return (column, found) if len(texts) >= _FEWEST_THEMES else _NO_THEMES
 
 
 def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:

@@ -82,8 +82,8 @@ def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str
     """
     if not isinstance(data, list | dict):
         return f" {scalar(data, style, like, before)}"
-    if _fits_a_line(data, style):
-        return f" {flow(data)}"
+    if (line := _on_one_line(data, style)) is not None:
+        return f" {line}"
     by = style.step if isinstance(data, dict) else style.dash
     return indented("\n" + block(data, style.inside(by)), by)
 
@@ -123,7 +123,8 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    for candidate in _blocks(text, style, like, before) if style else ():
+    is_short = style and "\n" not in text and len(text) <= style.width - before and not like
+    for candidate in _blocks(text, style, like, before) if style and not is_short else ():
         if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
             return candidate
     return _one_line(text, like, in_flow=not style)
@@ -197,12 +198,15 @@ def _folded(line: str, width: int) -> str:
     return "\n".join(re.findall(rf"(.*?.{{1,{max(width, 1)}}})(?:(?<=\S) (?=\S)|$)", line))
 
 
-def _fits_a_line(data: list[Data] | dict[str, Data], style: Style) -> bool:
-    """Return whether the value fits on a line and is not a list of mappings."""
+def _on_one_line(data: list[Data] | dict[str, Data], style: Style) -> str | None:
+    """Return the value on one line, None if it is longer or a list of mappings."""
     if isinstance(data, list) and any(isinstance(item, dict) for item in data):
-        return False
+        return None
     texts = (text for text in (data.values() if isinstance(data, dict) else data) if isinstance(text, str))
-    return sum(map(len, texts)) <= style.width and len(flow(data)) <= style.width
+    if sum(map(len, texts)) > style.width:
+        return None
+    line = flow(data)
+    return line if len(line) <= style.width else None
 
 
 def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:

@@ -371,6 +371,7 @@ def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path)
         "--category Over=done",
     )
     typed = (
+        "?",
         "new field",
         word,
         help_,
@@ -394,7 +395,8 @@ def test_at_a_terminal_options_are_added_until_the_list_is_right(tmp_path: Path)
     assert "--list-date DATE" in finished.out  # the help
     assert finished.err.count("To stop the command, leave the answer empty.") == 5
     assert finished.err.count("The list is ready. To go on, leave the answer empty.") == 2
-    assert finished.err.count("Field for this column, with ") == 1
+    assert finished.err.count("Field for this column, with ") == 2
+    assert 'Unknown field "?". Fields: number, ' in finished.err
     assert "with the category done" not in finished.err  # the option says it, so that no warning does
     assert finished.err.endswith(
         "options that you added: --column 'Mood=new field' --addressee Office --category Over=done\n"
