@@ -1,7 +1,8 @@
 """Options for lists that come from elsewhere: their columns and words."""
 
 import shlex
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
@@ -158,10 +159,7 @@ class ListCommand(click.Command):
                     echo_new(str(error).splitlines())
                     ctx = _ask_for_options(ctx, _STOP) or ctx.exit(1)
         finally:
-            fields = {
-                place.called: {name for of, name in answers.items() if of.called == place.called} for place in answers
-            }
-            words = [word for heading, names in fields.items() for word in _as_option(heading, names)]
+            words = _column_options(answers)
             if words or added:
                 words += _last_values(self, chain.from_iterable(added))
                 click.echo(f"Options for your columns, and the options that you added: {shlex.join(words)}", err=True)
@@ -186,10 +184,13 @@ def _last_values(command: click.Command, words: Iterable[str]) -> list[str]:
     return [*chain.from_iterable(kept.values())]
 
 
-def _as_option(heading: str, fields: Collection[str]) -> list[str]:
-    """Return the option for the field of a heading; none if columns with this heading have different fields."""
-    is_clear = len(fields) == 1 and heading != "*"
-    return ["--column", f"{heading}={next(iter(fields))}"] if is_clear else []
+def _column_options(answers: Mapping["CellPlace", str]) -> list[str]:
+    """Return the options for the answers about columns, without headings whose columns have different fields."""
+    fields = defaultdict[str, set[str]](set)
+    for place, name in answers.items():
+        fields[place.called].add(name)
+    clear = ((heading, *names) for heading, names in fields.items() if len(names) == 1 and heading != "*")
+    return [word for heading, name in clear for word in ("--column", f"{heading}={name}")]
 
 
 def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:

@@ -221,8 +221,7 @@ class CellNames:
     def _named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
-        joined = _without_hyphens(name)
-        found = (self.ids[kind].get(key) or self._joined[kind].get(joined, []) for kind in kinds)
+        found = (self.ids[kind].get(key) or self._joined[kind].get(_without_hyphens(name), []) for kind in kinds)
         return [*dict.fromkeys(chain.from_iterable(found))]
 
     def _new(self, kind: str, name: str) -> str:
