@@ -329,8 +329,8 @@ def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = A
 
     problems = []
     for fault in faults:
-        at, place = tree(fault.file).place(fault.at, on_key=fault.on_key)
-        problems.append(Problem(fault.file, *place, fault.message, fault.hint, at, fault.missing))
+        _, place = tree(fault.file).place(fault.at, on_key=fault.on_key)
+        problems.append(Problem(fault.file, *place, fault.message, fault.hint, fault.at, fault.missing))
     return problems
 
 

@@ -450,6 +450,8 @@ def _own_field(field: OwnField, _rules: _Rules) -> Faults:
             message = f"the field {shown(field.id)} has no choices"
             yield Fault((), message, 'add "choices: [{id: ..., name: ...}]"')
         return
+    if not field.type:
+        return  # an error already
     if field.choices:
         message = f"a field of type {field.type} cannot have choices"
         yield Fault(("choices",), message, 'write "type: choice", or delete choices')

@@ -48,7 +48,7 @@ class Fault(NamedTuple):
 class Problem(NamedTuple):
     """An error in a file, with its line and column from 1. `path` begins at the repository's root.
 
-    `at` is the path to the value, or to the closest value around it. `missing` is that of the error.
+    `at` is the path to the value, also to one that is not there. `missing` is that of the error.
     """
 
     path: str

@@ -79,16 +79,19 @@ def _move_up(merge: Merge) -> None:
 
 
 def find_problems(workspace: Workspace, outcome: ImportOutcome, cells: Cells) -> Iterator[CellMistake]:
-    """Yield the new problems of the files, each at its cell or the nearest around it."""
+    """Yield the new problems of the files, each at its cell, or else at the first changed cell nearest to it."""
     changes = outcome.changes
     reported = {mistake[:2] for mistake in outcome.mistakes}
     new = {change.path for change in changes if change.kind == ChangeKind.NEW}
+    near = Cells()
+    for change in changes:
+        for length in range(len(change.at) + 1):
+            near.setdefault((change.path, change.at[:length]), change.place)
     for problem in workspace.new_problems():
         path, at = problem.path, problem.at
+        around = ((path, at[:length]) for length in range(len(at), -1, -1))
         elsewhere = CellPlace(f"{path}:{problem.line}:{problem.column}")
-        first = next((change.place for change in changes if change.path == path), elsewhere)
-        around = (cells.get((path, at[:length])) for length in range(len(at), -1, -1))
-        place = next(filter(None, around), first)
+        place = next((place for here in around if (place := cells.get(here) or near.get(here))), elsewhere)
         if (place, problem.message) not in reported:
             message, hint = name_new(problem.message, changes), _hint(problem) if place.row else problem.hint
             if problem.missing == "addressees" and path in new:

@@ -65,7 +65,8 @@ _ITEMS: dict[CellKind, re.Pattern[str]] = {
     "accounts": re.compile(
         r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)(?:,\s+since (?P<since>[0-9-]+))?(?:,\s+confirmed: (?P<confirmed>.+))?"
     ),
-    "lines": re.compile("(?!)"),  # its items are only texts
+    "lines": (_NO_PARTS := re.compile("(?!)")),  # its items are only texts
+    "text": _NO_PARTS,  # a field whose type the same sheet changes can have a list
 }
 
 

@@ -1,0 +1,175 @@
+"""An exported workbook in which all cells are changed in one way at once: `every-cell.txt` has what the import says.
+
+A block names the sheets and their change (`> records: emptied`), and the command. Its other lines are written by the
+test. "Their values" are the columns that do not say which entry a row is, or of whom.
+"""
+
+import copy
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+
+from tests.interfaces import MISTAKE, on, rectrack
+from tests.messages.cases import Case, assert_as_before, cases
+from tests.rectrack.clones import Clone
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_export import Sheets, sheets_of
+from tests.samples import DATA
+from tests.workbooks import workbook
+
+DAY = "2026-06-01"
+TABLE = Path(__file__).with_name("every-cell.txt")
+ABOUT, SETTINGS = "about", ("parties", "settings")
+PLACES = ("recommendation", "place", "list", "id", "number", "delete")
+BODIES = ("party", "by", "to")
+WRITTEN = {"title", "summary", "editor note", "reason", "quote", "note", "text", "findings", "section", "meeting"}
+LISTED = {
+    "themes",
+    "addressees",
+    "related",
+    "goals",
+    "made by",
+    "evidence",
+    "items",
+    "aliases",
+    "accounts",
+    "transitions",
+}
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+Row: TypeAlias = dict[str, str]
+
+
+def _in_other_words(heading: str, cell: str) -> str:
+    """The same value as people write it: dates and names in other words, and a list in one line."""
+    if match := re.fullmatch(r"(\d{4})-(0\d|10)(?:-(\d\d))?", cell):
+        return " ".join(filter(None, (match[3], MONTHS[int(match[2]) - 1], match[1])))
+    is_name = re.fullmatch(r"[a-z0-9\n-]+", cell) and "ids" not in heading
+    return "X" if cell == "yes" else "; ".join(cell.upper().replace("-", " ").split("\n")) if is_name else cell
+
+
+def _later(heading: str, cell: str) -> str:
+    """Another valid value: a later date, or another text where people write freely."""
+    if re.fullmatch(r"[12]\d{3}(-\d\d)*", cell):
+        return f"{int(cell[:4]) + 4}{cell[4:]}"
+    return f"Another {heading}." if cell and heading in WRITTEN else cell
+
+
+CELLS: dict[str, Callable[[str, str], str]] = {
+    "emptied": lambda *_: "",
+    "another text": lambda heading, cell: cell and f"Another {heading}",
+    "in other words": _in_other_words,
+    "later and in other terms": _later,
+    "with one more": lambda heading, cell: f"{cell}; x" if cell and "\n" not in cell and heading in LISTED else cell,
+}
+"""What becomes of a cell of their values, by its heading."""
+
+
+def _set(heading: str, value: str) -> Callable[[list[Row]], object]:
+    return lambda rows: [row.update({heading: value}) for row in rows if heading in row]
+
+
+def _exchange(rows: list[Row]) -> None:
+    """Exchange the values of each two rows, where both have one."""
+    for one, other in zip(rows[::2], rows[1::2], strict=False):
+        for name in one.keys() - {*PLACES, *BODIES}:
+            if one[name] and other[name]:
+                one[name], other[name] = other[name], one[name]
+
+
+def _number_on(rows: list[Row]) -> None:
+    for row in rows:
+        row["place"] = str(int(row["place"]) + 1)
+
+
+ROWS: dict[str, Callable[[list[Row]], object]] = {
+    "exchanged": _exchange,
+    "of another body": lambda rows: [row.update({name: "union" for name in BODIES if row.get(name)}) for row in rows],
+    "to be deleted": _set("delete", "x"),
+    "each row again": lambda rows: rows.extend(copy.deepcopy(rows)),
+    "new rows": _set("place", ""),
+    "of the next place": _number_on,
+    "of no recommendation": _set("recommendation", ""),
+    "of a misspelled recommendation": _set("recommendation", "open-boks"),
+    "last rows first": lambda rows: rows.reverse(),
+}
+"""What becomes of the rows of a sheet."""
+
+
+def _changed(sheets: Sheets, which: str, change: str) -> Sheets:
+    """The workbook with a change of its sheets of this kind; `records` are all but the settings and the parties."""
+    found = {}
+    for name, (head, *rows) in sheets.items():
+        cells = [dict(zip(head, row, strict=True)) for row in rows]
+        if which == ABOUT == name:
+            continue
+        if name != ABOUT and which in (name, "settings" if name in SETTINGS else "records"):
+            if change in ROWS:
+                ROWS[change](cells)
+            for row in cells if change in CELLS else ():
+                row.update({name: CELLS[change](name, row[name]) for name in row if name not in (*PLACES, *BODIES)})
+        found[name] = [head, *([*row.values()] for row in cells)]
+    return found
+
+
+def _told(lines: list[str]) -> Iterator[str]:
+    """Yield the first change of each field without its file, and how many changes were written."""
+    seen = set()
+    for line in lines:
+        match = re.fullmatch(r"\S+\.yaml: (.+?)(: .*)", line)
+        if match and (field := re.sub(r" \d+", "", match[1])) not in seen:
+            seen.add(field)
+            yield match[1] + match[2]
+        elif line.startswith(("Wrote", "Nothing to change")):
+            yield line
+
+
+class Book:
+    """The tracker that uses every field, and a workbook that somebody exported from its commit."""
+
+    def __init__(self, folder: Path) -> None:
+        shutil.copytree(DATA / "tracker", folder / "tracker")
+        self.local, self.path = LocalTracker(folder / "tracker"), folder / "book.xlsx"
+        clone = Clone(self.local.root)
+        clone.git("init", "--quiet")
+        clone.commit()
+        self.local.run("export", str(self.path))
+        self.sheets = sheets_of(self.path)
+
+    def restore(self) -> None:
+        """Give the files the contents that the workbook was made from."""
+        now, before = self.local.texts(), self.local.before
+        for path in now.keys() - before.keys():
+            (self.local.root / path).unlink()
+        for path in {path for path in before if now.get(path) != before[path]}:
+            (self.local.root / path).write_bytes(before[path])
+
+    def said(self, case: Case) -> tuple[str, ...]:
+        """What the import says of the workbook after the changes in a case."""
+        sheets, said = copy.deepcopy(self.sheets), []
+        for line in case.input:
+            if line.kind == ">":
+                sheets = _changed(sheets, *line.text.split(": "))
+                continue
+            workbook(self.path, sheets)
+            done = rectrack(self.local.root, "import", str(self.path), *line.text.split()[2:])
+            assert MISTAKE not in done.err, done.err
+            said += done.err.replace("book.xlsx, sheet ", "").splitlines()
+            said += _told(done.out.splitlines())
+            sheets = copy.deepcopy(self.sheets)
+        return tuple(said)
+
+
+def test_an_import_says_this_of_cells_that_are_all_changed_in_one_way(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    book, found = Book(tmp_path), {}
+    with on(DAY):
+        for case in cases(TABLE):
+            found[case] = book.said(case)
+            book.restore()
+
+    assert_as_before(TABLE, found, renew=request.config.getoption("--renew-golden"))
