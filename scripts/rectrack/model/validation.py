@@ -49,13 +49,7 @@ from rectrack.model.types import (
     value_type,
     wrong_date,
 )
-from rectrack.model.vocabulary import (
-    POSITIONS_OFF,
-    WITHDRAWN,
-    OwnField,
-    OwnValue,
-    values_of,
-)
+from rectrack.model.vocabulary import POSITIONS_OFF, WITHDRAWN, OwnField, OwnValue, values_of
 from rectrack.text import MOST, Fault, KeyPath, list_valid, nearest, shown, suggested
 
 Faults: TypeAlias = Iterator[Fault]
@@ -230,8 +224,9 @@ def _doubles(values: Sequence[Hashable], message: str, field: str, *key: str) ->
 def _recommendation(r: Recommendation, rules: _Rules) -> Faults:
     references = [action.reference for action in r.actions]
     yield from _doubles(references, "two actions have the reference {}", "actions", "reference")
-    yield from _doubles(r.progress_reports, "this progress report is listed twice", "progress_reports")
-    yield from _doubles(r.decisions, "this decision is listed twice", "decisions")
+    for name, what in (("progress_reports", "progress report"), ("decisions", "decision")):
+        entries = [entry if entry.date else "" for entry in getattr(r, name)]
+        yield from _doubles(entries, f"this {what} is listed twice", name)
     for name in ("related", "supersedes", "superseded_by"):
         if r.id in (ids := getattr(r, name)):
             hint = f"delete {shown(r.id)} here"
@@ -304,7 +299,7 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
         stance = getattr(now, "stance", "")
         if stance == WITHDRAWN.id and getattr(before, "stance", stance) == stance:
             yield Fault((*at, n, "stance"), "there is no position to withdraw", "delete this entry")
-        if before is None:
+        if before is None or not (before.date and now.date):
             continue
         if now.author and now == before:
             yield Fault((*at, n, author), f"this {what} of {shown(now.author)} is listed twice", _ONE_OF_TWO)
@@ -320,15 +315,18 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
 def _own_value(name: str, value: OwnValue, defined: Mapping[str, OwnField]) -> Faults:
     """Yield the errors of the value of a custom field."""
     at: KeyPath = ("custom_fields", name)
-    if name not in defined:
+    if not is_known(name, defined):
         hint = nearest(name, dict(defined)) if defined else f"define the field in {TRACKER}, under custom_fields"
         yield Fault(at, f"unknown field {shown(name)}", hint)
+    if name not in defined:
         return
     field, is_list = defined[name], isinstance(value, tuple)
     if field.type and is_list != (field.type == "choices"):
         message = f"expected {_BELONGS[field.type]}, found {'a list' if is_list else 'one value'}"
         yield Fault(at, message, in_brackets(value) if isinstance(value, str) else "write one value")
         return
+    for double in _doubles(values_of(value), "{} is listed twice", name):
+        yield double._replace(at=("custom_fields", *double.at))
     for n, one in enumerate(values_of(value)):
         if wrong := _own_wrong(one, field):
             yield wrong._replace(at=(*at, n) if is_list else at)
@@ -404,21 +402,21 @@ def _report(report: Report, _rules: _Rules) -> Faults:
 
     A verified report needs a text. One that is not verified needs an account and a comment, and has no text.
     """
-    if report.verified_by:
-        if not report.text:
+    if report.verified_by is not None:
+        if report.text is None:
             yield Fault((), "this verified progress report has no text", "add text: what was reported")
     elif fields := [name for name in ("text", "evidence", "status") if getattr(report, name)]:
         field = fields[0]
         hint = f"delete {field}, or add verified_by: the name of the maintainer who verified the report"
         yield Fault((field,), f"a progress report that is not verified has no {field}", hint)
-    elif not (report.account_id and report.source and report.source.comment):
+    elif report.by and (report.account_id is None or report.source is None or report.source.comment is None):
         hint = "add account_id and source: {comment: https://...}. For a verified report, add text and verified_by"
         yield Fault((), "this progress report has no account or no comment", hint)
 
 
 def _dispute(dispute: Dispute, _rules: _Rules) -> Faults:
     yield from _account_id(dispute)
-    if not dispute.source:
+    if dispute.by and not dispute.source:
         yield Fault(("entered_by",) if dispute.entered_by else (), *_UNSOURCED)
     if dispute.withdrawn and not dispute.withdrawal_source:
         hint = "add withdrawal_source: the comment, the letter or the document"

@@ -118,7 +118,8 @@ def as_written(text: str, field: OwnField) -> OwnValue:
     """Return the value that a text means: choices by id or name, several between commas, `;` or line breaks."""
     choices = by_id(field.choices)
     if field.type == "choices":
-        return tuple(spelled(one, choices) or one for one in re.split(r"\s*[,;\n]\s*", text.strip()) if one)
+        parts = filter(None, re.split(r"\s*[,;\n]\s*", text.strip()))
+        return tuple(dict.fromkeys(spelled(one, choices) or one for one in parts))
     if field.type == "choice":
         return spelled(text, choices) or text
     return read_date(text) if field.type == "date" else text
