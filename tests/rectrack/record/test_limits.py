@@ -251,6 +251,29 @@ def test_a_text_of_a_repositorys_own_template_is_shortened_too(tmp_path: Path) -
     assert section(tmp_path).count("x" * 2_999 + "…") == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("x" * 300, "x" * 300),
+        ("x" * 301, "x" * 299 + "…"),
+        ("x" * 199 + "\n" + "y" * 101, "x" * 199 + "\n" + "y" * 99 + "…"),
+        ("x" * 199 + "\n" + "y " * 51, "x" * 199 + "\n" + "y " * 49 + "y…"),
+        ("x" * 200 + "\n" + "y" * 100, "x" * 200 + "…"),
+        ("a\nb\n" + "y" * 300, "a\nb\n" + "y" * 295 + "…"),
+        ("a\n\n" + "y" * 196 + " z\n" + "z" * 200, "a\n\n" + "y" * 196 + " z…"),
+    ],
+)
+def test_a_shortened_text_keeps_its_line_breaks_but_not_in_its_last_third(
+    text: str, beginning: str, tmp_path: Path
+) -> None:
+    make_tracker(tmp_path, 1)
+    long = "{{ 'x' * (70_000 if r.summary | length > 300 else 0) }}"  # no issue has room for a longer text
+    write(tmp_path / "templates/issue.md.j2", f"{{{{ r.summary | replace('\n', '/') }}}}.\n\n{long}")
+    add(tmp_path, 1, summary=json.dumps(text))
+
+    assert section(tmp_path).strip().removesuffix(".").rpartition("\n")[2] == beginning.replace("\n", "/")
+
+
 @pytest.mark.parametrize(("template", "why"), table(__file__, "templates"))
 def test_a_template_that_fails_is_a_problem_and_no_crash(template: str, why: str, tmp_path: Path) -> None:
     write(make_tracker(tmp_path) / "templates/issue.md.j2", template)

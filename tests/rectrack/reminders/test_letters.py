@@ -7,7 +7,7 @@ import pytest
 from tests.rectrack import files
 from tests.rectrack.clones import Clone
 from tests.rectrack.local_commands import LocalTracker
-from tests.rectrack.reminders.letters import ENDING, SILENCE, read_letters
+from tests.rectrack.reminders.letters import ENDING, SILENCE, read_letters, whole_letter
 from tests.samples import sample
 from tests.workbooks import workbook
 
@@ -356,3 +356,19 @@ def test_the_page_shows_the_default_steps(tracker: LocalTracker, folder: Path) -
     before = tracker.run(*call).out
     files.edit(tracker.root / "tracker.yaml", "themes:\n", f"{sample('letters.md', 'Steps', 'yaml')}themes:\n")
     assert tracker.run(*call).out == before
+
+
+def test_a_trackers_own_letter_may_have_all_of_markdown(
+    tracker: LocalTracker, folder: Path, request: pytest.FixtureRequest
+) -> None:
+    """It is an email, as text and as HTML, and a Word file: what each makes of it is in a file to read."""
+    own, frozen = (Path(__file__).with_name(f"own-letter.{ending}") for ending in ("md", "txt"))
+    for form in ("email", "letter"):
+        files.write(tracker.root / f"templates/letters/{form}.md.j2", own.read_text(encoding="utf-8"))
+    tracker.run("reminders", "--letters", str(folder))
+
+    drafts = [folder / f"names-board-notice-{form}" for form in FORMS[:2]]
+    made = "\n".join(f"== {name}\n{text.strip()}\n" for draft in drafts for name, text in whole_letter(draft).items())
+    if request.config.getoption("--renew-golden"):
+        frozen.write_text(made, encoding="utf-8")
+    assert made == frozen.read_text(encoding="utf-8")
