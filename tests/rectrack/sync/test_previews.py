@@ -338,3 +338,68 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
         line.startswith(f"- `recommendations/{name}`, line 1: {why}")
         for (name, why), line in zip(told.items(), lines, strict=True)
     ] == [True] * 5, lines
+
+
+# --- everything that needs care, in another language -------------------------------------------------
+
+IN_FRENCH = Path(__file__).with_name("preview-in-french.txt")
+SETTINGS = """
+close_limit: {count: 4}
+publishing: {mode: pull-request}
+branch: record
+stances: [{id: support, name: For, side: for}, {id: oppose, name: Against, side: against}]
+responses: [{id: noted, name: Taken note of, category: noted}]
+maintainer_party: domreg
+site: https://example.org
+contact: maintainers@example.org
+trusted_accounts: [{login: robot, id: 9}]
+"""
+
+
+def everything(root: Path) -> None:
+    """Change what a maintainer is warned of, each thing once."""
+    tracker = (root / "tracker.yaml").read_text()
+    tracker = tracker.replace("maintained_by: the testers", "maintained_by: somebody").replace(
+        "agreement: {min_positions: 3", "agreement: {min_positions: 4"
+    )
+    tracker = tracker.replace("{login: gone, id: 6}, ", "")
+    files.write(root / "tracker.yaml", tracker.rstrip() + SETTINGS)
+    account = "group: government, accounts: [{login: delegate, id: 5}]}"
+    files.edit(root / "parties.yaml", "group: government}", account)
+    files.write(root / "templates/issue.md.j2", "x")
+    files.write(root / "recommendations/.gitattributes", "*.yaml text")
+    files.write(root / ".github/workflows/a.yml", "x")
+    path = files.add(root, 1, positions=POSITIONS, history="\n  - date: 2016\n    status: proposed")
+    files.write(path, path.read_text().rstrip() + ENTRIES + "made_by: {parties: [northland]}\n" + ACTION)
+    files.add(root, 2, number="7")
+    (root / "recommendations/rec-3.yaml").unlink()
+    files.write(root / "recommendations/new.yaml", files.recommendation(id="new", number="3"))
+    files.add(root, 4, number="2", status="implemented", history=DONE)
+
+
+ACTION = "actions: [{id: ask, title: Ask, status: implemented, addressees: [names-board]}]\n"
+DONE = "\n  - {date: 2017-02, status: proposed}\n  - {date: 2018, status: implemented, evidence: [https://a.example]}"
+
+
+def test_all_that_needs_care_is_told_in_the_language_of_the_tracker(
+    world: World, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    root = files.make_tracker(tmp_path / "clone")
+    files.write(root / "tracker.yaml", f"{files.TRACKER}language: fr\n")
+    listed = "label: governments, accounts: [{login: gone, id: 6}, {login: staying, id: 8}]}"
+    files.edit(root / "tracker.yaml", "label: governments}", listed)
+    files.add(root, 4)
+    small = with_origin(root, tmp_path / "origin")
+    everything(root)
+    small.commit(message="Record the comments on the issues (2)")
+    commit = small.git("rev-parse", "HEAD")
+    small.git("checkout", "--quiet", "--detach", "HEAD^")
+
+    with on(files.TODAY.isoformat()):
+        done = rectrack(root, "preview", "HEAD", commit, environment=event(world, 8, "patch"))
+
+    assert done.code == 0, done.err
+    made = UNFOLDED.sub(r"\1", done.out).replace(commit[:10], "COMMIT").replace(commit[:7], "COMMIT") + done.err
+    if request.config.getoption("--renew-golden"):
+        IN_FRENCH.write_text(made, encoding="utf-8")
+    assert made == IN_FRENCH.read_text(encoding="utf-8")
