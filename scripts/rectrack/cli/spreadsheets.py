@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,7 +196,7 @@ def import_command(
     wanted = Options(
         today=workspace.today.isoformat(),
         given={name: text for name, text in texts.items() if text},
-        entered_by=according_to or options.person(root),
+        entered_by=cache(lambda: according_to or options.person(root)),  # asks git
         add=add,
         columns=list_options.chosen_columns(columns),
         **words,

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
+from rectrack import lazy_pattern
 from rectrack.model.dataset import Dataset, Report
 from rectrack.model.drafts import PROPOSED
 from rectrack.model.load import PARTIES, TRACKER
@@ -43,7 +44,7 @@ _PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"
 _RUN = r"A-Za-z0-9.,;:()'\"!?/@=-"
 """Characters without special meaning, which one token takes together."""
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""
       (?P<run> [{_RUN}]+ (?: [ ] [{_RUN}]+ )* )
     | (?P<space>
@@ -57,8 +58,8 @@ _TOKEN = re.compile(
 )
 _BETWEEN = {" ": r"\ \[?", "-": r"\ ?-\ ?"}
 """Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen."""
-_CODED = re.compile(rf"{_ENTITY}|{_PERCENT}")
-_NO_LETTERS = re.compile(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]+", re.DOTALL)
+_CODED = lazy_pattern(rf"{_ENTITY}|{_PERCENT}")
+_NO_LETTERS = lazy_pattern(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]+", re.DOTALL)
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Letters of scripts without spaces between words, except the wide ones of East Asia."""
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
@@ -199,7 +200,7 @@ def _account(id_: int) -> Iterable[str]:
 
 # Removes withheld names from a dataset, for everything that readers see.
 
-_TITLES = re.compile(
+_TITLES = lazy_pattern(
     r"(?:(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Mme|Sir|Dame|Hon|Amb|Ambassador|H\.\s?E|HE)\b\.?,?\s+)+"
     r"(?=\S+\s)",
     re.IGNORECASE,

@@ -257,7 +257,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         },
         list_date=day,
         how_dated="--list-date",
-        entered_by=answers.maintained_by,
+        entered_by=lambda: answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
         columns=listed.columns,
         categories=listed.categories,

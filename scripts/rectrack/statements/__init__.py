@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         remove_report,
         set_action_status,
         set_status,
-        value_at,
         written,
     )
     from rectrack.statements.table import (
@@ -69,9 +68,8 @@ else:
             names_source
         """,
         edits="""
-            Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content plain
-            plain_value remove_report set_action_status set_status value_at open_disputes
-            written
+            Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content open_disputes
+            plain plain_value remove_report set_action_status set_status written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",
         types="""

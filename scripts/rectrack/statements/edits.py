@@ -44,6 +44,7 @@ from rectrack.yaml_edit import (
     parse_tree,
     parse_yaml,
     rewrite_text,
+    value_at,
 )
 
 SCHEMA_LINE = "# yaml-language-server: $schema=recommendation.schema.json\n"
@@ -126,16 +127,6 @@ def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
         return False
     is_anew = len(after) >= len(before) and value_at(before, entry[1:]) not in after
     return is_anew and bool(value_at(data, at)) and not value_at(wanted, at)
-
-
-def value_at(data: Any, at: KeyPath) -> Any:
-    """Return the value at a path in plain data, or None if there is none."""
-    for key in at:
-        try:
-            data = data[key]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return data
 
 
 def new_file_content(recommendation: Recommendation) -> ParsedBytes:

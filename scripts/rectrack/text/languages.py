@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from rectrack import lazy_pattern
 from rectrack.text.files import template_folders
 from rectrack.text.problems import RefusedError, folded, printable, shown
 
@@ -69,7 +70,7 @@ _TWO_LETTERS = {"œ": "oe", "æ": "ae"}
 """Letters that are sorted as two, which Unicode does not take apart."""
 _ARTICLE = re.compile(r"\bال(?=\w\w)")
 """Matches the Arabic article, which does not count in alphabetical order."""
-_CODE = re.compile("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+_CODE = lazy_pattern("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 """The pattern of a language's code with its script and region.
 
 Source: "Tags for Identifying Languages", https://www.rfc-editor.org/info/bcp47.

@@ -12,12 +12,13 @@ from itertools import count, pairwise
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
+from rectrack import lazy_pattern
 from rectrack.text import languages
 
 GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
 
-_BEGINNING = re.compile(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
+_BEGINNING = lazy_pattern(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
 """Markers of lists, quotations and headings."""
 _ROW = re.compile(r"^\| (.*?) \| (.*) \|$")
 """A row of a table with two columns."""
@@ -32,9 +33,9 @@ _ADDRESS = rf"""
     (?: {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )*
     (?: (?! [.,;:!?*_~'] ) {_IN_ADDRESS} | \( {_IN_ADDRESS}* \) )
 """
-ADDRESSES = re.compile(_ADDRESS, re.VERBOSE)
+ADDRESSES = lazy_pattern(_ADDRESS, re.VERBOSE)
 _ASCII = re.ASCII | re.IGNORECASE  # like GitHub, to which the Turkish dotless i is no letter
-_EFFECT = re.compile(
+_EFFECT = lazy_pattern(
     r"""
       (?<![a-z0-9]) @ (?=[a-z0-9])          # a mention; after a letter or digit it belongs to an email address
     | \# (?=\d)                             # an issue's number
@@ -193,7 +194,7 @@ def day(when: str) -> Markdown:
 
 
 _STOPS = (".", "\u3002")
-_END = re.compile(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
+_END = lazy_pattern(r"[.!?\u2026\u3002\uff01\uff1f\u061f][\"')\u2019\u201d\u00bb]*\s*$")
 """The end of a sentence in Latin, Chinese and Arabic script, also within quotation marks or brackets."""
 
 
@@ -274,7 +275,7 @@ def _target(url: str) -> str:
 
 # Rewrites Markdown from files, so that only harmless elements remain.
 
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     rf"""
       \\ [!-/:-@\[-`{{-~]
     | (?<!`) (?P<fence> `+ ) (?!`) (?P<code> .{{0,999}}? [^`] ) (?P=fence) (?!`)

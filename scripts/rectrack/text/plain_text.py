@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from rectrack import lazy_pattern
 from rectrack.text.languages import in_brackets, message, sentences, separator
 from rectrack.text.problems import MOST_NAMED, Problem, meant, printable, shown, similar
 
@@ -18,7 +19,7 @@ MAX_TEXT = 10_000
 """Characters of one reason, note or report: several pages, which fit into an issue even if all are escaped."""
 
 _BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_REFUSED = re.compile(
+_REFUSED = lazy_pattern(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _IN_ADDRESS = r"""[^\s<>"|\\^`{}\[\]()]"""
@@ -120,9 +121,9 @@ _SENT = (
     "Sent|Date|Gesendet|Datum|Envoyé|Enviado|Enviado el|Enviada|Fecha|Data|Inviato|Verzonden|Отправлено|Дата"
     "|发送时间|發送時間|日期|寄件日期|送信日時|日付|보낸 날짜|تاريخ الإرسال|التاريخ|Skickat|Sendt|Wysłano"
 )
-_HEADER = re.compile(rf"[*_ ]*(?:{_FROM})[*_\s]*[:：].{{1,300}}?[\s*_](?:{_SENT})[*_\s]*[:：]", re.DOTALL)
+_HEADER = lazy_pattern(rf"[*_ ]*(?:{_FROM})[*_\s]*[:：].{{1,300}}?[\s*_](?:{_SENT})[*_\s]*[:：]", re.DOTALL)
 """For example, From: A. Person / Sent: Monday. Outlook writes these on two of four lines; copies have one line."""
-_WROTE = re.compile(
+_WROTE = lazy_pattern(
     r"(?=.*\d)(?:.*<[^\s<>]+@[^\s<>]+>.{0,40}"
     r"|On\b.* wrote|(?:Am\b.* schrieb|.* schrieb am \d|Op\b.* schreef|.* schreef op|Den\b.* skrev)\b.*|Le\b.* a écrit"
     r"|El\b.* escribió|Em\b.* escreveu|Il\b.* ha scritto|.* (?:написал|пише|napisał|pisze|yazdı)\S*(?: .*)?"
@@ -131,7 +132,7 @@ _WROTE = re.compile(
 """For example, On Monday, 3 March 2025 at 10:00, A. Person <a@example.org> wrote:"""
 _RULE = re.compile(r"\s*(?:_{5,}|-{4,} ?\w.{0,100}\w:? ?-{4,})\s*")
 """A line of underscores, or -----Original Message-----."""
-_SIGNATURE = re.compile(
+_SIGNATURE = lazy_pattern(
     r"--\s*|Get \[?Outlook\b.{0,60}|(?:(?:Sent from|Gesendet von|Von mein\w*|Envoyé de(?:puis)?|Enviado (?:desde|do)"
     r"|Inviato da|Verzonden vanaf|Отправлено с)\b|发自).{0,20}(?:iPhone|iPad|Android|Samsung|Outlook|Mail).{0,60}"
 )
@@ -185,7 +186,7 @@ def _joined(lines: Sequence[str], at: int, most: int) -> str:
 # A comment is identified by its host and number. The number is unique on the host, and stays if the repository is
 # renamed or moved. A form is identified by its address, because its number is unique only in its repository.
 
-_SAID = re.compile(
+_SAID = lazy_pattern(
     r"https?://(?:redirect\.(?=github\.com/))?(?P<host>[^\s<>\"/?#]+)/(?P<path>[^\s<>\"?#]+/issues/(?P<form>\d+))"
     r"(?:#issuecomment-(?P<comment>\d+))?",
     re.ASCII | re.IGNORECASE,

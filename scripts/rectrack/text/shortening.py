@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from rectrack import lazy_pattern
 from rectrack.text.plain_text import is_wide
 
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
@@ -29,8 +30,8 @@ Words with another meaning in another language are here too: the text is then cu
 """
 _CHINESE = "除 但 不 没 沒 未 无 無 非 仅 僅 只 勿 莫 禁 若 如 然而 直至 直到 否"
 _LIMIT = rf"(?:(?:{'|'.join(_WORDS.split())})(?!\w)|{'|'.join(_CHINESE.split())})"
-_NEXT = re.compile(rf"[\W_]*(?:\w['’])?{_LIMIT}")
-_SOON = re.compile(rf"(?:[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w)|[\W_]*[\u3400-\u9fff]{{0,4}}){_LIMIT}")
+_NEXT = lazy_pattern(rf"[\W_]*(?:\w['’])?{_LIMIT}")
+_SOON = lazy_pattern(rf"(?:[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w)|[\W_]*[\u3400-\u9fff]{{0,4}}){_LIMIT}")
 """A limit is one of the next three words: "and only if", "shall not"."""
 _FAR = 60
 """Characters in which rectrack looks for these words."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
+from rectrack import lazy_pattern
 from rectrack.model import Progress, dates_in, is_id
 from rectrack.text import folded
 from rectrack.workspace.translated_words import TRANSLATED_STATUSES
@@ -167,7 +168,7 @@ _ANSWERS = {
     "en attente( d(e |')?(une )?(reponse|decision))?",
 }
 """The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
-_NO_ANSWER = re.compile(
+_NO_ANSWER = lazy_pattern(
     "(no|aucune|sans|pas de) (response|reply|answer|position|reponse)( .*)?|"
     "(did|does|has|have) not (respond|repl|answer).*|"
     "(not|non|pas) (yet|encore|provided|given|stated|recorded|available|received|known|applicable|communiquee?|"
@@ -223,7 +224,7 @@ def short_name(name: str) -> str:
 
 _QUALIFIER = re.compile(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")
 """The beginning of a note on a status or response: "Done (May 2026)", "Supported - see the comment"."""
-_LIMIT = re.compile(
+_LIMIT = lazy_pattern(
     r"\b(except|but|not|no|part(s|ly|ial|ially)?|in principle|unless|without|only|still|pending|remains?|"
     r"sauf|mais|non|pas|sans|hors|reste|partiel\w*|en cours)\b"
 )

@@ -1,7 +1,7 @@
 """The changes of a sheet in the files, as values, and the options of an import."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from os.path import commonprefix
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from rectrack.model import (
     TRACKER,
     Tracker,
 )
-from rectrack.statements import ORDER, TextTransform, plain_value, value_at
+from rectrack.statements import ORDER, TextTransform, plain_value
 from rectrack.text import (
     KeyPath,
     printable,
@@ -21,7 +21,7 @@ from rectrack.text import (
 )
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
-from rectrack.yaml_edit import Data, append, parse_yaml, set_value
+from rectrack.yaml_edit import Data, append, parse_yaml, set_value, value_at
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Options(Struct, frozen=True, kw_only=True):
     `given` has the values that no column has, by heading: for new recommendations, and the date, author, evidence
     and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
     documents, and the `response date`. `list_date` is the date of a new tracker's list, and `how_dated` the option
-    for the dates of statuses. `entered_by` is the maintainer who enters a response. `add` are the lists in which
+    for the dates of statuses. `entered_by` returns the maintainer who enters a response. `add` are the lists in which
     unknown names become entries. `columns` are the fields that the importer chose for headings, and `categories`
     those of new statuses and responses. `values` are names in cells that mean another name, and `used` those of them
     that a cell has.
@@ -40,7 +40,7 @@ class Options(Struct, frozen=True, kw_only=True):
     given: Mapping[str, str] = {}
     list_date: str = ""
     how_dated: str = "--date"
-    entered_by: str | None = None
+    entered_by: Callable[[], str | None] = lambda: None
     add: frozenset[str] = frozenset()
     columns: ChosenColumns = ChosenColumns()
     categories: Mapping[str, str] = {}

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from rectrack import lazy_pattern
 from rectrack.model import (
     FOLDER,
     PARTIES,
@@ -26,9 +27,9 @@ from rectrack.model import (
     is_record,
     value_type,
 )
-from rectrack.statements import plain, value_at
+from rectrack.statements import plain
 from rectrack.text import KeyPath
-from rectrack.yaml_edit import Bare, Data
+from rectrack.yaml_edit import Bare, Data, value_at
 
 # From values of the files to cells, and back.
 #
@@ -50,7 +51,7 @@ def _apart(sign: str) -> re.Pattern[str]:
 
     Group 1 matches items in quotation marks, group 2 other items.
     """
-    return re.compile(rf"(?:^|{sign})(?:[^\S\n]*({_QUOTED})[^\S\n]*(?={sign}|\Z)|((?:(?!{sign})[\s\S])*))")
+    return lazy_pattern(rf"(?:^|{sign})(?:[^\S\n]*({_QUOTED})[^\S\n]*(?={sign}|\Z)|((?:(?!{sign})[\s\S])*))")
 
 
 _LINES = _apart("\n")
@@ -201,7 +202,7 @@ ANSWER = (
 """Columns of `recommendations` in an export for an addressee, for a further response: fields of a `Response`."""
 
 
-class Sheet(Struct, frozen=True, kw_only=True):
+class Sheet(Struct, frozen=True, kw_only=True, cache_hash=True):
     """A sheet: its name, its columns, and the headers of the columns that identify the item of a row (`keys`).
 
     `field` is the field of a recommendation whose items are the rows, empty for other sheets. `document` is the file

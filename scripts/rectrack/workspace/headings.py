@@ -173,10 +173,10 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
         better = find_headings(grid, known[kind], chosen)
         if kind != RECOMMENDATIONS and RECOMMENDATION not in better.columns:
             _take_references(grid, better, [each for each in found if each.grid is not grid])
-        names_item = RECOMMENDATION in better.columns or any(
-            likely_field(text, kind, (RECOMMENDATION,)) for text in better.texts.values()
+        is_item = (has_list or not is_first) and (
+            RECOMMENDATION in better.columns
+            or any(likely_field(text, kind, (RECOMMENDATION,)) for text in better.texts.values())
         )
-        is_item = names_item and (has_list or not is_first)
         fits = not has_list if kind == RECOMMENDATIONS else is_item
         if fits and (is_item or better.is_telling or not headings.is_telling):
             found[places[0]] = _Found(grid, better, is_named=True)

@@ -255,7 +255,7 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     if to and responder != to:
         leave_out(merge.outcome, row.place("response"), to)
         return
-    whole = {**given, **response, "entered_by": merge.options.entered_by or ""}
+    whole = {**given, **response, "entered_by": merge.options.entered_by() or ""}
     if responder and not whole.get("date"):
         whole |= undated(merge, row, "response", whole.get("note", ""))
     if missing := [name for name in _HOW if not whole.get(name)]:

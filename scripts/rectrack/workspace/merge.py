@@ -20,12 +20,7 @@ from rectrack.model import (
     withheld,
     wrong_date,
 )
-from rectrack.statements import (
-    StatementContext,
-    plain,
-    plain_value,
-    value_at,
-)
+from rectrack.statements import StatementContext, plain, plain_value
 from rectrack.text import KeyPath, folded, in_one_line, is_link, message, sentences, shown, spelled, use_language
 from rectrack.workspace import columns
 from rectrack.workspace.cell_names import CellNames
@@ -50,7 +45,7 @@ from rectrack.workspace.headings import CellSpot, SheetRow
 from rectrack.workspace.read_sheet import CellPlace, text_of
 from rectrack.workspace.row_pairs import WHOSE, RowPair, content, pair_rows
 from rectrack.workspace.transaction import folded_title
-from rectrack.yaml_edit import Data
+from rectrack.yaml_edit import Data, value_at
 
 
 def title_of(row: SheetRow) -> str:
@@ -194,10 +189,12 @@ class Merge:
             data[field] = value
         if field == "custom_fields" and len(around) == 1:
             self.lists[columns.CHOICES + str(value.get("id"))] = (*at, "choices")
-        is_within = any(change.path == path and change.at == around[:-1] for change in self.outcome.changes)
-        if path not in self.new and not is_within:  # a new entry has its items already
-            kind = ChangeKind.APPEND if is_list else ChangeKind.SET
-            self.change(path, at, row.place(), kind, now=row.text, value=value)
+        if path in self.new or any(
+            (change.path, change.at) == (path, around[:-1]) for change in self.outcome.changes
+        ):
+            return  # a new entry has its items already
+        kind = ChangeKind.APPEND if is_list else ChangeKind.SET
+        self.change(path, at, row.place(), kind, now=row.text, value=value)
 
     def change(self, path: str, at: KeyPath, place: CellPlace, kind: ChangeKind, **more: Any) -> None:
         """Collect a change."""

@@ -16,12 +16,21 @@ if TYPE_CHECKING:
         parse_tree,
         parse_yaml,
     )
-    from rectrack.yaml_edit.rewrite import Bare, CannotEditError, append, document, flow, rewrite_text, set_value
+    from rectrack.yaml_edit.rewrite import (
+        Bare,
+        CannotEditError,
+        append,
+        document,
+        flow,
+        rewrite_text,
+        set_value,
+        value_at,
+    )
 else:
     __getattr__ = lazily(
         __name__,
         reader="""
             Data MAX_FILE_BYTES Node ParsedBytes TextError decode_yaml parse_readable_tree parse_tree parse_yaml
         """,
-        rewrite="Bare CannotEditError append document flow rewrite_text set_value",
+        rewrite="Bare CannotEditError append document flow rewrite_text set_value value_at",
     )

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -428,18 +429,17 @@ class Node:
             yield from item.walk()
 
 
+@lru_cache(maxsize=2)  # of a text before and after a change
 def parse_tree(text: str) -> Node:
     """Return the root node of a text that `parse_yaml` can read."""
-    composed: Any
+    composed: Any = None
     try:
         composed = compose(text, Loader=CBaseLoader)
     except YAMLError:
-        from ruamel.yaml import YAML
-        from ruamel.yaml import error as errors
+        from ruamel.yaml import YAML, error
 
-        composed = None
         # `parse_yaml` rejects anchors, so that a warning about a repeated one says nothing more.
-        with warnings.catch_warnings(action="ignore"), suppress(errors.YAMLError):
+        with warnings.catch_warnings(action="ignore"), suppress(error.YAMLError):
             composed = YAML(typ="safe", pure=True).compose(text)
     return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
 

@@ -27,7 +27,6 @@ from rectrack.yaml_edit.reader import (
 
 _LINE_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
 _NEXT_LINE = re.compile(r"\n(?!\n|\Z)")
-
 _STAYS = re.compile(r"0|[1-9]\d*|\d{4}-\d\d(-\d\d)?", re.ASCII)
 """Numbers and dates that people write without quotes."""
 _OTHER_TYPE = re.compile(r"[yn]|0o[0-7]+|[-+]?(\.\d+|\d+(\.\d*)?)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -56,7 +55,7 @@ class Style(NamedTuple):
 
     def inside(self, by: int) -> "Style":
         """Return the style for content that is indented by `by` more columns."""
-        return self._replace(width=self.width - by)
+        return Style(self.step, self.dash, self.gap, self.width - by)
 
 
 def document(data: dict[str, Data]) -> str:
@@ -270,9 +269,19 @@ def append(text: str, path: KeyPath, new: Sequence[Data], order: Sequence[str] =
     The list is created if there is none. Raises the errors of `rewrite_text`.
     """
     document = _Document(text)
-    items = document.value(path)
+    items = value_at(document.data, path)
     document.insert(path, len(items) if isinstance(items, list) else 0, new, order)
     return document.text
+
+
+def value_at(data: Any, at: KeyPath) -> Any:
+    """Return the value at a path in plain data, or None if there is none."""
+    for key in at:
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return data
 
 
 class _Document:
@@ -280,7 +289,11 @@ class _Document:
 
     def __init__(self, text: str) -> None:
         self.data: Any = reader.parse_yaml(text)  # raises TextError for text without a tree
-        self.text, self.root = text, parse_tree(text)
+        self.text = text
+
+    @property
+    def root(self) -> Node:
+        return parse_tree(self.text)  # cached; it takes longer than the data
 
     def change(self, path: KeyPath, known: Data, wanted: Data, whole: Collection[str]) -> None:
         """Apply the differences between `known` and `wanted` at a path, in an order that keeps other paths valid."""
@@ -321,12 +334,12 @@ class _Document:
             self.remove(path)
             return
         read, parent = self._as_read(path, value), self._parent(path)
-        node, before = parent.items.get(path[-1]), self.value(path)
+        node, before = parent.items.get(path[-1]), value_at(self.data, path)
         if before == read:
             return
         if before and is_new:
             raise self._refusal(path, f"no entry {shown(path[-1])} can be added here")
-        self.value(path[:-1])[path[-1]] = read
+        value_at(self.data, path[:-1])[path[-1]] = read
         if node is None:
             entry: dict[str, Data] = {str(path[-1]): value}
             written = block(entry, self._style(parent)) if parent.is_block else flow(entry)[1:-1]
@@ -340,7 +353,7 @@ class _Document:
 
     def insert(self, path: KeyPath, n: int, new: Sequence[Data], order: Sequence[str] = ()) -> None:
         """Insert items into a list before item `n`, with one change of the text. Create the list if there is none."""
-        parent, items = self._node(path), self.value(path)
+        parent, items = self._node(path), value_at(self.data, path)
         if items in (None, []):
             self.put(path, [*new], order)
             return
@@ -360,7 +373,7 @@ class _Document:
         if parent.kind == "mapping" and len(parent.items) == 1:
             self.remove(path[:-1])
             return
-        del self.value(path[:-1])[path[-1]]
+        del value_at(self.data, path[:-1])[path[-1]]
         node, items = parent.items[path[-1]], [*parent.items.values()]
         n = items.index(node)
         following = items[n + 1].begin if node is not items[-1] else 0
@@ -375,13 +388,6 @@ class _Document:
         else:
             start, end = 0, self.text.find("\n", end) + 1
         self._splice(path, (start, end, ""), gone=gone)
-
-    def value(self, path: KeyPath) -> Any:
-        """Return the data at a path, None if there are none."""
-        data = self.data
-        for step in path:
-            data = data.get(step) if isinstance(data, dict) else data and data[step]
-        return data
 
     def _node(self, path: KeyPath) -> Node | None:
         """Return the node at a path, None if there is none."""
@@ -466,21 +472,20 @@ class _Document:
         text, line_break = self.text, "\r\n" if self.text[: self.text.find("\n") + 1].endswith("\r\n") else "\n"
         for start, end, new in reversed(splices):
             text = text[:start] + new.replace("\n", line_break) + text[end:]
-        kept = [comment for place, comment in _comments(self.text, self.root) if not gone[0] <= place < gone[1]]
+        kept = [comment for place, comment in _comments(self.text) if not gone[0] <= place < gone[1]]
         try:
-            after = _Document(reader.decode_yaml(text.encode()))
-            is_right = after.data == self.data and [comment for _, comment in _comments(text, after.root)] == kept
+            is_right = reader.parse_yaml(reader.decode_yaml(text.encode())) == self.data
         except TextError:
             is_right = False
-        if not is_right:
+        if not is_right or [comment for _, comment in _comments(text)] != kept:
             raise self._refusal(path, "this value cannot be changed without a change of the text around it")
-        self.text, self.root = text, after.root
+        self.text = text
 
 
-def _comments(text: str, root: Node) -> Iterator[tuple[int, str]]:
+def _comments(text: str) -> Iterator[tuple[int, str]]:
     """Yield the position and the text of each comment."""
-    signs = [*text]
-    for node in root.walk():
+    signs = [*text] if "#" in text else []
+    for node in parse_tree(text).walk() if signs else ():
         if node.kind == "scalar":
             start = line_end(text, node.start) if node.style in BLOCK_SIGNS else node.start
             signs[start : node.end] = "\n" * (node.end - start)
