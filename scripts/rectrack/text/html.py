@@ -131,7 +131,7 @@ def _mark_in_links(state: "StateCore") -> None:
     The tags of a link without a target, as in `[a]()`, are hidden; its text stays.
     """
     for token in state.tokens:
-        in_link, leads_nowhere = False, False
+        in_link = leads_nowhere = False
         for child in token.children or ():
             if child.type in ("link_open", "link_close"):
                 leads_nowhere = leads_nowhere if in_link else child.type == "link_open" and not child.attrs["href"]
@@ -144,7 +144,7 @@ def _mark_in_links(state: "StateCore") -> None:
 def _text(_renderer: Any, tokens: "Sequence[Token]", n: int, *_: object) -> str:
     """Return the HTML of a text token. Web addresses become links, except within a link."""
     token = tokens[n]
-    return str(escape(token.content) if "is_in_link" in token.meta else linked(token.content))
+    return str(escape(token.content) if token.meta.get("is_in_link") else linked(token.content))
 
 
 def _link_open(renderer: Any, tokens: "Sequence[Token]", n: int, options: Any, _: object) -> str:

@@ -3,8 +3,9 @@
 `* WHO on 1` writes the comment of the `>` lines below it, and `* WHO edits 1` changes the first one of the story;
 `* WHO proposes` fills in a form, and `* WHO edits form` changes it (`> question: answer`).
 `$ on main` and `$ on BRANCH` say where Alice works. `@ PATH` with `-` and `+` lines edits a file there, `$ git ...`
-runs git, and `$ push` commits and pushes. `$ close 4`, `$ open 4`, `$ retitle 4` and `$ merge 4` are of issues and
-pull requests, and `$ new pull request` is one of hers. Any other `$ ...` is a command of rectrack, which ends well.
+runs git, and `$ push` commits and pushes. `$ close 4`, `$ open 4`, `$ retitle 4`, `$ merge 4` and `$ delete 4` are of
+issues and pull requests, and `$ new pull request` is one of hers. Any other `$ ...` is a command of rectrack, which
+ends well.
 """
 
 import re
@@ -108,6 +109,8 @@ class Story:
                 if sha and int(number) != self.form:
                     person.push(REPO, int(number), sha)
                 person.edit(REPO, int(number), state={"close": "closed", "open": "open"}[what])
+            case ["delete", number]:
+                person.delete_issue(REPO, int(number))
             case ["retitle", number, title]:
                 person.edit(REPO, int(number), title=title, body="A person's text")
             case ["merge", number]:

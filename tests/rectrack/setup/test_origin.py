@@ -82,6 +82,60 @@ def test_a_folder_inside_another_clone_is_not_that_clone(clone: Path) -> None:
     assert called(clone.parent / "0") == ""
 
 
+SHIM = """#!/bin/sh
+exec {git} --git-dir={folder} --work-tree={tree} "$@"
+"""
+ADDRESSES = {
+    "https://github.com/octo/tracker": True,
+    "https://github.com/octo/tracker.git/": True,
+    "git@github.com:octo/tracker.git": True,
+    "ssh://git@github.com/octo/tracker": True,
+    "github.com/octo/tracker": True,
+    "https://github.com/octo": False,
+    "https://gitlab.example/octo/tracker": False,
+    "http://github.com/octo/tracker": False,
+}
+"""Addresses of a clone's origin, and whether they name a repository on github.com."""
+
+
+def test_what_git_says_of_the_folder_of_the_program_is_its_origin(tmp_path: Path) -> None:
+    """Git answers here as if the program that runs were in a clone."""
+    repository, shim = tmp_path / "repository", tmp_path / "bin/git"
+    repository.mkdir()
+    git(repository, "init", "--quiet")
+    (repository / ".git/info").mkdir(exist_ok=True)
+    (repository / ".git/info/exclude").write_text("*\n")
+    git(repository, "commit", "--quiet", "--allow-empty", "-m", "Program")
+    commit = git(repository, "rev-parse", "HEAD").strip()
+    shim.parent.mkdir()
+    shim.write_text(SHIM.format(git=shutil.which("git"), folder=repository / ".git", tree=ROOT))
+    shim.chmod(0o755)
+    counted = iter(range(99))
+
+    def said() -> str:
+        folder = tmp_path / str(next(counted))
+        rectrack(None, "init", str(folder), *GIVEN, environment={"PATH": str(shim.parent)})
+        return called(folder)
+
+    assert said() == ""  # it has no origin
+    git(repository, "remote", "add", "origin", "https://github.com/octo/tracker")
+    assert said() == ""  # origin does not have the commit
+    git(repository, "update-ref", "refs/remotes/origin/main", "HEAD")
+    for address, is_known in ADDRESSES.items():
+        git(repository, "remote", "set-url", "origin", address)
+        assert said() == (f"octo/tracker@{commit}" if is_known else ""), address
+    git(repository, "remote", "set-url", "origin", "https://github.com/octo/tracker")
+    git(repository, "update-ref", "-d", "refs/remotes/origin/main")
+    assert said() == ""
+    git(repository, "tag", "v1")
+    assert said() == f"octo/tracker@{commit}"
+    (repository / ".git/info/exclude").unlink()
+    assert said() == ""  # it has files that are not in the commit
+    (repository / ".git/info/exclude").write_text("*\n")
+    shim.write_text(SHIM.format(git=shutil.which("git"), folder=repository / ".git", tree=ROOT.parent))
+    assert said() == ""  # the clone is another folder
+
+
 def test_a_run_of_this_repository_says_it_and_a_run_of_another_does_not(tmp_path: Path) -> None:
     for n, variables in enumerate(({}, {"GITHUB_WORKSPACE": f"{ROOT}/"}, {"GITHUB_WORKSPACE": str(tmp_path)})):
         finished = rectrack(None, "init", str(tmp_path / str(n)), *GIVEN, environment=RUN | variables)

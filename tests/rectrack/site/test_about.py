@@ -68,6 +68,23 @@ def test_about_says_who_how_and_where(root: Path, settings: str, words: str) -> 
     assert words in pages(site_of(root))["about/index.html"].said
 
 
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("https://example.org/write?to=us", "https://example.org/write?to=us"),
+        ("http://example.org/write", "http://example.org/write"),
+        (
+            "desk+a_b@example.org",
+            "mailto:desk+a_b@example.org?subject=Error%20report%3A%20Recommendations%20for%20testing&body=",
+        ),
+    ],
+)
+def test_an_error_is_reported_by_email_or_on_the_contact_page(root: Path, contact: str, link: str) -> None:
+    files.edit(root / "tracker.yaml", "maintained_by: the testers\n", f"maintained_by: x\ncontact: {contact}\n")
+
+    assert link in pages(site_of(root))["r/1/index.html"].links
+
+
 def test_about_says_what_each_status_means_and_once_that_an_address_is_not_known(root: Path) -> None:
     said = pages(site_of(root))["about/index.html"].said
 

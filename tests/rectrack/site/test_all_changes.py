@@ -39,6 +39,7 @@ OTHERS = {
     "law": "money",
 }
 """Other values of words."""
+WITHDRAWAL = "https://example.org/withdrawal"
 MAY_LACK = """
     reference title_by text lang editor_note made_by target last_checked owners related supersedes superseded_by
     custom_fields addressees_inferred
@@ -70,16 +71,37 @@ def other(name: str, text: str) -> str:
 def without_lists(file: dict[str, Any]) -> dict[str, Any]:
     """Return a file with the last entry of each list only, and without the fields that it may lack."""
     others = {name: value for name, value in file.items() if name not in MAY_LACK.split()}
+    if "positions" in others:
+        others["positions"] = [one for one in others["positions"] if one["stance"] != "withdrawn"]
     return {
         name: value[-1:] if isinstance(value, list) and name not in ("history", "addressees") else value
         for name, value in others.items()
     }
 
 
+def withdrawn(file: dict[str, Any]) -> dict[str, Any]:
+    """Return a file in which open disputes are withdrawn, and the first two parties withdraw their positions."""
+    for dispute in file.get("disputes", []):
+        dispute.update(
+            {} if "withdrawn" in dispute else {"withdrawn": "2022-04-14", "withdrawal_source": {"url": WITHDRAWAL}}
+        )
+    own = [
+        one["party"]
+        for one in file.get("positions", [])
+        if one["stance"] in OTHERS and "reported_by" not in one and "inferred" not in one
+    ]
+    file["positions"] = file.get("positions", []) + [
+        {"party": party, "stance": "withdrawn", "date": "2022-04-14", "source": {"url": WITHDRAWAL}}
+        for party in dict.fromkeys(own[:2])
+    ]
+    return file
+
+
 STEPS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "2022-02-01": lambda file: changed(file, longer),
     "2022-03-01": lambda file: changed(file, earlier),
     "2022-04-01": lambda file: changed(file, other),
+    "2022-04-15": withdrawn,
     "2022-05-01": without_lists,
 }
 """What is done to each file on each day."""

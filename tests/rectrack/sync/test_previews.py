@@ -310,6 +310,7 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
     for name, text in {"rec-2": "x" * 5_000_000, 'a\nb "c" é': "x", "-rf": "x"}.items():
         files.write(folder / f"{name}.yaml", text)
     files.write(folder / ".vscode/settings.json", "x")
+    (folder / ".lock").symlink_to("/etc/passwd")
     files.write(small.folder / ".gitattributes", "*.yaml filter=evil ident\n")
     small.git("config", "filter.evil.smudge", "echo PWNED")
     small.commit()
