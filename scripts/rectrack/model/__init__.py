@@ -57,7 +57,17 @@ if TYPE_CHECKING:
         unverified,
         verified,
     )
-    from rectrack.model.drafts import Assigned, Draft, assigned, draft_file, free_id, make_title, proposed_by, slug
+    from rectrack.model.drafts import (
+        Assigned,
+        Draft,
+        assigned,
+        draft_file,
+        free_id,
+        make_title,
+        numbered_ids,
+        proposed_by,
+        slug,
+    )
     from rectrack.model.load import (
         AS_THEY_ARE,
         BOARD,
@@ -231,7 +241,7 @@ else:
         decode="decode_record field_alias is_id nothing",
         defaults="ANSWERS KINDS OUTCOMES STANCES STATUSES",
         derived="given is_unchecked set_by unanswered_requests unverified verified",
-        drafts="Assigned Draft assigned draft_file free_id make_title proposed_by slug",
+        drafts="Assigned Draft assigned draft_file free_id make_title numbered_ids proposed_by slug",
         load="""
             AS_THEY_ARE BOARD EXAMPLE FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
             PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids find_recommendation is_meant

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple, Protocol
 
@@ -54,6 +54,13 @@ def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, in
             break
     tried[base] = n
     return id_
+
+
+def numbered_ids(id_: str) -> Iterator[str]:
+    """Yield an id and then ids that end in a number: one of them is unused."""
+    yield id_
+    for n in count(2):
+        yield f"{_cut(id_, MAX_ID - len(str(n)) - 1)}-{n}"
 
 
 def slug(title: str) -> str:

@@ -16,6 +16,7 @@ from rectrack.model import (
     Progress,
     Withheld,
     by_id,
+    numbered_ids,
     read_date,
     referable,
     slug,
@@ -246,7 +247,7 @@ class CellNames:
         if len(same := self._named(what, name)) == 1:
             return same[0]
         own = slug(name)
-        ids = chain([own or f"{kind}-1"], (f"{own or kind}-{n}" for n in count(2)))
+        ids = numbered_ids(own) if own else (f"{kind}-{n}" for n in count(1))
         return next(id_ for id_ in ids if not self._named(what, id_))
 
 
@@ -279,7 +280,7 @@ def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> st
     """Add a choice to a custom field, and return its id."""
     known = {*names.names_of_choices(field).values()}
     own = slug(text) or f"choice-{len(known) + 1}"
-    id_ = next(id_ for id_ in chain([own], (f"{own}-{n}" for n in count(2))) if id_ not in known)
+    id_ = next(id_ for id_ in numbered_ids(own) if id_ not in known)
     hint = 'if one means another choice, add --value "NAME=NAME"'
     names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))

@@ -122,7 +122,7 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 
 # Words of lists for statuses and responses that a tracker lacks.
 
-_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mise? en (oeuvre|œuvre))s?"
+_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre))s?"
 _DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
 _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
@@ -134,7 +134,7 @@ _STATUSES: Mapping[Progress, str] = {
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
-    f"commencee?|engagee?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
+    f"commencee?s?|engagee?s?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"

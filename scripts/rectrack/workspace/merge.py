@@ -449,9 +449,11 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
 
 def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
     """Add the words in place of a target date to the editor's note of a new recommendation."""
-    if words := row.words.get("target date"):
-        note = keep_words(merge, row, "target date") if path in merge.new else words
-        keep_note(merge, row, path, note, "target date")
+    words = in_one_line(row.words.get("target date", "")).rstrip(".")
+    if words and path in merge.new:
+        keep_note(merge, row, path, keep_words(merge, row, "target date"), "target date")
+    elif words and words not in merge.data[path].get("editor_note", ""):  # else it has them from an earlier import
+        merge.used.discard(row.spot("target date"))
 
 
 def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rectrack.text import closest, folded, initials, is_shortened, shown
-from rectrack.workspace.cell_words import short_name
+from rectrack.workspace.cell_words import read_yes_or_no, short_name
 from rectrack.workspace.read_sheet import CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
@@ -37,7 +37,9 @@ class SimilarNames:
             for each in (str(getattr(thing, "name", "")) for thing in known.values()):
                 self._created[column][initials(words := _main_words(each))].append((words, each))
         created = self._created[column][initials(main)]
-        similar = (other for words, other in created[:_MOST_COMPARED] if is_shortened(main, words))
+        is_yes_or_no = read_yes_or_no(name) is not None  # "No" is not short for "Noted"
+        compared = () if is_yes_or_no else created[:_MOST_COMPARED]
+        similar = (other for words, other in compared if is_shortened(main, words))
         in_order, together = (column, *sorted(main.split("-"))), (column, main.replace("-", ""))
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:

@@ -1,0 +1,129 @@
+"""Lists in many words: two tables have what a new tracker, or an import, says of each and makes of it.
+
+The rows of a block (`| A | B`) are a list; `* NAME` begins a sheet of it. `$ init` begins a tracker with the list.
+`$ import` adds the list to the tracker of the block, or to the small one. The test writes the other lines.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.interfaces import MISTAKE, on, rectrack
+from tests.messages.cases import Case, assert_as_before, cases
+from tests.rectrack.files import make_tracker
+from tests.rectrack.spreadsheets.test_lists import begin
+from tests.workbooks import workbook
+
+TABLES = ("words-of-lists.txt", "forms-of-lists.txt")
+DAY = "2024-05-06"
+LISTS = ("statuses", "responses", "themes", "addressees", "documents", "custom_fields")
+SORTED = ("statuses", "responses")
+OF_ENTRY = ("category", "type", "by")
+LEFT_OUT = ("id", "number", "source_form", "history")
+MANY = 9
+USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "proposed"}
+LONG_HINTS = r" (If another category is right|Fields: ).*"
+OF_LIST = "The imported list has no"
+TOLD_OF_ALL = re.compile(r"Warning: .*(: The list has no |: No date is given for this status)")
+Made = dict[str, Any]
+
+
+def _list(case: Case, folder: Path) -> Path:
+    """The rows of a case as a file: a workbook if they have sheets."""
+    sheets: dict[str, list[list[str]]] = {}
+    name = ""
+    for line in case.input:
+        if line.kind == "*":
+            name = line.text
+        elif line.kind == "|":
+            cells = [cell.strip().replace("\\n", "\n") for cell in line.text.split("|")]
+            sheets.setdefault(name, []).append(cells)
+    if name:
+        return workbook(folder / "list.xlsx", sheets)
+    with (folder / "list.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(sheets.get("", ()))
+    return folder / "list.csv"
+
+
+def _short(value: Any) -> str:
+    text = re.sub(r'"(\w+)": ', r"\1: ", json.dumps(value, ensure_ascii=False))
+    return text.replace(', source: {document: "list"}', "").replace(', entered_by: "We"', "")
+
+
+def _of_settings(before: Made, now: Made) -> Iterator[str]:
+    """Yield the new entries of each list of settings, with the category of a status or response."""
+    for name in LISTS:
+        known = {str(each["id"]) for each in before.get(name) or ()}
+        new = [each for each in now.get(name) or () if each["id"] not in known]
+        named = [(each.get("name") or each.get("title"), {each.get(key) for key in OF_ENTRY}) for each in new]
+        words = [
+            f"{word} ({', '.join(filter(None, more))})" if any(more - {word}) else word
+            for word, more in named
+            if name not in SORTED or any(more)
+        ]
+        if words:
+            yield f"{name}: {', '.join(words)}"
+
+
+def _files(root: Path) -> dict[str, Made]:
+    found = {}
+    for path in sorted([*root.glob("*.yaml"), *root.glob("recommendations/*.yaml")]):
+        found[path.stem] = yaml.load(path.read_bytes(), yaml.CBaseLoader)  # noqa: S506 - text alone
+    return found
+
+
+def _made(before: dict[str, Made], now: dict[str, Made]) -> Iterator[str]:
+    yield from _of_settings(before.get("tracker", {}), now.get("tracker", {}))
+    known = before.get("parties", {}).get("parties") or []
+    if parties := [each["name"] for each in now.get("parties", {}).get("parties") or () if each not in known]:
+        yield f"parties: {', '.join(parties)}"
+    for name, file in now.items():
+        if name not in ("tracker", "parties") and file != before.get(name):
+            known = {**USUAL, **before.get(name, {})}
+            shown = {key: value for key, value in file.items() if key not in LEFT_OUT and value != known.get(key)}
+            if len(now) > MANY and not shown.keys() - {"reference", "title", "status", "addressees", "responses"}:
+                continue
+            notes = [step["note"] for step in file["history"] if not step.get("note", OF_LIST).startswith(OF_LIST)]
+            yield f"{name}: {_short(shown | ({'notes': notes} if notes else {}))}"
+
+
+def _said(case: Case, folder: Path) -> Iterator[str]:
+    root, list_ = folder / "new", _list(case, folder)
+    if not case.texts("$")[0].startswith("init"):
+        make_tracker(root)
+    else:
+        begin(folder / "bare", "--theme", "General")
+    before = _files(root if root.exists() else folder / "bare")
+    for command in case.texts("$"):
+        name, *options = (part.replace("_", " ") for part in command.split())
+        if name == "init":
+            done = begin(root, "--list", str(list_), *options)
+        else:
+            with on(DAY):
+                done = rectrack(root, "import", str(list_), *options)
+        assert MISTAKE not in done.err, done.err
+        said = re.sub(LONG_HINTS, " …", re.sub(r"list\.(csv|xlsx), ", "", done.err)).splitlines()
+        yield from (line for line in said if not TOLD_OF_ALL.match(line))
+        yield from _made(before, now := _files(root))
+        before = now
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_list_in_any_words_is_told_and_read_like_this(
+    name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    table = Path(__file__).with_name(name)
+    found, before = {}, set[str]()
+    for n, case in enumerate(cases(table)):
+        (folder := tmp_path / f"{n}").mkdir()
+        said = [*_said(case, folder)]
+        new = tuple(line for line in said if line not in before)
+        found[case] = (*new, f"lines that were also in the block before: {len(said) - len(new)}")
+        before = {*said}
+    assert_as_before(table, found, renew=request.config.getoption("--renew-golden"))
