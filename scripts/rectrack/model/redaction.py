@@ -41,7 +41,8 @@ _RAISED = re.compile(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]
 _QUOTES = re.compile(r"[\u2018\u2019\u02bc]")
 _ENTITY = r"&\#?\w{1,31};"
 _PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
-_TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]*)?/?>"
+_TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>=]*=[^<>]*|\s*/?)>"
+"""A tag of HTML; a name between such brackets is none."""
 _RUN = r"A-Za-z0-9.,;:()'\"!?/@=-"
 """Characters without special meaning, which one token takes together."""
 _TOKEN = lazy_pattern(
@@ -56,12 +57,12 @@ _TOKEN = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BETWEEN = {" ": r"\ \[?", "-": r"\ ?-\ ?"}
+_BETWEEN = {" ": r"(?:\ \[?|\+)", "-": r"\ ?-\ ?"}
 """Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen."""
 _CODED = lazy_pattern(rf"{_ENTITY}|{_PERCENT}")
-_NO_LETTERS = lazy_pattern(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]+", re.DOTALL)
-_NO_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Letters of scripts without spaces between words, except the wide ones of East Asia."""
+_NO_LETTERS = lazy_pattern(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]", re.DOTALL)
+_APART = r"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+"""Letters of scripts that write no space beside a foreign name; those of Korean are folded to their parts."""
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
 _LEAST_LETTERS = 4
 """A surname with this many letters is looked for without the first name."""
@@ -177,16 +178,17 @@ def _pattern(name: str) -> str:
     text = _folded(name).text.strip()
     if not text:
         return ""
-    between = r"\w" if " " in text else r"[\w-]"  # an id is no part of a longer one
+    more = _MARKS if " " in text else f"{_MARKS}-"  # an id is no part of a longer one
     words = "".join(_BETWEEN.get(sign, re.escape(sign)) for sign in text)
-    before = "" if _is_apart(name[0]) else rf"(?<!{between})(?<![{_MARKS}])"
-    after = "" if _is_apart(name[-1]) else rf"(?!{between})(?![{_MARKS}])"
+    words = words.replace(rf"\.{_BETWEEN[' ']}", rf"\.{_BETWEEN[' ']}?")  # J. Doe, J.Doe
+    before = "" if _is_apart(name[0]) else rf"(?<![^\W{_APART}])(?<![{more}])"
+    after = "" if _is_apart(name[-1]) else rf"(?![^\W{_APART}])(?![{more}])"
     return f"{before}{words}{after}"
 
 
 def _is_apart(letter: str) -> bool:
     """Return whether a name with this letter at its end needs no space beside it."""
-    return unicodedata.east_asian_width(letter) in "WF" or bool(_NO_SPACES.match(letter))
+    return bool(re.match(f"[{_APART}]", unicodedata.normalize("NFKD", letter)))
 
 
 def _account(id_: int) -> Iterable[str]:

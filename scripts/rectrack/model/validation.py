@@ -169,7 +169,7 @@ class _Rules:
             for n, one in enumerate(found if is_list else (found,)):
                 for fault in self.broken(one) if what == "record" else self.wrong(what, one):
                     yield fault._replace(at=(key, n, *fault.at) if is_list else (key, *fault.at))
-            if double and len(found) > 1:
+            if double:
                 values = [one.id for one in found] if what == "record" else found
                 yield from _doubles(values, double, key, *(["id"] if what == "record" else []))
         if rule := _RULES.get(type(value)):

@@ -130,12 +130,19 @@ stances:
   - {id: unless, name: Not in favour unless amended, side: against, conditional: true}
   - {id: later, name: Position later, side: neutral}
   - {id: abstain, name: Welcome, side: for}
+  - {id: wait, name: Wait, side: neutral}
+  - {id: pass-if, name: Pass if amended, side: neutral, conditional: true}
+  - {id: add, name: Addition, side: none}
+  - {id: never, name: Never, side: against}
+  - {id: trim, name: In favour if cut, side: for, conditional: true}
+  - {id: but, name: Not in favour unless cut, side: against, conditional: true}
 """
+ALL = re.findall(r"id: ([\w-]+)", CUSTOM)
 
 
 def test_the_matrix_shows_a_stance_of_the_group_by_its_side_and_names_it_in_the_legend(root: Path) -> None:
     files.write(root / "tracker.yaml", files.TRACKER + CUSTOM)
-    for number, stance in enumerate(("aye", "amend", "pass", "nay", "note", "unless", "later", "abstain"), 1):
+    for number, stance in enumerate(ALL, 1):
         files.add(root, number, positions=f"\n  - {{party: northland, stance: {stance}, date: 2019, {COMMENT}}}")
 
     site = site_of(root)
@@ -143,14 +150,17 @@ def test_the_matrix_shows_a_stance_of_the_group_by_its_side_and_names_it_in_the_
 
     assert (
         "● In favour ◐ In favour if amended ◇ Pass ■ Not in favour … Observation "
-        "◧ Not in favour unless amended ○ Position later ● Welcome" in said
+        "◧ Not in favour unless amended ○ Position later ● Welcome ○ Wait ○ Pass if amended … Addition ■ Never "
+        "◐ In favour if cut ◧ Not in favour unless cut" in said
     )
-    assert site["by-number/index.html"].decode().count("with changes") == 1
+    assert site["by-number/index.html"].decode().count("with changes") == 2
     assert (
         "● In favour, stated by the party: 1 ◐ In favour if amended, stated by the party: 2 "
         "◇ Pass, stated by the party: 3 ■ Not in favour, stated by the party: 4 … Observation, stated by the party: 5"
         " ◧ Not in favour unless amended, stated by the party: 6 ○ Position later, stated by the party: 7 "
-        "● Welcome, stated by the party: 8"
+        "● Welcome, stated by the party: 8 ○ Wait, stated by the party: 9 ○ Pass if amended, stated by the party: 10 "
+        "… Addition, stated by the party: 11 ■ Never, stated by the party: 12 "
+        "◐ In favour if cut, stated by the party: 13 ◧ Not in favour unless cut, stated by the party: 14"
     ) in said
 
 
