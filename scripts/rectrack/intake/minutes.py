@@ -312,8 +312,6 @@ def _right_date(written: str) -> str:
     dates = sorted(dates_in(written))
     if not dates:
         return message("error in minutes", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
-    if len(dates) == 1:
-        return _write(dates[0])
     meanings = separator("、").join(in_brackets(shown(one), day(one)) for one in dates)
     return message("error in minutes", "Write one of these dates: %(dates)s.", dates=meanings)
 
