@@ -58,9 +58,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, content in contents.items():
-            _write_beside(path, content, ready)
-        for path, error in _sync_all(ready):  # noqa: B007 - the message names it
+        for path, error in _write_all(contents, ready):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
         for path in contents:
             done[path] = _move(ready[path], path)
@@ -93,41 +91,42 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 
 _AT_ONCE = 16
-"""Files for which rectrack waits at the same time."""
+"""Files that rectrack writes at the same time, because it waits for the disk."""
 
 
-def _sync_all(ready: Mapping[Path, Path]) -> list[tuple[Path, OSError]]:
-    """Wait until the disk has all temporary files; return each error with the path of its file."""
-    files, failed = iter([*ready.items()]), list[tuple[Path, OSError]]()
+def _write_all(contents: Mapping[Path, bytes], ready: dict[Path, Path]) -> list[tuple[Path, OSError]]:
+    """Write a temporary file beside each path, and add it to `ready`; return the errors, each with its path."""
+    left, failed = iter([*contents.items()]), list[tuple[Path, OSError]]()
 
-    def sync_some() -> None:
-        for path, file in files:
+    def write_some() -> None:
+        for path, content in left:
             try:
-                _sync(file)
+                _write_beside(path, content, ready)
             except OSError as error:
                 failed.append((path, error))
 
-    threads = [Thread(target=sync_some) for _ in range(min(_AT_ONCE, len(ready)) - 1)]
+    threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
     for thread in threads:
         thread.start()
-    sync_some()
-    for thread in threads:
-        thread.join()
+    try:
+        write_some()
+    finally:
+        for _ in left:
+            pass  # after an interruption no thread begins another file
+        for thread in threads:
+            thread.join()
     return failed
 
 
-def _sync(file: Path) -> None:
-    with file.open("rb+", buffering=0) as written:
-        os.fsync(written.fileno())
-
-
 def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
-    """Write a new temporary file beside `path`, and add it to `ready`."""
+    """Write a new temporary file beside `path`, add it to `ready`, and wait until the disk has it."""
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
-    with open(temporary, "xb", len(content) + 2, opener=opener) as file:  # written at once
+    with open(temporary, "xb", opener=opener) as file:
         ready[path] = temporary
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _move(temporary: Path, path: Path) -> bytes | None:
@@ -146,7 +145,6 @@ def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
                 path.unlink()
             else:
                 _write_beside(path, before, ready)
-                _sync(ready[path])
                 _move(ready[path], path)
                 del ready[path]
 
