@@ -216,13 +216,9 @@ def _add(sheet: Any, table: Table, offered: Mapping[str, str], text: object, hea
 
 def _width(header: str, rows: Sequence[TableRow]) -> int:
     """Return the width of a column in characters: its longest line, within limits."""
-    longest = max(
-        len(header) + 2, _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
-    )  # with space for the arrow of the filter
-    for row in rows:
-        if longest != _WIDEST and len(cell := row.cells.get(header, "")) > longest:
-            longest = min(max(longest, *map(len, cell.split("\n"))), _WIDEST)
-    return longest + 2
+    least = _TO_FILL_IN if header in {column.header for column in ANSWER} else _NARROWEST
+    lines = (line for row in rows for line in row.cells.get(header, "").split("\n"))
+    return 2 + min(max([len(header) + 2, least, *map(len, lines)]), _WIDEST)  # with space for the arrow of the filter
 
 
 def _offered(export: Export) -> dict[str, str]:
