@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 - letters of other scripts are meant
 
 import pytest
+from babel import Locale, localedata
 
 from rectrack.statements import STATEMENTS
 from rectrack.text import Mistake, alphabetical_key, current_language, day, english, use_language
@@ -29,6 +30,37 @@ def test_dates_are_written_as_in_documents_of_the_united_nations(language: str, 
     assert day("2017-02") == "February 2017"
 
 
+def test_in_arabic_each_month_has_both_of_its_names() -> None:
+    with use_language("ar"):
+        assert [day(f"2017-{month:02}").removesuffix(" 2017") for month in range(1, 13)] == [
+            "كانون الثاني/يناير",
+            "شباط/فبراير",
+            "آذار/مارس",
+            "نيسان/أبريل",
+            "أيار/مايو",
+            "حزيران/يونيه",
+            "تموز/يوليه",
+            "آب/أغسطس",
+            "أيلول/سبتمبر",
+            "تشرين الأول/أكتوبر",
+            "تشرين الثاني/نوفمبر",
+            "كانون الأول/ديسمبر",
+        ]
+
+
+def test_a_language_has_the_direction_of_its_script() -> None:
+    """Unicode's locale data knows no Maldivian."""
+    known = {code: Locale.parse(code).text_direction for code in localedata.locale_identifiers() if len(code) <= 3}
+    known |= {"dv": "rtl", "xx": "ltr", "pa-Arab": "rtl", "uz-Latn": "ltr"}
+
+    assert {code: find_direction(code) for code in known} == known
+
+
+def find_direction(code: str) -> str:
+    with use_language(code):
+        return current_language().direction
+
+
 @pytest.mark.parametrize(("language", "end"), [("en", ". "), ("fr", ". "), ("ar", ". "), ("zh-Hans", "。无")])
 def test_sentences_follow_each_other_as_the_language_writes_them(language: str, end: str) -> None:
     with use_language(language):
@@ -48,8 +80,14 @@ def test_an_english_text_among_others_says_that_it_is_english() -> None:
     ("language", "expected"),
     [
         ("en", "Emil Émile Eva"),
+        ("en", "Aed Æon Af Oed Œuvre Of"),
+        ("ja", "Emil Émile Eva"),
         ("fr", "Égypte Équateur Estonie États Œuvre Oman"),
         ("es", "Canadá Cantabria Cañada Chile"),
+        ("es-MX", "Nz Ña Ñz Oa"),
+        ("fr", "Na Ñb Nc"),
+        ("en", "Иа Йб Ив"),
+        ("ru", "Иа Ия Йа Йя Ка"),
         ("ru", "Ёлка Ива Ирак Йемен"),
         ("ar", "الاتحاد إثيوبيا الأردن السودان سوريا"),
         ("zh-Hans", "阿根廷 巴西 德国 法国 联合国 南非 中国"),

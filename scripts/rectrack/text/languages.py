@@ -75,8 +75,6 @@ _CODE = lazy_pattern("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNOREC
 
 Source: "Tags for Identifying Languages", https://www.rfc-editor.org/info/bcp47.
 """
-_RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
-"""Languages that are written from right to left."""
 
 
 class Language:
@@ -117,10 +115,14 @@ class Language:
         name = (found and found.get_display_name()) or self.code
         return name[:1].upper() + name[1:]
 
-    @property
+    @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Return the direction of the text, as HTML writes it in `dir`."""
-        return "rtl" if _root(self.code) in _RIGHT_TO_LEFT else "ltr"
+        found = _locale(self.code)
+        is_from_right = (
+            found.text_direction == "rtl" if found else _root(self.code) == "dv"
+        )  # Unicode lacks Maldivian
+        return "rtl" if is_from_right else "ltr"
 
     @property
     def has_spaces(self) -> bool:
