@@ -97,11 +97,26 @@ def withdrawn(file: dict[str, Any]) -> dict[str, Any]:
     return file
 
 
+def of_others(file: dict[str, Any]) -> dict[str, Any]:
+    """Return a file in which entries are of another kind, and requests to another body."""
+    for position in file.get("positions", []):
+        if position.pop("inferred", ""):
+            position["quote"] = "We agree."
+    for request in file.get("requests", [])[:1]:
+        request.update(to="governments")
+    for request in file.get("requests", [])[2:3]:
+        request.update(to="union")
+    for dispute in file.get("disputes", []):
+        dispute["withdrawal_source"]["url"] += "/2"
+    return file
+
+
 STEPS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "2022-02-01": lambda file: changed(file, longer),
     "2022-03-01": lambda file: changed(file, earlier),
     "2022-04-01": lambda file: changed(file, other),
     "2022-04-15": withdrawn,
+    "2022-04-20": of_others,
     "2022-05-01": without_lists,
 }
 """What is done to each file on each day."""
@@ -118,7 +133,10 @@ def test_all_that_changes_is_told_in_the_language_of_the_tracker(
             file = step(yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader))  # noqa: S506 - texts only
             path.write_text(yaml.safe_dump(file, allow_unicode=True, sort_keys=False), encoding="utf-8")
         commit(clone, day)
-    (folder / "open-books.yaml").unlink()
+    for day, moved in (("2022-05-10", True), ("2022-05-20", False), ("2022-06-01", True)):
+        here, there = folder / "open-books.yaml", tmp_path / "open-books.yaml"
+        (here if moved else there).rename(there if moved else here)
+        commit(clone, day)
     run(clone, "board")
     commit(clone, "2022-06-01")
     run(clone, "edition", "all", str(tmp_path / "all"))

@@ -370,7 +370,8 @@ def everything(root: Path) -> None:
     files.write(root / "templates/issue.md.j2", "x")
     files.write(root / "recommendations/.gitattributes", "*.yaml text")
     files.write(root / ".github/workflows/a.yml", "x")
-    path = files.add(root, 1, positions=POSITIONS, history="\n  - date: 2016\n    status: proposed")
+    others = {"themes": "[security]", "source_form": "endorsed", "reference": "A.1"}
+    path = files.add(root, 1, positions=POSITIONS, history="\n  - date: 2016\n    status: proposed", **others)
     files.write(path, path.read_text().rstrip() + ENTRIES + "made_by: {parties: [northland]}\n" + ACTION)
     files.add(root, 2, number="7")
     (root / "recommendations/rec-3.yaml").unlink()
