@@ -4,13 +4,14 @@ A block of the table has the text (`>` lines) and what it makes (`=` lines): not
 what is wrong and the right form, which for a statement at a wrong place begins with the statement's word.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from itertools import islice, product
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -94,6 +95,48 @@ def test_what_a_mail_quotes_is_never_a_statement_nor_part_of_a_reason(text: str,
     assert read(f"/support Yes.\n\n{theirs}") == {"word": "support", "stance": "support", "text": "Yes."}
     assert not is_statement(read(theirs))
     assert not is_statement(read(f"I am not sure.\n\n{theirs}"))
+
+
+ARGUMENTS = Path(__file__).with_name("statement_arguments.txt")
+LISTED: Mapping[str, Any] = MappingProxyType(
+    {
+        "party": ("northland", "domreg"),
+        "addressee": ("names-board",),
+        "body": ("northland", "domreg", "names-board"),
+        "status": ("proposed", "adopted", "in-progress", "not-adopted"),
+        "step": ("notice", "first-reminder"),
+        "translation": ("fr", "pt-BR"),
+        "field": ("place", "goals"),
+        "action": {
+            name: SimpleNamespace(id=name, name=name, reference=reference)
+            for name, reference in (("ask-waiver", "3.a"), ("ask-again", "ii"), ("go-on", "7"), ("rest", None))
+        },
+    }
+)
+"""The names that the texts of `ARGUMENTS` can have."""
+
+
+def made_of(text: str) -> str:
+    """Return the word and the parts of the statement that a text makes, or why it makes none."""
+    found: Any = commands.read(text)
+    if found is None or hasattr(found, "reason"):
+        return "nothing" if found is None else str(found.reason)
+    made: Any = STATEMENTS[found.word].read(found.text, LISTED)
+    if hasattr(made, "reason"):
+        return f"{made.reason} | {made.valid}"
+    return "; ".join([found.word, *(f"{name}: {value}" for name, value in _parts(made).items())])
+
+
+def test_the_arguments_of_each_statement_are_read_so(request: pytest.FixtureRequest) -> None:
+    head, *lines = ARGUMENTS.read_text(encoding="utf-8").splitlines()
+    texts = [line.rpartition(" => ")[0] for line in lines]
+
+    made = [made_of(json.loads(text) if text.startswith('"') else text).replace("\n", "\\n") for text in texts]
+
+    now = [f"{text} => {found}" for text, found in zip(texts, made, strict=True)]
+    if request.config.getoption("--renew-golden"):
+        ARGUMENTS.write_text("\n".join([head, *now]) + "\n", encoding="utf-8")
+    assert now == ARGUMENTS.read_text(encoding="utf-8").splitlines()[1:]
 
 
 LONG = [

@@ -63,7 +63,6 @@ class WrongArgumentError(Exception):
     """An argument is missing or wrong. `valid` is the right form, if it is not the usual one."""
 
     def __init__(self, reason: str, valid: str = "") -> None:
-        super().__init__(reason)
         self.reason, self.valid = reason, valid
 
 

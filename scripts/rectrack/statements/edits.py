@@ -82,7 +82,6 @@ class EditError(Exception):
     """The edit does not fit the file; `fault` says where and why."""
 
     def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.message)
         self.fault = fault
 
 
