@@ -52,10 +52,15 @@ def _show(workspace: "Workspace", *, most: int | None) -> None:
     from rectrack.rendering import STATUS_JSON, read_status
     from rectrack.sync import preview, review
     from rectrack.sync.preview import compare_edited
+    from rectrack.text import count
     from rectrack.workspace.transaction import RefusedChangeError
 
     if wrong := workspace.new_problems():
         raise RefusedChangeError(wrong)
+    if known := workspace.problems():
+        has = f"The change adds no problem. The files already have {count(len(known), 'problem')}"
+        click.echo(f"{has}, so a sync would change nothing on GitHub. To list them: rectrack check.")
+        return
 
     before, after = workspace.written.dataset, workspace.loaded.dataset
     site = Site(web="https://github.com/OWNER/REPOSITORY", branch=after.tracker.branch)

@@ -257,10 +257,15 @@ class Workspace:
     def new_problems(self) -> list[Problem]:
         """Return the problems that the edits would add to the files, or with which they would publish a name."""
         if self._added is None:
-            after = problems_of(self.root, self.loaded, self.today, self.edited) if self.edited else []
+            after = self.problems() if self.edited else []
+            before = problems_of(self.root, self.written, self.today) if after else []
             lost = locate(self.root, lost_spellings(self.written.dataset, self.loaded.dataset), self.edited)
-            self._added = [*(_new(self._problems(), after) if after else []), *lost]
+            self._added = [*_new(before, after), *lost]
         return self._added
+
+    def problems(self) -> list[Problem]:
+        """Return all problems of the files with the edits."""
+        return problems_of(self.root, self.loaded, self.today, self.edited)
 
     def warnings(self) -> list[Problem]:
         """Return what to check in the edits, although it is no problem of the files."""
@@ -305,7 +310,7 @@ class Workspace:
         Raises `InvalidFilesError` if other files have problems: they could hide a number or an id that is in use.
         Raises `RefusedError` if a recommendation has the title already.
         """
-        if present := self._problems():
+        if present := self.problems():
             raise InvalidFilesError(present)
         dataset = self.loaded.dataset
         for known in dataset.recommendations:
@@ -327,10 +332,6 @@ class Workspace:
         """
         before = read_status(self.root / STATUS_JSON)
         return assigned(self.loaded.dataset, before.without_file if before else ())
-
-    def _problems(self) -> list[Problem]:
-        """Return the problems of the files without the edits."""
-        return problems_of(self.root, self.written, self.today)
 
 
 def edit_content(content: bytes, edit: TextTransform) -> bytes:
