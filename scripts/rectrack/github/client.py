@@ -46,7 +46,7 @@ TIMEOUT = 30
 
 
 class Hub:
-    """One repository on a GitHub. `created` counts the issues and pull requests that were opened in it.
+    """One repository on a GitHub. `has_opened` says whether an issue or a pull request was opened in it.
 
     Requests keep within GitHub's limits, except requests to this computer. A path with a slash in front is below the
     repository; other addresses are complete. A response is converted to the type that the caller passes.
@@ -56,7 +56,7 @@ class Hub:
         from github import Auth, Github  # slow import (0.3 seconds): only connections need it
 
         self.target = target
-        self.created = 0
+        self.has_opened = False
         is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
         self._pace = RateLimiter(time.time) if is_paced else None
         self._github = Github(
@@ -137,7 +137,7 @@ class Hub:
             if issue and self.get(f"/issues/{issue}", Issue).locked:
                 raise LockedError(f"The issue is locked. {refusal}") from None
             raise
-        self.created += verb == "POST" and path in ("/issues", "/pulls")
+        self.has_opened |= verb == "POST" and path in ("/issues", "/pulls")
         return answer[1]
 
     def request(
@@ -377,7 +377,7 @@ def start_next_run(hub: Hub, branch: str, limit: LimitedError, tell: Callable[[s
     Returns `limit` also if this run has opened no issue and no pull request. These are opened only once, but
     contributors can write comments without end. This rule prevents an endless chain of runs.
     """
-    if not hub.target.in_actions or not hub.created or limit.seconds > MAX_RESTART_WAIT:
+    if not hub.target.in_actions or not hub.has_opened or limit.seconds > MAX_RESTART_WAIT:
         return limit
     tell(f"{limit.reason} This run waits until {limit.time}, and then starts the next one.")
     time.sleep(limit.seconds)

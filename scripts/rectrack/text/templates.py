@@ -128,7 +128,8 @@ class _Gaps(Extension):
             before = token.type
 
 
-_CALL = (("variable_begin", "{{"), ("name", "gap"), ("lparen", "("), ("rparen", ")"), ("variable_end", "}}"))
+_CALL = (("variable_begin", ""), ("name", "gap"), ("lparen", ""), ("rparen", ""), ("variable_end", ""))
+"""The tokens of a call of `gap`. Jinja reads the text of names only."""
 _TAGS, _ENDS = (" <a", " <b", " <s"), ("** ", "</b> ")
 
 

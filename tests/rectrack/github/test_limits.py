@@ -141,6 +141,17 @@ def test_a_first_sync_goes_on_by_itself_to_its_end_and_each_run_publishes_what_i
     assert len(chain.world.writes()) == before
 
 
+def test_a_run_that_has_opened_no_issue_starts_no_other(chain: Chain) -> None:
+    may(chain.world.hub, hourly=LABELS + 20)
+
+    ended = chain.run()
+
+    assert ended.run.code == 4
+    assert f"{WHY} Run again after" in ended.run.err
+    assert any("/labels" in write for write in chain.world.writes())
+    assert (chain.opened(), chain.world.hub.dispatches(REPO)) == ([], [])
+
+
 def test_what_was_said_meanwhile_is_recorded_before_the_next_issue_is_opened(chain: Chain) -> None:
     named = "name: The registry, group: technical-community"
     files.edit(chain.world.root / "parties.yaml", f"{named}}}", f"{named}, accounts: [{{login: engineer, id: 6}}]}}")
