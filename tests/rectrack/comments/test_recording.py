@@ -123,7 +123,9 @@ def test_before_the_first_sync_it_waits(world: World, clone: Clone, command: str
 
     run = world.done(command)
 
-    assert "::notice title=rectrack::Nothing has been synced to octo/tracker yet" in run.err
+    undone = {"process-comments": "recorded", "process-forms": "proposed"}[command]
+    told = f"::notice title=rectrack::Nothing has been synced to octo/tracker yet, so nothing was {undone}."
+    assert told in run.err.splitlines()
     assert clone.git("ls-remote", "--heads", "origin").count("refs/") == 1
     assert clone.commits() == ["Alice: A change"] * 2
 
