@@ -311,6 +311,7 @@ def test_a_link_and_a_large_file_are_not_read_and_odd_names_are_names(small: Clo
         files.write(folder / f"{name}.yaml", text)
     files.write(folder / ".vscode/settings.json", "x")
     (folder / ".lock").symlink_to("/etc/passwd")
+    (folder / "rec-3.yaml").chmod(0o755)
     files.write(small.folder / ".gitattributes", "*.yaml filter=evil ident\n")
     small.git("config", "filter.evil.smudge", "echo PWNED")
     small.commit()
