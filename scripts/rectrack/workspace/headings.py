@@ -43,7 +43,7 @@ _TOTAL = re.compile(
 )
 """Matches the first cell of a row that counts the others."""
 
-CellSpot: TypeAlias = tuple[str, str, int, int]
+CellSpot: TypeAlias = tuple[str, str, int, int | None]
 """File, sheet, row and column of a cell."""
 
 
@@ -66,7 +66,7 @@ class SheetRow(NamedTuple):
 
     def heading(self, name: str) -> str:
         """Return the heading of the column of a field as the list has it."""
-        return self.texts.get(self.columns.get(name, -1), "")
+        return self.texts[self.columns[name]] if name in self.columns else ""
 
     @property
     def text(self) -> str:
@@ -82,7 +82,7 @@ class SheetRow(NamedTuple):
 
     def spot(self, heading: str) -> CellSpot:
         """Return what identifies the cell under a heading, by whichever name."""
-        return self.grid.file, self.grid.name, self.number, self.columns.get(heading, -1)
+        return self.grid.file, self.grid.name, self.number, self.columns.get(heading)
 
     def place(self, heading: str = "") -> CellPlace:
         """Return the place of the cell under a heading, or of the row."""
@@ -163,9 +163,9 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
     Sheets of other entries need recommendations, and a column that names them.
     """
     names = [{each.headings.sheet.name} if each.is_named else sheets_in(each.grid.name) for each in found]
-    for kind in (RECOMMENDATIONS, *known):
+    for kind in known:
         [*places] = (n for n, kinds in enumerate(names) if kind in kinds)
-        if len(places) != 1 or names[places[0]] != {kind} or kind not in known:
+        if len(places) != 1 or names[places[0]] != {kind}:
             continue
         grid, headings, _ = found[places[0]]
         others = (each for each in found if each.grid is not grid and each.is_known)
@@ -210,7 +210,7 @@ def _textless(
 ) -> tuple[Grid, Headings] | None:
     """Return the sheet that can only be a list of recommendations although no heading means their text."""
     there = {each.headings.sheet.name for each in found if each.is_known}
-    if RECOMMENDATIONS in there or (there and not is_first) or RECOMMENDATIONS not in known:
+    if RECOMMENDATIONS in there or (there and not is_first):
         return None
     others = [each.grid for each in found if not each.is_named]
     lists = [(grid, find_headings(grid, known[RECOMMENDATIONS], chosen)) for grid in others]
@@ -240,8 +240,8 @@ def _rows(
     remark_on_columns(grid, headings, chosen, remarks)
     _remark_on_texts(grid, headings, remarks)
     drafts = {*DRAFT, *STEP}.difference(sheet.headers)
-    column, themes = _find_themes(grid, headings) if needs_text else _NO_THEMES
-    columns = columns | ({"themes": column} if themes else {})
+    of_themes, themes = _find_themes(grid, headings) if needs_text else _NO_THEMES
+    columns = {**columns, **of_themes}
     for number, cells in grid.rows:
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
             remarks.mistakes.extend(grid.misread.get(number, {}).values() if number == headings.row else ())
@@ -283,7 +283,7 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2
-_NO_THEMES: tuple[int, Mapping[int, str]] = (0, {})
+_NO_THEMES: tuple[Mapping[str, int], Mapping[int, str]] = ({}, {})
 _LEFT_OUT = "and is not imported"
 _IS_TOTAL, _BECOMES_ONE = f"is a total, {_LEFT_OUT}", "has only a text, and becomes a recommendation"
 _NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
@@ -293,29 +293,30 @@ _MOST_NAMED = 0.75
 _HOW_ITEMS = f' and add a column "{RECOMMENDATION}" with the references of the recommendations'
 
 
-def _find_themes(grid: Grid, headings: Headings) -> tuple[int, Mapping[int, str]]:
-    """Return the column of themes and the theme of each row; 0 and no themes if there are none.
+def _find_themes(grid: Grid, headings: Headings) -> tuple[Mapping[str, int], Mapping[int, str]]:
+    """Return the column of themes and the theme of each row, both empty if there are none.
 
     A theme is alone in its row and has no digits. Its column has no field, or a number, reference or paragraph.
     """
     fields = {column: name for name, column in headings.columns.items()} | headings.joined
-    found, texts = dict[int, str](), dict[str, int]()
+    found, texts = dict[int, str](), set[str]()
     if headings.sheet.name != RECOMMENDATIONS or "themes" in headings.columns:
         return _NO_THEMES
-    text, above, column = "", 0, 0
+    theme: tuple[str, int, int] | None = None  # its text, row and column
     for number, cells in grid.rows:
         filled = [n for n, cell in enumerate(cells) if cell]
         if number <= headings.row or not filled:
             continue
         is_free = fields.get(filled[0], "number") in ("number", "reference", "paragraph")
         if filled[1:] or number in grid.misread or not is_free:
-            if not text:
+            if not theme:
                 return _NO_THEMES  # the first rows have none
-            texts[text] = column
+            text, above, column = theme
+            texts.add(text)
             found[above] = found[number] = text
         elif not re.search(r"\d", cells[filled[0]]):
-            text, above, column = cells[filled[0]], number, filled[0]
-    return (column, found) if len(texts) >= _FEWEST_THEMES else _NO_THEMES
+            theme = cells[filled[0]], number, filled[0]
+    return ({"themes": column}, found) if len(texts) >= _FEWEST_THEMES else _NO_THEMES
 
 
 def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:

@@ -22,6 +22,7 @@ from tests.workbooks import workbook
 
 TABLES = {
     "words-of-lists.txt": "",
+    "headings-of-lists.txt": "",
     "forms-of-lists.txt": "",
     "columns-of-lists.txt": "",
     "values-of-lists.txt": r": Columns: |: No field for |: The field ",

@@ -105,6 +105,20 @@ def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None
     assert 'Text above the headings is not imported: "Recommendation, Reply".' in begun.err
 
 
+def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:B1", "Recommendation")
+        sheet.write_row("C1", ("Addressee", "Status"))
+        sheet.write_row("A2", ("Build wells", "", "Water Office", "Done"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["title"], made["addressees"], made["status"]) == ("Build wells", ["water-office"], "done")
+
+
 def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_path: Path) -> None:
     calls = (("No.", "Title"), ("a.1", "Build wells"))
     tasks = (

@@ -9,9 +9,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
+import yaml
 
 from tests.interfaces import MISTAKE, on, rectrack
 from tests.messages.cases import Case, assert_as_before, cases
@@ -87,11 +88,20 @@ def _number_on(rows: list[Row]) -> None:
         row["place"] = str(int(row["place"]) + 1)
 
 
+def _to_the_end(rows: list[Row]) -> None:
+    """Delete the first item of each list, and add it as a new one."""
+    first = [row for row in rows if row["place"] == "1"]
+    rows.extend({**row, "place": ""} for row in first)
+    for row in first:
+        row["delete"] = "x"
+
+
 ROWS: dict[str, Callable[[list[Row]], object]] = {
     "exchanged": _exchange,
     "of another body": lambda rows: [row.update({name: "union" for name in BODIES if row.get(name)}) for row in rows],
     "to be deleted": _set("delete", "x"),
     "each row again": lambda rows: rows.extend(copy.deepcopy(rows)),
+    "the first ones to the end": _to_the_end,
     "new rows": _set("place", ""),
     "of the next place": _number_on,
     "of no recommendation": _set("recommendation", ""),
@@ -183,3 +193,58 @@ def test_an_import_says_this_of_cells_that_are_all_changed_in_one_way(
             book.restore()
 
     assert_as_before(TABLE, found, renew=request.config.getoption("--renew-golden"))
+
+
+OF_COPY = ("id", "recommendation", "action")
+NOT_COPIED = ("number", "reference", "place", "accounts", "aliases", "previous ids")
+DIFFERENT = {"id", "number", "reference", "name", "title", "label", "aliases", "accounts", "previous_ids"}
+"""Fields in which a copy differs from its original: its names, and what only one entry can have."""
+
+
+def _copied(heading: str, cell: str) -> str:
+    if heading in NOT_COPIED:
+        return ""
+    if heading in OF_COPY or cell.startswith("choices of "):
+        return cell and f"{cell}-b"
+    return f"{cell} B" if cell and heading in ("name", "title", "label") else cell
+
+
+def _pairs(root: Path) -> Iterator[tuple[Any, Any]]:
+    """Yield each entry of the files that has a copy, and the copy."""
+    files = [yaml.load(path.read_bytes(), yaml.CBaseLoader) for path in root.rglob("*.yaml")]  # noqa: S506 - text alone
+    lists = [each for file in files for each in file.values() if isinstance(each, list)]
+    entries = [*files, *(each for some in lists for each in some if isinstance(each, dict))]
+    by_id = {each["id"]: each for each in entries if "id" in each}
+    yield from ((by_id[name.removesuffix("-b")], each) for name, each in by_id.items() if name.endswith("-b"))
+
+
+def _differences(one: Any, other: Any, field: str = "") -> Iterator[tuple[str, Any, Any]]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for name in one | other:
+            yield from _differences(one.get(name), other.get(name), name)
+    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        for each in zip(one, other, strict=True):
+            yield from _differences(*each, field)
+    elif str(one).strip() != str(other).strip() and field not in DIFFERENT:
+        yield field, one, other
+
+
+def test_copies_of_all_rows_become_entries_with_the_same_values(tmp_path: Path) -> None:
+    """All recommendations, parties and settings are added to their tracker once more, under other names."""
+    book = Book(tmp_path)
+    sheets = book.export("")
+    for name, (head, *rows) in sheets.items():
+        if name != ABOUT:
+            sheets[name] = [head, *([_copied(*each) for each in zip(head, row, strict=True)] for row in rows)]
+    workbook(book.path, sheets)
+
+    with on(DAY):
+        book.local.run("import", str(book.path))
+
+    pairs = [*_pairs(book.local.root)]
+    of_reports = [each for each in (pair[1].get("progress_reports") for pair in pairs) if each]
+    differ = [each for one, other in pairs for each in _differences(one, other) if each[0] != "progress_reports"]
+    assert len(pairs) == 60
+    assert differ == []
+    assert [[each["verified_by"] for each in reports] for reports in of_reports] == [["the secretariat"]]
+    assert book.local.run("check").code == 0

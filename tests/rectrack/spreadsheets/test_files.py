@@ -309,6 +309,7 @@ def _import(local: LocalTracker, path: Path) -> str:
     """What the command says that has twenty seconds and little memory, of which these need one or two."""
     done = run(local.root, "import", str(path), limit=little_memory_and_time)
     assert done.code in (0, 1), done.err
+    assert not done.code or local.refused("import", str(path)) == done.err.rstrip("\n")
     return done.err
 
 
@@ -333,6 +334,12 @@ def test_cells_merged_over_very_many_rows_are_refused(local: LocalTracker, path:
 )
 def test_tags_without_end_take_no_minutes(local: LocalTracker, path: Path, part: str, old: bytes, new: bytes) -> None:
     _import(local, _with(path, part, old, new))  # the time ends it, whatever is said of the workbook
+
+
+def test_cells_with_a_format_alone_do_not_extend_a_sheet(local: LocalTracker, path: Path) -> None:
+    blank = b'<row r="1048576"><c r="XFD1048576" s="1"/></row></sheetData>'
+
+    assert _import(local, _with(path, SHEET, b"</sheetData>", blank)) == ""
 
 
 def test_the_cells_that_all_sheets_are_laid_out_to_are_limited(local: LocalTracker, path: Path) -> None:
