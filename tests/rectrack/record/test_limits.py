@@ -288,3 +288,10 @@ def test_the_trackers_own_template_is_not_tried_on_short_texts(tmp_path: Path) -
     (make_tracker(tmp_path) / "templates").symlink_to(Path(__file__).parents[3] / "templates")
 
     assert problems(tmp_path) == []
+
+
+def test_a_report_has_at_most_1000_characters(local: LocalTracker) -> None:
+    said = ("progress", "1", "--verified-by", "me", "--text")
+
+    assert "at most 1,000 characters" in local.refused(*said, "a" * 1_001)
+    local.run(*said, "a" * 1_000)
