@@ -30,8 +30,8 @@ from rectrack.workspace.usual_words import (
 )
 
 _TOGETHER = "in collaboration with"
-LONGEST_TOLD = 120
-"""Most characters that a message shows of the texts in a row."""
+LONGEST_TOLD, _LONGEST_OPTION = 120, 200
+"""Most characters that a message shows of the texts in a row, and of an option."""
 _SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _HOW_POSITIONS = (
@@ -103,8 +103,8 @@ def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks:
         hint = 'if it is another column, add --column "HEADING=title"'
         remarks.tell(grid.place(headings.row, likely), message, hint)
     else:
-        named = shown(f"{'HEADING' if likely is None else texts[likely]}=title", LONGEST_TOLD)
-        message = f"no column has the text of the recommendations. Proposed: --column {named}"
+        option = _option("HEADING" if likely is None else texts[likely], "title")
+        message = f"no column has the text of the recommendations. Proposed: {option}"
         hint = f"Headings: {', '.join(map(shown, [*texts.values()][:MOST_HEADINGS]))}"
         remarks.wrong(grid.place(headings.row), message, hint)
     if likely is None:
@@ -185,12 +185,17 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             continue  # an error has said it
         if name == "editor note":
             message = f"this column becomes notes that readers see: {shown(text)}"
-            hint = "to leave the column out, add --column " + shown(f"{text}=")
+            hint = f"to leave the column out, add {_option(text, '')}"
             remarks.tell(grid.place(headings.row), message, hint)
         elif RESPONSE not in headings.columns:
             message = f"this column becomes notes on responses: {shown(text)}"
-            hint = "if it has the names of responses, add --column " + shown(f"{text}={RESPONSE}")
+            hint = f"if it has the names of responses, add {_option(text, RESPONSE)}"
             remarks.tell(grid.place(headings.row), message, hint)
+
+
+def _option(heading: str, field: str) -> str:
+    """Return the option that gives a field to a heading."""
+    return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
 
 
 def _choices(text: str, proposed: str, sheet: Sheet) -> str:
@@ -201,10 +206,10 @@ def _choices(text: str, proposed: str, sheet: Sheet) -> str:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
         explained = f" (the custom field {shown(own[0])}{not_})"
     if not proposed:
-        return f"Proposed: --column {shown(f'{text}=')}, which leaves the column out"
+        return f"Proposed: {_option(text, '')}, which leaves the column out"
     how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
-    leave = f"To leave the column out: --column {shown(f'{text}=')}"
-    return f"{how}Proposed: --column {shown(f'{text}={proposed}')}{explained}. {leave}"
+    leave = f"To leave the column out: {_option(text, '')}"
+    return f"{how}Proposed: {_option(text, proposed)}{explained}. {leave}"
 
 
 def _samples(values: Iterable[str]) -> str:
@@ -307,5 +312,5 @@ def _remark_on_others(
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
         n = next((n for n in left if proposals[n] not in (NEW_FIELD, "")), next(iter(left)))
-        hint = "to import one, add --column " + shown(f"{left[n]}={proposals[n] or 'FIELD'}")
+        hint = f"to import one, add {_option(left[n], proposals[n] or 'FIELD')}"
         remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)

@@ -25,6 +25,7 @@ TABLES = {
     "headings-of-lists.txt": "",
     "forms-of-lists.txt": "",
     "columns-of-lists.txt": "",
+    "limits-of-lists.txt": "",
     "values-of-lists.txt": r": Columns: |: No field for |: The field ",
 }
 """Each table, and what its lines are about; empty for all lines."""
