@@ -95,12 +95,13 @@ def plain_line(text: str) -> str:
 def brief(text: str) -> str:
     """Return the first sentences of HTML, as plain text of at most `BRIEF` characters.
 
-    A first sentence that is longer is cut after a word. For the description of a page, which search engines show.
+    A first sentence that is longer is cut after a word. Fewer than 40 characters, such as "No.", are no sentence. For
+    the description of a page, which search engines show.
     """
     words = Markup(text).striptags()  # noqa: S704 - the text of a template, which is escaped
     if len(words) <= BRIEF:
         return words
-    whole = re.match(rf".{{1,{BRIEF - 1}}}[.?!](?=\s)", words)
+    whole = re.match(rf".{{39,{BRIEF - 1}}}[.?!](?=\s)", words)
     return whole[0] if whole else re.sub(r"\s+\S*$", "", words[: BRIEF - 1]) + "…"
 
 
