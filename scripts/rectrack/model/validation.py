@@ -307,7 +307,7 @@ def _successions(said: Iterable[Position | Response], what: str, at: KeyPath, au
             message = f"the date {now.date} is earlier than that of the {what} before, {before.date}"
             yield Fault((*at, n, "date"), message, f"put the latest {what} last. {_CORRECT.format(what)}")
         elif before.is_spoken and now.typist and not surely_earlier(before.date, now.date):
-            message = f"the date {now.date} may not be later than {before.date}, when {shown(now.author)} wrote here"
+            message = f"the date {now.date} is not later than {before.date}, when {shown(now.author)} wrote here"
             hint = f"an entered {what} replaces a stated one only from a later day"
             yield Fault((*at, n, "date"), message, hint)
 

@@ -21,7 +21,8 @@ DOCUMENTS = """\
 """
 PARTS = """\
 document: on-paper; document: linked; document: kept; symbol: A/1.; section: Part 2; paragraph: '7.';
-items: ['1', '2', '3']; items: ['1', '3']; items: [a.]; items: ['2', '3', '5']; url: 'https://example.org/x_y'; comment: 'https://github.com/o/r/issues/1'"""
+items: ['1', '2', '3']; items: ['1', '3']; items: [a.]; items: ['2', '3', '5']; url: 'https://example.org/x_y';
+comment: 'https://github.com/o/r/issues/1'"""
 
 
 def sources() -> Iterator[tuple[str, ...]]:
