@@ -213,3 +213,13 @@ def test_a_missing_readme_is_made_with_title_board_and_how_to_take_part(current:
     assert text.startswith("# Recommendations on registries\n\n## Status board\n\n<!-- rectrack:board -->\n")
     assert [name for level, name in Page(text).headings if level == "h2"] == ["Status board", "Take part"]
     assert not tracker.result("board", "--check").err
+
+
+@pytest.mark.parametrize(("length", "shown"), [(200, "x" * 200), (201, "x" * 199 + "…")])
+def test_a_reason_of_more_than_200_characters_is_shortened(tmp_path: Path, length: int, shown: str) -> None:
+    source = "source: {document: minutes-2018}"
+    position = f"[{{party: association, stance: oppose, date: 2018, reason: {'x' * length}, {source}}}]"
+    example = Example(tmp_path, {"fair-courts": {"positions": position}})
+
+    board = "".join([example.written(), *example.pages().values()])
+    assert {*re.findall("x{9,}…?", board)} == {shown}
