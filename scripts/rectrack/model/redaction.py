@@ -42,7 +42,7 @@ _QUOTES = re.compile(r"[\u2018\u2019\u02bc]")
 _ENTITY = r"&\#?\w{1,31};"
 _PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>=]*=[^<>]*|\s*/?)>"
-"""A tag of HTML; a name between such brackets is none."""
+"""A tag of HTML. In a text it may divide a name, and it is shown, so that names in it are replaced too."""
 _RUN = r"A-Za-z0-9.,;:()'\"!?/@=-"
 """Characters without special meaning, which one token takes together."""
 _TOKEN = lazy_pattern(
@@ -60,9 +60,14 @@ _TOKEN = lazy_pattern(
 _BETWEEN = {" ": r"(?:\ \[?|\+)", "-": r"\ ?-\ ?"}
 """Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen."""
 _CODED = lazy_pattern(rf"{_ENTITY}|{_PERCENT}")
-_NO_LETTERS = lazy_pattern(rf"\\[nrt]|{_TAG}|[\W_{_INVISIBLE}]", re.DOTALL)
-_APART = r"\u0e00-\u0eff\u1000-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+_NO_LETTERS = lazy_pattern(rf"\\[nrt]|[\W_{_INVISIBLE}]", re.DOTALL)
+_TAGS = lazy_pattern(_TAG)
+_APART = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u312f\u3400-\u9fff"
+    r"\U00020000-\U0003ffff"
+)
 """Letters of scripts that write no space beside a foreign name; those of Korean are folded to their parts."""
+_NOT_AFTER, _NOT_BEFORE = rf"(?<![^\W{_APART}])", rf"(?![^\W{_APART}])"
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
 _LEAST_LETTERS = 4
 """A surname with this many letters is looked for without the first name."""
@@ -86,7 +91,7 @@ class Spellings:
         found = [(pattern, stand_in) for id_, stand_in in accounts for pattern in _account(id_)]
         found += [(pattern, stand_in) for name, stand_in in by_length for pattern in [_pattern(name)] if pattern]
         self._stand_ins = [stand_in for _, stand_in in found]
-        self._pattern = re.compile("|".join(f"({way})" for way, _ in found))
+        self._pattern = re.compile(rf"(?:{'|'.join(f'({way})' for way, _ in found)})(?![{_later_parts()}])")
         of_names = {letters(name) for name, _ in names} | {str(id_) for id_, _ in accounts}
         self._letters = re.compile("|".join(map(re.escape, sorted(of_names))))
         self._known: dict[str, str] = {}
@@ -98,7 +103,10 @@ class Spellings:
     def replaced(self, text: str) -> str:
         """Return the text with a placeholder for each name."""
         if text not in self._known:
-            self._known[text] = self._replaced(text) if self._letters.search(letters(text)) else text
+            now = self._replaced(text) if self._letters.search(letters(text)) else text
+            if "<" in now:  # without this sign no tag is left out: a name may be in a tag or beside it
+                now = "<".join(map(self.replaced, now.split("<")))
+            self._known[text] = now
         return self._known[text]
 
     def _replaced(self, text: str) -> str:
@@ -168,6 +176,8 @@ def _same(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return only the letters and digits: a quick test that a text has no name."""
+    if "<" in text:
+        text = _TAGS.sub("", text)
     if "&" in text or "%" in text:
         text = _CODED.sub(_decoded, text)
     return _NO_LETTERS.sub("", _same(text))
@@ -175,15 +185,22 @@ def letters(text: str) -> str:
 
 def _pattern(name: str) -> str:
     """Return the pattern of a name in a folded text; empty if the name is invisible."""
-    text = _folded(name).text.strip()
+    text = re.sub(r"(?<!\w)(\w\.)(?=\w)", r"\1 ", _folded(name).text.strip())  # J.Doe like J. Doe
     if not text:
         return ""
     more = _MARKS if " " in text else f"{_MARKS}-"  # an id is no part of a longer one
     words = "".join(_BETWEEN.get(sign, re.escape(sign)) for sign in text)
     words = words.replace(rf"\.{_BETWEEN[' ']}", rf"\.{_BETWEEN[' ']}?")  # J. Doe, J.Doe
-    before = "" if _is_apart(name[0]) else rf"(?<![^\W{_APART}])(?<![{more}])"
-    after = "" if _is_apart(name[-1]) else rf"(?![^\W{_APART}])(?![{more}])"
+    before = "" if _is_apart(name[0]) else rf"{_NOT_AFTER}(?<![{more}])"
+    after = "" if _is_apart(name[-1]) else rf"{_NOT_BEFORE}(?![{more}])"
     return f"{before}{words}{after}"
+
+
+@cache
+def _later_parts() -> str:
+    """Return what continues a letter in a folded text: combining marks, and vowels and ends of Korean syllables."""
+    codes = (*range(0x0300, 0x3100), *range(0xA800, 0xAC00))
+    return "\u1161-\u11ff" + "".join(sign for sign in map(chr, codes) if unicodedata.category(sign)[0] == "M")
 
 
 def _is_apart(letter: str) -> bool:
@@ -194,10 +211,10 @@ def _is_apart(letter: str) -> bool:
 def _account(id_: int) -> Iterable[str]:
     """Yield the patterns of an account's id."""
     yield rf"\((?:account\ )?{id_}\)"
-    yield rf"(?<!\w)(?:account|user|id|u(?=/))[ :=#\"'/]{{0,3}}(?:id[ :=#\"']{{1,3}})?{id_}(?!\w)"
-    yield rf"(?<!\w){id_}\+"
+    yield rf"{_NOT_AFTER}(?:account|user|id|u(?=/))[ :=#\"'/]{{0,3}}(?:id[ :=#\"']{{1,3}})?{id_}{_NOT_BEFORE}"
+    yield rf"{_NOT_AFTER}{id_}\+"
     if len(str(id_)) >= _LEAST_DIGITS:
-        yield rf"(?<![\w-]){id_}(?![\w-])"
+        yield rf"{_NOT_AFTER}(?<!-){id_}{_NOT_BEFORE}(?!-)"
 
 
 # Removes withheld names from a dataset, for everything that readers see.

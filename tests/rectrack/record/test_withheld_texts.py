@@ -24,8 +24,12 @@ PERSONS = {
     "somchai": "name: สมชาย",
     "lee": "name: Kim Lee",
     "weiss": "name: Ines Weiß & Co.",
+    "gim": "name: 김가, aliases: [A.B. Gim]",
+    "saka": "name: さか",
+    "ana": "name: ანა",
+    "rama": "name: राम",
 }
-"""The persons by id; withheld-1 to withheld-6 are their placeholders."""
+"""The persons by id; withheld-1 to withheld-10 are their placeholders."""
 
 
 def written(text: str) -> str:
@@ -40,7 +44,7 @@ def test_a_withheld_name_is_replaced_in_every_spelling_and_no_other_word(
     texts = [json.loads(line.partition(" => ")[0]) for line in lines]
     files.make_tracker(tmp_path, 0)
     listed = (
-        f"  - {{id: {id_}, {names}, group: academia, is_person: true, name_withheld_since: 2020-0{n}}}\n"
+        f"  - {{id: {id_}, {names}, group: academia, is_person: true, name_withheld_since: 2020-{n:02}}}\n"
         for n, (id_, names) in enumerate(PERSONS.items(), 1)
     )
     files.write(tmp_path / "parties.yaml", files.PARTIES + "".join(listed))
