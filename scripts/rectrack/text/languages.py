@@ -75,6 +75,11 @@ _CODE = lazy_pattern("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNOREC
 
 Source: "Tags for Identifying Languages", https://www.rfc-editor.org/info/bcp47.
 """
+_SCRIPT_LETTERS = 4
+_RIGHT_TO_LEFT = frozenset(("adlm", "arab", "hebr", "mand", "nkoo", "rohg", "samr", "syrc", "thaa"))
+"""Scripts that are written from right to left. Source: ISO 15924, https://www.unicode.org/iso15924/."""
+_OTHERS_FROM_RIGHT = frozenset(("dv", "pnb", "prs"))
+"""Languages from right to left that Unicode's locale data can lack: Maldivian, Western Punjabi and Dari."""
 
 
 class Language:
@@ -118,10 +123,10 @@ class Language:
     @cached_property
     def direction(self) -> Literal["ltr", "rtl"]:
         """Return the direction of the text, as HTML writes it in `dir`."""
-        found = _locale(self.code)
-        is_from_right = (
-            found.text_direction == "rtl" if found else _root(self.code) == "dv"
-        )  # Unicode lacks Maldivian
+        if script := next((part for part in self.code.lower().split("-")[1:] if len(part) == _SCRIPT_LETTERS), ""):
+            return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+        found = _locale(self.code) or _locale(_root(self.code))  # Unicode has no Arabic of the United States
+        is_from_right = found.text_direction == "rtl" if found else _root(self.code) in _OTHERS_FROM_RIGHT
         return "rtl" if is_from_right else "ltr"
 
     @property
