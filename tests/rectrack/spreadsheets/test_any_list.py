@@ -8,7 +8,9 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -101,13 +103,19 @@ def _made(before: dict[str, Made], now: dict[str, Made]) -> Iterator[str]:
             yield f"{name}: {_short(shown | ({'notes': notes} if notes else {}))}"
 
 
+@cache
+def _bare() -> dict[str, Made]:
+    """The files of a tracker that begins without a list."""
+    with TemporaryDirectory() as folder:
+        begin(Path(folder) / "bare", "--theme", "General")
+        return _files(Path(folder) / "bare")
+
+
 def _said(case: Case, folder: Path) -> Iterator[str]:
     root, list_ = folder / "new", _list(case, folder)
     if not case.texts("$")[0].startswith("init"):
         make_tracker(root)
-    else:
-        begin(folder / "bare", "--theme", "General")
-    before = _files(root if root.exists() else folder / "bare")
+    before = _files(root) or _bare()
     for command in case.texts("$"):
         name, *options = (part.replace("_", " ") for part in command.split())
         if name == "init":

@@ -248,3 +248,16 @@ def test_copies_of_all_rows_become_entries_with_the_same_values(tmp_path: Path) 
     assert differ == []
     assert [[each["verified_by"] for each in reports] for reports in of_reports] == [["the secretariat"]]
     assert book.local.run("check").code == 0
+
+
+def test_one_csv_file_of_an_export_is_compared_with_the_commit_of_the_export(tmp_path: Path) -> None:
+    book = Book(tmp_path)
+    book.local.run("export", str(tmp_path / "folder"))
+    workbook(book.path, _changed(book.export(""), "positions", "in other terms"))
+
+    with on(DAY):
+        changed = book.local.run("import", str(book.path)).out
+        again = book.local.run("import", str(tmp_path / "folder/positions.csv")).out
+
+    assert "Wrote 7 changes" in changed
+    assert again.startswith("Nothing to change")
