@@ -70,15 +70,13 @@ class Plain(yaml.CSafeDumper):
 Places: TypeAlias = dict[tuple[int, int], tuple[str, str]]
 
 
-def spoil(root: Path, kind: type, change: Callable[[Any], Any]) -> dict[str, Places]:
-    """Change all values of a kind in a tracker's files; return each file's fields and values by line and column."""
+def written(root: Path, change: Callable[[Any], Any]) -> dict[str, Places]:
+    """Write a tracker's files with a change; return each file's fields and values by line and column."""
     places = {}
     for path in sorted((DATA / "tracker").rglob("*.yaml")):
         name = path.relative_to(DATA / "tracker").as_posix()
         data = yaml.load(path.read_text(encoding="utf-8"), yaml.CBaseLoader)  # noqa: S506 - it makes text of every value
-        text = yaml.dump_all(
-            [changed(data, kind, change)], None, Plain, sort_keys=False, allow_unicode=True, width=10_000
-        )
+        text = yaml.dump_all([change(data)], None, Plain, sort_keys=False, allow_unicode=True, width=10_000)
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
         places[name] = dict(fields(yaml.compose(text, yaml.CSafeLoader)))
@@ -99,7 +97,7 @@ def fields(node: Any, of: str = "") -> Iterator[tuple[tuple[int, int], tuple[str
 
 def said(root: Path, kind: type, change: Callable[[Any], Any], known: set[str]) -> Iterator[str]:
     """Yield each message about the changed files with its fields, and each hint; those `known` are only counted."""
-    places = spoil(root, kind, change)
+    places = written(root, lambda data: changed(data, kind, change))
     messages: dict[str, dict[str, None]] = {}
     hints: dict[str, dict[str, None]] = {}
     for problem in json.loads(rectrack(root, "check", "--format", "json").out):
@@ -146,3 +144,53 @@ def test_every_field_with_a_wrong_value_of_each_kind_is_told_in_these_words(
         TABLE.write_text(text, encoding="utf-8")
 
     assert text == TABLE.read_text(encoding="utf-8")
+
+
+# --- other names of fields ----------------------------------------------------------------------------
+
+NAMES = Path(__file__).with_name("other_names.txt")
+AT_ONCE = 30
+"""The names that each entry has at the same time: a file has at most 1,000 errors."""
+
+
+def other(data: Any, names: Mapping[str, str], *, is_whole: bool) -> Any:
+    """Return data whose entries have fields of these names, and the entries in them unless `is_whole`."""
+    if isinstance(data, list):
+        return [other(one, names, is_whole=is_whole) for one in data[:1] if isinstance(one, dict)]
+    inner = {name: value for name, value in data.items() if isinstance(value, dict | list) and not is_whole}
+    return {**{name: other(value, names, is_whole=False) for name, value in inner.items()}, **names}
+
+
+def meant(root: Path, names: list[str], *, is_whole: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the entry, the field and the name, for each of the names that is told to mean a field."""
+
+    def change(data: dict[str, Any]) -> Any:
+        inner = {name: value for name, value in data.items() if isinstance(value, dict | list)}
+        others = dict.fromkeys(names, "a")
+        return {**{name: other(value, others, is_whole=is_whole) for name, value in inner.items()}, **others}
+
+    places = written(root, change)
+    for problem in json.loads(rectrack(root, "check", "--format", "json").out):
+        told = f"{problem['message']}: {problem['hint']}"
+        if found := re.fullmatch(r'unknown field "(.*)": did you mean "(.*)"\?', told):
+            of, _, _ = places[problem["path"]][problem["line"], problem["column"]][0].rpartition(".")
+            yield of or Path(problem["path"]).parts[0], found[2], found[1]
+
+
+def test_other_names_of_fields_are_told_to_mean_these(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    head, *_ = NAMES.read_text(encoding="utf-8").split("\n\n")
+    names = head.split(":")[1].split()
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    with on("2021-06-01"):
+        for n in range(0, len(names), AT_ONCE):
+            for is_whole in (False, True):
+                for entry, field, name in meant(tmp_path, names[n : n + AT_ONCE], is_whole=is_whole):
+                    found.setdefault((entry, field), {})[name] = None
+    told: dict[str, list[str]] = {}
+    for (entry, field), those in sorted(found.items()):
+        told.setdefault(f"{field}: {' '.join(sorted(those))}", []).append(entry)
+    now = [f"{what} ({', '.join(entries)})" for what, entries in sorted(told.items())]
+    if request.config.getoption("--renew-golden"):
+        NAMES.write_text("\n\n".join([head, "\n".join(now)]) + "\n", encoding="utf-8")
+
+    assert "\n".join(now) + "\n" == "\n\n".join(NAMES.read_text(encoding="utf-8").split("\n\n")[1:])

@@ -455,7 +455,7 @@ class RecordRequest(Statement, frozen=True, kw_only=True):
     type: Literal["response", "position"]
     due: str | None = None
     step: str | None = None
-    public: bool = False
+    public: bool
 
     def entry(self, on: StatementContext) -> Request:
         return Request(
@@ -484,7 +484,7 @@ class SetField(Statement, frozen=True, kw_only=True):
 
     field: str
     value: OwnValue = ""
-    remove: bool = False
+    remove: bool
 
     def edit(self, on: StatementContext) -> Edit:
         return partial(edits.set_field, name=self.field, value=None if self.remove else self.value)
@@ -494,7 +494,7 @@ class SetOwner(Statement, frozen=True, kw_only=True):
     """An owner of the recommendation, or the removal of one."""
 
     owner: str
-    remove: bool = False
+    remove: bool
 
     def edit(self, on: StatementContext) -> Edit:
         return partial(edits.set_owner, login=self.owner, is_owner=not self.remove)
