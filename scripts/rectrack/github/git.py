@@ -1,18 +1,18 @@
 """Git commands for previews and publishing: commits, files, worktrees and pushes."""
 
-import json
 import os
 import re
-import subprocess
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rectrack.text import RefusedError, printable, shown
+
+if TYPE_CHECKING:
+    import subprocess
 
 AUTHOR = ("github-actions[bot]", "41898282+github-actions[bot]@users.noreply.github.com")
 """Author of commits in a workflow run: the account that GitHub itself uses for workflows."""
@@ -158,6 +158,8 @@ class Git:
     @contextmanager
     def worktree(self, commit: str) -> Iterator[Path]:
         """Yield a temporary folder with the files of a commit."""
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="rectrack-") as name:
             folder = Path(name) / "tree"
             self.run("worktree", "add", "--quiet", "--detach", str(folder), commit)
@@ -233,6 +235,8 @@ class Git:
 
         Raises `RefusedError` only if git is not installed.
         """
+        import subprocess
+
         settings = [part for name, value in _ALWAYS.items() for part in ("-c", f"{name}={value}")]
         command = ["git", *settings, *arguments]
         try:
@@ -288,6 +292,8 @@ def revision(git: Git, commit: str) -> Iterator[Revision]:
     contents = dict.fromkeys(files, bytes(MAX_FILE_BYTES + 1))
     small = {path: id_ for path, (id_, size) in files.items() if size <= MAX_FILE_BYTES}
     contents.update(zip(small, git.contents([*small.values()]), strict=True))
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="rectrack-") as name:
         root = Path(name)
         (root / FOLDER).mkdir()
@@ -448,6 +454,8 @@ def origin_of_wheel() -> Origin | None:
 
     None in a checkout, and if the build had no origin.
     """
+    import json
+
     beside = Path(__file__).with_name(ORIGIN_FILE)
     return read_origin(json.loads(beside.read_bytes())) if beside.is_file() else None
 

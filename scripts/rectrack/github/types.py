@@ -1,6 +1,5 @@
 """Types for GitHub: the repository, the run, the wanted and the live state, and the changes between them."""
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -489,6 +488,8 @@ def _part(environment: Mapping[str, str], key: str, kind: type[T], of: str = "")
     """
     if of and environment.get("GITHUB_EVENT_NAME") != of:
         return None
+    import json
+
     try:
         return convert(json.loads(Path(environment["GITHUB_EVENT_PATH"]).read_bytes())[key], kind)
     except (KeyError, OSError, TypeError, ValueError):  # msgspec's ValidationError is a ValueError

@@ -131,8 +131,8 @@ def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
 def new_file_content(recommendation: Recommendation) -> ParsedBytes:
     """Return the content of a new file for a recommendation.
 
-    The content reads back as an equal record, except for line breaks at the end of texts. Raises `CannotEditError` if
-    no file can hold the record.
+    The content reads back as an equal record, except for line breaks at the end of texts. Raises `TextError` for a
+    character that no file can hold.
     """
     return written(plain(recommendation))
 
@@ -140,12 +140,12 @@ def new_file_content(recommendation: Recommendation) -> ParsedBytes:
 def written(data: Item) -> ParsedBytes:
     """Return the content of a new file with `data`.
 
-    Raises `CannotEditError` if the content would not read back as `data`.
+    Raises `TextError` for a character that no file can hold.
     """
     content = ParsedBytes((SCHEMA_LINE + document(data)).encode("utf-8", "surrogatepass"))
-    content.data = parse_yaml(decode_yaml(content))
-    if content.data != data:
-        raise CannotEditError((1, 1), "no file can hold these values", "write the file by hand")
+    text = decode_yaml(content)
+    # Each value reads back, unless it is escaped in quotes because of a character that no file can hold.
+    content.data = parse_yaml(text) if "\\" in text else plain_value(data)
     return content
 
 
@@ -156,13 +156,13 @@ def plain(record: Record) -> Item:
 
 
 def plain_value(value: object) -> Data:
-    """Return a value of a record as plain data for a file.
+    """Return a value of a record, or of other data for a file, as plain data.
 
     Texts lose the line breaks at their end.
     """
     if isinstance(value, Record):
         return plain(value)
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [plain_value(item) for item in value]
     if isinstance(value, Mapping):
         return {name: plain_value(item) for name, item in value.items()}

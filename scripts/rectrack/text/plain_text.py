@@ -1,7 +1,6 @@
 """Plain text: what people wrote, cleaned first of all; and text for terminals, spreadsheets and other programs."""
 
 import re
-import shutil
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate, islice
@@ -239,6 +238,8 @@ _NEW_LINE = re.compile(r"\s*([-*+>#|]|\d+[.)]\s|```)")
 
 def width() -> int:
     """Return the columns of the terminal, at least 40; 80 if they are unknown."""
+    import shutil
+
     return max(shutil.get_terminal_size().columns, _LEAST)
 
 

@@ -1,7 +1,6 @@
 """Pairs of rows: in the state that a sheet was made from, and in the files now."""
 
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
 
@@ -40,6 +39,8 @@ def _match_rows(rows: Sequence[TableRow], others: Sequence[TableRow]) -> list[Ta
     None if the row was removed or changed too much. Equal rows in equal order match, then similar rows between them,
     and last equal rows that were moved.
     """
+    from difflib import SequenceMatcher
+
     matches: dict[int, int] = {}
     before, now = ([tuple(content(row).items()) for row in each] for each in (rows, others))
     for _, i, i_end, j, j_end in SequenceMatcher(None, before, now, autojunk=False).get_opcodes():

@@ -5,11 +5,11 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from msgspec import Struct
 from yaml import CBaseLoader, YAMLError, compose, events
 from yaml._yaml import CParser
 
@@ -170,10 +170,8 @@ MAX_DEPTH = 32
 Data: TypeAlias = "str | list[Data] | dict[str, Data] | None"
 
 _UNREMARKABLE = bytes({9, 10, *range(32, 127), *range(128, 256)} - {0xC2, 0xE2, 0xEF})
-_REFUSED = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-    r"|\r(?!\n)"
-)
+_INVISIBLE = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # in UTF-8, E2 is first
+_REFUSED = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_INVISIBLE}\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 _HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
 _CUT_OFF = re.compile(r"[ \t]#[^\s#]")
 _LOST = ("the text after # is read as a comment, and is lost", "put the whole text in quotes")
@@ -200,7 +198,9 @@ def decode_yaml(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         place = place_after(error.object[: error.start].decode())
         raise TextError(place, "the file is not UTF-8 text", "save the file with the encoding UTF-8") from None
-    if raw.translate(None, _UNREMARKABLE) and (found := _REFUSED.search(text)):
+    signs = raw.translate(None, _UNREMARKABLE)
+    is_suspect = signs.strip(b"\xe2") or (signs and any(sign in text for sign in _INVISIBLE))
+    if is_suspect and (found := _REFUSED.search(text)):
         raise unreadable(place_after(text[: found.start()]), found[0])
     return text
 
@@ -381,8 +381,7 @@ _BLANK = " \t\r\n"
 BLOCK_SIGNS = ("|", ">")
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A value: its kind ("scalar", "sequence" or "mapping"), and its extent in the text.
 
     A list or mapping on separate lines (`is_block`) ends with its last value, without the comments after it. A block
@@ -403,7 +402,7 @@ class Node:
     begin: int
     after: int = 0
     key: "Node | None" = None
-    items: dict[str | int, "Node"] = field(default_factory=dict)
+    items: dict[str | int, "Node"] = {}
 
     def closest(self, path: KeyPath) -> tuple[KeyPath, "Node"]:
         """Return the path and node of a value, or of the closest value around it."""

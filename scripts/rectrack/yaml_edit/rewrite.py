@@ -1,9 +1,7 @@
 """Data as YAML text; and the smallest change of a text so that it holds other data. All other bytes stay."""
 
-import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
@@ -159,6 +157,8 @@ def _in_line(text: str) -> Iterator[str]:
         if _is_text(text):
             yield text
         yield "'" + text.replace("'", "''") + "'"
+    import json
+
     yield json.dumps(text, ensure_ascii=False)
 
 
@@ -243,9 +243,7 @@ def rewrite_text(text: str, known: Data, wanted: Data, whole: Collection[str] = 
 
     `known` is the relevant data of the text: only its differences from `wanted` are changed. A new key comes after
     the nearest key that is before it in `wanted`. Mappings at and below the keys in `whole` are rewritten if anything
-    in them changes.
-
-    Raises `CannotEditError`, and `TextError` for a text that cannot be read.
+    in them changes. Raises `CannotEditError`, and `TextError` for a text that cannot be read.
     """
     document = _Document(text)
     document.change((), known, wanted, whole)
@@ -314,6 +312,8 @@ class _Document:
             self.put(path, wanted)
 
     def _change_list(self, path: KeyPath, known: list[Data], wanted: list[Data], whole: Collection[str]) -> None:
+        from difflib import SequenceMatcher
+
         matcher = SequenceMatcher(None, [*map(repr, known)], [*map(repr, wanted)], autojunk=False)
         for _, start, end, other, other_end in reversed(matcher.get_opcodes()):
             if end - start == other_end - other:
