@@ -265,3 +265,40 @@ def test_a_comment_is_recorded_once(links: tuple[str, ...], recorded: int, hub: 
     clone.pull()
     texts = [(world.root / f"recommendations/rec-{n}.yaml").read_text(encoding="utf-8") for n in (1, 2, 3)]
     assert [text.count("party: northland") for text in texts] == [recorded] * 3
+
+
+OF_A_PERSON = """
+[user]
+	name = Robin
+	email = robin@example.org
+[core]
+	autocrlf = true
+	quotePath = true
+	hooksPath = {hooks}
+[commit]
+	gpgSign = true
+"""
+"""Settings of git that a person may have, and that are not meant for rectrack."""
+
+
+def test_the_settings_of_a_persons_git_change_nothing_that_is_recorded(
+    world: World, clone: Clone, tmp_path: Path
+) -> None:
+    odd = "recommendations/né/rec-1.yaml"
+    files.write(clone.folder / odd, (clone.folder / REC_1).read_text().replace("\n", "\r\n"))
+    (clone.folder / REC_1).unlink()
+    clone.push()
+    hooks = tmp_path / "hooks"
+    for name in ("pre-commit", "pre-push", "post-checkout"):
+        files.write(hooks / name, "#!/bin/sh\nexit 1\n").chmod(0o755)
+    settings = files.write(tmp_path / "gitconfig", OF_A_PERSON.format(hooks=hooks))
+    say(world, "/oppose Too dear.")
+
+    world.environment["GIT_CONFIG_GLOBAL"] = str(settings)
+    run = world.done("process-comments")
+
+    assert f"recorded in {odd}." in run.out
+    clone.pull()
+    recorded = (clone.folder / odd).read_bytes()
+    assert b"\r\n    stance: oppose\r\n" in recorded
+    assert recorded.count(b"\n") == recorded.count(b"\r\n")
