@@ -50,7 +50,7 @@ def _list(case: Case, folder: Path) -> Path:
     name = ""
     for line in case.input:
         if line.kind == "*":
-            name = line.text
+            sheets[name := line.text] = []
         elif line.kind == "|":
             cells = [cell.strip().replace("\\n", "\n") for cell in line.text.split("|")]
             sheets.setdefault(name, []).append(cells)

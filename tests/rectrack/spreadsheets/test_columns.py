@@ -119,6 +119,22 @@ def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -
     assert (made["title"], made["addressees"], made["status"]) == ("Build wells", ["water-office"], "done")
 
 
+def test_beside_a_heading_over_two_rows_another_may_stand_in_the_first_or_in_the_second_row(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:A2", "No")
+        sheet.write_row("B1", ("Title", "", "Status"))
+        sheet.write_row("C2", ("Addressee",))
+        sheet.write_row("A3", ("A1", "Build wells", "Water Office", "Done"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["reference"], made["title"]) == ("A1", "Build wells")
+    assert (made["addressees"], made["status"]) == (["water-office"], "done")
+
+
 def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_path: Path) -> None:
     calls = (("No.", "Title"), ("a.1", "Build wells"))
     tasks = (
