@@ -134,3 +134,20 @@ def test_names_are_known(themes: list[str], addressees: list[str], tmp_path_fact
     local = LocalTracker(files.make_tracker(tmp_path_factory.mktemp("tracker")))
     if themes or addressees:
         _twice(local, _list(tmp_path_factory.mktemp("sheets"), themes, addressees))
+
+
+@settings(max_examples=min(settings().max_examples, 10))
+@given(texts=st.lists(nasty.texts(), min_size=1, max_size=30, unique=True))
+def test_texts_of_a_new_list_are_in_its_files(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    local = LocalTracker(files.make_tracker(tmp_path_factory.mktemp("tracker")))
+    texts = [*texts, "a  " * 60 + "  ".join(filter(str.isprintable, texts))]
+    rows = [(f"{n}.a", f"Title {n}", "Law", text) for n, text in enumerate(texts)]
+    headings = ("reference", "title", "themes", "summary")
+    list_ = workbook(tmp_path_factory.mktemp("sheets") / "list.xlsx", {"Calls": [headings, *rows]})
+
+    local.run("import", str(list_), *GIVEN)
+
+    in_files = {(value, place[-1]) for place, value in _values(local.root).items()}
+    written = [text for text in map(str.strip, texts) if text.isprintable()]
+    assert {(text, "summary") for text in written} <= in_files
+    assert local.run("import", str(list_), *GIVEN).out == NOTHING
