@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from rectrack.text.problems import RefusedError, shown
 
@@ -51,15 +51,46 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
     are written first, so that few errors can occur between the first replacement and the last. If one occurs, the old
     files are put back. After a power loss each file is the old or the new one. Raises `RefusedError` if a file cannot
     be written.
+
+    A thread writes, because Ctrl-C interrupts only the main thread, also while it deletes temporary files.
     """
+    is_stopped, is_done, errors = Event(), Event(), list[BaseException]()
+
+    def write() -> None:
+        try:
+            _replace_all(contents, is_stopped)
+        except BaseException as error:  # noqa: BLE001 - raised below
+            errors.append(error)
+        finally:
+            is_done.set()
+
+    writer = Thread(target=write)
+    try:
+        writer.start()
+        while not is_done.wait(_NEXT_LOOK):  # after an interruption, Thread.join believes that the thread has ended
+            pass
+    except KeyboardInterrupt:
+        is_stopped.set()
+        while writer.ident and not is_done.is_set():
+            with suppress(KeyboardInterrupt):  # Ctrl-C again
+                is_done.wait()
+        raise
+    if errors:
+        raise errors[0]
+
+
+def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
+    """Do the work of `replace_files`. Raise `KeyboardInterrupt` if it is stopped before the first replacement."""
     ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, error in _write_all(contents, ready):  # noqa: B007 - the message names it
+        for path, error in _write_all(contents, ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
+        if is_stopped.is_set():
+            raise KeyboardInterrupt  # noqa: TRY301 - the temporary files are deleted below
         for path in contents:
             done[path] = _move(ready[path], path)
             del ready[path]
@@ -90,16 +121,25 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
     replace_files({folder / path: text.encode() for path, text in texts.items()})
 
 
+_NEXT_LOOK = 0.05
+"""Seconds after which the main thread looks for Ctrl-C, which may reach another thread first."""
 _AT_ONCE = 16
 """Files that rectrack writes at the same time, because it waits for the disk."""
 
 
-def _write_all(contents: Mapping[Path, bytes], ready: dict[Path, Path]) -> list[tuple[Path, OSError]]:
-    """Write a temporary file beside each path, and add it to `ready`; return the errors, each with its path."""
+def _write_all(
+    contents: Mapping[Path, bytes], ready: dict[Path, Path], is_stopped: Event
+) -> list[tuple[Path, OSError]]:
+    """Write a temporary file beside each path, and add it to `ready`; return the errors, each with its path.
+
+    After an error, or if `is_stopped` is set, no thread begins another file.
+    """
     left, failed = iter([*contents.items()]), list[tuple[Path, OSError]]()
 
     def write_some() -> None:
         for path, content in left:
+            if failed or is_stopped.is_set():
+                return
             try:
                 _write_beside(path, content, ready)
             except OSError as error:
@@ -108,13 +148,9 @@ def _write_all(contents: Mapping[Path, bytes], ready: dict[Path, Path]) -> list[
     threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
     for thread in threads:
         thread.start()
-    try:
-        write_some()
-    finally:
-        for _ in left:
-            pass  # after an interruption no thread begins another file
-        for thread in threads:
-            thread.join()
+    write_some()
+    for thread in threads:
+        thread.join()
     return failed
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.interfaces import python, rectrack
-from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, write
+from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, texts, write
 from tests.rectrack.local_commands import LocalTracker
 
 WITHDRAW = ("status", "rec-1", "withdrawn")
@@ -174,6 +174,31 @@ def test_an_interruption_leaves_all_files(local: LocalTracker, monkeypatch: pyte
 
     assert steps == ["rec-1.yaml", "rec-2.yaml", "rec-1.yaml"]
     assert local.texts() == local.before
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_ctrl_c_while_threads_write_leaves_all_files_and_no_other(times: int, tmp_path: Path) -> None:
+    before = texts(make_tracker(tmp_path, 40))
+    program = f"""
+import os, signal, sys, time
+from rectrack.cli import main
+real, synced = os.fsync, []
+def sync(number):
+    synced.append(number)
+    if len(synced) <= {times}:
+        os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.2)
+    real(number)
+os.fsync = sync
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["rectrack", "--root", {str(tmp_path)!r}, "status", "1-40", "withdrawn"]
+main()
+"""
+
+    finished = python("-c", program)
+
+    assert (finished.code, finished.err.strip()) == (1, "Aborted!")
+    assert texts(tmp_path) == before
 
 
 def test_of_several_new_files_all_are_written_or_none(
