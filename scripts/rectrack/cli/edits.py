@@ -57,9 +57,12 @@ def _show(workspace: "Workspace", *, most: int | None) -> None:
 
     if wrong := workspace.new_problems():
         raise RefusedChangeError(wrong)
-    if known := workspace.problems():
-        has = f"The change adds no problem. The files already have {count(len(known), 'problem')}"
-        click.echo(f"{has}, so a sync would change nothing on GitHub. To list them: rectrack check.")
+    if left := workspace.problems():
+        files = f"The change adds no problem. The files already have {count(len(left), 'problem')}"
+        click.echo(f"{files}, so a sync would change nothing on GitHub. To list them: rectrack check.")
+        return
+    if workspace.problems(before=True):
+        click.echo("After the change, the files have no problems. To see then what a sync would do: rectrack plan.")
         return
 
     before, after = workspace.written.dataset, workspace.loaded.dataset

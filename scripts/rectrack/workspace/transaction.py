@@ -258,14 +258,15 @@ class Workspace:
         """Return the problems that the edits would add to the files, or with which they would publish a name."""
         if self._added is None:
             after = self.problems() if self.edited else []
-            before = problems_of(self.root, self.written, self.today) if after else []
+            before = self.problems(before=True) if after else []
             lost = locate(self.root, lost_spellings(self.written.dataset, self.loaded.dataset), self.edited)
             self._added = [*_new(before, after), *lost]
         return self._added
 
-    def problems(self) -> list[Problem]:
-        """Return all problems of the files with the edits."""
-        return problems_of(self.root, self.loaded, self.today, self.edited)
+    def problems(self, *, before: bool = False) -> list[Problem]:
+        """Return all problems of the files with the edits, or `before` them."""
+        files = (self.written, self.today) if before else (self.loaded, self.today, self.edited)
+        return problems_of(self.root, *files)
 
     def warnings(self) -> list[Problem]:
         """Return what to check in the edits, although it is no problem of the files."""
