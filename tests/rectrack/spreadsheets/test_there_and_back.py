@@ -148,6 +148,6 @@ def test_texts_of_a_new_list_are_in_its_files(texts: list[str], tmp_path_factory
     local.run("import", str(list_), *GIVEN)
 
     in_files = {(value, place[-1]) for place, value in _values(local.root).items()}
-    written = [text for text in map(str.strip, texts) if text.isprintable()]
+    written = [text.strip() for text in texts if text.isprintable()]
     assert {(text, "summary") for text in written} <= in_files
     assert local.run("import", str(list_), *GIVEN).out == NOTHING
