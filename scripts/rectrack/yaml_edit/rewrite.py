@@ -127,7 +127,7 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     return _one_line(text, like, in_flow=not style)
 
 
-_WORDS = re.compile(r"(?P<quote>'?)[^\W_](?:\w|[ .()/-](?=\w))*(?P=quote)")
+_WORDS = re.compile(r"[^\W_](?:\w|[ .()/-](?=\w))*")
 """Matches words that have one meaning everywhere in YAML."""
 
 
@@ -135,7 +135,7 @@ def _is_sure(candidate: str, text: str) -> bool:
     """Return whether `candidate` reads back as `text` whatever the parser: words, or a block of one line."""
     if not text.isprintable():
         return False
-    return bool(_WORDS.fullmatch(candidate)) or (candidate[:3] in (">-\n", "|-\n") and text == text.strip())
+    return bool(_WORDS.fullmatch(text)) or (candidate[:3] in (">-\n", "|-\n") and text == text.strip())
 
 
 def indented(text: str, by: int) -> str:

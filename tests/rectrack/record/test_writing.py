@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.interfaces import python, rectrack
 from tests.rectrack.files import REC_1, TRACKER, add, make_tracker, recommendation, texts, write
@@ -46,6 +47,16 @@ def test_permissions_a_link_within_the_repository_and_a_folder_stay(local: Local
     assert (real.stat().st_mode & 0o777, b"status: withdrawn" in real.read_bytes()) == (0o641, True)
     assert "status: withdrawn" in moved.read_text()
     assert not (local.root / "recommendations/rec-2.yaml").exists()
+
+
+@pytest.mark.parametrize("text", ["'Done'", "'Do it'", "''Do it''", '"Do it"', "'2017'", "'no'"])
+def test_quotation_marks_around_a_whole_text_stay(text: str, local: LocalTracker) -> None:
+    local.run("edit", "1", "summary", text)
+    local.run("new", "--title", text, "--summary", text, "--theme", "law", "--document", "paper-2017")
+
+    new = next(path for path in (local.root / "recommendations").iterdir() if not path.name.startswith("rec-"))
+    for path in (local.root / REC_1, new):
+        assert yaml.safe_load(path.read_text())["summary"] == text
 
 
 def test_what_is_said_already_writes_nothing(local: LocalTracker) -> None:
