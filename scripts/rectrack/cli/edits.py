@@ -62,7 +62,7 @@ def _show(workspace: "Workspace", *, most: int | None) -> None:
         click.echo(f"{files}, so a sync would change nothing on GitHub. To list them: rectrack check.")
         return
     if workspace.problems(before=True):
-        click.echo("After the change, the files have no problems. To see then what a sync would do: rectrack plan.")
+        click.echo("After this change the files have no problems. To see later what a sync would do: rectrack plan.")
         return
 
     before, after = workspace.written.dataset, workspace.loaded.dataset

@@ -1,6 +1,6 @@
-"""Texts with names that are withheld, in every spelling: what stands in their place in an export.
+"""Texts with names that are withheld, in every spelling, and what an export has in their place.
 
-A line of `withheld_texts.txt` is a text as JSON and, behind `=>`, what becomes of it. `PERSONS` are withheld.
+A line of `withheld_texts.txt` is a text as JSON and, after `=>`, what becomes of it. `PERSONS` are withheld.
 """
 
 import json
@@ -106,9 +106,7 @@ def test_no_field_of_a_complete_tracker_has_a_withheld_name(tmp_path: Path, requ
     made = [*places(json.loads((tmp_path / "out.json").read_text(encoding="utf-8")))]
     assert [one for one in made if re.search("engineer|association", one[1])] == []
     found = {field: None for field, text in made if "withheld-" in text}
-    text = "# The fields of an export in which a placeholder stands.\n" + "".join(
-        f"{field}\n" for field in sorted(found)
-    )
+    text = "# The fields of an export that have a placeholder.\n" + "".join(f"{field}\n" for field in sorted(found))
     if request.config.getoption("--renew-golden"):
         FIELDS.write_text(text, encoding="utf-8")
 
