@@ -69,6 +69,8 @@ _APART = (
 """Letters of scripts that write no space beside a foreign name; those of Korean are folded to their parts."""
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![^\W{_APART}])", rf"(?![^\W{_APART}])"
 _LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
+_LONGEST_LOGIN = 1_000
+"""Characters in which a login is looked for, with spaces after it: the time grows with their square."""
 _LEAST_LETTERS = 4
 """A surname with this many letters is looked for without the first name."""
 _LEAST_DIGITS = 5
@@ -118,7 +120,7 @@ class Spellings:
             first, last = _with_signs(text, folded.places[found.start() : found.end()])
             gap = text[end:first]
             if found[0].startswith("("):  # an id in brackets removes the login before it too, because logins change
-                gap = _LOGIN.sub("", gap)
+                gap = gap[:-_LONGEST_LOGIN] + _LOGIN.sub("", gap[-_LONGEST_LOGIN:])
                 if not gap.strip() and parts[-1:] == [stand_in]:
                     gap, stand_in = "", ""
             parts += [gap, stand_in]
