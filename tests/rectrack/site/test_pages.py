@@ -164,7 +164,8 @@ def test_the_matrix_shows_a_stance_of_the_group_by_its_side_and_names_it_in_the_
     ) in said
 
 
-SIDES = dict.fromkeys(("ar", "dv", "fa", "he-IL", "ku", "ps", "sd", "ug", "ur", "yi"), "rtl") | {"fr": "ltr"}
+SIDES = dict.fromkeys(("ar", "ckb", "dv", "fa", "he-IL", "ku-Arab", "ps", "sd", "ug", "ur", "yi"), "rtl")
+SIDES |= {"fr": "ltr", "ku": "ltr"}  # Unicode says of Kurdish that it is in Latin letters, unless the code says more
 
 
 @pytest.mark.parametrize("language", SIDES)
