@@ -122,14 +122,14 @@ _WRITE = f"The list is ready. To go on, leave the answer empty. To change how re
 
 
 class _RunAgain(Exception):  # noqa: N818 - no error
-    """The importer has added options."""
+    """The maintainer has added options."""
 
     def __init__(self, ctx: click.Context) -> None:
         self.ctx = ctx
 
 
 class ListCommand(click.Command):
-    """A command that reads a list. At a terminal, it runs again with the options that the importer adds.
+    """A command that reads a list. At a terminal, it runs again with the options that the maintainer adds.
 
     At the end, also after an error, it prints these options and those for the answers about columns.
     """
@@ -244,7 +244,7 @@ def confirm(*, is_needed: bool = True) -> None:
 def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
 
-    If `must_say` is set, no column with values is left out unless the importer says so.
+    If `must_say` is set, no column with values is left out unless the maintainer says so.
     """
     from rectrack.workspace.chosen_columns import ChosenColumns
 

@@ -122,7 +122,7 @@ class CellNames:
         return column.path[0] == "custom_fields" and self._fields[column.path[1]].type in ("choice", "choices")
 
     def is_known(self, column: Column, text: str) -> bool:
-        """Return whether a text is a name in a column of names, or one that the importer explains."""
+        """Return whether a text is a name in a column of names, or one that the maintainer explains."""
         if folded(text) in self._same:
             return True
         if column.path[0] == "custom_fields":
@@ -130,7 +130,7 @@ class CellNames:
         return bool(self.known(column.what, text))
 
     def given_names(self, text: str) -> list[str]:
-        """Return the names that the importer gives for a text with several; none for another text."""
+        """Return the names that the maintainer gives for a text with several; none for another text."""
         given = self._same.get(folded(text), "") if self._same else ""
         names = self.options.values.get(given, "").split(";")
         if not names[1:]:
@@ -208,7 +208,7 @@ class CellNames:
         return [name] if name in self._things[what] else self._named(what, name)
 
     def _meaning(self, what: str, name: str) -> str:
-        """Return the name that the importer gave for another one of this kind, or else the name itself."""
+        """Return the name that the maintainer gave for another one of this kind, or else the name itself."""
         if (text := self._same.get(folded(name))) is None:
             return name
         meant = self.options.values[text]
@@ -380,7 +380,7 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
 
 
 def report_unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> None:
-    """Report the names that the importer explains and no cell has, and those without an effect."""
+    """Report the names that the maintainer explains and no cell has, and those without an effect."""
     unused = options.values.keys() - options.used
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}

@@ -31,7 +31,7 @@ class Options(Struct, frozen=True, kw_only=True):
     and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
     documents, and the `response date`. `list_date` is the date of a new tracker's list, and `how_dated` the option
     for the dates of statuses. `entered_by` returns the maintainer who enters a response. `add` are the lists in which
-    unknown names become entries. `columns` are the fields that the importer chose for headings, and `categories`
+    unknown names become entries. `columns` are the fields that the maintainer chose for headings, and `categories`
     those of new statuses and responses. `values` are names in cells that mean another name, and `used` those of them
     that a cell has.
     """

@@ -1,4 +1,4 @@
-"""The fields that a column of a sheet can have, and those that the importer chose for headings."""
+"""The fields that a column of a sheet can have, and those that the maintainer chose for headings."""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -78,9 +78,9 @@ def _is_new(name: str) -> bool:
 
 
 class ChosenColumns(Struct, frozen=True, kw_only=True):
-    """The fields that the importer chose for headings, empty to leave a column out. `ask` asks for other headings.
+    """The fields that the maintainer chose for headings, empty to leave a column out. `ask` asks for other headings.
 
-    The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the importer
+    The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the maintainer
     leaves it out. `seen` are all headings, `used` those of chosen fields, and `misfits` the places and sheets of
     headings whose chosen field is of another sheet. `proposed` are the fields that rectrack proposes for other
     headings. `tracker` has the names that values can have.
@@ -150,7 +150,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
 
     @property
     def takes_proposals(self) -> bool:
-        """Return whether the importer accepts the proposals for all columns without a field."""
+        """Return whether the maintainer accepts the proposals for all columns without a field."""
         return self.given.get(_OTHERS, "").casefold() == _PROPOSED
 
     @property
@@ -159,7 +159,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         return self.must_say and not (self.ask or self.leaves_others or self.takes_proposals)
 
     def with_new_fields(self) -> "ChosenColumns | None":
-        """Return the choices with the custom fields that the importer accepts, None if there are no such fields."""
+        """Return the choices with the custom fields that the maintainer accepts, None if there are no such fields."""
         new = {text: name for text, name in self.proposed.items() if name == NEW_FIELD and text not in self.given}
         return replace(self, given={**self.given, **new}) if new and (self.takes_proposals or self.ask) else None
 

@@ -250,7 +250,7 @@ def _rows(
         here |= headings.join(cells) | ({"themes": themes[number]} if number in themes else {})
         filled = [*filter(None, cells)]
         misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
-        told = _told_of_row(headings, filled, here, is_theme=number in themes)
+        told = _remark_on_row(headings, filled, here, is_theme=number in themes)
         if told == _IS_TOTAL or (told and not misread):
             remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}")
             if told != _BECOMES_ONE:
@@ -319,7 +319,7 @@ def _find_themes(grid: Grid, headings: Headings) -> tuple[Mapping[str, int], Map
     return ({"themes": column}, found) if len(texts) >= _FEWEST_THEMES else _NO_THEMES
 
 
-def _told_of_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:
+def _remark_on_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:
     """Return the words of the warning about a row: a total, a theme, a note or a text alone; empty if it is none."""
     titled = [name for name in (*TEXT_FIELDS, "id", "summary") if name in headings.columns]
     if headings.sheet.name != RECOMMENDATIONS or not titled or not filled:

@@ -42,7 +42,7 @@ from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_entries import (
-    SameTexts,
+    RepeatedTexts,
     add_response,
     as_action,
     date_of_status,
@@ -73,7 +73,7 @@ _NEEDED = {
     "sources": 'a column "document" or "url", a sheet "sources", or --document',
     "history": 'a column "date", a sheet "status history", or --date',
 }
-"""Fields of a new file that only the list or the importer can give, and how to give them."""
+"""Fields of a new file that only the list or the maintainer can give, and how to give them."""
 _GIVEN = ("source form", "status", "themes", "addressees")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
@@ -94,7 +94,7 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
 
     `to` is the addressee for whose responses the sheet was exported, or empty.
     """
-    texts, new, actions = SameTexts(merge.dataset, rows), [], []
+    texts, new, actions = RepeatedTexts(merge.dataset, rows), [], []
     for given in rows:
         nth, id_ = texts.nth(given), _id(merge, given, texts)
         row = with_responder(merge, given, is_new=id_ is None)
@@ -133,7 +133,7 @@ def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
         merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
 
 
-def _id(merge: Merge, row: SheetRow, texts: SameTexts) -> str | None:
+def _id(merge: Merge, row: SheetRow, texts: RepeatedTexts) -> str | None:
     """Return the id of the recommendation in a row, or None if it is new.
 
     The id counts first, then the reference or number, then the title.

@@ -46,7 +46,7 @@ class _Cell(NamedTuple):
 def split_names(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return the rows with the names in their cells apart, and report the texts that are or may be several names.
 
-    A text is several names if each part is a known name, or a whole text elsewhere in the list. The importer can
+    A text is several names if each part is a known name, or a whole text elsewhere in the list. The maintainer can
     say what a text is.
     """
     read, sheets = [*rows], {row.sheet.name: row.sheet for row in rows}

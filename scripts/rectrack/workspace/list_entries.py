@@ -38,7 +38,7 @@ from rectrack.workspace.usual_words import NOTE, OF_RESPONSE, is_of_state
 from rectrack.yaml_edit import Bare
 
 
-class SameTexts:
+class RepeatedTexts:
     """The recommendations and the rows with each text, which only their order tells apart."""
 
     def __init__(self, dataset: Dataset, rows: Iterable[SheetRow]) -> None:
@@ -217,7 +217,7 @@ def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
 def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     """Add the response in a row of a recommendation, or that of several addressees, who answer together.
 
-    Its date and its source are its own: the list gives them, or the importer for this purpose. In a sheet exported
+    Its date and its source are its own: the list gives them, or the maintainer for this purpose. In a sheet exported
     for the responses of `to`, other responses are left out.
     """
     if not row.cells.get("response") or leaves_out_response(merge, row, path):

@@ -398,7 +398,7 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     day = date or options.list_date or options.today
     what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
     hint = f"it gets {day}, and readers see a note. To give another date, add {how}"
-    is_dated = bool(date) and "status" in row.columns  # the importer knows already that the status is missing
+    is_dated = bool(date) and "status" in row.columns  # the maintainer knows already that the status is missing
     if not is_dated and (not is_status or "status" in row.columns):
         merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
     elif not is_dated:

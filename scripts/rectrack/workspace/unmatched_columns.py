@@ -43,7 +43,7 @@ _OF_PERSONS = ". A public record names persons only with care"
 def choose_columns(
     grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, *, needs_text: bool
 ) -> None:
-    """Add the columns that the importer names when asked, and look for the text of recommendations."""
+    """Add the columns that the maintainer names when asked, and look for the text of recommendations."""
     for text in filter(None, headings.texts.values()):
         chosen.note(text, grid.place(headings.row), headings.sheet)
     is_textless = needs_text and not headings.columns.keys() & {*TEXT_FIELDS}
@@ -95,7 +95,7 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
 def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, likely: int | None) -> None:
     """Take the likely column for the text of the recommendations, and report it.
 
-    It is an error if the heading does not say so and the importer does not accept proposals.
+    It is an error if the heading does not say so and the maintainer does not accept proposals.
     """
     texts = {n: text for n, text in headings.texts.items() if text}
     if likely is not None and (chosen.takes_proposals or likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS)):
@@ -116,7 +116,7 @@ def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks:
 
 
 def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
-    """Report the fields that headings mean by usual words, and the proposals that the importer accepts."""
+    """Report the fields that headings mean by usual words, and the proposals that the maintainer accepts."""
     fields = {n: name for name, n in headings.columns.items() if name not in headings.exact}
     if chosen.takes_proposals or chosen.ask:
         proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
@@ -148,7 +148,7 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
 
 
 def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, column: int) -> None:
-    """Report a column whose field has another column, unless the importer accepts a proposal for it."""
+    """Report a column whose field has another column, unless the maintainer accepts a proposal for it."""
     name = headings.clashes[column]
     text, first = headings.texts[column], headings.texts[headings.columns[name]]
     place = grid.place(headings.row, column)
@@ -175,7 +175,7 @@ def _has_new_fields(headings: Headings) -> bool:
 
 
 def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
-    """Report the columns that become notes although the importer did not say so."""
+    """Report the columns that become notes although the maintainer did not say so."""
     for name in ("editor note", OF_RESPONSE):
         n = headings.columns.get(name, -1)
         if n < 0 or name in headings.exact or not values_below(grid, headings.row, n):
@@ -226,7 +226,9 @@ _DATES_AFTER = {
 """The date that is likely in the column after that of a field."""
 
 
-def _by_others(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:
+def _field_beside_others(
+    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
+) -> str:
     """Return the field that other columns, references or the heading suggest; empty if nothing does.
 
     `fields` are the fields of columns, also the proposed ones.
@@ -258,7 +260,7 @@ def _proposals(
         name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
         if not name and _has_new_fields(headings):
             fields = {column: field for field, column in headings.columns.items()} | headings.joined | found
-            other = _by_others(grid, headings, fields, n, below)
+            other = _field_beside_others(grid, headings, fields, n, below)
             name = other if other in free else ""
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
             name = "addressees"  # without a column of makers, partners are addressees
@@ -281,7 +283,7 @@ def _remark_on_others(
 ) -> None:
     """Report columns for which nobody chose a field.
 
-    A new tracker refuses those with values, unless the importer accepts the proposals. The rows are read with the
+    A new tracker refuses those with values, unless the maintainer accepts the proposals. The rows are read with the
     proposals, so that all other errors are reported too. An import goes on without the columns.
     """
     place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
