@@ -1,4 +1,4 @@
-"""Each two entries of one author after each other, of each origin and on each two dates, and what `check` says.
+"""Pairs of entries of one author: all pairs of origins and all pairs of dates, and what `check` says.
 
 `entries_in_order.txt` has each message, and below it the entries to which it applies.
 """
@@ -30,7 +30,7 @@ Case = tuple[str, str, str]
 
 
 def said() -> Iterator[Case]:
-    """Yield each two positions and responses: of each origin on two days, and of one origin on each two dates."""
+    """Yield pairs of positions and responses: all origins on two days, and one origin on all pairs of dates."""
     for name, author in AUTHORS.items():
         for (one, first), (other, second), word in product(ORIGINS.items(), ORIGINS.items(), WORDS[name]):
             for before, after in (("2019-03-04", "2019-03-04"), ("2019-03-04", "2019-03-05"), ("2019-04", "2019-03")):
@@ -46,7 +46,7 @@ def said() -> Iterator[Case]:
 
 
 def dated() -> Iterator[Case]:
-    """Yield each two dates of other entries."""
+    """Yield all pairs of dates of other entries."""
     for before, after in product(DATES, DATES):
         when = f"{before}, {after}"
         yield "history", when, f"\n  - {{status: withdrawn, date: {before}}}\n  - {{status: proposed, date: {after}}}"

@@ -1,6 +1,6 @@
-"""Each two or three optional fields of an entry together, right or not, and what `check` says of each such entry.
+"""All pairs and triples of optional fields of an entry, right or not, and what `check` says of each such entry.
 
-`fields_together.txt` has the fields of each kind of entry that need others or exclude them. Each entry stands in a
+`fields_together.txt` has the fields of each kind of entry that need others or exclude them. Each entry is in a
 recommendation of its own, so that it says nothing of another one.
 """
 

@@ -61,7 +61,7 @@ def changed(data: Any, kind: type, change: Callable[[Any], Any], *, is_inner: bo
 
 
 class Plain(yaml.CSafeDumper):
-    """Writes each value where it stands, also one that is there twice."""
+    """Writes each value in its place, also one that is there twice."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the dumper's signature
         return True
@@ -84,7 +84,7 @@ def written(root: Path, change: Callable[[Any], Any]) -> dict[str, Places]:
 
 
 def fields(node: Any, of: str = "") -> Iterator[tuple[tuple[int, int], tuple[str, str]]]:
-    """Yield the place of each value and name in a file, with its field and what stands there; outer ones last."""
+    """Yield the place of each value and name in a file, with its field and its text; outer ones last."""
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
         name = f"{of}.{key.value}".lstrip(".")
         yield from fields(value, name)

@@ -1,4 +1,4 @@
-"""A source in words: each part and each two parts together, as `rectrack show` writes them.
+"""A source in words: each part and all pairs of parts, as `rectrack show` writes them.
 
 A line of `source_words.txt` has the parts and, behind `=>`, what readers see.
 """
@@ -26,7 +26,7 @@ comment: 'https://github.com/o/r/issues/1'"""
 
 
 def sources() -> Iterator[tuple[str, ...]]:
-    """Yield each part and each two of different names that name a source, and a section of another document."""
+    """Yield each part and each pair of different parts that name a source, and a section of another document."""
     parts = [part.strip() for part in PARTS.replace("\n", " ").split(";")]
     for some in ((part,) for part in parts), combinations(parts, 2):
         for those in some:

@@ -76,7 +76,7 @@ def _set(heading: str, value: str) -> Callable[[list[Row]], object]:
 
 
 def _exchange(rows: list[Row]) -> None:
-    """Exchange the values of each two rows, where both have one."""
+    """Exchange the values of neighbouring rows, where both have one."""
     for one, other in zip(rows[::2], rows[1::2], strict=False):
         for name in one.keys() - {*PLACES, *BODIES}:
             if one[name] and other[name]:
