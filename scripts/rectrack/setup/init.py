@@ -273,6 +273,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     told = [*warning_text(found.told), *_evidence_text(workspace.loaded.dataset, listed.name)]
+    told += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {"" if listed.date else LIST}, day)
     unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
     for is_dated, lacks, change in (
         (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
@@ -317,6 +318,20 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     if not any(LIST in _values(plain(r)) for r in dataset.recommendations):
         text = set_value(text, ("documents", 0), None)
     replace_file(settings, text.encode())
+
+
+def _leave_out_rule(settings: Path, dataset: Dataset, undated: set[str], day: str) -> list[str]:
+    """Delete the rule for the due dates of responses if documents have no date of their own, and return a warning.
+
+    `undated` are such documents. The others have the date `day` and no author.
+    """
+    undated |= {each.id for each in dataset.tracker.documents if (each.by, str(each.date)) == (NOT_STATED, day)}
+    months = dataset.tracker.response_months
+    if not months or undated.isdisjoint(source.document for r in dataset.recommendations for source in r.sources):
+        return []
+    replace_file(settings, set_value(settings.read_text(encoding="utf-8"), ("response_months",), None).encode())
+    how = f'To give responses a due date, correct the dates of the documents, and add "response_months: {months}"'
+    return [f"Warning: {TRACKER}: The list lacks dates of documents, so no response is due by a rule. {how}."]
 
 
 def _values(data: Data) -> Iterator[str]:

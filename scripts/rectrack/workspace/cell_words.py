@@ -71,7 +71,10 @@ def are_sentences(values: Sequence[str]) -> bool:
 
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
-_PERSON = re.compile(r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*", re.IGNORECASE)
+_PERSON = re.compile(
+    r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+)",
+    re.IGNORECASE,
+)
 
 
 def are_dates(values: Sequence[str]) -> bool:
@@ -86,7 +89,7 @@ def have_dates(values: Sequence[str]) -> bool:
 
 
 def are_persons(values: Sequence[str]) -> bool:
-    """Return whether most values are names of persons with a form of address."""
+    """Return whether most values are names of persons with a form of address or initials."""
     return _are_most(_PERSON.fullmatch, values)
 
 
@@ -138,7 +141,8 @@ _STATUSES: Mapping[Progress, str] = {
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
-    "closed (as )?(not|without) .*|abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans (suite|objet)|"
+    "closed (as |with )?(not|without|risk) .*|risk accepted|superseded( by .*)?|"
+    "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans (suite|objet)|"
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"

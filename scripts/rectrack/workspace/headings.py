@@ -42,6 +42,8 @@ _TOTAL = re.compile(
     r"(of which|dont) .*"
 )
 """Matches the first cell of a row that counts the others."""
+_TOTAL_OF, _AMOUNT = re.compile(r"(grand |sub ?|sous )?totals?\b"), re.compile(r"\W*\d[\d\s.,']*\W*")
+"""The beginning of such a cell if all others in the row are amounts."""
 
 CellSpot: TypeAlias = tuple[str, str, int, int | None]
 """File, sheet, row and column of a cell."""
@@ -168,10 +170,15 @@ def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: Chos
         if len(places) != 1 or names[places[0]] != {kind}:
             continue
         grid, headings, _ = found[places[0]]
-        others = (each for each in found if each.grid is not grid and each.is_known)
+        is_list = kind == RECOMMENDATIONS and len([*filter(None, headings.texts.values())]) >= _FEW_COLUMNS
+        others = (
+            each
+            for each, kinds in zip(found, names, strict=True)
+            if each.grid is not grid and each.is_known and not (is_list and kinds and kind not in kinds)
+        )
         has_list = any(each.headings.sheet.name == RECOMMENDATIONS for each in others)
         better = find_headings(grid, known[kind], chosen)
-        if kind != RECOMMENDATIONS and RECOMMENDATION not in better.columns:
+        if kind != RECOMMENDATIONS:
             _take_references(grid, better, [each for each in found if each.grid is not grid])
         is_item = (has_list or not is_first) and (
             RECOMMENDATION in better.columns
@@ -187,7 +194,10 @@ def _are_of(values: Sequence[str], names: Collection[str]) -> bool:
 
 
 def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -> None:
-    """Give the field "recommendation" to the only column whose values are references of recommendations."""
+    """Give the field "recommendation" to the only column whose values are references of recommendations.
+
+    Another column keeps the field unless it has only numbers, which can be those of the entries.
+    """
     lists = [(each.grid, each.headings) for each in others if each.headings.sheet.name == RECOMMENDATIONS]
     names = {
         value
@@ -198,9 +208,10 @@ def _take_references(grid: Grid, headings: Headings, others: Iterable[_Found]) -
     }
     names = {name for name in names if not name.isdecimal()}  # other columns have such numbers too
     texts = {n: values_below(grid, headings.row, n) for n, text in headings.texts.items() if text}
-    named = [n for n, some in texts.items() if some and _are_of(some, names)]
+    has_numbers = all(map(str.isdecimal, texts.get(headings.columns.get(RECOMMENDATION, -1), ())))
+    named = [n for n, some in texts.items() if some and has_numbers and _are_of(some, names)]
     for n in named if not named[1:] else ():
-        for name in [name for name, column in headings.columns.items() if column == n]:
+        for name in [name for name, column in headings.columns.items() if column == n or name == RECOMMENDATION]:
             del headings.columns[name]
         headings.take(n, RECOMMENDATION)
 
@@ -250,7 +261,7 @@ def _rows(
         here |= headings.join(cells) | ({"themes": themes[number]} if number in themes else {})
         filled = [*filter(None, cells)]
         misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
-        told = _remark_on_row(headings, filled, here, is_theme=number in themes)
+        told = _remark_on_row(headings, filled, here, is_theme=number in themes, has_formula=number in grid.misread)
         if told == _IS_TOTAL or (told and not misread):
             remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}")
             if told != _BECOMES_ONE:
@@ -319,14 +330,18 @@ def _find_themes(grid: Grid, headings: Headings) -> tuple[Mapping[str, int], Map
     return ({"themes": column}, found) if len(texts) >= _FEWEST_THEMES else _NO_THEMES
 
 
-def _remark_on_row(headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool) -> str:
+def _remark_on_row(
+    headings: Headings, filled: Sequence[str], here: Mapping[str, str], *, is_theme: bool, has_formula: bool
+) -> str:
     """Return the words of the warning about a row: a total, a theme, a note or a text alone; empty if it is none."""
     titled = [name for name in (*TEXT_FIELDS, "id", "summary") if name in headings.columns]
     if headings.sheet.name != RECOMMENDATIONS or not titled or not filled:
         return ""
-    if _TOTAL.fullmatch(words_of(filled[0])):
+    words, others = words_of(filled[0]), filled[1:]
+    is_sum = _TOTAL_OF.match(words) and (others or has_formula) and all(map(_AMOUNT.fullmatch, others))
+    if is_sum or _TOTAL.fullmatch(words):
         return _IS_TOTAL
-    if filled[1:]:
+    if others:
         return ""
     if not any(here[name] for name in titled):
         return "is the theme of the rows below it" if is_theme else f"has no recommendation, {_LEFT_OUT}"

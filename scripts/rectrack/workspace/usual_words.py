@@ -42,7 +42,8 @@ _RESPONSIBLE = (
     f"{_LEAD} {_BODY}|{_BODY} {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?"
 )
 _ADDRESSEES = (
-    f"(addressees?|destinataires?|recipients?|addressed to|adressee? a)( {_BODY})?|auditees?|entit(y|ies)|"
+    f"(addressees?|destinataires?|recipients?|(addressed|directed|aimed) (to|at)|adressee? a)( {_BODY})?|"
+    "auditees?|entit(y|ies)|"
     f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
@@ -284,7 +285,7 @@ def sheets_in(name: str) -> set[str]:
 
 
 _SHEETS = {
-    "recommendations": "recommendations?|recommandations?",
+    "recommendations": "recommendations?|recommandations?|rec(o|omm)?s?",
     "actions": f"{_ACTIONS}|plans?",
     "positions": "positions?",
     "responses": "responses?|reponses?",
@@ -438,7 +439,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
     others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
-    if has_words and are_repeated(values):
+    if has_words and are_repeated(values) and not any(re.search(r"\bvol\b", value.casefold()) for value in values):
         others |= {"section": ("themes", word)}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status

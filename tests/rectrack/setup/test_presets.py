@@ -92,3 +92,30 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
             {"id": "southland", "name": "Southland", "group": "state"}
         ]
         assert "Recommended by: <a" in (folder / ".rectrack/site/r/1/index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("heads", "options", "is_due"),
+    [
+        (("Document", "Document date"), (), True),
+        ((), ("--list-date", "2024-01"), True),
+        (("Document",), ("--list-date", "2024-01"), False),
+        ((), (), False),
+    ],
+)
+def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
+    heads: tuple[str, ...], options: tuple[str, ...], *, is_due: bool, tmp_path: Path
+) -> None:
+    cells = {"Document": "Final report", "Document date": "2023-11-01"}
+    book = workbook(
+        tmp_path / "list.xlsx",
+        {"Mine": [["Title", "Addressee", *heads], ["Measure it", "Water Office", *map(cells.__getitem__, heads)]]},
+    )
+
+    done = begin(tmp_path / "new", "--preset", "inquiry", "--list", str(book), *options)
+
+    assert done.code == 0
+    assert ("response_months: 6" in (tmp_path / "new/tracker.yaml").read_text(encoding="utf-8")) is is_due
+    assert ("no response is due by a rule" in done.err) is not is_due
+    with on("2024-12-01"):
+        assert ("Response due" in rectrack(tmp_path / "new", "show", "1").out) is is_due
