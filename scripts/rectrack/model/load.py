@@ -439,7 +439,8 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
     hint = suggested(id_, dict(sorted(known.items())))
     numbers = sorted(r.number for r in recommendations) if number.isdecimal() else []
     how = f"Numbers run from {numbers[0]} to {numbers[-1]}" if numbers else "Use an id, number, reference or file"
-    raise RefusedError(f'{as_sentences(f"no recommendation {shown(id_)}", hint)} {how}; "rectrack list" shows them.')
+    missing = f"no recommendation {shown(id_ if text.endswith('.yaml') else text)}"
+    raise RefusedError(f'{as_sentences(missing, hint)} {how}; "rectrack list" shows them.')
 
 
 def recommendation_files(root: Path) -> dict[str, str]:

@@ -381,7 +381,8 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
 
 def report_unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> None:
     """Report the names that the maintainer explains and no cell has, and those without an effect."""
-    unused = options.values.keys() - options.used
+    used = {(folded(text), options.values[text]) for text in options.used}
+    unused = {text for text, meant in options.values.items() if (folded(text), meant) not in used}
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
