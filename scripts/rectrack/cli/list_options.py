@@ -106,7 +106,7 @@ response_date = click.option(
 
 
 response_by = click.option(
-    "--response-by", metavar="NAME", help="Addressee that gave the responses without an addressee in the list."
+    "--response-by", metavar="NAME", help="Addressee that gave the responses, if no column says who gave them."
 )
 """The option for the addressee that responded, if a sheet does not say it."""
 
