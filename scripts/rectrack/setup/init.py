@@ -273,7 +273,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     told = [*warning_text(found.told), *_evidence_text(workspace.loaded.dataset, listed.name)]
-    told += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {"" if listed.date else LIST}, day)
+    told += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
     unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
     for is_dated, lacks, change in (
         (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
@@ -320,12 +320,15 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     replace_file(settings, text.encode())
 
 
-def _leave_out_rule(settings: Path, dataset: Dataset, undated: set[str], day: str) -> list[str]:
+def _leave_out_rule(settings: Path, dataset: Dataset, list_date: str, day: str) -> list[str]:
     """Delete the rule for the due dates of responses if documents have no date of their own, and return a warning.
 
-    `undated` are such documents. The others have the date `day` and no author.
+    These have the date `day` and no author. The list is one of them if it has no `list_date`.
     """
-    undated |= {each.id for each in dataset.tracker.documents if (each.by, str(each.date)) == (NOT_STATED, day)}
+    documents = dataset.tracker.documents
+    undated = {each.id for each in documents if (each.by, str(each.date)) == (NOT_STATED, day)}
+    if not list_date:
+        undated.add(LIST)
     months = dataset.tracker.response_months
     if not months or undated.isdisjoint(source.document for r in dataset.recommendations for source in r.sources):
         return []

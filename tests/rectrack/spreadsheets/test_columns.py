@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from tests.interfaces import rectrack
 from tests.rectrack.local_commands import LocalTracker
@@ -87,52 +86,6 @@ def test_all_proposals_are_accepted_with_one_option_and_others_come_first(tmp_pa
     local.run("import", str(other), "--create-missing", "all", *GIVEN, "--column", "*=proposed")
     save = yaml.safe_load((tmp_path / "new/recommendations/save-the-maps.yaml").read_text())
     assert save["custom_fields"] == {"costs": 20}
-
-
-def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None:
-    path = tmp_path / "list.xlsx"
-    with Workbook(str(path)) as book:
-        sheet = book.add_worksheet("Follow-up")
-        sheet.merge_range("A1:B1", "Recommendation")
-        sheet.merge_range("C1:D1", "Reply")
-        sheet.write_row("A2", ("No.", "Text of the recommendation", "Who answers", "Our answer"))
-        sheet.write_row("A3", ("a.1", "Build wells", "Water Office", "Accepted"))
-
-    begun, [made] = started(tmp_path, path)
-
-    assert begun.code == 0, begun.err
-    assert (made["title"], made["reference"], made["addressees"]) == ("Build wells", "a.1", ["water-office"])
-    assert 'Text above the headings is not imported: "Recommendation, Reply".' in begun.err
-
-
-def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
-    path = tmp_path / "list.xlsx"
-    with Workbook(str(path)) as book:
-        sheet = book.add_worksheet("Follow-up")
-        sheet.merge_range("A1:B1", "Recommendation")
-        sheet.write_row("C1", ("Addressee", "Status"))
-        sheet.write_row("A2", ("Build wells", "", "Water Office", "Done"))
-
-    begun, [made] = started(tmp_path, path)
-
-    assert begun.code == 0, begun.err
-    assert (made["title"], made["addressees"], made["status"]) == ("Build wells", ["water-office"], "done")
-
-
-def test_beside_a_heading_over_two_rows_another_may_stand_in_the_first_or_in_the_second_row(tmp_path: Path) -> None:
-    path = tmp_path / "list.xlsx"
-    with Workbook(str(path)) as book:
-        sheet = book.add_worksheet("Follow-up")
-        sheet.merge_range("A1:A2", "No")
-        sheet.write_row("B1", ("Title", "", "Status"))
-        sheet.write_row("C2", ("Addressee",))
-        sheet.write_row("A3", ("A1", "Build wells", "Water Office", "Done"))
-
-    begun, [made] = started(tmp_path, path)
-
-    assert begun.code == 0, begun.err
-    assert (made["reference"], made["title"]) == ("A1", "Build wells")
-    assert (made["addressees"], made["status"]) == (["water-office"], "done")
 
 
 def test_a_sheet_with_a_word_for_actions_is_one_of_actions_beside_a_list(tmp_path: Path) -> None:

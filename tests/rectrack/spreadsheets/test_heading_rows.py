@@ -1,0 +1,53 @@
+"""Headings over several columns or rows, and names of groups of headings."""
+
+from pathlib import Path
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
+
+from tests.rectrack.spreadsheets.test_usual_words import started
+
+
+def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:B1", "Recommendation")
+        sheet.merge_range("C1:D1", "Reply")
+        sheet.write_row("A2", ("No.", "Text of the recommendation", "Who answers", "Our answer"))
+        sheet.write_row("A3", ("a.1", "Build wells", "Water Office", "Accepted"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["title"], made["reference"], made["addressees"]) == ("Build wells", "a.1", ["water-office"])
+    assert 'Text above the headings is not imported: "Recommendation, Reply".' in begun.err
+
+
+def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:B1", "Recommendation")
+        sheet.write_row("C1", ("Addressee", "Status"))
+        sheet.write_row("A2", ("Build wells", "", "Water Office", "Done"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["title"], made["addressees"], made["status"]) == ("Build wells", ["water-office"], "done")
+
+
+def test_beside_a_heading_over_two_rows_others_can_be_in_either_row(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:A2", "No")
+        sheet.write_row("B1", ("Title", "", "Status"))
+        sheet.write_row("C2", ("Addressee",))
+        sheet.write_row("A3", ("A1", "Build wells", "Water Office", "Done"))
+
+    begun, [made] = started(tmp_path, path)
+
+    assert begun.code == 0, begun.err
+    assert (made["reference"], made["title"]) == ("A1", "Build wells")
+    assert (made["addressees"], made["status"]) == (["water-office"], "done")
