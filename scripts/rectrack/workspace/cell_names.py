@@ -131,7 +131,7 @@ class CellNames:
 
     def given_names(self, text: str) -> list[str]:
         """Return the names that the maintainer gives for a text with several; none for another text."""
-        given = self._same.get(folded(text), "") if self._same else ""
+        given = self._same.get(folded(text), "")
         names = self.options.values.get(given, "").split(";")
         if not names[1:]:
             return []
@@ -231,7 +231,7 @@ class CellNames:
         entry = {"id": id_, **_new_entry(self, kind, name)}
         if kind == "party":
             self._parties[id_] = entry
-        for key in ("id", "name", "title", "label"):
+        for key in ("id", "title", "label"):
             self.ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
         self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
         if kind == "document":
@@ -296,9 +296,9 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     _refuse_missing(names, kind, name)
     match kind:
         case "party":
-            groups = [group.id for group in names.dataset.tracker.groups]
-            inferred: dict[str, Data] = {"group_inferred": Bare("true")} if groups[1:] else {}
-            return {"name": name, "group": given.get("group") or groups[0], **inferred}
+            first, *others = (group.id for group in names.dataset.tracker.groups)
+            inferred: dict[str, Data] = {"group_inferred": Bare("true")} if others else {}
+            return {"name": name, "group": given.get("group") or first, **inferred}
         case "status":
             category = given_category if given_category in get_args(Progress) else status_category(name)
             if category != is_said:

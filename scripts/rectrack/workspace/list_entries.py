@@ -67,16 +67,19 @@ class RepeatedTexts:
         If the record and the list have a text equally often, the rows mean the recommendations in their order.
         """
         known, rows = self._known.get(text, []), len(self._rows[folded_title(title_of(row))])
-        if not known or (rows == 1 and not known[1:]):
-            return next(iter(known), None)
+        if not known:
+            return None
         if len(known) != rows:
-            message = f"the record has {len(known)} recommendations with this text, the list has {count(rows, 'row')}"
+            there = count(len(known), "recommendation")
+            message = f"the record has {there} with this text, the list has {count(rows, 'row')}"
             row.wrong("", message, 'add a column "number" with the numbers of the recommendations')
             return known[0]
-        hint = 'if the row means another one, add a column "number" with the numbers of the recommendations'
-        message = f"by its place in the list, the row means this recommendation: {shown(known[self.nth(row)])}"
-        row.remarks.tell(row.place(), message, hint)
-        return known[self.nth(row)]
+        id_ = known[self.nth(row)]
+        if known != [id_]:
+            hint = 'if the row means another one, add a column "number" with the numbers of the recommendations'
+            message = f"by its place in the list, the row means this recommendation: {shown(id_)}"
+            row.remarks.tell(row.place(), message, hint)
+        return id_
 
 
 def fit_title(data: dict[str, Any], row: SheetRow) -> None:
@@ -122,7 +125,7 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
     of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
     cells = {"status": row.cells.get("status", ""), **of_action, **texts}
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
-    columns = {**row.columns, "title": row.columns[ACTION], PLACE: row.columns[ACTION]}
+    columns = {**row.columns, "title": row.columns[ACTION]}
     return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
 
 
@@ -154,7 +157,7 @@ def _between(merge: Merge, part: str) -> list[str]:
         first, last = part[: sign.start()], part[sign.end() :]
         is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
         if is_alike and (begin := find(first)) and (end := find(last)):
-            ids = [*merge.known, *(id_ for id_ in merge.paths if id_ and id_ not in merge.known)]
+            ids = [*dict.fromkeys(filter(None, [*merge.known, *merge.paths]))]
             return ids[ids.index(begin) : ids.index(end) + 1] or [part]
     return [part]
 
@@ -330,7 +333,7 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
     cells = {**row.cells}
     for heading, what in (("status", "status"), ("addressees", "addressee")):
         cell = cells.get(heading, "")
-        items: Any = from_cell(cell, "lines") if ";" in cell or "\n" in cell else [cell] if cell else []
+        items: Any = from_cell(cell, "lines") or []
         for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
             merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
             cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")
