@@ -81,6 +81,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 )
 @list_options.response_by
 @list_options.response_date
+@click.option("--group", help="Group of new parties. Default: the first group of the preset.")
 @click.option(
     "--list-date",
     callback=options.date_of,
@@ -166,12 +167,13 @@ def _read_list(
     addressee: str | None,
     response_by: str | None,
     response_date: str | None,
+    group: str | None,
     list_date: str | None,
 ) -> "GivenList":
     """Return the list in a file with the options that say what its columns and words mean."""
     from rectrack.setup import init
 
-    given = {"addressees": addressee or "", "response date": response_date or "", "response by": response_by or ""}
+    given = {"addressees": addressee, "response date": response_date, "response by": response_by, "group": group}
     chosen = list_options.chosen_columns(columns, must_say=True)
     return init.read_list(path, list_date or "", columns=chosen, categories=categories, values=values, given=given)
 
@@ -233,7 +235,8 @@ def _begin(
     written = init.write_tracker(place, begun)
     for line in () if is_asked and rows else begun.remarks:
         click.echo(line, err=True)
-    click.echo("\n".join([*written, "", init.next_steps(place, answers, is_listed=bool(rows))]), nl=False)
+    steps = init.next_steps(place, answers, is_listed=bool(rows))
+    click.echo("\n".join([*written, *begun.examples, "", steps]), nl=False)
 
 
 def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exception | None) -> None:
@@ -249,7 +252,7 @@ def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exc
             raise
         raise RefusedError("\n".join(map(str, filter(None, (error, lacking))))) from None
     if options.at_terminal():
-        list_options.echo_new(begun.remarks)
+        list_options.echo_new([*begun.remarks, *begun.examples])
         list_options.confirm()
 
 

@@ -227,15 +227,15 @@ def read_list(
     columns: ChosenColumns,
     categories: Mapping[str, str],
     values: Mapping[str, str],
-    given: Mapping[str, str],
+    given: Mapping[str, str | None],
 ) -> GivenList:
     """Return the list in a file; raises the errors of `read_grids`."""
     known = {name: text for name, text in given.items() if text}
     return GivenList(path.name, list_date, read_grids(path), columns, categories, values, known)
 
 
-def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[str]:
-    """Write the recommendations of a list into a folder with settings, and return notes on the list.
+def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, with_parties: bool) -> list[list[str]]:
+    """Write the recommendations of a list into a folder with settings, and return notes on the list and examples.
 
     New parties are created only if `with_parties` is set. Raises `InvalidSheetError` with all errors of the list, and
     `RefusedError` if the list has no recommendation.
@@ -266,7 +266,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     try:
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))
     except InvalidSheetError as error:
-        raise InvalidSheetError(map(_for_a_beginning, error.mistakes), error.told) from None
+        raise InvalidSheetError(map(_for_a_beginning, error.mistakes), error.told, error.examples) from None
     if not workspace.loaded.dataset.recommendations:
         message = f"{listed.name} has no recommendation. Add a row with a title for each. Nothing was written."
         raise RefusedError(message)
@@ -283,7 +283,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             told.append(
                 f"Warning: {TRACKER}: The list gives {lacks} for: {', '.join(named)}. Replace {change} there."
             )
-    return told
+    return [told, found.examples]
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[str]:
@@ -360,10 +360,11 @@ Source: "About code owners" in GitHub's documentation.
 
 
 class Begun(NamedTuple):
-    """The files by path, and notes on the import of the list."""
+    """The files by path, notes on the import of the list, and examples of how it was read."""
 
     texts: dict[str, str]
     remarks: list[str]
+    examples: list[str]
 
 
 def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folder: Path) -> Begun:
@@ -379,15 +380,15 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
         write_files(root, tracker_files(answers, *of_list))
         if has_parties := (folder / PARTIES).exists():
             replace_file(root / PARTIES, (folder / PARTIES).read_bytes())
-        told: list[str] = []
+        notes: list[list[str]] = [[], []]
         if listed:
-            told = put_list(root, today, listed, answers, with_parties=not has_parties)
+            notes = put_list(root, today, listed, answers, with_parties=not has_parties)
         else:
             put_example(root, today)
         dataset = load_valid_dataset(root, today)
         write_files(root, generate_first(root, dataset, today))
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())
-        return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, told)
+        return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, *notes)
 
 
 def write_tracker(folder: Path, begun: Begun) -> list[str]:

@@ -133,10 +133,12 @@ def cell_text(cell: str) -> str:
 class ImportOutcome(Remarks, frozen=True, kw_only=True):
     """The result of reading a sheet: the changes, errors and warnings.
 
-    `lacking` are the options for missing values of changed statuses, and whether each is required.
+    `examples` are lines that show how rectrack reads the list of a new tracker. `lacking` are the options for missing
+    values of changed statuses, and whether each is required.
     """
 
     changes: list[SheetChange] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
     lacking: dict[str, bool] = field(default_factory=dict)
 
 

@@ -53,7 +53,8 @@ class SheetRow(NamedTuple):
     """A row of a sheet: its cells by the headings of `sheet`, and the place of each.
 
     `drafts` are the headings of `DRAFT` and `STEP` that no field has, and `texts` the headings as the list has them.
-    `words` are texts under headings of dates that are no dates; their cells are empty.
+    `words` are texts under headings of dates that are no dates; their cells are empty. `joined` are the further
+    columns of fields that have several.
     """
 
     sheet: Sheet
@@ -65,6 +66,7 @@ class SheetRow(NamedTuple):
     drafts: Collection[str] = ()
     texts: Mapping[int, str] = {}
     words: Mapping[str, str] = {}
+    joined: Mapping[int, str] = {}
 
     def heading(self, name: str) -> str:
         """Return the heading of the column of a field as the list has it."""
@@ -271,7 +273,7 @@ def _rows(
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
             remarks.tell(grid.place(number), message)
         if any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts)
+            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts, {}, headings.joined)
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:

@@ -38,6 +38,7 @@ from rectrack.workspace.changed_files import changed_contents, find_problems
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
+from rectrack.workspace.example_row import describe_examples
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
@@ -393,7 +394,7 @@ def prepare_import(
         workspace.forget()  # or its new files would take the next numbers and ids
         return prepare_import(workspace, grids, replace(options, given=given), git)
     if outcome.mistakes:
-        raise InvalidSheetError(outcome.mistakes, outcome.told)
+        raise InvalidSheetError(outcome.mistakes, outcome.told, outcome.examples)
     return outcome
 
 
@@ -410,8 +411,10 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     merge = Merge(dataset, _base(git, read), options, made)
     merge.templates = workspace.root / "templates"
     _merge_rows(merge, read, workspace.free())
+    if options.list_date and not read.about:
+        made.examples.extend(describe_examples(merge, read.rows, chosen))
     workspace.put(changed_contents(workspace, merge))
-    for name in ("changes", "mistakes", "told"):
+    for name in ("changes", "mistakes", "told", "examples"):
         getattr(outcome, name).extend(getattr(made, name))
     outcome.lacking.update(made.lacking)
     return {(change.path, change.at): change.place for change in made.changes} | merge.cells

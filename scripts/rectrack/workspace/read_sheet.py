@@ -131,15 +131,21 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
 
 
 class InvalidSheetError(RefusedError):
-    """A sheet cannot be imported; `mistakes` holds all errors, and `told` what is not imported of it."""
+    """A sheet cannot be imported.
 
-    def __init__(self, mistakes: Iterable[CellMistake], told: Iterable[CellMistake] = ()) -> None:
-        self.mistakes, self.told = list(dict.fromkeys(mistakes)), list(told)
+    `mistakes` holds all errors, `told` what is not imported of it, and `examples` lines about how it is read.
+    """
+
+    def __init__(
+        self, mistakes: Iterable[CellMistake], told: Iterable[CellMistake] = (), examples: Sequence[str] = ()
+    ) -> None:
+        self.mistakes, self.told, self.examples = list(dict.fromkeys(mistakes)), list(told), examples
         lines = mistake_text(self.mistakes)
         wrong = count(len(lines), "error")
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
-        super().__init__("\n".join([*warning_text(self.told), *lines, f"{wrong} in the sheet. Nothing was changed."]))
+        end = f"{wrong} in the sheet. Nothing was changed."
+        super().__init__("\n".join([*warning_text(self.told), *lines, *examples, end]))
 
 
 # Checks of a workbook before a library opens it.

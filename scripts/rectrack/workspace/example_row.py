@@ -1,0 +1,116 @@
+"""An example of how rectrack reads a list: a row of each sheet, the values that the list lacks, and new parties."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rectrack.model import read_date, referable
+from rectrack.text import in_one_line, printable, shown
+from rectrack.workspace.changes import LISTS
+from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns
+from rectrack.workspace.columns import from_cell
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge
+from rectrack.yaml_edit import value_at
+
+_LONGEST, _MOST_NAMES = 70, 8
+"""Most characters of a value, and most names of new parties in a group."""
+_LISTED = ("addressees", "themes", "made by", "in collaboration with", "response by")
+_ADDED = {
+    "source form": ("source_form",),
+    "themes": ("themes", 0),
+    "status": ("status",),
+    "date": ("history", 0, "date"),
+    "document": ("sources", 0, "document"),
+    "response by": ("responses", 0, "by"),
+    "response date": ("responses", 0, "date"),
+}
+"""Fields that a new recommendation can have although its row has no value, and their places in its file."""
+_KINDS = {"themes": "theme", "response by": "addressee"}
+
+
+def describe_examples(merge: Merge, rows: Iterable[SheetRow], chosen: ChosenColumns) -> list[str]:
+    """Return lines about the fullest row of each sheet, and about the groups of new parties."""
+    sheets = defaultdict[tuple[str, str], list[tuple[SheetRow, str]]](list)
+    new = ((row, path) for path, row in merge.new.items())
+    for row, path in (*new, *((row, "") for row in rows if row.sheet.field)):
+        sheets[row.grid.file, row.grid.name].append((row, path))
+    lines, how = [], "Example with the proposals" if chosen.refuses_others and chosen.proposed else "Example"
+    for some in sheets.values():
+        row, path = max(some, key=lambda each: _fullness(each[0]))
+        lines.append(f"{how}: {row.place().told([row.number])}")
+        lines += (f"  {line}" for line in (*_values(merge, row, chosen), *_added(merge, row, path)))
+    return [printable(line) for line in (*lines, *_new_parties(merge))]
+
+
+def _fullness(row: SheetRow) -> tuple[int, int]:
+    """Return the sort key of a row: its number of values, and of texts that are no dates."""
+    return len([*filter(None, row.grid.cells(row.number))]), -len(row.words)
+
+
+def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns) -> Iterator[str]:
+    """Yield a line for each value of a row, in the order of its columns."""
+    columns = defaultdict[str, list[int]](list)
+    for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
+        columns[name].append(n)
+    for name, places in sorted(columns.items(), key=lambda each: each[1]):
+        cell, words = row.cells.get(name, ""), row.words.get(name, "")
+        if name.endswith("date"):
+            cell = str(read_date(cell) or "")
+        items: Any = from_cell(cell, "lines") if name in _LISTED else [in_one_line(cell or words)]
+        if cell or words:
+            said = ", ".join(dict.fromkeys(shown(item, _LONGEST) for item in items or ()))
+            headings = ", ".join(shown(row.texts[n]) for n in places if row.texts.get(n))
+            if name == "response by" and places == columns["response"]:
+                headings = "--response-by"
+            yield f"{name}: {said}{_category(merge, name, cell)}{' in a note' * (not cell)} (from {headings})"
+    cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
+    for n, text in row.texts.items():
+        if text and n not in used and n < len(cells) and cells[n]:
+            name = NEW_FIELD if chosen.proposed.get(text) == NEW_FIELD else "not imported"
+            yield f"{name}: {shown(cells[n], _LONGEST)} (from {shown(text)})"
+
+
+def _category(merge: Merge, name: str, cell: str) -> str:
+    """Return the name of the status or response that a cell means, with its category; empty for other fields."""
+    if name not in ("status", "response") or not (found := merge.names.known(name, cell)):
+        return ""
+    entry = _entry(merge, name, found[0])
+    means = "" if entry["name"] == cell else f", means {shown(entry['name'])}"
+    return f"{means}, category: {entry['category']}"
+
+
+def _entry(merge: Merge, kind: str, id_: str) -> dict[str, Any]:
+    """Return the name and the category of an entry, also of a new one."""
+    if known := referable(merge.dataset)[kind].get(id_):
+        category = getattr(known, "counted", getattr(known, "category", ""))
+        return {"name": getattr(known, "name", getattr(known, "title", id_)), "category": category}
+    new: dict[str, Any] = next((entry for entry in _new_entries(merge, kind) if entry["id"] == id_), {})
+    return {"name": new.get("name") or new.get("title") or id_, "category": new.get("category")}
+
+
+def _new_entries(merge: Merge, kind: str) -> list[Any]:
+    return [change.value for change in merge.outcome.changes if change.at == (LISTS[kind],)]
+
+
+def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
+    """Yield a line with the values of a new recommendation that its row lacks."""
+    added = []
+    for name, at in _ADDED.items():
+        if not row.cells.get(name) and (value := value_at(merge.data[path], at) if path else None):
+            kind = _KINDS.get(name, name)
+            added.append(f"{name} {shown(_entry(merge, kind, value)['name'] if kind in LISTS else value)}")
+    if added:
+        yield f"added by rectrack: {', '.join(added)}"
+
+
+def _new_parties(merge: Merge) -> Iterator[str]:
+    """Yield lines with the names of the new parties and their group, if the tracker has several groups."""
+    names = [shown(entry["name"]) for entry in _new_entries(merge, "party")]
+    if names and (groups := [group.id for group in merge.dataset.tracker.groups])[1:]:
+        more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+        group = shown(merge.options.given.get("group", ""))
+        yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
+        if group == shown(groups[0]):
+            yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"
+        yield "  To change the group of one party later: rectrack party ID --group GROUP"
