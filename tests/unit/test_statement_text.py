@@ -101,7 +101,7 @@ ARGUMENTS = Path(__file__).with_name("statement_arguments.txt")
 LISTED: Mapping[str, Any] = MappingProxyType(
     {
         "party": ("northland", "domreg"),
-        "addressee": ("names-board",),
+        "addressee": ("names-board", "council-of-the-six-free-ports", "council-of-the-seven-free-sea-ports"),
         "body": ("northland", "domreg", "names-board"),
         "status": ("proposed", "adopted", "in-progress", "not-adopted"),
         "step": ("notice", "first-reminder"),
@@ -109,7 +109,13 @@ LISTED: Mapping[str, Any] = MappingProxyType(
         "field": ("place", "goals"),
         "action": {
             name: SimpleNamespace(id=name, name=name, reference=reference)
-            for name, reference in (("ask-waiver", "3.a"), ("ask-again", "ii"), ("go-on", "7"), ("rest", None))
+            for name, reference in (
+                ("ask-waiver", "3.a"),
+                ("ask-again", "ii"),
+                ("go-on", "7"),
+                ("part", "7:b"),
+                ("rest", None),
+            )
         },
     }
 )

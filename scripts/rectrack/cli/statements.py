@@ -235,7 +235,7 @@ class _Call:
             raise RefusedError(as_sentences(*POSITIONS_OFF))
         self.spec = among[word]
         self.is_report, self.summary = word == "action", word
-        self.mode: Mode = "correct" if given.pop("correct", False) else "insert" if word == "status" else "append"
+        self.mode: Mode = "correct" if given.pop("correct", False) else "insert" if word == "status" else None
         has_report = given["text"] or given["evidence"] or self.mode == "correct" if self.is_report else True
         if not has_report and (given["date"] or given["verified_by"]):
             raise click.UsageError("--date and --verified-by need a progress report. Add --note or --evidence.")

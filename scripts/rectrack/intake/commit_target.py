@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
@@ -62,7 +62,7 @@ from rectrack.workspace.transaction import ValidatedFiles, Workspace
 
 # Statements on the branch that main does not have yet. Pure functions.
 
-Add: TypeAlias = Callable[[Recommendation, Any], Recommendation]
+Add: TypeAlias = Callable[..., Recommendation]
 
 _ADD: Mapping[str, Add] = {
     "progress_reports": add_entry,
@@ -70,8 +70,8 @@ _ADD: Mapping[str, Add] = {
     "responses": add_entry,
     "decisions": add_entry,
     "disputes": add_entry,
-    "actions": lambda r, action: set_action_status(r, action.id, action.status),
-    "history": lambda r, step: set_status(r, step.status, step),
+    "actions": lambda r, action, dated: set_action_status(r, action.id, action.status, dated=dated),
+    "history": lambda r, step, dated: set_status(r, step.status, step, dated=dated),
 }
 """Functions that add an entry of each list to main, in the order in which they are called."""
 
@@ -106,7 +106,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
     """
 
     def edit(r: Recommendation) -> Recommendation:
-        return add(r, entry)
+        return add(r, entry, dated=True)
 
     match entry:
         case Report() if any(_is_same_report(known, entry) for known in theirs.progress_reports):

@@ -427,10 +427,11 @@ def find_recommendation(name: str, recommendations: Collection[Recommendation], 
     `RefusedError` if there is no such recommendation.
     """
     text, id_, number = name.strip(), Path(name).name.removesuffix(".yaml"), _number(plain_signs(name))
-    if name in ids and name[:1] != "#":
+    is_numbered = text.startswith("#")
+    if name in ids and not is_numbered:
         return name
     known = dict.fromkeys(ids) | by_id(recommendations)
-    if text.startswith("#") or id_ not in known:
+    if is_numbered or id_ not in known:
         numbered = [r.id for r in recommendations if str(r.number) == number]
         referred = [r.id for r in recommendations if r.reference and r.reference.casefold() == text.casefold()]
         id_ = next(iter(numbered + referred), id_)

@@ -55,8 +55,8 @@ _SENTENCE = re.compile(rf"(?:am|an|as|be|he|hi|in|is|it|may|my|no|or|per|run|so|
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:\uff1a][^:\uff1a\n]{0,80})[:\uff1a]", re.IGNORECASE)
 _SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_MOST_WORDS_OF_NAME = 6
-_MOST_WORDS_OF_DATE = 3
+_MOST_WORDS = 6
+"""Maximum number of words of a name. A date has fewer."""
 
 
 class WrongArgumentError(Exception):
@@ -79,7 +79,7 @@ class Reading:
 
         The word is empty at the end of a line.
         """
-        end = found.end() if (found := _FIRST.match(self.left)) else 0
+        end = next(_FIRST.finditer(self.left)).end()
         return self.left[:end].strip().rstrip(MARKS), self.left[end:]
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -91,14 +91,14 @@ class Reading:
             self.left = self.left[found.end() :]
         return found
 
-    def take_words(self, most: int, meaning: Callable[[str], T | None]) -> T | None:
+    def take_words(self, meaning: Callable[[str], T | None]) -> T | None:
         """Return the meaning of as many first words as have one, and remove them.
 
-        `most` limits the number of words, all on the first line of `left`. `meaning` gets them without the
-        punctuation at their end. Return None if no words have a meaning.
+        The words are on the first line of `left`. `meaning` gets them without the punctuation at their end. Return
+        None if no words have a meaning.
         """
         head = self.left.partition("\n")[0]
-        ends = [word.end() for word in islice(re.finditer(r"\S+", head), most)]
+        ends = [word.end() for word in islice(re.finditer(r"\S+", head), _MOST_WORDS)]
         for end in reversed(ends):
             if found := meaning(head[:end].rstrip(f" {MARKS}").strip()):
                 self.left = self.left[end:]
@@ -110,7 +110,7 @@ class Reading:
 
         Return None if the words name no id, or several.
         """
-        return self.take_words(_MOST_WORDS_OF_NAME, lambda words: spelled(words, valid))
+        return self.take_words(lambda words: spelled(words, valid))
 
     def take_all(self) -> str:
         """Return all of `left`, stripped, and set `left` to an empty text."""
@@ -139,9 +139,7 @@ class Reading:
 class Argument(Struct, frozen=True, kw_only=True):
     """One argument: its `name`, and `what` it is, for help and replies.
 
-    If it is called with a reading, it removes its part of the text and returns the value, None if there is none. It
-    raises `WrongArgumentError` if the text does not begin as it should. An argument with `is_required` has no option
-    on the command line: it follows the recommendations.
+    An argument with `is_required` has no option on the command line: it follows the recommendations.
     """
 
     name: str
@@ -149,7 +147,10 @@ class Argument(Struct, frozen=True, kw_only=True):
     is_required: ClassVar[bool] = False
 
     def __call__(self, reading: Reading) -> object:
-        raise NotImplementedError
+        """Remove its part of the text, and return the value, None if there is none.
+
+        Raises `WrongArgumentError` if the text does not begin as it should.
+        """
 
 
 class WordArgument(Argument, frozen=True, kw_only=True):
@@ -227,7 +228,7 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> str | None:
         party = source = None
-        for _ in range(2):
+        while True:
             start = reading.left
             if party is None and reading.take(_AS_NAME):
                 party = reading.take_name(reading.names.get(self.among, ()))
@@ -238,6 +239,8 @@ class SpeakerArgument(Argument, frozen=True, kw_only=True):
                 party = found["party"].lower()
             elif source is None and (found := reading.take(_FROM)):
                 source = found["source"].rstrip(".,;:!")
+            else:
+                break
         by_letter = letter_form(reading.word)
         if party is not None and source is None and _FROM_NOTHING.match(reading.left):
             raise WrongArgumentError(
@@ -342,7 +345,7 @@ class DateArgument(Argument, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> str | None:
         reading.left = reading.left.lstrip(f" {MARKS}")
-        if day := reading.take_words(_MOST_WORDS_OF_DATE, _read_day):
+        if day := reading.take_words(_read_day):
             return day
         raise reading.missing(self.what, reading.first[0])
 
@@ -387,10 +390,10 @@ class TranslationArgument(Argument, frozen=True, kw_only=True):
         reading.left = _END_OF_PHRASE.split(left)[0]
         rest = left[len(reading.left) :]
         if not _SENTENCE.match(reading.left):
-            if language := reading.take_words(_MOST_WORDS_OF_NAME, lambda words: language_called(words, valid)):
+            if language := reading.take_words(lambda words: language_called(words, valid)):
                 reading.left = (reading.left + rest).lstrip(f" \u00a0\u202f{MARKS}")
                 return language
-            unknown = reading.take_words(_MOST_WORDS_OF_NAME, lambda words: words if is_language(words) else None)
+            unknown = reading.take_words(lambda words: words if is_language(words) else None)
             if unknown:
                 raise self._unknown(unknown, valid)
         reading.left = start

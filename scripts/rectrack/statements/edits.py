@@ -58,8 +58,8 @@ Item: TypeAlias = dict[str, Data]
 """A mapping in plain data, as in the file."""
 R = TypeVar("R", bound=Record)
 Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
-Mode: TypeAlias = Literal["append", "insert", "correct"]
-"""What an edit does with an entry: add it as the last one, also before a later step, or correct the latest one."""
+Mode: TypeAlias = Literal["insert", "correct"] | None
+"""What an edit does with an entry: add it also before a later step, correct the latest one, or add it as the last."""
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """Names of the fields in the order in which a file has them."""
@@ -110,8 +110,8 @@ def edit_text(text: str, edit: Edit) -> str:
 
 
 def _cannot_edit(fault: Fault, text: str) -> CannotEditError:
-    at, place = parse_tree(text).place(fault.at, on_key=True)
-    return CannotEditError(place if at and at == fault.at else (1, 1), fault.message, fault.hint)
+    _, place = parse_tree(text).place(fault.at, on_key=True)
+    return CannotEditError(place, fault.message, fault.hint)
 
 
 def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
@@ -173,7 +173,7 @@ def plain_value(value: object) -> Data:
 
 
 def set_status(
-    r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool = True, mode: Mode = "append"
+    r: Recommendation, status: StatusId, entry: HistoryEntry, *, dated: bool, mode: Mode = None
 ) -> Recommendation:
     """Return `r` with a new status, and with `entry` at the end of its history.
 
@@ -239,8 +239,8 @@ def set_action_status(
     report: Report | None = None,
     *,
     title: str | None = None,
-    dated: bool = True,
-    mode: Mode = "append",
+    dated: bool,
+    mode: Mode = None,
 ) -> Recommendation:
     """Return `r` with a new status of one action, and with `report` if there is one.
 
@@ -260,7 +260,7 @@ def set_action_status(
     return add_entry(changed, report, dated=dated, mode=mode) if report else changed
 
 
-def add_entry(r: Recommendation, entry: Entry, *, dated: bool = True, mode: Mode = "append") -> Recommendation:
+def add_entry(r: Recommendation, entry: Entry, *, dated: bool, mode: Mode = None) -> Recommendation:
     """Return `r` with `entry` added to its list, unless it repeats an earlier entry.
 
     A decision is compared with the last one, and a dispute with the open ones. A position or response is compared
@@ -330,7 +330,7 @@ def open_disputes(r: Recommendation, by: BodyId, of: str | None) -> tuple[Disput
 
 
 def end_dispute(
-    r: Recommendation, by: BodyId, of: str | None, ended: When, source: Source | None, *, mode: Mode = "append"
+    r: Recommendation, by: BodyId, of: str | None, ended: When, source: Source | None, *, mode: Mode = None
 ) -> Recommendation:
     """Return `r` with the disputes ended that are `open_disputes`.
 
@@ -396,9 +396,7 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
     `among` is the list in the file: `parties` or `addressees`. `id_` is the party or addressee in it. Raises
     `CannotEditError` if the list does not have it.
     """
-    data: Any = parse_yaml(text)
-    ids = [item["id"] for item in data.get(among, ())]
-    if id_ not in ids:
-        raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
+    listed: Any = value_at(parse_yaml(text), (among,)) or ()
+    place = next((n for n, one in enumerate(listed) if value_at(one, ("id",)) == id_), len(listed))
     order = [field.encode_name for field in fields(Party)]
-    return append(text, (among, ids.index(id_), "accounts"), [plain(account)], order)
+    return append(text, (among, place, "accounts"), [plain(account)], order)

@@ -61,7 +61,7 @@ class StatementContext(Struct, frozen=True, kw_only=True):
     taken_from: str | None = None
     decided_by: str | None = None
     meeting: str | None = None
-    mode: edits.Mode = "append"
+    mode: edits.Mode = None
 
     @property
     def corrects(self) -> bool:

@@ -312,14 +312,14 @@ def _words(children: "Iterable[Token]") -> str:
 
     The address of a link follows its text, unless the text is the address or the link is local.
     """
-    text, start, url = "", 0, ""
+    text = shown = url = ""
     for child in children:
         if child.type == "link_open":
-            start, url = len(text), str(child.attrs["href"])
+            shown, url = "", str(child.attrs["href"])
         elif child.type == "link_close":
-            text += "" if url.startswith("#") or text[start:] == url else f" <{url}>"
-        elif child.type in ("softbreak", "hardbreak"):
-            text += "\n"
+            text += "" if url.startswith("#") or shown == url else f" <{url}>"
         else:
-            text += child.content
+            part = "\n" if child.type in ("softbreak", "hardbreak") else child.content
+            text += part
+            shown += part
     return text

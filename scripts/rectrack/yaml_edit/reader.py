@@ -128,8 +128,7 @@ def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
     """Return ruamel.yaml's error for a text, in plain words for common errors."""
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)
-    mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
-    place = place_of(mark) if mark else (1, 1)
+    place = place_of(error.context_mark if slip and slip.begins else error.problem_mark)
     if slip:
         hint = _hint_for_block(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
         return TextError(place, slip.message, hint or slip.hint)
@@ -173,7 +172,7 @@ _UNREMARKABLE = bytes({9, 10, *range(32, 127), *range(128, 256)} - {0xC2, 0xE2, 
 _INVISIBLE = "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # in UTF-8, E2 is first
 _REFUSED = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_INVISIBLE}\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 _HOT = ("Scalar", "SequenceStart", "MappingStart", "SequenceEnd", "MappingEnd", "StreamEnd")
-_CUT_OFF = re.compile(r"[ \t]#[^\s#]")
+_CUT_OFF = re.compile(r"#(?<=[ \t]#)[^\s#]")  # the sign first: this is faster
 _LOST = ("the text after # is read as a comment, and is lost", "put the whole text in quotes")
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -199,7 +198,7 @@ def decode_yaml(raw: bytes) -> str:
         place = place_after(error.object[: error.start].decode())
         raise TextError(place, "the file is not UTF-8 text", "save the file with the encoding UTF-8") from None
     signs = raw.translate(None, _UNREMARKABLE)
-    is_suspect = signs.strip(b"\xe2") or (signs and any(sign in text for sign in _INVISIBLE))
+    is_suspect = signs.strip(b"\xe2") or any(sign in text for sign in _INVISIBLE)
     if is_suspect and (found := _REFUSED.search(text)):
         raise unreadable(place_after(text[: found.start()]), found[0])
     return text
@@ -240,8 +239,7 @@ def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
         place = place_after(text[: text.index("%YAML")])
         raise TextError(place, "this version of YAML is unknown", "delete the line that begins with %YAML") from None
     except (ValueError, OverflowError):  # from chr()
-        beyond = re.search(r"\\U(?!0010|000)", text)
-        place = place_after(text[: beyond.start()]) if beyond else (1, 1)
+        place = place_after(re.split(r"\\U(?!0010|000)", text)[0])
         raise TextError(place, "no character has this number", "write the character itself") from None
 
 
@@ -255,8 +253,7 @@ class _Builder:
         self.events, self.wrong = events, wrong
         self.has_begun = False
         # "Resolution #4" without quotes ends before the #. A real comment has a space after the #.
-        has_hash = " #" in text or "\t#" in text  # faster than to search each text for the pattern
-        self.lines = text.split("\n") if has_hash and _CUT_OFF.search(text) else None
+        self.lines = text.split("\n") if _CUT_OFF.search(text) else None
         self.is_doubtful = "\\" in text or self.lines is not None
         if wrong:
             wrong.clear()
@@ -367,7 +364,7 @@ def _unwanted(event: Any) -> TextError:
 def _is_cut_off(event: Any, lines: list[str]) -> bool:
     """Return whether a plain scalar is followed by text that is read as a comment."""
     end = event.end_mark
-    return bool(event.implicit[0] and _CUT_OFF.match(" " + lines[end.line][end.column :].lstrip(" \t")))
+    return bool(event.implicit[0] and re.match(r"[ \t]*#[^\s#]", lines[end.line][end.column :]))
 
 
 def _start(event: Any) -> Place:
@@ -489,11 +486,8 @@ def line_start(text: str, place: int) -> int:
 
 def parse_readable_tree(text: str) -> Node:
     """Return the root node of a text, or of the lines before its first error."""
-    for _ in range(2):
-        try:
-            parse_yaml(text, wrong=[])
-        except TextError as error:
-            text = "\n".join(text.split("\n")[: error.place[0] - 1])
-        else:
-            return parse_tree(text)
-    return parse_tree("")
+    try:
+        parse_yaml(text, wrong=[])
+    except TextError as error:
+        return parse_tree("\n".join(text.split("\n")[: error.place[0] - 1]))
+    return parse_tree(text)

@@ -436,8 +436,6 @@ class _Document:
             return [(start, last, indented(block(value, self._style(node)), node.column))]
         write = behind_key if parent.kind == "mapping" else behind_dash
         written = indented(write(value, self._style(parent, node), node.style), parent.column)
-        if node.is_block and parent.kind == "sequence":
-            return [(start, last, written.lstrip(" "))]
         if node.is_block:
             below = line_end(self.text, line_start(self.text, start) - 1)
             start = end = node.after
