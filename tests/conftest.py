@@ -1,6 +1,7 @@
 """How the tests draw their examples, and golden files: looked at once, found good, and not to change unseen."""
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,14 @@ def dump_once(dump: Callable[..., Any]) -> Callable[..., Any]:
     return remembered
 
 
+def sleep_briefly(seconds: float, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Sleep, or fail: a program that waits for a limit of an hour would keep its test from ending."""
+    if seconds > LONGEST_SLEEP:
+        pytest.fail(f"This test would wait for {seconds} seconds.")
+    sleep(seconds)
+
+
+LONGEST_SLEEP = 20
 for name in [name for name in os.environ if name.startswith("GIT_") or name.lower().endswith("_proxy")]:
     del os.environ[name]  # a hook that starts the tests names its own repository here; localhub needs no proxy
 os.environ |= {
@@ -49,6 +58,7 @@ os.environ |= {
 }
 os.environ["COLUMNS"] = "80"  # the width of lines, whatever the terminal has
 os.fsync = lambda fd: None  # noqa: ARG005 - its name is typed; no test outlives a power cut
+time.sleep = sleep_briefly  # type: ignore[assignment]  # it takes other kinds of integers too
 yaml.dump = dump_once(yaml.dump)  # nearly all tests write the forms of the same tracker, in 8 ms each time
 os.environ["no_proxy"] = "localhost"  # or each request to localhub would look through all variables for a proxy
 

@@ -120,7 +120,7 @@ class Hub:
         For a locked issue GitHub may only say that the token lacks a right. So one more request reads the `issue`.
         Raises `LockedError` if the issue is locked.
         """
-        send = partial(self.request, verb, path, kind, body=body, is_repeatable=verb != "POST", is_write=True)
+        send = partial(self.request, verb, path, kind, body=body, is_write=True)
         try:
             try:
                 answer = send()
@@ -137,7 +137,6 @@ class Hub:
             if issue and self.get(f"/issues/{issue}", Issue).locked:
                 raise LockedError(f"The issue is locked. {refusal}") from None
             raise
-        self.has_opened |= verb == "POST" and path in ("/issues", "/pulls")
         return answer[1]
 
     def request(
@@ -148,7 +147,6 @@ class Hub:
         parameters: Mapping[str, str | int] | None = None,
         *,
         body: object = None,
-        is_repeatable: bool = True,
         is_write: bool = False,
     ) -> tuple[dict[str, Any], T]:
         """Send a request within the limits; return lowercase headers and the response."""
@@ -158,7 +156,7 @@ class Hub:
             headers, answer = self._requester.requestJsonAndCheck(verb, url, dict(parameters or {}), input=body)
             return headers, convert(answer, kind)
         except github_errors() as error:
-            raise explain(error, self.target, repeatable=is_repeatable) from None
+            raise explain(error, self.target, repeatable=verb != "POST") from None
         finally:
             if self._pace:
                 self._pace.asked(writes=is_write)
@@ -198,11 +196,11 @@ def _retry() -> "GithubRetry":
     from github import GithubRetry
 
     class Retry(GithubRetry):
-        def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:  # noqa: FBT001, FBT002 - urllib3's signature
+        def is_retry(self, method: str, status_code: int, *more: Any, **named: Any) -> bool:
             """Return whether to repeat a request; `AbsentError` for a redirected write."""
             if status_code in (301, 307, 308) and method != "GET":
                 raise AbsentError("transferred", "The issue was transferred a moment ago; nothing was written to it.")
-            return super().is_retry(method, status_code, has_retry_after)
+            return super().is_retry(method, status_code, *more, **named)
 
     return Retry(
         total=3,

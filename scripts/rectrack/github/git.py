@@ -63,8 +63,6 @@ class Git:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         self._environment = _environment(environment)
-        self._present: set[str] = set()
-        """Commits that are known to be in the clone."""
 
     def run(self, *arguments: str, cwd: Path | None = None) -> str:
         """Return the output of a git command; raises `RefusedError` with git's message."""
@@ -118,7 +116,7 @@ class Git:
         lines = (line.split("\t") for line in self.run("ls-remote", "origin", *refs).splitlines())
         found = {name: commit for commit, name in lines if name in refs}
         for name, commit in [*found.items()]:
-            if commit not in self._present and self.attempt("cat-file", "-e", commit).returncode:
+            if self.attempt("cat-file", "-e", commit).returncode:
                 done = self.attempt("fetch", "--quiet", "--no-tags", "origin", name)
                 if b"couldn't find remote ref" in done.stderr:
                     del found[name]  # it was deleted after it had been listed
@@ -126,7 +124,6 @@ class Git:
                     raise RefusedError(_failure_reason(self.folder, "fetch", done.stderr))
                 else:
                     found[name] = self.run("rev-parse", "FETCH_HEAD")
-        self._present.update(found.values())
         return [found.get(ref) for ref in refs]
 
     def paths(self, command: str, *arguments: str) -> list[str]:

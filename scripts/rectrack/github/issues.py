@@ -78,7 +78,9 @@ def create_issue(hub: Hub, title: str, body: str, labels: Iterable[str]) -> Live
 
     Raises `AmbiguousError` if the response is lost: the issue may have been opened.
     """
-    return _live(hub.write("POST", "/issues", {"title": title, "body": body, "labels": list(labels)}, Issue))
+    made = hub.write("POST", "/issues", {"title": title, "body": body, "labels": list(labels)}, Issue)
+    hub.has_opened = True
+    return _live(made)
 
 
 def update_issue(hub: Hub, change: UpdateIssue) -> None:

@@ -232,8 +232,11 @@ class ManagedPullRequest:
         """
         sent = {"title": title, "body": text, "base": self.into, "head": self.name}
         try:
-            return self.hub.write("POST", "/pulls", sent, PullRequest)
-        except AmbiguousError:
-            if found := next(self.pulls("open"), None):
-                return found
-            raise
+            made = self.hub.write("POST", "/pulls", sent, PullRequest)
+        except AmbiguousError as lost:
+            found = next(self.pulls("open"), None)
+            if found is None:
+                raise lost from None
+            made = found
+        self.hub.has_opened = True
+        return made

@@ -135,7 +135,7 @@ class Replier:
         reasons: defaultdict[int, list[Mistake]] = defaultdict(list)
         for dropped in base.dropped:
             yield f"{dropped.ids[0]}: a pending entry no longer fits. {dropped.why.text}"
-            for issue in [issue for issue, id_ in ids.items() if id_ in dropped.ids][:1]:
+            for issue in (issue for issue, id_ in ids.items() if id_ in dropped.ids):
                 reasons[issue].append(dropped.why)
         about = {f"dropped {base.waiting.commit if base.waiting else ''}": ""}
         for issue, why in reasons.items():

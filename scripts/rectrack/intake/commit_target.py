@@ -202,11 +202,10 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
     with git.worktree(onto) as folder:
         try:
             git.run("cherry-pick", "--no-commit", rest, cwd=folder)
-        except RefusedError:
+        except RefusedError as error:
             both = git.run("diff", "--name-only", "--diff-filter=U", cwd=folder).splitlines()
-            if not both:
-                raise
-            raise StuckError(f"Both branches changed {printable(', '.join(both[:5]))}.") from None
+            said = f"Both branches changed {printable(', '.join(both[:5]))}." if both else str(error)
+            raise StuckError(said) from None
         united = git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
     commits.recommendations(united, main)
     return united, []
@@ -224,11 +223,11 @@ def _replay(
             r = theirs.get(id_, before)
             ids = (r.id, *r.previous_ids)
             for change in merge(before, ours.get(id_, before), r):
-                if isinstance(change, Mistake):
-                    dropped.append(Dropped(ids, change))
-                    continue
                 try:
-                    paths.append(workspace.change(ids[0], change).path)
+                    if isinstance(change, Mistake):
+                        dropped.append(Dropped(ids, change))
+                    else:
+                        paths.append(workspace.change(ids[0], change).path)
                 except RefusedError as error:
                     problems = error.problems if isinstance(error, InvalidFilesError) else ()
                     fault = " ".join(as_sentences(p.message) for p in problems) or str(error)

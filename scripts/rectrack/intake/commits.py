@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -16,7 +17,6 @@ from rectrack.model import (
     STATEMENTS_TITLE,
     TRACKER,
     Dispute,
-    NotATrackerError,
     Recommendation,
     Report,
     Source,
@@ -50,11 +50,9 @@ class Commits:
         Raises `StuckError` if a file cannot be read: its content would be lost.
         """
         if (commit, main) not in self.read:
-            try:
-                with revision(self.git, commit) as found:
-                    self.read[commit, main] = load_dataset(found.root, self._settings(main), may_be_empty=True)
-            except NotATrackerError as error:
-                raise StuckError(str(error)) from None
+            with revision(self.git, commit) as found:
+                self._write_settings(found.root, main)
+                self.read[commit, main] = load_dataset(found.root, may_be_empty=True)
         loaded = self.read[commit, main]
         for problem in loaded.problems:
             if problem.path.startswith(f"{FOLDER}/"):
@@ -69,16 +67,16 @@ class Commits:
         """
         with self.git.worktree(commit) as folder:
             if commit != main:
-                for name, content in self._settings(main).items():
-                    replace_file(folder / name, content)
+                self._write_settings(folder, main)
             elif (main, main) not in self.read:
                 self.read[main, main] = load_valid(folder, self.today)
             yield Workspace(folder, self.today, self.read.get((commit, main)))
 
-    def _settings(self, main: str) -> Mapping[str, bytes]:
+    def _write_settings(self, folder: Path, main: str) -> None:
         if main not in self._settings_of:
             self._settings_of[main] = {name: self.git.text(main, name) or b"" for name in (TRACKER, PARTIES)}
-        return self._settings_of[main]
+        for name, content in self._settings_of[main].items():
+            replace_file(folder / name, content)
 
 
 # Traces: what statements leave in a recommendation. They are found again after people have changed the file. Pure
@@ -191,9 +189,8 @@ class RecordedComments(Struct, frozen=True, kw_only=True):
 
         What exceeds `_ROOM` is left out: keys come first, then traces.
         """
-        listed = " ".join([*sorted(self.pending), *self._traces()])
-        room = listed if len(listed) <= _ROOM else listed[:_ROOM].rpartition(" ")[0]
-        return f"<!-- rectrack:waits {room} -->"
+        listed = "".join(f"{word} " for word in (*sorted(self.pending), *self._traces()))
+        return f"<!-- rectrack:waits {listed[:_ROOM].rpartition(' ')[0]} -->"
 
     def _traces(self) -> list[str]:
         return sorted(f"{key}={trace}" for key, traces in self.pending.items() for trace in traces)

@@ -129,25 +129,27 @@ class FormPullRequests:
         return bool(titles) and titles <= OF_FORM.titles
 
     def close(self) -> Iterator[str]:
-        """Close rectrack's pull requests of closed forms, and yield a log line for each.
-
-        A pull request stays open if another account has pushed to its branch.
-        """
+        """Close rectrack's pull requests of closed forms, and yield a log line for each."""
         for branch, pull in self.open.items():
             form = int(((found := COUNTED.fullmatch(branch)) and found["form"]) or 0)
-            if not form or form in self.forms or not self.is_trusted(pull.author):
-                continue
-            what = f"Pull request #{pull.number}"
-            with self.session.refusals.isolate("pull requests to close", f"{what}, of issue #{form}"):
-                if is_form_open(self.hub, form):
-                    continue
-                if not self.is_ours(form):
-                    yield f"{what}: left open, although issue #{form} is closed: its branch has commits of others."
-                    continue
-                why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
-                text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
-                edit_pull_request(self.hub, pull.number, state="closed", body=text)
-                yield f"{what}: closed, because issue #{form} is closed."
+            if form and form not in self.forms and self.is_trusted(pull.author):
+                what = f"Pull request #{pull.number}, of issue #{form}"
+                with self.session.refusals.isolate("pull requests to close", what):
+                    if not is_form_open(self.hub, form):
+                        yield self._closed_with(form, pull)
+
+    def _closed_with(self, form: int, pull: PullRequest) -> str:
+        """Close the pull request of a closed form, and return a log line.
+
+        It stays open if another account has pushed to its branch.
+        """
+        what = f"Pull request #{pull.number}"
+        if not self.is_ours(form):
+            return f"{what}: left open, although issue #{form} is closed: its branch has commits of others."
+        why = self.session.render("proposal-closed.md.j2", issue=form, marker=Markdown(CLOSED))
+        text = f"{pull.text.partition(CLOSED)[0].rstrip()}\n\n{why}"
+        edit_pull_request(self.hub, pull.number, state="closed", body=text)
+        return f"{what}: closed, because issue #{form} is closed."
 
     def left_alone(self, form: int) -> str:
         """Return why only people may change a form's pull request; empty if rectrack may.

@@ -156,9 +156,7 @@ def _day(site: SiteContext, when: When, events: Sequence[Event]) -> DayChanges:
         (site.sentence(event), site.commit_page(event.commit) * event.is_correction) for event in events
     )
     first = {site.sentence(event): event for event in events}
-    sentences = [
-        (site.sentence(first[words], times) if times > 1 else words, link) for (words, link), times in numbers.items()
-    ]
+    sentences = [(site.sentence(first[words], times), link) for (words, link), times in numbers.items()]
     return DayChanges(when, summary(site, events), sentences)
 
 

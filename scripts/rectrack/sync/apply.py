@@ -130,11 +130,13 @@ MOST_NEWS = 30
 class Prepared(Struct, frozen=True, kw_only=True):
     """Everything that a sync has read and decided before it writes.
 
-    `before` is the last published state of this repository. `has_begun` says whether the repository has a board or
-    issues of the tracker. `is_outdated` says whether the last local run was about other files.
+    `templates` is the tracker's own folder, and `before` the last published state of this repository. `has_begun`
+    says whether the repository has a board or issues of the tracker. `is_outdated` says whether the last local run
+    was about other files.
     """
 
     dataset: Dataset
+    templates: Path
     wanted: Wanted
     snapshot: Snapshot
     plan: Plan
@@ -173,10 +175,9 @@ class SyncOperation:
     `tell` shows a notice before the write that it is about, so that people see it also if the run breaks off.
     """
 
-    def __init__(self, prepared: Prepared, hub: Hub, templates: Path, tell: Callable[[Notice], None]) -> None:
+    def __init__(self, prepared: Prepared, hub: Hub, tell: Callable[[Notice], None]) -> None:
         self.prepared = prepared
         self.hub = hub
-        self.templates = templates
         self.tell = tell
         self.numbers = dict(prepared.plan.numbers)
         self.highest = prepared.snapshot.highest
@@ -217,7 +218,7 @@ class SyncOperation:
 
     def announcement(self, news: Iterable[News]) -> str:
         """Return the comment with this news for the followers of an issue."""
-        return announcement(news, self.prepared.dataset, self.templates)
+        return announcement(news, self.prepared.dataset, self.prepared.templates)
 
     def note(self, notices: Iterable[Notice]) -> None:
         """Add the notices that are new, and show each of them once."""
@@ -291,9 +292,7 @@ class SyncOperation:
 
     def _adopted(self, spec: IssueSpec) -> LiveIssue | None:
         """Return the issue that a request without a response opened, or None."""
-        for live in newer_snapshot(self.hub, self.highest):
-            if parts(live.body).id != spec.id:
-                continue
+        for live in (one for one in newer_snapshot(self.hub, self.highest) if parts(one.body).id == spec.id):
             if self.prepared.is_trusted(live.author):
                 return live
             self.note([forged(live, spec.id)])

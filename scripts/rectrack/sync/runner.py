@@ -233,7 +233,7 @@ def sync_repository(
     with _begun(root, dataset, hub, today) as (hub_now, prepared):
         _guard(prepared, hub_now, max_closed)
         wanted = board(prepared, expected := _published(prepared, today))  # an error stops the run before a write
-        applied = SyncOperation(prepared, hub_now, root / "templates", tell).run(showing, refusals)
+        applied = SyncOperation(prepared, hub_now, tell).run(showing, refusals)
     facts_now = _published(prepared, today, applied, files_now.waiting)
     if hub is None:
         write_files(workspace, {STATUS_JSON: encode_status(facts_now)})
@@ -287,7 +287,8 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
     site = Site(web=hub.target.page, branch=dataset.tracker.branch)
     day = today.isoformat()
     recorded = find_recorded(same, dataset, day)
-    issues = Issues(dataset=dataset, site=site, templates=root / "templates", day=day, recorded=recorded)
+    templates = root / "templates"
+    issues = Issues(dataset=dataset, site=site, templates=templates, day=day, recorded=recorded)
     announcements = Announcements(same, dataset)
     wanted = Wanted(
         labels=labels_without_names(dataset.tracker, named, same.label_names if same else {}),
@@ -303,6 +304,7 @@ def _prepare(root: Path, dataset: Dataset, hub: Hub, today: date, workspace: Pat
         steps = [Notice(number=0, message=message) for message in announcements.warnings(dataset)]
         return Prepared(
             dataset=dataset,
+            templates=templates,
             wanted=wanted,
             snapshot=now,
             plan=replace(planned, names=names, notices=(*planned.notices, *steps)),

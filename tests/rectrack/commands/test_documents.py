@@ -114,6 +114,14 @@ def test_the_encoding_of_windows_and_the_quotation_marks_of_word_stay_what_they_
     assert QUOTED in local.texts()["recommendations/rec-1.yaml"].decode()
 
 
+def test_what_an_encoding_does_not_have_is_marked(local: LocalTracker) -> None:
+    for number, (encoding, end) in enumerate((("cp1252", b"\x81"), ("utf-16", b"x"), ("utf-16-le", b"x")), 1):
+        text = f"author: the clerk\n\n{number}: /mark-checked Nothing new "
+        local.run("import-minutes", minutes(local, text.encode(encoding) + end))
+
+        assert "Nothing new \ufffd" in local.texts()[f"recommendations/rec-{number}.yaml"].decode()
+
+
 def test_a_table_in_word_is_read_cell_by_cell_and_a_line_is_a_paragraph(local: LocalTracker) -> None:
     document = docx.Document()
     document.add_paragraph("author: the clerk")

@@ -294,10 +294,10 @@ def test_a_party_disputes_a_translation(world: World, clone: Clone) -> None:
 
 def test_a_party_withdraws_the_dispute_that_it_names(world: World, clone: Clone) -> None:
     """Without a language it is the dispute of an entry or, if there is none, of the only disputed translation."""
-    for language in ("fr", "ar"):
+    for language in ("fr", "ar", "es"):
         files.write(world.root / f"recommendations/rec-1.{language}.yaml", TRANSLATED)
     clone.push()
-    for said in ("translation fr: It says less.", "translation ar: It says more.", "We never said so."):
+    for said in ("translation fr: Less.", "translation ar: More.", "translation es: No.", "We never said so."):
         say(world, f"/dispute {said}")
     record(world)
 
@@ -307,8 +307,9 @@ def test_a_party_withdraws_the_dispute_that_it_names(world: World, clone: Clone)
         return sorted(found)
 
     for said, judged, left in (
-        ("dispute translation pt", "confused", ["", "ar", "fr"]),
-        ("dispute: Our mistake.", "+1", ["ar", "fr"]),
+        ("dispute translation pt", "confused", ["", "ar", "es", "fr"]),
+        ("dispute: Our mistake.", "+1", ["ar", "es", "fr"]),
+        ("dispute translation es", "+1", ["ar", "fr"]),
         ("dispute", "confused", ["ar", "fr"]),
         ("dispute translation Arabic", "+1", ["fr"]),
         ("dispute translation ar. Again.", "+1", ["fr"]),
@@ -317,3 +318,4 @@ def test_a_party_withdraws_the_dispute_that_it_names(world: World, clone: Clone)
         number = say(world, f"/withdraw {said}")
         record(world)
         assert (judged_as(world, number), still_open()) == (judged, left), said
+    assert re.findall("Disputed translations: (.*)", "\n".join(world.comments(1))) == ["ar, fr."]

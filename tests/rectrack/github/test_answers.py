@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.conftest import DATA
-from tests.faults.proxy import FAULTS, Exchange, Proxy, refused_with, reset_after
+from tests.faults.proxy import FAULTS, Exchange, Fault, Proxy, limited, primary, refused_with, reset_after
 from tests.interfaces import GitHub, pattern_of, rectrack
 from tests.rectrack import files
 from tests.rectrack.clocks import Clock
@@ -101,6 +101,25 @@ def test_a_request_that_fails_for_a_moment_is_repeated_after_longer_and_longer_w
         with patch("time.sleep") as slept, refusing(synced, "GET .*/labels", refused_with(502), times=times):
             assert synced.run("plan").code == code
         assert [call.args[0] for call in slept.call_args_list] == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("fault", "waits"),
+    [
+        (limited(403, **{"Retry-After": "120"}), [120]),
+        (limited(403, **{"Retry-After": "121"}), []),
+        (limited(403), [60]),
+        (primary(-5), [1]),
+        (primary(119), [120]),
+    ],
+)
+def test_a_limit_of_two_minutes_is_waited_out(world: World, fault: Fault, waits: list[int]) -> None:
+    clock = Clock()
+
+    with refusing(world, "POST .*/labels", fault, times=1), clock.followed():
+        run = world.run("sync")
+
+    assert (run.code, clock.waits) == (0 if waits else 4, waits)
 
 
 EVENT = {"full_name": REPO, "owner": {"login": "octo", "id": 3}, "fork": False, "archived": False, "has_issues": True}

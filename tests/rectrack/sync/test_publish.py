@@ -13,6 +13,7 @@ import pytest
 
 from localhub import Settings
 from tests.faults.proxy import Fault, reset_after
+from tests.faults.proxy import refused as unsent
 from tests.rectrack import files
 from tests.rectrack.clones import Clone, another, begin, right_before_the_push, with_origin
 from tests.rectrack.files import PICTURES, REC_1
@@ -234,6 +235,21 @@ def test_a_pull_request_that_somebody_opened_is_taken_over_only_if_it_brings_the
     assert clone.commits("board")[0] == BOT
 
 
+def test_only_a_commit_that_the_clone_lacks_is_fetched(world: World, alice: Clone) -> None:
+    run = subprocess.run
+
+    def broken(command: list[str], *arguments: Any, **named: Any) -> subprocess.CompletedProcess[Any]:
+        if "fetch" in command and named["cwd"] == world.root:
+            return subprocess.CompletedProcess(command, 128, b"", b"y" + b"x" * 300)
+        return run(command, *arguments, **named)
+
+    with patch.object(subprocess, "run", broken):
+        assert publish(world) == PUBLISHED
+        alice.pull()
+        alice.push()
+        assert f"git fetch failed: {'x' * 300}" in refused(world)
+
+
 @pytest.mark.parametrize("fault", [*OF_EACH_KIND.values(), reset_after], ids=[*OF_EACH_KIND, "no answer"])
 def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_without_an_answer_is_found(
     world: World, clone: Clone, fault: Fault
@@ -252,6 +268,17 @@ def test_a_pull_request_that_is_refused_is_opened_by_the_next_run_and_one_withou
         run = world.run("publish")
     assert run.out == WAITS
     assert len(world.pulls()) == 1
+
+
+def test_a_pull_request_whose_request_gets_lost_is_opened_by_the_next_run(world: World, clone: Clone) -> None:
+    set_mode(clone, "pull-request")
+    assert world.run("sync").code == 0
+
+    with refusing(world, "POST .*/pulls$", unsent, times=1):
+        assert "broke off" in refused(world, code=4)
+
+    assert world.pulls() == []
+    assert publish(world) == WAITS
 
 
 @pytest.mark.parametrize("what", ["permission", "setting"])
