@@ -239,7 +239,7 @@ class Merge:
         if row.cells.get(DELETE, "").casefold() not in _NO_DELETION:
             self._delete(row, pair)
             return
-        is_list = "id" not in row.cells and not row.cells.get(PLACE) and row.sheet.keys in ((), _PLACED)
+        is_list = row.sheet.keys in ((), _PLACED) and not row.cells.get(PLACE if row.sheet.keys else "id")
         for column in row.sheet.columns:
             if column.header not in row.cells or column.path == ("id",):
                 continue

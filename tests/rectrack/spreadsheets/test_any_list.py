@@ -1,7 +1,8 @@
 """Lists in many words: each table has what a new tracker, or an import, says of each and makes of it.
 
 The rows of a block (`| A | B`) are a list; `* NAME` begins a sheet of it. `$ init` begins a tracker with the list.
-`$ import` adds the list to the tracker of the block, or to the small one. The test writes the other lines.
+`$ import` adds the list to the tracker of the block, or to the small one, of which `@ PATH` changes a file as in
+`tests/messages`. The test writes the other lines.
 """
 
 import csv
@@ -28,6 +29,7 @@ TABLES = {
     "forms-of-lists.txt": "",
     "columns-of-lists.txt": "",
     "limits-of-lists.txt": "",
+    "imports-of-lists.txt": "",
     "values-of-lists.txt": r": Columns: |: No field for |: The field ",
     "examples-of-lists.txt": "",
 }
@@ -117,7 +119,7 @@ def _bare() -> dict[str, Made]:
 def _said(case: Case, folder: Path) -> Iterator[str]:
     root, list_ = folder / "new", _list(case, folder)
     if not case.texts("$")[0].startswith("init"):
-        make_tracker(root)
+        case.edit(make_tracker(root))
     before = _files(root) or _bare()
     for command in case.texts("$"):
         name, *options = (part.replace("_", " ") for part in command.split())
