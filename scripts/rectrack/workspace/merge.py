@@ -430,7 +430,7 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
     merge.used.add(row.spot(heading))
     hint = "readers see them in a note"
     merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint)
-    words = in_one_line(words).rstrip(".")
+    words = in_one_line(words).removesuffix(".")
     with use_language(merge.dataset.tracker.language, merge.templates):
         match heading, row.sheet.field:
             case "target date", "actions":
@@ -449,7 +449,7 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
 
 def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
     """Add the words in place of a target date to the editor's note of a new recommendation."""
-    words = in_one_line(row.words.get("target date", "")).rstrip(".")
+    words = in_one_line(row.words.get("target date", "")).removesuffix(".")
     if words and path in merge.new:
         keep_note(merge, row, path, keep_words(merge, row, "target date"), "target date")
     elif words and words not in merge.data[path].get("editor_note", ""):  # else it has them from an earlier import

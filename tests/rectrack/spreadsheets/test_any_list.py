@@ -86,6 +86,12 @@ def _of_settings(before: Made, now: Made) -> Iterator[str]:
             yield f"{name}: {', '.join(words)}"
 
 
+def _of_party(party: Made, known: Made | None) -> str:
+    """The name of a party, and what a known one has now."""
+    new = {key: value for key, value in party.items() if known and value != known.get(key)}
+    return " ".join([party["name"], *([_short(new)] if new else [])])
+
+
 def _files(root: Path) -> dict[str, Made]:
     found = {}
     for path in sorted([*root.glob("*.yaml"), *root.glob("recommendations/*.yaml")]):
@@ -95,9 +101,10 @@ def _files(root: Path) -> dict[str, Made]:
 
 def _made(before: dict[str, Made], now: dict[str, Made]) -> Iterator[str]:
     yield from _of_settings(before.get("tracker", {}), now.get("tracker", {}))
-    known = before.get("parties", {}).get("parties") or []
-    if parties := [each["name"] for each in now.get("parties", {}).get("parties") or () if each not in known]:
-        yield f"parties: {', '.join(parties)}"
+    known = {each["id"]: each for each in before.get("parties", {}).get("parties") or ()}
+    parties = [each for each in now.get("parties", {}).get("parties") or () if each != known.get(each["id"])]
+    if parties:
+        yield f"parties: {', '.join(_of_party(each, known.get(each['id'])) for each in parties)}"
     for name, file in now.items():
         if name not in ("tracker", "parties") and file != before.get(name):
             known = {**USUAL, **before.get(name, {})}
