@@ -60,8 +60,8 @@ def are_numbers(values: Sequence[str]) -> bool:
     return bool(values) and all(map(str.isdecimal, values)) and len({*values}) == len(values)
 
 
-_SENTENCE = 40
-"""Characters that values have on average if they are sentences, not names."""
+_SENTENCE, _LONGEST_NAME = 40, 100
+"""Characters that values have on average if they are sentences, not names, and most characters of a name."""
 
 
 def are_sentences(values: Sequence[str]) -> bool:
@@ -72,7 +72,8 @@ def are_sentences(values: Sequence[str]) -> bool:
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
 _PERSON = re.compile(
-    r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+)",
+    r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|"
+    r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+)|vacante?",
     re.IGNORECASE,
 )
 
@@ -91,6 +92,31 @@ def have_dates(values: Sequence[str]) -> bool:
 def are_persons(values: Sequence[str]) -> bool:
     """Return whether most values are names of persons with a form of address or initials."""
     return _are_most(_PERSON.fullmatch, values)
+
+
+_BODIES = re.compile(
+    r"\b(ministr|ministere|min\b|department|dept|directorate|direction|division|office|desk|unit\b|agenc|authorit|board|"
+    r"council|commission|committee|secretariat|service|bureau|court|police|institut|inspectorate|prefecture|mairie|"
+    r"conseil|comite|autorite|parlement|parliament|assembl|federation|association|universit)"
+)
+
+
+def are_bodies(values: Sequence[str]) -> bool:
+    """Return whether half of the values are names with a word such as Ministry, Office or Council."""
+    names = {*values[:_SAMPLE]}
+    found = [name for name in names if len(name) <= _LONGEST_NAME and _BODIES.search(words_of(name))]
+    return bool(found) and len(found) * 2 >= len(names)
+
+
+_FEWEST_STATUSES = 2
+"""Fewest different values that are usual words of statuses in a column of statuses."""
+
+
+def may_be_statuses(values: Sequence[str]) -> bool:
+    """Return whether few different short values come again, and some of them are usual words of statuses."""
+    some = {words_of(value) for value in values}
+    is_short = are_repeated(values) and all(len(value) <= _SENTENCE for value in some)
+    return is_short and sum(is_usual("status", value) for value in some) >= _FEWEST_STATUSES
 
 
 def are_answers(values: Sequence[str]) -> bool:
@@ -131,8 +157,8 @@ _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee
 _STATUSES: Mapping[Progress, str] = {
     "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)|"
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
-    "under way": "(in progress|on ?going|under ?way|started|begun|continuous|running|pursued|in hand|"
-    "in preparation)( .*)?|"
+    "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
+    "in train|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
     f"being (implemented|done|carried out|prepared|drafted)|in part|working on it|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
@@ -146,7 +172,8 @@ _STATUSES: Mapping[Progress, str] = {
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
-    f"{_DONE}|{_IN_FRENCH})|open|nothing yet|(planned|pending|delayed|postponed|on hold|suspended)|"
+    f"{_DONE}|{_IN_FRENCH})|open|(nothing|no (movement|progress|action))( yet)?|"
+    "(planned|pending|delayed|postponed|on hold|suspended)|"
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
 """The usual words of statuses by category. Other words are open too."""

@@ -1,9 +1,22 @@
 """The columns of a list that have no field, or several: proposals, questions and reports."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from rectrack.text import RefusedError, as_sentences, count, folded, shown, suggested
-from rectrack.workspace.cell_words import are_persons, are_references, can_have, have_dates
+from rectrack.workspace.cell_words import (
+    are_bodies,
+    are_dates,
+    are_numbers,
+    are_persons,
+    are_references,
+    are_repeated,
+    are_sentences,
+    can_have,
+    have_dates,
+    may_be_statuses,
+)
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
@@ -22,6 +35,7 @@ from rectrack.workspace.usual_words import (
     OF_RESPONSE,
     RESPONSE,
     RESPONSIBLE,
+    explains,
     likely_field,
     names_bodies,
     names_date,
@@ -37,6 +51,8 @@ _SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 _HOW_POSITIONS = (
     'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
 )
+_ARE_WORDS = "most values are words for this field"
+_OF_REPLY = (RESPONSE, "response by", "response date")
 _OF_PERSONS = ". A public record names persons only with care"
 
 
@@ -80,9 +96,9 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
     free = {n: text for n, text in headings.texts.items() if text and n not in headings.used}
     left = {n: text for n, text in free.items() if chosen.find(text, headings.sheet) is None or n in headings.clashes}
     valued = {n: values for n in left if (values := values_below(grid, headings.row, n))}
-    for n, proposed in _proposals(grid, headings, chosen, left, valued).items():
+    for n, proposal in _proposals(grid, headings, chosen, left, valued).items():
         if n in valued:
-            likely = "title" if n == text_column else proposed
+            likely = "title" if n == text_column else proposal.field
             if likely in headings.columns and not joined_kind(likely, headings.sheet):
                 likely = NEW_FIELD  # an earlier answer has taken it
             likely = "" if likely == NEW_FIELD and not (chosen.must_say and _has_new_fields(headings)) else likely
@@ -166,7 +182,7 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             )
         return
     message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
-    remarks.wrong(place, message, _choices(text, proposed, headings.sheet))
+    remarks.wrong(place, message, _choices(text, _Proposal(proposed), headings.sheet))
 
 
 def _has_new_fields(headings: Headings) -> bool:
@@ -198,18 +214,21 @@ def _option(heading: str, field: str) -> str:
     return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
 
 
-def _choices(text: str, proposed: str, sheet: Sheet) -> str:
-    """Return how to accept the proposal for a column, and how to leave the column out."""
+def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
+    """Return how to accept the proposal for a column, other likely fields, and how to leave the column out."""
+    proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
     explained = {"editor note": " (readers see it)", NEW_FIELD: " (a custom field)"}.get(proposed, "")
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
         explained = f" (the custom field {shown(own[0])}{not_})"
+    others = f". Or: {', '.join(_option(text, name) for name in proposal.others)}" if proposal.others else ""
     if not proposed:
-        return f"Proposed: {_option(text, '')}, which leaves the column out"
+        return f"Proposed: {_option(text, '')}, which leaves the column out{others}"
     how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
+    why = f", because {proposal.why}" if proposal.why else ""
     leave = f"To leave the column out: {_option(text, '')}"
-    return f"{how}Proposed: {_option(text, proposed)}{explained}. {leave}"
+    return f"{how}Proposed: {_option(text, proposed)}{explained}{why}{others}. {leave}"
 
 
 def _samples(values: Iterable[str]) -> str:
@@ -217,6 +236,9 @@ def _samples(values: Iterable[str]) -> str:
     return ", ".join([*dict.fromkeys(shown(each, _LONGEST_SAMPLE) for each in values)][:_SAMPLES])
 
 
+_CODES, _STATUSES, _BODIES = (
+    f"the values look like {what}" for what in ("references", "statuses", "names of bodies")
+)
 _DATES_AFTER = {
     "response": "response date",
     OF_RESPONSE: "response date",
@@ -226,23 +248,47 @@ _DATES_AFTER = {
 """The date that is likely in the column after that of a field."""
 
 
-def _field_beside_others(
+def _fields_beside_others(
     grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
-) -> str:
-    """Return the field that other columns, references or the heading suggest; empty if nothing does.
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields that other columns, the values or the heading suggest, the best first, and why.
 
     `fields` are the fields of columns, also the proposed ones.
     """
-    names = {*map(folded, values)}
+    names, taken, text = {*map(folded, values)}, {*fields.values()}, headings.texts[n]
     if have_dates(values):
-        return "" if names_date(headings.texts[n]) else _DATES_AFTER.get(fields.get(n - 1, ""), "")
-    if not {"number", "reference"} & {*fields.values()} and are_references(values):
-        return "reference"
+        if not names_date(text):
+            yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
+        return
+    is_numbered = bool({"number", "reference"} & taken)
+    if not is_numbered and are_references(values):
+        yield "reference", "the values look like references"
+    if not is_numbered and n == min(headings.texts) and are_numbers(values):
+        yield "number", "the values are different numbers"
     bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
-            return name
-    return "made by" if bodies and names_bodies(headings.texts[n]) else ""
+            yield name, f"the values are also in the column {shown(headings.texts[m])}"
+    if bodies and names_bodies(text):
+        yield "made by", ""
+    yield from _fields_by_values(headings, taken, values)
+
+
+def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that no column has and that can have these values, and why."""
+    if "status" not in taken and may_be_statuses(values):
+        yield "status", "the values look like statuses"
+    if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
+        own = RESPONSIBLE in names_in(headings.sheet)
+        yield RESPONSIBLE if own else "addressees", "the values look like names of bodies"
+
+
+class _Proposal(NamedTuple):
+    """The field for a column, empty to leave it out, why, and further fields that are likely."""
+
+    field: str
+    why: str = ""
+    others: Sequence[str] = ()
 
 
 def _proposals(
@@ -251,31 +297,66 @@ def _proposals(
     chosen: ChosenColumns,
     left: Mapping[int, str],
     values: Mapping[int, Sequence[str]],
-) -> dict[int, str]:
-    """Return a field for each column that has none; empty to leave the column out."""
-    sheet, found = headings.sheet, dict[int, str]()
+) -> dict[int, _Proposal]:
+    """Return a proposal for each column that has no field."""
+    sheet, found = headings.sheet, dict[int, _Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
     for n, text in left.items():
         below = values.get(n, ())
-        name = chosen.field_of(below, free) or likely_field(text, sheet.name, free, below)
-        if not name and _has_new_fields(headings):
-            fields = {column: field for field, column in headings.columns.items()} | headings.joined | found
-            other = _field_beside_others(grid, headings, fields, n, below)
-            name = other if other in free else ""
+        fields = {column: field for field, column in headings.columns.items()} | headings.joined
+        fields |= {column: proposal.field for column, proposal in found.items()}
+        name, why = chosen.field_of(below, free), _ARE_WORDS
+        if not name:
+            name, why = _likely(grid, headings, fields, n, values=below, free=free)
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
             name = "addressees"  # without a column of makers, partners are addressees
         if name and not joined_kind(name, sheet):
             free.remove(name)
-        found[n] = (
-            ""
-            if names_private(text)
-            else name or (NEW_FIELD if _has_new_fields(headings) and not are_persons(below) else "")
-        )
+        if names_private(text) or not (name or (_has_new_fields(headings) and not are_persons(below))):
+            found[n] = _Proposal("")
+        else:
+            found[n] = _Proposal(name or NEW_FIELD, why)
     if sheet.field == "actions" and "title" in free:
-        texts = [n for n in left if found[n] in ("", NOTE) and can_have("title", values.get(n, ()))]
+        texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
         if texts:
-            found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = "title"
-    return found
+            found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = _Proposal("title")
+    taken = {proposal.field for proposal in found.values()}
+    free = [name for name in free if name not in taken or joined_kind(name, sheet)]
+    return {n: _with_others(each, sheet, left[n], values.get(n, ()), free) for n, each in found.items()}
+
+
+def _likely(
+    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, *, values: Sequence[str], free: Sequence[str]
+) -> tuple[str, str]:
+    """Return the free field that is most likely for a column, and why; both empty if there is none."""
+    text, is_list = headings.texts[n], _has_new_fields(headings)
+    is_of_reply = fields.get(n - 1) in _OF_REPLY and explains(text) and can_have(OF_RESPONSE, values)
+    if is_list and is_of_reply and OF_RESPONSE in free:
+        return OF_RESPONSE, f"the column is beside {shown(headings.texts[n - 1])}"
+    if name := likely_field(text, headings.sheet.name, free, values):
+        return name, ""
+    found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
+    return next((each for each in found if each[0] in free), ("", ""))
+
+
+def _with_others(
+    proposal: _Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]
+) -> _Proposal:
+    """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
+    if proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS):
+        return proposal
+    forms = (
+        (are_dates, ("date", "response date", "target date", "document date")),
+        (are_sentences, ("summary", OF_RESPONSE)),
+        (are_references, ("reference", "symbol", "section")),
+        (are_bodies, (RESPONSIBLE, "addressees", "made by")),
+        (are_repeated, ("status", RESPONSE, "themes") if not re.search(r"\d", "".join(values)) else ()),
+    )
+    names = next((fields for has_form, fields in forms if values and has_form(values)), ())
+    likely = (likely_field(text, sheet.name, free, values), *names, NOTE, "summary")
+    found = [name for name in dict.fromkeys(likely) if name in free and can_have(name, values)]
+    found += [NEW_FIELD] if sheet.name == RECOMMENDATIONS else []
+    return proposal._replace(others=[name for name in found if name != proposal.field][:2])
 
 
 def _remark_on_others(
@@ -300,19 +381,21 @@ def _remark_on_others(
         remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
     if chosen.refuses_others or chosen.takes_proposals:
         for n in valued.keys() & left.keys():
-            text, name = left[n], proposals[n]
+            text, name = left[n], proposals[n].field
             chosen.proposed.setdefault(text, name)
             if chosen.refuses_others:
-                hint = _choices(text, name, headings.sheet)
+                hint = _choices(text, proposals[n], headings.sheet)
                 hint += _OF_PERSONS if are_persons(valued[n]) else ""
                 remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}", hint)
             if name != NEW_FIELD:
                 headings.take(n, name)
         left = {
-            n: text for n, text in left.items() if n not in valued or (chosen.takes_proposals and not proposals[n])
+            n: text
+            for n, text in left.items()
+            if n not in valued or (chosen.takes_proposals and not proposals[n].field)
         }
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
-        n = next((n for n in left if proposals[n] not in (NEW_FIELD, "")), next(iter(left)))
-        hint = f"to import one, add {_option(left[n], proposals[n] or 'FIELD')}"
+        n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
+        hint = f"to import one, add {_option(left[n], proposals[n].field or 'FIELD')}"
         remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)

@@ -35,6 +35,10 @@ _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|re
 _OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
+_QUOTE = (
+    f"(full |exact |original )?(text|wording|quote|words)|({_RECOMMENDATION}) in full|verbatim|"
+    "texte( integral| exact)?"
+)
 _LEAD = "(lead|main|responsible|implementing|competent)"
 _CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
 _RESPONSIBLE = (
@@ -68,8 +72,8 @@ _TARGET = (
 _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
     "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
-    "(state s|government( s)?|official) "
-    "(response|position|reply)|prise de position|"
+    "(state( s)?|gov(ernmen)?t( s)?|official|minist(ry|er)( s)?|management( s)?|mgmt) "
+    "(response|position|reply|answer|line)|prise de position|"
     "avis (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
 )
 _REPORT = "(report|document|publication|audit)"
@@ -105,7 +109,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             "title",
             "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
         ),
-        ("text quote", "(full |exact |original )?(text|wording|quote|words)|verbatim|texte( integral| exact)?"),
+        ("text quote", _QUOTE),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
         ("themes", _THEMES),
         ("made by", _MAKERS),
@@ -143,7 +147,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (NOTE, _COMMENTS),
     ),
     "actions": (
-        ("title", f"titles?|{_ACTIONS}|descriptions?|titre"),
+        ("title", f"titles?|{_ACTIONS}|descriptions?|titre|what|what (title|will|is|was|to|must|should)( .*)?"),
         ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
         ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}|who|qui"),
         ("status", _STATUS),
@@ -215,10 +219,11 @@ def meant_fields(
     words = {n: _main_words(heading, sheet) for n, heading in headings.items()}
     if not words:
         return found  # the patterns take long to compile
-    response = dict(_patterns(sheet)).get(RESPONSE)
-    has_response = response is not None and any(
-        response.fullmatch(part) for parts in words.values() for part in parts
-    )
+    response, explained = (dict(_patterns(sheet)).get(word) for word in (RESPONSE, EXPLANATION))
+    all_ = [part for parts in words.values() for part in parts]
+    has_response = response is not None and any(map(response.fullmatch, all_))
+    if explained is not None and not has_response and any(map(explained.fullmatch, all_)):
+        has_response = any(are_answers(values) for each in headings.values() if (values := each.values()))
     for word, pattern in _patterns(sheet):
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
@@ -229,11 +234,19 @@ def meant_fields(
                 free -= {OF_RESPONSE}
             values = headings[n].values()
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
-            fields = (*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet))
+            fields = [*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet)]
+            if word == PARAGRAPH and "reference" in fields and _has_references(headings, n):
+                fields.remove("reference")
             if field := next((name for name in fields if name in free and can_have(name, values)), ""):
                 found[field] = n
                 break
     return found
+
+
+def _has_references(headings: Mapping[int, Heading], n: int) -> bool:
+    """Return whether an earlier column has references of the list, so that this one has places in a document."""
+    earlier = (each for m, each in headings.items() if m < n and not names_private(each.text))
+    return any(are_references(each.values()) for each in earlier)
 
 
 _FILLERS = (
@@ -304,6 +317,7 @@ def usual_fields(sheet: str) -> list[str]:
     return [*dict.fromkeys(_by_values(word, (), sheet)[-1] for word, _ in _patterns(sheet))]
 
 
+_SESSION, _REFERENCE = "sessions?|rounds?|cycles?", "doc(ument)? (ref|reference|symbol|cote|no|number)|symbol|cote"
 _LIKELY = (
     ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
@@ -313,6 +327,9 @@ _LIKELY = (
         "objets?|subject matter|matieres?|rubriques?|volets?|strands?|parts?|parties?|fields?|domains?|pillars?",
     ),
     ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
+    ("cycle", _SESSION),
+    ("document", f"{_SESSION}|{_REFERENCE}|volumes?|tomes?"),
+    ("symbol", _REFERENCE),
     ("status", "suites?"),
     (RESPONSE, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
@@ -338,6 +355,10 @@ Only a list with statuses has dates of statuses, and the date of a document is t
 """
 _PRIVATE = (
     "internal|confidential|private|restricted|secret|not for|interne|confidentiel(le)?s?|prive|reserve aux?|ne pas"
+)
+_EXPLAINS = (
+    f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
+    "motifs?|motivations?|details?|pourquoi|precisions?"
 )
 _OF = ("of", "in", "by", "par", "de", "du", "des", "d")
 _SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui")
@@ -393,6 +414,11 @@ def _likely_date(words: str, free: Collection[str]) -> str:
     return ""
 
 
+def explains(heading: str) -> bool:
+    """Return whether a heading has a word for the reasons of a response or the comments on it."""
+    return bool(re.search(rf"\b({_EXPLAINS})\b", words_of(heading)))
+
+
 def names_private(heading: str) -> bool:
     """Return whether a heading says that the values are confidential."""
     return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
@@ -433,17 +459,27 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
             is_place = all(re.match(_OF_PLACE, value.casefold()) for value in values)
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
-    others = {
+    others: dict[str, Sequence[str]] = {
         SOURCE: ("document",),
         NO: () if has_words else ("reference",),
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
     others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
-    if has_words and are_repeated(values) and not any(re.search(r"\bvol\b", value.casefold()) for value in values):
-        others |= {"section": ("themes", word)}
+    if word == "section" and values and are_repeated(values):
+        others |= {word: (*_named_places(values), word)}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))
+
+
+def _named_places(values: Sequence[str]) -> Sequence[str]:
+    """Return the field of values that are names of volumes or chapters, not numbers: few documents or themes."""
+    texts = [*map(str.casefold, values)]
+    if any(re.search(r"[^\W\d_]{4}.*\bvol\b", text) for text in texts):
+        return ("document",)
+    has_digits = any(re.search(r"\d", text) for text in texts)
+    are_named = all(re.search(r"[^\W\d_]{4}", text) and not re.match(_OF_PLACE, text) for text in texts)
+    return ("themes",) if are_named or not has_digits else ()
 
 
 _OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex)\w*\.?\s)"
@@ -457,5 +493,5 @@ def is_of_state(heading: str, *, has_makers: bool) -> bool:
     """
     words = Heading(heading).words
     reply = rf"(the )?(?!{_BODY} )\w+ s (response|reply|answer)"
-    of_state = re.compile(rf".*\b(states?|governments?|gouvernement|etat|pays|country)\b.*|{reply}")
+    of_state = re.compile(rf".*\b(states?|gov(ernmen)?ts?|gouvernement|etat|pays|country)\b.*|{reply}")
     return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)

@@ -61,9 +61,11 @@ def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(t
         "Remarks by us=editor note",
         "Remarks by us=",
         "Our check=new field",
+        "Our check=editor note",
+        "Our check=summary",
         "Our check=",
     ]
-    begun, made = started(tmp_path, list_, *given[:4], *given[8:])
+    begun, made = started(tmp_path, list_, *given[:4], *given[12:])
 
     assert begun.code == 0, begun.err
     assert [each["title"] for each in made] == ["Protect the archives from destruction", "Return the mission lands"]
@@ -221,7 +223,8 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     )
     assert (
         cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". '
-        'Proposed: --column "Cost=new field" (a custom field). To leave the column out: --column "Cost=".'
+        'Proposed: --column "Cost=new field" (a custom field). Or: --column "Cost=editor note". '
+        'To leave the column out: --column "Cost=".'
     )
     assert notes == (
         'list.csv, row 1, column D: No field for "Our notes": "note 1", "note 2", "note 3". '
