@@ -102,7 +102,7 @@ class _Thorough:
 
     def _fault(self, at: KeyPath, message: str, hint: str = "", *, on_key: bool = False) -> None:
         self.faults.append(Fault(at, message, hint, on_key))
-        if len(self.faults) >= MOST:
+        if len(self.faults) == MOST:
             raise _EnoughError
 
 

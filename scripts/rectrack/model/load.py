@@ -309,13 +309,11 @@ def _stem(name: str) -> str:
 @contextmanager
 def _no_collecting() -> Iterator[None]:
     """Disable garbage collection: reading a thousand files makes many objects, but no cycles."""
-    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        gc.enable()
 
 
 def locate(root: Path, faults: Iterable[Fault], instead: Mapping[str, bytes] = AS_THEY_ARE) -> list[Problem]:
@@ -384,7 +382,7 @@ def read_bytes(root: Path, name: str) -> bytes:
     path = f"{root}/{name}"
     if os.path.islink(path) and not _is_below(path, root):  # noqa: PTH114 - plain
         raise TextError((1, 1), "this is a link to a file outside the repository", "put the file itself here")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = os.open(path, sum(getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_BINARY")))  # to read it
     try:
         about = os.fstat(descriptor)
         if not stat.S_ISREG(about.st_mode):  # a pipe must not block, a folder has no text

@@ -35,6 +35,7 @@ _INVISIBLE = (
 )
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 """Combining marks of the letter before them."""
+_EMPHASIS = "*_~`"
 _HYPHENS = re.compile(r"[\u2010-\u2013\u2212]")
 _RAISED = re.compile(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]")
 """Signs of footnotes and the like. They are no part of the word before them."""
@@ -131,9 +132,9 @@ class Spellings:
 def _with_signs(text: str, places: list[tuple[int, int]]) -> tuple[int, int]:
     """Return the start and end of a name, including emphasis around it if part of it is inside."""
     first, last = places[0][0], places[-1][1]
-    if any(set("*_~`") & {*text[one[1] : other[0]]} for one, other in pairwise(places)):
-        first -= len(text[:first]) - len(text[:first].rstrip("*_~`"))
-        last += len(text[last:]) - len(text[last:].lstrip("*_~`"))
+    if any(set(_EMPHASIS) & {*text[one[1] : other[0]]} for one, other in pairwise(places)):
+        first = len(text[:first].rstrip(_EMPHASIS))
+        last = len(text) - len(text[last:].lstrip(_EMPHASIS))
     return first, last
 
 
@@ -167,7 +168,7 @@ def _plain(token: re.Match[str]) -> str:
 
 
 def _decoded(coded: re.Match[str]) -> str:
-    return html.unescape(coded[0]) if coded[0].startswith("&") else unquote(coded[0], errors="replace")
+    return html.unescape(coded[0]) if coded[0].startswith("&") else unquote(coded[0])
 
 
 def _same(text: str) -> str:

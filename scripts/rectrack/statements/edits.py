@@ -96,7 +96,7 @@ def edit_text(text: str, edit: Edit) -> str:
     """
     data = parse_yaml(text)
     recommendation, faults = decode_record(data, Recommendation)
-    if len(faults) >= MOST:  # decoding stopped there and has read nothing
+    if len(faults) == MOST:  # decoding stopped there and has read nothing
         raise CannotEditError((1, 1), f"the file has {MOST:,} errors", "correct the errors first")
     try:
         known, wanted = plain(recommendation), plain(edit(recommendation))

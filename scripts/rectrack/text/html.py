@@ -200,7 +200,7 @@ def parse_blocks(markdown: str) -> Iterator[Block]:
     """
     around: tuple[tuple[str, int], ...] = ()
     item = opened = None
-    numbers = count(1)
+    numbers = count()
     for part in pieces(markdown, _BLOCK.finditer(markdown), lambda _: "", str):
         for token in _read(part):
             if token.tag in _AROUND:
@@ -220,7 +220,7 @@ def _read(markdown: str) -> "list[Token]":
         child.content = child.content.replace(GAP, "")
         target = str(child.attrs.get("href", ""))
         if target.startswith(f"{REDIRECT}/"):  # only pages on GitHub need the redirect
-            child.attrSet("href", target.replace(REDIRECT, "https://github.com", 1))
+            child.attrSet("href", f"https://github.com{target.removeprefix(REDIRECT)}")
     return tokens
 
 

@@ -308,7 +308,7 @@ class _Builder:
 
     def _report(self, error: TextError) -> None:
         """Add an error to `wrong`, or raise it if there is no list or the list is full."""
-        if self.wrong is None or len(self.wrong) >= MOST:
+        if self.wrong is None or len(self.wrong) == MOST:
             raise error
         self.wrong.append(error)
 

@@ -55,6 +55,8 @@ def offered(words: str) -> list[str]:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A tracker in which somebody stands, with references and actions."""
     make_tracker(tmp_path)
+    write(tmp_path / "recommendations/rec-2.fr.yaml", "")
+    write(tmp_path / "recommendations/rec-4.yml", "")
     actions = "\n  - {id: ask, title: A, status: proposed}\n  - {id: wait, title: B, status: proposed}"
     add(tmp_path, 1, reference="Rec-7.iv")
     add(tmp_path, 2, actions=actions)
