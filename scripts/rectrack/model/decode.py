@@ -164,7 +164,7 @@ def _empty(wanted: Any) -> Any:
     if is_record(bare):
         # An omitted list may have default entries. Entries that cannot be read may have been others.
         needed = [one for one in fields(bare) if one.required or (isinstance(one.default, tuple) and one.default)]
-        return bare(**{one.name: _empty(stripped(one.type)) for one in needed or fields(bare)[:1]})
+        return bare(**{one.name: _empty(stripped(one.type)) for one in needed or fields(bare)})
     if get_origin(bare) is tuple:
         return (_empty(get_args(bare)[0]),)
     if get_origin(bare) is Mapping:

@@ -354,14 +354,14 @@ class Withheld:
     def _texts(self, value: object, at: KeyPath) -> Iterator[tuple[KeyPath, str]]:
         """Yield each text that may contain a name, with its place."""
         if isinstance(value, str):
-            if at[-1] not in WHO and not (at[-2:-1] and at[-2] in WHO):
+            if WHO.isdisjoint(at[-2:]):
                 yield at, PROPOSED.sub("", value)  # rectrack replaces its own sentence
         elif isinstance(value, list | tuple):
             for n, one in enumerate(value):
                 yield from self._texts(one, (*at, n))
         elif isinstance(value, dict) and not (_BODIES & {*at} and value.get("id") in self.ids):
             for key, one in value.items():
-                if at[-1:] != ("custom_fields",) or key not in self._choices:
+                if at != ("custom_fields",) or key not in self._choices:
                     yield from self._texts(one, (*at, key))
 
 
@@ -374,7 +374,7 @@ def spellings(party: Party, dataset: Dataset) -> tuple[str, ...]:
     bodies = (body for body in dataset.tracker.addressees if body.id == party.id)
     names += (name for body in bodies for name in (body.name, body.label))
     logins = [name for account in party.accounts for name in (account.login, f"@{account.login}")]
-    return tuple(dict.fromkeys([*names, *(_TITLES.sub("", name, count=1) for name in names), *logins]))
+    return tuple(dict.fromkeys([*names, *(_TITLES.sub("", name) for name in names), *logins]))
 
 
 def lost_spellings(was: Dataset, now: Dataset) -> Iterator[Fault]:
@@ -390,8 +390,8 @@ def lost_spellings(was: Dataset, now: Dataset) -> Iterator[Fault]:
 
 def _surname(name: str) -> Collection[str]:
     """Return the last word of a name of several words, also in capitals; nothing if it may be any other word."""
-    last = name.rsplit(maxsplit=1)[-1]
-    is_found = last != name.strip() and last[0].isupper() and sum(map(str.isalpha, last)) >= _LEAST_LETTERS
+    *others, last = name.split()
+    is_found = others and last[0].isupper() and sum(map(str.isalpha, last)) >= _LEAST_LETTERS
     return {last, last.title(), last.upper()} if is_found else ()
 
 

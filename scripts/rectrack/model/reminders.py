@@ -57,7 +57,7 @@ def next_letter(r: Recommendation, requests: Sequence[Request], tracker: Tracker
     newest = requests[-1]
     due = newest.due or response_due(r, newest, tracker)
     due = due or _later(first_day(newest.date), letters[last].days_to_respond)
-    return following, _later(next_day(due), following.days_after_due or 0 if following else 0)
+    return following, _later(next_day(due), (following and following.days_after_due) or 0)
 
 
 def information_letter(tracker: Tracker) -> Letter:

@@ -135,7 +135,7 @@ def _token(subject: Subject) -> Finding:
             "GitHub does not show the permissions of a workflow run. For a sync, the workflow file must have, under "
             "permissions, issues: write.",
         )
-    if not subject.about.permissions.get("push", False):
+    if not subject.about.permissions.get("push"):
         return change(
             "The token's account cannot write here, so rectrack cannot create labels. Give the account the role "
             "Write: Settings > Collaborators (in an organization: Settings > Collaborators and teams).",

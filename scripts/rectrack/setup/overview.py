@@ -117,7 +117,7 @@ class _GuardedRoute(HTTPHandler, HTTPSHandler):
             connection._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
         elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
             asked = urlsplit(request.full_url)
-            self._permitted(asked.hostname or "", asked.port)
+            self._permitted(str(asked.hostname), asked.port)
         return connection
 
     def _connect(self, at: tuple[str, int], *given: Any) -> socket.socket:
@@ -184,6 +184,13 @@ PATIENCE = 20.0
 _LATE = f"its server did not answer within {PATIENCE:g} seconds"
 _NOT_FOLLOWED = "it redirects to an address that rectrack does not follow"
 """One message for all such addresses, so that it reveals nothing about them."""
+_REDIRECTS = (
+    HTTPStatus.MOVED_PERMANENTLY,
+    HTTPStatus.FOUND,
+    HTTPStatus.SEE_OTHER,
+    HTTPStatus.TEMPORARY_REDIRECT,
+    HTTPStatus.PERMANENT_REDIRECT,
+)
 _REFUSALS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "it is not public",
     HTTPStatus.FORBIDDEN: "it is not public",
@@ -216,7 +223,7 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(max(end - time.monotonic(), 0))
+        thread.join(end - time.monotonic())  # does not wait if this is negative
     for mistake in mistakes:
         raise mistake
     return [*answers]
@@ -224,8 +231,8 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
 
 def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
     """Return the whole content of a file or an HTTP answer; raises `UnreadError` if it is too large."""
-    raw = source.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
+    raw = source.read(MOST_BYTES)
+    if len(raw) == MOST_BYTES:
         raise UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
     return raw
 
@@ -272,7 +279,7 @@ def _fetched(address: str) -> bytes:
 
 def _led_to(error: HTTPError, address: str) -> str:
     """Return the target of a redirect; raises `UnreadError` for any other answer or target."""
-    if not HTTPStatus.MULTIPLE_CHOICES < error.code < HTTPStatus.BAD_REQUEST:
+    if error.code not in _REDIRECTS:
         raise UnreadError(f"{_refusal(error.code)} ({error.code})")
     there = urljoin(address, error.headers.get("Location", ""))
     if not there.lower().startswith(("http://", "https://")):
@@ -440,7 +447,7 @@ def make_overview(file: Path, folder: Path, today: date, templates: Path | None)
         "index.html": _page(made, listed.language, templates).encode(),
         **{name: read_static_file(f"site/{name}", templates) for name in ("mark.svg", "site.css")},
         "overview.css": read_static_file("overview/overview.css", templates),
-        FILE: msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n",
+        FILE: msgspec.json.format(msgspec.json.encode(made)) + b"\n",
     }
     replace_files({folder / name: content for name, content in written.items()})
     return made, warnings

@@ -179,7 +179,7 @@ class UnreadError(Exception):
 
 def read_status(raw: bytes, today: date) -> Published:
     """Return the content of an untrusted status.json; raises `UnreadError` if it is invalid."""
-    if raw.lstrip()[:1] == b"<":
+    if raw.lstrip().startswith(b"<"):
         raise UnreadError("it is a web page, not data; use the address of its status.json")
     try:
         published = parse_status(raw)
@@ -246,7 +246,7 @@ def find_links(listed: Sequence[Listed], statuses: Sequence[Published | UnreadEr
     """
     links = [_links(*pair) for pair in zip(listed, statuses, strict=True)]
     trusted = [{*map(_normal, _trusted(tracker))} for tracker in listed]
-    claimed = [{link: _normal(link) for link in one[:2] if link} for one in links]
+    claimed = [{link: _normal(link) for link in (one.site, one.repository) if link} for one in links]
     for n, claims in enumerate(claimed):
         others = {place for m in range(len(links)) if m != n for place in (*trusted[m], *claimed[m].values())}
         foreign = {

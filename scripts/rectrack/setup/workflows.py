@@ -112,7 +112,7 @@ def read_layout(root: Path) -> Layout:
 
 def numbers(version: str) -> list[int]:
     """Return the parts of a version as numbers, for comparison."""
-    return [int(part) for part in version.split(".")[:3] if part.isdecimal()]
+    return [int(part) for part in version.split(".") if part.isdecimal()]
 
 
 def _path(name: str) -> str:
@@ -256,7 +256,7 @@ def outdated(root: Path, layout: Layout, branch: str, host: str) -> Iterator[Fin
     A pull request of Dependabot changes only the version that a workflow names, not the rest of the file.
     """
     # Calls of one commit are one program, also where a call lacks the version beside it.
-    called = {one[:2]: one for one in sorted(layout.elsewhere, key=lambda one: numbers(one.version))}
+    called = {(one.action, one.ref): one for one in sorted(layout.elsewhere, key=lambda one: numbers(one.version))}
     if len(called) != 1:
         return
     (program,) = called.values()

@@ -185,7 +185,7 @@ def address(url: str) -> Markdown:
 
 def full(url: str) -> str:
     """Return a web address with its scheme: `www.` gets https://."""
-    return f"https://{url}" if url[:4].lower() == "www." else url
+    return f"https://{url}" if url.lower().startswith("www.") else url
 
 
 def day(when: str) -> Markdown:

@@ -145,7 +145,7 @@ def count_own_lines(lines: Sequence[str]) -> int:
 
     If the text begins with a quotation marked line by line, it and the author's words below it are counted.
     """
-    begins = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    begins = next((n for n, line in enumerate(lines) if line.strip()), len(lines))
     behind = begins + _attribution(lines, begins)
     following = next((line for line in lines[behind:] if line.strip()), "")
     start = behind if QUOTE_MARK.match(following) else begins

@@ -62,7 +62,7 @@ class Problem(NamedTuple):
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems sorted by place, each once; `at` and `missing` make no difference."""
-    once = {problem[:5]: problem for problem in problems}
+    once = {problem._replace(at=(), missing=""): problem for problem in problems}
     return [once[key] for key in sorted(once)]
 
 

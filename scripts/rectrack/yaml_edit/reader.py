@@ -16,6 +16,7 @@ from yaml._yaml import CParser
 from rectrack.text import MOST, KeyPath, shown
 
 if TYPE_CHECKING:
+    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, StringMark
 
 
@@ -224,11 +225,10 @@ def parse_quickly(text: str, wrong: list[TextError] | None = None) -> Data:
 
 def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
     """Return the data as ruamel.yaml's own parser reads it, about ten times slower. Raises `TextError`."""
-    from ruamel.yaml import YAML
     from ruamel.yaml import error as errors
     from ruamel.yaml import events as slow_events
 
-    parsed = YAML(typ="safe", pure=True).parse(io.StringIO(text))
+    parsed = _slow_parser().parse(io.StringIO(text))
     try:
         return _Builder(slow_events, text, wrong).build(parsed.__next__)
     except errors.MarkedYAMLError as error:
@@ -241,6 +241,12 @@ def parse_slowly(text: str, wrong: list[TextError] | None = None) -> Data:
     except (ValueError, OverflowError):  # from chr()
         place = place_after(re.split(r"\\U(?!0010|000)", text)[0])
         raise TextError(place, "no character has this number", "write the character itself") from None
+
+
+def _slow_parser() -> "YAML":
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True)
 
 
 class _Builder:
@@ -432,12 +438,12 @@ def parse_tree(text: str) -> Node:
     try:
         composed = compose(text, Loader=CBaseLoader)
     except YAMLError:
-        from ruamel.yaml import YAML, error
+        from ruamel.yaml import error
 
         # `parse_yaml` rejects anchors, so that a warning about a repeated one says nothing more.
         with warnings.catch_warnings(action="ignore"), suppress(error.YAMLError):
-            composed = YAML(typ="safe", pure=True).compose(text)
-    return _node(text, composed) if composed else Node("scalar", 0, 0, (1, 1), 0, "", is_block=False, begin=0)
+            composed = _slow_parser().compose(text)
+    return _node(text, composed or compose('""', Loader=CBaseLoader))
 
 
 def _node(text: str, composed: Any) -> Node:
@@ -469,7 +475,7 @@ def _node(text: str, composed: Any) -> Node:
 def _block_end(text: str, node: Node) -> int:
     """Return the end of the last line that is part of a block scalar."""
     whole = text[node.start : node.end]
-    if "+" in whole[: line_end(whole, 0)].partition("#")[0]:
+    if re.match(r"[|>]\d*\+", whole):
         return line_end(text, node.end - 1) if whole.endswith("\n") else node.end
     return line_end(text, node.start + len(whole.rstrip(_BLANK)))
 

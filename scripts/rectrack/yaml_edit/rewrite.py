@@ -135,7 +135,7 @@ def _is_sure(candidate: str, text: str) -> bool:
     """Return whether `candidate` reads back as `text` whatever the parser: words, or a block of one line."""
     if not text.isprintable():
         return False
-    return bool(_WORDS.fullmatch(text)) or (candidate[:3] in (">-\n", "|-\n") and text == text.strip())
+    return bool(_WORDS.fullmatch(text)) or (candidate.startswith((">-\n", "|-\n")) and text == text.strip())
 
 
 def indented(text: str, by: int) -> str:
@@ -145,8 +145,8 @@ def indented(text: str, by: int) -> str:
 
 @lru_cache(maxsize=2_000)  # keys, ids, dates and names occur often
 def _one_line(text: str, like: str, *, in_flow: bool) -> str:
-    candidates, candidate = _in_line(text), ""
-    for candidate in sorted(candidates, key=lambda each: each[:1] != like) if like else candidates:
+    candidate = ""
+    for candidate in sorted(_in_line(text), key=lambda each: not each.startswith(like)):
         if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=in_flow):
             break
     return candidate
@@ -349,7 +349,7 @@ class _Document:
         else:
             is_gone = node.kind != "scalar" and not is_new
             end = line_end(self.text, node.end) if node.is_block else node.end
-            self._splice(path, *self._replaced(parent, node, value), gone=(node.start, end) if is_gone else (0, 0))
+            self._splice(path, *self._replaced(parent, node, value), gone=range(node.start, end) if is_gone else ())
 
     def insert(self, path: KeyPath, n: int, new: Sequence[Data], order: Sequence[str] = ()) -> None:
         """Insert items into a list before item `n`, with one change of the text. Create the list if there is none."""
@@ -378,7 +378,7 @@ class _Document:
         n = items.index(node)
         following = items[n + 1].begin if node is not items[-1] else 0
         start, end = node.begin, line_end(self.text, node.end) if parent.is_block else node.end
-        gone, above = (start, end), line_start(self.text, start)
+        gone, above = range(start, end), line_start(self.text, start)
         if not parent.is_block:
             start, end = (start, following) if following else (items[n - 1].end, end)
         elif self.text[above:start].strip():  # the entry begins after a dash
@@ -461,16 +461,16 @@ class _Document:
             step = max(0, len(line[1]) - parent.column) or step
         return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
 
-    def _splice(self, path: KeyPath, *splices: Splice, gone: tuple[int, int] = (0, 0)) -> None:
+    def _splice(self, path: KeyPath, *splices: Splice, gone: Collection[int] = ()) -> None:
         """Apply the splices, if the text then holds the data and keeps all comments.
 
-        Comments in the range `gone` may be lost. The splices are in the order of the text. New lines end as the first
+        Comments in `gone` may be lost. The splices are in the order of the text. New lines end as the first
         line does. Raises `CannotEditError` if the result is not right.
         """
         text, line_break = self.text, "\r\n" if self.text[: self.text.find("\n") + 1].endswith("\r\n") else "\n"
         for start, end, new in reversed(splices):
             text = text[:start] + new.replace("\n", line_break) + text[end:]
-        kept = [comment for place, comment in _comments(self.text) if not gone[0] <= place < gone[1]]
+        kept = [comment for place, comment in _comments(self.text) if place not in gone]
         try:
             is_right = reader.parse_yaml(reader.decode_yaml(text.encode())) == self.data
         except TextError:

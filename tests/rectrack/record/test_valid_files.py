@@ -248,4 +248,4 @@ def test_a_list_of_trackers_names_200_at_most(tmp_path: Path) -> None:
     assert told in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err
 
     write(path, text.rpartition("  - ")[0])
-    assert "there are" not in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err
+    assert "too long" not in rectrack(tmp_path, "overview", str(path), str(tmp_path / "out")).err

@@ -139,6 +139,7 @@ def test_an_addressee_that_has_responded_is_asked_for_no_response(tracker: Local
             assert ACTION in " ".join(text.split()), name
             assert (WISH in " ".join(text.split())) == ("action-taken" not in name), name
         assert ("Request for information: Recommendations for testing" in text) == ("action-taken" in name)
+        assert ("5 July 2024" in text) == ("first-reminder" not in name), name
     commands = [line for line in done.out.splitlines() if line.startswith("  rectrack request ")]
     assert [line.split()[2:4] for line in commands] == [["1", "names-board"], ["3", "names-board"]]
     assert "Record no request for names-board-action-taken (2): the addressee has responded." in done.out

@@ -321,8 +321,10 @@ def test_a_tracker_is_perhaps_out_of_date_where_nobody_can_tell_whether_it_runs(
 
 def test_the_repository_of_a_raw_address_is_no_other_trackers() -> None:
     claimed = example(repository={"host": "github.com", "name": "owner/group", "id": 1}, site=None)
+    other = example(repository={"host": "github.com", "name": "owner/other", "id": 2}, site=None)
     refused = patch("socket.getaddrinfo", side_effect=socket.gaierror("no network"))
     with refused:
-        shown = overview(claimed, places=["https://raw.githubusercontent.com/owner/group/main/status.json"])
+        shown = overview(claimed, other, places=["https://raw.githubusercontent.com/owner/group/main/status.json"])
 
     assert "the link https://github.com/owner/group may belong to another tracker" in shown.err
+    assert [one["repository"] for one in shown.trackers] == [None, "https://github.com/owner/other", None]
