@@ -77,7 +77,8 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--addressee",
     callback=_checked,
-    help="Addressee of recommendations and responses without an addressee in the list.",
+    help="Addressee of the rows that name none. It gave the responses in these rows. For the responses in all rows: "
+    "--response-by.",
 )
 @list_options.response_by
 @list_options.response_date

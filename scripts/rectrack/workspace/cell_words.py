@@ -181,6 +181,11 @@ _AGREED = "(accepted|acceptee?s?|retenue?s?|supported|agreed|concurred|appuyee?s
 _PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en partie|sur le principe)"
 _STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
+_WAITING = (
+    "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
+    "(response|reply|answer|decision|position) (pending|awaited)|en attente( d(e |')?(une )?(reponse|decision))?"
+)
+"""Words that say only that no response came, also beside a date."""
 _ANSWERS = {
     "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
     "enjoys? (the )?support( of .*)?",
@@ -191,12 +196,8 @@ _ANSWERS = {
     "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects?|refuses?|"
     "(un|de|de )favou?rable|declines?|disagreed?|disagrees|no|non|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
-    "awaiting": "pending|(still )?thinking|"
-    "(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
-    "(response|reply|answer|decision|position) (pending|awaited)|"
-    f"((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
-    f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}|"
-    "en attente( d(e |')?(une )?(reponse|decision))?",
+    "awaiting": f"{_WAITING}|(still )?thinking|((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
+    f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}",
 }
 """The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
 _NO_ANSWER = lazy_pattern(
@@ -296,6 +297,11 @@ def is_usual(field: str, text: str) -> bool:
 def response_category(name: str) -> str:
     """Return the category of a new response by its name, empty if the name does not say it."""
     return _category(name, _ANSWERS) or ""
+
+
+def is_waiting(text: str) -> bool:
+    """Return whether a text in the place of a response says only that the response is awaited."""
+    return bool(re.fullmatch(_WAITING, words_of(text)))
 
 
 def is_no_response(text: str) -> bool:

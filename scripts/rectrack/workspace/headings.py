@@ -72,6 +72,16 @@ class SheetRow(NamedTuple):
         """Return the heading of the column of a field as the list has it."""
         return self.texts[self.columns[name]] if name in self.columns else ""
 
+    def group(self, name: str) -> str:
+        """Return the text in merged cells above the heading of a field; empty without such cells."""
+        n, group = self.columns.get(name, -1), ""
+        for number, cells in self.grid.rows if self.grid.wide and n >= 0 else ():
+            if number == self.number or cells[n : n + 1] == [self.texts.get(n)]:
+                break
+            if number in self.grid.wide:
+                group = next(filter(None, reversed(cells[: n + 1])), "")
+        return group
+
     @property
     def text(self) -> str:
         """Return the values of the row in one line."""

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
 from rectrack.statements import RecordResponse, Utterance, edit_text, plain
 from rectrack.text import count, folded, message, shown, spelled, use_language
-from rectrack.workspace.cell_words import is_empty, is_no_response, response_category
+from rectrack.workspace.cell_words import is_empty, is_no_response, is_waiting, response_category
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
@@ -244,10 +244,12 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message = "the addressee of this response is missing"
-        of_state = "the heading says that a State or government responded: add --response-by NAME"
+        named = (merge.options.entered_by() if merge.options.list_date and _is_of_us(row) else "") or "Government"
+        of_state = "the heading says that one body gave all responses. Add --response-by"
+        of_state += f" {shown(named)}, or the name of another body"
         empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
         how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-        hint = of_state if _is_of_state(row) else f"{how}, or use --response-by NAME"
+        hint = of_state if _is_of_state(row) else f"{how}. {_HOW_RESPONDED}"
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
@@ -369,7 +371,8 @@ def _lacks_response(merge: Merge, row: SheetRow) -> str:
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
     of_words = merge.names.categories.get(folded(text)) or response_category(text)
     category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
-    if category == "awaiting" and not row.cells.get("date" if is_item else "response date"):
+    is_dated = row.cells.get("date" if is_item else "response date")
+    if category == "awaiting" and (not is_dated or (is_waiting(text) and not known and not is_item)):
         return "these words mean that there is no response yet"
     return "these words mean no response" if text and is_no_response(text) and not known else ""
 
@@ -415,6 +418,10 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
+_HOW_RESPONDED = (
+    "If one body gave all responses, add --response-by NAME. If all rows without an addressee have the same one, and "
+    "it gave their responses, add --addressee NAME"
+)
 _TO_SAY_WHO = 'To say who gave the response, add --response-by NAME or a column "response by"'
 
 
@@ -458,8 +465,21 @@ def _is_of_named(merge: Merge, row: SheetRow, asked: Collection[object], *, is_n
     return bool(named) and (not is_new or not asked or is_asked or _is_of_state(row))
 
 
+def _of_response(row: SheetRow) -> tuple[str, str]:
+    """Return the heading of responses, and the text in merged cells above it."""
+    return row.heading("response"), row.group("response")
+
+
 def _is_of_state(row: SheetRow) -> bool:
-    return is_of_state(row.heading("response"), has_makers="made by" in row.columns)
+    has_makers = "made by" in row.columns
+    return _is_of_us(row) or any(is_of_state(text, has_makers=has_makers) for text in _of_response(row))
+
+
+def _is_of_us(row: SheetRow) -> bool:
+    """Return whether a heading says that the body of the list responded, and no other column who responds."""
+    who_responds = re.match(r"who\b.*(answer|repl|respond)", row.heading("addressees").casefold())
+    ours = r"(our|notre|nos|nuestra|nuestro)\b"
+    return not who_responds and any(re.match(ours, text.casefold()) for text in _of_response(row))
 
 
 def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:

@@ -51,3 +51,19 @@ def test_beside_a_heading_over_two_rows_others_can_be_in_either_row(tmp_path: Pa
     assert begun.code == 0, begun.err
     assert (made["reference"], made["title"]) == ("A1", "Build wells")
     assert (made["addressees"], made["status"]) == (["water-office"], "done")
+
+
+def test_a_group_of_headings_says_that_the_body_of_the_list_responded(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write_row("A2", ["Title", "Addressee", "Answer", "Date of the response"])
+        sheet.merge_range("A1:B1", "What we were told")
+        sheet.merge_range("C1:D1", "Our answer")
+        sheet.write_row("A3", ["Build wells", "Water Office", "Accepted", "2024-01-02"])
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+    begun, [made] = started(tmp_path, tmp_path / "list.xlsx", "--response-by", "Ministry")
+
+    assert 'one body gave all responses. Add --response-by "We", or the name of another body.' in refused.err
+    assert begun.code == 0, begun.err
+    assert [each["by"] for each in made["responses"]] == ["ministry"]
