@@ -113,6 +113,7 @@ def _markdown() -> "MarkdownIt":
     return found
 
 
+@cache
 def _parser(preset: str, target: Callable[[str], str]) -> "MarkdownIt":
     """Return a Markdown parser without HTML.
 

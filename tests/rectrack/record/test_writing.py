@@ -187,29 +187,32 @@ def test_an_interruption_leaves_all_files(local: LocalTracker, monkeypatch: pyte
     assert local.texts() == local.before
 
 
-@pytest.mark.parametrize("times", [1, 3])
-def test_ctrl_c_while_threads_write_leaves_all_files_and_no_other(times: int, tmp_path: Path) -> None:
-    before = texts(make_tracker(tmp_path, 40))
+@pytest.mark.parametrize(("step", "times", "number"), [("fsync", 3, 40), ("fsync", 1, 1), ("replace", 1, 1)])
+def test_ctrl_c_leaves_all_files_and_no_other_until_the_last_step(
+    step: str, times: int, number: int, tmp_path: Path
+) -> None:
+    before = texts(make_tracker(tmp_path, number))
     program = f"""
 import os, signal, sys, time
 from rectrack.cli import main
-real, synced = os.fsync, []
-def sync(number):
-    synced.append(number)
-    if len(synced) <= {times}:
+real, done = os.{step}, []
+def interrupted(*given):
+    done.append(given)
+    if len(done) <= {times}:
         os.kill(os.getpid(), signal.SIGINT)
     time.sleep(0.2)
-    real(number)
-os.fsync = sync
+    return real(*given)
+os.{step} = interrupted
 signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.argv = ["rectrack", "--root", {str(tmp_path)!r}, "status", "1-40", "withdrawn"]
+sys.argv = ["rectrack", "--root", {str(tmp_path)!r}, "status", "1-{number}", "withdrawn"]
 main()
 """
 
     finished = python("-c", program)
 
     assert (finished.code, finished.err.strip()) == (1, "Aborted!")
-    assert texts(tmp_path) == before
+    assert (texts(tmp_path) == before) == (step == "fsync")
+    assert texts(tmp_path).keys() == before.keys()
 
 
 def test_of_several_new_files_all_are_written_or_none(
