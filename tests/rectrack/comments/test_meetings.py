@@ -115,6 +115,10 @@ def test_mistakes_are_answered_with_their_lines_until_they_are_right(world: Worl
     assert answer.count("- Line ") == 50
     assert "- And 2,450 more.\n" in answer
 
+    edit(world, number, body=f"Hello.\n\n{form('meeting', minutes=SAID)}")
+    assert "The minutes have 1 error." in propose(world).out
+    assert "- Line 1: The text of this issue cannot be read as the form " in world.comments(number)[-1]
+
     edit(world, number, body=form("meeting", minutes=SAID))
 
     assert "pull request #5" in propose(world).out

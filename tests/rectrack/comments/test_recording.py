@@ -226,7 +226,7 @@ def pretend(clone: Clone, day: datetime, who: str) -> None:
 def test_a_commit_of_another_author_keeps_no_later_comment_or_form_from_the_record(
     world: World, clone: Clone, day: datetime | None, who: str
 ) -> None:
-    pretend(clone, day or datetime.now(UTC) - (timedelta(minutes=1) if who == MALLORY else timedelta(hours=3)), who)
+    pretend(clone, day or datetime.now(UTC) - timedelta(minutes=1 if who == MALLORY else 150), who)
     said, reported = say(world, "/oppose Too dear."), report(world)
 
     run = record(world)

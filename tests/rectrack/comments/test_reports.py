@@ -13,6 +13,7 @@ from tests.rectrack.comments.participants import BRANCH, judged_as, maintain, pr
 from tests.rectrack.comments.test_recent_comments import later
 from tests.rectrack.files import REC_1, REC_2
 from tests.rectrack.forms import form
+from tests.rectrack.refused_requests import refusing
 from tests.rectrack.world import REPO, World
 
 ISSUES = f"https://github.com/{REPO}/issues/"
@@ -127,9 +128,12 @@ def test_what_was_reported_long_ago_is_read_again_and_verified_where_it_is_a_rep
         given = [
             maintain(world, f"/verify {ISSUES}{one}") for one in (*wrong, pull, number, f"2#issuecomment-{said}")
         ]
+        with refusing(world, f"GET .*/issues/comments/{said}$"):
+            first = world.done("process-comments")
+        assert reactions(world, given[-1]) == []
         run = record(world)
 
-    assert run.out.count("There is no report on this recommendation at this address.") == 7
+    assert (first.out + run.out).count("There is no report on this recommendation at this address.") == 7
     assert [judged_as(world, one) for one in given] == ["confused"] * 7 + ["+1", "+1"]
     text = clone.at_origin(REC_2)
     assert text.count("verified_by: keeper") == text.count("account_id: 77") == 2

@@ -156,6 +156,10 @@ def test_what_was_declined_is_told_also_later_and_for_three_days_if_its_branch_w
     say(world, "/support-with-changes Or shared.")
     record(world)
     decline(world, waiting, branch_too=branch_too)
+    if branch_too:
+        with refusing(world, "GET .*/issues/4$", REFUSALS["422"]):
+            assert world.run("process-comments").code == 0
+        assert told(world, DECLINED) == []
 
     with time_machine.travel(datetime.now(UTC) + passed):
         nothing_new(world)
