@@ -48,7 +48,7 @@ TIMEOUT = 30
 class Hub:
     """One repository on a GitHub. `has_opened` says whether an issue or a pull request was opened in it.
 
-    Requests keep within GitHub's limits, except requests to this computer. A path with a slash in front is below the
+    Requests keep within GitHub's limits, except requests to `localhost`. A path with a slash in front is below the
     repository; other addresses are complete. A response is converted to the type that the caller passes.
     """
 
@@ -57,7 +57,7 @@ class Hub:
 
         self.target = target
         self.has_opened = False
-        is_paced = urlsplit(target.api).hostname not in ("localhost", "127.0.0.1", "::1")
+        is_paced = urlsplit(target.api).hostname != "localhost"
         self._pace = RateLimiter(time.time) if is_paced else None
         self._github = Github(
             auth=Auth.Token(target.token),

@@ -296,8 +296,10 @@ def read_statement_form(form: Submission, dataset: Dataset) -> ParsedComment | N
     """
     kinds = (find_form(kind, form.text) for kind in (progress_form, dispute_form))
     kind = next(filter(None, kinds), None)
-    found = answers(kind, form.text) if kind else None
-    if kind is None or found is None or isinstance(found, Mistake):
+    if kind is None:
+        return None
+    found = answers(kind, form.text)
+    if isinstance(found, Mistake):
         return None
     given = _given(kind, found, dataset)
     for id_ in given["recommendation"].ids:

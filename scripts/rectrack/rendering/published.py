@@ -304,7 +304,8 @@ class _News:
 
     def _reporter(self, statement: _Statement) -> str:
         """Return the name of the party that reports a statement; empty if none does."""
-        return self.parties.get(statement.reported_by or "", statement.reported_by or "")
+        reporter = statement.reported_by or ""
+        return self.parties.get(reporter, reporter)
 
     def _objections(self, was: Entry, r: Recommendation) -> Iterator[News]:
         """Yield the disputes that are new and those that have ended."""

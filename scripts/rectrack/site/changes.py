@@ -94,13 +94,14 @@ class Event(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.is_correction or bool(self.edition)
 
     @property
-    def date(self) -> When | None:
-        """Return the date of the entry after the event, or before it if the entry was removed.
+    def side(self) -> Side:
+        """Return the state of the entry after the event, or before it if the entry was removed."""
+        return self.after or self.before or Side()
 
-        None means that the entry has no date.
-        """
-        side = self.after or self.before
-        return side.date if side else None
+    @property
+    def date(self) -> When | None:
+        """Return the date of the entry; None means that the entry has no date."""
+        return self.side.date
 
     @property
     def is_news(self) -> bool:

@@ -33,7 +33,7 @@ from rectrack.model import (
     withheld,
     without_reminders,
 )
-from rectrack.site.changes import KINDS, POSITION, STATUS, TARGET, Event, How, Side, diff
+from rectrack.site.changes import KINDS, POSITION, STATUS, TARGET, Event, How, diff
 from rectrack.text import RefusedError, shown
 from rectrack.yaml_edit import TextError, decode_yaml, parse_yaml
 
@@ -95,9 +95,7 @@ def read_history(root: Path, dataset: Dataset, environment: Mapping[str, str]) -
 def _without_positions(history: History) -> History:
     """Return the history without positions and requests for positions: the tracker recorded them earlier."""
     events = (
-        event
-        for event in history.events
-        if event.what != POSITION.what and POSITION.what not in (event.before or event.after or Side()).value
+        event for event in history.events if event.what != POSITION.what and POSITION.what not in event.side.value
     )
     return replace(history, events=tuple(events))
 

@@ -73,7 +73,7 @@ def _listed(parts: Iterable[str]) -> Markdown:
 
 def _parts(site: "SiteContext", event: Event, number: int) -> Iterator[str]:
     """Yield what an event is with its value, its date, and how sure it is."""
-    entry, side = event.entry, event.after or event.before or Side()
+    entry, side = event.entry, event.side
     label, value = _label(site, event, number), _value_in_words(site, event)
     yield _labelled(label, value) if value else label
     if event.what == "report":
@@ -96,17 +96,17 @@ def _parts(site: "SiteContext", event: Event, number: int) -> Iterator[str]:
 
 def _label(site: "SiteContext", event: Event, number: int) -> str:
     """Return what an event is about."""
-    name = escape_line(going_on(site.dataset.bodies.get(event.who or "", event.who or "")))
+    name = escape_line(going_on(_whose(site, event)))
     title, kind = _action(site, event), str(event.what)
     if event.what == "target" and event.action:
         kind = "target of action"
-    elif event.what == "request" and "response" in (event.after or event.before or Side()).value:
+    elif event.what == "request" and "response" in event.side.value:
         kind = "response requested"
     elif event.what == "dispute" and event.how == "withdrawn":
         kind = "dispute withdrawn"
     elif event.is_correction and event.what in ("check", "dispute"):
         kind = f"corrected {event.what}"
-    elif event.what == "dispute" and (event.after or event.before or Side()).value:
+    elif event.what == "dispute" and event.side.value:
         kind = "disputed translation"
     return {
         "status": message("entry", "Status"),
@@ -128,6 +128,12 @@ def _label(site: "SiteContext", event: Event, number: int) -> str:
         "check": message("entry", "Checked by: %(name)s", name=name),
         "corrected check": message("entry", "Findings of a check"),
     }[kind]
+
+
+def _whose(site: "SiteContext", event: Event) -> str:
+    """Return the name of the party or addressee that an event is about, or of its author."""
+    who = event.who or ""
+    return site.dataset.bodies.get(who, who)
 
 
 def _action(site: "SiteContext", event: Event) -> str:
@@ -166,8 +172,8 @@ def _changed(before: str, after: str) -> str:
 
 def _reading(site: "SiteContext", event: Event) -> str:
     """Return how the source of an inferred position is read, empty for other events."""
-    side, stances = event.after or event.before, cast("Mapping[str, Stance]", site.shared["stances"])
-    if event.what == "position" and side and side.inferred and side.value in stances:
+    side, stances = event.side, cast("Mapping[str, Stance]", site.shared["stances"])
+    if event.what == "position" and side.inferred and side.value in stances:
         return going_on(stances[side.value].read_as())
     return ""
 
@@ -230,7 +236,7 @@ def _notes(site: "SiteContext", event: Event) -> Iterator[str]:
         labels = listed(label for label, _, _ in _fields(site, event))
         yield message("entry", "Changed fields: %(fields)s", fields=labels)
     if _is_disputed(site, event):
-        name = escape_line(site.dataset.bodies.get(event.who or "", event.who or ""))
+        name = escape_line(_whose(site, event))
         yield message("entry", "%(name)s disputes this entry, so it is not counted", name=name)
     if event.edition:
         edition = escape_line(event.edition)

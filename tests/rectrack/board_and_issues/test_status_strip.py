@@ -137,6 +137,9 @@ def test_above_100_each_theme_has_a_bar_with_its_counts_in_words(number: int, tm
     for n in range(1, 41):
         closed = "\n  - {date: 2017-02, status: withdrawn}"
         add(root, n, **{"themes": "[security]", **({"status": "withdrawn", "history": closed} if n < 4 else {})})
+    done = "\n  - {date: 2017-02, status: proposed}\n  - {date: 2018, status: implemented, evidence: [https://a.example]}"
+    for n in range(41, 44):
+        add(root, n, status="implemented", history=done)
 
     readme = strip_of(root)
 
@@ -144,16 +147,17 @@ def test_above_100_each_theme_has_a_bar_with_its_counts_in_words(number: int, tm
     said = [("".join(text.itertext()), text) for text in picture(root).iter(f"{SVG}text")]
     names = [words for words, text in said if text.get("font-weight")]
     assert [" ".join(words.split()) for words, _ in said] == [
-        *(names[0], f"● {number - 40} open", names[1], "● 37 open", "▬ 3 not done or no longer pursued")
+        *(names[0], f"● {number - 43} open, ✓ 3 done", names[1], "● 37 open", "▬ 3 not done or no longer pursued")
     ]
     assert description(readme).endswith(
-        f" {names[0]}: {number - 40} open. {names[1]}: 37 open, 3 not done or no longer pursued."
+        f" {names[0]}: {number - 43} open, 3 done. {names[1]}: 37 open, 3 not done or no longer pursued."
     )
     bars = [
         [(float(rect.attrib["x"]), float(rect.attrib["width"])) for rect in group.iter(f"{SVG}rect")]
         for group in picture(root).findall(f"{SVG}g")
     ]
-    assert [len(bar) for bar in bars] == [1, 2]
+    assert [len(bar) for bar in bars] == [2, 2]
+    assert bars[0][1][0] - sum(bars[0][0]) == pytest.approx(0, abs=0.2)
     assert bars[1][1][0] - sum(bars[1][0]) == pytest.approx(24, abs=0.2)
     assert max(x + width for bar in bars for x, width in bar) == pytest.approx(359, abs=0.2)
 

@@ -125,7 +125,7 @@ def test_a_form_that_cannot_be_used_is_answered_with_everything_that_is_wrong(wo
 
 
 def test_a_form_that_was_edited_in_a_browser_is_the_same(world: World, proposals: Clone) -> None:
-    body = form().replace("\n", "\r\n").replace("_No response_", "") + "\r\n"
+    body = form().replace("\n", "\r\n").replace("_No response_", "").replace("- [X] ", "* [x] ") + "\r\n"
     number = world.person("asha").open_issue(REPO, "Mine", body)
 
     propose(world)
