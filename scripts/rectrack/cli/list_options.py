@@ -226,10 +226,11 @@ def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
 
 
 def echo_new(lines: Iterable[str]) -> None:
-    """Print lines, but no warning that was printed before."""
+    """Print lines, but no warning that was printed before, and no heading without warnings."""
     printed = click.get_current_context().meta.setdefault(_PRINTED, set[str]())
-    for line in lines:
-        if line not in printed:
+    new = [line for line in lines if line not in printed]
+    for line, following in zip(new, [*new[1:], ""], strict=True):
+        if not line.endswith(":") or following.startswith("Warning: "):
             click.echo(line, err=True)
         if line.startswith("Warning: "):
             printed.add(line)

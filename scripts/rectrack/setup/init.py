@@ -48,7 +48,7 @@ from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
-from rectrack.workspace.read_sheet import CellMistake, Grid, InvalidSheetError, warning_text
+from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Data, TextError, append, decode_yaml, set_value
 
@@ -256,7 +256,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             **listed.given,
         },
         list_date=day,
-        how_dated="--list-date",
+        how_dated="" if listed.date else "--list-date",
         entered_by=lambda: answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
         columns=listed.columns,
@@ -272,26 +272,26 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
-    told = [*warning_text(found.told), *_evidence_text(workspace.loaded.dataset, listed.name)]
-    told += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
+    notes = _evidence_text(workspace.loaded.dataset, listed.name)
+    notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
     unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
     for is_dated, lacks, change in (
         (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
         (True, "no author", f'"{NOT_STATED}"'),
     ):
         if named := [shown(each.title) for each in unknown if (str(each.date) != day) == is_dated]:
-            told.append(
-                f"Warning: {TRACKER}: The list gives {lacks} for: {', '.join(named)}. Replace {change} there."
-            )
-    return [told, found.examples]
+            notes.append((TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"replace {change} there"))
+    for name, message, hint in notes:
+        found.tell(CellPlace(name), message, hint, is_minor=True)
+    return [warning_text(found.told), found.examples]
 
 
-def _evidence_text(dataset: Dataset, name: str) -> list[str]:
-    """Return a warning with the statuses whose evidence is the list."""
+def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
+    """Return a warning with the statuses whose evidence is the list: the file, the message and a hint."""
     recorded = {r.status for r in dataset.recommendations if LIST in r.history[-1].evidence}
     if named := [shown(status.name) for status in dataset.tracker.statuses if status.id in recorded]:
-        how = "Add evidence: rectrack status ID STATUS --evidence URL --correct"
-        return [f"Warning: {name}: For these statuses, the evidence is the list itself: {', '.join(named)}. {how}."]
+        how = "add evidence: rectrack status ID STATUS --evidence URL --correct"
+        return [(name, f"for these statuses, the evidence is the list itself: {', '.join(named)}", how)]
     return []
 
 
@@ -320,7 +320,7 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     replace_file(settings, text.encode())
 
 
-def _leave_out_rule(settings: Path, dataset: Dataset, list_date: str, day: str) -> list[str]:
+def _leave_out_rule(settings: Path, dataset: Dataset, list_date: str, day: str) -> list[tuple[str, str, str]]:
     """Delete the rule for the due dates of responses if documents have no date of their own, and return a warning.
 
     These have the date `day` and no author. The list is one of them if it has no `list_date`.
@@ -333,8 +333,8 @@ def _leave_out_rule(settings: Path, dataset: Dataset, list_date: str, day: str) 
     if not months or undated.isdisjoint(source.document for r in dataset.recommendations for source in r.sources):
         return []
     replace_file(settings, set_value(settings.read_text(encoding="utf-8"), ("response_months",), None).encode())
-    how = f'To give responses a due date, correct the dates of the documents, and add "response_months: {months}"'
-    return [f"Warning: {TRACKER}: The list lacks dates of documents, so no response is due by a rule. {how}."]
+    how = f'to give responses a due date, correct the dates of the documents, and add "response_months: {months}"'
+    return [(TRACKER, "the list lacks dates of documents, so no response is due by a rule", how)]
 
 
 def _values(data: Data) -> Iterator[str]:

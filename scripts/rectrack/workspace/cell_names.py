@@ -21,7 +21,7 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import KeyPath, as_sentences, folded, in_one_line, names_of, shorten, shown
+from rectrack.text import KeyPath, folded, in_one_line, names_of, shorten, shown
 from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
@@ -329,32 +329,27 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
 
 
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
-    """Report the category of a new status or response, and the existing ones that it may mean."""
-    tracker = names.dataset.tracker
-    known = [each.name for each in tracker.statuses if each.counted == category]
-    if kind == "response":
-        known = [each.name for each in tracker.responses if each.category == category]
-    message = f"new {LISTS[kind]} with the category {category}: {shown(name)}"
-    hint = f'if another category is right, add --category "NAME=CATEGORY", or change the category in {TRACKER}'
-    if kind == "status":
-        hint += '. There, set closes_issue_as too: "completed" for done, "not_planned" for not done'
-        if not is_usual(kind, name):
-            message = f"new {LISTS[kind]} with unknown words have the category {category}: {shown(name)}"
-            known, hint = [], f"{hint}. Categories: {', '.join(get_args(Progress))}"
+    """Report the category of a new status or response; all of a column are one line."""
+    tracker, is_response = names.dataset.tracker, kind == "response"
+    known = [each.name for each in (tracker.responses if is_response else tracker.statuses)]
+    is_sure = folded(name) in names.categories or (response_category(name) if is_response else is_usual(kind, name))
+    means = f"{name} = {category}" if is_sure else f"{name} = {category} (a guess)"
+    hint = f'for another category, add --category "NAME=CATEGORY", or change the category in {TRACKER}'
+    hint += (
+        "" if is_response else '. There, set closes_issue_as too: "completed" for done, "not_planned" for not done'
+    )
+    hint += f". Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
     if known:
-        hint = as_sentences(f'if a name means {" or ".join(map(shown, known))}, add --value "NAME={known[0]}"', hint)
-    names.outcome.tell(names.place, message, hint)
+        hint += f'. If a name means one of these {LISTS[kind]}, add --value "NAME=NAME": {", ".join(known)}'
+    names.outcome.tell(names.place, f"new {LISTS[kind]} and their categories: {shown(means)}", hint)
 
 
 def _tell_answer(names: CellNames, name: str, category: str) -> None:
     """Report the category of a new response; if nobody knows it, the list of a new tracker has a neutral one."""
-    hint = f'add --category "NAME=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
-    if category:
-        _tell_category(names, "response", name, category)
-    elif names.options.list_date:
-        message = f"new responses with unknown words have the neutral category noted: {shown(name)}"
-        names.outcome.tell(names.place, message, f"if another is right, change it in {TRACKER}, or {hint}")
+    if category or names.options.list_date:
+        _tell_category(names, "response", name, category or "noted")
     else:
+        hint = f'add --category "NAME=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
         names.outcome.wrong(names.place, f"new responses without a category: {shown(name)}", hint)
 
 

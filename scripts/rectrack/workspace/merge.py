@@ -375,9 +375,8 @@ def default_status(merge: Merge, row: SheetRow, what: str) -> str:
     id_ = merge.names.id("status", status) if status else ""
     if id_ and has_column:
         known = by_id(merge.dataset.tracker.statuses).get(id_)
-        merge.outcome.tell(
-            row.place("status"), "no status is given", f"{what} gets {shown(known.name if known else status)}"
-        )
+        gets = f"{what} gets {shown(known.name if known else status)}"
+        merge.outcome.tell(row.place("status"), "no status is given", gets, is_minor=True)
     return id_
 
 
@@ -397,16 +396,17 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     options, is_status = merge.options, heading == "status"
     day = date or options.list_date or options.today
     what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
-    hint = f"it gets {day}, and readers see a note. To give another date, add {how}"
+    hint = f"it gets {day}, and readers see a note" + (f". To give another date, add {how}" if how else "")
     is_dated = bool(date) and "status" in row.columns  # the maintainer knows already that the status is missing
     if not is_dated and (not is_status or "status" in row.columns):
-        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
+        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint, is_minor=True)
     elif not is_dated:
         given = merge.options.given.get("status", "")
         first = by_id(merge.dataset.tracker.statuses).get(given)
         status = shown(first.name if first else given)
         told = f"the list has no status. Each recommendation gets {status}, and readers see a note"
-        merge.outcome.tell(row.grid.place(), told, f"{_HOW_STATUS}. To give the date, add {how}")
+        hint = _HOW_STATUS + (f". To give the date, add {how}" if how else "")
+        merge.outcome.tell(row.grid.place(), told, hint)
     with use_language(merge.dataset.tracker.language, merge.templates):
         if is_status and not row.cells.get("status"):
             lacks = message("note from a list", "The imported list has no status for this recommendation.")
@@ -429,7 +429,7 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
         return ""
     merge.used.add(row.spot(heading))
     hint = "readers see them in a note"
-    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint)
+    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint, is_minor=True)
     words = in_one_line(words).removesuffix(".")
     with use_language(merge.dataset.tracker.language, merge.templates):
         match heading, row.sheet.field:
@@ -467,7 +467,8 @@ def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> N
     with use_language(merge.dataset.tracker.language, merge.templates):
         target["set_by"] = message("target date", "not stated")
     hint = f'readers see "set by: {target["set_by"]}". To say who, add a column "target set by"'
-    merge.outcome.tell(row.place("target date"), "the list does not say who set these target dates", hint)
+    message_ = "the list does not say who set these target dates"
+    merge.outcome.tell(row.place("target date"), message_, hint, is_minor=True)
 
 
 def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str) -> None:

@@ -29,7 +29,7 @@ from rectrack.text import (
 
 # Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
 
-_MOST_NAMED = 8
+_MOST_NAMED, _MOST_VALUES = 8, 20
 """Most ranges of rows, and most values, that an error names."""
 
 
@@ -62,13 +62,15 @@ class CellPlace(NamedTuple):
 class CellMistake(NamedTuple):
     """An error at a place, and how to correct it.
 
-    `missing` names the value that would correct the error; usually an option can give it.
+    `missing` names the value that would correct the error; usually an option can give it. `is_minor` is whether a
+    warning needs no check.
     """
 
     place: CellPlace
     message: str
     hint: str = ""
     missing: str = ""
+    is_minor: bool = False
 
 
 class Remarks(Struct, frozen=True, kw_only=True):
@@ -81,9 +83,9 @@ class Remarks(Struct, frozen=True, kw_only=True):
         """Report an error that prevents the import."""
         self.mistakes.append(CellMistake(place, message, hint, missing))
 
-    def tell(self, place: CellPlace, message: str, hint: str = "") -> None:
+    def tell(self, place: CellPlace, message: str, hint: str = "", *, is_minor: bool = False) -> None:
         """Report a fact that prevents nothing."""
-        self.told.append(CellMistake(place, message, hint))
+        self.told.append(CellMistake(place, message, hint, is_minor=is_minor))
 
 
 def several(rows: Sequence[int]) -> str:
@@ -116,18 +118,38 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
         place = mistake.place._replace(row=0)
         causes[mistake._replace(place=place, message=cause)].append((mistake.place.row, value))
     lines = []
-    for (place, cause, hint, _), where in causes.items():
+    for (place, cause, hint, *_), where in causes.items():
         values = [*dict.fromkeys(value for _, value in where)]
-        more = f" and {len(values) - _MOST_NAMED:,} more" if len(values) > _MOST_NAMED else ""
-        message = f"{cause}{', '.join(values[:_MOST_NAMED])}{more}"
+        more = f" and {len(values) - _MOST_VALUES:,} more" if len(values) > _MOST_VALUES else ""
+        message = f"{cause}{', '.join(values[:_MOST_VALUES])}{more}"
         rows = [row for row, _ in where if row]
         lines.append(printable(f"{place.told(rows)}: {as_sentences(message, hint)}"))
     return lines
 
 
 def warning_text(told: Iterable[CellMistake]) -> list[str]:
-    """Return a line for each cause of warnings, marked as such."""
-    return [f"Warning: {line}" for line in mistake_text(told)]
+    """Return a line for each cause of warnings, marked as such, by their places.
+
+    Many are in groups with headings: what is not imported, what people should check, and the others.
+    """
+    told = [*told]
+    if len(all_ := mistake_text(told)) <= _FEW:
+        return [f"Warning: {line}" for line in all_]
+    groups = defaultdict[str, list[CellMistake]](list)
+    for each in told:
+        is_left_out = re.search(r"\bnot imported\b|\bleft out\b", each.message)
+        groups[_LEFT_OUT if is_left_out else _MINOR if each.is_minor else _TO_CHECK].append(each)
+    found = {heading: mistake_text(groups[heading]) for heading in _GROUPS if heading in groups}
+    return [text for heading, lines in found.items() for text in (heading, *(f"Warning: {line}" for line in lines))]
+
+
+_GROUPS = _LEFT_OUT, _TO_CHECK, _MINOR = (
+    "Not imported:",
+    "Decided by rectrack, please check:",
+    "For your information:",
+)
+_FEW = 6
+"""Most warnings that need no headings."""
 
 
 class InvalidSheetError(RefusedError):

@@ -61,7 +61,9 @@ class SimilarNames:
         """Report a name that is another spelling of a new one, which has this id."""
         hint = "the party keeps the first spelling as an alias" if is_alias else ""
         both = f"{name} = {self._called[kind, id_]}"
-        self._remarks.tell(place, f"two spellings in the list are read as one name: {shown(both)}", hint)
+        self._remarks.tell(
+            place, f"two spellings in the list are read as one name: {shown(both)}", hint, is_minor=True
+        )
 
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean one body; `lists` has the list of each kind.

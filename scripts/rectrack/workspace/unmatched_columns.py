@@ -159,7 +159,7 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
     _remark_on_others(grid, headings, chosen, remarks, left)
     for name in dict.fromkeys(headings.joined.values()):
         texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
-        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}")
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}", is_minor=True)
     _remark_on_notes(grid, headings, chosen, remarks)
 
 

@@ -43,9 +43,9 @@ OF_ENTRY = ("category", "type", "by")
 LEFT_OUT = ("id", "number", "source_form", "history")
 MANY = 9
 USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "proposed"}
-LONG_HINTS = r" (If another category is right|Fields: ).*"
+LONG_HINTS = r" (For another category|Fields: ).*"
 OF_LIST = "The imported list has no"
-TOLD_OF_ALL = re.compile(r"Warning: .*(: The list has no |: No date is given for this status)")
+TOLD_OF_ALL = re.compile(r"Warning: .*(: The list has no |: No date is given for this status)|[A-Z][a-z ,]+:$")
 Made = dict[str, Any]
 
 

@@ -305,8 +305,8 @@ def test_other_words_are_noted_in_a_new_tracker_and_need_a_category_in_an_import
 
     named = ", ".join(f'"{words}"' for words in UNCLEAR)
     assert (begun.code, chosen.code) == (0, 0), begun.err + chosen.err
-    assert f"New responses with unknown words have the neutral category noted: {named}. If another is" in begun.err
-    assert 'change it in tracker.yaml, or add --category "NAME=CATEGORY". Categories: accepted, ' in begun.err
+    guessed = ", ".join(f'"{words} = noted (a guess)"' for words in UNCLEAR)
+    assert f"New responses and their categories: {guessed}. For another category, add --category" in begun.err
     assert categories(tmp_path / "new", noted) == {"noted"}
     assert categories(tmp_path / "other/new", made) == {"not accepted"}
     assert f"New responses without a category: {named}. Add --category" in refused

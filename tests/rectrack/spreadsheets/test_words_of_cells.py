@@ -319,9 +319,9 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
     assert begun.code == 0, begun.err
     assert [each["category"] for each in found] == [*words.values()]
     assert found[0]["closes_issue_as"] == "completed"
-    told = 'New responses with the category accepted: "Accepted (letter of May)". If a name means "accepted", add'
+    told = 'New responses and their categories: "Accepted (letter of May) = accepted". For another category, add'
     assert told in begun.err
-    assert '"Over"' not in begun.err  # its category is given
+    assert '"Over =' not in begun.err  # its category is given
 
 
 def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
@@ -396,7 +396,7 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
     after = json.loads(local.run("list", "--overdue", "--format", "json").out)
 
     assert (
-        'New statuses with unknown words have the category open: "Over". If another category is right, add '
+        'New statuses and their categories: "Over = open (a guess)". For another category, add '
         '--category "NAME=CATEGORY", or change the category in tracker.yaml. There, set closes_issue_as too: '
         '"completed" for done, "not_planned" for not done. Categories: open, under way, done, not done.'
     ) in begun.err
