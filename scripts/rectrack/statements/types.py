@@ -303,7 +303,7 @@ _CHECKER = "the name of the person who checked is missing"
 
 def nobody(on: StatementContext, at: KeyPath, message: str) -> Fault | None:
     """Return a `Fault` with this message if the context does not name a person, else None."""
-    return None if on.by or on.corrects else Fault(at, message, "give a name")
+    return None if on.by or on.corrects else Fault(at, message, "give a name", missing="according to")
 
 
 def retired(

@@ -240,18 +240,12 @@ _KIND_IN_FRENCH = (
     "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
     "(-(la|l))?"
 )
-_OF_STATE = frozenset(("the", "of", "la", "le", "les", "l", "de", "du", "d", "des"))
 _BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
 
 
 def short_name(name: str) -> str:
     """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
-    words = folded(name)
-    if _OF_STATE.isdisjoint(words.split("-")):
-        return words
-    begin = re.match(_BEFORE_STATE, words)
-    words = words[begin.end() if begin else 0 :]
-    return re.sub(f"-{_KIND_OF_STATE}$", "", words) if "-of" in words else words
+    return re.sub(f"^{_BEFORE_STATE}|-{_KIND_OF_STATE}$", "", folded(name))
 
 
 _QUALIFIER = re.compile(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")

@@ -181,7 +181,7 @@ def make_changes(text: str, changes: Sequence[SheetChange], language: str) -> st
         at, there = (*at, language), there.get(language)
     if value is None and there is None:
         return text
-    while len(at) > 1 and value_at(whole, at[:-1]) is None:
+    while value_at(whole, at[:-1]) is None:
         at, value = at[:-1], {str(at[-1]): value}
     within = len(at) - 1
     beside = [str(path[within]) for path in change.order if path[:within] == at[:-1] != path]

@@ -233,7 +233,7 @@ def _template(root: Path, loaded: Loaded, bad: set[str]) -> Iterator[Fault]:
     known = by_id(dataset.recommendations)
     issues = Issues(dataset=dataset, site=Site(web="https://github.com/o/r", branch="b"), templates=template.parent)
     for r in dataset.recommendations:
-        if paths[r.id] in bad or not known.keys() >= {*r.related, *r.supersedes, *r.superseded_by}:
+        if paths[r.id] in bad or {*r.related, *r.supersedes, *r.superseded_by} - known.keys():
             continue
         try:
             issues.spec(r)

@@ -258,9 +258,9 @@ def sheets(tracker: Tracker, *, for_answers: bool = False) -> dict[str, Sheet]:
 
     `for_answers` adds columns for a response.
     """
-    columns = [*_of_recommendations(tracker)]
-    behind = 1 + [column.header for column in columns].index("title")
-    columns[behind:behind] = ANSWER if for_answers else ()
+    columns: list[Column] = []
+    for column in _of_recommendations(tracker):
+        columns += (column, *ANSWER) if for_answers and column.header == "title" else (column,)
     known = [Sheet(name=RECOMMENDATIONS, document=FOLDER, columns=(*columns,))]
     known += [_of_field(field, name) for field, name in SHEETS_OF.items() if field != "positions" or tracker.stances]
     known.append(Sheet(name="parties", document=PARTIES, columns=(*_columns(Party),)))

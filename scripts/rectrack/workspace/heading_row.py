@@ -122,7 +122,7 @@ def _columns(
     named = {
         folded(column.name): name for name, column in valid.items() if isinstance(column, Column) and column.name
     }
-    picked = {n: chosen.find(text, sheet) if text and chosen.given else None for n, text in texts.items()}
+    picked = {n: chosen.find(text, sheet) if text else None for n, text in texts.items()}
     for n, text in sorted(texts.items(), key=lambda each: picked[each[0]] is None):  # chosen fields come first
         found = picked[n]
         if found is None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
+from math import inf
 from pathlib import Path
 from typing import TypeAlias
 
@@ -317,10 +318,10 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         keep_details(merge, row, merge.paths[id_])
 
 
-def _place(row: SheetRow) -> int:
+def _place(row: SheetRow) -> tuple[float, str]:
     """Return the sort key of a row: entries of new recommendations are written in the order of their places."""
     place = row.cells.get(PLACE, "")
-    return int(place) if place.isdecimal() and len(place) <= _MOST_DIGITS else 10**_MOST_DIGITS
+    return (len(place), place) if place.isdecimal() else (inf, "")
 
 
 # From the rows of a sheet to the changes of the files. Nothing is read or written.
@@ -447,7 +448,7 @@ def _base(git: Git, read: SheetRows) -> Dataset | None:
             f"{columns.ABOUT}, to compare with the current files."
         ) from None
     with revision(git, whole) as files:
-        return load_dataset(files.root, may_be_empty=True).dataset
+        return load_dataset(files.root).dataset
 
 
 def _is_clone(git: Git) -> bool:

@@ -384,7 +384,7 @@ def _kept(rows: Iterable[tuple[int, Sequence[Any]]], misread: Collection[int] = 
     filled = (
         (number, [*map(text_of, cells)])
         for number, cells in rows
-        if cells.count("") < len(cells) or number in misread
+        if cells.count("") != len(cells) or number in misread
     )
     return [GridRow(number, texts) for number, texts in filled if any(texts) or number in misread]
 

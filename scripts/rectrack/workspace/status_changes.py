@@ -16,6 +16,12 @@ from rectrack.workspace.chosen_columns import STEP
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, keep_words
 
+_HOW = {
+    "evidence": 'add a column "evidence", or --source',
+    "according to": 'add a column "according to", or --according-to',
+}
+"""How to give what a status lacks."""
+
 
 def settle_statuses(merge: Merge) -> None:
     """Connect changed statuses with new rows of the history.
@@ -67,9 +73,9 @@ def _as_statement(
             row.wrong("status", "the date of this status is missing", 'add a column "date", or --date', "date")
     utterance = Utterance(statement, on)
     if wrong := utterance.find_fault(r, dataset):
-        hint = 'add a column "evidence", or --source' if wrong.missing else wrong.hint
         lacking |= {wrong.missing: True} if wrong.missing else {}
-        row.wrong("status", wrong.message, hint, wrong.missing)
+        row.wrong("status", wrong.message, _HOW.get(wrong.missing, wrong.hint), wrong.missing)
+        utterance = Utterance(statement, replace(on, by=on.by or "nobody"))  # no other error follows from this one
     merge.used.update(map(row.spot, STEP))
     step: KeyPath = ("history", len(r.history))
     merge.cells[change.path, step] = change.place

@@ -251,7 +251,7 @@ def _has_references(headings: Mapping[int, Heading], n: int) -> bool:
 
 _FILLERS = (
     r"\d+|an?|the|of|and|or|to|by|for|as|is|be|les?|la|l|des?|du|d|et|ou|aux?|a|par|pour|full|exact|complete|short|main|"
-    "current|planned|taken|proposed|adopted|accepted|received|prevue?s?|prise?s?|proposee?s?|adoptee?s?|actuele?s?"
+    "current|planned|taken|proposed|adopted|accepted|received|prevue?s?|prise?s?|proposee?s?|adoptee?s?|actuel(le)?s?"
 )
 """Words within a heading that do not change which field it means."""
 _MOST_WORDS = 10

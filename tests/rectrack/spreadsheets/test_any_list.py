@@ -39,7 +39,7 @@ EXAMPLES, OF_EXAMPLE = "examples-of-lists.txt", re.compile(r"Example|  \S|New pa
 DAY = "2024-05-06"
 LISTS = ("statuses", "responses", "themes", "addressees", "documents", "custom_fields")
 SORTED = ("statuses", "responses")
-OF_ENTRY = ("category", "type", "by")
+OF_ENTRY = ("category", "type", "by", "label")
 LEFT_OUT = ("id", "number", "source_form", "history")
 MANY = 9
 USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "proposed"}
@@ -76,9 +76,11 @@ def _of_settings(before: Made, now: Made) -> Iterator[str]:
     for name in LISTS:
         known = {str(each["id"]) for each in before.get(name) or ()}
         new = [each for each in now.get(name) or () if each["id"] not in known]
-        named = [(each.get("name") or each.get("title"), {each.get(key) for key in OF_ENTRY}) for each in new]
+        named = [(each.get("name") or each.get("title"), [*map(each.get, OF_ENTRY)]) for each in new]
         words = [
-            f"{word} ({', '.join(filter(None, more))})" if any(more - {word}) else word
+            f"{word} ({', '.join(text for text in more if text not in (None, word))})"
+            if {*more} - {None, word}
+            else word
             for word, more in named
             if name not in SORTED or any(more)
         ]
