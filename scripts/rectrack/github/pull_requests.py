@@ -32,7 +32,7 @@ def list_own_pull_requests(
     for pull in hub.pages("/pulls", list[PullRequest], state=state, base=into, **head):
         if pull.number <= after:
             return
-        if pull.base.ref == into and pull.is_own_branch:
+        if pull.is_own_branch:
             yield pull
 
 

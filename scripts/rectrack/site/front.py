@@ -79,7 +79,7 @@ def equal(rows: Sequence[Row]) -> Equal:
     views = {row.views for row in rows}
     return Equal(
         status=statuses.pop() if len(statuses) == 1 and alone not in statuses else None,
-        made_by=(makers.pop() or None) if len(makers) == 1 else None,
+        made_by=makers.pop() if len(makers) == 1 else None,
         addressees=addressees.pop() if len(addressees) == 1 else None,
         views=views.pop() if len(views) == 1 else None,
     )

@@ -215,6 +215,19 @@ def test_comments_on_ones_own_form_cost_nothing_more(world: World, proposals: Cl
     assert proposals.commits() == ["Alice: A change"]
 
 
+def test_a_pull_request_from_a_branch_of_that_name_in_a_fork_is_left_alone(world: World, proposals: Clone) -> None:
+    number = send(world)
+    world.hub.add_repository("mallory/tracker", fork=True)
+    theirs = world.person("mallory").open_pull_request(REPO, "Mine", head=SOURCE, source="mallory/tracker")
+
+    run = propose(world)
+
+    assert (number, theirs) == (4, 5)
+    assert run.out.startswith("Issue #4: pull request #6 proposes ")
+    assert sorted(str(pull["title"]) for pull in world.pulls()) == ["Mine", "Proposal of issue 4: recommendation 4"]
+    assert proposals.changed(SOURCE) == [NEW]
+
+
 # --- one that is refused ----------------------------------------------------------------------------
 
 

@@ -288,6 +288,15 @@ def test_those_who_made_it_are_on_its_page_and_in_its_row_apart_from_positions(m
     assert "Makers only reported or inferred: 1 recommendation." in known["about/index.html"].said
 
 
+def test_the_makers_of_all_are_said_once_above_their_rows(made: Path) -> None:
+    for number in (1, 2, 3):
+        files.add(made, number, made_by=MADE, positions=None)
+
+    said = pages(site_of(made))["index.html"].said
+
+    assert "Each recommendation has had the status “Proposed” since 2017. Made by: Northland; The registry." in said
+
+
 def test_where_only_makers_have_a_position_all_makers_are_named_and_the_position_is_of_its_own(made: Path) -> None:
     files.add(made, 1, made_by=MADE, positions=f"\n  - {{party: northland, stance: support, date: 2019, {LETTER}}}")
     named = "Made by: Ann Nguyen; Northland; The registry; no other position recorded"
