@@ -55,6 +55,14 @@ def test_how_to_take_part_may_be_taken_out_of_the_readme(world: World, clone: Cl
     assert world.run("check", "--base", "HEAD^1").code == 0
 
 
+def test_a_recommendation_may_be_named_like_a_page_of_the_board(world: World, clone: Clone) -> None:
+    new = files.recommendation(id="board-seats", number="4")
+
+    proposed(world, clone, lambda root: files.write(root / "recommendations/board-seats.yaml", new))
+
+    assert world.done("check", "--base", "HEAD^1").out
+
+
 def test_a_first_proposal_of_a_tracker_is_checked_although_its_base_has_none(world: World, clone: Clone) -> None:
     data = ("tracker.yaml", "parties.yaml", "recommendations")
     clone.git("rm", "-r", "--quiet", *data)
