@@ -75,7 +75,7 @@ def equal(rows: Sequence[Row]) -> Equal:
         for e in [row.entry]
     }
     addressees = {(row.r.addressees, bool(row.r.addressees_inferred)) for row in rows}
-    makers = {row.r.made_by and (row.r.made_by.everyone if row.r.made_by.is_own else ()) for row in rows}
+    makers = {row.r.made_by.everyone if row.r.made_by and row.r.made_by.is_own else () for row in rows}
     views = {row.views for row in rows}
     return Equal(
         status=statuses.pop() if len(statuses) == 1 and alone not in statuses else None,
