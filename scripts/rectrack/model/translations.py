@@ -157,12 +157,12 @@ def _with_texts(entry: S, text: Callable[[str], str]) -> S:
     return replace(entry, **own) if own else entry
 
 
-def _entry(entry: S, texts: Mapping[str, str], text: Callable[[str], str], original: str) -> S:
+def _entry(entry: Any, texts: Mapping[str, str], text: Callable[[str], str], original: str) -> Any:
     """Return an entry with its translation; without one it gets the mark of its language."""
     own = (getattr(entry, name, None) for name in _TEXTS)
     if any(isinstance(value, str) and value.strip() in texts for value in own):
         return _with_texts(entry, text)
-    return replace(entry, lang=getattr(entry, "lang", None) or original)
+    return replace(entry, lang=entry.lang or original)
 
 
 def _is_in_own_words(entry: object) -> bool:

@@ -120,8 +120,7 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    is_short = style and "\n" not in text and len(text) <= style.width - before and not like
-    for candidate in _blocks(text, style, like, before) if style and not is_short else ():
+    for candidate in _blocks(text, style, like, before) if style else ():
         if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
             return candidate
     return _one_line(text, like, in_flow=not style)
@@ -179,7 +178,7 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
     It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
     """
     room = style.width - before
-    is_long = len(text) > room and any(len(line) > room for line in text.split("\n"))
+    is_long = any(len(line) > room for line in text.split("\n"))
     if like in ("'", '"') or not (is_long or "\n" in text or like in ("|", ">")):
         return
     if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
@@ -456,10 +455,10 @@ class _Document:
         dashes = [by for kind, by in inner if kind == "sequence"]
         steps = [by for kind, by in inner if kind == "mapping"]
         step = next(filter(None, (*steps, *dashes)), Style().step)
-        gap = node.column - parent.column - 1 if node and parent.kind == "sequence" else 0
+        gap = node.column - parent.column - 1 if node and parent.kind == "sequence" else 1
         if node and node.style in BLOCK_SIGNS and (line := _FIRST_LINE.search(self.text, node.start, node.end)):
-            step = max(0, len(line[1]) - parent.column) or step
-        return Style(step, dashes[0] if dashes else step, gap or 1).inside(parent.column)
+            step = len(line[1]) - parent.column
+        return Style(step, dashes[0] if dashes else step, gap).inside(parent.column)
 
     def _splice(self, path: KeyPath, *splices: Splice, gone: Collection[int] = ()) -> None:
         """Apply the splices, if the text then holds the data and keeps all comments.

@@ -138,7 +138,7 @@ def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(local: Local
 
 
 def test_a_new_file_has_the_usual_permissions(local: LocalTracker) -> None:
-    before = os.umask(0o027)
+    before = os.umask(0o026)
     try:
         local.run("board")
     finally:
