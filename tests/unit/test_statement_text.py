@@ -145,6 +145,12 @@ def test_the_arguments_of_each_statement_are_read_so(request: pytest.FixtureRequ
     assert now == ARGUMENTS.read_text(encoding="utf-8").splitlines()[1:]
 
 
+def test_an_address_has_2000_characters_at_most() -> None:
+    made = [made_of(f"/support as northland from https://e.org/{'a' * n}") for n in (1_986, 1_987)]
+
+    assert ["keep it short" in said for said in made] == [False, True]
+
+
 LONG = [
     "> ",
     "- ",

@@ -15,7 +15,7 @@ from tests.rectrack.local_commands import problems
 FROZEN = Path(__file__).with_name("misspelt.txt")
 THEMES = """
   - {id: registry-fees, name: Fees of registries, description: Fees.}
-  - {id: courts, name: Courts & tribunals, description: Courts.}
+  - {id: courts, name: Courts & tribunals, label: Justice, description: Courts.}
   - {id: reseaux, name: Sécurité des réseaux, description: Networks.}
   - {id: sdg-5, name: "5: equality", description: Goals.}
   - {id: sdg-16, name: "16: institutions", description: Goals.}
@@ -49,6 +49,7 @@ WORDS = (
         "courts&tribunals",
         "tribunals",
         "tribunal",
+        "justice",
         "court",
         "cour",
         "cou",
