@@ -335,12 +335,15 @@ def test_a_dispute_stands_beside_those_who_made_it(made: Path) -> None:
         positions=None,
         disputes=f"\n  - {{by: northland, text: We did not., date: 2020, {LETTER}}}",
     )
+    files.add(made, 3, disputes=f"\n  - {{by: names-board, text: Nobody asked us., date: 2020, {LETTER}}}")
 
     known = pages(site_of(made))
 
     for page in ("r/2/index.html", "p/northland/index.html"):
         assert "Made by: Northland, reported by: The association; Northland disputes this entry" in known[page].said
     assert "Disputed entry: who made this recommendation" in known["r/2/index.html"].said
+    said = known["addressees/names-board/index.html"].said
+    assert ("Nobody asked us." in said, "We did not." in said) == (True, False)
     shown = " ".join(rectrack(made, "show", "2").out.split())
     assert "Made by: Northland, reported by The association Disputed by: Northland" in shown
 
