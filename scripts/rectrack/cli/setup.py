@@ -108,6 +108,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     callback=_checked,
     help="Labels of self-hosted runners, separated by commas. Default: a GitHub runner.",
 )
+@click.option("--language", callback=_checked, help="Language of the tracker, such as fr. Default: en.")
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
 @click.pass_obj
 def init_command(
@@ -126,6 +127,7 @@ def init_command(
     program: "Origin | None",
     host: str | None,
     runs_on: tuple[str, ...] | None,
+    language: str | None,
     **of_list: Any,
 ) -> None:
     """Start a new tracker in a folder.
@@ -139,7 +141,7 @@ def init_command(
 
     place = folder or root
     if upgrade:
-        others = (title, maintained_by, contact, themes, listed, preset, branch, runs_on)
+        others = (title, maintained_by, contact, themes, listed, preset, branch, runs_on, language)
         _upgrade(place, program, host, is_alone=not any((*others, *of_list.values())))
         return
     init.refuse_tracker(place)
@@ -153,6 +155,7 @@ def init_command(
         origin=program or Origin(_OPEN, _OPEN),
         host=host or host_of(place),
         runs_on=runs_on or (),
+        language=language or "",
     )
     rows = _read_list(listed, **of_list) if listed else None
     demanded = {"--title": title, "--maintained-by": maintained_by, "--theme or --list": themes or listed}

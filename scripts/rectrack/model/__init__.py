@@ -156,6 +156,7 @@ if TYPE_CHECKING:
         Theme,
         Tracker,
         TrackerList,
+        in_readers_words,
     )
     from rectrack.model.status_steps import lacks_evidence, step_warnings, unlisted_steps, usual_steps
     from rectrack.model.translations import (
@@ -260,6 +261,7 @@ else:
         settings="""
             ACTIONS Account Addressee ClosingGuard Document LabelSpec Listed ListedAccount Parties Party Publishing
             STATEMENTS_BRANCH STATEMENTS_TITLE Theme Tracker TrackerList USUAL_LANGUAGE WITHOUT_A_PUSH
+            in_readers_words
         """,
         status_steps="lacks_evidence step_warnings unlisted_steps usual_steps",
         types="""

@@ -32,9 +32,11 @@ from rectrack.text import (
     Markdown,
     RefusedError,
     as_sentences,
+    catalogue_languages,
     count,
     find_differing,
     in_one_line,
+    language_called,
     printable,
     read_static_file,
     render,
@@ -44,8 +46,9 @@ from rectrack.text import (
     write_files,
 )
 from rectrack.workspace.cell_names import with_themes
+from rectrack.workspace.cell_words import likely_language
 from rectrack.workspace.changes import LISTS, Options
-from rectrack.workspace.check import load_valid_dataset
+from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, warning_text
@@ -74,7 +77,7 @@ class Answers(Struct, frozen=True, kw_only=True):
 
     Without a contact the settings keep a placeholder. Without themes there is one theme. `host` is the server.
     `preset` names the file of `templates/setup/presets` with the words of the settings. `runs_on` are the labels of
-    the group's own runners.
+    the group's own runners. `language` is a code, empty for English.
     """
 
     title: str
@@ -86,6 +89,7 @@ class Answers(Struct, frozen=True, kw_only=True):
     origin: Origin
     host: str = GITHUB
     runs_on: tuple[str, ...] = ()
+    language: str = ""
 
 
 def read_line(text: str) -> str:
@@ -134,6 +138,14 @@ def read_host(text: str) -> str:
     raise RefusedError(f'"{text}" is not a host name. Write it without https://, like github.example.org.')
 
 
+def read_language(text: str) -> str:
+    """Return the code of a language with a catalogue; raises `RefusedError` for another text."""
+    codes = catalogue_languages(None)
+    if code := language_called(text, codes):
+        return code
+    raise RefusedError(f"{shown(text)} is no language of rectrack. Languages: {', '.join(codes)}.")
+
+
 def read_runners(text: str) -> tuple[str, ...]:
     """Return the labels of runners, separated by commas; raises `RefusedError` for another text."""
     labels = tuple(filter(None, map(str.strip, text.split(","))))
@@ -153,6 +165,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "branch": read_branch,
     "host": read_host,
     "runs_on": read_runners,
+    "language": read_language,
     "program": lambda text: read_origin(text) if text else None,
 }
 """Parser of each option by name. A parser raises `RefusedError` for an invalid value."""
@@ -166,7 +179,7 @@ def tracker_files(answers: Answers, listed: str = "", list_date: str = "") -> di
     settings = f"{_kept(TRACKER)}\n{_kept(f'presets/{answers.preset}.yaml')}"
     if not answers.contact:
         settings = settings.replace("\ncontact:", "\n# contact:")
-    for name in ("title", "maintained_by", "contact", "branch"):
+    for name in ("title", "maintained_by", "contact", "branch", "language"):
         if answer := getattr(answers, name):
             settings = set_value(settings, (name,), answer)
     settings, _ = with_themes(settings, answers.themes or (GENERAL,))
@@ -242,6 +255,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     """
     workspace, day = Workspace(root, today), listed.date or today.isoformat()
     tracker = workspace.loaded.dataset.tracker
+    remarks = [] if answers.language else _language_text(listed)
     options = Options(
         today=today.isoformat(),
         given={
@@ -266,7 +280,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     try:
         found = prepare_import(workspace, listed.grids, options, Git(root, {}))
     except InvalidSheetError as error:
-        raise InvalidSheetError(map(_for_a_beginning, error.mistakes), error.told, error.examples) from None
+        mistakes = map(_for_a_beginning, error.mistakes)
+        raise InvalidSheetError(mistakes, [*remarks, *error.told], error.examples) from None
     if not workspace.loaded.dataset.recommendations:
         message = f"{listed.name} has no recommendation. Add a row with a title for each. Nothing was written."
         raise RefusedError(message)
@@ -274,16 +289,28 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     notes = _evidence_text(workspace.loaded.dataset, listed.name)
     notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
-    unknown = [each for each in workspace.loaded.dataset.tracker.documents if each.by == NOT_STATED]
+    notes += _documents_text(workspace.loaded.dataset, day)
+    for name, message, hint in notes:
+        found.tell(CellPlace(name), message, hint, is_minor=True)
+    return [warning_text([*remarks, *found.told]), found.examples]
+
+
+def _language_text(listed: GivenList) -> list[CellMistake]:
+    """Return a warning with the option for the language of a list that is not in English."""
+    code = likely_language(cell for grid in listed.grids for row in grid.rows for cell in row.cells)
+    how = f"for a tracker in that language, add --language {code}"
+    return [CellMistake(CellPlace(listed.name), f"the list seems to be in the language {code}", how)] if code else []
+
+
+def _documents_text(dataset: Dataset, day: str) -> Iterator[tuple[str, str, str]]:
+    """Yield warnings about the documents of which the list gives no author, or no date either."""
+    unknown = [each for each in dataset.tracker.documents if each.by == NOT_STATED]
     for is_dated, lacks, change in (
         (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
         (True, "no author", f'"{NOT_STATED}"'),
     ):
         if named := [shown(each.title) for each in unknown if (str(each.date) != day) == is_dated]:
-            notes.append((TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"replace {change} there"))
-    for name, message, hint in notes:
-        found.tell(CellPlace(name), message, hint, is_minor=True)
-    return [warning_text(found.told), found.examples]
+            yield TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"replace {change} there"
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
@@ -381,12 +408,13 @@ def begin_tracker(answers: Answers, today: date, listed: GivenList | None, folde
         if has_parties := (folder / PARTIES).exists():
             replace_file(root / PARTIES, (folder / PARTIES).read_bytes())
         notes: list[list[str]] = [[], []]
-        if listed:
-            notes = put_list(root, today, listed, answers, with_parties=not has_parties)
-        else:
-            put_example(root, today)
-        dataset = load_valid_dataset(root, today)
-        write_files(root, generate_first(root, dataset, today))
+        with readers_language(root):
+            if listed:
+                notes = put_list(root, today, listed, answers, with_parties=not has_parties)
+            else:
+                put_example(root, today)
+            dataset = load_valid_dataset(root, today)
+            write_files(root, generate_first(root, dataset, today))
         paths = (path for path in sorted(root.rglob("*")) if path.is_file())
         return Begun({path.relative_to(root).as_posix(): path.read_text("utf-8") for path in paths}, *notes)
 
@@ -446,6 +474,7 @@ def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
     }
     typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal needs no escapes
     known = {"listed": is_listed, "contact": answers.contact, "is_clone": (folder / ".git").exists()}
+    known["language"] = answers.language
     return render("setup/next.md.j2", None, **known, **typed)
 
 

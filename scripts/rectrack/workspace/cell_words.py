@@ -1,8 +1,10 @@
 """The words that cells of lists use: for statuses and responses, for nothing, and for names of States."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import TypeVar
 
 from rectrack import lazy_pattern
@@ -151,7 +153,9 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 
 # Words of lists for statuses and responses that a tracker lacks.
 
-_IN_FRENCH = "(realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre))s?"
+_IN_FRENCH = (
+    "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre))s?"
+)
 _DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
 _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
@@ -301,3 +305,23 @@ def is_waiting(text: str) -> bool:
 def is_no_response(text: str) -> bool:
     """Return whether a text in the place of a response says that there is none."""
     return bool(_NO_ANSWER.fullmatch(words_of(text)))
+
+
+_LETTERS = {"ar": "[\u0621-\u064a]{2,}", "ru": "[\u0410-\u044f]{2,}", "zh-Hans": "[\u4e00-\u9fff]{2,}"}
+_SMALL_WORDS = {
+    "": frozenset(("the", "of", "and", "to", "for", "in", "by", "on")),
+    "fr": frozenset(("le", "les", "des", "du", "et", "une", "est", "pour", "dans", "sur", "au", "aux")),
+    "es": frozenset(("el", "los", "las", "del", "y", "una", "es", "para", "con", "por", "al", "su")),
+}
+_MOST_TEXTS, _FEWEST_WORDS = 1_000, 5
+"""Most texts in which rectrack looks for words of a language, and the fewest words that are enough."""
+
+
+def likely_language(texts: Iterable[str]) -> str:
+    """Return the code of the language in which most texts of a list are; empty for English or if nothing tells."""
+    text = " ".join(islice(filter(None, texts), _MOST_TEXTS)).casefold()
+    words = Counter(re.findall(r"\w+", text))
+    found = {code: sum(words[word] for word in some) for code, some in _SMALL_WORDS.items()}
+    found |= {code: len(re.findall(letters, text)) for code, letters in _LETTERS.items()}
+    code = max(found, key=lambda each: found[each])
+    return code if found[code] >= _FEWEST_WORDS else ""

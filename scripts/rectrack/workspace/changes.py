@@ -12,6 +12,7 @@ from rectrack.model import (
     PARTIES,
     TRACKER,
     Tracker,
+    in_readers_words,
 )
 from rectrack.statements import ORDER, TextTransform, plain_value
 from rectrack.text import (
@@ -166,7 +167,7 @@ def make_changes(text: str, changes: Sequence[SheetChange], language: str) -> st
     if (
         change.path == TRACKER
         and value_at(whole, at[:1]) is None
-        and (words := plain_value(getattr(USUAL, str(at[0]))))
+        and (words := plain_value(getattr(in_readers_words(USUAL), str(at[0]))))
     ):
         # The default words are in no file, and a single one in tracker.yaml would replace all of them.
         text = set_value(text, at[:1], words)

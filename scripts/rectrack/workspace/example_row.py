@@ -90,7 +90,7 @@ def _entry(merge: Merge, kind: str, id_: str) -> dict[str, Any]:
 
 
 def _new_entries(merge: Merge, kind: str) -> list[Any]:
-    return [change.value for change in merge.outcome.changes if change.at == (LISTS[kind],)]
+    return [change.value for change in merge.outcome.changes if change.at == (LISTS.get(kind),)]
 
 
 def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
@@ -99,7 +99,8 @@ def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
     for name, at in _ADDED.items():
         if not row.cells.get(name) and (value := value_at(merge.data[path], at) if path else None):
             kind = _KINDS.get(name, name)
-            added.append(f"{name} {shown(_entry(merge, kind, value)['name'] if kind in LISTS else value)}")
+            is_entry = kind in ("source form", *LISTS)
+            added.append(f"{name} {shown(_entry(merge, kind, value)['name'] if is_entry else value)}")
     if added:
         yield f"added by rectrack: {', '.join(added)}"
 
