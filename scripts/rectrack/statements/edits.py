@@ -120,8 +120,8 @@ def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
     This happens if another value in its entry changes: `rewrite_text` then writes the whole entry. A value in a
     removed entry is not lost.
     """
-    before, after = (value_at(one, at[:1]) or [] for one in (known, wanted))
-    if not at or at[0] not in _WHOLE or not isinstance(before, list):
+    before, after = (value_at(one, at[:1]) for one in (known, wanted))
+    if not at or at[0] not in _WHOLE or not (isinstance(before, list) and isinstance(after, list)):
         return False
     is_anew = len(after) >= len(before) and value_at(before, at[1:2]) not in after
     return is_anew and bool(value_at(data, at)) and not value_at(wanted, at)
