@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from rectrack.model import Id, Recommendation, Response, Tracker, When, derived, makers, undisputed_responses
+from rectrack.model import Id, Recommendation, Response, Tracker, When, by_id, derived, makers, undisputed_responses
 from rectrack.rendering.context import Context
 from rectrack.rendering.summary import SummaryLine
 from rectrack.text import Markdown, day, message, sentences
@@ -13,7 +13,7 @@ from rectrack.text import Markdown, day, message, sentences
 class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
 
-    `made`: when the recommendations were made, as a sentence.
+    `made`: when the recommendations were made, as a sentence; "" if this is not recorded for all.
     `makers`: the parties that made them, without those that are only reported or inferred.
     `uncertain`: the number of recommendations whose makers are only reported or inferred.
     `is_new`: whether all were made in the year of the summary line.
@@ -49,7 +49,7 @@ def _facts(tracker: Tracker, line: SummaryLine) -> Lead:
     statuses = {r.status for r in known}
     dates = sorted(r.history[0].date for r in known)
     return Lead(
-        made=_made(dates),
+        made="" if any(_is_undated(r, tracker) for r in known) else _made(dates),
         makers=frozenset(id_ for r in known for id_ in makers(r)),
         uncertain=sum(r.made_by is not None and not r.made_by.is_own for r in known),
         is_new=dates[0].startswith(line.year),
@@ -69,6 +69,17 @@ def _is_reported(response: Response) -> bool:
 
 def _check(r: Recommendation) -> When:
     return r.last_checked.date if r.last_checked else ""
+
+
+def _is_undated(r: Recommendation, tracker: Tracker) -> bool:
+    """Return whether the history begins after the recommendation was made, as it can in an imported list.
+
+    There the first status can be one that only later work gives, or have the date of the maintainers' list, which its
+    note explains.
+    """
+    first = r.history[0]
+    lists = {str(document.date) for document in tracker.documents if document.by == tracker.maintained_by}
+    return by_id(tracker.statuses)[first.status].counted != "open" or (bool(first.note) and first.date in lists)
 
 
 def _made(dates: Sequence[When]) -> str:
