@@ -42,6 +42,9 @@ _WORDS = ("status", "response", "theme", "document")
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
+_BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
+"""Separates the references of several recommendations in a cell."""
+_UP_TO = re.compile(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
@@ -92,6 +95,23 @@ class CellNames:
         """Return the id of the recommendation with this id, number or reference, or None."""
         return self._recommendations.get(name.strip()) or self._recommendations.get(name.strip().casefold())
 
+    def recommendations(self, text: str) -> list[str]:
+        """Return the names in a text that names several recommendations, also from one to another, or the text."""
+        if self.recommendation(text):
+            return [text]
+        parts = [each for part in _BETWEEN.split(text.strip()) if part for each in self._range(part)]
+        return parts if any(map(self.recommendation, parts)) else [text]
+
+    def _range(self, part: str) -> list[str]:
+        """Return the recommendations from one to another, in the order of the list; a text that is no range stays."""
+        for sign in _UP_TO.finditer(part) if not self.recommendation(part) else ():
+            first, last = part[: sign.start()], part[sign.end() :]
+            is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
+            if is_alike and (begin := self.recommendation(first)) and (end := self.recommendation(last)):
+                ids = [*dict.fromkeys(self._recommendations.values())]
+                return ids[ids.index(begin) : ids.index(end) + 1] or [part]
+        return [part]
+
     def value(self, column: Column, cell: str, was: Data = None) -> Data:
         """Return the value for the file, None for an empty cell.
 
@@ -107,6 +127,8 @@ class CellNames:
         if isinstance(value, list):
             if column.what == "theme":
                 self._tell_themes(cell, value)
+            if column.what == "recommendation":
+                value = [each for item in value for each in self.recommendations(str(item))]
             items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value

@@ -165,12 +165,16 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
     numbered = [(row, *_own_number(merge, row, taken)) for row in rows]
     following = count(max([free.number, *(number + 1 for _, number, _ in numbered if number)]))
     ids, tried = set(free.ids), dict[str, int]()
+    begun = list[tuple[SheetRow, str, int, str]]()
     for row, own, wrong in numbered:
         number = own or next(following)
         id_ = row.cells.get("id") or free_id(title_of(row), number, ids, tried)
         if not is_id(id_):
             row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
         ids.add(id_)
+        begun.append((row, id_, number, wrong))
+        merge.names.add(id_, name_of(row))  # before the rows are read: one can name another that follows
+    for row, id_, number, wrong in begun:
         merge.paths[id_] = path = new_file(id_)
         merge.new[path], merge.names.place = row, row.place()
         wanted = (column for column in row.sheet.columns if column.header != wrong)
@@ -178,7 +182,6 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         mark_unstated_setter(merge, row, merge.data[path])
         keep_target(merge, row, path)
         fit_title(merge.data[path], row)
-        merge.names.add(id_, name_of(row))
 
 
 def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int | None, str]:

@@ -130,18 +130,11 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
     return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
 
 
-_BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
-"""Separates the references of several recommendations in a cell."""
-_UP_TO = re.compile(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
-
-
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
     """Return a row of an entry that several recommendations have, as a row for each of them; report it."""
     name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendation
-    if not row.sheet.field or row.cells.get(PLACE) or find(name):
-        return [row]
-    parts = [each for part in _BETWEEN.split(name.strip()) if part for each in _between(merge, part)]
-    if not parts[1:] or not any(map(find, parts)):
+    parts = merge.names.recommendations(name) if row.sheet.field and not row.cells.get(PLACE) else []
+    if not parts[1:]:
         return [row]
     if all(map(find, parts)):
         merge.outcome.tell(
@@ -149,18 +142,6 @@ def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
         )
     names = {find(part) or part: part for part in reversed(parts)}
     return [row._replace(cells={**row.cells, RECOMMENDATION: part}) for part in reversed(names.values())]
-
-
-def _between(merge: Merge, part: str) -> list[str]:
-    """Return the recommendations from one to another, in the order of the list; a text that is no range stays."""
-    find = merge.names.recommendation
-    for sign in _UP_TO.finditer(part) if not find(part) else ():
-        first, last = part[: sign.start()], part[sign.end() :]
-        is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
-        if is_alike and (begin := find(first)) and (end := find(last)):
-            ids = [*dict.fromkeys(filter(None, [*merge.known, *merge.paths]))]
-            return ids[ids.index(begin) : ids.index(end) + 1] or [part]
-    return [part]
 
 
 def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:

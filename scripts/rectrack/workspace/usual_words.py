@@ -124,7 +124,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             OF_RESPONSE,
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
         ),
-        (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?)"),
+        (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?|in (words|full|detail))"),
         (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?(response|reply|answer|position|reponse)"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
@@ -144,6 +144,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             "evidence",
             f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces? justificatives?",
         ),
+        ("related", f"related( {_RECOMMENDATION})?|see also|cross references?|voir aussi|renvois?|cf"),
         (NOTE, _COMMENTS),
     ),
     "actions": (

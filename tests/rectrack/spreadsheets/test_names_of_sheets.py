@@ -45,6 +45,26 @@ def test_a_sheet_with_a_word_for_its_entries_in_its_name_is_read(name: str, tmp_
     assert local.texts() == local.before
 
 
+def test_a_column_can_name_several_related_recommendations_also_from_one_to_another(tmp_path: Path) -> None:
+    names = {"2": "", "3": "4, 5", "4": "2 and 5; 3", "5": "2-4", "6": "2,7 / 3"}
+    rows = [[number, f"Build the bridge {number}", "Office", others] for number, others in names.items()]
+
+    bad = workbook(tmp_path / "all.xlsx", {"List": [[*LIST[0], "Related"], *rows]})
+    refused, _ = started(tmp_path, bad)
+    good = workbook(tmp_path / "list.xlsx", {"List": [[*LIST[0], "Related"], *rows[:-1]]})
+    begun, made = started(tmp_path, good)
+
+    assert begun.code == 0, begun.err
+    ids = {f"build-the-bridge-{number}": number for number in names}
+    assert [[ids[id_] for id_ in each.get("related", ())] for each in made] == [
+        [],
+        ["4", "5"],
+        ["2", "5", "3"],
+        ["2", "3", "4"],
+    ]
+    assert 'column D (related): Unknown recommendation "7 / 3".' in refused.err
+
+
 def test_a_range_means_all_recommendations_between_in_the_order_of_the_list(tmp_path: Path) -> None:
     references = ("1.9", "1.2", "1.10", "1.3", "1.5")
     listed = [LIST[0], *([reference, f"Build {reference}", "Office"] for reference in references)]
