@@ -95,8 +95,9 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     if data.get("title") and quoted and quoted != words:
         data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
     if title_by:
-        message = "a title is too long, so the text is kept whole and gets a short title"
-        row.remarks.tell(row.place("title"), message, is_minor=True)
+        heading, what = ("title", "title") if row.cells.get("title") else ("text quote", "text without a title")
+        message = f"a {what} is too long, so the text is kept whole and gets a short title"
+        row.remarks.tell(row.place(heading), message, is_minor=True)
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
 

@@ -355,7 +355,7 @@ _LIKELY_DATES = (
 Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
 """
 _PRIVATE = (
-    "internal|confidential|private|restricted|secret|not for|interne|confidentiel(le)?s?|prive|reserve aux?|ne pas"
+    "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
 )
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"

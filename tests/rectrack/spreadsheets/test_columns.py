@@ -118,7 +118,7 @@ def test_only_a_title_that_is_cut_is_told(tmp_path: Path) -> None:
     begun, [_, long] = started(tmp_path, list_)
 
     assert begun.code == 0, begun.err
-    assert "row 3: A title is too long, so the text is kept whole and gets a short title." in begun.err
+    assert "column A (text quote): A text without a title is too long, so the text is kept whole" in begun.err
     assert long["title"].endswith("…")
 
 
@@ -216,7 +216,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     assert not (tmp_path / "new").exists()
     all_, cost, notes = refused.err.partition("\nExample ")[0].splitlines()[-3:]
     assert all_.startswith("list.csv, row 1: 2 columns have no field. Fields: ")
-    assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 21
+    assert len(re.findall(r"[\w ]+", all_.partition("Fields: ")[2].partition(".")[0])) == 22
     assert all_.endswith(
         '"rectrack init --help" lists all fields. To accept all proposals, add --column "*=proposed". '
         'To leave out all such columns: --column "*=".'

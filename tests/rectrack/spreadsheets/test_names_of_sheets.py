@@ -49,9 +49,9 @@ def test_a_column_can_name_several_related_recommendations_also_from_one_to_anot
     names = {"2": "", "3": "4, 5", "4": "2 and 5; 3", "5": "2-4", "6": "2,7 / 3"}
     rows = [[number, f"Build the bridge {number}", "Office", others] for number, others in names.items()]
 
-    bad = workbook(tmp_path / "all.xlsx", {"List": [[*LIST[0], "Related"], *rows]})
+    bad = workbook(tmp_path / "all.xlsx", {"List": [[*LIST[0], "See also"], *rows]})
     refused, _ = started(tmp_path, bad)
-    good = workbook(tmp_path / "list.xlsx", {"List": [[*LIST[0], "Related"], *rows[:-1]]})
+    good = workbook(tmp_path / "list.xlsx", {"List": [[*LIST[0], "See also"], *rows[:-1]]})
     begun, made = started(tmp_path, good)
 
     assert begun.code == 0, begun.err
