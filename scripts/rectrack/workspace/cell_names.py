@@ -14,6 +14,7 @@ from rectrack.model import (
     Dataset,
     OwnField,
     Progress,
+    Recommendation,
     Withheld,
     by_id,
     numbered_ids,
@@ -54,6 +55,45 @@ _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
+class RecommendationNames:
+    """The ids of recommendations by their ids, numbers and references, in the order of the list."""
+
+    def __init__(self, recommendations: Sequence[Recommendation]) -> None:
+        self._ids = {name: r.id for r in recommendations for name in (str(r.number), f"#{r.number}")}
+        for r in recommendations:
+            self.add(r.id, r.reference)
+
+    def add(self, id_: str, reference: str | None) -> None:
+        """Let these names mean a recommendation.
+
+        An id takes precedence over a number, and a number over a reference.
+        """
+        if reference:
+            self._ids.setdefault(reference.casefold(), id_)
+        self._ids[id_] = id_
+
+    def id(self, name: str) -> str | None:
+        """Return the id of the recommendation with this id, number or reference, or None."""
+        return self._ids.get(name.strip()) or self._ids.get(name.strip().casefold())
+
+    def several(self, text: str) -> list[str]:
+        """Return the names in a text that names several recommendations, also from one to another, or the text."""
+        if self.id(text):
+            return [text]
+        parts = [each for part in _BETWEEN.split(text.strip()) if part for each in self._range(part)]
+        return parts if any(map(self.id, parts)) else [text]
+
+    def _range(self, part: str) -> list[str]:
+        """Return the recommendations from one to another, in the order of the list; a text that is no range stays."""
+        for sign in _UP_TO.finditer(part) if not self.id(part) else ():
+            first, last = part[: sign.start()], part[sign.end() :]
+            is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
+            if is_alike and (begin := self.id(first)) and (end := self.id(last)):
+                ids = [*dict.fromkeys(self._ids.values())]
+                return ids[ids.index(begin) : ids.index(end) + 1] or [part]
+        return [part]
+
+
 class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
@@ -76,41 +116,7 @@ class CellNames:
         self._fields = by_id(dataset.tracker.custom_fields)
         self._choices: dict[str, dict[str, str]] = {}
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
-        self._recommendations: dict[str, str] = {}
-        for r in dataset.recommendations:
-            self._recommendations |= {str(r.number): r.id, f"#{r.number}": r.id}
-        for r in dataset.recommendations:
-            self.add(r.id, r.reference)
-
-    def add(self, id_: str, reference: str | None) -> None:
-        """Let these names mean a recommendation.
-
-        An id takes precedence over a number, and a number over a reference.
-        """
-        if reference:
-            self._recommendations.setdefault(reference.casefold(), id_)
-        self._recommendations[id_] = id_
-
-    def recommendation(self, name: str) -> str | None:
-        """Return the id of the recommendation with this id, number or reference, or None."""
-        return self._recommendations.get(name.strip()) or self._recommendations.get(name.strip().casefold())
-
-    def recommendations(self, text: str) -> list[str]:
-        """Return the names in a text that names several recommendations, also from one to another, or the text."""
-        if self.recommendation(text):
-            return [text]
-        parts = [each for part in _BETWEEN.split(text.strip()) if part for each in self._range(part)]
-        return parts if any(map(self.recommendation, parts)) else [text]
-
-    def _range(self, part: str) -> list[str]:
-        """Return the recommendations from one to another, in the order of the list; a text that is no range stays."""
-        for sign in _UP_TO.finditer(part) if not self.recommendation(part) else ():
-            first, last = part[: sign.start()], part[sign.end() :]
-            is_alike = re.sub(r"\d+", "0", first) == re.sub(r"\d+", "0", last)  # not "120.5-8"
-            if is_alike and (begin := self.recommendation(first)) and (end := self.recommendation(last)):
-                ids = [*dict.fromkeys(self._recommendations.values())]
-                return ids[ids.index(begin) : ids.index(end) + 1] or [part]
-        return [part]
+        self.recommendations = RecommendationNames(dataset.recommendations)
 
     def value(self, column: Column, cell: str, was: Data = None) -> Data:
         """Return the value for the file, None for an empty cell.
@@ -128,7 +134,7 @@ class CellNames:
             if column.what == "theme":
                 self._tell_themes(cell, value)
             if column.what == "recommendation":
-                value = [each for item in value for each in self.recommendations(str(item))]
+                value = [each for item in value for each in self.recommendations.several(str(item))]
             items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value
@@ -194,7 +200,7 @@ class CellNames:
         An unknown name becomes a new entry if the options allow it. Otherwise it stays, and the check reports it.
         """
         if what == "recommendation":
-            return self.recommendation(name) or name
+            return self.recommendations.id(name) or name
         text, name = name, self._meaning(what, name)
         ids, kind = self.known(what, name), what
         if what == _BODY:

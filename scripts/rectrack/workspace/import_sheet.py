@@ -147,7 +147,7 @@ def _id(merge: Merge, row: SheetRow, texts: RepeatedTexts) -> str | None:
         return id_ if (RECOMMENDATIONS, id_) in merge.pairs else None
     if not (name := cells.get("reference") or cells.get("number")):
         return next(filter(None, (texts.id(row, text) for text in own)), None)
-    known = merge.known.get(merge.names.recommendation(name) or "")
+    known = merge.known.get(merge.names.recommendations.id(name) or "")
     # The number alone is not enough: every list begins with a 1.
     has_its_name = known and (known.reference or "").casefold() == name.casefold()
     return known.id if known and (not own or has_its_name or titles_of(known).intersection(own)) else None
@@ -173,7 +173,9 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
             row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
         ids.add(id_)
         begun.append((row, id_, number, wrong))
-        merge.names.add(id_, name_of(row))  # before the rows are read: one can name another that follows
+        merge.names.recommendations.add(
+            id_, name_of(row)
+        )  # before the rows are read: one can name another that follows
     for row, id_, number, wrong in begun:
         merge.paths[id_] = path = new_file(id_)
         merge.new[path], merge.names.place = row, row.place()
@@ -294,7 +296,7 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
     merge.names.place = row.place()
     if sheet.field:
         name = cells.get(RECOMMENDATION, "")
-        cells[RECOMMENDATION] = id_ = merge.names.recommendation(name) or merge.formerly.get(name, "")
+        cells[RECOMMENDATION] = id_ = merge.names.recommendations.id(name) or merge.formerly.get(name, "")
         if not id_:
             message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
             valid = nearest(name, merge.dataset.paths) if name else ""

@@ -133,8 +133,8 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
 
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
     """Return a row of an entry that several recommendations have, as a row for each of them; report it."""
-    name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendation
-    parts = merge.names.recommendations(name) if row.sheet.field and not row.cells.get(PLACE) else []
+    name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendations.id
+    parts = merge.names.recommendations.several(name) if row.sheet.field and not row.cells.get(PLACE) else []
     if not parts[1:]:
         return [row]
     if all(map(find, parts)):
@@ -281,7 +281,7 @@ def split_response(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
     if row.sheet.field != "responses":
         yield row
         return
-    id_ = merge.names.recommendation(row.cells.get(RECOMMENDATION, ""))
+    id_ = merge.names.recommendations.id(row.cells.get(RECOMMENDATION, ""))
     if not leaves_out_response(merge, row, merge.paths[id_ or ""]):
         row = _with_given_responder(merge, row, "by")
         yield from by_responder(with_words(merge, row, "date", "note"), "by")

@@ -148,7 +148,7 @@ class Merge:
         value = self.names.value(column, cell, was)
         if column.path != ("action",) or not isinstance(value, str):
             return value
-        r = self.known.get(self.names.recommendation(row.cells.get(RECOMMENDATION, "")) or "")
+        r = self.known.get(self.names.recommendations.id(row.cells.get(RECOMMENDATION, "")) or "")
         return spelled(value, by_id(r.actions) if r else ()) or value
 
     def fill(self, data: dict[str, Any], row: SheetRow, wanted: Iterable[Column], path: str, at: KeyPath) -> Any:
