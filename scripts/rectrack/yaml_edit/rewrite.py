@@ -346,7 +346,7 @@ class _Document:
             nearest = next((parent.items[name] for name in reversed(earlier) if name in parent.items), None)
             self._splice(path, self._added(parent, nearest, written))
         else:
-            is_gone = node.kind != "scalar" and not is_new
+            is_gone = node.kind != "scalar" and bool(before)
             end = line_end(self.text, node.end) if node.is_block else node.end
             self._splice(path, *self._replaced(parent, node, value), gone=range(node.start, end) if is_gone else ())
 
