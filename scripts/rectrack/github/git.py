@@ -88,10 +88,13 @@ class Git:
         """Return the newest common ancestor of two commits, or None."""
         return self.ask("merge-base", one, other)
 
-    def follow(self, branch: str, commit: str) -> None:
-        """Fast-forward a branch to a later commit if it is checked out and no local changes are in the way."""
-        if self.ask("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{branch}":
-            self.attempt("merge", "--ff-only", "--quiet", commit)
+    def follow(self, branch: str, commit: str) -> bool:
+        """Fast-forward a branch to a later commit, and return whether that worked.
+
+        It works only if the branch is checked out and no local changes are in the way.
+        """
+        is_here = self.ask("symbolic-ref", "--quiet", "HEAD") == f"refs/heads/{branch}"
+        return is_here and self.ask("merge", "--ff-only", "--quiet", commit) is not None
 
     def fetched(self, branch: str) -> str | None:
         """Return the newest commit of a branch of origin, or None if there is none."""

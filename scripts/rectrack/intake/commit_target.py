@@ -330,14 +330,14 @@ class MainTarget:
 
         Set `clone` to None if the clone does not have the content of `commit` afterwards.
         """
-        has_it = self.clone is not None and self.clone.commit == main and not self.is_desk
-        self.clone = ValidatedFiles(loaded=change.workspace.loaded, commit=commit) if has_it else None
+        has_it = self.clone is not None and self.clone.commit == main
         if self.is_desk:
-            if self.git.commit_of("HEAD") == main:
-                self.git.follow(self.branch, commit)
-            return
-        for path in {one.path for one in change.new} & self.paths:  # a moved file waits for that push's run
-            replace_file(self.git.folder / path, (change.workspace.root / path).read_bytes())
+            is_newest = self.git.commit_of("HEAD") == main
+            has_it = is_newest and self.git.follow(self.branch, commit) and has_it
+        else:
+            for path in {one.path for one in change.new} & self.paths:  # a moved file waits for that push's run
+                replace_file(self.git.folder / path, (change.workspace.root / path).read_bytes())
+        self.clone = ValidatedFiles(loaded=change.workspace.loaded, commit=commit) if has_it else None
 
 
 # If rectrack may not push to main, statements are pending on a branch until a maintainer merges it.
