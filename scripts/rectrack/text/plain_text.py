@@ -163,7 +163,7 @@ def _attribution(lines: Sequence[str], at: int) -> int:
 
     Returns 0 if there is no such phrase, or if it begins on a later line.
     """
-    for n in range(1, _LINES):
+    for n in range(1, _LINES + 1):
         text = _joined(lines, at, n).replace("\n", " ").rstrip()
         if text.endswith((":", "：")) and _WROTE.fullmatch(text):
             return 0 if any(_attribution(lines, later) for later in range(at + 1, at + n)) else n
