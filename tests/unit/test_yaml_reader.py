@@ -141,6 +141,13 @@ def test_no_other_escape_brings_such_a_character_in(escape: str) -> None:
     assert refused(f'"{escape}": a')[:2] == (1, 1)
 
 
+def test_text_that_is_from_no_file_is_refused_too() -> None:
+    with pytest.raises(TextError) as caught:
+        parse_yaml("a: \x01")
+
+    assert (caught.value.place, caught.value.message[:22]) == ((1, 1), "this is not valid YAML")
+
+
 TOO_LARGE = (
     "a: " + "b" * 999_998,
     1,

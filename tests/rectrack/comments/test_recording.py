@@ -295,6 +295,7 @@ def test_the_settings_of_a_persons_git_change_nothing_that_is_recorded(
     say(world, "/oppose Too dear.")
 
     world.environment["GIT_CONFIG_GLOBAL"] = str(settings)
+    world.environment["GIT_CONFIG_SYSTEM"] = str(files.write(tmp_path / "system", "[wrong"))  # left out: ..._NOSYSTEM
     run = world.done("process-comments")
 
     assert f"recorded in {odd}." in run.out

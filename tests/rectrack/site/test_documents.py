@@ -176,7 +176,10 @@ def test_it_is_printed_or_written_the_same_each_time_and_nothing_is_sent(whole: 
 
     assert (whole.root / "news.eml").read_bytes() == printed.encode()
     assert written.endswith("Nothing was sent.\n")
-    assert _read(printed)["Message-ID"] != _read(whole.run("digest", "--since", "2019").out)["Message-ID"]
+    other = str(_read(whole.run("digest", "--since", "2019").out)["Message-ID"])
+    assert (_read(printed)["Message-ID"] != other, other.endswith("@octo.example>")) == (True, True)
+    files.edit(whole.root / "tracker.yaml", 'site: "https://octo.example/tracker/"\n', "")
+    assert str(_read(whole.run("digest", "--since", "2019").out)["Message-ID"]).endswith("@example.org>")
     whole.before = whole.texts()
     assert "Missing option '--since'" in whole.wrong("digest")
 

@@ -94,6 +94,10 @@ STORIES: dict[str, tuple[tuple[Change, ...], list[Told]]] = {
         (version(1) | version(2) | version(3), {FILE.format(1): None}),
         [Told(1, 1, NEW), Told(1, 2, NEW), Told(1, 3, NEW), Told(2, 1, GONE)],
     ),
+    "a title that is changed, of four that were added on one day and are told together": (
+        (version(1) | version(2) | version(3) | version(4), version(2, title="Do that")),
+        [Told(2, 2, TITLE)],
+    ),
 }
 
 

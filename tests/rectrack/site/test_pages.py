@@ -107,7 +107,7 @@ def test_the_matrix_goes_by_the_parts_of_the_board_and_has_every_view_once(site:
         for table in re.findall("<table.*?</table>", text, re.DOTALL)
     ]
 
-    assert {len(found) for found in columns} <= {*range(1, 41)}
+    assert max(map(len, columns)) == 40
     assert sum(len(found) for found in columns) == sum(text.count("#position-") for text in texts) / 2 == 668
 
 
@@ -320,7 +320,9 @@ def test_the_page_of_a_party_lists_what_it_made_and_no_page_counts_its_support(m
     assert "reported by: The association" in listed
     assert "Recommendations without a counted position of this party: 3 of 3." in page
     assert "Not counted, because the party made the recommendation." in page
-    assert "Recommendations made by this party" in known["p/domreg/index.html"].said
+    silent = known["p/domreg/index.html"].said
+    assert "Recommendations made by this party" in silent
+    assert "Recommendations without a position of this party: 3 of 3." in silent
     assert "Northland government 0 0" in known["parties/index.html"].said
     matrix = known["positions/index.html"].said
     assert "Own positions Party 1 2 3 The association" in matrix

@@ -273,10 +273,12 @@ def previewed(small: Clone, recommendations: str) -> Finished:
     return rectrack(small.folder, "preview", "HEAD", small.git("commit-tree", top, "-m", "x"))
 
 
-def test_far_too_much_is_refused(small: Clone) -> None:
-    blob = small.git("rev-parse", "HEAD:tracker.yaml")
+@pytest.mark.parametrize(("number", "size"), [(20_001, 0), (101, 1_000_000)])
+def test_far_too_much_is_refused(number: int, size: int, small: Clone) -> None:
+    """Too many files, or too many bytes in a few: each is enough."""
+    blob = small.git("hash-object", "-w", "--stdin", given="x" * size)
 
-    finished = previewed(small, "".join(f"100644 blob {blob}\trec-{n}.yaml\n" for n in range(20_001)))
+    finished = previewed(small, "".join(f"100644 blob {blob}\trec-{n}.yaml\n" for n in range(number)))
 
     assert finished.code == 1
     assert "contains more than 20,000 files or 100,000,000 bytes." in finished.err
