@@ -99,6 +99,7 @@ if TYPE_CHECKING:
         in_files,
         in_order,
         initials,
+        is_cut,
         is_shortened,
         list_valid,
         names_of,
@@ -135,8 +136,8 @@ else:
         """,
         problems="""
             Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError as_annotation as_sentences
-            closest command_key count folded in_actions in_files in_order initials is_shortened list_valid names_of
-            nearest plain_signs printable sentence shown spelled suggested
+            closest command_key count folded in_actions in_files in_order initials is_cut is_shortened list_valid
+            names_of nearest plain_signs printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",
         templates="macros render",

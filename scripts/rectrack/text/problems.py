@@ -202,12 +202,22 @@ def _named(valid: Collection[str]) -> Iterator[tuple[str, str]]:
         yield from ((name, known) for name in (known, *others))
 
 
+def is_cut(text: str) -> bool:
+    """Return whether a text is only the beginning of a longer one, as `shorten` writes it."""
+    return text.endswith("…")
+
+
 def other_names(thing: object) -> tuple[str, ...]:
-    """Return the names of a thing without its id: name, label, title, number, reference, aliases."""
+    """Return the names of a thing without its id: name, label, title, number, reference, aliases.
+
+    A shortened label is none: it can be the whole name of another thing.
+    """
     if isinstance(thing, str):  # only its name is known
         return (thing,)
-    own = (getattr(thing, field, None) for field in ("name", "label", "title", "number", "reference"))
-    return (*(str(name) for name in own if name), *getattr(thing, "aliases", ()))
+    own = (getattr(thing, field, None) for field in ("name", "title", "number", "reference"))
+    label = str(getattr(thing, "label", None) or "")
+    names = (str(name) for name in (*own, "" if is_cut(label) else label) if name)
+    return (*names, *getattr(thing, "aliases", ()))
 
 
 def names_of(valid: Collection[str]) -> dict[str, list[str]]:

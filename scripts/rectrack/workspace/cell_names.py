@@ -22,7 +22,7 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import KeyPath, folded, in_one_line, names_of, shorten, shown
+from rectrack.text import KeyPath, folded, in_one_line, is_cut, names_of, shorten, shown
 from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
@@ -108,6 +108,12 @@ class CellNames:
         self._things = referable(dataset)
         self.ids = {kind: names_of(things) for kind, things in self._things.items() if kind != "recommendation"}
         """Ids of existing and new entries, by each of their names, labels and ids."""
+        self.labels = {
+            (kind, str(getattr(each, "label", "")).casefold())
+            for kind in self.ids
+            for each in self._things[kind].values()
+        }
+        """The kind and label of each entry: a shortened label is no name, and no other entry can have it."""
         self._joined = {kind: _by_joined_words(self._things[kind]) for kind in self.ids}
         self._same = {folded(text): text for text in options.values}
         self.categories = {folded(words): category for words, category in options.categories.items()}
@@ -259,8 +265,10 @@ class CellNames:
         entry = {"id": id_, **_new_entry(self, kind, name)}
         if kind == "party":
             self._parties[id_] = entry
-        for key in ("id", "title", "label"):
-            self.ids[kind].setdefault(folded(str(entry.get(key, id_))), []).append(id_)
+        label = str(entry.get("label", id_))
+        self.labels.add((kind, label.casefold()))
+        for each in (id_, entry.get("title", id_), id_ if is_cut(label) else label):
+            self.ids[kind].setdefault(folded(str(each)), []).append(id_)
         self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
@@ -353,7 +361,8 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
     labels = names.dataset.tracker.labels
     room = _LONGEST_LABEL - len((labels.theme if kind == "theme" else labels.addressee).prefix)
     others = (f"{shorten(name, room - len(str(n)) - 1)} {n}" for n in count(2))
-    return next(label for label in chain([shorten(name, room)], others) if folded(label) not in names.ids[kind])
+    free = (label for label in chain([shorten(name, room)], others) if folded(label) not in names.ids[kind])
+    return next(label for label in free if (kind, label.casefold()) not in names.labels)
 
 
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
