@@ -106,7 +106,9 @@ response_date = click.option(
 
 
 response_by = click.option(
-    "--response-by", metavar="NAME", help="Body that gave all responses, if no column says who gave them."
+    "--response-by",
+    metavar="NAME",
+    help='Addressee that gave the responses without a name in the column "response by".',
 )
 """The option for the addressee that responded, if a sheet does not say it."""
 

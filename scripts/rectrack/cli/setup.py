@@ -77,12 +77,15 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--addressee",
     callback=_checked,
-    help="Addressee of the rows that name none. It gave the responses in these rows. For the responses in all rows: "
-    "--response-by.",
+    help="Addressee of the rows without an addressee, and author of their responses. Also the author of all "
+    'responses under a heading such as "Government response".',
 )
 @list_options.response_by
 @list_options.response_date
-@click.option("--group", help="Group of new parties. Default: the first group of the preset.")
+@click.option(
+    "--group",
+    help="Group of new parties. Marked as inferred if the preset has several groups. Default: the first group.",
+)
 @click.option(
     "--list-date",
     callback=options.date_of,
@@ -108,7 +111,9 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     callback=_checked,
     help="Labels of self-hosted runners, separated by commas. Default: a GitHub runner.",
 )
-@click.option("--language", callback=_checked, help="Language of the tracker, such as fr. Default: en.")
+@click.option(
+    "--language", callback=_checked, help="Language of the tracker: ar, en, es, fr, ru or zh-Hans. Default: en."
+)
 @click.option("--upgrade", is_flag=True, help="Update the workflows of an existing tracker.")
 @click.pass_obj
 def init_command(

@@ -370,15 +370,15 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     tracker, is_response = names.dataset.tracker, kind == "response"
     known = [each.name for each in (tracker.responses if is_response else tracker.statuses)]
     is_sure = folded(name) in names.categories or (response_category(name) if is_response else is_usual(kind, name))
-    means = f"{name} = {category}" if is_sure else f"{name} = {category} (a guess)"
-    hint = f'for another category, add --category "NAME=CATEGORY", or change the category in {TRACKER}'
-    hint += (
-        "" if is_response else '. There, set closes_issue_as too: "completed" for done, "not_planned" for not done'
-    )
-    hint += f". Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
+    means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
+    hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
+    hint += f'. For another category, add --category "NAME=CATEGORY", or edit {TRACKER}'
+    if not is_response:
+        hint += f'. In {TRACKER}, also set closes_issue_as: "completed" for done, "not_planned" for not done'
     if known:
-        hint += f'. If a name means one of these {LISTS[kind]}, add --value "NAME=NAME": {", ".join(known)}'
-    names.outcome.tell(names.place, f"new {LISTS[kind]} and their categories: {shown(means)}", hint)
+        hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
+        hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
+    names.outcome.tell(names.place, f"new {LISTS[kind]} and their categories: {means}", hint)
 
 
 def _tell_answer(names: CellNames, name: str, category: str) -> None:

@@ -1,15 +1,17 @@
 """An example of how rectrack reads a list: a row of each sheet, the values that the list lacks, and new parties."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rectrack.model import read_date, referable
-from rectrack.text import in_one_line, printable, shown
+from rectrack.text import folded, in_one_line, printable, shown
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns
 from rectrack.workspace.columns import from_cell
 from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.list_entries import lacks_response
 from rectrack.workspace.merge import Merge
 from rectrack.yaml_edit import value_at
 
@@ -26,6 +28,8 @@ _ADDED = {
     "response date": ("responses", 0, "date"),
 }
 """Fields that a new recommendation can have although its row has no value, and their places in its file."""
+_OF_RESPONSES = ("response", "response by", "response date", "response source"), ("response", "by", "date", "source")
+"""Fields that a row without a response lacks in a list of recommendations, and in a sheet of responses."""
 _KINDS = {"themes": "theme", "response by": "addressee"}
 
 
@@ -51,24 +55,45 @@ def _fullness(row: SheetRow) -> tuple[int, int]:
 def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns) -> Iterator[str]:
     """Yield a line for each value of a row, in the order of its columns."""
     columns = defaultdict[str, list[int]](list)
+    lacking = _OF_RESPONSES[bool(row.sheet.field)] if lacks_response(merge, row) else ()
     for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
         columns[name].append(n)
     for name, places in sorted(columns.items(), key=lambda each: each[1]):
         cell, words = row.cells.get(name, ""), row.words.get(name, "")
+        headings = ", ".join(shown(row.texts[n]) for n in places if row.texts.get(n))
+        is_given = name == "response by" and places == columns["response"]
+        if name in lacking:
+            if (cell or words) and not is_given:
+                yield f"not imported: {shown(in_one_line(cell or words), _LONGEST)} (from {headings})"
+            continue
         if name.endswith("date"):
             cell = str(read_date(cell) or "")
         items: Any = from_cell(cell, "lines") if name in _LISTED else [in_one_line(cell or words)]
         if cell or words:
-            said = ", ".join(dict.fromkeys(shown(item, _LONGEST) for item in items or ()))
-            headings = ", ".join(shown(row.texts[n]) for n in places if row.texts.get(n))
-            if name == "response by" and places == columns["response"]:
-                headings = "--response-by"
-            yield f"{name}: {said}{_category(merge, name, cell)}{' in a note' * (not cell)} (from {headings})"
+            origins = defaultdict[str, list[str]](list)
+            for item in dict.fromkeys(items or ()):
+                origin = "--response-by" if is_given else _origin(merge, row, name, str(item)) or headings
+                origins[origin].append(shown(item, _LONGEST))
+            more = f"{_category(merge, name, cell)}{' in a note' * (not cell)}"
+            said = (f"{', '.join(dict.fromkeys(of))}{more} (from {origin})" for origin, of in origins.items())
+            yield f"{name}: {', '.join(said)}"
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
     for n, text in row.texts.items():
         if text and n not in used and n < len(cells) and cells[n]:
             name = NEW_FIELD if chosen.proposed.get(text) == NEW_FIELD else "not imported"
             yield f"{name}: {shown(cells[n], _LONGEST)} (from {shown(text)})"
+
+
+def _origin(merge: Merge, row: SheetRow, name: str, item: str) -> str:
+    """Return the option or column that gives an addressee who is not in its own column; empty for other values."""
+    cell = "".join(row.grid.cells(row.number)[row.columns[name] :][:1])
+    if name != "addressees" or folded(item) in map(folded, re.split(r"[,;/\n]|\s+and\s+", cell)):
+        return ""
+    for field in ("response by", "addressees"):
+        if folded(merge.options.given.get(field, "")) == folded(item):
+            return "--response-by" if field == "response by" else "--addressee"
+    names: Any = from_cell(row.cells.get("response by", ""), "lines") or ()
+    return shown(row.heading("response by")) if item in names else ""
 
 
 def _category(merge: Merge, name: str, cell: str) -> str:
@@ -114,4 +139,5 @@ def _new_parties(merge: Merge) -> Iterator[str]:
         yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
         if group == shown(groups[0]):
             yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"
-        yield "  To change the group of one party later: rectrack party ID --group GROUP"
+        how = "rectrack party ID --group GROUP --clear group-inferred"
+        yield f"  To change and confirm the group of a party later, in the tracker's folder: {how}"

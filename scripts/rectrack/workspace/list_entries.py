@@ -96,7 +96,7 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
         data["summary"] = with_title(words, data.get("summary"))  # the list has other words as text
     if title_by:
         heading, what = ("title", "title") if row.cells.get("title") else ("text quote", "text without a title")
-        message = f"a {what} is too long, so the text is kept whole and gets a short title"
+        message = f"this {what} is too long. rectrack keeps all of it as the text, and makes a short title"
         row.remarks.tell(row.place(heading), message, is_minor=True)
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
@@ -191,7 +191,11 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
                 is_response = heading.startswith("response ")
                 hint = "" if merge.options.list_date else "to change the record, edit its file"
                 hint = 'fill in the column "response" too' if is_response else hint
-                merge.outcome.tell(row.place(heading), f"this value is not imported: {shown(cell)}", hint)
+                message = "this value is not imported"
+                if (is_response or row.sheet.field == "responses") and (lack := lacks_response(merge, row)):
+                    what = "date" if heading.endswith("date") else "value"
+                    message, hint = f"this {what} is not imported, because the row has {lack}", ""
+                merge.outcome.tell(row.place(heading), f"{message}: {shown(cell)}", hint)
 
 
 def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
@@ -227,12 +231,14 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
         message = "the addressee of this response is missing"
-        named = (merge.options.entered_by() if merge.options.list_date and _is_of_us(row) else "") or "Government"
-        of_state = "the heading says that one body gave all responses. Add --response-by"
-        of_state += f" {shown(named)}, or the name of another body"
+        named = (
+            merge.options.entered_by() if merge.options.list_date and _heading_of_us(row) else ""
+        ) or "Government"
+        of_state = f"the heading {shown(_heading_of_state(row))} means that one addressee gave all responses. "
+        of_state += f"Add --response-by {shown(named)}. For another addressee: --response-by NAME"
         empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
         how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-        hint = of_state if _is_of_state(row) else f"{how}. {_HOW_RESPONDED}"
+        hint = of_state if _heading_of_state(row) else f"{how}. {_HOW_RESPONDED}"
         row.wrong("response", message, hint, "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
@@ -347,8 +353,8 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     return {"date": date, "note": note}
 
 
-def _lacks_response(merge: Merge, row: SheetRow) -> str:
-    """Return what the words in place of a response mean if they say that there is none; or else an empty text."""
+def lacks_response(merge: Merge, row: SheetRow) -> str:
+    """Return what a row lacks if the words in place of its response say that there is none; or else an empty text."""
     text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
     known = merge.names.known("response", text)
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
@@ -356,8 +362,8 @@ def _lacks_response(merge: Merge, row: SheetRow) -> str:
     category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
     is_dated = row.cells.get("date" if is_item else "response date")
     if category == "awaiting" and (not is_dated or (is_waiting(text) and not known and not is_item)):
-        return "these words mean that there is no response yet"
-    return "these words mean no response" if text and is_no_response(text) and not known else ""
+        return "no response yet"
+    return "no response" if text and is_no_response(text) and not known else ""
 
 
 def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
@@ -365,8 +371,9 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
 
     A note beside it becomes one of the recommendation.
     """
-    if not (meaning := _lacks_response(merge, row)):
+    if not (lack := lacks_response(merge, row)):
         return False
+    meaning = f"these words mean {'that there is ' * lack.endswith('yet')}{lack}"
     merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
     merge.outcome.tell(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
     heading = "note" if row.sheet.field else OF_RESPONSE
@@ -402,8 +409,8 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
 
 
 _HOW_RESPONDED = (
-    "If one body gave all responses, add --response-by NAME. If all rows without an addressee have the same one, and "
-    "it gave their responses, add --addressee NAME"
+    "If one addressee gave all responses, add --response-by NAME. If only rows without an addressee need one, add "
+    "--addressee NAME: the addressee that gave their responses"
 )
 _TO_SAY_WHO = 'To say who gave the response, add --response-by NAME or a column "response by"'
 
@@ -415,7 +422,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
     """
     row = _with_given_responder(merge, row, "response by")
     asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
-    if not row.cells.get("response") or _lacks_response(merge, row) or not (asked or is_new):
+    if not row.cells.get("response") or lacks_response(merge, row) or not (asked or is_new):
         return row
     names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
     if "response by" in row.columns:
@@ -445,7 +452,7 @@ def _is_of_named(merge: Merge, row: SheetRow, asked: Collection[object], *, is_n
     """
     named = _named(merge)
     is_asked = any(folded(str(name)) == folded(named) for name in asked)
-    return bool(named) and (not is_new or not asked or is_asked or _is_of_state(row))
+    return bool(named) and (not is_new or not asked or is_asked or bool(_heading_of_state(row)))
 
 
 def _of_response(row: SheetRow) -> tuple[str, str]:
@@ -453,16 +460,18 @@ def _of_response(row: SheetRow) -> tuple[str, str]:
     return row.heading("response"), row.group("response")
 
 
-def _is_of_state(row: SheetRow) -> bool:
+def _heading_of_state(row: SheetRow) -> str:
+    """Return the heading that says that the State or the body of the list responded; empty if none says so."""
     has_makers = "made by" in row.columns
-    return _is_of_us(row) or any(is_of_state(text, has_makers=has_makers) for text in _of_response(row))
+    of_state = (text for text in _of_response(row) if is_of_state(text, has_makers=has_makers))
+    return _heading_of_us(row) or next(of_state, "")
 
 
-def _is_of_us(row: SheetRow) -> bool:
-    """Return whether a heading says that the body of the list responded, and no other column who responds."""
+def _heading_of_us(row: SheetRow) -> str:
+    """Return the heading that says that the body of the list responded; empty if another column says who did."""
     who_responds = re.match(r"who\b.*(answer|repl|respond)", row.heading("addressees").casefold())
     ours = r"(our|notre|nos|nuestra|nuestro)\b"
-    return not who_responds and any(re.match(ours, text.casefold()) for text in _of_response(row))
+    return next((text for text in _of_response(row) if not who_responds and re.match(ours, text.casefold())), "")
 
 
 def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:
@@ -474,4 +483,4 @@ def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:
     id_ = merge.names.id("addressee", named) if named else ""
     if named and (id_ in asked or _is_of_named(merge, row, asked, is_new=is_new)):
         return [id_]
-    return [] if _is_of_state(row) else asked
+    return [] if _heading_of_state(row) else asked

@@ -101,7 +101,7 @@ def several(rows: Sequence[int]) -> str:
     return f"row{'s' * (len({*rows}) > 1)} {named}{f' and {left:,} more' if left else ''}" if rows else ""
 
 
-_VALUE_LAST = re.compile(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?)')
+_VALUE_LAST = re.compile(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?(?: = [^"]*)?)')
 
 
 def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
@@ -120,8 +120,9 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
     lines = []
     for (place, cause, hint, *_), where in causes.items():
         values = [*dict.fromkeys(value for _, value in where)]
-        more = f" and {len(values) - _MOST_VALUES:,} more" if len(values) > _MOST_VALUES else ""
-        message = f"{cause}{', '.join(values[:_MOST_VALUES])}{more}"
+        most = len(values) if '" = ' in values[0] else _MOST_VALUES  # every new category needs a check
+        more = f" and {len(values) - most:,} more" if len(values) > most else ""
+        message = f"{cause}{', '.join(values[:most])}{more}"
         rows = [row for row, _ in where if row]
         lines.append(printable(f"{place.told(rows)}: {as_sentences(message, hint)}"))
     return lines
@@ -145,7 +146,7 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
 
 _GROUPS = _LEFT_OUT, _TO_CHECK, _MINOR = (
     "Not imported:",
-    "Decided by rectrack, please check:",
+    "Please check:",
     "For your information:",
 )
 _FEW = 6
@@ -155,7 +156,7 @@ _FEW = 6
 class InvalidSheetError(RefusedError):
     """A sheet cannot be imported.
 
-    `mistakes` holds all errors, `told` what is not imported of it, and `examples` lines about how it is read.
+    `mistakes` holds the errors, `told` the warnings, and `examples` the lines of the example.
     """
 
     def __init__(

@@ -118,7 +118,10 @@ def test_only_a_title_that_is_cut_is_told(tmp_path: Path) -> None:
     begun, [_, long] = started(tmp_path, list_)
 
     assert begun.code == 0, begun.err
-    assert "column A (text quote): A text without a title is too long, so the text is kept whole" in begun.err
+    assert (
+        "column A (text quote): This text without a title is too long. rectrack keeps all of it as the text"
+        in begun.err
+    )
     assert long["title"].endswith("…")
 
 

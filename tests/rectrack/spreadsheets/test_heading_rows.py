@@ -64,6 +64,9 @@ def test_a_group_of_headings_says_that_the_body_of_the_list_responded(tmp_path: 
     refused, _ = started(tmp_path, tmp_path / "list.xlsx")
     begun, [made] = started(tmp_path, tmp_path / "list.xlsx", "--response-by", "Ministry")
 
-    assert 'one body gave all responses. Add --response-by "We", or the name of another body.' in refused.err
+    assert (
+        'The heading "Our answer" means that one addressee gave all responses. Add --response-by "We". '
+        in refused.err
+    )
     assert begun.code == 0, begun.err
     assert [each["by"] for each in made["responses"]] == ["ministry"]

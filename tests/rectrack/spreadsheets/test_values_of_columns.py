@@ -42,7 +42,7 @@ def test_texts_of_responses_become_notes_of_replies_and_none_is_lost(heading: st
     assert responses(made) == expected
     assert f'This column becomes notes on responses: "{heading}".' in begun.err
     assert f'add --column "{heading}=response".' in begun.err
-    assert 'New responses and their categories: "Replied = noted"' in begun.err
+    assert 'New responses and their categories: "Replied" = noted.' in begun.err
     assert 'These words mean no response, and are not imported: "No response".' in begun.err
 
 

@@ -319,9 +319,9 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
     assert begun.code == 0, begun.err
     assert [each["category"] for each in found] == [*words.values()]
     assert found[0]["closes_issue_as"] == "completed"
-    told = 'New responses and their categories: "Accepted (letter of May) = accepted". For another category, add'
+    told = 'New responses and their categories: "Accepted (letter of May)" = accepted. Categories: accepted,'
     assert told in begun.err
-    assert '"Over =' not in begun.err  # its category is given
+    assert '"Over" =' not in begun.err  # its category is given
 
 
 def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
@@ -396,9 +396,10 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
     after = json.loads(local.run("list", "--overdue", "--format", "json").out)
 
     assert (
-        'New statuses and their categories: "Over = open (a guess)". For another category, add '
-        '--category "NAME=CATEGORY", or change the category in tracker.yaml. There, set closes_issue_as too: '
-        '"completed" for done, "not_planned" for not done. Categories: open, under way, done, not done.'
+        'New statuses and their categories: "Over" = open (word unknown to rectrack). Categories: open, under way, '
+        'done, not done. For another category, add --category "NAME=CATEGORY", or edit tracker.yaml. In '
+        'tracker.yaml, also set closes_issue_as: "completed" for done, "not_planned" for not done. If a name '
+        'means an existing status, add --value "NAME=STATUS". Existing statuses: '
     ) in begun.err
     assert [len(before), len(after)] == [1, 0]
 
