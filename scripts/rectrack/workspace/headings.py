@@ -73,13 +73,18 @@ class SheetRow(NamedTuple):
         return self.texts[self.columns[name]] if name in self.columns else ""
 
     def group(self, name: str) -> str:
-        """Return the text in merged cells above the heading of a field; empty without such cells."""
+        """Return the text in merged cells above the heading of a field; empty without such cells.
+
+        Cells that are also above the recommendations have a title of the whole list.
+        """
         n, group = self.columns.get(name, -1), ""
-        for number, cells in self.grid.rows if self.grid.wide and n >= 0 else ():
+        items = {self.columns[each] for each in (*TEXT_FIELDS, "number", "reference") if each in self.columns}
+        for number, cells in self.grid.rows if self.grid.spans and n >= 0 else ():
             if number == self.number or cells[n : n + 1] == [self.texts.get(n)]:
                 break
-            if number in self.grid.wide:
-                group = next(filter(None, reversed(cells[: n + 1])), "")
+            for span in self.grid.spans.get(number, ()):
+                if n in span and items.isdisjoint(span):
+                    group = cells[span[0]]
         return group
 
     @property

@@ -324,10 +324,10 @@ class GridRow(NamedTuple):
 class Grid(NamedTuple):
     """A sheet's rows, without the empty ones.
 
-    `wide` are the rows with a cell that is merged over several columns, and its extent. `tall` are the rows in which
-    cells merged over several rows begin, and the last of these rows. `misread` are the errors of cells that the
-    library reads as empty although they have a formula or an error, by row (from 1) and column (from 0). The name is
-    empty if the file has one sheet without a name.
+    `wide` are the rows with a cell that is merged over several columns, and its extent; `spans` are the columns of
+    such cells by their first row. `tall` are the rows in which cells merged over several rows begin, and the last of
+    these rows. `misread` are the errors of cells that the library reads as empty although they have a formula or an
+    error, by row (from 1) and column (from 0). The name is empty if the file has one sheet without a name.
     """
 
     file: str
@@ -336,6 +336,7 @@ class Grid(NamedTuple):
     wide: Mapping[int, str] = {}
     tall: Mapping[int, int] = {}
     misread: Mapping[int, Mapping[int, CellMistake]] = {}
+    spans: Mapping[int, Sequence[range]] = {}
 
     def cells(self, row: int) -> Sequence[str]:
         """Return the cells of a row that has values."""
@@ -425,7 +426,7 @@ def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
     By default, calamine would leave out empty rows and columns at the edges.
     """
     cells = sheet.to_python(skip_empty_area=False)
-    wide, tall = {}, dict[int, int]()
+    wide, tall, spans = {}, dict[int, int](), defaultdict[int, list[range]](list)
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
         message = f"the merged cells cover {rows:,} rows; the limit is {MOST_MERGED_ROWS:,}"
@@ -434,6 +435,7 @@ def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
         if left < right:
             extent = f"{letters(left)}{top + 1}:{letters(right)}{bottom + 1}"
             wide.update(dict.fromkeys(range(top + 1, bottom + 2), extent))
+            spans[top + 1].append(range(left, right + 1))
         if left == right:
             tall[top + 1] = max(bottom + 1, tall.get(top + 1, 0))
         for row in cells[top + 1 : bottom + 1] if left == right else ():
@@ -442,7 +444,7 @@ def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
     for mistake in misread:
         if mistake.place.sheet == sheet.name:
             empty[mistake.place.row][_width(mistake.place.column.encode()) - 1] = mistake
-    return Grid(file, sheet.name, _kept(enumerate(cells, 1), empty), wide, tall, empty)
+    return Grid(file, sheet.name, _kept(enumerate(cells, 1), empty), wide, tall, empty, spans)
 
 
 # --- CSV --------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
 from tests.rectrack.spreadsheets.test_usual_words import started
@@ -70,3 +71,27 @@ def test_a_group_of_headings_says_that_the_body_of_the_list_responded(tmp_path: 
     )
     assert begun.code == 0, begun.err
     assert [each["by"] for each in made["responses"]] == ["ministry"]
+
+
+@pytest.mark.parametrize(
+    ("area", "text"),
+    [
+        ("A1:E1", "Recommendations to the Government: state of play"),
+        ("A1:E1", "Our recommendations and their follow-up"),
+        ("A1:B1", "Recommendations to the Government, May 2024"),
+        ("A1:D1", "Our recommendations"),
+        ("D1:E1", "State of play"),
+        ("D1:E1", "Etat d'avancement"),
+    ],
+)
+def test_a_title_above_the_list_does_not_say_who_responded(tmp_path: Path, area: str, text: str) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Calls")
+        sheet.write_row("A2", ["No", "Title", "Addressees", "Response", "Status"])
+        sheet.merge_range(area, text)
+        sheet.write_row("A3", ["1", "Build wells", "Water Office", "Accepted", "Done"])
+
+    begun, [made] = started(tmp_path, tmp_path / "list.xlsx")
+
+    assert begun.code == 0, begun.err
+    assert [each["by"] for each in made["responses"]] == ["water-office"]
