@@ -202,10 +202,11 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
     with git.worktree(onto) as folder:
         try:
             git.run("cherry-pick", "--no-commit", rest, cwd=folder)
-        except RefusedError as error:
+        except RefusedError:
             both = git.run("diff", "--name-only", "--diff-filter=U", cwd=folder).splitlines()
-            said = f"Both branches changed {printable(', '.join(both[:5]))}." if both else str(error)
-            raise StuckError(said) from None
+            if not both:  # another fault, for instance a full disk
+                raise
+            raise StuckError(f"Both branches changed {printable(', '.join(both[:5]))}.") from None
         united = git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)
     commits.recommendations(united, main)
     return united, []

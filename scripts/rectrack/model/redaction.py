@@ -223,7 +223,7 @@ def _account(id_: int) -> Iterable[str]:
 # Removes withheld names from a dataset, for everything that readers see.
 
 _TITLES = lazy_pattern(
-    r"(?:(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Mme|Sir|Dame|Hon|Amb|Ambassador|H\.\s?E|HE)\b\.?,?\s+)+"
+    r"\A(?:(?:Dr|Doctor|Prof|Professor|Mr|Mrs|Ms|Mx|Miss|Mme|Sir|Dame|Hon|Amb|Ambassador|H\.\s?E|HE)\b\.?,?\s+)+"
     r"(?=\S+\s)",
     re.IGNORECASE,
 )

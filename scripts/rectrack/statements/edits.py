@@ -396,6 +396,8 @@ def add_account(text: str, among: str, id_: str, account: Account) -> str:
     `CannotEditError` if the list does not have it.
     """
     listed: Any = value_at(parse_yaml(text), (among,)) or ()
-    place = next((n for n, one in enumerate(listed) if value_at(one, ("id",)) == id_), len(listed))
+    place = next((n for n, one in enumerate(listed) if value_at(one, ("id",)) == id_), None)
+    if place is None:
+        raise CannotEditError((1, 1), f"there is no {shown(id_)} under {among}")
     order = [field.encode_name for field in fields(Party)]
     return append(text, (among, place, "accounts"), [plain(account)], order)

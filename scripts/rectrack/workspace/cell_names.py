@@ -80,7 +80,8 @@ class RecommendationNames:
         """Return the names in a text that names several recommendations, also from one to another, or the text."""
         if self.id(text):
             return [text]
-        parts = [each for part in _BETWEEN.split(text.strip()) if part for each in self._range(part)]
+        one_spaced = re.sub(r"[^\S\n]+", " ", text.strip())  # long runs of spaces take long to split
+        parts = [each for part in _BETWEEN.split(one_spaced) if part for each in self._range(part)]
         return parts if any(map(self.id, parts)) else [text]
 
     def _range(self, part: str) -> list[str]:
@@ -141,6 +142,9 @@ class CellNames:
                 self._tell_themes(cell, value)
             if column.what == "recommendation":
                 value = [each for item in value for each in self.recommendations.several(str(item))]
+                if any(str(item) not in cell for item in value):
+                    message = "a range means all recommendations between the two, in the order of the list"
+                    self.outcome.tell(self.place, f"{message}: {shown(cell)}", is_minor=True)
             items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value

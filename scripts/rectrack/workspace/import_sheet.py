@@ -326,7 +326,8 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
 def _place(row: SheetRow) -> tuple[float, str]:
     """Return the sort key of a row: entries of new recommendations are written in the order of their places."""
     place = row.cells.get(PLACE, "")
-    return (len(place), place) if place.isdecimal() else (inf, "")
+    digits = place.lstrip("0")
+    return (len(digits), digits) if place.isdecimal() else (inf, "")
 
 
 # From the rows of a sheet to the changes of the files. Nothing is read or written.

@@ -129,7 +129,8 @@ def syntax_error(error: "MarkedYAMLError", text: str) -> TextError:
     """Return ruamel.yaml's error for a text, in plain words for common errors."""
     why = ", ".join(part for part in (error.context, error.problem) if part)
     slip = next((slip for slip in _SLIPS if slip.sign in why), None)
-    place = place_of(error.context_mark if slip and slip.begins else error.problem_mark)
+    mark = (slip and slip.begins and error.context_mark) or error.problem_mark or error.context_mark
+    place = place_of(mark) if mark else (1, 1)
     if slip:
         hint = _hint_for_block(text.split("\n"), place[0]) if slip.sign == _BLOCK_END else ""
         return TextError(place, slip.message, hint or slip.hint)

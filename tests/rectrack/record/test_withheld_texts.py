@@ -28,8 +28,9 @@ PERSONS = {
     "saka": "name: さか",
     "ana": "name: ანა",
     "rama": "name: राम",
+    "wang": "name: Prof. Wang He Ping Li",
 }
-"""The persons by id; withheld-1 to withheld-10 are their placeholders."""
+"""The persons by id; withheld-1 to withheld-11 are their placeholders."""
 
 
 def written(text: str) -> str:

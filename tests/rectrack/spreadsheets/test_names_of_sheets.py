@@ -63,6 +63,8 @@ def test_a_column_can_name_several_related_recommendations_also_from_one_to_anot
         ["2", "3", "4"],
     ]
     assert 'column D (related): Unknown recommendation "7 / 3".' in refused.err
+    assert begun.err.count("means all recommendations between the two, in the order of the list") == 1
+    assert 'in the order of the list: "2-4".' in begun.err
 
 
 def test_a_range_means_all_recommendations_between_in_the_order_of_the_list(tmp_path: Path) -> None:
