@@ -204,7 +204,7 @@ def rebase(commits: Commits, begun: str, branch: str, main: str, *, is_untouched
             git.run("cherry-pick", "--no-commit", rest, cwd=folder)
         except RefusedError:
             both = git.run("diff", "--name-only", "--diff-filter=U", cwd=folder).splitlines()
-            if not both:  # another fault, for instance a full disk
+            if not both:  # another error, for instance a full disk
                 raise
             raise StuckError(f"Both branches changed {printable(', '.join(both[:5]))}.") from None
         united = git.commit_tree(git.snapshot(folder, ()), [onto], _MESSAGE)

@@ -9,6 +9,9 @@ from rectrack.rendering.context import Context
 from rectrack.rendering.summary import SummaryLine
 from rectrack.text import Markdown, day, message, sentences
 
+_LIST = "list"
+"""The id that `rectrack init` gives the imported list as a document."""
+
 
 class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
@@ -74,11 +77,10 @@ def _check(r: Recommendation) -> When:
 def _is_undated(r: Recommendation, tracker: Tracker) -> bool:
     """Return whether the history begins after the recommendation was made, as it can in an imported list.
 
-    There the first status can be one that only later work gives, or have the date of the maintainers' list, which its
-    note explains.
+    The first status can be a later one, such as "done". Or it has the date of the list, and a note says so.
     """
     first = r.history[0]
-    lists = {str(document.date) for document in tracker.documents if document.by == tracker.maintained_by}
+    lists = {str(document.date) for document in tracker.documents if document.id == _LIST}
     return by_id(tracker.statuses)[first.status].counted != "open" or (bool(first.note) and first.date in lists)
 
 

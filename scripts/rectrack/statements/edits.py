@@ -121,9 +121,12 @@ def _is_lost(at: KeyPath, data: Data, known: Item, wanted: Item) -> bool:
     removed entry is not lost.
     """
     before, after = (value_at(one, at[:1]) for one in (known, wanted))
-    if not at or at[0] not in _WHOLE or not (isinstance(before, list) and isinstance(after, list)):
+    if not at or at[0] not in _WHOLE:
         return False
-    is_anew = len(after) >= len(before) and value_at(before, at[1:2]) not in after
+    if isinstance(before, list) and isinstance(after, list):
+        is_anew = len(after) >= len(before) and value_at(before, at[1:2]) not in after
+    else:
+        is_anew = isinstance(before, dict) and isinstance(after, dict) and before != after
     return is_anew and bool(value_at(data, at)) and not value_at(wanted, at)
 
 
