@@ -305,7 +305,7 @@ class _Call:
             if argument.name == "action":
                 if value:
                     return spelled(value, valid) or value
-                self.workspace.actions(self.ids[0])
+                self.workspace.require_actions(self.ids[0])
             elif argument.name == "status" and not (value or "action" in reading.found) and (r := self._first):
                 statuses = by_id(self.dataset.tracker.statuses)
                 usual = usual_steps(statuses, r.status)

@@ -173,9 +173,7 @@ def _limits(root: Path, loaded: Loaded, spoiled: Iterable[str]) -> Iterator[Faul
     if TRACKER not in loaded.faulty:
         yield from _labels(dataset)
     for r in dataset.recommendations:
-        for fault in _too_many_labels(r, dataset):
-            bad.add(dataset.paths[r.id])
-            yield fault._replace(file=dataset.paths[r.id])
+        yield from (fault._replace(file=dataset.paths[r.id]) for fault in _too_many_labels(r, dataset))
     if not bad & {TRACKER, PARTIES}:
         yield from _template(root, loaded, bad)
 

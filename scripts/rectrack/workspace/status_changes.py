@@ -75,7 +75,8 @@ def _as_statement(
     if wrong := utterance.find_fault(r, dataset):
         lacking |= {wrong.missing: True} if wrong.missing else {}
         row.wrong("status", wrong.message, _HOW.get(wrong.missing, wrong.hint), wrong.missing)
-        utterance = Utterance(statement, replace(on, by=on.by or "nobody"))  # no other error follows from this one
+        by = on.by or dataset.tracker.maintained_by  # no other error follows from this one
+        utterance = Utterance(statement, replace(on, by=by))
     merge.used.update(map(row.spot, STEP))
     step: KeyPath = ("history", len(r.history))
     merge.cells[change.path, step] = change.place

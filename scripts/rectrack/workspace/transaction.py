@@ -203,16 +203,12 @@ class Workspace:
             )
         return id_
 
-    def actions(self, name: str) -> list[str]:
-        """Return the ids of a recommendation's actions.
-
-        Raises `RefusedError` if it has none.
-        """
+    def require_actions(self, name: str) -> None:
+        """Raise `RefusedError` if a recommendation has no actions."""
         r = self.recommendation(name)
         if r is None or not r.actions:
             how = f"To add one: rectrack action {name} ACTION STATUS --title TITLE."
             raise RefusedError(f"{self.path(name)} has no actions. {how}")
-        return [action.id for action in r.actions]
 
     def lacks_evidence(self, name: str, utterance: Utterance) -> bool:
         """Return whether missing evidence is all that prevents a statement."""

@@ -193,8 +193,8 @@ def _has_new_fields(headings: Headings) -> bool:
 def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that become notes although the maintainer did not say so."""
     for name in ("editor note", OF_RESPONSE):
-        n = headings.columns.get(name, -1)
-        if n < 0 or name in headings.exact or not values_below(grid, headings.row, n):
+        n = headings.columns.get(name)
+        if n is None or name in headings.exact or not values_below(grid, headings.row, n):
             continue
         text = headings.texts[n]
         if chosen.refuses_others and text in chosen.proposed:
@@ -236,9 +236,6 @@ def _samples(values: Iterable[str]) -> str:
     return ", ".join([*dict.fromkeys(shown(each, _LONGEST_SAMPLE) for each in values)][:_SAMPLES])
 
 
-_CODES, _STATUSES, _BODIES = (
-    f"the values look like {what}" for what in ("references", "statuses", "names of bodies")
-)
 _DATES_AFTER = {
     "response": "response date",
     OF_RESPONSE: "response date",
