@@ -111,7 +111,7 @@ def _entry(merge: Merge, kind: str, id_: str) -> dict[str, Any]:
         category = getattr(known, "counted", getattr(known, "category", ""))
         return {"name": getattr(known, "name", getattr(known, "title", id_)), "category": category}
     new: dict[str, Any] = next((entry for entry in _new_entries(merge, kind) if entry["id"] == id_), {})
-    return {"name": new.get("name") or new.get("title") or id_, "category": new.get("category")}
+    return {"name": new.get("name", id_), "category": new.get("category")}
 
 
 def _new_entries(merge: Merge, kind: str) -> list[Any]:
@@ -133,11 +133,12 @@ def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
 def _new_parties(merge: Merge) -> Iterator[str]:
     """Yield lines with the names of the new parties and their group, if the tracker has several groups."""
     names = [shown(entry["name"]) for entry in _new_entries(merge, "party")]
-    if names and (groups := [group.id for group in merge.dataset.tracker.groups])[1:]:
+    first, *others = (group.id for group in merge.dataset.tracker.groups)
+    if names and others:
         more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
         group = shown(merge.options.given.get("group", ""))
         yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
-        if group == shown(groups[0]):
-            yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"
+        if group == shown(first):
+            yield f"  For another group, add --group GROUP. Groups: {', '.join((first, *others))}"
         how = "rectrack party ID --group GROUP --clear group-inferred"
         yield f"  To change and confirm the group of a party later, in the tracker's folder: {how}"
