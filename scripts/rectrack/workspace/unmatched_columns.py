@@ -102,7 +102,7 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
             if likely in headings.columns and not joined_kind(likely, headings.sheet):
                 likely = NEW_FIELD  # an earlier answer has taken it
             likely = "" if likely == NEW_FIELD and not (chosen.must_say and _has_new_fields(headings)) else likely
-            name = ask(grid.place(0, n, left[n]), _samples(valued[n]), likely, parse)
+            name = ask(grid.place(headings.row, n, left[n]), _samples(valued[n]), likely, parse)
             headings.take(n, "" if name == NEW_FIELD else name)
             if name == NEW_FIELD:
                 chosen.proposed[left[n]] = name
@@ -194,11 +194,14 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
     """Report the columns that become notes although the maintainer did not say so."""
     for name in ("editor note", OF_RESPONSE):
         n = headings.columns.get(name)
-        if n is None or name in headings.exact or not values_below(grid, headings.row, n):
+        if (
+            n is None
+            or name in headings.exact
+            or not values_below(grid, headings.row, n)
+            or (chosen.refuses_others and headings.texts[n] in chosen.proposed)  # an error has said it
+        ):
             continue
         text = headings.texts[n]
-        if chosen.refuses_others and text in chosen.proposed:
-            continue  # an error has said it
         if name == "editor note":
             message = f"this column becomes notes that readers see: {shown(text)}"
             hint = f"to leave the column out, add {_option(text, '')}"
@@ -272,8 +275,8 @@ def _fields_beside_others(
 
 
 def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the fields that no column has and that can have these values, and why."""
-    if "status" not in taken and may_be_statuses(values):
+    """Yield the fields that can have these values, and why; bodies only if no column has any."""
+    if may_be_statuses(values):
         yield "status", "the values look like statuses"
     if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
         own = RESPONSIBLE in names_in(headings.sheet)
