@@ -34,6 +34,7 @@ from rectrack.text import (
     as_sentences,
     catalogue_languages,
     count,
+    english_name,
     find_differing,
     in_one_line,
     language_called,
@@ -143,7 +144,7 @@ def read_language(text: str) -> str:
     codes = catalogue_languages(None)
     if code := language_called(text, codes):
         return code
-    raise RefusedError(f"{shown(text)} is no language of rectrack. Languages: {', '.join(codes)}.")
+    raise RefusedError(f"Unknown language {shown(text)}. Valid values: {', '.join(codes)}.")
 
 
 def read_runners(text: str) -> tuple[str, ...]:
@@ -299,7 +300,7 @@ def _language_text(listed: GivenList) -> list[CellMistake]:
     """Return a warning with the option for the language of a list that is not in English."""
     code = likely_language(cell for grid in listed.grids for row in grid.rows for cell in row.cells)
     how = f"for a tracker in that language, add --language {code}"
-    return [CellMistake(CellPlace(listed.name), f"the list seems to be in the language {code}", how)] if code else []
+    return [CellMistake(CellPlace(listed.name), f"the list seems to be in {english_name(code)}", how)] if code else []
 
 
 def _documents_text(dataset: Dataset, day: str) -> Iterator[tuple[str, str, str]]:
@@ -310,7 +311,7 @@ def _documents_text(dataset: Dataset, day: str) -> Iterator[tuple[str, str, str]
         (True, "no author", f'"{NOT_STATED}"'),
     ):
         if named := [shown(each.title) for each in unknown if (str(each.date) != day) == is_dated]:
-            yield TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"replace {change} there"
+            yield TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"in {TRACKER}, replace {change}"
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:

@@ -59,7 +59,7 @@ Item: TypeAlias = dict[str, Data]
 R = TypeVar("R", bound=Record)
 Entry: TypeAlias = Position | Report | Response | Request | Decision | Dispute
 Mode: TypeAlias = Literal["insert", "correct"] | None
-"""What an edit does with an entry: add it also before a later step, correct the latest one, or add it as the last."""
+""""insert" adds an entry by date, "correct" changes the latest one, None adds it last."""
 
 ORDER = tuple(field.encode_name for field in fields(Recommendation))
 """Names of the fields in the order in which a file has them."""

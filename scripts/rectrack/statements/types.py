@@ -297,7 +297,7 @@ class Verify(Statement, frozen=True, kw_only=True):
         return too_long(self.text) or nobody(on, at, _VERIFIER)
 
 
-_VERIFIER = "the name of the person who verified it is missing"
+_VERIFIER = "the name of the person who verified the progress report is missing"
 _CHECKER = "the name of the person who checked is missing"
 
 
@@ -369,7 +369,7 @@ class SetActionStatus(Statement, frozen=True, kw_only=True):
         at: KeyPath = ("progress_reports",)
         if self.evidence and not (self.text or on.corrects):
             return Fault(at, "the evidence belongs to no report", "write what the evidence shows")
-        if self.text and (wrong := nobody(on, at, _VERIFIER)):
+        if self.text and (wrong := nobody(on, at, _VERIFIER.replace("progress report", "status"))):
             return wrong
         action, statuses = by_id(r.actions).get(self.action), by_id(dataset.tracker.statuses)
         is_known = action or self.title  # the edit reports an unknown action

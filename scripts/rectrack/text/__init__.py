@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         alphabetical_key,
         catalogue_languages,
         current_language,
+        english_name,
         find_catalogues,
         find_language,
         gap,
@@ -121,8 +122,9 @@ else:
         """,
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""
-            Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language find_catalogues
-            find_language gap in_brackets in_each_language is_language language_called marked message plural
+            Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language english_name
+            find_catalogues find_language gap in_brackets in_each_language is_language language_called marked message
+            plural
             read_catalogue sentences separator use_language
         """,
         markdown="""

@@ -234,6 +234,12 @@ def _locale(code: str) -> "Locale | None":
         return None
 
 
+def english_name(code: str) -> str:
+    """Return the English name of a language, the code if it is unknown."""
+    found = _locale(code)
+    return (found and found.get_display_name(SOURCE_LANGUAGE)) or code
+
+
 def language_called(name: str, among: Collection[str]) -> str | None:
     """Return the code that a name means, None if none of the codes or several are meant.
 

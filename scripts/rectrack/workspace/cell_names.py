@@ -56,7 +56,7 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
 class RecommendationNames:
-    """The ids of recommendations by their ids, numbers and references, in the order of the list."""
+    """Finds a recommendation by id, number or reference."""
 
     def __init__(self, recommendations: Sequence[Recommendation]) -> None:
         self._ids = {name: r.id for r in recommendations for name in (str(r.number), f"#{r.number}")}
@@ -76,8 +76,11 @@ class RecommendationNames:
         """Return the id of the recommendation with this id, number or reference, or None."""
         return self._ids.get(name.strip()) or self._ids.get(name.strip().casefold())
 
-    def several(self, text: str) -> list[str]:
-        """Return the names in a text that names several recommendations, also from one to another, or the text."""
+    def split(self, text: str) -> list[str]:
+        """Return the names in a text such as "1.4; 1.7-1.9".
+
+        A text without known names is returned whole.
+        """
         if self.id(text):
             return [text]
         one_spaced = re.sub(r"[^\S\n]+", " ", text.strip())  # long runs of spaces take long to split
@@ -141,7 +144,7 @@ class CellNames:
             if column.what == "theme":
                 self._tell_themes(cell, value)
             if column.what == "recommendation":
-                value = [each for item in value for each in self.recommendations.several(str(item))]
+                value = [each for item in value for each in self.recommendations.split(str(item))]
                 if any(str(item) not in cell for item in value):
                     message = "a range means all recommendations between the two, in the order of the list"
                     self.outcome.tell(self.place, f"{message}: {shown(cell)}", is_minor=True)

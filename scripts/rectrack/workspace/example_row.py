@@ -80,8 +80,9 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns) -> Iterator[str]
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
     for n, text in row.texts.items():
         if text and n not in used and n < len(cells) and cells[n]:
-            name = NEW_FIELD if chosen.proposed.get(text) == NEW_FIELD else "not imported"
-            yield f"{name}: {shown(cells[n], _LONGEST)} (from {shown(text)})"
+            value = shown(cells[n], _LONGEST)
+            is_new = chosen.proposed.get(text) == NEW_FIELD
+            yield f"custom field {shown(text)}: {value}" if is_new else f"not imported: {value} (from {shown(text)})"
 
 
 def _origin(merge: Merge, row: SheetRow, name: str, item: str) -> str:

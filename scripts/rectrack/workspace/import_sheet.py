@@ -173,9 +173,8 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
             row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
         ids.add(id_)
         begun.append((row, id_, number, wrong))
-        merge.names.recommendations.add(
-            id_, name_of(row)
-        )  # before the rows are read: one can name another that follows
+        # A row can name a recommendation of a later row.
+        merge.names.recommendations.add(id_, name_of(row))
     for row, id_, number, wrong in begun:
         merge.paths[id_] = path = new_file(id_)
         merge.new[path], merge.names.place = row, row.place()

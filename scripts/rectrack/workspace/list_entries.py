@@ -134,7 +134,7 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
     """Return a row of an entry that several recommendations have, as a row for each of them; report it."""
     name, find = row.cells.get(RECOMMENDATION, ""), merge.names.recommendations.id
-    parts = merge.names.recommendations.several(name) if row.sheet.field and not row.cells.get(PLACE) else []
+    parts = merge.names.recommendations.split(name) if row.sheet.field and not row.cells.get(PLACE) else []
     if not parts[1:]:
         return [row]
     if all(map(find, parts)):

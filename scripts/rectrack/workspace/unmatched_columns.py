@@ -225,7 +225,8 @@ def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
         explained = f" (the custom field {shown(own[0])}{not_})"
-    others = f". Or: {', '.join(_option(text, name) for name in proposal.others)}" if proposal.others else ""
+    others = " or ".join(_option(text, name) for name in proposal.others)
+    others = f". Other likely fields: {others}" if others else ""
     if not proposed:
         return f"Proposed: {_option(text, '')}, which leaves the column out{others}"
     how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
@@ -264,7 +265,7 @@ def _fields_beside_others(
     if not is_numbered and are_references(values):
         yield "reference", "the values look like references"
     if not is_numbered and n == min(headings.texts) and are_numbers(values):
-        yield "number", "the values are different numbers"
+        yield "number", "each value is a different number"
     bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
@@ -280,7 +281,7 @@ def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequen
         yield "status", "the values look like statuses"
     if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
         own = RESPONSIBLE in names_in(headings.sheet)
-        yield RESPONSIBLE if own else "addressees", "the values look like names of bodies"
+        yield RESPONSIBLE if own else "addressees", "the values look like names of organizations"
 
 
 class _Proposal(NamedTuple):
@@ -332,7 +333,7 @@ def _likely(
     text, is_list = headings.texts[n], _has_new_fields(headings)
     is_of_reply = fields.get(n - 1) in _OF_REPLY and explains(text) and can_have(OF_RESPONSE, values)
     if is_list and is_of_reply and OF_RESPONSE in free:
-        return OF_RESPONSE, f"the column is beside {shown(headings.texts[n - 1])}"
+        return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
     if name := likely_field(text, headings.sheet.name, free, values):
         return name, ""
     found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())

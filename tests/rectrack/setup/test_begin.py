@@ -140,9 +140,7 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path,
     is_named = "Report" in case["documents"]
     by = "not stated" if is_named else "The secretariat"
     assert [document["title"], document["by"], str(document["date"])] == [*case["documents"], by, "2024-05-06"]
-    told = (
-        'Warning: tracker.yaml: The list gives no author and no date for: "Report". Replace "not stated" and the date'
-    )
+    told = 'The list gives no author and no date for: "Report". In tracker.yaml, replace "not stated"'
     assert (told in finished.err) == is_named
 
 

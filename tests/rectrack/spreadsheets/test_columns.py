@@ -226,7 +226,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     )
     assert (
         cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". '
-        'Proposed: --column "Cost=new field" (a custom field). Or: --column "Cost=editor note". '
+        'Proposed: --column "Cost=new field" (a custom field). Other likely fields: --column "Cost=editor note". '
         'To leave the column out: --column "Cost=".'
     )
     assert notes == (
@@ -447,10 +447,10 @@ def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: P
     settings = (tmp_path / "new/tracker.yaml").read_text("utf-8")
     assert re.search(r"title: Roads\n +by: not stated\n +date: 2020-06-12\n", settings)
     assert re.search(r"title: Pensions\n +by: not stated\n +date: 2024-05-06\n", settings)
-    assert 'The list gives no author for: "Roads". Replace "not stated" there.' in begun.err
+    assert 'The list gives no author for: "Roads". In tracker.yaml, replace "not stated".' in begun.err
     assert (
-        'The list gives no author and no date for: "Pensions". Replace "not stated" and the date 2024-05-06'
-        in begun.err
+        'The list gives no author and no date for: "Pensions". In tracker.yaml, '
+        'replace "not stated" and the date 2024-05-06.' in begun.err
     )
     assert 'row 5, column C (document date): This value is not imported: "2021-05-03".' in begun.err
 
