@@ -242,10 +242,11 @@ def _begin(
     answers = replace(answers, **given)
     begun = init.begin_tracker(answers, today, rows, place)
     written = init.write_tracker(place, begun)
-    for line in () if is_asked and rows else begun.remarks:
+    remarks, examples = ([], []) if is_asked and rows else begun[1:]  # who was asked has seen them
+    for line in remarks:
         click.echo(line, err=True)
     steps = init.next_steps(place, answers, is_listed=bool(rows))
-    click.echo("\n".join([*written, *begun.examples, "", steps]), nl=False)
+    click.echo("\n".join([*written, *examples, "", steps]), nl=False)
 
 
 def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exception | None) -> None:

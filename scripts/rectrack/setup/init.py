@@ -23,6 +23,7 @@ from rectrack.model import (
     Branch,
     Contact,
     Dataset,
+    by_id,
     new_file,
 )
 from rectrack.rendering import generate_first
@@ -38,12 +39,14 @@ from rectrack.text import (
     find_differing,
     in_one_line,
     language_called,
+    list_valid,
     printable,
     read_static_file,
     render,
     replace_file,
     replace_files_below,
     shown,
+    spelled,
     write_files,
 )
 from rectrack.workspace.cell_names import with_themes
@@ -257,6 +260,10 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace, day = Workspace(root, today), listed.date or today.isoformat()
     tracker = workspace.loaded.dataset.tracker
     remarks = [] if answers.language else _language_text(listed)
+    groups = by_id(tracker.groups)
+    group = listed.given.get("group", tracker.groups[0].id)
+    if (known := spelled(group, groups)) is None:
+        raise RefusedError(as_sentences(f"unknown group {shown(group)}", list_valid(groups)))
     options = Options(
         today=today.isoformat(),
         given={
@@ -267,8 +274,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "themes": tracker.themes[0].id,
             "document": LIST,
             "evidence": LIST,
-            "group": tracker.groups[0].id,
             **listed.given,
+            "group": known,
         },
         list_date=day,
         how_dated="" if listed.date else "--list-date",

@@ -121,6 +121,8 @@ class CellNames:
         self._joined = {kind: _by_joined_words(self._things[kind]) for kind in self.ids}
         self._same = {folded(text): text for text in options.values}
         self.categories = {folded(words): category for words, category in options.categories.items()}
+        self.explained = {*self._same, *self.categories}
+        """The names that the maintainer explains."""
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
         self._fields = by_id(dataset.tracker.custom_fields)

@@ -99,15 +99,35 @@ def are_persons(values: Sequence[str]) -> bool:
 _BODIES = re.compile(
     r"\b(ministr|ministere|min\b|department|dept|directorate|direction|division|office|desk|unit\b|agenc|authorit|board|"
     r"council|commission|committee|secretariat|service|bureau|court|police|institut|inspectorate|prefecture|mairie|"
-    r"conseil|comite|autorite|parlement|parliament|assembl|federation|association|universit)"
+    r"conseil|comite|autorite|parlement|parliament|assembl|federation|association|universit|ministerio|consejo|"
+    r"comision|comite|secretaria|direccion|fiscalia|oficina|instituto|policia|tribunal|defensor)"
 )
+_NO_BODY = re.compile(
+    r"(?!of |for |in |to )\w+ (up )?(an?|the|its|their|all|more) .*|"
+    r"(an?|not|to|no|en|de|law|act|plan|bill|training|loi|ley) .*|"
+    r"(adopt|create|establish|set|train|form|found|fund|reform|strengthen|ensure|give|make|build|provide|improve|"
+    r"support|publish|consult|appoint|close|open|let|ask|end|stop|invite|increase|review|implement|protect|"
+    r"adopter|creer|instituer|etablir|mettre|former|reformer|renforcer|"
+    r"adoptar|crear|establecer|reforzar|fortalecer|formar|reformar|capacitar) .*"
+)
+"""Matches words that say what to do, such as "set up a commission"."""
+_SMALL = frozenset(("of", "and", "for", "the", "de", "des", "du", "la", "le", "les", "et", "del", "los", "las", "y"))
+_MOST_WORDS, _NEAR = 6, 3
+"""Most words in the name of a body without small ones, and how many of the first can say that it is one."""
 
 
 def are_bodies(values: Sequence[str]) -> bool:
-    """Return whether half of the values are names with a word such as Ministry, Office or Council."""
-    names = {*values[:_SAMPLE]}
-    found = [name for name in names if len(name) <= _LONGEST_NAME and _BODIES.search(words_of(name))]
-    return bool(found) and len(found) * 2 >= len(names)
+    """Return whether most values are short names with a word such as Ministry or Council near an end."""
+    names = {part.strip() for value in values[:_SAMPLE] for part in re.split(r"[;\n]", value) if part.strip()}
+    found = [name for name in names if len(name) <= _LONGEST_NAME and _is_body(name)]
+    return bool(found) and len(found) * 3 >= len(names) * 2
+
+
+def _is_body(name: str) -> bool:
+    text = words_of(re.sub(r"\(.*?\)", "", name))
+    words = [word for word in text.split() if word not in _SMALL]
+    ends = " ".join([*words[:_NEAR], *words[_NEAR:][-1:]])
+    return len(words) <= _MOST_WORDS and not _NO_BODY.fullmatch(text) and bool(_BODIES.search(ends))
 
 
 _FEWEST_STATUSES = 2
@@ -307,12 +327,29 @@ def is_no_response(text: str) -> bool:
     return bool(_NO_ANSWER.fullmatch(words_of(text)))
 
 
-_LETTERS = {"ar": "[\u0621-\u064a]{2,}", "ru": "[\u0410-\u044f]{2,}", "zh-Hans": "[\u4e00-\u9fff]{2,}"}
+_LETTERS = {
+    "ar": "[\u0621-\u064a]{2,}",
+    "ru": "[\u0410-\u044f]{2,}",
+    "zh-Hans": "[\u4e00-\u9fff]{2,}",
+    "fa": "[\u067e\u0686\u0698\u06a9\u06af\u06cc]",
+    "be": "[\u0456\u0457\u0454\u0491]",
+    "ja": "[\u3040-\u30ff]",
+}
+"""Signs of languages. Persian, Belarusian and Japanese also have those of Arabic, Russian and Chinese."""
 _SMALL_WORDS = {
     "": frozenset(("the", "of", "and", "to", "for", "in", "by", "on")),
     "fr": frozenset(("le", "les", "des", "du", "et", "une", "est", "pour", "dans", "sur", "au", "aux")),
     "es": frozenset(("el", "los", "las", "del", "y", "una", "es", "para", "con", "por", "al", "su")),
+    "pt": frozenset(("o", "os", "da", "do", "das", "dos", "em", "nao", "não", "uma", "e", "ao", "para", "por")),
+    "it": frozenset(("di", "il", "che", "della", "dei", "gli", "per", "una", "e", "con", "al", "su")),
+    "de": frozenset(("der", "die", "und", "das", "des", "den", "dem", "von", "eine", "für", "zu", "in")),
+    "nl": frozenset(("de", "het", "een", "van", "en", "voor", "met", "op", "te", "des", "in")),
 }
+"""Frequent words of languages. Only some are languages of rectrack; lists in the others get no proposal."""
+_TOLD = ("ar", "fr", "ru", "es", "zh-Hans")
+_OVERRULED = {"fa": "ar", "be": "ru", "ja": "zh-Hans"}
+_CLEAR_LEAD = 1.25
+"""How many times more words than the second language the likely one has."""
 _MOST_TEXTS, _FEWEST_WORDS = 1_000, 5
 """Most texts in which rectrack looks for words of a language, and the fewest words that are enough."""
 
@@ -323,5 +360,9 @@ def likely_language(texts: Iterable[str]) -> str:
     words = Counter(re.findall(r"\w+", text))
     found = {code: sum(words[word] for word in some) for code, some in _SMALL_WORDS.items()}
     found |= {code: len(re.findall(letters, text)) for code, letters in _LETTERS.items()}
-    code = max(found, key=lambda each: found[each])
-    return code if found[code] >= _FEWEST_WORDS else ""
+    for other, code in _OVERRULED.items():
+        if found.pop(other) >= _FEWEST_WORDS:
+            found[code] = 0
+    first, second = sorted(found, key=lambda each: found[each], reverse=True)[:2]
+    is_clear = found[first] >= max(_FEWEST_WORDS, found[second] * _CLEAR_LEAD)
+    return first if is_clear and first in _TOLD else ""

@@ -34,8 +34,9 @@ def changed_contents(workspace: Workspace, merge: Merge) -> dict[str, bytes]:
             contents[path] = content
             continue
         try:
+            edit = partial(make_changes, changes=changes, language=language, templates=merge.templates)
             before = contents.get(path) or workspace.edited.get(path) or read_bytes(workspace.root, path)
-            contents[path] = edit_content(before, partial(make_changes, changes=changes, language=language))
+            contents[path] = edit_content(before, edit)
             if contents[path] == before:
                 needless.update(turn)
         except TextError as error:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from os.path import commonprefix
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
@@ -19,6 +20,7 @@ from rectrack.text import (
     KeyPath,
     printable,
     shown,
+    use_language,
 )
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.read_sheet import CellPlace, Remarks
@@ -154,23 +156,21 @@ USUAL = Tracker(title="", maintained_by="", themes=(), addressees=(), documents=
 """Settings with only default words."""
 
 
-def make_changes(text: str, changes: Sequence[SheetChange], language: str) -> str:
+def make_changes(text: str, changes: Sequence[SheetChange], language: str, templates: Path | None = None) -> str:
     """Return the text of a file with one change made, or with several that append values to one list.
 
-    A name in several languages changes only in the language of the tracker.
+    A name in several languages changes only in the language of the tracker. `templates` has its own catalogues.
     """
     change = changes[0]
     at, value = change.at, change.value
     if change.edit:
         return change.edit(text)
     whole = parse_yaml(text)
-    if (
-        change.path == TRACKER
-        and value_at(whole, at[:1]) is None
-        and (words := plain_value(getattr(in_readers_words(USUAL), str(at[0]))))
-    ):
+    if change.path == TRACKER and value_at(whole, at[:1]) is None:
         # The default words are in no file, and a single one in tracker.yaml would replace all of them.
-        text = set_value(text, at[:1], words)
+        with use_language(language, templates):
+            words = plain_value(getattr(in_readers_words(USUAL), str(at[0])))
+        text = set_value(text, at[:1], words) if words else text
         whole = parse_yaml(text)
     if change.kind == ChangeKind.REMOVE:  # with its last item the list is removed too
         return set_value(text, at[:-1] if len(value_at(whole, at[:-1]) or ()) == 1 else at, None)

@@ -361,7 +361,9 @@ def lacks_response(merge: Merge, row: SheetRow) -> str:
     of_words = merge.names.categories.get(folded(text)) or response_category(text)
     category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
     is_dated = row.cells.get("date" if is_item else "response date")
-    if category == "awaiting" and (not is_dated or (is_waiting(text) and not known and not is_item)):
+    is_said = folded(text) in merge.names.explained  # the maintainer says that it is a response
+    is_only_waiting = is_waiting(text) and not (known or is_item or is_said)
+    if category == "awaiting" and (not is_dated or is_only_waiting):
         return "no response yet"
     return "no response" if text and is_no_response(text) and not known else ""
 

@@ -376,7 +376,7 @@ def default_status(merge: Merge, row: SheetRow, what: str) -> str:
     if id_ and has_column:
         known = by_id(merge.dataset.tracker.statuses).get(id_)
         gets = f"{what} gets {shown(known.name if known else status)}"
-        merge.outcome.tell(row.place("status"), "no status is given", gets, is_minor=True)
+        merge.outcome.tell(row.place("status"), "no status is given", gets)
     return id_
 
 

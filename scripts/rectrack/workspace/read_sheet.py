@@ -138,7 +138,8 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
         return [f"Warning: {line}" for line in all_]
     groups = defaultdict[str, list[CellMistake]](list)
     for each in told:
-        is_left_out = re.search(r"\bnot imported\b|\bleft out\b", each.message)
+        own_words = re.sub('"[^"]*"', "", each.message)  # a cell can have such words too
+        is_left_out = re.search(r"\bnot imported\b|\bleft out\b", own_words)
         groups[_LEFT_OUT if is_left_out else _MINOR if each.is_minor else _TO_CHECK].append(each)
     found = {heading: mistake_text(groups[heading]) for heading in _GROUPS if heading in groups}
     return [text for heading, lines in found.items() for text in (heading, *(f"Warning: {line}" for line in lines))]

@@ -368,6 +368,7 @@ def test_a_list_becomes_the_files_once_the_questions_are_answered(tmp_path: Path
     )
 
     assert finished.code == 0, finished.err
+    assert (finished.err.count("Example: "), finished.out.count("Example: ")) == (1, 0)  # beside the question
     settings = (tmp_path / "new/tracker.yaml").read_text()
     assert [line for line in settings.splitlines() if line.startswith(("title", "maintained_by", "contact"))] == [
         *("title: Ours", "maintained_by: We", "contact: https://example.org/us")

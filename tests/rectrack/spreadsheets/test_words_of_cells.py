@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
@@ -435,3 +436,67 @@ def test_the_list_of_a_new_tracker_changes_nothing_with_the_same_options_and_wit
     assert local.texts() == local.before
     if again is None:  # the names that an option explained are unknown
         assert len(local.refused("import", str(list_)).splitlines()) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Adopter une loi pour les femmes et les enfants dans le pays", "fr"),
+        ("Adoptar una ley para las mujeres y los niños con el apoyo del pueblo", "es"),
+        ("Adotar uma lei para a saúde e o povo por meio da reforma dos sistemas para as vítimas", ""),
+        ("Adottare una legge per la salute e il lavoro con il sostegno della società al popolo", ""),
+        ("Das Gesetz über die Rechte des Kindes und der Frauen in den Schulen des Landes", ""),
+        ("De rechten van het kind en de vrouw in de scholen van het land des te meer", ""),
+        ("تصویب قانون برای زنان و کودکان در کشور با حمایت مردم", ""),
+        ("女性と子どものための法律を採択する。国の支援を受ける", ""),
+        ("Прийняти закон про права жінок і дітей у країні за підтримки її громадян", ""),  # noqa: RUF001 - Ukrainian
+        ("Adopter une loi pour les femmes. The law of the land and the people", ""),
+    ],
+)
+def test_only_a_language_of_rectrack_that_is_clear_is_proposed(tmp_path: Path, text: str, language: str) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, "Title", *(f"{n}. {text}" for n in range(6))))
+
+    assert begun.code == 0, begun.err
+    assert [line.partition("add --language ")[2] for line in begun.err.splitlines() if "--language" in line] == (
+        [f"{language}."] if language else []
+    )
+
+
+def test_a_group_of_new_parties_can_be_named(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Made by", "Build wells,Northland")
+
+    begun, _ = started(tmp_path, list_, "--group", "Civil society")
+
+    assert begun.code == 0, begun.err
+    assert "group: civil-society" in (tmp_path / "new/parties.yaml").read_text("utf-8")
+
+
+def test_usual_statuses_that_an_import_writes_are_in_the_language_of_the_tracker(tmp_path: Path) -> None:
+    root = tmp_path / "new"
+    begin(root, "--theme", "Eau", "--language", "fr")
+    rows = ("title,themes,status,date,source form,document,url", "Puits,Eau,Bloquée,2024-01,recommended,Lettre,")
+    given = ("--document-author", "Bureau", "--document-date", "2024")
+
+    done = rectrack(root, "import", str(list_of(tmp_path, *rows)), "--create-missing", "statuses,documents", *given)
+
+    assert done.code == 0, done.err
+    names = [each["name"] for each in yaml.safe_load((root / "tracker.yaml").read_text("utf-8"))["statuses"]]
+    assert (names[0], names[-1], "Proposed" in names) == ("Proposée", "Bloquée", False)
+
+
+def test_the_words_of_a_cell_do_not_say_that_it_is_not_imported(tmp_path: Path) -> None:
+    rows = (
+        "Title,Status,Addressees,Response,Target date,Response date",
+        "Build wells,left out,Water Office,Accepted,soon,",
+        "Dig wells,Done,Road Office,Noted,2027-01-01,later",
+        "Find wells,,Sea Office,,d,",
+    )
+
+    begun, _ = started(tmp_path, list_of(tmp_path, *rows))
+
+    assert begun.code == 0, begun.err
+    first, _, others = begun.err.partition("For your information:")
+    assert "Not imported:" not in begun.err
+    assert '"left out"' in first
+    assert "No status is given" in first
+    assert "No date is given" in others
