@@ -79,7 +79,7 @@ class Reading:
 
         The word is empty at the end of a line.
         """
-        end = next(_FIRST.finditer(self.left)).end()
+        end = next(_FIRST.finditer(self.left)).end()  # each text matches, if only with nothing
         return self.left[:end].strip().rstrip(MARKS), self.left[end:]
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:

@@ -327,7 +327,8 @@ def open_disputes(r: Recommendation, by: BodyId, of: str | None) -> tuple[Disput
     """
     disputes = [dispute for dispute in r.disputes if dispute.by == by and not dispute.withdrawn]
     known = {dispute.language for dispute in disputes}
-    wanted = of.casefold() if of is not None else "".join(known if len(known) == 1 else ())
+    only = known.pop() if len(known) == 1 else ""
+    wanted = only if of is None else of.casefold()
     return tuple(dispute for dispute in disputes if dispute.language == wanted)
 
 
