@@ -112,6 +112,19 @@ class SheetRow(NamedTuple):
         self.remarks.wrong(self.place(heading), message, hint, missing)
 
 
+    def clash(self, first: "SheetRow", same: str) -> tuple[str, str]:
+        """Return what is wrong if an earlier row has this value too, and how to correct it.
+
+        `same` is the heading of the value, empty for all values. Only a row without other values can be deleted.
+        """
+        has_sheet = first.grid is self.grid
+        where = f"row {first.number}" if has_sheet else f"sheet {first.grid.name}, row {first.number}"
+        message = f"the {same} {shown(self.cells[same])} is also in {where}" if same else ""
+        hint = f"write another {same} in one of the rows" if same else "write a reference in each of the rows"
+        if has_sheet and [*self.grid.cells(self.number)] == [*first.grid.cells(first.number)]:
+            hint = "keep one of the rows"
+        return message or f"earlier rows have the same values: {shown(where)}", hint
+
 class SheetRows(NamedTuple):
     """The rows that were read, and the values of the sheet about the export."""
 

@@ -221,13 +221,13 @@ class Merge:
         names = (*NUMBERS, "title", "text quote", PLACE)
         given = [name for name in names if row.cells.get(name)]
         same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
-        what = f"the {same} {shown(row.cells[same])} is" if same else "the same values are"
         is_of_it = row.cells == first.cells or (title_of(row) and title_of(row) == title_of(first))
-        hint = f"keep one of the rows{'; ' + _HOW_ACTIONS if is_of_it and row.sheet.name == RECOMMENDATIONS else ''}"
+        message, hint = row.clash(first, same)
+        hint += f"; {_HOW_ACTIONS}" if is_of_it and row.sheet.name == RECOMMENDATIONS else ""
         if same == "reference" and re.fullmatch(r"\d+\.\d+", row.cells[same]):
             number = row.cells[same]
             hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
-        row.wrong(same, f"{what} also in row {first.number}", hint)
+        row.wrong(same, message, hint)
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:
