@@ -136,7 +136,7 @@ _FEWEST_STATUSES = 2
 
 def may_be_statuses(values: Sequence[str]) -> bool:
     """Return whether few different short values come again, and some of them are usual words of statuses."""
-    some = {words_of(value) for value in values}
+    some = {words_of(value): value for value in values}.values()
     is_short = are_repeated(values) and all(len(value) <= _SENTENCE for value in some)
     return is_short and sum(is_usual("status", value) for value in some) >= _FEWEST_STATUSES
 
@@ -182,7 +182,7 @@ _STATUSES: Mapping[Progress, str] = {
     "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)|"
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
-    "in train|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
+    "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
     f"being (implemented|done|carried out|prepared|drafted)|in part|working on it|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
@@ -274,6 +274,10 @@ def short_name(name: str) -> str:
 
 _QUALIFIER = re.compile(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")
 """The beginning of a note on a status or response: "Done (May 2026)", "Supported - see the comment"."""
+_MARK = re.compile(
+    r"\s*(?:\((?:[^\W\d_]|\d{1,2})\)\s*|(?:[^\W\d_]|\d{1,2})(?:[.):]|\s+[-\u2013\u2014])\s+)(?=[^\W\d])"
+)
+"""A mark before the words of a status or response: "A - carried out", "1. done", "(c) not begun"."""
 _LIMIT = lazy_pattern(
     r"\b(except|but|not|no|part(s|ly|ial|ially)?|in principle|unless|without|only|still|pending|remains?|"
     r"sauf|mais|non|pas|sans|hors|reste|partiel\w*|en cours)\b"
@@ -283,7 +287,8 @@ C = TypeVar("C", bound=str)
 
 
 def _category(name: str, patterns: Mapping[C, str]) -> C | None:
-    """Return the category of words, or else of those before a note that does not limit them."""
+    """Return the category of words after a mark, or else of those before a note that does not limit them."""
+    name = _MARK.sub("", name, count=1) if _MARK.match(name) else name
     first, rest = [*map(words_of, _QUALIFIER.split(name, maxsplit=1)), ""][:2]
     for words in (words_of(name), *([first] if rest and not _LIMIT.search(rest) else ())):
         if found := next((category for category, pattern in patterns.items() if re.fullmatch(pattern, words)), None):

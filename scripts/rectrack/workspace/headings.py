@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 from typing import NamedTuple, TypeAlias
 
 from rectrack.text import (
@@ -9,7 +10,7 @@ from rectrack.text import (
     shown,
     spelled,
 )
-from rectrack.workspace.cell_words import words_of
+from rectrack.workspace.cell_words import are_references, words_of
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     STEP,
@@ -111,7 +112,6 @@ class SheetRow(NamedTuple):
         """Report an error of the cell under a heading, or of the row."""
         self.remarks.wrong(self.place(heading), message, hint, missing)
 
-
     def clash(self, first: "SheetRow", same: str) -> tuple[str, str]:
         """Return what is wrong if an earlier row has this value too, and how to correct it.
 
@@ -124,6 +124,7 @@ class SheetRow(NamedTuple):
         if has_sheet and [*self.grid.cells(self.number)] == [*first.grid.cells(first.number)]:
             hint = "keep one of the rows"
         return message or f"earlier rows have the same values: {shown(where)}", hint
+
 
 class SheetRows(NamedTuple):
     """The rows that were read, and the values of the sheet about the export."""
@@ -166,6 +167,7 @@ def read_rows(
             remarks.tell(grid.place(), "the tracker has no such entries, so this sheet is not imported")
         elif grid.rows:
             found.append(_Found(grid, _headings(grid, known, chosen), is_named=spelled(grid.name, known) is not None))
+    _name_by_references(found, known, chosen)
     _name_by_words(found, known, chosen, is_first=is_first)
     textless = _textless(found, known, chosen, is_first=is_first)
     for each in found:
@@ -187,6 +189,30 @@ def read_rows(
             hint += _HOW_ITEMS if names and names != [RECOMMENDATIONS] else ""
             remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported", hint)
     return read
+
+
+def _name_by_references(found: list[_Found], known: Mapping[str, Sheet], chosen: ChosenColumns) -> None:
+    """Take a sheet whose references another one repeats for the list, if it has more rows and the long texts.
+
+    The other one has actions. The headings alone can say the contrary: "Rec" can be the text of a recommendation.
+    """
+    free = [n for n, each in enumerate(found) if not each.is_named]
+    read = {n: find_headings(found[n].grid, known[RECOMMENDATIONS], chosen) for n in (free if free[1:] else ())}
+    values = {n: [values_below(found[n].grid, its.row, m) for m in its.texts] for n, its in read.items()}
+    rows = {n: max(map(len, columns), default=0) for n, columns in values.items()}
+    signs = {n: max((sum(map(len, some)) for some in columns), default=0) for n, columns in values.items()}
+    for n, other in permutations(read, 2):
+        grid, headings, _ = found[other]
+        is_right = found[n].headings.sheet.name == RECOMMENDATIONS != headings.sheet.name
+        has_texts = rows[n] > rows[other] and signs[n] * rows[other] > _LONGER * signs[other] * rows[n]
+        is_right = is_right or closest(grid.name, known) is not None
+        names = {name for some in values[n] if has_texts and not is_right and are_references(some) for name in some}
+        if "reference" in read[n].columns and any(some and names.issuperset(some) for some in values[other]):
+            better = find_headings(grid, known["actions"], chosen)
+            of_list = _Found(found[n].grid, read[n], is_named=True)
+            _take_references(grid, better, [of_list])
+            if RECOMMENDATION in better.columns:
+                found[n], found[other] = of_list, _Found(grid, better, is_named=True)
 
 
 def _name_by_words(found: list[_Found], known: Mapping[str, Sheet], chosen: ChosenColumns, *, is_first: bool) -> None:
@@ -331,6 +357,8 @@ _NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
 """Matches a text below a list that is no recommendation."""
 _MOST_NAMED = 0.75
 """Smallest share of references with which a column names recommendations."""
+_LONGER = 2
+"""How many times as long the texts of a list are, on average, as those of a sheet that repeats its references."""
 _HOW_ITEMS = f' and add a column "{RECOMMENDATION}" with the references of the recommendations'
 
 
