@@ -84,6 +84,10 @@ class InvalidFilesError(RefusedError):
         super().__init__(f"{count(len(self.problems), 'problem')} in the files")
 
 
+_BESIDE_SIGN = re.compile("[\u00a0\u202f](?=[:;!?%\u00bb])|(?<=\u00ab)[\u00a0\u202f]")
+"""Matches a space that French has beside a sign. Elsewhere such a space may be a mistake, and is shown as a code."""
+
+
 def printable(text: object) -> str:
     """Return the text on one line, without effect in a terminal or log.
 
@@ -92,6 +96,7 @@ def printable(text: object) -> str:
     """
     seen = str(text)
     if not seen.isprintable():
+        seen = _BESIDE_SIGN.sub(" ", seen)
         seen = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in seen)
     return seen.replace("##[", "## [")
 

@@ -56,6 +56,17 @@ def git_checkout(world: World, before: dict[str, bytes]) -> None:
             (world.root / name).write_bytes(before[name])
 
 
+def test_a_plan_prints_the_spaces_of_french_and_shows_others_as_codes(world: World) -> None:
+    world.environment = {}
+    files.edit(world.root / "tracker.yaml", 'status: "status: "', 'status: "\u00e9tat\u00a0: "')
+    files.edit(world.root / "tracker.yaml", "name: recommendation,", "name: Un\u00a0avis,")
+
+    planned = world.done("plan").out
+
+    assert "label “état : Proposed”" in planned
+    assert "label “Un\\xa0avis”" in planned
+
+
 # --- other files ------------------------------------------------------------------------------------
 
 
