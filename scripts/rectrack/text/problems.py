@@ -85,7 +85,7 @@ class InvalidFilesError(RefusedError):
 
 
 _BESIDE_SIGN = re.compile("[\u00a0\u202f](?=[:;!?%\u00bb])|(?<=\u00ab)[\u00a0\u202f]")
-"""Matches a space that French has beside a sign. Elsewhere such a space may be a mistake, and is shown as a code."""
+"""Matches a space that French has beside a sign. Elsewhere such a space may be an error, and is shown as a code."""
 
 
 def printable(text: object) -> str:

@@ -257,8 +257,10 @@ class CellNames:
         meant = self.options.values[text]
         if ";" in meant:
             return name  # several names, for lists
-        if not self._named(what, meant) and any(self._named(kind, meant) for kind in LISTS if kind in self.ids):
-            return name  # the name of another kind
+        alike = _BODIES if what in _BODIES else (what,)
+        others = (kind for kind in LISTS if kind in self.ids and kind not in alike)
+        if not self._named(what, meant) and any(self._named(kind, meant) for kind in others):
+            return name  # the name of another kind; a party can become an addressee
         self.options.used.add(text)
         return meant
 

@@ -105,12 +105,13 @@ _BODIES = re.compile(
 _NO_BODY = re.compile(
     r"(?!of |for |in |to )\w+ (up )?(an?|the|its|their|all|more) .*|"
     r"(an?|not|to|no|en|de|law|act|plan|bill|training|loi|ley) .*|"
+    r"(.* )?(\d\w*|sessions?|reunions?|meetings?|reports?|rapports?|sesion|informe)( .*)?|"
     r"(adopt|create|establish|set|train|form|found|fund|reform|strengthen|ensure|give|make|build|provide|improve|"
     r"support|publish|consult|appoint|close|open|let|ask|end|stop|invite|increase|review|implement|protect|"
     r"adopter|creer|instituer|etablir|mettre|former|reformer|renforcer|"
     r"adoptar|crear|establecer|reforzar|fortalecer|formar|reformar|capacitar) .*"
 )
-"""Matches words that say what to do, such as "set up a commission"."""
+"""Matches words that say what to do, such as "set up a commission", and sessions and reports of a body."""
 _SMALL = frozenset(("of", "and", "for", "the", "de", "des", "du", "la", "le", "les", "et", "del", "los", "las", "y"))
 _MOST_WORDS, _NEAR = 6, 3
 """Most words in the name of a body without small ones, and how many of the first can say that it is one."""

@@ -33,6 +33,7 @@ _LIKE_NUMBER = f"{_NUMBER}|file|case|item|serial|dossier"
 _RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?"
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
+_ANSWER = "(response|reply|answer|reaction|position|reponse)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
 _QUOTE = (
@@ -43,7 +44,8 @@ _LEAD = "(lead|main|responsible|implementing|competent)"
 _CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
 _RESPONSIBLE = (
     f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
-    f"{_LEAD} {_BODY}|{_BODY} {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?"
+    f"{_LEAD} {_BODY}|({_BODY}|structures?) {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?|"
+    "(structures?|services?) chargees?( d.*)?"
 )
 _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|(addressed|directed|aimed) (to|at)|adressee? a)( {_BODY})?|"
@@ -125,7 +127,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
         ),
         (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?|in (words|full|detail))"),
-        (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?(response|reply|answer|position|reponse)"),
+        (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?{_ANSWER}"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", _STATUS),
         (
@@ -140,10 +142,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
-        (
-            "evidence",
-            f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces? justificatives?",
-        ),
+        ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|(pieces? )?justificati(ves?|fs?)"),
         ("related", f"related( {_RECOMMENDATION})?|see also|cross references?|voir aussi|renvois?|cf"),
         (NOTE, _COMMENTS),
     ),
