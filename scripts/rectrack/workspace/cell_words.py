@@ -193,7 +193,7 @@ _STATUSES: Mapping[Progress, str] = {
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     "closed (as |with )?(not|without|risk) .*|risk accepted|superseded( by .*)?|"
-    "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|(classee?s? )?sans (suite|objet)|"
+    "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?)s? )?sans (suite|objet)|"
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"

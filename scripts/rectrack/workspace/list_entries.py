@@ -318,7 +318,7 @@ def with_words(merge: Merge, row: SheetRow, date: str, note: str) -> SheetRow:
 
 
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list without the words that mean no status or no addressee, and report them."""
+    """Return a row of a list without the words that mean no status, no addressee or no note, and report them."""
     if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
         return row
     cells = {**row.cells}
@@ -328,6 +328,9 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
         for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
             merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
             cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")
+    if (note := cells.get(NOTE)) and is_empty(note):
+        merge.outcome.tell(row.place(NOTE), f"these words mean no note, and are not imported: {shown(note)}")
+        cells[NOTE] = ""
     return row._replace(cells=cells)
 
 
