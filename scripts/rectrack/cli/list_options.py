@@ -19,8 +19,12 @@ def _pairs(value: tuple[str, ...], form: str) -> dict[str, str]:
     """Return the texts after the last = by the texts before it."""
     if wrong := [text for text in value if "=" not in text]:
         raise click.BadParameter(f'"{wrong[0]}" has no =. Write {form}.')
-    pairs = (text.rpartition("=")[::2] for text in value)
-    return {before.strip(): after.strip() for before, after in pairs}
+    parted = (text.rpartition("=") for text in value)
+    pairs = [*dict.fromkeys((before.strip(), after.strip()) for before, _, after in parted)]
+    texts = [before for before, _ in pairs]
+    if not options.at_terminal() and (twice := next((text for text in texts if texts.count(text) > 1), None)):
+        raise click.BadParameter(f'"{twice}" is given twice with different values. Write {form}, once for each name.')
+    return dict(pairs)  # at a terminal, an option that is added replaces the earlier one
 
 
 def _columns(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:

@@ -221,6 +221,20 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
         _add_response(merge, each, path, to, is_inferred=is_inferred)
 
 
+def _how_to_name(merge: Merge, row: SheetRow) -> str:
+    """Return how the maintainer can say who gave the response in a row."""
+    if heading := _heading_of_state(row):
+        ours = merge.options.entered_by() if merge.options.list_date and _heading_of_us(row) else ""
+        return (
+            f"the heading {shown(heading)} means that one addressee gave all responses. "
+            f"Add --response-by {shown(ours or 'Government')}. For another addressee: --response-by NAME. "
+            'If several addressees responded, add a column "response by" with the addressee of each row'
+        )
+    empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
+    how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
+    return f"{how}. {_HOW_RESPONDED}"
+
+
 def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferred: bool) -> None:
     """Add the response of one addressee."""
     data, is_new = merge.data[path], path in merge.new
@@ -230,16 +244,7 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
-        message = "the addressee of this response is missing"
-        named = (
-            merge.options.entered_by() if merge.options.list_date and _heading_of_us(row) else ""
-        ) or "Government"
-        of_state = f"the heading {shown(_heading_of_state(row))} means that one addressee gave all responses. "
-        of_state += f"Add --response-by {shown(named)}. For another addressee: --response-by NAME"
-        empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
-        how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-        hint = of_state if _heading_of_state(row) else f"{how}. {_HOW_RESPONDED}"
-        row.wrong("response", message, hint, "addressee")
+        row.wrong("response", "the addressee of this response is missing", _how_to_name(merge, row), "addressee")
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
     if row.draft("response source"):
@@ -379,12 +384,15 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     if not (lack := lacks_response(merge, row)):
         return False
     meaning = f"these words mean {'that there is ' * lack.endswith('yet')}{lack}"
-    merge.used.update(map(row.spot, ("response", "response by", RECOMMENDATION, "by")))
+    merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
+    if row.cells.get("response by", "") in row.cells.get("addressees", ""):
+        merge.used.add(row.spot("response by"))
     merge.outcome.tell(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
         by = row.cells.get("by" if row.sheet.field else "response by")
         whose = f"{row.heading(heading)} ({by})" if by else row.heading(heading)
+        merge.used.add(row.spot("response by"))
         keep_note(merge, row, path, f"{whose}: {note}", heading)
         if path in merge.new:
             told = f"no response is beside this note, so it becomes a note that readers see: {shown(note)}"
