@@ -299,7 +299,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
     notes += _documents_text(workspace.loaded.dataset, day)
     for name, message, hint in notes:
-        found.tell(CellPlace(name), message, hint, is_minor=True)
+        found.tell(CellPlace(name), message, hint, rank="minor")
     return [warning_text([*remarks, *found.told]), found.examples]
 
 

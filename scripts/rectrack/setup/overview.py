@@ -117,7 +117,7 @@ class _GuardedRoute(HTTPHandler, HTTPSHandler):
             connection._create_connection = self._connect  # type: ignore[attr-defined]  # noqa: SLF001 - see above
         elif self._requests > 1:  # a proxy connects, so only this machine's name resolution can be checked
             asked = urlsplit(request.full_url)
-            self._permitted(str(asked.hostname), asked.port)
+            self._permitted(asked.hostname or "", asked.port)
         return connection
 
     def _connect(self, at: tuple[str, int], *given: Any) -> socket.socket:
@@ -231,8 +231,8 @@ def contents(listed: Sequence[Listed], folder: Path, parse: Callable[[bytes], T]
 
 def _limited(source: IO[bytes] | HTTPResponse) -> bytes:
     """Return the whole content of a file or an HTTP answer; raises `UnreadError` if it is too large."""
-    raw = source.read(MOST_BYTES)
-    if len(raw) == MOST_BYTES:
+    raw = source.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
         raise UnreadError(f"it is larger than {MOST_BYTES // 10**6} MB")
     return raw
 

@@ -151,6 +151,7 @@ class Argument(Struct, frozen=True, kw_only=True):
 
         Raises `WrongArgumentError` if the text does not begin as it should.
         """
+        raise NotImplementedError
 
 
 class WordArgument(Argument, frozen=True, kw_only=True):

@@ -149,7 +149,7 @@ class CellNames:
                 value = [each for item in value for each in self.recommendations.split(str(item))]
                 if any(str(item) not in cell for item in value):
                     message = "a range means all recommendations between the two, in the order of the list"
-                    self.outcome.tell(self.place, f"{message}: {shown(cell)}", is_minor=True)
+                    self.outcome.tell(self.place, f"{message}: {shown(cell)}", rank="minor")
             items = [self._meant(column, item) if isinstance(item, str) else item for item in value]
             return [item for n, item in enumerate(items) if item not in items[:n]]  # a cell can repeat a name
         return self._meant(column, value) if isinstance(value, str) else value

@@ -25,7 +25,7 @@ from rectrack.workspace.columns import (
     Sheet,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
-from rectrack.workspace.read_sheet import CellPlace, Grid, Remarks
+from rectrack.workspace.read_sheet import CellPlace, Grid, Rank, Remarks
 from rectrack.workspace.unmatched_columns import (
     LONGEST_TOLD,
     MOST_HEADINGS,
@@ -164,7 +164,7 @@ def read_rows(
         if spelled(grid.name, (ABOUT,)):
             read.about.update({row.cells[0]: row.cells[1] for row in grid.rows if len(row.cells) > 1})
         elif grid.rows and spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
-            remarks.tell(grid.place(), "the tracker has no such entries, so this sheet is not imported")
+            remarks.leave_out(grid.place(), "the tracker has no such entries, so this sheet is not imported")
         elif grid.rows:
             found.append(_Found(grid, _headings(grid, known, chosen), is_named=spelled(grid.name, known) is not None))
     _name_by_references(found, known, chosen)
@@ -187,7 +187,7 @@ def read_rows(
             names = sorted(sheets_in(grid.name) & known.keys()) or (["actions"] if is_list else [])
             hint = f"to import the sheet, rename it to {' or '.join(map(shown, names))}" if names else ""
             hint += _HOW_ITEMS if names and names != [RECOMMENDATIONS] else ""
-            remarks.tell(grid.place(), "this sheet is not part of the record, and is not imported", hint)
+            remarks.leave_out(grid.place(), "this sheet is not part of the record, and is not imported", hint)
     return read
 
 
@@ -319,7 +319,8 @@ def _rows(
         misread = [mistake for n, mistake in grid.misread.get(number, {}).items() if n in headings.used]
         told = _remark_on_row(headings, filled, here, is_theme=number in themes, has_formula=number in grid.misread)
         if told == _IS_TOTAL or (told and not misread):
-            remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}")
+            rank: Rank = "left out" if told.endswith(_LEFT_OUT) else "check"
+            remarks.tell(grid.place(number), f"this row {told}: {shown(', '.join(filled))}", rank=rank)
             if told != _BECOMES_ONE:
                 continue
         remarks.mistakes.extend(misread)
@@ -346,7 +347,7 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
         above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
         if number <= headings.row and above:
             message = f"text above the headings is not imported: {shown(', '.join(above), LONGEST_TOLD)}"
-            remarks.tell(grid.place(number), message)
+            remarks.leave_out(grid.place(number), message)
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2

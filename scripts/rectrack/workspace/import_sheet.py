@@ -281,9 +281,9 @@ def _tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> Non
         if heading in missing:
             gets = f"recommendation gets {shown(entries[merge.options.given[heading]].name)}"
             if heading in row.columns:
-                merge.outcome.tell(row.place(heading), f"no {what} is given", f"the {gets}", is_minor=True)
+                merge.outcome.tell(row.place(heading), f"no {what} is given", f"the {gets}", rank="minor")
             else:
-                merge.outcome.tell(row.grid.place(), f"the list has no {what}", f"each {gets}", is_minor=True)
+                merge.outcome.tell(row.grid.place(), f"the list has no {what}", f"each {gets}", rank="minor")
 
 
 # Rows of the other sheets: items of a recommendation, and entries of parties.yaml and tracker.yaml.

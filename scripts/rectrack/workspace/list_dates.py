@@ -97,14 +97,14 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
             tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""
-        tell(place, f"these words mean no date, and are not imported: {shown(text)}")
+        merge.outcome.leave_out(place, f"these words mean no date, and are not imported: {shown(text)}")
     elif _is_like_date(text):
         return row
     elif heading in _NOTED.get(row.sheet.field, ()):
         day, words = "", text
     elif row.sheet.name == RECOMMENDATIONS:
         day = ""
-        tell(place, f"this text is not a date, and is not imported: {shown(text)}")
+        merge.outcome.leave_out(place, f"this text is not a date, and is not imported: {shown(text)}")
     return row._replace(cells={**row.cells, heading: day}, words={**row.words, heading: words})
 
 

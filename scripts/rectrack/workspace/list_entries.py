@@ -97,7 +97,7 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     if title_by:
         heading, what = ("title", "title") if row.cells.get("title") else ("text quote", "text without a title")
         message = f"this {what} is too long. rectrack keeps all of it as the text, and makes a short title"
-        row.remarks.tell(row.place(heading), message, is_minor=True)
+        row.remarks.tell(row.place(heading), message, rank="minor")
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
 
@@ -195,13 +195,13 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
                 if (is_response or row.sheet.field == "responses") and (lack := lacks_response(merge, row)):
                     what = "date" if heading.endswith("date") else "value"
                     message, hint = f"this {what} is not imported, because the row has {lack}", ""
-                merge.outcome.tell(row.place(heading), f"{message}: {shown(cell)}", hint)
+                merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
 
 
 def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
     """Report a change that is not one of the responses of `to`, for which the sheet was exported."""
     message = f"this change is not imported: the sheet was exported for the responses of {to}"
-    outcome.tell(place, message, "to change other values, export without --response-columns")
+    outcome.leave_out(place, message, "to change other values, export without --response-columns")
 
 
 def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
@@ -326,15 +326,15 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
     """Return a row of a list without the words that mean no status, no addressee or no note, and report them."""
     if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
         return row
-    cells = {**row.cells}
+    cells, leave = {**row.cells}, merge.outcome.leave_out
     for heading, what in (("status", "status"), ("addressees", "addressee")):
         cell = cells.get(heading, "")
         items: Any = from_cell(cell, "lines") or []
         for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
-            merge.outcome.tell(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
+            leave(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
             cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")
     if (note := cells.get(NOTE)) and is_empty(note):
-        merge.outcome.tell(row.place(NOTE), f"these words mean no note, and are not imported: {shown(note)}")
+        leave(row.place(NOTE), f"these words mean no note, and are not imported: {shown(note)}")
         cells[NOTE] = ""
     return row._replace(cells=cells)
 
@@ -387,7 +387,7 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
     if row.cells.get("response by", "") in row.cells.get("addressees", ""):
         merge.used.add(row.spot("response by"))
-    merge.outcome.tell(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
+    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
         by = row.cells.get("by" if row.sheet.field else "response by")

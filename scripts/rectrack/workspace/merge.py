@@ -216,7 +216,7 @@ class Merge:
                 left = shown(", ".join(other))
                 message = f"this row has the recommendation of row {first.number} again; not imported: {left}"
                 hint = _HOW_ACTIONS
-            self.outcome.tell(row.place(), message, hint)
+            self.outcome.leave_out(row.place(), message, hint)
             return True
         names = (*NUMBERS, "title", "text quote", PLACE)
         given = [name for name in names if row.cells.get(name)]
@@ -260,7 +260,7 @@ class Merge:
             return
         if now is None:
             message = "the entry of this row was changed or deleted after the export, so this row is not imported"
-            self.outcome.tell(row.place(), message)
+            self.outcome.leave_out(row.place(), message)
         elif before is None or here != was:
             both = f"{cell_text(cell)} in the sheet, {cell_text(here)} in the files"
             message = f"the value was changed in both: {both}. The value in the files stays"
@@ -399,7 +399,7 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     hint = f"it gets {day}, and readers see a note" + (f". To give another date, add {how}" if how else "")
     is_dated = bool(date) and "status" in row.columns  # the maintainer knows already that the status is missing
     if not is_dated and (not is_status or "status" in row.columns):
-        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint, is_minor=True)
+        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint, rank="minor")
     elif not is_dated:
         given = merge.options.given.get("status", "")
         first = by_id(merge.dataset.tracker.statuses).get(given)
@@ -429,7 +429,7 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
         return ""
     merge.used.add(row.spot(heading))
     hint = "readers see them in a note"
-    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint, is_minor=True)
+    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint, rank="minor")
     words = in_one_line(words).removesuffix(".")
     with use_language(merge.dataset.tracker.language, merge.templates):
         match heading, row.sheet.field:
@@ -468,7 +468,7 @@ def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> N
         target["set_by"] = message("target date", "not stated")
     hint = f'readers see "set by: {target["set_by"]}". To say who, add a column "target set by"'
     message_ = "the list does not say who set these target dates"
-    merge.outcome.tell(row.place("target date"), message_, hint, is_minor=True)
+    merge.outcome.tell(row.place("target date"), message_, hint, rank="minor")
 
 
 def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str) -> None:

@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from msgspec import Struct
 
@@ -59,18 +60,22 @@ class CellPlace(NamedTuple):
         return printable(", ".join(filter(None, parts)))
 
 
+Rank: TypeAlias = Literal["left out", "check", "minor"]
+"""The groups of warnings: what is not imported, what people should check, and the others."""
+
+
 class CellMistake(NamedTuple):
     """An error at a place, and how to correct it.
 
-    `missing` names the value that would correct the error; usually an option can give it. `is_minor` is whether a
-    warning needs no check.
+    `missing` names the value that would correct the error; usually an option can give it. `rank` is the group of a
+    warning.
     """
 
     place: CellPlace
     message: str
     hint: str = ""
     missing: str = ""
-    is_minor: bool = False
+    rank: Rank = "check"
 
 
 class Remarks(Struct, frozen=True, kw_only=True):
@@ -83,9 +88,13 @@ class Remarks(Struct, frozen=True, kw_only=True):
         """Report an error that prevents the import."""
         self.mistakes.append(CellMistake(place, message, hint, missing))
 
-    def tell(self, place: CellPlace, message: str, hint: str = "", *, is_minor: bool = False) -> None:
+    def tell(self, place: CellPlace, message: str, hint: str = "", *, rank: Rank = "check") -> None:
         """Report a fact that prevents nothing."""
-        self.told.append(CellMistake(place, message, hint, is_minor=is_minor))
+        self.told.append(CellMistake(place, message, hint, rank=rank))
+
+    def leave_out(self, place: CellPlace, message: str, hint: str = "") -> None:
+        """Report what is not imported."""
+        self.tell(place, message, hint, rank="left out")
 
 
 def several(rows: Sequence[int]) -> str:
@@ -136,20 +145,17 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
     told = [*told]
     if len(all_ := mistake_text(told)) <= _FEW:
         return [f"Warning: {line}" for line in all_]
-    groups = defaultdict[str, list[CellMistake]](list)
-    for each in told:
-        own_words = re.sub('"[^"]*"', "", each.message)  # a cell can have such words too
-        is_left_out = re.search(r"\bnot imported\b|\bleft out\b", own_words)
-        groups[_LEFT_OUT if is_left_out else _MINOR if each.is_minor else _TO_CHECK].append(each)
-    found = {heading: mistake_text(groups[heading]) for heading in _GROUPS if heading in groups}
-    return [text for heading, lines in found.items() for text in (heading, *(f"Warning: {line}" for line in lines))]
+    groups = {rank: [each for each in told if each.rank == rank] for rank in get_args(Rank)}
+    found = {rank: mistake_text(some) for rank, some in groups.items() if some}
+    lines = ((_GROUPS[rank], *(f"Warning: {line}" for line in some)) for rank, some in found.items())
+    return [*chain.from_iterable(lines)]
 
 
-_GROUPS = _LEFT_OUT, _TO_CHECK, _MINOR = (
-    "Not imported:",
-    "Please check:",
-    "For your information:",
-)
+_GROUPS: Mapping[Rank, str] = {
+    "left out": "Not imported:",
+    "check": "Please check:",
+    "minor": "For your information:",
+}
 _FEW = 6
 """Most warnings that need no headings."""
 

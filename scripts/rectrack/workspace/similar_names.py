@@ -62,7 +62,7 @@ class SimilarNames:
         hint = "the party keeps the first spelling as an alias" if is_alias else ""
         both = f"{name} = {self._called[kind, id_]}"
         self._remarks.tell(
-            place, f"two spellings in the list are read as one name: {shown(both)}", hint, is_minor=True
+            place, f"two spellings in the list are read as one name: {shown(both)}", hint, rank="minor"
         )
 
     def report(self, lists: Mapping[str, str]) -> None:

@@ -155,11 +155,11 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
             left[n] = text
     on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
     if on_purpose:
-        remarks.tell(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
+        remarks.leave_out(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
     _remark_on_others(grid, headings, chosen, remarks, left)
     for name in dict.fromkeys(headings.joined.values()):
         texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
-        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}", is_minor=True)
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}", rank="minor")
     _remark_on_notes(grid, headings, chosen, remarks)
 
 
@@ -177,9 +177,8 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
     if chosen.takes_proposals:
         headings.take(column, "" if proposed == NEW_FIELD else proposed)
         if not proposed:
-            remarks.tell(
-                place, f"this column is not imported: {shown(text)}. Its field has another column: {shown(first)}"
-            )
+            message = f"this column is not imported: {shown(text)}. Its field has another column: {shown(first)}"
+            remarks.leave_out(place, message)
         return
     message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
     remarks.wrong(place, message, _choices(text, _Proposal(proposed), headings.sheet))
@@ -374,7 +373,7 @@ def _remark_on_others(
     proposals = _proposals(grid, headings, chosen, left, valued)
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
-        tell = remarks.wrong if chosen.refuses_others else remarks.tell
+        tell = remarks.wrong if chosen.refuses_others else remarks.leave_out
         tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
     if chosen.refuses_others and valued:
         message = f"{count(len(valued), 'column has', 'columns have')} no field"
@@ -399,4 +398,4 @@ def _remark_on_others(
         are = "this column is" if len(left) == 1 else "these columns are"
         n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
         hint = f"to import one, add {_option(left[n], proposals[n].field or 'FIELD')}"
-        remarks.tell(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
+        remarks.leave_out(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
