@@ -306,22 +306,6 @@ def listed(folder: Path, *rows: list[str]) -> str:
     return str(workbook(folder / "list.xlsx", {"Mine": rows}))
 
 
-def test_a_language_is_that_of_the_settings_and_of_the_board(tmp_path: Path) -> None:
-    book = listed(tmp_path, ["Titre", "Statut"], ["Creuser les puits", "Appliquée"], ["Réparer", "Halte"])
-
-    finished = run(tmp_path / "new", *GIVEN, *ACTION, "--list", book, "--language", "French")
-
-    settings = (tmp_path / "new/tracker.yaml").read_text("utf-8")
-    readme = (tmp_path / "new/README.md").read_text("utf-8")
-    assert ("language: fr" in settings, "name: Appliquée" in settings, "name: Implemented" in settings) == (
-        True,
-        True,
-        False,
-    )
-    assert "2 recommandations" in readme
-    assert "For another language" not in finished.out
-
-
 def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
     rows = [["Title", "Themes", "Addressees"], ["Measure it", "Water, data", "Parliament; Ministry of Food, Water"]]
     book = listed(tmp_path, *rows, ["Share it", "Data", ""])

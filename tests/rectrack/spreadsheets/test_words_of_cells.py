@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.interfaces import rectrack
 from tests.rectrack import files
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
@@ -460,43 +459,3 @@ def test_only_a_language_of_rectrack_that_is_clear_is_proposed(tmp_path: Path, t
     assert [line.partition("add --language ")[2] for line in begun.err.splitlines() if "--language" in line] == (
         [f"{language}."] if language else []
     )
-
-
-def test_a_group_of_new_parties_can_be_named(tmp_path: Path) -> None:
-    list_ = list_of(tmp_path, "Title,Made by", "Build wells,Northland")
-
-    begun, _ = started(tmp_path, list_, "--group", "Civil society")
-
-    assert begun.code == 0, begun.err
-    assert "group: civil-society" in (tmp_path / "new/parties.yaml").read_text("utf-8")
-
-
-def test_usual_statuses_that_an_import_writes_are_in_the_language_of_the_tracker(tmp_path: Path) -> None:
-    root = tmp_path / "new"
-    begin(root, "--theme", "Eau", "--language", "fr")
-    rows = ("title,themes,status,date,source form,document,url", "Puits,Eau,Bloquée,2024-01,recommended,Lettre,")
-    given = ("--document-author", "Bureau", "--document-date", "2024")
-
-    done = rectrack(root, "import", str(list_of(tmp_path, *rows)), "--create-missing", "statuses,documents", *given)
-
-    assert done.code == 0, done.err
-    names = [each["name"] for each in yaml.safe_load((root / "tracker.yaml").read_text("utf-8"))["statuses"]]
-    assert (names[0], names[-1], "Proposed" in names) == ("Proposée", "Bloquée", False)
-
-
-def test_the_words_of_a_cell_do_not_say_that_it_is_not_imported(tmp_path: Path) -> None:
-    rows = (
-        "Title,Status,Addressees,Response,Target date,Response date",
-        "Build wells,left out,Water Office,Accepted,soon,",
-        "Dig wells,Done,Road Office,Noted,2027-01-01,later",
-        "Find wells,,Sea Office,,d,",
-    )
-
-    begun, _ = started(tmp_path, list_of(tmp_path, *rows))
-
-    assert begun.code == 0, begun.err
-    first, _, others = begun.err.partition("For your information:")
-    assert "Not imported:" not in begun.err
-    assert '"left out"' in first
-    assert "No status is given" in first
-    assert "No date is given" in others
