@@ -112,7 +112,7 @@ response_date = click.option(
 response_by = click.option(
     "--response-by",
     metavar="NAME",
-    help='Addressee that gave the responses without a name in the column "response by".',
+    help='Addressee that gave responses without a name in the column "response by", or the heading of its column.',
 )
 """The option for the addressee that responded, if a sheet does not say it."""
 

@@ -12,8 +12,9 @@ from rectrack.model import OwnField, Tracker, by_id, free_id, slug
 from rectrack.text import as_sentences, folded, in_one_line, names_of, nearest, shown, spelled, suggested
 from rectrack.workspace.cell_words import is_usual, response_category
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
+from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
-from rectrack.workspace.usual_words import NOTE, Heading, meant_fields, usual_fields
+from rectrack.workspace.usual_words import meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
 """Extra headings of `recommendations` for a new document, and the fields of the document."""

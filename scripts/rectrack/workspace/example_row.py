@@ -11,7 +11,7 @@ from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns
 from rectrack.workspace.columns import from_cell
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.list_entries import lacks_response
+from rectrack.workspace.list_responses import lacks_response
 from rectrack.workspace.merge import Merge
 from rectrack.yaml_edit import value_at
 

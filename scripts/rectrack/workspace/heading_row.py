@@ -9,8 +9,9 @@ from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
+from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.usual_words import NOTE, Heading, contained_fields, meant_fields
+from rectrack.workspace.usual_words import contained_fields, meant_fields
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""

@@ -24,6 +24,7 @@ from rectrack.workspace.columns import (
     SHEETS_OF,
     Sheet,
 )
+from rectrack.workspace.field_words import sheets_in
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
 from rectrack.workspace.read_sheet import CellPlace, Grid, Rank, Remarks
 from rectrack.workspace.unmatched_columns import (
@@ -33,10 +34,7 @@ from rectrack.workspace.unmatched_columns import (
     remark_on_columns,
     remark_on_words,
 )
-from rectrack.workspace.usual_words import (
-    likely_field,
-    sheets_in,
-)
+from rectrack.workspace.usual_words import likely_field
 
 _TOTAL = re.compile(
     r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?|"

@@ -45,22 +45,18 @@ from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
-    add_response,
     as_action,
     date_of_status,
     fill_statuses,
     find_action,
     fit_title,
-    keep_answers,
     keep_details,
     recognize,
     split_recommendations,
-    split_response,
     tell_left,
-    with_reply,
-    with_responder,
     without_empty,
 )
+from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_reply, with_responder
 from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses

@@ -1,22 +1,19 @@
-"""What a list has in another form: long titles, responses in rows of recommendations, and actions without ids."""
+"""What a list has in another form: long titles, statuses without dates, and actions without ids."""
 
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
-from msgspec.structs import replace
-
 from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
-from rectrack.statements import RecordResponse, Utterance, edit_text, plain
-from rectrack.text import count, folded, message, shown, spelled, use_language
-from rectrack.workspace.cell_words import is_empty, is_no_response, is_waiting, response_category
-from rectrack.workspace.changes import ChangeKind, ImportOutcome
+from rectrack.statements import plain
+from rectrack.text import count, shown, spelled
+from rectrack.workspace.cell_words import is_empty
 from rectrack.workspace.chosen_columns import DRAFT, STEP
-from rectrack.workspace.columns import ACTION, ANSWER, PLACE, RECOMMENDATION, Key, as_cell, from_cell
+from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
+from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.list_responses import lacks_response
 from rectrack.workspace.merge import (
     NUMBERS,
     Merge,
@@ -25,17 +22,12 @@ from rectrack.workspace.merge import (
     keep_note,
     keep_target,
     keep_words,
-    occasion_of_words,
     recognize_document,
     title_of,
     undated,
     with_title,
-    without,
 )
-from rectrack.workspace.read_sheet import CellPlace
 from rectrack.workspace.transaction import folded_title, titles_of
-from rectrack.workspace.usual_words import NOTE, OF_RESPONSE, is_of_state
-from rectrack.yaml_edit import Bare
 
 
 class RepeatedTexts:
@@ -100,15 +92,6 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
         row.remarks.tell(row.place(heading), message, rank="minor")
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
-
-
-_RESPONSE = ("by", "response", "date", "note", "source", "inferred", "entered_by")
-"""The fields of a new response in their order."""
-_HOW = {
-    "source": 'a column "response source", or --source (the web address or document of the letter or email)',
-    "entered_by": "--according-to (the maintainer who enters them)",
-}
-"""Values that a response must have, and how to give them."""
 
 
 def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetRow:
@@ -198,130 +181,6 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
                 merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
 
 
-def leave_out(outcome: ImportOutcome, place: CellPlace, to: str) -> None:
-    """Report a change that is not one of the responses of `to`, for which the sheet was exported."""
-    message = f"this change is not imported: the sheet was exported for the responses of {to}"
-    outcome.leave_out(place, message, "to change other values, export without --response-columns")
-
-
-def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
-    """Add the response in a row of a recommendation, or that of several addressees, who answer together.
-
-    Its date and its source are its own: the list gives them, or the maintainer for this purpose. In a sheet exported
-    for the responses of `to`, other responses are left out.
-    """
-    if not row.cells.get("response") or leaves_out_response(merge, row, path):
-        return
-    row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, row, path)
-    if is_inferred := path in merge.new and len(asked) > 1 and not row.cells.get("response by"):
-        hint = f"each addressee has it, marked as inferred. {_TO_SAY_WHO}"
-        merge.outcome.tell(row.place("response"), "the list does not say who gave this response", hint)
-        row = row._replace(cells={**row.cells, "response by": as_cell([*asked], "lines")})
-    for each in by_responder(row, "response by"):
-        _add_response(merge, each, path, to, is_inferred=is_inferred)
-
-
-def _how_to_name(merge: Merge, row: SheetRow) -> str:
-    """Return how the maintainer can say who gave the response in a row."""
-    if heading := _heading_of_state(row):
-        ours = merge.options.entered_by() if merge.options.list_date and _heading_of_us(row) else ""
-        return (
-            f"the heading {shown(heading)} means that one addressee gave all responses. "
-            f"Add --response-by {shown(ours or 'Government')}. For another addressee: --response-by NAME. "
-            'If several addressees responded, add a column "response by" with the addressee of each row'
-        )
-    empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
-    how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-    return f"{how}. {_HOW_RESPONDED}"
-
-
-def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferred: bool) -> None:
-    """Add the response of one addressee."""
-    data, is_new = merge.data[path], path in merge.new
-    items = data.setdefault("responses", [])
-    at = ("responses", len(items))
-    cells = merge.fill({}, row, ANSWER, path, at)
-    known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
-    asked = _responders(merge, row, path)
-    if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
-        row.wrong("response", "the addressee of this response is missing", _how_to_name(merge, row), "addressee")
-    response: dict[str, Any] = {"by": responder, **cells}
-    given = occasion_of_words(merge, row)
-    if row.draft("response source"):
-        response["source"] = given["source"]
-    if any(response in (item, without(item, response)) for item in items):
-        return  # the list was imported before
-    if to and responder != to:
-        leave_out(merge.outcome, row.place("response"), to)
-        return
-    whole = {**given, **response, "entered_by": merge.options.entered_by() or ""}
-    if responder and not whole.get("date"):
-        whole |= undated(merge, row, "response", whole.get("note", ""))
-    if missing := [name for name in _HOW if not whole.get(name)]:
-        names = ", ".join(name.replace("_", " ") for name in missing)
-        hint = f"add {'; '.join(_HOW[name] for name in missing)}"
-        row.wrong("response", f"missing for this response: {names}", hint)
-    if missing or not responder:
-        return
-    if is_inferred:
-        whole = {**whole, "inferred": Bare("true")}
-        del whole["entered_by"]
-    if is_new:
-        items.append({name: whole[name] for name in _RESPONSE if name in whole})
-        return
-    items.append(response)
-    taken_from = next(iter(whole["source"].values()))
-    on = replace(merge.occasion(whole), by=whole["entered_by"], taken_from=taken_from)
-    answer = RecordResponse(addressee=responder, response=response["response"], text=whole.get("note"))
-    now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
-    edit = partial(edit_text, edit=Utterance(answer, on).edit)
-    merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
-
-
-def keep_answers(outcome: ImportOutcome, to: str) -> None:
-    """Drop all changes except responses by `to`, and report each."""
-    for change in [*outcome.changes]:
-        says_who = change.value.get("by") if isinstance(change.value, dict) else to
-        if change.at[:1] != ("responses",) or change.at[-1] == "by" or says_who != to:
-            outcome.changes.remove(change)
-            leave_out(outcome, change.place, to)
-
-
-def split_response(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
-    """Yield a row of the sheet of responses for each addressee in it, none if it has no response; or another row."""
-    if row.sheet.field != "responses":
-        yield row
-        return
-    id_ = merge.names.recommendations.id(row.cells.get(RECOMMENDATION, ""))
-    if not leaves_out_response(merge, row, merge.paths[id_ or ""]):
-        row = _with_given_responder(merge, row, "by")
-        yield from by_responder(with_words(merge, row, "date", "note"), "by")
-
-
-def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow:
-    """Return a row of a list with a response and no responder as one with that of the option."""
-    by = merge.options.given.get("response by", "")
-    if not by or not row.cells.get("response") or row.cells.get(heading) or row.cells.get(PLACE):
-        return row
-    columns = {heading: row.columns["response"], **row.columns}
-    return row._replace(cells={**row.cells, heading: by}, columns=columns)
-
-
-def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
-    """Yield the row of a response for each addressee under a heading, who answer together."""
-    names = from_cell(row.cells.get(heading, ""), "lines")
-    if not isinstance(names, list) or row.cells.get(PLACE):
-        names = [row.cells.get(heading, "")]
-    for name in names:
-        yield row._replace(cells={**row.cells, heading: str(name)})
-
-
-def with_words(merge: Merge, row: SheetRow, date: str, note: str) -> SheetRow:
-    """Return the row of a response with the words in place of its date in its note."""
-    text = joined(row.cells.get(note), keep_words(merge, row, date))
-    return row._replace(cells={**row.cells, note: text}) if text else row
-
-
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
     """Return a row of a list without the words that mean no status, no addressee or no note, and report them."""
     if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
@@ -359,141 +218,3 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     if lacks:
         return undated(merge, row, "status", note, date)
     return {"date": date, "note": note}
-
-
-def lacks_response(merge: Merge, row: SheetRow) -> str:
-    """Return what a row lacks if the words in place of its response say that there is none; or else an empty text."""
-    text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
-    known = merge.names.known("response", text)
-    categories = {each.id: each.category for each in merge.dataset.tracker.responses}
-    of_words = merge.names.categories.get(folded(text)) or response_category(text)
-    category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
-    is_dated = row.cells.get("date" if is_item else "response date")
-    is_said = folded(text) in merge.names.explained  # the maintainer says that it is a response
-    is_only_waiting = is_waiting(text) and not (known or is_item or is_said)
-    if category == "awaiting" and (not is_dated or is_only_waiting):
-        return "no response yet"
-    return "no response" if text and is_no_response(text) and not known else ""
-
-
-def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
-    """Return whether the response in a row says that there is none, and report it.
-
-    A note beside it becomes one of the recommendation.
-    """
-    if not (lack := lacks_response(merge, row)):
-        return False
-    meaning = f"these words mean {'that there is ' * lack.endswith('yet')}{lack}"
-    merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
-    if row.cells.get("response by", "") in row.cells.get("addressees", ""):
-        merge.used.add(row.spot("response by"))
-    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
-    heading = "note" if row.sheet.field else OF_RESPONSE
-    if path and (note := row.cells.get(heading)):
-        by = row.cells.get("by" if row.sheet.field else "response by")
-        whose = f"{row.heading(heading)} ({by})" if by else row.heading(heading)
-        merge.used.add(row.spot("response by"))
-        keep_note(merge, row, path, f"{whose}: {note}", heading)
-        if path in merge.new:
-            told = f"no response is beside this note, so it becomes a note that readers see: {shown(note)}"
-            merge.outcome.tell(row.place(heading), told)
-    return True
-
-
-def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list with a note on a response and no response as one with a word for a reply.
-
-    The note is the response itself if it has the words of one.
-    """
-    note = row.cells.get(OF_RESPONSE, "")
-    if not note or row.cells.get("response") or row.cells.get("id"):
-        return row
-    names, key = merge.names, folded(note)
-    columns = {"response": row.columns[OF_RESPONSE], **row.columns}
-    if key in names.categories or names.known("response", note) or response_category(note) or is_no_response(note):
-        return row._replace(cells={**row.cells, "response": note, OF_RESPONSE: ""}, columns=columns)
-    with use_language(merge.dataset.tracker.language, merge.templates):
-        reply = message("response", "Replied")
-    names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
-    if "response" in row.columns:
-        told = f"a note but no response is given, so the response is {shown(reply)}, with the category noted"
-        merge.outcome.tell(row.place(OF_RESPONSE), told)
-    return row._replace(cells={**row.cells, "response": reply}, columns=columns)
-
-
-_HOW_RESPONDED = (
-    "If one addressee gave all responses, add --response-by NAME. If only rows without an addressee need one, add "
-    "--addressee NAME: the addressee that gave their responses"
-)
-_TO_SAY_WHO = 'To say who gave the response, add --response-by NAME or a column "response by"'
-
-
-def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
-    """Return a row with the bodies that responded among its addressees: only an addressee can respond.
-
-    An option gives the one who responded if no cell does.
-    """
-    row = _with_given_responder(merge, row, "response by")
-    asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
-    if not row.cells.get("response") or lacks_response(merge, row) or not (asked or is_new):
-        return row
-    names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
-    if "response by" in row.columns:
-        names = from_cell("" if row.cells.get("id") else row.cells.get("response by", ""), "lines") or []
-    elif (named := _named(merge)) and not names:
-        message = f"this response is that of the addressees in the row, not of {shown(named)}"
-        merge.outcome.tell(row.place("response"), message, _TO_SAY_WHO)
-    known = {folded(str(name)) for name in asked}
-    if not (more := [name for name in names if folded(str(name)) not in known]):
-        return row
-    message = "only an addressee can respond, so these bodies are also addressees of the recommendation"
-    for name in more if asked or "response by" in row.columns else ():  # or else the option says it
-        merge.outcome.tell(row.place("response"), f"{message}: {shown(str(name))}")
-    return row._replace(cells={**row.cells, "addressees": as_cell([*asked, *more], "lines")})
-
-
-def _named(merge: Merge) -> str:
-    """Return the addressee that an option gives, if it is only one."""
-    named = merge.options.given.get("addressees", "")
-    return "" if "\n" in named else named
-
-
-def _is_of_named(merge: Merge, row: SheetRow, asked: Collection[object], *, is_new: bool) -> bool:
-    """Return whether a response is that of the addressee that an option gives.
-
-    In a new recommendation it is that of the addressees in its row, unless the heading names the State.
-    """
-    named = _named(merge)
-    is_asked = any(folded(str(name)) == folded(named) for name in asked)
-    return bool(named) and (not is_new or not asked or is_asked or bool(_heading_of_state(row)))
-
-
-def _of_response(row: SheetRow) -> tuple[str, str]:
-    """Return the heading of responses, and the text in merged cells above it."""
-    return row.heading("response"), row.group("response")
-
-
-def _heading_of_state(row: SheetRow) -> str:
-    """Return the heading that says that the State or the body of the list responded; empty if none says so."""
-    has_makers = "made by" in row.columns
-    of_state = (text for text in _of_response(row) if is_of_state(text, has_makers=has_makers))
-    return _heading_of_us(row) or next(of_state, "")
-
-
-def _heading_of_us(row: SheetRow) -> str:
-    """Return the heading that says that the body of the list responded; empty if another column says who did."""
-    who_responds = re.match(r"who\b.*(answer|repl|respond)", row.heading("addressees").casefold())
-    ours = r"(our|notre|nos|nuestra|nuestro)\b"
-    return next((text for text in _of_response(row) if not who_responds and re.match(ours, text.casefold())), "")
-
-
-def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:
-    """Return the addressee that an option gives, or else those of the recommendation.
-
-    Empty if the heading names the State, which no row names.
-    """
-    asked, named, is_new = [*merge.data[path].get("addressees", ())], _named(merge), path in merge.new
-    id_ = merge.names.id("addressee", named) if named else ""
-    if named and (id_ in asked or _is_of_named(merge, row, asked, is_new=is_new)):
-        return [id_]
-    return [] if _heading_of_state(row) else asked

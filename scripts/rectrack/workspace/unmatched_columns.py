@@ -28,20 +28,20 @@ from rectrack.workspace.chosen_columns import (
     names_in,
 )
 from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
-from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
-from rectrack.workspace.read_sheet import Grid, Remarks
-from rectrack.workspace.usual_words import (
+from rectrack.workspace.field_words import (
     NOTE,
     OF_RESPONSE,
     RESPONSE,
     RESPONSIBLE,
     explains,
-    likely_field,
     names_bodies,
     names_date,
     names_positions,
     names_private,
 )
+from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
+from rectrack.workspace.read_sheet import Grid, Remarks
+from rectrack.workspace.usual_words import likely_field
 
 _TOGETHER = "in collaboration with"
 LONGEST_TOLD, _LONGEST_OPTION = 120, 200

@@ -1,0 +1,300 @@
+"""The words that lists use for fields: patterns in English and French, and what they say about a heading."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from rectrack.workspace.cell_words import exact_words, words_of
+from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
+
+_OFFICE = (
+    "ministr(y|ies)|institutions?|agenc(y|ies)|authorit(y|ies)|departments?|units?|offices?|ministeres?|services?|"
+    "autorites?"
+)
+_BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
+"""Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
+_NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
+LIKE_NUMBER = f"{_NUMBER}|file|case|item|serial|dossier"
+_RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?"
+_OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
+_OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
+_ANSWER = "(response|reply|answer|reaction|position|reponse)"
+_COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
+
+_QUOTE = (
+    f"(full |exact |original )?(text|wording|quote|words)|({_RECOMMENDATION}) in full|verbatim|"
+    "texte( integral| exact)?"
+)
+_LEAD = "(lead|main|responsible|implementing|competent)"
+_CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
+_RESPONSIBLE = (
+    f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
+    f"{_LEAD} {_BODY}|({_BODY}|structures?) {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?|"
+    "(structures?|services?) chargees?( d.*)?"
+)
+_STATES = "(etats?|pays|states?|countr(y|ies)|delegations?)"
+_ADDRESSEES = (
+    f"(addressees?|destinataires?|recipients?|(addressed|directed|aimed) (to|at)|adressee? a)( {_BODY})?|"
+    f"(reviewed|examined) {_STATES}|{_STATES} (under review|reviewed|examined|examine(e|s)*|concerne(e|s)*)|"
+    "auditees?|entit(y|ies)|"
+    f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
+    "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
+    f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
+)
+_DOERS = "leads?|pilotes?|(carried out|done|handled|implemented|executed|taken|led|realisee?|executee?) (by|par)"
+_OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
+_STATUS = (
+    "(is it |already )?(done|finished|implemented)|"
+    "((implementation|current) )?(status|progress|implementation)( of (the )?(implementation|recommendation))?|"
+    "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
+    "(etat|niveau|degre|stade) (d |de )?(la )?(avancement|mise en (oeuvre|œuvre)|execution|realisation)"
+)
+_UPDATE = (
+    "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
+    "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
+)
+_VERIFICATION = "(means|sources) of verification|moyens de verification"
+_TARGET = (
+    "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
+    "date (limite|butoir|cible|d echeance)"
+)
+_RESPONSE = (
+    "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
+    "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
+    "(state( s)?|gov(ernmen)?t( s)?|official|minist(ry|er)( s)?|management( s)?|mgmt) "
+    "(response|position|reply|answer|line)|prise de position|"
+    "avis (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
+)
+_REPORT = "(report|document|publication|audit)"
+_DOCUMENT = (
+    "(source )?documents?( source)?|sources?|pieces?( jointes?)?|instruments?|mechanisms?|mecanismes?|rapports?|"
+    "((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
+)
+_THEMES = (
+    "((main|thematic|policy|priority) )?(themes?|topics?|areas?|subjects?|categor(y|ies)|sectors?|clusters?)"
+    "( of .*)?|thematiques?|domaines?( .*)?|sujets?|secteurs?|axes?|categories?"
+)
+_MAKERS = (
+    f"(recommending|proposing|reviewing) ({_STATES}|{_BODY}|part(y|ies))|recommending|"
+    "(recommended|made|proposed|issued) by|"
+    f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
+    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]|"
+    "(put forward|brought|submitted|tabled|raised|suggested|told) by|"
+    "who (asked|recommended|proposed|wants)( .*)?"
+)
+
+_ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
+NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
+EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
+"""Words whose field depends on the values in the column, or on other columns."""
+NOTE = "editor note"
+"""The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
+
+_FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "recommendations": (
+        (NO, f"{_NUMBER}|#|{_NUMBER} ?{_OF_RECOMMENDATION}|(rec|reco|recommendation|recommandation) {_NUMBER}"),
+        (RECOMMENDATION, f"{_RECOMMENDATION}|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
+        (
+            "title",
+            "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
+        ),
+        ("text quote", _QUOTE),
+        ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
+        ("themes", _THEMES),
+        ("made by", _MAKERS),
+        ("made by", "auteurs?|authors?"),  # a bare "State" or "Body" can also be under review
+        ("addressees", _ADDRESSEES),
+        (RESPONSIBLE, _RESPONSIBLE),
+        (RESPONSE, _RESPONSE),
+        (ACCEPTED, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
+        ("response by", "(response|reply|answer|reponse)( given| donnee)? (by|from|par|de)|(answered|replied) by"),
+        ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
+        (
+            OF_RESPONSE,
+            f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
+        ),
+        (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?|in (words|full|detail))"),
+        (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?{_ANSWER}"),
+        (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
+        ("status", _STATUS),
+        (
+            "date",
+            f"status date|date of (the )?status|date du statut|as of|{_UPDATE}",
+        ),
+        ("target date", _TARGET),
+        ("action", _ACTIONS),
+        ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
+        ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
+        (SOURCE, _DOCUMENT),
+        (PARAGRAPH, "para(graph)?s?|paragraphes?"),
+        ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
+        ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
+        ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|(pieces? )?justificati(ves?|fs?)"),
+        ("related", f"related( {_RECOMMENDATION})?|see also|cross references?|voir aussi|renvois?|cf"),
+        (NOTE, _COMMENTS),
+    ),
+    "actions": (
+        ("title", f"titles?|{_ACTIONS}|descriptions?|titre|what|what (title|will|is|was|to|must|should)( .*)?"),
+        ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
+        ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}|who|qui"),
+        ("status", _STATUS),
+        ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
+        (NOTE, _COMMENTS),
+    ),
+    "positions": (
+        ("party", f"part(y|ies)|{_STATES}|members?|who|{_BODY}|stakeholders?|actors?|partie|membre"),
+        ("stance", "positions?|stances?|views?|opinions?|votes?|avis"),
+        ("date", "dates?|day|when"),
+        ("reason", f"reasons?|{_COMMENTS}|explanation|statements?|motifs?|raisons?|why"),
+        ("source document", _DOCUMENT),
+    ),
+    "responses": (
+        ("by", f"{_ADDRESSEES}|by|par|who"),
+        ("by", f"{_RESPONSIBLE}|{_BODY}"),
+        ("by", _STATES),
+        ("response", _RESPONSE),
+        ("date", "dates?|day|when"),
+        ("note", f"{_COMMENTS}|explanation|reasons?|motifs?"),
+        ("source document", _DOCUMENT),
+    ),
+}
+"""The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
+_LIST = "recommendations"
+_ITEM = (RECOMMENDATION, f"{_RECOMMENDATION}|{_FIELDS[_LIST][0][1]}|para(graph)?s?")
+
+
+@cache
+def patterns(sheet: str) -> list[tuple[str, re.Pattern[str]]]:
+    """Return the fields of a sheet with the patterns of their usual words."""
+    fields = [*_FIELDS.get(sheet, ()), *([_ITEM] if sheet in _FIELDS and sheet != _LIST else [])]
+    translated = {_ITEM[0]: ITEM, **TRANSLATED_WORDS.get(sheet, {})}
+    exact = {field: exact_words(headings) for field, headings in translated.items()}
+    return [(field, re.compile("|".join((words, *exact.get(field, ()))))) for field, words in fields]
+
+
+LONGEST_HEADING = 80
+"""Most characters of a heading; a longer text is a note."""
+
+
+class Heading(NamedTuple):
+    """A heading of a list, and a function that returns the values in its column."""
+
+    text: str
+    values: Callable[[], Sequence[str]] = tuple
+
+    @property
+    def words(self) -> list[str]:
+        """Return the words of the heading, and of its parts between brackets, slashes and colons."""
+        text = re.sub(r"\((e?s|[xe])\)", "", self.text) if len(self.text) <= LONGEST_HEADING else ""
+        parts = (text, *re.split(r"[/|:;()\n\u2013\u2014]", text))
+        return [words_of(part) for part in parts if part.strip()]
+
+
+FILLERS = (
+    r"\d+|an?|the|of|and|or|to|by|for|as|is|be|les?|la|l|des?|du|d|et|ou|aux?|a|par|pour|full|exact|complete|short|main|"
+    "current|planned|taken|proposed|adopted|accepted|received|prevue?s?|prise?s?|proposee?s?|adoptee?s?|actuel(le)?s?"
+)
+"""Words within a heading that do not change which field it means."""
+
+_SESSION, _REFERENCE = "sessions?|rounds?|cycles?", "doc(ument)? (ref|reference|symbol|cote|no|number)|symbol|cote"
+LIKELY = (
+    ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
+    (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
+    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
+    (
+        "themes",
+        "objets?|subject matter|matieres?|rubriques?|volets?|strands?|parts?|parties?|fields?|domains?|pillars?",
+    ),
+    ("summary", "why|found|findings?|constats?|constatations?|context|contexte|rationale|justification"),
+    ("cycle", _SESSION),
+    ("document", f"{_SESSION}|{_REFERENCE}|volumes?|tomes?"),
+    ("symbol", _REFERENCE),
+    ("status", "suites?"),
+    (RESPONSE, "suites?"),
+    (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
+)
+"""Words that only suggest a field: themes only if values repeat, and a response note only for sentences."""
+LIKELY_DATES = (
+    (
+        "target date",
+        "",
+        f"to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|finish|by$|{_TARGET}",
+    ),
+    ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
+    (
+        "date",
+        "status",
+        f"{_STATUS}|checked|au|as (of|at)|complet(ed|ion)|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture",
+    ),
+    ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
+)
+"""Words within the heading of a column of dates: their field, and the field without which the list has no such date.
+
+Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
+"""
+_PRIVATE = (
+    "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
+)
+_EXPLAINS = (
+    f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
+    "motifs?|motivations?|details?|pourquoi|precisions?"
+)
+
+
+def sheets_in(name: str) -> set[str]:
+    """Return the sheets of the record for which the name of a sheet has a word."""
+    words = words_of(name).split()
+    return {sheet for sheet, pattern in _SHEETS.items() if any(re.fullmatch(pattern, word) for word in words)}
+
+
+_SHEETS = {
+    "recommendations": "recommendations?|recommandations?|rec(o|omm)?s?",
+    "actions": f"{_ACTIONS}|plans?",
+    "positions": "positions?",
+    "responses": "responses?|reponses?",
+}
+
+
+def explains(heading: str) -> bool:
+    """Return whether a heading has a word for the reasons of a response or the comments on it."""
+    return bool(re.search(rf"\b({_EXPLAINS})\b", words_of(heading)))
+
+
+def names_private(heading: str) -> bool:
+    """Return whether a heading says that the values are confidential."""
+    return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
+
+
+def names_date(heading: str) -> bool:
+    """Return whether a heading has a word for a kind of date."""
+    return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
+
+
+def names_bodies(heading: str) -> bool:
+    """Return whether a heading has only words for States or bodies."""
+    return bool(re.fullmatch(f"(({_STATES}|{_BODY})( |$))+", " ".join(words_of(heading).split())))
+
+
+def names_states(heading: str) -> bool:
+    """Return whether a heading has a word for States, and none for bodies."""
+    words = words_of(heading)
+    return bool(re.search(rf"\b{_STATES}\b", words)) and not re.search(rf"\b{_BODY}\b", words)
+
+
+def names_positions(heading: str) -> bool:
+    """Return whether a heading has a word for the positions of a party."""
+    stance = next(pattern for field, pattern in patterns("positions") if field == "stance")
+    return any(map(stance.fullmatch, words_of(heading).split()))
+
+
+def is_of_state(heading: str, *, has_makers: bool) -> bool:
+    """Return whether the heading of responses names a State or government, not the body that a row names.
+
+    In a list with the makers of recommendations, a position is that of the State under review.
+    """
+    words = Heading(heading).words
+    reply = rf"(the )?(?!{_BODY} )\w+ s (response|reply|answer)"
+    states = r"states?(?! of\b)|etat(?! (de|du|des|d)\b)"  # not "state of play"
+    of_state = re.compile(rf".*\b({states}|gov(ernmen)?ts?|gouvernement|pays|country)\b.*|{reply}")
+    return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)
