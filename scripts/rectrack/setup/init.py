@@ -3,7 +3,8 @@
 import os
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +50,7 @@ from rectrack.text import (
     spelled,
     write_files,
 )
-from rectrack.workspace.cell_names import with_themes
+from rectrack.workspace.cell_names import NOT_STATED, with_themes
 from rectrack.workspace.cell_words import likely_language
 from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
@@ -221,9 +222,6 @@ def put_example(root: Path, today: date) -> None:
 
 # Import of a list into a new tracker: each row becomes a file, with default values for what the list lacks.
 
-NOT_STATED = "not stated"
-"""Author of a document for which the list gives only a title."""
-
 
 class GivenList(NamedTuple):
     """A list of recommendations, the name and date of its file, and what the options say of its columns and words."""
@@ -267,8 +265,6 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     options = Options(
         today=today.isoformat(),
         given={
-            "document author": NOT_STATED,
-            "document date": day,
             "source form": tracker.source_forms[0].id,
             "status": tracker.statuses[0].id,
             "themes": tracker.themes[0].id,
@@ -296,8 +292,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     notes = _evidence_text(workspace.loaded.dataset, listed.name)
-    notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, listed.date, day)
-    notes += _documents_text(workspace.loaded.dataset, day)
+    notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
+    notes += _documents_text(workspace.loaded.dataset, found.undated)
     for name, message, hint in notes:
         found.tell(CellPlace(name), message, hint, rank="minor")
     return [warning_text([*remarks, *found.told]), found.examples]
@@ -310,15 +306,17 @@ def _language_text(listed: GivenList) -> list[CellMistake]:
     return [CellMistake(CellPlace(listed.name), f"the list seems to be in {english_name(code)}", how)] if code else []
 
 
-def _documents_text(dataset: Dataset, day: str) -> Iterator[tuple[str, str, str]]:
-    """Yield warnings about the documents of which the list gives no author, or no date either."""
-    unknown = [each for each in dataset.tracker.documents if each.by == NOT_STATED]
-    for is_dated, lacks, change in (
-        (False, "no author and no date", f'"{NOT_STATED}" and the date {day}'),
-        (True, "no author", f'"{NOT_STATED}"'),
-    ):
-        if named := [shown(each.title) for each in unknown if (str(each.date) != day) == is_dated]:
-            yield TRACKER, f"the list gives {lacks} for: {', '.join(named)}", f"in {TRACKER}, replace {change}"
+def _documents_text(dataset: Dataset, undated: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield warnings about the documents of which the list gives no author or no date."""
+    lacking = defaultdict[tuple[str, str], list[str]](list)
+    for each in dataset.tracker.documents:
+        lacks = {"no author": f'"{NOT_STATED}"'} if each.by == NOT_STATED else {}
+        if each.id in undated:
+            lacks["no date"] = f"the date {each.date}"
+        if lacks:
+            lacking[" and ".join(lacks), " and ".join(lacks.values())].append(shown(each.title))
+    for (what, change), named in lacking.items():
+        yield TRACKER, f"the list gives {what} for: {', '.join(named)}", f"in {TRACKER}, replace {change}"
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
@@ -355,17 +353,14 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     replace_file(settings, text.encode())
 
 
-def _leave_out_rule(settings: Path, dataset: Dataset, list_date: str, day: str) -> list[tuple[str, str, str]]:
+def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> list[tuple[str, str, str]]:
     """Delete the rule for the due dates of responses if documents have no date of their own, and return a warning.
 
-    These have the date `day` and no author. The list is one of them if it has no `list_date`.
+    The date of the list is no date of the recommendations.
     """
-    documents = dataset.tracker.documents
-    undated = {each.id for each in documents if (each.by, str(each.date)) == (NOT_STATED, day)}
-    if not list_date:
-        undated.add(LIST)
     months = dataset.tracker.response_months
-    if not months or undated.isdisjoint(source.document for r in dataset.recommendations for source in r.sources):
+    used = {source.document for r in dataset.recommendations for source in r.sources}
+    if not months or used.isdisjoint(undated):
         return []
     replace_file(settings, set_value(settings.read_text(encoding="utf-8"), ("response_months",), None).encode())
     how = f'to give responses a due date, correct the dates of the documents, and add "response_months: {months}"'

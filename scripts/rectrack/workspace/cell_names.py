@@ -52,6 +52,8 @@ _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 """How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
+NOT_STATED = "not stated"
+"""Author of a document for which the list gives only a title."""
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
@@ -283,6 +285,8 @@ class CellNames:
         self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
+            if not self.given.get("document date"):
+                self.outcome.undated.add(id_)
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
         change = SheetChange(path, (LISTS[kind],), self.place, ChangeKind.APPEND, now=text, value=entry)
         self.outcome.changes.append(change)
@@ -358,8 +362,8 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
                 _tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}
         case "document":
-            date = read_date(given.get("document date") or names.options.today)
-            return {"title": name, "by": given.get("document author") or "nobody", "date": date}
+            date = read_date(given.get("document date") or names.options.list_date or names.options.today)
+            return {"title": name, "by": given.get("document author") or NOT_STATED, "date": date}
         case "addressee":
             return {"name": name, "label": _new_label(names, kind, name)}
     described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
@@ -403,6 +407,8 @@ def _tell_answer(names: CellNames, name: str, category: str) -> None:
 
 def _refuse_missing(names: CellNames, kind: str, name: str) -> None:
     """Report the required values of a new entry that nobody gave."""
+    if kind == "document" and names.options.list_date:  # the document gets the date of the list
+        return
     if missing := [field for field in NEEDED.get(kind, {}) if not names.given.get(field)]:
         fields = " and ".join(field.removeprefix("document ") for field in missing)
         are = "options" if len(missing) > 1 else "option"

@@ -419,6 +419,7 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     for name in ("changes", "mistakes", "told", "examples"):
         getattr(outcome, name).extend(getattr(made, name))
     outcome.lacking.update(made.lacking)
+    outcome.undated.update(made.undated)
     return {(change.path, change.at): change.place for change in made.changes} | merge.cells
 
 

@@ -98,7 +98,7 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
     ("heads", "options", "is_due"),
     [
         (("Document", "Document date"), (), True),
-        ((), ("--list-date", "2024-01"), True),
+        ((), ("--list-date", "2024-01"), False),
         (("Document",), ("--list-date", "2024-01"), False),
         ((), (), False),
     ],
