@@ -104,7 +104,8 @@ class CellNames:
     """The names in cells and their ids in the files. An unknown name becomes one new entry, if the options allow it.
 
     `place` is the current cell, `given` has further values of new entries, and `categories` those of new statuses and
-    responses. `documents` has the date and author of each document by its id, and `similar` reports similar names.
+    responses. `same` has the names that the maintainer explains. `documents` has the date and author of each document
+    by its id, and `similar` reports similar names.
     """
 
     def __init__(self, dataset: Dataset, options: Options, outcome: ImportOutcome) -> None:
@@ -121,10 +122,8 @@ class CellNames:
         }
         """The kind and label of each entry: a shortened label is no name, and no other entry can have it."""
         self._joined = {kind: _by_joined_words(self._things[kind]) for kind in self.ids}
-        self._same = {folded(text): text for text in options.values}
+        self.same = {folded(text): text for text in options.values}
         self.categories = {folded(words): category for words, category in options.categories.items()}
-        self.explained = {*self._same, *self.categories}
-        """The names that the maintainer explains."""
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
         self._fields = by_id(dataset.tracker.custom_fields)
@@ -168,7 +167,7 @@ class CellNames:
 
     def is_known(self, column: Column, text: str) -> bool:
         """Return whether a text is a name in a column of names, or one that the maintainer explains."""
-        if folded(text) in self._same:
+        if folded(text) in self.same:
             return True
         if column.path[0] == "custom_fields":
             return folded(text) in self.names_of_choices(self._fields[column.path[1]])
@@ -176,7 +175,7 @@ class CellNames:
 
     def given_names(self, text: str) -> list[str]:
         """Return the names that the maintainer gives for a text with several; none for another text."""
-        given = self._same.get(folded(text), "")
+        given = self.same.get(folded(text), "")
         names = self.options.values.get(given, "").split(";")
         if not names[1:]:
             return []
@@ -201,7 +200,7 @@ class CellNames:
     def _choice(self, field: OwnField, text: str) -> str:
         """Return the id of a choice of a custom field, which may become a new one."""
         names = self.names_of_choices(field)
-        if (given := self._same.get(folded(text))) is not None and folded(text) not in names:
+        if (given := self.same.get(folded(text))) is not None and folded(text) not in names:
             meant = self.options.values[given]
             if folded(meant) in names or not any(self._named(kind, meant) for kind in _WORDS):
                 self.options.used.add(given)
@@ -254,7 +253,7 @@ class CellNames:
 
     def _meaning(self, what: str, name: str) -> str:
         """Return the name that the maintainer gave for another one of this kind, or else the name itself."""
-        if (text := self._same.get(folded(name))) is None:
+        if (text := self.same.get(folded(name))) is None:
             return name
         meant = self.options.values[text]
         if ";" in meant:
@@ -300,6 +299,13 @@ class CellNames:
         own = slug(name)
         ids = numbered_ids(own) if own else (f"{kind}-{n}" for n in count(1))
         return next(id_ for id_ in ids if not self._named(what, id_))
+
+
+def is_said_response(names: CellNames, text: str) -> bool:
+    """Return whether the maintainer says which response a text is, or its category."""
+    meant = names.options.values.get(names.same.get(folded(text), ""), "")
+    is_category = names.categories.get(folded(text)) in get_args(AnswerClass)
+    return is_category or bool(meant and (names.known("response", meant) or response_category(meant)))
 
 
 def _names_of_choices(field: OwnField) -> dict[str, str]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
+from rectrack.workspace.cell_names import is_said_response
 from rectrack.workspace.cell_words import is_no_response, is_waiting, response_category
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, as_cell, from_cell
@@ -169,13 +170,13 @@ def with_words(merge: Merge, row: SheetRow, date: str, note: str) -> SheetRow:
 def lacks_response(merge: Merge, row: SheetRow) -> str:
     """Return what a row lacks if the words in place of its response say that there is none; or else an empty text."""
     text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
+    if is_said_response(merge.names, text):
+        return ""
     known = merge.names.known("response", text)
     categories = {each.id: each.category for each in merge.dataset.tracker.responses}
-    of_words = merge.names.categories.get(folded(text)) or response_category(text)
-    category = (categories.get(known[0]) if known else None) or of_words  # new ones are not in the settings yet
+    category = (categories.get(known[0]) if known else None) or response_category(text)  # new ones: no settings yet
     is_dated = row.cells.get("date" if is_item else "response date")
-    is_said = folded(text) in merge.names.explained  # the maintainer says that it is a response
-    is_only_waiting = is_waiting(text) and not (known or is_item or is_said)
+    is_only_waiting = is_waiting(text) and not (known or is_item)
     if category == "awaiting" and (not is_dated or is_only_waiting):
         return "no response yet"
     return "no response" if text and is_no_response(text) and not known else ""
@@ -188,11 +189,13 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     """
     if not (lack := lacks_response(merge, row)):
         return False
-    meaning = f"these words mean {'that there is ' * lack.endswith('yet')}{lack}"
+    is_waiting_for_one = lack.endswith("yet")
+    meaning, words = f"these words mean {'that there is ' * is_waiting_for_one}{lack}", row.cells["response"]
     merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
     if row.cells.get("response by", "") in row.cells.get("addressees", ""):
         merge.used.add(row.spot("response by"))
-    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(row.cells['response'])}")
+    how = _how_to_keep(merge, words) if is_waiting_for_one else ""
+    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(words)}", how)
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
         by = row.cells.get("by" if row.sheet.field else "response by")
@@ -203,6 +206,14 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
             told = f"no response is beside this note, so it becomes a note that readers see: {shown(note)}"
             merge.outcome.tell(row.place(heading), told)
     return True
+
+
+def _how_to_keep(merge: Merge, words: str) -> str:
+    """Return how the maintainer can record words that say that there is no response yet."""
+    known = (each for each in merge.dataset.tracker.responses if not each.retired)
+    name = next((each.name for each in known if each.category == "awaiting"), "")
+    option = f"--value {shown(f'{words}={name}')}" if name else f"--category {shown(f'{words}=awaiting')}"
+    return f"to record it as a response: {option}"
 
 
 def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
