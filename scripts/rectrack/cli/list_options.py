@@ -4,7 +4,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
 
@@ -13,6 +13,8 @@ from rectrack.cli import options
 if TYPE_CHECKING:
     from rectrack.workspace.chosen_columns import ChosenColumns
     from rectrack.workspace.read_sheet import CellPlace
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _pairs(value: tuple[str, ...], form: str) -> dict[str, str]:
@@ -115,6 +117,48 @@ response_by = click.option(
     help='Addressee that gave responses without a name in the column "response by", or the heading of its column.',
 )
 """The option for the addressee that responded, if a sheet does not say it."""
+
+
+def _names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in an option; a ; separates several."""
+    from rectrack.workspace.columns import from_cell
+
+    return tuple(str(name) for text in value for name in from_cell(text, "lines") or ())
+
+
+made_by = click.option(
+    "--made-by",
+    multiple=True,
+    callback=_names,
+    metavar="NAME",
+    help="Party that made new recommendations without a maker in the list. Can be given more than once, or as "
+    "NAME; NAME.",
+)
+"""The option for the parties that made all recommendations."""
+
+
+_DOCUMENT = (
+    options.naming("--document", "Source document of new recommendations without one in the list.", "documents"),
+    click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents."),
+    click.option("--document-author", help="Author of new documents."),
+)
+
+
+def document(command: F) -> F:
+    """Add the options for the document that all recommendations come from."""
+    for option in reversed(_DOCUMENT):
+        command = option(command)
+    return command
+
+
+def as_texts(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of options as the cells of a row have them, by heading."""
+    from rectrack.workspace.columns import as_cell
+
+    return {
+        name.replace("_", " "): as_cell([*value], "lines") if isinstance(value, tuple) else value
+        for name, value in given.items()
+    }
 
 
 _NO_FIELD = "-"
@@ -248,10 +292,13 @@ def confirm(*, is_needed: bool = True) -> None:
         raise _RunAgain(again)
 
 
-def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "ChosenColumns":
+def chosen_columns(
+    given: Mapping[str, str], *, must_say: bool = False, names_document: bool = True
+) -> "ChosenColumns":
     """Return the fields that are given for headings; at a terminal, rectrack asks for the others.
 
-    If `must_say` is set, no column with values is left out unless the maintainer says so.
+    If `must_say` is set, no column with values is left out unless the maintainer says so. `names_document` is whether
+    an option names the document of the recommendations.
     """
     from rectrack.workspace.chosen_columns import ChosenColumns
 
@@ -269,4 +316,5 @@ def chosen_columns(given: Mapping[str, str], *, must_say: bool = False) -> "Chos
             answers[place] = options.ask(question, answer, default=proposed or _NO_FIELD)
         return answers[place]
 
-    return ChosenColumns(given=given, ask=ask_once if options.at_terminal() else None, must_say=must_say)
+    ask = ask_once if options.at_terminal() else None
+    return ChosenColumns(given=given, ask=ask, must_say=must_say, names_document=names_document)

@@ -74,8 +74,11 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @list_options.columns
 @list_options.categories
 @list_options.values
+@list_options.document
+@list_options.made_by
 @click.option(
     "--addressee",
+    "addressees",
     callback=_checked,
     help="Addressee of the rows without an addressee, and author of their responses. Also the author of all "
     'responses under a heading such as "Government response".',
@@ -173,18 +176,15 @@ def _read_list(
     columns: dict[str, str],
     categories: dict[str, str],
     values: dict[str, str],
-    addressee: str | None,
-    response_by: str | None,
-    response_date: str | None,
-    group: str | None,
     list_date: str | None,
+    **given: Any,
 ) -> "GivenList":
     """Return the list in a file with the options that say what its columns and words mean."""
     from rectrack.setup import init
 
-    given = {"addressees": addressee, "response date": response_date, "response by": response_by, "group": group}
-    chosen = list_options.chosen_columns(columns, must_say=True)
-    return init.read_list(path, list_date or "", columns=chosen, categories=categories, values=values, given=given)
+    chosen = list_options.chosen_columns(columns, must_say=True, names_document=bool(given["document"]))
+    texts = list_options.as_texts(given)
+    return init.read_list(path, list_date or "", columns=chosen, categories=categories, values=values, given=texts)
 
 
 def _upgrade(place: Path, program: "Origin | None", host: str | None, *, is_alone: bool) -> None:

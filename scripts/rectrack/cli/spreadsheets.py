@@ -139,7 +139,8 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 @list_options.columns
 @list_options.categories
 @list_options.values
-@options.naming("--document", "Source document of new recommendations.", "documents")
+@list_options.document
+@list_options.made_by
 @click.option("--theme", "themes", multiple=True, help="Theme of new recommendations. Can be given more than once.")
 @click.option(
     "--addressee", "addressees", multiple=True, help="Addressee of new recommendations. Can be given more than once."
@@ -154,8 +155,6 @@ def _added(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> fro
 )
 @list_options.response_by
 @list_options.response_date
-@click.option("--document-author", help="Author of new documents.")
-@click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents.")
 @click.option(
     "--source",
     help="Evidence of the changed statuses, and source of responses and positions: a web address, or the id of a "
@@ -191,7 +190,7 @@ def import_command(
 
     workspace = Workspace(root, options.today())
     words = {name: given.pop(name) for name in ("categories", "values")}
-    texts = _texts({name: _known(workspace, name, value, add) for name, value in given.items()})
+    texts = list_options.as_texts({name: _known(workspace, name, value, add) for name, value in given.items()})
     texts |= {"date": date_, "according to": according_to, "evidence": texts.pop("source")}
     wanted = Options(
         today=workspace.today.isoformat(),
@@ -237,16 +236,6 @@ def _ask_for_lists(workspace: "Workspace", wanted: "Options", error: "InvalidShe
     return replace(wanted, add=wanted.add | {LISTS[kind] for kind in kinds}, given=given)
 
 
-def _texts(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of options as the cells of a row have them, by heading."""
-    from rectrack.workspace.columns import as_cell
-
-    return {
-        name.replace("_", " "): as_cell([*value], "lines") if isinstance(value, tuple) else value
-        for name, value in given.items()
-    }
-
-
 def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     """Ask for the missing values of all changed statuses; return them by heading.
 
@@ -279,14 +268,16 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
     from rectrack.text import is_link
     from rectrack.workspace.changes import LISTS
 
-    what = {"themes": "theme", "addressees": "addressee", "source": "document"}.get(name, name.replace("_", " "))
+    kinds = {"themes": "theme", "addressees": "addressee", "made_by": "party", "source": "document"}
+    what = kinds.get(name, name.replace("_", " "))
     if not value or name in _FREE or (LISTS.get(what) in add and name != "source"):
         return value
     if name == "source" and is_link(value):
         return value
     valid = referable(workspace.written.dataset)[what]
     if isinstance(value, tuple):
-        return tuple(options.known(name_, what, valid, f"--{what}") for name_ in value)
+        option = "--made-by" if name == "made_by" else f"--{what}"
+        return tuple(options.known(name_, what, valid, option) for name_ in value)
     return options.known(value, what, valid, "--source" if name == "source" else f"--{what}")
 
 

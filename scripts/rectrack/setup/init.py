@@ -166,7 +166,7 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     "maintained_by": read_line,
     "contact": read_contact,
     "themes": read_line,
-    "addressee": read_line,
+    "addressees": read_line,
     "branch": read_branch,
     "host": read_host,
     "runs_on": read_runners,
@@ -363,7 +363,10 @@ def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) 
     if not months or used.isdisjoint(undated):
         return []
     replace_file(settings, set_value(settings.read_text(encoding="utf-8"), ("response_months",), None).encode())
-    how = f'to give responses a due date, correct the dates of the documents, and add "response_months: {months}"'
+    how = (
+        'to give responses a due date, begin with --document "NAME" and --document-date, or correct the dates of the '
+        f'documents, and add "response_months: {months}"'
+    )
     return [(TRACKER, "the list lacks dates of documents, so no response is due by a rule", how)]
 
 

@@ -435,7 +435,7 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
 
 
 def report_unused_names(grids: Iterable[Grid], options: Options, outcome: ImportOutcome) -> None:
-    """Report the names that the maintainer explains and no cell has, and those without an effect."""
+    """Report the names that the maintainer explains and no cell has, and options without an effect."""
     used = {(folded(text), options.values[text]) for text in options.used}
     unused = {text for text, meant in options.values.items() if (folded(text), meant) not in used}
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
@@ -452,6 +452,10 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
         elif text in unused and not outcome.mistakes:  # errors of its column can hide a cell
             message = f"the option has no effect. No column of statuses, responses or names has {shown(text)}"
             outcome.tell(CellPlace(option), message, "delete the option")
+    if not any((change.path, change.at) == (TRACKER, (LISTS["document"],)) for change in outcome.changes):
+        for option in (option for heading, option in NEEDED["document"].items() if options.given.get(heading)):
+            message, hint = "the option has no effect: the list has no new document", 'add --document "NAME"'
+            outcome.tell(CellPlace(option), message, f"{hint}, or delete the option")
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

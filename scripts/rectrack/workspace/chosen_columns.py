@@ -82,15 +82,17 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     """The fields that the maintainer chose for headings, empty to leave a column out. `ask` asks for other headings.
 
     The heading `*` means all other columns. If `must_say` is set, a column with values has a field, or the maintainer
-    leaves it out. `seen` are all headings, `used` those of chosen fields, and `misfits` the places and sheets of
-    headings whose chosen field is of another sheet. `proposed` are the fields that rectrack proposes for other
-    headings. `tracker` has the names that values can have.
+    leaves it out. `names_document` is whether an option names the document of the recommendations. `seen` are all
+    headings, `used` those of chosen fields, and `misfits` the places and sheets of headings whose chosen field is of
+    another sheet. `proposed` are the fields that rectrack proposes for other headings. `tracker` has the names that
+    values can have.
     """
 
     given: Mapping[str, str] = {}
     tracker: Tracker | None = None
     ask: AskColumn | None = None
     must_say: bool = False
+    names_document: bool = True
     seen: dict[str, None] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     misfits: dict[str, tuple[CellPlace, Sheet]] = field(default_factory=dict)

@@ -303,7 +303,8 @@ def _rows(
         _refuse_headings(grid, headings, remarks)
         return
     remark_on_columns(grid, headings, chosen, remarks)
-    _remark_on_texts(grid, headings, remarks)
+    is_lacking = not chosen.names_document and sheet.name == RECOMMENDATIONS and "document" not in columns
+    _remark_on_texts(grid, headings, remarks, _HOW_DOCUMENT if is_lacking else "")
     drafts = {*DRAFT, *STEP}.difference(sheet.headers)
     of_themes, themes = _find_themes(grid, headings) if needs_text else _NO_THEMES
     columns = {**columns, **of_themes}
@@ -339,13 +340,16 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
-def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks) -> None:
+_HOW_DOCUMENT = 'To name the report: --document "NAME"'
+
+
+def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str) -> None:
     """Report the texts above the headings."""
     for number, cells in grid.rows:
         above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
         if number <= headings.row and above:
             message = f"text above the headings is not imported: {shown(', '.join(above), LONGEST_TOLD)}"
-            remarks.leave_out(grid.place(number), message)
+            remarks.leave_out(grid.place(number), message, hint)
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2

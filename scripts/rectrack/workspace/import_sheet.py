@@ -61,7 +61,7 @@ from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_se
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
-from rectrack.yaml_edit import TextError
+from rectrack.yaml_edit import TextError, value_at
 
 _NEEDED = {
     "title": 'a column "title"',
@@ -72,7 +72,7 @@ _NEEDED = {
     "history": 'a column "date", a sheet "status history", or --date',
 }
 """Fields of a new file that only the list or the maintainer can give, and how to give them."""
-_GIVEN = ("source form", "status", "themes", "addressees")
+_GIVEN = ("source form", "status", "themes", "addressees", "made by")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
 _NO_RECOMMENDATION = "the recommendation of this row is missing"
@@ -246,7 +246,7 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     """Add values from options or extra headings, or else placeholders, for what the columns leave out."""
     data, given = merge.data[path], {**placeholders, **merge.given(row)}
     merge.names.place = row.grid.place()
-    missing = [column for column in row.sheet.columns if column.header in _GIVEN and not data.get(column.path[0])]
+    missing = [column for column in row.sheet.columns if column.header in _GIVEN and not value_at(data, column.path)]
     if merge.options.list_date:
         _tell_defaults(merge, row, {column.header for column in missing})
     merge.fill(data, row._replace(cells=given), missing, path, ())

@@ -100,6 +100,8 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
         (("Document", "Document date"), (), True),
         ((), ("--list-date", "2024-01"), False),
         (("Document",), ("--list-date", "2024-01"), False),
+        ((), ("--list-date", "2024-01", "--document", "Final report", "--document-date", "2023-11-01"), True),
+        ((), ("--list-date", "2024-01", "--document", "Final report", "--document-author", "The panel"), False),
         ((), (), False),
     ],
 )
