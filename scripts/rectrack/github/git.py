@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from rectrack import lazy_pattern
 from rectrack.text import RefusedError, printable, shown
 
 if TYPE_CHECKING:
@@ -416,9 +417,9 @@ def _said(text: bytes) -> str:
 
 ORIGIN_FILE = "origin.json"
 """Name of the file next to this module in a wheel."""
-_ORIGIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
-_REMOTE = re.compile(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
-_HOST = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[:/].+")
+_ORIGIN = lazy_pattern(r"([A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+)@([0-9a-f]{40})")
+_REMOTE = lazy_pattern(r"(?:https://|ssh://)?(?:git@)?github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?")
+_HOST = lazy_pattern(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w-]+(?:\.[\w-]+)+)(?::\d+)?[:/].+")
 
 
 class Origin(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from rectrack import lazy_pattern
 from rectrack.model.dataset import Dataset, HistoryEntry, MadeBy, OwnWords, Recommendation, Source
 from rectrack.model.settings import Account
 from rectrack.model.types import AddresseeId, PartyId, ThemeId, When
@@ -112,7 +113,7 @@ def _cut(text: str, length: int) -> str:
 
 # Makes the record of a new recommendation from a proposal.
 
-PROPOSED = re.compile(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
+PROPOSED = lazy_pattern(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
 """Matches the sentence of `proposed_by`."""
 
 

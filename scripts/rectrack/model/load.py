@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rectrack import lazy_pattern
 from rectrack.model.dataset import Dataset, Recommendation, Translation
 from rectrack.model.decode import decode_record, is_id, nothing
 from rectrack.model.drafts import slug
@@ -85,7 +86,7 @@ TAKE_PART = MarkedSection(
 )
 SECTIONS = (BOARD, TAKE_PART)
 
-_MARKER = re.compile("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
+_MARKER = lazy_pattern("|".join(re.escape(marker) for section in SECTIONS for marker in (section.start, section.end)))
 
 
 # Finds the files under recommendations/. Other files are reported, except names with a dot first, as editors use.
@@ -98,7 +99,7 @@ PICTURES: Mapping[str, str] = MappingProxyType(
 )
 """The pictures of the status strip in the README, by color scheme. rectrack writes them."""
 
-_NAME = re.compile(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
+_NAME = lazy_pattern(r'[^ \\:*?"<>|]([^\\:*?"<>|]*[^ .\\:*?"<>|])?')
 _MISNAMED = (
     "some systems do not allow this name of a folder",
     r'rename the folder without \ : * ? " < > | and invisible characters, and with a letter or digit at the end',

@@ -36,10 +36,10 @@ _INVISIBLE = (
 _MARKS = r"\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 """Combining marks of the letter before them."""
 _EMPHASIS = "*_~`"
-_HYPHENS = re.compile(r"[\u2010-\u2013\u2212]")
-_RAISED = re.compile(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]")
+_HYPHENS = lazy_pattern(r"[\u2010-\u2013\u2212]")
+_RAISED = lazy_pattern(r"[\u00aa\u00b2\u00b3\u00b9\u00ba\u2070-\u209c\u2120\u2122]")
 """Signs of footnotes and the like. They are no part of the word before them."""
-_QUOTES = re.compile(r"[\u2018\u2019\u02bc]")
+_QUOTES = lazy_pattern(r"[\u2018\u2019\u02bc]")
 _ENTITY = r"&\#?\w{1,31};"
 _PERCENT = r"(?:%[0-9A-Fa-f]{2})+"
 _TAG = r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>=]*=[^<>]*|\s*/?)>"
@@ -69,7 +69,7 @@ _APART = (
 )
 """Letters of scripts that write no space beside a foreign name; those of Korean are folded to their parts."""
 _NOT_AFTER, _NOT_BEFORE = rf"(?<![^\W{_APART}])", rf"(?![^\W{_APART}])"
-_LOGIN = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
+_LOGIN = lazy_pattern(r"@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?\s*$")
 _LONGEST_LOGIN = 1_000
 """Characters in which a login is looked for, with spaces after it: the time grows with their square."""
 _LEAST_LETTERS = 4

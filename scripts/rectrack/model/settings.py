@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from msgspec import Meta
 from msgspec.structs import replace
 
+from rectrack import lazy_pattern
 from rectrack.model.defaults import (
     ANSWERS,
     GROUPS,
@@ -64,9 +65,9 @@ class Account(Record, frozen=True, kw_only=True):
     id: Count
 
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]")
-_TELEPHONE = re.compile(r"[0-9](?:[ ()/.-]{0,3}[0-9]){6}")
-_DATES = re.compile(r"\b(?:[0-9]{4}(?:-[0-9]{2}){1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})\b")
+_EMAIL = lazy_pattern(r"[^\s@]+@[^\s@]+\.[^\s@]")
+_TELEPHONE = lazy_pattern(r"[0-9](?:[ ()/.-]{0,3}[0-9]){6}")
+_DATES = lazy_pattern(r"\b(?:[0-9]{4}(?:-[0-9]{2}){1,2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4})\b")
 
 
 class ListedAccount(Account, frozen=True, kw_only=True):

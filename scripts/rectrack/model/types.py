@@ -13,6 +13,7 @@ from typing import Annotated, Any, Protocol, TypeAlias, TypeVar, Union, get_args
 import msgspec
 from msgspec import Meta, Struct
 
+from rectrack import lazy_pattern
 from rectrack.text import Fault, folded, plain_signs, shown
 
 # Types of the values in the files: texts, dates, links, and references.
@@ -319,7 +320,7 @@ _PASSED_OVER = re.compile(
 )
 """Text between the parts of a date, and words without meaning for the date."""
 _TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_DIGITS = lazy_pattern(r"(\d{4})(\d\d)(\d\d)")
 _WAYS = (
     *("%Y", "%Y %m", "%m %Y", "%Y %b", "%b %Y"),
     *("%Y %m %d", "%Y %b %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),

@@ -4,7 +4,6 @@ Each value is checked by its type: a reference, a date, a list of entries with i
 type of the record. No rule checks an empty value, so that a value that cannot be read is reported once.
 """
 
-import re
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
@@ -12,6 +11,7 @@ from itertools import islice, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
+from rectrack import lazy_pattern
 from rectrack.model.dataset import (
     Action,
     Dataset,
@@ -79,7 +79,7 @@ _COMMANDS = {
 
 _ONE_OF_TWO = "keep one of the two"
 _UNSOURCED = ("this entry has no source", "add source: the letter, the minutes or the document")
-_FORMS = {"number": re.compile(r"-?[0-9]+(\.[0-9]+)?"), "link": re.compile(r'https?://[^\s<>"]+')}
+_FORMS = {"number": lazy_pattern(r"-?[0-9]+(\.[0-9]+)?"), "link": lazy_pattern(r'https?://[^\s<>"]+')}
 _BELONGS = {
     "text": "a text",
     "choice": "one of the choices",

@@ -68,7 +68,7 @@ _LATER_LETTERS = {"es": {"ñ": "n\uffff"}, "ru": {"й": "и\uffff"}}
 """Letters with a mark that have their own place in the alphabet: after all words that have the letter without it."""
 _TWO_LETTERS = {"œ": "oe", "æ": "ae"}
 """Letters that are sorted as two, which Unicode does not take apart."""
-_ARTICLE = re.compile(r"\bال(?=\w\w)")
+_ARTICLE = lazy_pattern(r"\bال(?=\w\w)")
 """Matches the Arabic article, which does not count in alphabetical order."""
 _CODE = lazy_pattern("[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 """The pattern of a language's code with its script and region.

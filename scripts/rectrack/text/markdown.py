@@ -20,12 +20,12 @@ GAP = "\u200b"
 
 _BEGINNING = lazy_pattern(r"^\s*(?:(?:[-*>]|\d+\.|#{1,6})\s+)*")
 """Markers of lists, quotations and headings."""
-_ROW = re.compile(r"^\| (.*?) \| (.*) \|$")
+_ROW = lazy_pattern(r"^\| (.*?) \| (.*) \|$")
 """A row of a table with two columns."""
-_WHITE_SPACE = re.compile(r"[^\S\u00a0\u202f]+")
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SIGNS = re.compile(r"[\\`*_\[\]|~$&<>@#:!]")
-_BEGINS = re.compile(r"[-+=\d]")
+_WHITE_SPACE = lazy_pattern(r"[^\S\u00a0\u202f]+")
+_UNSEEN = lazy_pattern(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SIGNS = lazy_pattern(r"[\\`*_\[\]|~$&<>@#:!]")
+_BEGINS = lazy_pattern(r"[-+=\d]")
 
 _IN_ADDRESS = r"""[^\s<>"|\\^`{}\[\]()]"""
 _ADDRESS = rf"""
@@ -50,12 +50,12 @@ _EFFECT = lazy_pattern(
 )
 _ENTITY = r"& (?= \#?\w* (?:;|$) )"
 _IMAGE = r"! (?= \[ | $ )"
-_SPECIAL = re.compile(rf"[\\`*_\[\]|~$\#<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
+_SPECIAL = lazy_pattern(rf"[\\`*_\[\]|~$\#<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
 _WRITTEN = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=]))")
+_START = lazy_pattern(r"^(\d+(?=[.)])|(?=[-+=]))")
 REDIRECT = "https://redirect.github.com"
-_GITHUB = re.compile(r"^https?://(?:[^/?#]*@)?(?:www\.)?github\.com\.?(?::\d+)?(?=/)", _ASCII)
-_THREAD = re.compile(r"/(?:issues|pull|pulls|discussions|commit)/", _ASCII)
+_GITHUB = lazy_pattern(r"^https?://(?:[^/?#]*@)?(?:www\.)?github\.com\.?(?::\d+)?(?=/)", _ASCII)
+_THREAD = lazy_pattern(r"/(?:issues|pull|pulls|discussions|commit)/", _ASCII)
 
 
 T = TypeVar("T", bound=str)
@@ -287,10 +287,10 @@ _TOKEN = lazy_pattern(
     """,
     re.VERBOSE,
 )
-_PROSE_SPECIAL = re.compile(rf"\\ ([!-/:-@\[-`{{-~]) | [\\`\[\]|~$<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
-_PROSE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+=#])|(?=[*_][*_\s]*$)|(?=\*\s))")
-_ITEM = re.compile(r"(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(?=\S)")
-_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
+_PROSE_SPECIAL = lazy_pattern(rf"\\ ([!-/:-@\[-`{{-~]) | [\\`\[\]|~$<>] | {_ENTITY} | {_IMAGE}", re.VERBOSE)
+_PROSE_START = lazy_pattern(r"^(\d+(?=[.)])|(?=[-+=#])|(?=[*_][*_\s]*$)|(?=\*\s))")
+_ITEM = lazy_pattern(r"(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(?=\S)")
+_BREAK = lazy_pattern(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n")
 
 
 class _Paragraph(NamedTuple):

@@ -17,13 +17,13 @@ from rectrack.text.problems import MOST_NAMED, Problem, meant, printable, shown,
 MAX_TEXT = 10_000
 """Characters of one reason, note or report: several pages, which fit into an issue even if all are escaped."""
 
-_BREAKS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = lazy_pattern(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _REFUSED = lazy_pattern(
     r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _IN_ADDRESS = r"""[^\s<>"|\\^`{}\[\]()]"""
-_ADDRESS = re.compile(rf"(?ai:(?<![a-z0-9])https?://)(?:{_IN_ADDRESS}|\({_IN_ADDRESS}*\))+")
-_LINK = re.compile(r'https?://[^\s<>"]+')
+_ADDRESS = lazy_pattern(rf"(?ai:(?<![a-z0-9])https?://)(?:{_IN_ADDRESS}|\({_IN_ADDRESS}*\))+")
+_LINK = lazy_pattern(r'https?://[^\s<>"]+')
 _LONGEST_LINK = 2_000
 
 
@@ -112,7 +112,7 @@ def is_link(text: str) -> bool:
 # ruff: noqa: RUF001 - words and signs of other scripts are meant
 
 
-QUOTE_MARK = re.compile(r" {0,3}>")
+QUOTE_MARK = lazy_pattern(r" {0,3}>")
 """The beginning of a quoted line in Markdown and in emails."""
 
 _FROM = "From|Von|De|Da|Van|От|От кого|发件人|寄件者|差出人|보낸 사람|من|Från|Fra|Od"
@@ -129,7 +129,7 @@ _WROTE = lazy_pattern(
     r"|.*كتبت?\b.*|.*(?:写道|寫道|書きました|작성))\s*[:：]"
 )
 """For example, On Monday, 3 March 2025 at 10:00, A. Person <a@example.org> wrote:"""
-_RULE = re.compile(r"\s*(?:_{5,}|-{4,} ?\w.{0,100}\w:? ?-{4,})\s*")
+_RULE = lazy_pattern(r"\s*(?:_{5,}|-{4,} ?\w.{0,100}\w:? ?-{4,})\s*")
 """A line of underscores, or -----Original Message-----."""
 _SIGNATURE = lazy_pattern(
     r"--\s*|Get \[?Outlook\b.{0,60}|(?:(?:Sent from|Gesendet von|Von mein\w*|Envoyé de(?:puis)?|Enviado (?:desde|do)"
@@ -232,7 +232,7 @@ _JOINERS = "\u200c\u200d"
 """Invisible characters that Persian and South Asian scripts need."""
 _ON_OTHERS = ("Mn", "Me")
 """Unicode categories of marks on or around the letter before them."""
-_NEW_LINE = re.compile(r"\s*([-*+>#|]|\d+[.)]\s|```)")
+_NEW_LINE = lazy_pattern(r"\s*([-*+>#|]|\d+[.)]\s|```)")
 """The beginning of a line of Markdown that does not continue the line before."""
 
 
@@ -340,7 +340,7 @@ def _without_order(line: str) -> str:
 
 _FORMULA = r"\s*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\n]"
 """Characters that begin a formula in a spreadsheet, also after spaces. Source: OWASP, "CSV Injection"."""
-_IN_NEED, _GUARDED = re.compile(rf"'*(?:{_FORMULA})"), re.compile(rf"'+(?:{_FORMULA})")
+_IN_NEED, _GUARDED = lazy_pattern(rf"'*(?:{_FORMULA})"), lazy_pattern(rf"'+(?:{_FORMULA})")
 
 
 def as_json(data: object) -> str:

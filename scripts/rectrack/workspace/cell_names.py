@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
+from rectrack import lazy_pattern
 from rectrack.model import (
     PARTIES,
     TRACKER,
@@ -43,9 +44,9 @@ _WORDS = ("status", "response", "theme", "document")
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
-_BETWEEN = re.compile(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
+_BETWEEN = lazy_pattern(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 """Separates the references of several recommendations in a cell."""
-_UP_TO = re.compile(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
+_UP_TO = lazy_pattern(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}

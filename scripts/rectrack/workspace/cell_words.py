@@ -73,7 +73,7 @@ def are_sentences(values: Sequence[str]) -> bool:
 
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
-_PERSON = re.compile(
+_PERSON = lazy_pattern(
     r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|"
     r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+)|vacante?",
     re.IGNORECASE,
@@ -96,13 +96,13 @@ def are_persons(values: Sequence[str]) -> bool:
     return _are_most(_PERSON.fullmatch, values)
 
 
-_BODIES = re.compile(
+_BODIES = lazy_pattern(
     r"\b(ministr|ministere|min\b|department|dept|directorate|direction|division|office|desk|unit\b|agenc|authorit|board|"
     r"council|commission|committee|secretariat|service|bureau|court|police|institut|inspectorate|prefecture|mairie|"
     r"conseil|comite|autorite|parlement|parliament|assembl|federation|association|universit|ministerio|consejo|"
     r"comision|comite|secretaria|direccion|fiscalia|oficina|instituto|policia|tribunal|defensor)"
 )
-_NO_BODY = re.compile(
+_NO_BODY = lazy_pattern(
     r"(?!of |for |in |to )\w+ (up )?(an?|the|its|their|all|more) .*|"
     r"(an?|not|to|no|en|de|law|act|plan|bill|training|loi|ley) .*|"
     r"(.* )?(\d\w*|sessions?|reunions?|meetings?|reports?|rapports?|sesion|informe)( .*)?|"
@@ -273,9 +273,9 @@ def short_name(name: str) -> str:
     return re.sub(f"^{_BEFORE_STATE}|-{_KIND_OF_STATE}$", "", folded(name))
 
 
-_QUALIFIER = re.compile(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")
+_QUALIFIER = lazy_pattern(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")
 """The beginning of a note on a status or response: "Done (May 2026)", "Supported - see the comment"."""
-_MARK = re.compile(
+_MARK = lazy_pattern(
     r"\s*(?:\((?:[^\W\d_]|\d{1,2})\)\s*|(?:[^\W\d_]|\d{1,2})(?:[.):]|\s+[-\u2013\u2014])\s+)(?=[^\W\d])"
 )
 """A mark before the words of a status or response: "A - carried out", "1. done", "(c) not begun"."""

@@ -43,7 +43,7 @@ YES = "yes"
 _ACCOUNTS = (Account, ListedAccount)
 
 _QUOTED = r'"(?:[^"]|"")*"'
-_IN_QUOTES = re.compile(rf"(^|[\n;])[^\S\n]*{_QUOTED}(?=[^\S\n]*(?:[\n;]|\Z))")
+_IN_QUOTES = lazy_pattern(rf"(^|[\n;])[^\S\n]*{_QUOTED}(?=[^\S\n]*(?:[\n;]|\Z))")
 
 
 def _apart(sign: str) -> re.Pattern[str]:
@@ -62,8 +62,8 @@ _IN_LINE: Mapping[CellKind, re.Pattern[str]] = {
 }
 """Patterns of the items of a list in one line: a `;` within a link or a text about an account separates nothing."""
 _ITEMS: dict[CellKind, re.Pattern[str]] = {
-    "evidence": re.compile(r"(?P<url>https?://\S+)\s+\(archived: (?P<archived>https?://\S+)\)"),
-    "accounts": re.compile(
+    "evidence": lazy_pattern(r"(?P<url>https?://\S+)\s+\(archived: (?P<archived>https?://\S+)\)"),
+    "accounts": lazy_pattern(
         r"@?(?P<login>\S+)\s+\((?P<id>[0-9]+)\)(?:,\s+since (?P<since>[0-9-]+))?(?:,\s+confirmed: (?P<confirmed>.+))?"
     ),
     "lines": (_NO_PARTS := re.compile("(?!)")),  # its items are only texts
@@ -124,8 +124,9 @@ def _split(text: str, kind: CellKind) -> Iterator[str]:
 
     A `;` in a link separates nothing.
     """
-    apart = _LINES if "\n" in _IN_QUOTES.sub(r"\1", text.strip()) else _IN_LINE[kind]
-    for match in apart.finditer(text.strip()):
+    text = text.strip()
+    apart = _LINES if "\n" in text and "\n" in _IN_QUOTES.sub(r"\1", text) else _IN_LINE[kind]
+    for match in apart.finditer(text):
         if item := match[1] or match[2].strip():
             yield item
 

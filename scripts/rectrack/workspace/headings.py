@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import NamedTuple, TypeAlias
 
+from rectrack import lazy_pattern
 from rectrack.text import (
     closest,
     shown,
@@ -41,7 +42,7 @@ _TOTAL = re.compile(
     r"(of which|dont) .*"
 )
 """Matches the first cell of a row that counts the others."""
-_TOTAL_OF, _AMOUNT = re.compile(r"(grand |sub ?|sous )?totals?\b"), re.compile(r"\W*\d[\d\s.,']*\W*")
+_TOTAL_OF, _AMOUNT = re.compile(r"(grand |sub ?|sous )?totals?\b"), lazy_pattern(r"\W*\d[\d\s.,']*\W*")
 """The beginning of such a cell if all others in the row are amounts."""
 
 CellSpot: TypeAlias = tuple[str, str, int, int | None]
@@ -356,7 +357,7 @@ _FEW_COLUMNS, _FEWEST_THEMES = 3, 2
 _NO_THEMES: tuple[Mapping[str, int], Mapping[int, str]] = ({}, {})
 _LEFT_OUT = "and is not imported"
 _IS_TOTAL, _BECOMES_ONE = f"is a total, {_LEFT_OUT}", "has only a text, and becomes a recommendation"
-_NOTE = re.compile(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
+_NOTE = lazy_pattern(r"(sources?|notes?|nb|n b|remarques?|legende?)\b.*|\*.*")
 """Matches a text below a list that is no recommendation."""
 _MOST_NAMED = 0.75
 """Smallest share of references with which a column names recommendations."""

@@ -1,6 +1,5 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
@@ -10,6 +9,7 @@ from typing import TypeAlias
 
 from msgspec.structs import replace
 
+from rectrack import lazy_pattern
 from rectrack.github import Git, revision
 from rectrack.model import (
     EXAMPLE,
@@ -361,7 +361,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
 
 Ask: TypeAlias = Callable[[Mapping[str, bool]], Mapping[str, str]]
 """Takes headings, each with whether a value is required. Returns missing values of changed statuses by heading."""
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_COMMIT = lazy_pattern(r"[0-9a-f]{7,64}")
 _BEFORE_OTHERS = ("parties", columns.SETTINGS)
 """Sheets that are imported before the others, which use their names and fields."""
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rectrack import lazy_pattern
 from rectrack.text import count, folded, shown
 from rectrack.workspace.cell_words import short_name
 from rectrack.workspace.changes import LISTS
@@ -17,10 +18,10 @@ from rectrack.workspace.read_sheet import CellPlace
 _BODIES = ("party", "addressee")
 _COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"
 _SIGN = re.compile(rf"{_COMMA}|/|\s{_AND}\s")
-_BETWEEN, _WITHIN = re.compile(rf"\s*{_COMMA}\s*|\s/\s"), re.compile(rf"\s{_AND}\s")
+_BETWEEN, _WITHIN = lazy_pattern(rf"\s*{_COMMA}\s*|\s/\s"), lazy_pattern(rf"\s{_AND}\s")
 """Separate several names in a text. The words in `_WITHIN` are often part of one name."""
 _SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*[;\n]\s*")
-_CODE = re.compile(r"\w[\w.]{0,4}")
+_CODE = lazy_pattern(r"\w[\w.]{0,4}")
 _LONGEST_OPTION, _MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 200, 5, 3, 5
 """Most characters of an option, most options and texts in a message, and most parts of one name."""
 _SEVERAL = '--value "TEXT=NAME; NAME"'

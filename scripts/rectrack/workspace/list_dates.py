@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from rectrack import lazy_pattern
 from rectrack.model import correct_date, read_date, wrong_date
 from rectrack.text import shown
 from rectrack.workspace.cell_words import is_empty
@@ -22,7 +23,7 @@ _SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
 """The number of a day in a spreadsheet, from 1954 to 2091."""
 _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of these numbers from March 1900 on. Source: ECMA-376, part 1, section 18.17.4, "Dates and Times"."""
-_PERIOD = re.compile(r"\d\d(\d\d)\W(\d\d)")
+_PERIOD = lazy_pattern(r"\d\d(\d\d)\W(\d\d)")
 _MONTHS = 12
 _TO_COME = ("tbc", "tbd")
 """Words that say more than that a cell is empty."""

@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 from msgspec import Struct
 
+from rectrack import lazy_pattern
 from rectrack.text import (
     MOST_TOLD,
     RefusedError,
@@ -305,7 +306,7 @@ def _width(letters: bytes) -> int:
 # From a spreadsheet to rows of text, with the row numbers that spreadsheet programs show.
 
 _SEPARATORS = ",;\t"
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = lazy_pattern(r'"[^"]*"')
 _HEAD = 50_000
 """Characters of a CSV file by which its separator is found."""
 _MOST_SIGNS = 1_000_000

@@ -1,7 +1,6 @@
 """Validated edits of the files: all of them are written, or none."""
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -13,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec import UNSET, Struct
 
+from rectrack import lazy_pattern
 from rectrack.github import Git, commit_of_files, refuse_other_encoding
 from rectrack.model import (
     FOLDER,
@@ -48,7 +48,7 @@ from rectrack.yaml_edit import TextError, decode_yaml
 _JUDGED = (FOLDER, TRACKER, PARTIES, "templates")
 """Paths that the check reads, except the README."""
 _GENERATED = (README, STATUS_JSON, ".github")
-_RANGE = re.compile(r"(?P<begin>\S*?)(?P<first>\d{1,9}) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d{1,9})")
+_RANGE = lazy_pattern(r"(?P<begin>\S*?)(?P<first>\d{1,9}) *(?:-|–|—|to|…|\.{2,3}) *(?P=begin)(?P<last>\d{1,9})")
 MOST_OF_RANGE = 1_000
 
 

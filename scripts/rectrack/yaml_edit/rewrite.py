@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
+from rectrack import lazy_pattern
 from rectrack.text import KeyPath, shown
 from rectrack.yaml_edit import reader
 from rectrack.yaml_edit.reader import (
@@ -120,7 +121,9 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    for candidate in _blocks(text, style, like, before) if style else ():
+    is_long = style is not None and len(text) > style.width - before
+    is_block = is_long or "\n" in text or like in BLOCK_SIGNS
+    for candidate in _blocks(text, style, like, before) if style and is_block and like not in _QUOTES else ():
         if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
             return candidate
     return _one_line(text, like, in_flow=not style)
@@ -134,7 +137,9 @@ def _is_sure(candidate: str, text: str) -> bool:
     """Return whether `candidate` reads back as `text` whatever the parser: words, or a block of one line."""
     if not text.isprintable():
         return False
-    return bool(_WORDS.fullmatch(text)) or (candidate.startswith((">-\n", "|-\n")) and text == text.strip())
+    if candidate.startswith((">-\n", "|-\n")) and text == text.strip():
+        return True
+    return _WORDS.fullmatch(text) is not None
 
 
 def indented(text: str, by: int) -> str:
@@ -145,7 +150,7 @@ def indented(text: str, by: int) -> str:
 @lru_cache(maxsize=2_000)  # keys, ids, dates and names occur often
 def _one_line(text: str, like: str, *, in_flow: bool) -> str:
     candidate = ""
-    for candidate in sorted(_in_line(text), key=lambda each: not each.startswith(like)):
+    for candidate in sorted(_in_line(text), key=lambda each: not each.startswith(like)) if like else _in_line(text):
         if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=in_flow):
             break
     return candidate
@@ -177,15 +182,12 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
     It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
     """
-    room = style.width - before
-    is_long = any(len(line) > room for line in text.split("\n"))
-    if like in ("'", '"') or not (is_long or "\n" in text or like in ("|", ">")):
-        return
+    is_long = any(len(line) > style.width - before for line in text.split("\n"))
     if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
         return
     width = str(style.step) if text.lstrip("\n").startswith(" ") else ""
     if like == ">" or (is_long and like != "|" and not _LINE_BREAK.search(text)):
-        lines = re.sub(r"\n+", r"\g<0>\n", text).split("\n")
+        lines = re.sub(r"\n(?!\n)", "\n\n", text).split("\n")
         folded = "\n".join(_folded(line, style.width - style.step) for line in lines)
         yield f">{width}-" + indented("\n" + folded, style.step)
     yield f"|{width}-" + indented("\n" + text, style.step)
@@ -222,8 +224,8 @@ def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
 # Each changed text is parsed again: it must be exactly the wanted document, with every comment outside the removed
 # part. If that is not possible, the change is refused and left to a person.
 
-_BLOCK_MARK = re.compile(r"[|>][0-9+-]*")
-_FIRST_LINE = re.compile(r"\n( *)\S")
+_BLOCK_MARK = lazy_pattern(r"[|>][0-9+-]*")
+_FIRST_LINE = lazy_pattern(r"\n( *)\S")
 _QUOTES = ("'", '"')
 
 Splice: TypeAlias = tuple[int, int, str]
