@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from rectrack.workspace.cell_words import exact_words, words_of
+from rectrack import lazy_pattern
+from rectrack.workspace.cell_words import are_bodies, exact_words, words_of
 from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
 
 _OFFICE = (
@@ -298,3 +299,33 @@ def is_of_state(heading: str, *, has_makers: bool) -> bool:
     states = r"states?(?! of\b)|etat(?! (de|du|des|d)\b)"  # not "state of play"
     of_state = re.compile(rf".*\b({states}|gov(ernmen)?ts?|gouvernement|pays|country)\b.*|{reply}")
     return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)
+
+
+_WHOSE = lazy_pattern(
+    r"(?:response|reply|answer|position|r[e\u00e9]ponse|avis) (?:of|by|from|des?|du|par)\b ?"
+    r"(?:(?:the|la|le|les) |l['\u2019] ?|d['\u2019] ?)?(.+)",
+    re.IGNORECASE,
+)
+_OF_ROW = (
+    f"({_LEAD}|{_CONCERNED}|{_BODY}|the|an?|each|every|all|la|le|les?|l|chaque|of|de|d|des|du|and|et|or|relevant|"
+    "respective|national|local|public|audited|inspected|evaluated|examined|addressed|implementing|audite(e|s)*|"
+    "visee?s?|saisie?s?|mise?s?|en|cause|interpellee?s?|addressees?|auditees?|destinataires?|recipients?|owners?|"
+    "holders?|administrations?|departements?|directions?|directorates?|divisions?|bureaux?|communes?|entites?|"
+    "(prime )?ministers?|ministres?|management|mgmt|heads?|chefs?|chiefs?|directors?|directeurs?|structures?|"
+    "chargee?s?|part(y|ies)|partners?|actors?|acteurs?)"
+)
+"""Words for the body that a row names, and words beside them."""
+_MORE_BODIES = r"\b(college|mayor|maire|senate?|cabinet|president)\b"
+
+
+@cache
+def named_body(heading: str) -> str:
+    """Return the body that the heading of responses names; empty if it means a State or the body in each row."""
+    for part in re.split(r"[/|:;()\n\u2013\u2014]", heading):
+        match = _WHOSE.fullmatch(part.strip())
+        name = match[1] if match else ""
+        is_body = are_bodies([name]) or re.search(_MORE_BODIES, words_of(name))
+        is_of_row = re.fullmatch(f"({_OF_ROW}( |$))+", words_of(name))
+        if name and is_body and not is_of_row and not is_of_state(part, has_makers=False):
+            return name[0].upper() + name[1:]
+    return ""

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
-from rectrack.workspace.cell_words import is_no_response, is_waiting, response_category
+from rectrack.workspace.cell_words import is_no_response, is_waiting, response_category, words_of
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
+from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, as_cell, from_cell
-from rectrack.workspace.field_words import OF_RESPONSE, RESPONSIBLE, is_of_state, names_states
+from rectrack.workspace.field_words import OF_RESPONSE, RESPONSIBLE, is_of_state, named_body, names_states
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import (
     Merge,
@@ -62,14 +63,15 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
 def _how_to_name(merge: Merge, row: SheetRow) -> str:
     """Return how the maintainer can say who gave the response in a row."""
     if heading := _heading_of_state(row):
-        ours = merge.options.entered_by() if merge.options.list_date and _heading_of_us(row) else ""
+        is_ours = merge.options.list_date and _heading_of_us(row) and RESPONSIBLE not in names_in(row.sheet)
+        one = named_body(heading) or (merge.options.entered_by() if is_ours else "") or "Government"
         others = row.heading("addressees")
         several = f"If the body in each row responded, add --response-by {shown(others)}, the heading of their column"
         if not others:
             several = 'If several addressees responded, add a column "response by" with the addressee of each row'
         return (
             f"the heading {shown(heading)} means that one addressee gave all responses. "
-            f"Add --response-by {shown(ours or 'Government')}. For another addressee: --response-by NAME. {several}"
+            f"Add --response-by {shown(one)}. For another addressee: --response-by NAME. {several}"
         )
     empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
     how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
@@ -281,7 +283,9 @@ def _is_of_named(merge: Merge, row: SheetRow, asked: Collection[object], *, is_n
     """
     named = _named(merge)
     is_asked = any(folded(str(name)) == folded(named) for name in asked)
-    return bool(named) and (not is_new or not asked or is_asked or bool(_heading_of_state(row)))
+    heading = _heading_of_state(row)
+    is_of_heading = bool(heading) and folded(named_body(heading) or named) == folded(named)
+    return bool(named) and (not is_new or not asked or is_asked or is_of_heading)
 
 
 def _of_response(row: SheetRow) -> tuple[str, str]:
@@ -290,22 +294,35 @@ def _of_response(row: SheetRow) -> tuple[str, str]:
 
 
 def _heading_of_state(row: SheetRow) -> str:
-    """Return the heading that says that the State or the body of the list responded; empty if none says so.
+    """Return the heading that says that the State or one body responded; empty if none says so.
 
-    None does if the addressee in the row is the State.
+    None does if the addressee in the row is the State or this body.
     """
     has_makers, addressees = "made by" in row.columns, row.heading("addressees")
-    if addressees and (RESPONSIBLE in row.columns or names_states(addressees)):
-        return _heading_of_us(row)
-    of_state = (text for text in _of_response(row) if is_of_state(text, has_makers=has_makers))
-    return _heading_of_us(row) or next(of_state, "")
+    of_one = _heading_of_us(row) or _heading_of_body(row)
+    if of_one or (addressees and (RESPONSIBLE in row.columns or names_states(addressees))):
+        return of_one
+    texts = (text for text in _of_response(row) if not named_body(text))
+    return next((text for text in texts if is_of_state(text, has_makers=has_makers)), "")
 
 
 def _heading_of_us(row: SheetRow) -> str:
     """Return the heading that says that the body of the list responded; empty if another column says who did."""
-    who_responds = re.match(r"who\b.*(answer|repl|respond)", row.heading("addressees").casefold())
     ours = r"(our|notre|nos|nuestra|nuestro)\b"
-    return next((text for text in _of_response(row) if not who_responds and re.match(ours, text.casefold())), "")
+    texts = (text for text in _of_response(row) if not _has_responders(row))
+    return next((text for text in texts if re.match(ours, text.casefold())), "")
+
+
+def _heading_of_body(row: SheetRow) -> str:
+    """Return the heading that names the body that responded; empty if it is the addressee in the row."""
+    asked = words_of(row.cells.get("addressees", ""))
+    texts = (text for text in _of_response(row) if not _has_responders(row))
+    return next((text for text in texts if (name := named_body(text)) and words_of(name) not in asked), "")
+
+
+def _has_responders(row: SheetRow) -> bool:
+    """Return whether the heading of the addressees says that they responded."""
+    return bool(re.match(r"who\b.*(answer|repl|respond)", row.heading("addressees").casefold()))
 
 
 def _responders(merge: Merge, row: SheetRow, path: str) -> list[str]:
