@@ -193,6 +193,8 @@ _STATUSES: Mapping[Progress, str] = {
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     "closed (as |with )?(not|without|risk) .*|risk accepted|superseded( by .*)?|"
+    "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
+    "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"
     "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?)s? )?sans (suite|objet)|"
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
@@ -204,6 +206,10 @@ _STATUSES: Mapping[Progress, str] = {
 """The usual words of statuses by category. Other words are open too."""
 _AGREED = "(accepted|acceptee?s?|retenue?s?|supported|agreed|concurred|appuyee?s?)"
 _PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en partie|sur le principe)"
+_CHANGES = (
+    "((some|minor|certaines?|quelques|des) )?"
+    "(reservations?|reserves?|conditions?|modifications?|changes?|changements?|amendments?|amendements?)"
+)
 _STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
 _WAITING = (
@@ -215,7 +221,7 @@ _ANSWERS = {
     "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
     "enjoys? (the )?support( of .*)?",
     "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
-    f"({_AGREED}|accepte?s?|supports?|agrees?) (with (reservations?|conditions?)|avec (reserves?|conditions?))|"
+    f"({_AGREED}|accepte?s?|supports?|agrees?) (with|avec|subject to|sous) {_CHANGES}|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
     "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects?|refuses?|"

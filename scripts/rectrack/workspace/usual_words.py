@@ -66,6 +66,8 @@ def meant_fields(
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
+            if word == RESPONSE and _is_own_position(headings[n].text, headings[n].values()):
+                continue
             there = {*taken, *found}
             free = {*valid} - there
             if word != RESPONSE and "response" not in there and not has_response:
@@ -79,6 +81,12 @@ def meant_fields(
                 found[field] = n
                 break
     return found
+
+
+def _is_own_position(heading: str, values: Sequence[str]) -> bool:
+    """Return whether a heading and its values have the position of the body that made the list, no response."""
+    ours = re.match(r"(our|notre|nos|nuestra|nuestro) (position|posicion)\b", words_of(heading))
+    return bool(ours and values) and not are_answers(values) and not are_sentences(values)
 
 
 def _has_references(headings: Mapping[int, Heading], n: int) -> bool:
@@ -98,6 +106,8 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
     free = {*free} - ({OF_RESPONSE} if RESPONSE in free else set())
     found: dict[str, list[int]] = {}
     for n, heading in headings.items():
+        if _is_own_position(heading.text, heading.values()):
+            continue
         fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
         names = (name for each in fields for name in each if name in free and can_have(name, heading.values()))
         if name := next(names, ""):
@@ -161,6 +171,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
     free = [name for name in free if can_have(name, values)]
+    if _is_own_position(heading, values):
+        free = [name for name in free if name != RESPONSE]
     needs = {"themes": are_repeated, OF_RESPONSE: are_sentences}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
