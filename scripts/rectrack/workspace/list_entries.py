@@ -108,6 +108,12 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
         hint = "the recommendation has the status in its first row"
         merge.outcome.tell(row.place("status"), f"this is only the status of the action: {shown(cell)}", hint)
     of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
+    known = merge.known.get(name)
+    is_known = known and spelled(row.cells[ACTION], by_id(known.actions))
+    if row.cells.get("status") and not cell and not is_known:
+        hint = 'to give another, add a sheet "actions" with a column "status"'
+        message = "each action in this column gets the status of its recommendation"
+        merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
     cells = {"status": row.cells.get("status", ""), **of_action, **texts}
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION]}
