@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rectrack.model import read_date, referable
+from rectrack.model import by_id, read_date, referable
 from rectrack.text import folded, in_one_line, printable, shown
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns
-from rectrack.workspace.columns import from_cell
+from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns, names_in
+from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import lacks_response
 from rectrack.workspace.merge import Merge
@@ -30,6 +30,8 @@ _ADDED = {
 """Fields that a new recommendation can have although its row has no value, and their places in its file."""
 _OF_RESPONSES = ("response", "response by", "response date", "response source"), ("response", "by", "date", "source")
 """Fields that a row without a response lacks in a list of recommendations, and in a sheet of responses."""
+_NAMED = ("party", "addressee", "theme")
+"""Kinds of entries whose names an example shows as the tracker has them."""
 _KINDS = {"themes": "theme", "response by": "addressee"}
 
 
@@ -43,7 +45,7 @@ def describe_examples(merge: Merge, rows: Iterable[SheetRow], chosen: ChosenColu
     for some in sheets.values():
         row, path = max(some, key=lambda each: _fullness(each[0]))
         lines.append(f"{how}: {row.place().told([row.number])}")
-        lines += (f"  {line}" for line in (*_values(merge, row, chosen), *_added(merge, row, path)))
+        lines += (f"  {line}" for line in (*_values(merge, row, chosen, path), *_added(merge, row, path)))
     return [printable(line) for line in (*lines, *_new_parties(merge))]
 
 
@@ -52,8 +54,8 @@ def _fullness(row: SheetRow) -> tuple[int, int]:
     return len([*filter(None, row.grid.cells(row.number))]), -len(row.words)
 
 
-def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns) -> Iterator[str]:
-    """Yield a line for each value of a row, in the order of its columns."""
+def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> Iterator[str]:
+    """Yield a line for each value of a row, in the order of its columns; names are those in the tracker."""
     columns = defaultdict[str, list[int]](list)
     lacking = _OF_RESPONSES[bool(row.sheet.field)] if lacks_response(merge, row) else ()
     for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
@@ -68,13 +70,15 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns) -> Iterator[str]
             continue
         if name.endswith("date"):
             cell = str(read_date(cell) or "")
-        items: Any = from_cell(cell, "lines") if name in _LISTED else [in_one_line(cell or words)]
+        column = names_in(row.sheet).get(name, "")
+        is_list = name in _LISTED or (isinstance(column, Column) and column.kind == "lines")
+        items: Any = from_cell(cell, "lines") if is_list else [in_one_line(cell or words)]
         if cell or words:
             origins = defaultdict[str, list[str]](list)
             for item in dict.fromkeys(items or ()):
                 origin = "--response-by" if is_given else _origin(merge, row, name, str(item)) or headings
-                origins[origin].append(shown(item, _LONGEST))
-            more = f"{_category(merge, name, cell)}{' in a note' * (not cell)}"
+                origins[origin].append(shown(_name(merge, column, str(item)), _LONGEST))
+            more = f"{_category(merge, name, cell)}{_of_action(merge, name, cell, path)}{' in a note' * (not cell)}"
             said = (f"{', '.join(dict.fromkeys(of))}{more} (from {origin})" for origin, of in origins.items())
             yield f"{name}: {', '.join(said)}"
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
@@ -95,6 +99,30 @@ def _origin(merge: Merge, row: SheetRow, name: str, item: str) -> str:
             return "--response-by" if field == "response by" else "--addressee"
     names: Any = from_cell(row.cells.get("response by", ""), "lines") or ()
     return shown(row.heading("response by")) if item in names else ""
+
+
+def _name(merge: Merge, column: Column | str, text: str) -> str:
+    """Return the name in the tracker that a text in a column of names means; another text stays."""
+    if not isinstance(column, Column):
+        return text
+    if column.path[0] == "custom_fields":
+        fields = by_id(merge.dataset.tracker.custom_fields)
+        at = ("custom_fields", [*fields].index(column.path[1]), "choices")
+        new: Any = (change.value for change in merge.outcome.changes if change.at == at)
+        names = {each.id: each.name for each in fields[column.path[1]].choices} | {
+            each["id"]: each["name"] for each in new
+        }
+        value: Any = merge.names.value(column, text)
+        return str(names.get(value[0] if isinstance(value, list) else value, text))
+    found = merge.names.known(column.what, text) if column.what in _NAMED else []
+    return str(_entry(merge, column.what, found[0])["name"]) if len(found) == 1 else text
+
+
+def _of_action(merge: Merge, name: str, cell: str, path: str) -> str:
+    """Return the status of the action in a row of a recommendation; empty for other fields."""
+    actions = merge.data[path].get("actions", ()) if name == ACTION and path else ()
+    found = (each["status"] for each in actions if each.get("title") == in_one_line(cell) and each.get("status"))
+    return next((f" (status {shown(_entry(merge, 'status', id_)['name'])})" for id_ in found), "")
 
 
 def _category(merge: Merge, name: str, cell: str) -> str:
