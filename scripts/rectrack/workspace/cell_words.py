@@ -317,6 +317,24 @@ def status_category(name: str) -> Progress:
     return _category(name, _statuses()) or "open"
 
 
+def part_status(name: str) -> tuple[str, str]:
+    """Return the words of a status before a note on it, and the note.
+
+    The note is empty if there is none, or if it changes the category.
+    """
+    mark = _MARK.match(name)
+    if not (match := _QUALIFIER.search(name, mark.end() if mark else 0)):
+        return name, ""
+    first, note = name[: match.start()].strip(), name[match.end() :].strip()
+    if match[0].strip() in ("(", "["):
+        is_whole = note.endswith((")", "]")) and not re.search(r"[)\]].", note)
+        note = note[:-1].strip() if is_whole else name[match.start() :].strip()
+    is_limited = _LIMIT.search(words_of(note)) is not None
+    if is_usual("status", first):
+        is_limited = status_category(first) != status_category(name)
+    return (name, "") if is_limited else (first, note)
+
+
 def is_usual(field: str, text: str) -> bool:
     """Return whether a text has the usual words of a status or response; a bare yes or no can be of another field."""
     if field == "status":

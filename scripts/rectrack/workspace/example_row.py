@@ -79,6 +79,7 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
                 origin = "--response-by" if is_given else _origin(merge, row, name, str(item)) or headings
                 origins[origin].append(shown(_name(merge, column, str(item)), _LONGEST))
             more = f"{_category(merge, name, cell)}{_of_action(merge, name, cell, path)}{' in a note' * (not cell)}"
+            more += f", note: {shown(words, _LONGEST)}" if cell and words else ""
             said = (f"{', '.join(dict.fromkeys(of))}{more} (from {origin})" for origin, of in origins.items())
             yield f"{name}: {', '.join(said)}"
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}

@@ -53,11 +53,12 @@ from rectrack.workspace.list_entries import (
     keep_details,
     recognize,
     split_recommendations,
+    split_statuses,
     tell_left,
     without_empty,
 )
 from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_reply, with_responder
-from rectrack.workspace.merge import Cells, Merge, keep_target, mark_unstated_setter, name_of, title_of
+from rectrack.workspace.merge import Cells, Merge, keep_note, keep_target, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
@@ -255,6 +256,8 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     step = given | {"status": data.get("status", ""), "evidence": given.get("evidence", "") if is_shown else ""}
     if not data.get("history"):
         step |= date_of_status(merge, row, given)
+    elif words := row.words.get("status"):  # a sheet has the history
+        keep_note(merge, row, path, f"{row.heading('status')}: {words}", "status")
     source = given.get("document") or given.get("url")
     for field, cells, is_given in (("sources", given, source), ("history", step, step.get("date"))):
         if is_given and not data.get(field):
@@ -334,7 +337,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     `free` has the next number and the ids that are taken.
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
-    rows = split_names(merge, read_dates(merge, [without_empty(merge, row) for row in read.rows]))
+    rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
+    rows = split_names(merge, read_dates(merge, rows))
     if not to:
         rows = [with_reply(merge, row) for row in rows]
     listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]

@@ -1,14 +1,14 @@
 """What a list has in another form: long titles, statuses without dates, and actions without ids."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
 from rectrack.statements import plain
-from rectrack.text import count, shown, spelled
-from rectrack.workspace.cell_words import is_empty
+from rectrack.text import count, folded, shown, spelled
+from rectrack.workspace.cell_words import is_empty, is_usual, part_status
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
@@ -46,7 +46,7 @@ class RepeatedTexts:
     @staticmethod
     def _cells(row: SheetRow) -> tuple[str, ...]:
         """Return what tells a row from others; the rows of one recommendation with different actions are equal."""
-        return () if row.cells.get(ACTION) else (*row.cells.values(),)
+        return () if row.cells.get(ACTION) else (*row.cells.values(), *row.words.values())
 
     def nth(self, row: SheetRow) -> int:
         """Return how many other rows before this one have its text, 0 if it has a number."""
@@ -148,6 +148,8 @@ def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
     keep_target(merge, row, merge.paths[r.id])
     if (words := row.words.get("date")) and any(words in (step.note or "") for step in r.history):
         merge.used.add(row.spot("date"))
+    if (words := row.words.get("status")) and (merge.paths[r.id], ("status",)) not in merge.statuses:
+        _tell_lost(merge, row, "" if any(words in (step.note or "") for step in r.history) else words)
     for document in merge.names.known("document", row.draft("document")):
         recognize_document(merge, row, document)
     for heading in (*DRAFT, *STEP):
@@ -165,9 +167,23 @@ def keep_details(merge: Merge, row: SheetRow, path: str) -> None:
     keep_target(merge, row, path)
     notes = [f"{row.heading(name)}: {cell}" for name in STEP if (cell := row.cells.get(name))]
     notes += filter(None, row.cells.get(NOTE, "").split("\n\n"))
+    words = row.words.get("status", "")
+    if words and path in merge.new:
+        notes.append(f"{row.heading('status')}: {words}")
+    elif words not in merge.data[path].get("editor_note", "") and not any(
+        row is of for of, _ in merge.statuses.values()
+    ):
+        _tell_lost(merge, row, words)
     if notes:
         name = ": ".join(filter(None, map(row.cells.get, ("reference", "title"))))
         keep_note(merge, row, path, f"{name} ({'; '.join(notes)})", *STEP, NOTE)
+
+
+def _tell_lost(merge: Merge, row: SheetRow, words: str) -> None:
+    """Report the words after a status that stays as it is."""
+    if words:
+        message = f"the status is as before, so the note after it is not imported: {shown(words)}"
+        merge.outcome.leave_out(row.place("status"), message)
 
 
 def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
@@ -204,6 +220,49 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
     return row._replace(cells=cells)
 
 
+_LONGEST_STATUS = 3
+"""Most words after a sign that can be a status themselves: "Closed - not implemented"."""
+
+
+def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return the rows of a list with the words after a status apart, and report them: they become its note.
+
+    A text in several rows is a status. Before the words is a known status, a usual word or another cell.
+    """
+    is_listed = [
+        row.sheet.field in ("", "actions") and not (row.cells.get("id") or row.cells.get(PLACE)) for row in rows
+    ]
+    texts = Counter(
+        folded(row.cells.get("status", "")) for row, listed in zip(rows, is_listed, strict=True) if listed
+    )
+    read = [*rows]
+    for n, row in enumerate(rows):
+        text = row.cells.get("status", "")
+        if not is_listed[n] or not text or texts[folded(text)] > 1:
+            continue
+        status, note = _part_status(merge, text, texts)
+        if note:
+            hint = 'to keep a text as one status, add --value "TEXT=TEXT"'
+            merge.outcome.tell(row.place("status"), f"the words after a status are its note: {shown(note)}", hint)
+            read[n] = row._replace(cells={**row.cells, "status": status}, words={**row.words, "status": note})
+    return read
+
+
+def _part_status(merge: Merge, text: str, others: Collection[str]) -> tuple[str, str]:
+    """Return a status and the note after it; a text that the maintainer explains stays the status."""
+    names = merge.names
+    given = merge.options.values.get(names.same.get(folded(text), ""), "")
+    first, note = part_status(text)
+    is_one = folded(given) == folded(text) or folded(text) in names.categories
+    if not note or is_one or (not given and names.known("status", text)):
+        return text, ""
+    is_status = names.known("status", note) or (is_usual("status", note) and len(note.split()) <= _LONGEST_STATUS)
+    is_known = is_usual("status", first) or names.known("status", first) or folded(first) in others
+    if is_status or not (is_known or folded(first) == folded(given)):
+        return text, ""
+    return text if given else first, note
+
+
 def fill_statuses(merge: Merge) -> None:
     """Give a status to new recommendations whose cell for it is empty, and report them."""
     has_status = any(row.cells.get("status") for row in merge.new.values())
@@ -218,7 +277,7 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
 
     A list with statuses may lack dates, and a new tracker's list may lack statuses.
     """
-    note = joined(given.get("note"), keep_words(merge, row, "date"))
+    note = joined(given.get("note"), row.words.get("status"), keep_words(merge, row, "date"))
     date, has_column = given.get("date", ""), "status" in row.columns
     lacks = not date or not row.cells.get("status") if has_column else bool(merge.options.list_date)
     if lacks:

@@ -58,7 +58,8 @@ def _as_statement(
     if not status:
         return change
     given, lacking = merge.given(row), merge.outcome.lacking
-    note = " ".join(filter(None, (given.get("note"), keep_words(merge, row, "date")))) or None
+    notes = (given.get("note"), row.words.get("status"), keep_words(merge, row, "date"))
+    note = " ".join(filter(None, notes)) or None
     on = merge.occasion(given)
     items: Any = columns.from_cell(given.get("evidence", ""), "evidence") or ()
     shown_by = tuple(Evidence(**item) if isinstance(item, dict) else item for item in items)
