@@ -31,7 +31,8 @@ from rectrack.workspace.changes import Options
 from rectrack.workspace.check import find_withheld_mentions
 from rectrack.workspace.columns import Column
 from rectrack.workspace.import_sheet import prepare_import
-from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, InvalidSheetError, mistake_text
+from rectrack.workspace.read_sheet import Grid, GridRow
+from rectrack.workspace.remarks import CellPlace, InvalidSheetError, mistake_text
 from rectrack.workspace.transaction import Workspace
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")

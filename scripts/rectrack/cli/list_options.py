@@ -12,7 +12,7 @@ from rectrack.cli import options
 
 if TYPE_CHECKING:
     from rectrack.workspace.chosen_columns import ChosenColumns
-    from rectrack.workspace.read_sheet import CellPlace
+    from rectrack.workspace.remarks import CellPlace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -202,7 +202,7 @@ class ListCommand(click.Command):
                 except _RunAgain as again:
                     ctx = again.ctx
                 except RefusedError as error:
-                    from rectrack.workspace.read_sheet import InvalidSheetError
+                    from rectrack.workspace.remarks import InvalidSheetError
 
                     if not options.at_terminal() or not isinstance(error, InvalidSheetError):
                         raise

@@ -253,7 +253,7 @@ def _check_list(rows: "GivenList", answers: "Answers", place: Path, lacking: Exc
     """Report the errors of a list together with missing values, or ask at a terminal whether to go on."""
     from rectrack.setup import init
     from rectrack.text import RefusedError
-    from rectrack.workspace.read_sheet import InvalidSheetError
+    from rectrack.workspace.remarks import InvalidSheetError
 
     try:
         begun = init.begin_tracker(answers, options.today(), rows, place)

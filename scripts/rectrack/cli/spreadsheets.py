@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rectrack.model import Dataset
     from rectrack.workspace.changes import ImportOutcome, Options
     from rectrack.workspace.export_sheet import Export
-    from rectrack.workspace.read_sheet import InvalidSheetError
+    from rectrack.workspace.remarks import InvalidSheetError
     from rectrack.workspace.transaction import Workspace
 
 
@@ -185,7 +185,7 @@ def import_command(
     from rectrack.model import Withheld
     from rectrack.workspace import import_sheet
     from rectrack.workspace.changes import Options
-    from rectrack.workspace.read_sheet import InvalidSheetError, warning_text
+    from rectrack.workspace.remarks import InvalidSheetError, warning_text
     from rectrack.workspace.transaction import Workspace
 
     workspace = Workspace(root, options.today())

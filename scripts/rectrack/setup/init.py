@@ -56,7 +56,8 @@ from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
-from rectrack.workspace.read_sheet import CellMistake, CellPlace, Grid, InvalidSheetError, warning_text
+from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Data, TextError, append, decode_yaml, set_value
 

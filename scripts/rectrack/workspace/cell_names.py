@@ -36,7 +36,8 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
-from rectrack.workspace.read_sheet import CellPlace, Grid
+from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.similar_names import SimilarNames
 from rectrack.yaml_edit import Bare, Data
 

@@ -15,7 +15,7 @@ from rectrack.workspace.changes import (
     name_new,
 )
 from rectrack.workspace.merge import Cells, Merge
-from rectrack.workspace.read_sheet import CellMistake, CellPlace
+from rectrack.workspace.remarks import CellMistake, CellPlace
 from rectrack.workspace.transaction import Workspace, edit_content
 from rectrack.yaml_edit import TextError
 

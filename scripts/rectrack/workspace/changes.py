@@ -23,7 +23,7 @@ from rectrack.text import (
     use_language,
 )
 from rectrack.workspace.chosen_columns import ChosenColumns
-from rectrack.workspace.read_sheet import CellPlace, Remarks
+from rectrack.workspace.remarks import CellPlace, Remarks
 from rectrack.yaml_edit import Data, append, parse_yaml, set_value, value_at
 
 

@@ -13,7 +13,8 @@ from rectrack.text import as_sentences, folded, in_one_line, names_of, nearest, 
 from rectrack.workspace.cell_words import is_usual, response_category
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.field_words import NOTE, Heading
-from rectrack.workspace.read_sheet import CellPlace, Grid, GridRow, Remarks
+from rectrack.workspace.read_sheet import Grid, GridRow
+from rectrack.workspace.remarks import CellPlace, Remarks
 from rectrack.workspace.usual_words import meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}

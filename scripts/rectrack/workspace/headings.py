@@ -27,7 +27,8 @@ from rectrack.workspace.columns import (
 )
 from rectrack.workspace.field_words import sheets_in
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
-from rectrack.workspace.read_sheet import CellPlace, Grid, Rank, Remarks
+from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.remarks import CellPlace, Rank, Remarks
 from rectrack.workspace.unmatched_columns import (
     LONGEST_TOLD,
     MOST_HEADINGS,

@@ -59,7 +59,8 @@ from rectrack.workspace.list_entries import (
 )
 from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_reply, with_responder
 from rectrack.workspace.merge import Cells, Merge, keep_note, keep_target, mark_unstated_setter, name_of, title_of
-from rectrack.workspace.read_sheet import Grid, InvalidSheetError, read_sheets, several
+from rectrack.workspace.read_sheet import Grid, read_sheets
+from rectrack.workspace.remarks import InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
 from rectrack.yaml_edit import TextError, value_at

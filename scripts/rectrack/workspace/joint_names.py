@@ -13,7 +13,7 @@ from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
-from rectrack.workspace.read_sheet import CellPlace
+from rectrack.workspace.remarks import CellPlace
 
 _BODIES = ("party", "addressee")
 _COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"

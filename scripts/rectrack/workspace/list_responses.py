@@ -16,16 +16,8 @@ from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, as_cell, from_cell
 from rectrack.workspace.field_words import OF_RESPONSE, RESPONSIBLE, is_of_state, named_body, names_states
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import (
-    Merge,
-    joined,
-    keep_note,
-    keep_words,
-    occasion_of_words,
-    undated,
-    without,
-)
-from rectrack.workspace.read_sheet import CellPlace
+from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
+from rectrack.workspace.remarks import CellPlace
 from rectrack.yaml_edit import Bare
 
 _RESPONSE = ("by", "response", "date", "note", "source", "inferred", "entered_by")

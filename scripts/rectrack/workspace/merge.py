@@ -42,7 +42,8 @@ from rectrack.workspace.columns import (
     Key,
 )
 from rectrack.workspace.headings import CellSpot, SheetRow
-from rectrack.workspace.read_sheet import CellPlace, text_of
+from rectrack.workspace.read_sheet import text_of
+from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.row_pairs import WHOSE, RowPair, content, pair_rows
 from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data, value_at

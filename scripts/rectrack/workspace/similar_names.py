@@ -7,7 +7,7 @@ from typing import Any
 
 from rectrack.text import closest, folded, initials, is_shortened, shown
 from rectrack.workspace.cell_words import read_yes_or_no, short_name
-from rectrack.workspace.read_sheet import CellPlace, Remarks
+from rectrack.workspace.remarks import CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")

@@ -40,7 +40,8 @@ from rectrack.workspace.field_words import (
     names_private,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
-from rectrack.workspace.read_sheet import Grid, Remarks
+from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.remarks import Remarks
 from rectrack.workspace.usual_words import likely_field
 
 _TOGETHER = "in collaboration with"
@@ -119,10 +120,11 @@ def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks:
         hint = 'if it is another column, add --column "HEADING=title"'
         remarks.tell(grid.place(headings.row, likely), message, hint)
     else:
-        option = _option("HEADING" if likely is None else texts[likely], "title")
-        message = f"no column has the text of the recommendations. Proposed: {option}"
+        how = _option("HEADING", "title") if likely is None else shown(texts[likely])
+        message = f"no column has the text of the recommendations. Proposed: {how}"
         hint = f"Headings: {', '.join(map(shown, [*texts.values()][:MOST_HEADINGS]))}"
-        remarks.wrong(grid.place(headings.row), message, hint)
+        option = "" if likely is None else _option(texts[likely], "title")
+        remarks.wrong(grid.place(headings.row), message, hint, option=option)
     if likely is None:
         return
     chosen.proposed[texts[likely]] = "title"
@@ -181,7 +183,8 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             remarks.leave_out(place, message)
         return
     message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
-    remarks.wrong(place, message, _choices(text, _Proposal(proposed), headings.sheet))
+    hint = _choices(text, _Proposal(proposed), headings.sheet)
+    remarks.wrong(place, message, hint, option=_option(text, proposed))
 
 
 def _has_new_fields(headings: Headings) -> bool:
@@ -217,21 +220,18 @@ def _option(heading: str, field: str) -> str:
 
 
 def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
-    """Return how to accept the proposal for a column, other likely fields, and how to leave the column out."""
+    """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
-    explained = {"editor note": " (readers see it)", NEW_FIELD: " (a custom field)"}.get(proposed, "")
+    explained = {"editor note": "editor note, which readers see", NEW_FIELD: "a new custom field", "": "leave it out"}
+    field = explained.get(proposed, proposed)
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
-        explained = f" (the custom field {shown(own[0])}{not_})"
-    others = " or ".join(_option(text, name) for name in proposal.others)
-    others = f". Other likely fields: {others}" if others else ""
-    if not proposed:
-        return f"Proposed: {_option(text, '')}, which leaves the column out{others}"
+        field = f"the custom field {shown(own[0])}{not_}"
+    others = f". Other likely fields: {', '.join(proposal.others)}" if proposal.others else ""
     how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
     why = f", because {proposal.why}" if proposal.why else ""
-    leave = f"To leave the column out: {_option(text, '')}"
-    return f"{how}Proposed: {_option(text, proposed)}{explained}{why}{others}. {leave}"
+    return f"{how}Proposed: {field}{why}{others}"
 
 
 def _samples(values: Iterable[str]) -> str:
@@ -284,11 +284,15 @@ def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequen
 
 
 class _Proposal(NamedTuple):
-    """The field for a column, empty to leave it out, why, and further fields that are likely."""
+    """The field for a column, empty to leave it out, why, and further fields that are likely.
+
+    It is sure if the values say it, or the heading and the column before it.
+    """
 
     field: str
     why: str = ""
     others: Sequence[str] = ()
+    is_sure: bool = False
 
 
 def _proposals(
@@ -315,7 +319,9 @@ def _proposals(
         if names_private(text) or not (name or (_has_new_fields(headings) and not are_persons(below))):
             found[n] = _Proposal("")
         else:
-            found[n] = _Proposal(name or NEW_FIELD, why)
+            like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
+            is_sure = like == [n] or (name == OF_RESPONSE and bool(why))
+            found[n] = _Proposal(name or NEW_FIELD, why, is_sure=is_sure)
     if sheet.field == "actions" and "title" in free:
         texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
         if texts:
@@ -364,13 +370,17 @@ def _remark_on_others(
 ) -> None:
     """Report columns for which nobody chose a field.
 
-    A new tracker refuses those with values, unless the maintainer accepts the proposals. The rows are read with the
-    proposals, so that all other errors are reported too. An import goes on without the columns.
+    A new tracker refuses those with values, unless the proposal is sure or the maintainer accepts it. The rows are
+    read with the proposals, so that all other errors are reported too. An import goes on without the columns.
     """
     place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
     proposals = _proposals(grid, headings, chosen, left, valued)
+    for n in [n for n in valued.keys() & left.keys() if chosen.refuses_others and proposals[n].is_sure]:
+        headings.take(n, proposals[n].field)
+        del valued[n]
+        left = {m: text for m, text in left.items() if m != n}
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
         tell = remarks.wrong if chosen.refuses_others else remarks.leave_out
@@ -386,7 +396,8 @@ def _remark_on_others(
             if chosen.refuses_others:
                 hint = _choices(text, proposals[n], headings.sheet)
                 hint += _OF_PERSONS if are_persons(valued[n]) else ""
-                remarks.wrong(grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}", hint)
+                place, message = grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}"
+                remarks.wrong(place, message, hint, option=_option(text, name))
             if name != NEW_FIELD:
                 headings.take(n, name)
         left = {

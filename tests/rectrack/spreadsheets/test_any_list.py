@@ -45,7 +45,9 @@ MANY = 9
 USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "proposed"}
 LONG_HINTS = r" (Categories: |Fields: ).*"
 OF_LIST = "The imported list has no"
-TOLD_OF_ALL = re.compile(r"Warning: .*(: The list has no |: No date is given for this status)|[A-Z][a-z ,]+:$")
+TOLD_OF_ALL = re.compile(
+    r"Warning: .*(: The list has no |: No date is given for this status)|[A-Z][a-z ,]+:$|For another field"
+)
 Made = dict[str, Any]
 
 

@@ -28,11 +28,9 @@ def test_what_an_action_has_no_field_for_is_in_the_note_of_its_recommendation(tm
     again = LocalTracker(tmp_path / "new").run("import", str(list_), "--column", "*=proposed")
 
     for heading in ("Start", "Budget"):
-        assert f'--column "{heading}=editor note" (readers see it)' in refused.err
-    assert (
-        '--column "Contact=", which leaves the column out. A public record names persons only with care'
-        in refused.err
-    )
+        assert f'\n  --column "{heading}=editor note"\n' in refused.err
+    assert "Proposed: leave it out. A public record names persons only with care" in refused.err
+    assert '\n  --column "Contact="\n' in refused.err
     assert begun.code == 0, begun.err
     assert [each["editor_note"] for each in made] == NOTES
     assert "Ms Ada" not in (tmp_path / "new/recommendations/build-wells.yaml").read_text("utf-8")

@@ -77,7 +77,7 @@ def test_a_list_becomes_a_tracker_in_two_attempts_and_no_cell_is_lost(name: str,
     if name in OPTIONS:
         refused = begin_list(tmp_path / "new", list_)
         assert [option for option in OPTIONS[name][::2] if option not in refused.err] == []
-        assert f'To leave the column out: --column "{LEFT[name]}="' in refused.err
+        assert f'\n  --column "{LEFT[name]}=new field"\n' in refused.err
         assert not (tmp_path / "new").exists()
     begun = begin_list(tmp_path / "new", list_, *OPTIONS.get(name, ()))
 

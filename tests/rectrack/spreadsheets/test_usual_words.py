@@ -49,7 +49,7 @@ def test_bare_words_for_states_and_bodies_are_not_guessed(heading: str, tmp_path
     _, made = started(tmp_path, list_, "--column", f"{heading}=")
 
     some = '"Westland", "Eastland with all its islands, in the s…", "Northland"'
-    assert f'No field for "{heading}": {some}. Proposed: --column "{heading}=new field"' in refused.err
+    assert f'No field for "{heading}": {some}. Proposed: a new custom field' in refused.err
     assert not {"made_by", "addressees"} & {field for each in made for field in each}
 
 
