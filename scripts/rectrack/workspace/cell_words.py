@@ -332,7 +332,7 @@ def part_status(name: str) -> tuple[str, str]:
     is_limited = _LIMIT.search(words_of(note)) is not None
     if is_usual("status", first):
         is_limited = status_category(first) != status_category(name)
-    return (name, "") if is_limited else (first, note)
+    return (first, note) if first and not is_limited else (name, "")
 
 
 def is_usual(field: str, text: str) -> bool:
