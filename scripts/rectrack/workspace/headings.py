@@ -108,9 +108,9 @@ class SheetRow(NamedTuple):
         """Return the place of the cell under a heading, or of the row."""
         return self.grid.place(self.number, self.columns.get(heading), heading)
 
-    def wrong(self, heading: str, message: str, hint: str = "", missing: str = "") -> None:
+    def wrong(self, heading: str, message: str, hint: str = "", missing: str = "", option: str = "") -> None:
         """Report an error of the cell under a heading, or of the row."""
-        self.remarks.wrong(self.place(heading), message, hint, missing)
+        self.remarks.wrong(self.place(heading), message, hint, missing, option=option)
 
     def clash(self, first: "SheetRow", same: str) -> tuple[str, str]:
         """Return what is wrong if an earlier row has this value too, and how to correct it.

@@ -52,22 +52,21 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
         _add_response(merge, each, path, to, is_inferred=is_inferred)
 
 
-def _how_to_name(merge: Merge, row: SheetRow) -> str:
-    """Return how the maintainer can say who gave the response in a row."""
+def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
+    """Return how the maintainer can say who gave the response in a row, and the option for a proposal; else empty."""
     if heading := _heading_of_state(row):
         is_ours = merge.options.list_date and _heading_of_us(row) and RESPONSIBLE not in names_in(row.sheet)
         one = named_body(heading) or (merge.options.entered_by() if is_ours else "") or "Government"
+        option = f"--response-by {shown(one)}"
         others = row.heading("addressees")
         several = f"If the body in each row responded, add --response-by {shown(others)}, the heading of their column"
         if not others:
             several = 'If several addressees responded, add a column "response by" with the addressee of each row'
-        return (
-            f"the heading {shown(heading)} means that one addressee gave all responses. "
-            f"Add --response-by {shown(one)}. For another addressee: --response-by NAME. {several}"
-        )
+        means = f"the heading {shown(heading)} means that one addressee gave all responses"
+        return f"{means}. Proposed: {option}, or another name. {several}", option
     empty = next((heading for name in ("response by", "addressees") if (heading := row.heading(name))), "")
     how = f"fill in the column {shown(empty)}" if empty else 'add a column "addressees" or "response by"'
-    return f"{how}. {_HOW_RESPONDED}"
+    return f"{how}. {_HOW_RESPONDED}", ""
 
 
 def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferred: bool) -> None:
@@ -79,7 +78,8 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     known = (item["by"] for item in items if (said := {**cells, "by": item["by"]}) in (item, without(item, said)))
     asked = _responders(merge, row, path)
     if not (responder := cells.get("by") or (asked[0] if len(asked) == 1 else next(known, ""))):
-        row.wrong("response", "the addressee of this response is missing", _how_to_name(merge, row), "addressee")
+        how, option = _how_to_name(merge, row)
+        row.wrong("response", "the addressee of this response is missing", how, "addressee", option)
     response: dict[str, Any] = {"by": responder, **cells}
     given = occasion_of_words(merge, row)
     if row.draft("response source"):

@@ -66,7 +66,7 @@ def test_a_group_of_headings_says_that_the_body_of_the_list_responded(tmp_path: 
     begun, [made] = started(tmp_path, tmp_path / "list.xlsx", "--response-by", "Ministry")
 
     assert (
-        'The heading "Our answer" means that one addressee gave all responses. Add --response-by "We". '
+        'The heading "Our answer" means that one addressee gave all responses. Proposed: --response-by "We", '
         in refused.err
     )
     assert begun.code == 0, begun.err

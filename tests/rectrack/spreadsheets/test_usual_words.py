@@ -34,7 +34,7 @@ def test_the_state_under_review_does_not_become_the_maker_and_the_mechanism_no_a
     given = (*REVIEW, "--addressee", "Westland", "--response-date", "2024-02", "--column", "*=")
     begun, [made] = started(tmp_path, list_, *given)
 
-    assert 'Add --response-by "Government"' in refused.err
+    assert 'Proposed: --response-by "Government"' in refused.err
     assert made["made_by"] == {"parties": ["northland"]}
     assert made["addressees"] == ["westland"]
     assert [(each["by"], each["response"]) for each in made["responses"]] == [("westland", "supported")]
@@ -77,7 +77,7 @@ def test_the_response_of_the_state_is_not_that_of_the_ministry_in_the_row(headin
     _, [made] = started(tmp_path, list_, "--addressee", "Government of Westland")
 
     assert refused.code == 1
-    assert 'Add --response-by "Government"' in refused.err
+    assert 'Proposed: --response-by "Government"' in refused.err
     assert made["addressees"] == ["water-office", "government-of-westland"]
     assert [each["by"] for each in made["responses"]] == ["government-of-westland"]
 
