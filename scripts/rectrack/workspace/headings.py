@@ -304,6 +304,7 @@ def _rows(
     if not columns:
         _refuse_headings(grid, headings, remarks)
         return
+    _refuse_moved_cells(grid, headings, remarks)
     remark_on_columns(grid, headings, chosen, remarks)
     is_lacking = not chosen.names_document and sheet.name == RECOMMENDATIONS and "document" not in columns
     _remark_on_texts(grid, headings, remarks, _HOW_DOCUMENT if is_lacking else "")
@@ -340,6 +341,17 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
         f"no heading means {shown(wanted)}. Headings in the sheet: {', '.join(map(shown, texts[:MOST_HEADINGS]))}"
     )
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
+
+
+def _refuse_moved_cells(grid: Grid, headings: Headings, remarks: Remarks) -> None:
+    """Report the few rows of a CSV file with more cells than the headings: a separator in a text moves the others."""
+    below = [row for row in grid.rows if row.number > headings.row] if grid.separator else []
+    expected = len(grid.cells(headings.row)) if below else 0
+    longer = [row for row in below if len(row.cells) > expected]
+    sign = "a tab" if grid.separator == "\t" else shown(grid.separator)
+    for number, cells in longer if 2 * len(longer) <= len(below) else ():
+        message = f"this row has {len(cells)} cells, and the headings have {expected}"
+        remarks.wrong(grid.place(number), message, f"put a text that contains {sign} in double quotes")
 
 
 _HOW_DOCUMENT = 'To name the report: --document "NAME"'

@@ -179,7 +179,7 @@ class Grid(NamedTuple):
     `wide` are the rows with a cell that is merged over several columns, and its extent; `spans` are the columns of
     such cells by their first row. `tall` are the rows in which cells merged over several rows begin, and the last of
     these rows. `misread` are the errors of cells that the library reads as empty although they have a formula or an
-    error, by row (from 1) and column (from 0). The name is empty if the file has one sheet without a name.
+    error, by row (from 1) and column (from 0). The name is empty if the only sheet has none. A CSV has a `separator`.
     """
 
     file: str
@@ -189,6 +189,7 @@ class Grid(NamedTuple):
     tall: Mapping[int, int] = {}
     misread: Mapping[int, Mapping[int, CellMistake]] = {}
     spans: Mapping[int, Sequence[range]] = {}
+    separator: str = ""
 
     def cells(self, row: int) -> Sequence[str]:
         """Return the cells of a row that has values."""
@@ -201,10 +202,7 @@ class Grid(NamedTuple):
 
 
 def read_sheets(path: Path) -> list[Grid]:
-    """Return the sheets of a workbook, of a CSV file, or of a folder of CSV files.
-
-    Raises `InvalidSheetError`.
-    """
+    """Return the sheets of a workbook or of CSV files; raises `InvalidSheetError`."""
     grids = [grid for file in sorted(path.glob("*.csv")) for grid in _read(file)] if path.is_dir() else _read(path)
     if (rows := sum(len(grid.rows) for grid in grids)) > MOST_ROWS:
         message = f"the file has {rows:,} rows with values; the limit is {MOST_ROWS:,}"
@@ -305,9 +303,10 @@ def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
 def _csv(path: Path, raw: bytes) -> Grid:
     csv.field_size_limit(_MOST_SIGNS)
     text = _decoded(path.name, raw)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=(separator := _separator(text)))
     try:
-        return Grid(path.name, path.stem, _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1)))
+        kept = _kept((n, [*map(unguarded, row)]) for n, row in enumerate(rows, 1))
+        return Grid(path.name, path.stem, kept, separator=separator)
     except csv.Error:
         place = CellPlace(path.name, row=rows.line_num)
         hint = "look for a quotation mark that is not closed"

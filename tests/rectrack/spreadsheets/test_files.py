@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
 from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_lists import begin
 from tests.rectrack.spreadsheets.test_usual_words import started
 from tests.rectrack.test_resources import little_memory_and_time, run
 from tests.samples import table
@@ -63,6 +64,30 @@ def test_csv_is_read_however_a_program_writes_it(encoding: str, text: str, local
     local.run("import", str(folder / "list.csv"), "--theme", "law", *GIVEN)
 
     assert b"reference: 1.a\ntitle: Gr\xc3\xb6\xc3\x9fe\n" in b"".join(local.texts().values())
+
+
+@pytest.mark.parametrize(
+    ("sign", "rows", "is_wrong"),
+    [
+        (";", ("Dig; or drill;Law;", "Pump;Law"), True),
+        ("\t", ("Dig\tor drill\tLaw\t", "Pump\tLaw"), True),
+        (";", ("Dig;Law", "Pump"), False),
+        (";", ("Dig;Law;;", "Pump;Law;;"), False),
+        (";", ("Dig;Law;;",), False),
+    ],
+)
+def test_a_row_of_csv_with_more_cells_than_the_others_is_an_error(
+    sign: str, rows: tuple[str, ...], *, is_wrong: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_text("\n".join(("", f"Recommendation{sign}Theme", *rows, "")), encoding="utf-8")
+
+    done = begin(tmp_path / "new", "--list", str(tmp_path / "list.csv"))
+
+    name = "a tab" if sign == "\t" else '";"'
+    told = (
+        f"row 3: This row has 4 cells, and the headings have 2. Put a text that contains {name} in double quotes.\n"
+    )
+    assert (told in done.err, done.code) == (is_wrong, int(is_wrong))
 
 
 def test_csv_has_line_breaks_in_its_cells_and_rows_as_the_program_counts(local: LocalTracker, folder: Path) -> None:
