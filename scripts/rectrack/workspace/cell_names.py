@@ -395,9 +395,8 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     is_sure = folded(name) in names.categories or (response_category(name) if is_response else is_usual(kind, name))
     means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
     hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
-    hint += f'. For another category, add --category "NAME=CATEGORY", or edit {TRACKER}'
-    if not is_response:
-        hint += f'. In {TRACKER}, also set closes_issue_as: "completed" for done, "not_planned" for not done'
+    fields = 'category and closes_issue_as ("completed" for done, "not_planned" for not done) in ' * (not is_response)
+    hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
     if known:
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
         hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
