@@ -192,6 +192,10 @@ def _has_new_fields(headings: Headings) -> bool:
     return headings.sheet.name == RECOMMENDATIONS
 
 
+_OF_ACTION = " in the note of the action's recommendation"
+"""Where readers see what an action has no field for."""
+
+
 def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the columns that become notes although the maintainer did not say so."""
     for name in ("editor note", OF_RESPONSE):
@@ -205,7 +209,8 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             continue
         text = headings.texts[n]
         if name == "editor note":
-            message = f"this column becomes notes that readers see: {shown(text)}"
+            where = _OF_ACTION * (headings.sheet.field == "actions")
+            message = f"this column becomes notes that readers see{where}: {shown(text)}"
             hint = f"to leave the column out, add {_option(text, '')}"
             remarks.tell(grid.place(headings.row), message, hint)
         elif RESPONSE not in headings.columns:
@@ -223,7 +228,8 @@ def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
     """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
-    explained = {"editor note": "editor note, which readers see", NEW_FIELD: "a new custom field", "": "leave it out"}
+    note = f"editor note, which readers see{_OF_ACTION * (sheet.field == 'actions')}"
+    explained = {"editor note": note, NEW_FIELD: "a new custom field", "": "leave it out"}
     field = explained.get(proposed, proposed)
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
