@@ -481,7 +481,7 @@ def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
     }
     typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal needs no escapes
     known = {"listed": is_listed, "contact": answers.contact, "is_clone": (folder / ".git").exists()}
-    known["language"] = answers.language
+    known |= {"language": answers.language, "has_names": "\nstatuses:" in _kept(f"presets/{answers.preset}.yaml")}
     return render("setup/next.md.j2", None, **known, **typed)
 
 

@@ -121,3 +121,19 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
     assert ("no response is due by a rule" in done.err) is not is_due
     with on("2024-12-01"):
         assert ("Response due" in rectrack(tmp_path / "new", "show", "1").out) is is_due
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--preset", "inquiry", "--language", "fr"), "README.md and the names from the preset are in English"),
+        (("--language", "fr"), "README.md is in English"),
+        (("--preset", "inquiry", "--language", "en"), ""),
+        (("--preset", "inquiry"), ""),
+    ],
+)
+def test_the_next_steps_say_what_stays_in_english(options: tuple[str, ...], said: str, tmp_path: Path) -> None:
+    done = begun(tmp_path / "new", *THEMES, *options)
+
+    assert ("in English: translate" in done.out) is bool(said)
+    assert said in done.out
