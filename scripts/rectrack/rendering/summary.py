@@ -63,7 +63,7 @@ class SummaryLine(Struct, frozen=True, kw_only=True):
     """The recommendations of one dataset by number, and the lists that are counted. Requests are in order of date.
 
     `year`: the year of the day on which the counts hold.
-    `changed`: recommendations with an entry dated in `year`, newest first.
+    `changed`: recommendations with a change dated in `year`, newest first. The first status is no change.
     `answered`, `waiting`: requests with and without a recorded answer.
     `past_date`: open recommendations whose target date has passed.
     `past_targets`: the target dates that have passed, of recommendations and actions, the oldest first.
@@ -130,7 +130,7 @@ def _past_targets(dataset: Dataset, late: Iterable[Recommendation], as_of: When)
 
 
 def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommendation, ...]:
-    """Return the recommendations with something dated in `year`, newest first."""
+    """Return the recommendations with a change dated in `year`, newest first."""
     latest = {r.id: max(derived.dates(within(r, year)), default="") for r in known}
     return tuple(sorted((r for r in known if latest[r.id]), key=lambda r: latest[r.id], reverse=True))
 
@@ -138,8 +138,8 @@ def changed_in(known: Collection[Recommendation], year: str) -> tuple[Recommenda
 def within(r: Recommendation, year: str) -> Recommendation:
     """Return a copy of the recommendation with only the entries dated in `year`.
 
-    Of positions and responses it has only those that the party or addressee states itself. It has the disputes that
-    began or ended in the year.
+    The first status is no change, so the history lacks it. Of positions and responses the copy has only those that
+    the party or addressee states itself. It has the disputes that began or ended in the year.
     """
 
     def of_year(things: Iterable[D]) -> tuple[D, ...]:
@@ -147,7 +147,7 @@ def within(r: Recommendation, year: str) -> Recommendation:
 
     return replace(
         r,
-        history=of_year(r.history),
+        history=of_year(r.history[1:]),
         positions=of_year(p for p in undisputed_positions(r) if p.is_own),
         responses=of_year(response for response in undisputed_responses(r) if response.is_own),
         requests=of_year(r.requests),

@@ -30,6 +30,20 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert not (tmp_path / "new").exists()
 
 
+def test_the_first_status_of_a_recommendation_is_no_change(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", "Title,Status\nBuild wells,Proposed\nDig wells,Proposed\n")
+    begin(tmp_path / "new", "--list", str(list_))
+    local, readme = LocalTracker(tmp_path / "new"), tmp_path / "new/README.md"
+    assert "no change recorded in 2024" in readme.read_text("utf-8")
+
+    local.run("status", "1", "draft", "--date", "2024-05-06")
+    local.run("board")
+    local.run("site", str(tmp_path / "site"))
+
+    assert "<b>1</b> changed in 2024" in readme.read_text("utf-8")
+    assert "1 recommendation changed in 2024" in (tmp_path / "site/changes/2024/index.html").read_text("utf-8")
+
+
 def test_an_exported_workbook_begins_a_tracker_with_the_same_record(tmp_path: Path) -> None:
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
     book = tmp_path / "book.xlsx"
