@@ -75,9 +75,11 @@ _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
 _PERSON = lazy_pattern(
     r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|"
-    r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+)|vacante?",
+    r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+|[A-Z\u00c0-\u00de][\w'\u2019-]+ [A-Z]\.)|vacante?",
     re.IGNORECASE,
 )
+_INITIALS = re.compile("[A-Z]{2,3}")
+"""Matches initials, which can also mean a body."""
 
 
 def are_dates(values: Sequence[str]) -> bool:
@@ -92,8 +94,14 @@ def have_dates(values: Sequence[str]) -> bool:
 
 
 def are_persons(values: Sequence[str]) -> bool:
-    """Return whether most values are names of persons with a form of address or initials."""
+    """Return whether most values are names of persons, with a form of address, an initial or several."""
     return _are_most(_PERSON.fullmatch, values)
+
+
+def have_persons(values: Sequence[str]) -> bool:
+    """Return whether some values are names or initials of persons, and most are no names of bodies."""
+    has_name = any(_PERSON.fullmatch(value) or _INITIALS.fullmatch(value) for value in values)
+    return has_name and not are_bodies(values)
 
 
 _BODIES = lazy_pattern(

@@ -202,6 +202,7 @@ _SESSION, _REFERENCE = "sessions?|rounds?|cycles?", "doc(ument)? (ref|reference|
 LIKELY = (
     ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
+    (RESPONSIBLE, _OWNERS),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     (
         "themes",
@@ -237,6 +238,11 @@ Only a list with statuses has dates of statuses, and the date of a document is t
 _PRIVATE = (
     "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
 )
+_NEWER = (
+    "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
+    "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
+)
+_PERSONS = "desk|officers?|suivie? par"
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
@@ -270,6 +276,16 @@ def names_private(heading: str) -> bool:
 def names_date(heading: str) -> bool:
     """Return whether a heading has a word for a kind of date."""
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
+
+
+def names_newer(heading: str) -> bool:
+    """Return whether a heading has a word for the newer of two dates."""
+    return bool(re.search(rf"\b({_NEWER})\b", words_of(heading)))
+
+
+def names_persons(heading: str) -> bool:
+    """Return whether a heading has a word for the persons who deal with a recommendation."""
+    return bool(re.search(rf"\b({_PERSONS})\b", words_of(heading)))
 
 
 def names_bodies(heading: str) -> bool:

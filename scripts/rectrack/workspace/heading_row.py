@@ -1,6 +1,6 @@
 """The row of a sheet with its headings, and the fields that they mean."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -27,7 +27,8 @@ class Headings(NamedTuple):
     """The headings of a sheet: their last row, the text of each by its column, and the columns of known fields.
 
     `exact` are the fields whose own names are headings, and `clashes` the columns whose field has another column.
-    `joined` are the further columns of fields that have several.
+    `joined` are the further columns of fields that have several, and `spans` the texts above the headings in cells
+    that are merged over several columns.
     """
 
     sheet: Sheet
@@ -37,6 +38,7 @@ class Headings(NamedTuple):
     exact: Collection[str]
     clashes: dict[int, str]
     joined: dict[int, str]
+    spans: Sequence[tuple[range, str]] = ()
 
     @property
     def used(self) -> set[int]:
@@ -50,6 +52,16 @@ class Headings(NamedTuple):
             self.joined[column] = name
         elif name:
             self.columns[name] = column
+
+    def group(self, column: int) -> str:
+        """Return the text in merged cells above a heading; empty without such cells.
+
+        Cells that are also above the recommendations or the first column have a title of the whole list.
+        """
+        items = {self.columns[name] for name in (*TEXT_FIELDS, "number", "reference") if name in self.columns}
+        items.add(min((n for n, text in self.texts.items() if text), default=0))
+        groups = (text for span, text in reversed(self.spans) if column in span and items.isdisjoint(span))
+        return next(groups, "")
 
     def all_columns(self, name: str) -> list[int]:
         """Return all columns of a field, in their order."""
@@ -156,7 +168,15 @@ def _columns(
         _add_aliases(columns, free, valid)
     joined = {n: name for n, name in again.items() if name in can_join}
     clashes = {n: name for n, name in again.items() if n not in joined}
-    return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined)
+    spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
+    return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)
+
+
+def _spans(grid: Grid, row: GridRow, texts: Mapping[int, str]) -> Iterator[tuple[range, str]]:
+    """Yield the columns and the text of each cell of a row over several columns, unless it is a heading itself."""
+    for span in grid.spans.get(row.number, ()):
+        if (text := row.cells[span[0]]) and texts.get(span[0]) != text:
+            yield span, text
 
 
 def _add_aliases(columns: dict[str, int], free: Mapping[int, str], valid: Collection[str]) -> None:

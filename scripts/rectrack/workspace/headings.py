@@ -55,7 +55,7 @@ class SheetRow(NamedTuple):
 
     `drafts` are the headings of `DRAFT` and `STEP` that no field has, and `texts` the headings as the list has them.
     `words` are texts under headings of dates that are no dates; their cells are empty. `joined` are the further
-    columns of fields that have several.
+    columns of fields that have several, and `groups` the texts in merged cells above the headings.
     """
 
     sheet: Sheet
@@ -68,25 +68,15 @@ class SheetRow(NamedTuple):
     texts: Mapping[int, str] = {}
     words: Mapping[str, str] = {}
     joined: Mapping[int, str] = {}
+    groups: Mapping[int, str] = {}
 
     def heading(self, name: str) -> str:
         """Return the heading of the column of a field as the list has it."""
         return self.texts[self.columns[name]] if name in self.columns else ""
 
     def group(self, name: str) -> str:
-        """Return the text in merged cells above the heading of a field; empty without such cells.
-
-        Cells that are also above the recommendations have a title of the whole list.
-        """
-        n, group = self.columns.get(name, -1), ""
-        items = {self.columns[each] for each in (*TEXT_FIELDS, "number", "reference") if each in self.columns}
-        for number, cells in self.grid.rows if self.grid.spans and n >= 0 else ():
-            if number == self.number or cells[n : n + 1] == [self.texts.get(n)]:
-                break
-            for span in self.grid.spans.get(number, ()):
-                if n in span and items.isdisjoint(span):
-                    group = cells[span[0]]
-        return group
+        """Return the text in merged cells above the heading of a field; empty without such cells."""
+        return self.groups.get(self.columns.get(name, -1), "")
 
     @property
     def text(self) -> str:
@@ -310,7 +300,7 @@ def _rows(
     _remark_on_texts(grid, headings, remarks, _HOW_DOCUMENT if is_lacking else "")
     drafts = {*DRAFT, *STEP}.difference(sheet.headers)
     of_themes, themes = _find_themes(grid, headings) if needs_text else _NO_THEMES
-    columns = {**columns, **of_themes}
+    columns, groups = {**columns, **of_themes}, {n: headings.group(n) for n in headings.texts}
     for number, cells in grid.rows:
         if number <= headings.row or all(headings.texts.get(n, "") == cell for n, cell in enumerate(cells)):
             remarks.mistakes.extend(grid.misread.get(number, {}).values() if number == headings.row else ())
@@ -330,7 +320,8 @@ def _rows(
             message = f"the cells {grid.wide[number]} are merged: their value is that of the first column"
             remarks.tell(grid.place(number), message)
         if any(here.values()):
-            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, headings.texts, {}, headings.joined)
+            texts, joined = headings.texts, headings.joined
+            yield SheetRow(sheet, grid, number, columns, here, remarks, drafts, texts, {}, joined, groups)
 
 
 def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
@@ -358,9 +349,15 @@ _HOW_DOCUMENT = 'To name the report: --document "NAME"'
 
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str) -> None:
-    """Report the texts above the headings."""
+    """Report the texts above the headings, without the names of groups of headings."""
     for number, cells in grid.rows:
-        above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
+        spans = grid.spans.get(number, ()) if len([*filter(None, cells)]) > 1 else ()  # a text alone is a title
+        has_groups = any(cells[span[0]] and headings.group(span[0]) == cells[span[0]] for span in spans)
+        above = [
+            cell
+            for n, cell in enumerate(cells)
+            if cell and headings.texts.get(n) != cell and not (has_groups and not re.search(r"\d", cell))
+        ]
         if number <= headings.row and above:
             message = f"text above the headings is not imported: {shown(', '.join(above), LONGEST_TOLD)}"
             remarks.leave_out(grid.place(number), message, hint)

@@ -15,6 +15,7 @@ from rectrack.workspace.cell_words import (
     are_sentences,
     can_have,
     have_dates,
+    have_persons,
     may_be_statuses,
 )
 from rectrack.workspace.chosen_columns import (
@@ -36,6 +37,8 @@ from rectrack.workspace.field_words import (
     explains,
     names_bodies,
     names_date,
+    names_newer,
+    names_persons,
     names_positions,
     names_private,
 )
@@ -44,8 +47,10 @@ from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
 from rectrack.workspace.usual_words import likely_field
 
+_OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
+"""Fields that a heading and the text in merged cells above it can mean together."""
 _TOGETHER = "in collaboration with"
-LONGEST_TOLD, _LONGEST_OPTION = 120, 200
+LONGEST_TOLD, _LONGEST_OPTION = 400, 200
 """Most characters that a message shows of the texts in a row, and of an option."""
 _SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
@@ -311,18 +316,20 @@ def _proposals(
     """Return a proposal for each column that has no field."""
     sheet, found = headings.sheet, dict[int, _Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
-    for n, text in left.items():
-        below = values.get(n, ())
+    for n in sorted(left, key=lambda n: not (have_dates(values.get(n, ())) and names_newer(left[n]))):
+        text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
-        name, why = chosen.field_of(below, free), _ARE_WORDS
-        if not name:
+        of_persons = _is_of_persons(text, below)
+        name, why = "" if of_persons else chosen.field_of(below, free), _ARE_WORDS
+        if not (name or of_persons):
             name, why = _likely(grid, headings, fields, n, values=below, free=free)
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
             name = "addressees"  # without a column of makers, partners are addressees
         if name and not joined_kind(name, sheet):
             free.remove(name)
-        if names_private(text) or not (name or (_has_new_fields(headings) and not are_persons(below))):
+        is_open = _has_new_fields(headings) and not of_persons and not are_persons(below)
+        if names_private(text) or not (name or is_open):
             found[n] = _Proposal("")
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
@@ -334,7 +341,12 @@ def _proposals(
             found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = _Proposal("title")
     taken = {proposal.field for proposal in found.values()}
     free = [name for name in free if name not in taken or joined_kind(name, sheet)]
-    return {n: _with_others(each, sheet, left[n], values.get(n, ()), free) for n, each in found.items()}
+    return {n: _with_others(found[n], sheet, text, values.get(n, ()), free) for n, text in left.items()}
+
+
+def _is_of_persons(text: str, values: Sequence[str]) -> bool:
+    """Return whether a heading and the values below it mean persons, with or without a form of address."""
+    return names_persons(text) and have_persons(values)
 
 
 def _likely(
@@ -347,6 +359,10 @@ def _likely(
         return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
     if name := likely_field(text, headings.sheet.name, free, values):
         return name, ""
+    if group := headings.group(n):
+        text = f"{group} {text}"
+        if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
+            return name, f"the merged cells above the heading have {shown(group)}"
     found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
     return next((each for each in found if each[0] in free), ("", ""))
 
@@ -401,7 +417,7 @@ def _remark_on_others(
             chosen.proposed.setdefault(text, name)
             if chosen.refuses_others:
                 hint = _choices(text, proposals[n], headings.sheet)
-                hint += _OF_PERSONS if are_persons(valued[n]) else ""
+                hint += _OF_PERSONS if are_persons(valued[n]) or _is_of_persons(text, valued[n]) else ""
                 place, message = grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}"
                 remarks.wrong(place, message, hint, option=_option(text, name))
             if name != NEW_FIELD:
