@@ -50,6 +50,8 @@ _BETWEEN = lazy_pattern(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 _UP_TO = lazy_pattern(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
+_MOST_CHOICES = 12
+"""Most existing choices of a custom field that a message lists."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
@@ -207,6 +209,7 @@ class CellNames:
             if folded(meant) in names or not any(self._named(kind, meant) for kind in _WORDS):
                 self.options.used.add(given)
                 text = meant
+        self.similar.count("choice", text)
         if folded(text) not in names and LISTS["choice"] in self.options.add:
             at = ("custom_fields", [*self._fields].index(field.id), "choices")
             names[folded(text)] = _new_choice(self, field, text, at)
@@ -227,6 +230,7 @@ class CellNames:
             return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:
             ids = [self._new(kind, in_one_line(name))]
+        self.similar.count(kind, name)
         if len(ids) != 1:
             return name
         if what == "party":
@@ -340,7 +344,10 @@ def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> st
     known = {*names.names_of_choices(field).values()}
     own = slug(text) or f"choice-{len(known) + 1}"
     id_ = next(id_ for id_ in numbered_ids(own) if id_ not in known)
+    existing = [choice.name for choice in field.choices]
+    more = f" and {len(existing) - _MOST_CHOICES} more" if len(existing) > _MOST_CHOICES else ""
     hint = 'if one means another choice, add --value "NAME=NAME"'
+    hint += f". Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}" if existing else ""
     names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     now, value = f"{id_}: {text}", {"id": id_, "name": text}
@@ -428,8 +435,9 @@ def _refuse_missing(names: CellNames, kind: str, name: str) -> None:
 def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
     """Report a status that only says whether something is done, and return the status that is likely meant."""
     statuses = names.dataset.tracker.statuses
-    done = (status for status in statuses if status.counted == "done" and is_yes)
-    likely = next(done, statuses[0]).id
+    counted = [status for status in statuses if status.counted == ("done" if is_yes else "open")]
+    begun_not = (status for status in counted if is_yes or is_usual("status", status.name))  # "Not started"
+    likely = next(begun_not, next(iter(counted), statuses[0])).id
     hint = f"to say which status it means, add --value {shown(f'{name.capitalize()}={likely}')}"
     names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint)
     return likely

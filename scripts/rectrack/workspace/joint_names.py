@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rectrack import lazy_pattern
 from rectrack.text import count, folded, shown
-from rectrack.workspace.cell_words import short_name
+from rectrack.workspace.cell_words import begins_as_body, is_unit, short_name
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
@@ -187,10 +187,21 @@ class _JointNames:
             return any(short_name(part) in listed or self._names.is_known(column, part) for part in parts)
 
         parts = list[str]()
-        for part in filter(None, _BETWEEN.split(text)):
+        pieces = [*filter(None, _BETWEEN.split(text))]
+        if self._is_unit_of_body(pieces) and "/" not in text:
+            return []
+        for part in pieces:
             within = _WITHIN.split(part)
-            parts += within if has_known(within) else [part]
+            may_join = not pieces[1:] and (self._kind != "party" or begins_as_body(part))  # most are States
+            is_name = may_join and not all(has_known([each]) or begins_as_body(each) for each in within)
+            parts += within if has_known(within) and not is_name else [part]
         return parts if parts[1:] and has_known(parts) else []
+
+    def _is_unit_of_body(self, parts: Sequence[str]) -> bool:
+        """Return whether parts are a unit, which is no name elsewhere, and its body."""
+        unit, *bodies = parts or [""]
+        is_of_body = bodies and not bodies[1:] and is_unit(unit) and not is_unit(bodies[0])
+        return bool(is_of_body) and short_name(unit) not in self._single
 
 
 def _option(text: str, names: Sequence[str]) -> str:

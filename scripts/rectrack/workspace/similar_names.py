@@ -1,8 +1,8 @@
 """Warnings about new names in cells that may mean another name."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rectrack.text import closest, folded, initials, is_shortened, shown
@@ -27,6 +27,13 @@ class SimilarNames:
         }
         self._words: dict[tuple[str, ...], str] = {}
         self._alike: dict[str, list[tuple[CellPlace, str]]] = {}
+        self._similar: list[tuple[CellPlace, str, str, str, Sequence[str]]] = []
+        """The place, kind and text of each new name, the other name, and the two in the order of an option."""
+        self._cells = Counter[tuple[str, str]]()
+
+    def count(self, kind: str, name: str) -> None:
+        """Count a cell that has a name; a spelling in more cells is more likely the right one."""
+        self._cells[kind, folded(name)] += 1
 
     def add(self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any]) -> None:
         """Compare a new name, which has this id, with known things of its kind, and report what it may mean."""
@@ -44,12 +51,13 @@ class SimilarNames:
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
-        elif close := closest(name, known) or next(similar, "") or (turned if turned != name else ""):
-            is_known = close in known
-            close = str(getattr(known.get(close), "name", close))
-            message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
-            short, long = (name, close) if is_known else sorted((name, close), key=len)
-            self._remarks.tell(place, message, f"if they are the same, add --value {_same(short, long)}")
+        elif found := closest(name, known):
+            close = str(getattr(known[found], "name", found))
+            self._similar.append((place, kind, name, close, (name, close)))
+        elif close := next(similar, ""):
+            self._similar.append((place, kind, name, close, sorted((name, close), key=len)))
+        elif turned != name:
+            self._similar.append((place, kind, name, turned, ()))
         created.append((main, name))
 
     def is_other(self, kind: str, name: str, id_: str) -> bool:
@@ -66,10 +74,14 @@ class SimilarNames:
         )
 
     def report(self, lists: Mapping[str, str]) -> None:
-        """Report the new names that may mean one body; `lists` has the list of each kind.
+        """Report the new names that may mean another one; `lists` has the list of each kind.
 
-        All of a kind in a column are one line, with an option for each name.
+        All under two names of a body in a column are one line, with an option for each name.
         """
+        for place, kind, name, close, in_order in self._similar:
+            message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
+            by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
+            self._remarks.tell(place, message, f"if they are the same, add --value {_same(*in_order or by_cells)}")
         for kind, found in self._alike.items():
             options: dict[CellPlace, dict[str, None]] = {}
             for place, option in found:

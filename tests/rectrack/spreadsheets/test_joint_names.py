@@ -11,12 +11,19 @@ from tests.rectrack.spreadsheets.test_usual_words import REVIEW, list_of, starte
 
 JOINT = {
     "Water Office / Union of Farmers": "Water Office; Union of Farmers",
-    "Farmers and Land Office": "Farmers; Land Office",
-    "Land Office et Union": "Land Office; Union",
+    "Office of Farmers and Land Office": "Office of Farmers; Land Office",
+    "Land Office et Ministère de la mer": "Land Office; Ministère de la mer",
     "A, B": "A; B",
     "C, D": "C; D",
 }
-SINGLE = ("Office of Trade and Industry", "Research & Development", "Day/Night Office", "Inside / Outside")
+SINGLE = (
+    "Office of Trade and Industry",
+    "Land Office and Industry",
+    "Legal unit, Land Office",
+    "Research & Development",
+    "Day/Night Office",
+    "Inside / Outside",
+)
 
 
 def test_each_text_with_a_listed_name_in_it_has_an_option_that_works(tmp_path: Path) -> None:
@@ -34,7 +41,7 @@ def test_each_text_with_a_listed_name_in_it_has_an_option_that_works(tmp_path: P
     assert "single addressee" not in again.err
     assert [each["addressees"] for each in made[1:3]] == [
         ["water-office", "union-of-farmers"],
-        ["farmers", "land-office"],
+        ["office-of-farmers", "land-office"],
     ]
 
 
@@ -191,7 +198,7 @@ def test_choices_of_custom_fields_are_several_too_and_new_ones_are_told(tmp_path
     ) in begun.err
     assert (
         'Warning: list.csv, row 2, column B (affected-persons): New choices: "Women". If one means another choice, '
-        'add --value "NAME=NAME".\n'
+        'add --value "NAME=NAME". Existing choices: Children, Human rights defenders, '
     ) in begun.err
 
 
