@@ -223,9 +223,8 @@ class CellNames:
         if what == "recommendation":
             return self.recommendations.id(name) or name
         text, name = name, self._meaning(what, name)
-        ids, kind = self.known(what, name), what
-        if what == _BODY:
-            kind = "party" if "parties" in self.options.add else "addressee"
+        ids, body = self.known(what, name), "party" if "parties" in self.options.add else "addressee"
+        kind = body if what == _BODY else what
         if kind == "status" and not ids and (is_yes := read_yes_or_no(name)) is not None:
             return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:

@@ -78,7 +78,7 @@ _PERSON = lazy_pattern(
     r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+|[A-Z\u00c0-\u00de][\w'\u2019-]+ [A-Z]\.)|vacante?",
     re.IGNORECASE,
 )
-_INITIALS = re.compile("[A-Z]{2,3}")
+_INITIALS = lazy_pattern("[A-Z]{2,3}")
 """Matches initials, which can also mean a body."""
 
 
@@ -91,6 +91,11 @@ def have_dates(values: Sequence[str]) -> bool:
     """Return whether dates are among the values, and more of them than usual words of statuses."""
     dates = sum(not value.isdecimal() and bool(dates_in(value)) for value in values)
     return dates > sum(is_usual("status", value) for value in values)
+
+
+def have_years(values: Sequence[str]) -> bool:
+    """Return whether half of the values or more have a year: "end of 2025", "2026"."""
+    return bool(values) and 2 * sum(bool(re.search(r"\b20\d\d\b", value)) for value in values) >= len(values)
 
 
 def are_persons(values: Sequence[str]) -> bool:
@@ -130,6 +135,19 @@ def are_bodies(values: Sequence[str]) -> bool:
     names = {part.strip() for value in values[:_SAMPLE] for part in re.split(r"[;\n]", value) if part.strip()}
     found = [name for name in names if len(name) <= _LONGEST_NAME and _is_body(name)]
     return bool(found) and len(found) * 3 >= len(names) * 2
+
+
+_UNIT = lazy_pattern(r"(unit|unite|division|section|bureau|cellule)\b.*|.* (unit|division|section|cellule)")
+
+
+def is_unit(name: str) -> bool:
+    """Return whether a name is that of a part of a body."""
+    return bool(_UNIT.fullmatch(words_of(name)))
+
+
+def begins_as_body(name: str) -> bool:
+    """Return whether a name begins with a word such as Ministry."""
+    return bool(_BODIES.match(words_of(name)))
 
 
 def _is_body(name: str) -> bool:

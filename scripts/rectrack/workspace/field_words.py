@@ -27,6 +27,12 @@ _QUOTE = (
     f"(full |exact |original )?(text|wording|quote|words)|({_RECOMMENDATION}) in full|verbatim|"
     "texte( integral| exact)?"
 )
+_TITLE = "titles?|titre|intitule|headline|short (title|label)|(titre|intitule|libelle) court"
+_TEXT_OF_BODY = (
+    "(\\w+ ){1,4}s recommendations?|(recommendations?|recommandations?) (of|by|from|de|du|des|d) .+|"
+    "(.+ )?recommends?( that)?|(.+ )?recommande(nt)?( que?)?"
+)
+"""The recommendations of a body whose name is in the heading."""
 _LEAD = "(lead|main|responsible|implementing|competent)"
 _CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
 _RESPONSIBLE = (
@@ -55,11 +61,15 @@ _UPDATE = (
     "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
     "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
+_CHECKED = (
+    "checked|faite?|(last|latest) (information|news|check)|derniere?s? (nouvelles?|informations?|verifications?)"
+)
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
     "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
     "date (limite|butoir|cible|d echeance)"
 )
+_CALENDAR = f"{_TARGET}|calendriers?|time ?table|schedule"
 _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
     "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
@@ -69,8 +79,8 @@ _RESPONSE = (
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (
-    "(source )?documents?( source)?|sources?|pieces?( jointes?)?|instruments?|mechanisms?|mecanismes?|rapports?|"
-    "((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
+    "(source )?documents?( source)?|sources?|piece( jointe)?|pieces jointes|instruments?|mechanisms?|mecanismes?|"
+    "rapports?|((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
 )
 _THEMES = (
     "((main|thematic|policy|priority) )?(themes?|topics?|areas?|subjects?|categor(y|ies)|sectors?|clusters?)"
@@ -88,6 +98,7 @@ _MAKERS = (
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
+TEXT_OF_BODY, REPORT, POINT = "text of a body", "report", "point"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -95,12 +106,11 @@ NOTE = "editor note"
 _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "recommendations": (
         (NO, f"{_NUMBER}|#|{_NUMBER} ?{_OF_RECOMMENDATION}|(rec|reco|recommendation|recommandation) {_NUMBER}"),
+        ("title", _TITLE),
         (RECOMMENDATION, f"{_RECOMMENDATION}|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
-        (
-            "title",
-            "titles?|titre|intitule|headings?|headline|calls?( (for|to) action)?|proposals?|propositions?|libelle",
-        ),
-        ("text quote", _QUOTE),
+        (TEXT_OF_BODY, _TEXT_OF_BODY),
+        ("title", "headings?|calls?( (for|to) action)?|proposals?|propositions?|libelle"),
+        ("text quote", f"{_QUOTE}|libelle"),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
         ("themes", _THEMES),
         ("made by", _MAKERS),
@@ -131,7 +141,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (PARAGRAPH, "para(graph)?s?|paragraphes?"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
-        ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|(pieces? )?justificati(ves?|fs?)"),
+        ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces|(pieces? )?justificati(ves?|fs?)"),
         ("related", f"related( {_RECOMMENDATION})?|see also|cross references?|voir aussi|renvois?|cf"),
         (NOTE, _COMMENTS),
     ),
@@ -200,7 +210,11 @@ FILLERS = (
 
 _SESSION, _REFERENCE = "sessions?|rounds?|cycles?", "doc(ument)? (ref|reference|symbol|cote|no|number)|symbol|cote"
 LIKELY = (
-    ("title", "short( name| title| form)?|brief|in (short|brief)|nom court"),
+    ("title", "short( name| form)?|brief|in (short|brief)|nom court"),
+    ("made by", "(came|comes|coming) from|from whom|de qui|d ou"),
+    ("related", "follows( on)?( from)?|(fait )?suite (a|de)"),
+    (POINT, "points?"),
+    (REPORT, "evaluations?|inspections?|audits?|reviews?"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
     (RESPONSIBLE, _OWNERS),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
@@ -221,13 +235,13 @@ LIKELY_DATES = (
     (
         "target date",
         "",
-        f"to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|finish|by$|{_TARGET}",
+        f"{_CALENDAR}|to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|finish|by$",
     ),
-    ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reponse|repondu"),
+    ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reacted|reponse|repondu|reagi"),
     (
         "date",
         "status",
-        f"{_STATUS}|checked|au|as (of|at)|complet(ed|ion)|achieved|clos(ed|ure)|realisee?|faite?|achevement|cloture",
+        f"{_STATUS}|{_CHECKED}|au|as (of|at)|complet(ed|ion)|achieved|clos(ed|ure)|realisee?|achevement|cloture",
     ),
     ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
 )
@@ -242,7 +256,7 @@ _NEWER = (
     "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
     "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
 )
-_PERSONS = "desk|officers?|suivie? par"
+_PERSONS = r"\b(desk|officers?|suivie?\spar)\b"
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
@@ -285,7 +299,7 @@ def names_newer(heading: str) -> bool:
 
 def names_persons(heading: str) -> bool:
     """Return whether a heading has a word for the persons who deal with a recommendation."""
-    return bool(re.search(rf"\b({_PERSONS})\b", words_of(heading)))
+    return bool(re.search(_PERSONS, words_of(heading)))
 
 
 def names_bodies(heading: str) -> bool:

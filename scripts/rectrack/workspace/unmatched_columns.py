@@ -188,7 +188,9 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             remarks.leave_out(place, message)
         return
     message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
-    hint = _choices(text, _Proposal(proposed), headings.sheet)
+    new = [NEW_FIELD] if proposed != NEW_FIELD and _has_new_fields(headings) else []
+    values = values_below(grid, headings.row, column)
+    hint = _choices(text, _Proposal(proposed, others=new), headings.sheet, values)
     remarks.wrong(place, message, hint, option=_option(text, proposed))
 
 
@@ -229,7 +231,7 @@ def _option(heading: str, field: str) -> str:
     return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
 
 
-def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
+def _choices(text: str, proposal: "_Proposal", sheet: Sheet, values: Sequence[str]) -> str:
     """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
@@ -240,7 +242,8 @@ def _choices(text: str, proposal: "_Proposal", sheet: Sheet) -> str:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
         field = f"the custom field {shown(own[0])}{not_}"
     others = f". Other likely fields: {', '.join(proposal.others)}" if proposal.others else ""
-    how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and names_positions(text) else ""
+    are_words = not any(re.search(r"\d", value) for value in values)
+    how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and are_words and names_positions(text) else ""
     why = f", because {proposal.why}" if proposal.why else ""
     return f"{how}Proposed: {field}{why}{others}"
 
@@ -341,7 +344,13 @@ def _proposals(
             found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = _Proposal("title")
     taken = {proposal.field for proposal in found.values()}
     free = [name for name in free if name not in taken or joined_kind(name, sheet)]
-    return {n: _with_others(found[n], sheet, text, values.get(n, ()), free) for n, text in left.items()}
+    new = (NEW_FIELD,) if _has_new_fields(headings) else ()  # beside a field that another column has
+    return {
+        n: found[n]._replace(others=new)
+        if found[n].field in headings.columns
+        else _with_others(found[n], sheet, text, values.get(n, ()), free)
+        for n, text in left.items()
+    }
 
 
 def _is_of_persons(text: str, values: Sequence[str]) -> bool:
@@ -416,7 +425,7 @@ def _remark_on_others(
             text, name = left[n], proposals[n].field
             chosen.proposed.setdefault(text, name)
             if chosen.refuses_others:
-                hint = _choices(text, proposals[n], headings.sheet)
+                hint = _choices(text, proposals[n], headings.sheet, valued[n])
                 hint += _OF_PERSONS if are_persons(valued[n]) or _is_of_persons(text, valued[n]) else ""
                 place, message = grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}"
                 remarks.wrong(place, message, hint, option=_option(text, name))

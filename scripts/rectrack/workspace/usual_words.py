@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 
+from rectrack import lazy_pattern
 from rectrack.text import closest, is_link
 from rectrack.workspace.cell_words import (
     are_answers,
@@ -14,6 +15,7 @@ from rectrack.workspace.cell_words import (
     are_sentences,
     can_have,
     have_dates,
+    have_years,
     is_own,
     words_of,
 )
@@ -157,7 +159,8 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     For an action the default is the note of its recommendation, but not for names of persons.
     """
     words = words_of(heading).split() if len(heading) <= LONGEST_HEADING else []
-    dates = _likely_date(" ".join(words), free) if have_dates(values) else ""
+    planned = free if have_dates(values) else [name for name in free if name == "target date" and have_years(values)]
+    dates = _likely_date(" ".join(words), planned)
     found = dates or ("" if are_dates(values) else _likely(heading, words, sheet, free, values))
     is_note = not found and sheet == "actions" and NOTE in free and not are_persons(values)
     return NOTE if is_note else found
@@ -226,12 +229,25 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         NO: () if has_words else ("reference",),
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
-    others |= {EXPLANATION: (OF_RESPONSE, "summary"), ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
+    others |= _by_form(word, values) | {EXPLANATION: (OF_RESPONSE, "summary")}
+    others |= {ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
     if word == "section" and values and are_repeated(values):
         others |= {word: (*_named_places(values), word)}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))
+
+
+def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Return the fields of a word that means them only with values of one form."""
+    match word:
+        case "text of a body":
+            return {word: ("title", "text quote") if not values or are_sentences(values) else ()}
+        case "point":
+            return {word: ("paragraph",) if all(re.match(_OF_PLACE, each.casefold()) for each in values) else ()}
+        case "report":
+            return {word: ("document",) if any(_REPORT.search(each.casefold()) for each in values) else ()}
+    return {}
 
 
 def _named_places(values: Sequence[str]) -> Sequence[str]:
@@ -244,5 +260,7 @@ def _named_places(values: Sequence[str]) -> Sequence[str]:
     return ("themes",) if are_named or not has_digits else ()
 
 
+_REPORT = lazy_pattern(r"\b(reports?|rapports?|evaluations?|inspections?|audits?|reviews?|\d{4})\b")
+"""Matches a word or year in the name of a report."""
 _OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex)\w*\.?\s)"
 """Matches the beginning of a place within a document."""
