@@ -355,7 +355,7 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
 
 
 def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> list[tuple[str, str, str]]:
-    """Delete the rule for the due dates of responses if documents have no date of their own, and return a warning.
+    """Turn the rule for the due dates of responses into a comment if documents lack a date, and return a warning.
 
     The date of the list is no date of the recommendations.
     """
@@ -363,10 +363,11 @@ def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) 
     used = {source.document for r in dataset.recommendations for source in r.sources}
     if not months or used.isdisjoint(undated):
         return []
-    replace_file(settings, set_value(settings.read_text(encoding="utf-8"), ("response_months",), None).encode())
+    text = settings.read_text(encoding="utf-8")
+    replace_file(settings, text.replace("\nresponse_months:", "\n# response_months:").encode())
     how = (
         'to give responses a due date, begin with --document "NAME" and --document-date, or correct the dates of the '
-        f'documents, and add "response_months: {months}"'
+        f'documents, and delete the # before "response_months: {months}"'
     )
     return [(TRACKER, "the list lacks dates of documents, so no response is due by a rule", how)]
 

@@ -117,7 +117,8 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
     done = begin(tmp_path / "new", "--preset", "inquiry", "--list", str(book), *options)
 
     assert done.code == 0
-    assert ("response_months: 6" in (tmp_path / "new/tracker.yaml").read_text(encoding="utf-8")) is is_due
+    settings = (tmp_path / "new/tracker.yaml").read_text(encoding="utf-8")
+    assert f"\n{'' if is_due else '# '}response_months: 6\n" in settings
     assert ("no response is due by a rule" in done.err) is not is_due
     with on("2024-12-01"):
         assert ("Response due" in rectrack(tmp_path / "new", "show", "1").out) is is_due
