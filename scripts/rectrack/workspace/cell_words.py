@@ -168,6 +168,18 @@ def may_be_statuses(values: Sequence[str]) -> bool:
     return is_short and sum(is_usual("status", value) for value in some) >= _FEWEST_STATUSES
 
 
+_OF_OTHERS = frozenset(
+    ("open", "closed", "advanced", "continuous", "running", "planned", "suspended", "fully", "partly")
+)
+"""Usual words of statuses that are also words for other things: access, a level, a kind of event."""
+
+
+def are_clear_statuses(values: Sequence[str]) -> bool:
+    """Return whether values are different, with a usual word of statuses that means nothing else."""
+    words = {*map(words_of, values)}
+    return len(words) > 1 and any(is_usual("status", text) for text in words - _OF_OTHERS)
+
+
 def are_answers(values: Sequence[str]) -> bool:
     """Return whether most values are usual words of responses."""
     return sum(map(bool, map(response_category, values))) * 2 >= len(values)

@@ -114,7 +114,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             else:
                 yield text, find_field(name, sheet) if name else ""
 
-    def field_of(self, values: Collection[str], free: Collection[str]) -> str:
+    def field_of(self, values: Collection[str], free: Collection[str], most: float = 0.5) -> str:
         """Return the field that most values of a column are names or usual words of; empty if there is none."""
         has_words = any(is_usual("response", value) for value in values)  # alone, "yes" can be of another field
 
@@ -133,7 +133,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         is_unique = len({*values}) == len(values)  # such as numbers of rows, which are no choices
         valid = (name for name in names if name in free and not (is_unique and name in own))
         best = max(valid, key=fits, default="")
-        return best if best and fits(best) * 2 > len(values) else ""
+        return best if best and fits(best) > len(values) * most else ""
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

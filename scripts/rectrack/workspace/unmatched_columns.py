@@ -7,6 +7,7 @@ from typing import NamedTuple
 from rectrack.text import RefusedError, as_sentences, count, folded, shown, suggested
 from rectrack.workspace.cell_words import (
     are_bodies,
+    are_clear_statuses,
     are_dates,
     are_numbers,
     are_persons,
@@ -336,7 +337,7 @@ def _proposals(
             found[n] = _Proposal("")
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
-            is_sure = like == [n] or (name == OF_RESPONSE and bool(why))
+            is_sure = (like == [n] and _are_sure(chosen, name, below)) or (name == OF_RESPONSE and bool(why))
             found[n] = _Proposal(name or NEW_FIELD, why, is_sure=is_sure)
     if sheet.field == "actions" and "title" in free:
         texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
@@ -356,6 +357,19 @@ def _proposals(
 def _is_of_persons(text: str, values: Sequence[str]) -> bool:
     """Return whether a heading and the values below it mean persons, with or without a form of address."""
     return names_persons(text) and have_persons(values)
+
+
+_SURE = 0.6
+"""Part of the values in a column that are words for a field if the field is sure."""
+
+
+def _are_sure(chosen: ChosenColumns, name: str, values: Sequence[str]) -> bool:
+    """Return whether values are words for one field only.
+
+    Words of responses never are: others than the addressees give opinions too.
+    """
+    is_clear = name != RESPONSE and (name != "status" or are_clear_statuses(values))
+    return is_clear and chosen.field_of(values, (name,), _SURE) == name
 
 
 def _likely(
