@@ -1,5 +1,6 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
@@ -94,18 +95,18 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
 
     `to` is the addressee for whose responses the sheet was exported, or empty.
     """
-    texts, new, actions = RepeatedTexts(merge.dataset, rows), [], []
+    texts, new, actions, further = RepeatedTexts(merge.dataset, rows), [], [], list[SheetRow]()
     for given in rows:
         nth, id_ = texts.nth(given), _id(merge, given, texts)
         row = with_responder(merge, given, is_new=id_ is None)
-        name = name_of(row)
-        key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name) + "\n" * nth)
+        key = (RECOMMENDATIONS, id_ or row.cells.get("id") or folded_title(name_of(row)) + "\n" * nth)
         first = merge.first_row(row, key)
         if row.cells.get(ACTION) and (
             row is first or (row.cells != first.cells and title_of(row) == title_of(first))
         ):
-            actions.append(as_action(merge, row, first, id_ or row.cells.get("id") or name))
+            actions.append((row, first, id_ or ""))
             if row is not first:
+                further += [row] if id_ is None else []
                 continue
         if merge.is_again(row, key):
             continue
@@ -121,16 +122,33 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
             recognize(merge, row, merge.known[id_])
         if id_ in merge.known:
             add_response(merge, row, merge.paths[id_], to)
+    _tell_further_actions(merge, further)
     _begin_files(merge, new, free)
-    return actions
+    ids = {row.place(): merge.data[path]["id"] for path, row in merge.new.items()}
+    return [
+        as_action(merge, row, first, id_ or ids.get(first.place(), name_of(first))) for row, first, id_ in actions
+    ]
 
 
 def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
     """Report a new recommendation with the text of an earlier row."""
     if nth:
         message = "this row has the text of an earlier row, and becomes a recommendation of its own"
-        hint = 'if the row has another action of the earlier recommendation, add --column "HEADING=action"'
+        how = "write the same number in both rows" if ACTION in row.columns else 'add --column "HEADING=action"'
+        hint = f"if the row has another action of the earlier recommendation, {how}"
         merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
+
+
+def _tell_further_actions(merge: Merge, rows: Sequence[SheetRow]) -> None:
+    """Report how many rows of each sheet have only an action of a recommendation that an earlier row has."""
+    counts = Counter(row.place()[:2] for row in rows)
+    for row in rows:
+        n = counts[row.place()[:2]]
+        has = "has a further action of the recommendation in an earlier row"
+        message = (
+            f"{n:,} rows have further actions of recommendations in earlier rows" if n > 1 else f"this row {has}"
+        )
+        merge.outcome.tell(row.place(), message, rank="minor")
 
 
 def _id(merge: Merge, row: SheetRow, texts: RepeatedTexts) -> str | None:

@@ -27,7 +27,11 @@ from rectrack.workspace.merge import (
     undated,
     with_title,
 )
+from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.transaction import folded_title, titles_of
+
+_TELLING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
+"""Columns whose values tell recommendations with the same text apart, even if each row has an action."""
 
 
 class RepeatedTexts:
@@ -38,27 +42,51 @@ class RepeatedTexts:
         for r in sorted(dataset.recommendations, key=attrgetter("number")):
             for title in titles_of(r):
                 self._known[title].append(r.id)
-        self._rows = defaultdict[str, dict[tuple[str, ...], int]](dict)
+        self._counts, self._nth = Counter[str](), dict[CellPlace, int]()
+        self._rows, self._actions = dict[tuple[str, ...], int](), defaultdict[str, dict[int, dict[str, str]]](dict)
+        before = ("", 0)
         for row in rows:
-            others = self._rows[folded_title(title_of(row))]
-            others.setdefault(self._cells(row), len(others))
+            text = folded_title(title_of(row))
+            n = self._with_actions(row, text, before) if row.cells.get(ACTION) else self._without_actions(row, text)
+            self._counts[text] = max(self._counts[text], n + 1)
+            self._nth[row.place()], before = n, (text, n)
 
-    @staticmethod
-    def _cells(row: SheetRow) -> tuple[str, ...]:
-        """Return what tells a row from others; the rows of one recommendation with different actions are equal."""
-        return () if row.cells.get(ACTION) else (*row.cells.values(), *row.words.values())
+    def _without_actions(self, row: SheetRow, text: str) -> int:
+        """Return which recommendation with a text is in a row: that of an equal row, or a new one."""
+        return self._rows.setdefault((text, *row.cells.values(), *row.words.values()), self._counts[text])
+
+    def _with_actions(self, row: SheetRow, text: str, before: tuple[str, int]) -> int:
+        """Return which recommendation with a text has the action in a row.
+
+        It is one with the same number, or whose values do not differ: boilerplate can be in several reports. Each
+        action can have its own addressee, but only in rows that follow each other.
+        """
+        own = [column.header for column in row.sheet.columns if column.path[0] == "custom_fields"]
+        told = {name: folded(cell) for name in (*_TELLING, *own) if (cell := row.cells.get(name))}
+        number = {name: told[name] for name in NUMBERS if name in told}
+        for n, known in self._actions[text].items():
+            if number and any(known.get(name) == cell for name, cell in number.items()):
+                return n
+            if number or not known.keys().isdisjoint(NUMBERS):
+                continue
+            differ = {name for name in known.keys() & told.keys() if known[name] != told[name]}
+            if not differ - ({"addressees"} if (text, n) == before else set()):
+                self._actions[text][n] = told | known
+                return n
+        self._actions[text][self._counts[text]] = told
+        return self._counts[text]
 
     def nth(self, row: SheetRow) -> int:
         """Return how many other rows before this one have its text, 0 if it has a number."""
         is_named = not title_of(row) or any(row.cells.get(name) for name in NUMBERS)
-        return 0 if is_named else self._rows[folded_title(title_of(row))][self._cells(row)]
+        return 0 if is_named else self._nth[row.place()]
 
     def id(self, row: SheetRow, text: str) -> str | None:
         """Return the id of the recommendation with a text, None if there is none.
 
         If the record and the list have a text equally often, the rows mean the recommendations in their order.
         """
-        known, rows = self._known.get(text, []), len(self._rows[folded_title(title_of(row))])
+        known, rows = self._known.get(text, []), self._counts[folded_title(title_of(row))]
         if not known:
             return None
         if len(known) != rows:
