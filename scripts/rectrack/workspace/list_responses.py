@@ -22,6 +22,8 @@ from rectrack.yaml_edit import Bare
 
 _RESPONSE = ("by", "response", "date", "note", "source", "inferred", "entered_by")
 """The fields of a new response in their order."""
+_OF_BODIES = ("addressees", RESPONSIBLE, "made by", "in collaboration with", "owners", "response by", "by")
+"""Fields of bodies, whose column can say who responded."""
 _HOW = {
     "source": 'a column "response source", or --source (the web address or document of the letter or email)',
     "entered_by": "--according-to (the maintainer who enters them)",
@@ -57,6 +59,9 @@ def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
     if heading := _heading_of_state(row):
         is_ours = merge.options.list_date and _heading_of_us(row) and RESPONSIBLE not in names_in(row.sheet)
         one = named_body(heading) or (merge.options.entered_by() if is_ours else "") or "Government"
+        if field := _field_of_responders(merge, row):
+            option = f"--addressee {shown(one)}"
+            return f"fill in the column {shown(row.heading(field))}. Proposed: {option}, or another name", option
         option = f"--response-by {shown(one)}"
         others = row.heading("addressees")
         several = f"If the body in each row responded, add --response-by {shown(others)}, the heading of their column"
@@ -141,9 +146,15 @@ def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow
     by = merge.options.given.get("response by", "")
     if not by or not row.cells.get("response") or row.cells.get(heading) or row.cells.get(PLACE):
         return row
-    field = next((name for name in row.columns if folded(row.heading(name)) == folded(by)), "")
+    field = _field_of_responders(merge, row)
     columns = {heading: row.columns[field or "response"], **row.columns}
     return row._replace(cells={**row.cells, heading: row.cells[field] if field else by}, columns=columns)
+
+
+def _field_of_responders(merge: Merge, row: SheetRow) -> str:
+    """Return the field of bodies whose heading the option for the responder gives; empty if it gives a name."""
+    by = folded(merge.options.given.get("response by", ""))
+    return next((name for name in row.columns if name in _OF_BODIES and folded(row.heading(name)) == by), "")
 
 
 def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
