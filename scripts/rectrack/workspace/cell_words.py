@@ -230,7 +230,8 @@ _STATUSES: Mapping[Progress, str] = {
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
-    "closed (as |with )?(not|without|risk) .*|risk accepted|superseded( by .*)?|"
+    f"closed (as |with )?((not|without|risk) .*|{_REFUSED}|"
+    "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|risk accepted|superseded( by .*)?|"
     "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
     "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"
     "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?)s? )?sans (suite|objet)|"
@@ -328,6 +329,14 @@ _LIMIT = lazy_pattern(
     r"sauf|mais|non|pas|sans|hors|reste|partiel\w*|en cours)\b"
 )
 """Words in a note that can change the category."""
+_REOPENS = lazy_pattern(
+    r"(on ?going|in (progress|draft)|under ?way|under (review|discussion|appeal)|planned|draft|half|awaiting|"
+    r"to be|a (completer|verifier|confirmer)|en (curso|parte)|pendiente|incomplet\w*|insuffi\w*|insufi\w*)\b.*|"
+    r"(.* )?(never|yet to|in theory|on paper|repealed|reversed|overturned|annulled|re ?opened|"
+    r"jamais|a moitie|en theorie|excepte|exception|hormis|seulement|uniquement|abrogee?s?|salvo|"
+    r"excepto|pero|sin|solo|nunca|aun|parcial\w*|en teoria|derogad[ao]s?)\b.*"
+)
+"""Matches a note on a status "done" that can mean that work goes on. A response with it stays as it is."""
 C = TypeVar("C", bound=str)
 
 
@@ -335,10 +344,15 @@ def _category(name: str, patterns: Mapping[C, str]) -> C | None:
     """Return the category of words after a mark, or else of those before a note that does not limit them."""
     name = _MARK.sub("", name, count=1) if _MARK.match(name) else name
     first, rest = [*map(words_of, _QUALIFIER.split(name, maxsplit=1)), ""][:2]
-    for words in (words_of(name), *([first] if rest and not _LIMIT.search(rest) else ())):
-        if found := next((category for category, pattern in patterns.items() if re.fullmatch(pattern, words)), None):
-            return found
-    return None
+    found = _matched(words_of(name), patterns)
+    if found or not rest or _LIMIT.search(rest):
+        return found
+    found = _matched(first, patterns)
+    return None if found == "done" and _REOPENS.fullmatch(rest) else found
+
+
+def _matched(words: str, patterns: Mapping[C, str]) -> C | None:
+    return next((category for category, pattern in patterns.items() if re.fullmatch(pattern, words)), None)
 
 
 @cache
