@@ -24,7 +24,7 @@ from rectrack.model import (
     slug,
 )
 from rectrack.text import KeyPath, folded, in_one_line, is_cut, names_of, shorten, shown
-from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, status_category
+from rectrack.workspace.cell_words import is_usual, part_status, read_yes_or_no, response_category, status_category
 from rectrack.workspace.changes import (
     LISTS,
     NEEDED,
@@ -449,7 +449,7 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
-    names = {folded(part) for cell in cells for part in (cell, *re.split("[;\n]", cell))}
+    names = {folded(part) for cell in cells for part in (cell, part_status(cell)[0], *re.split("[;\n]", cell))}
     entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
     names |= {folded(text) for text in options.values.values()}
     names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds

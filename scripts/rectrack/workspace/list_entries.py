@@ -9,6 +9,7 @@ from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
 from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_usual, part_status
+from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, STEP
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
@@ -177,7 +178,8 @@ def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:
     if (words := row.words.get("date")) and any(words in (step.note or "") for step in r.history):
         merge.used.add(row.spot("date"))
     if (words := row.words.get("status")) and (merge.paths[r.id], ("status",)) not in merge.statuses:
-        _tell_lost(merge, row, "" if any(words in (step.note or "") for step in r.history) else words)
+        notes = [r.editor_note, *(step.note for step in r.history)]
+        _tell_lost(merge, row, "" if any(words in (note or "") for note in notes) else words)
     for document in merge.names.known("document", row.draft("document")):
         recognize_document(merge, row, document)
     for heading in (*DRAFT, *STEP):
@@ -255,8 +257,10 @@ _LONGEST_STATUS = 3
 def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return the rows of a list with the words after a status apart, and report them: they become its note.
 
-    A text in several rows is a status. Before the words is a known status, a usual word or another cell.
+    A text in several rows is a status, if the list can have new ones. Before the words is a known status, a usual
+    word or another cell.
     """
+    can_be_new = LISTS["status"] in merge.options.add
     is_listed = [
         row.sheet.field in ("", "actions") and not (row.cells.get("id") or row.cells.get(PLACE)) for row in rows
     ]
@@ -266,7 +270,7 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read = [*rows]
     for n, row in enumerate(rows):
         text = row.cells.get("status", "")
-        if not is_listed[n] or not text or texts[folded(text)] > 1:
+        if not is_listed[n] or not text or (can_be_new and texts[folded(text)] > 1):
             continue
         status, note = _part_status(merge, text, texts)
         if note:
