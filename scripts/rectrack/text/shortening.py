@@ -33,8 +33,8 @@ _LIMIT = rf"(?:(?:{'|'.join(_WORDS.split())})(?!\w)|{'|'.join(_CHINESE.split())}
 _NEXT = lazy_pattern(rf"[\W_]*(?:\w['’])?{_LIMIT}")
 _SOON = lazy_pattern(rf"(?:[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w)|[\W_]*[\u3400-\u9fff]{{0,4}}){_LIMIT}")
 """A limit is one of the next three words: "and only if", "shall not"."""
-_FAR = 60
-"""Characters in which rectrack looks for these words."""
+_FAR, _NEAR = 60, 16
+"""Characters after a cut in which rectrack looks for these words, and before it for the end of a sentence."""
 _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""
 _GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
@@ -70,7 +70,7 @@ def _cuts(line: str, most: int) -> Iterator[int]:
     long = [n for n in every if 3 * n >= 2 * most]
     for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
         for end in _GOOD_ENDS:
-            ended = (n for n in places if end.search(line, n - _FAR, n))
+            ended = (n for n in places if end.search(line, n - _NEAR, n))
             yield from (n for n in ended if not limit.match(_plain(line[n : n + _FAR])))
     yield most - 1 if most in every else most  # in a word: no place between words is safe
 
