@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -309,15 +308,14 @@ def _language_text(listed: GivenList) -> list[CellMistake]:
 
 def _documents_text(dataset: Dataset, undated: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Yield warnings about the documents of which the list gives no author or no date."""
-    lacking = defaultdict[tuple[str, str], list[str]](list)
     for each in dataset.tracker.documents:
         lacks = {"no author": f'"{NOT_STATED}"'} if each.by == NOT_STATED else {}
         if each.id in undated:
             lacks["no date"] = f"the date {each.date}"
         if lacks:
-            lacking[" and ".join(lacks), " and ".join(lacks.values())].append(shown(each.title))
-    for (what, change), named in lacking.items():
-        yield TRACKER, f"the list gives {what} for: {', '.join(named)}", f"in {TRACKER}, replace {change}"
+            how = f"in {TRACKER}, replace {' and '.join(lacks.values())}"
+            how += ", or add --document-author" if each.by == NOT_STATED else ""
+            yield TRACKER, f"the list gives {' and '.join(lacks)} for: {shown(each.title)}", how
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:

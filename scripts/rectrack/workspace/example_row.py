@@ -161,14 +161,17 @@ def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
 
 
 def _new_parties(merge: Merge) -> Iterator[str]:
-    """Yield lines with the names of the new parties and their group, if the tracker has several groups."""
+    """Yield lines with the names of the new parties and their group, and how to give another group."""
     names = [shown(entry["name"]) for entry in _new_entries(merge, "party")]
-    first, *others = (group.id for group in merge.dataset.tracker.groups)
-    if names and others:
+    groups = [group.id for group in merge.dataset.tracker.groups]
+    if names:
         more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
         group = shown(merge.options.given.get("group", ""))
         yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
-        if group == shown(first):
-            yield f"  For another group, add --group GROUP. Groups: {', '.join((first, *others))}"
+        if not groups[1:]:
+            yield "  For another group, add it to tracker.yaml later. Then: rectrack party ID --group GROUP"
+            return
+        if group == shown(groups[0]):
+            yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"
         how = "rectrack party ID --group GROUP --clear group-inferred"
         yield f"  To change and confirm the group of a party later, in the tracker's folder: {how}"
