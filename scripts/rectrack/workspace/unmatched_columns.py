@@ -60,7 +60,7 @@ _HOW_POSITIONS = (
 )
 _ARE_WORDS = "most values are words for this field"
 _OF_REPLY = (RESPONSE, "response by", "response date")
-_OF_PERSONS = ". A public record names persons only with care"
+_OF_PERSONS, _IS_PRIVATE = "a public record names persons only with care", "its heading says that it is not public"
 
 
 def choose_columns(
@@ -301,7 +301,8 @@ def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequen
 class _Proposal(NamedTuple):
     """The field for a column, empty to leave it out, why, and further fields that are likely.
 
-    It is sure if the values say it, or the heading and the column before it.
+    It is sure if the values say it, or the heading and the column before it; and if the heading means persons or what
+    is not public.
     """
 
     field: str
@@ -332,9 +333,11 @@ def _proposals(
             name = "addressees"  # without a column of makers, partners are addressees
         if name and not joined_kind(name, sheet):
             free.remove(name)
-        is_open = _has_new_fields(headings) and not of_persons and not are_persons(below)
-        if names_private(text) or not (name or is_open):
-            found[n] = _Proposal("")
+        has_persons = of_persons or are_persons(below)
+        if names_private(text):
+            found[n] = _Proposal("", _IS_PRIVATE, is_sure=True)
+        elif not name and (has_persons or not _has_new_fields(headings)):
+            found[n] = _Proposal("", _OF_PERSONS if has_persons else "", is_sure=of_persons)
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
             is_sure = (like == [n] and _are_sure(chosen, name, below)) or (name == OF_RESPONSE and bool(why))
@@ -394,7 +397,7 @@ def _with_others(
     proposal: _Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]
 ) -> _Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
-    if proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS):
+    if not proposal.field or (proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)):
         return proposal
     forms = (
         (are_dates, ("date", "response date", "target date", "document date")),
@@ -425,6 +428,10 @@ def _remark_on_others(
     for n in [n for n in valued.keys() & left.keys() if chosen.refuses_others and proposals[n].is_sure]:
         headings.take(n, proposals[n].field)
         del valued[n]
+        if not proposals[n].field:
+            told = f"this column is not imported, because {proposals[n].why}: {shown(left[n])}"
+            other = NEW_FIELD if _has_new_fields(headings) else "FIELD"
+            remarks.leave_out(grid.place(headings.row, n), told, f"to import it, add {_option(left[n], other)}")
         left = {m: text for m, text in left.items() if m != n}
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
@@ -435,12 +442,11 @@ def _remark_on_others(
         how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
         remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
     if chosen.refuses_others or chosen.takes_proposals:
-        for n in valued.keys() & left.keys():
+        for n in sorted(valued.keys() & left.keys()):
             text, name = left[n], proposals[n].field
             chosen.proposed.setdefault(text, name)
             if chosen.refuses_others:
                 hint = _choices(text, proposals[n], headings.sheet, valued[n])
-                hint += _OF_PERSONS if are_persons(valued[n]) or _is_of_persons(text, valued[n]) else ""
                 place, message = grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}"
                 remarks.wrong(place, message, hint, option=_option(text, name))
             if name != NEW_FIELD:

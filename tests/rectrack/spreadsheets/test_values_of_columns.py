@@ -198,7 +198,6 @@ UNFIT = {
     "files": ("Dossier", ("CA-21/001", "CA-21/002"), "reference"),
     "a number in each": ("Our no.", ("7", "9", "12"), "number"),
     "yes and no": ("Yes / no", ("Yes", "No", "Partly"), "response"),
-    "not for all": ("Internal comment", ("ask the minister", "no money", "wait"), ""),
     "numbers of rows": ("Rang", ("1", "2", "16 bis"), "new field"),
     "short names": ("Short name", ("Wells", "Dams"), "new field"),
     "numbers repeat": ("Our no.", ("7", "9", "7"), "new field"),
