@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rectrack.model import field_alias
 from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
-from rectrack.workspace.chosen_columns import ChosenColumns, joined_kind, names_in
+from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
@@ -73,7 +73,9 @@ class Headings(NamedTuple):
         of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
         for name in of_action.union(self.joined.values()):
             each = [(self.texts[n], cells[n]) for n in self.all_columns(name) if n < len(cells)]
-            found[name] = join_cells(each, joined_kind(name, self.sheet) or "text")
+            parts = [cell for _, cell in each if cell]
+            is_list = name not in JOINED_IF_CHOSEN
+            found[name] = join_cells(each, joined_kind(name, self.sheet) or "text") if is_list else "/".join(parts)
         return found
 
     @property
@@ -166,7 +168,7 @@ def _columns(
     can_join = {name for name in wanted if joined_kind(name, sheet)}
     if sheet.name != RECOMMENDATIONS:
         _add_aliases(columns, free, valid)
-    joined = {n: name for n, name in again.items() if name in can_join}
+    joined = {n: name for n, name in again.items() if name in can_join or picked[n] == name in JOINED_IF_CHOSEN}
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)

@@ -16,7 +16,6 @@ from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import lacks_response
 from rectrack.workspace.merge import (
-    NUMBERS,
     Merge,
     default_status,
     joined,
@@ -29,6 +28,7 @@ from rectrack.workspace.merge import (
     with_title,
 )
 from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.repeated_numbers import NUMBERS
 from rectrack.workspace.transaction import folded_title, titles_of
 
 _TELLING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")

@@ -1,6 +1,5 @@
 """Merge of a sheet with its base and the current files, row by row and cell by cell."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +20,7 @@ from rectrack.model import (
     wrong_date,
 )
 from rectrack.statements import StatementContext, plain, plain_value
-from rectrack.text import KeyPath, folded, in_one_line, is_link, message, sentences, shown, spelled, use_language
+from rectrack.text import KeyPath, in_one_line, is_link, message, sentences, shown, spelled, use_language
 from rectrack.workspace import columns
 from rectrack.workspace.cell_names import CellNames
 from rectrack.workspace.changes import (
@@ -44,6 +43,7 @@ from rectrack.workspace.columns import (
 from rectrack.workspace.headings import CellSpot, SheetRow
 from rectrack.workspace.read_sheet import text_of
 from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.repeated_numbers import HOW_ACTIONS, RepeatedNumbers
 from rectrack.workspace.row_pairs import WHOSE, RowPair, content, pair_rows
 from rectrack.workspace.transaction import folded_title
 from rectrack.yaml_edit import Data, value_at
@@ -78,9 +78,6 @@ def with_title(title: str, summary: str | None) -> str:
 
 _PLACED = (RECOMMENDATION, PLACE)
 _HOW_STATUS = 'if a column has the status, add --column "HEADING=status"'
-NUMBERS = ("id", "reference", "number")
-"""Columns that tell recommendations with the same text apart."""
-_HOW_ACTIONS = 'for its actions, add --column "HEADING=action"'
 SPOKEN = ("positions", "responses")
 """Lists whose rows say what others stated. A date, a source and who entered it can come from options."""
 
@@ -134,7 +131,7 @@ class Merge:
         self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self.used: set[CellSpot] = set()
         """The cells whose values are in the result, or of which a message tells."""
-        self._seen: dict[Key, SheetRow] = {}
+        self._seen, self._repeated = dict[Key, SheetRow](), RepeatedNumbers()
 
     def _renamed(self, base: Dataset) -> Dataset:
         """Return a copy with the current ids of the recommendations."""
@@ -216,19 +213,11 @@ class Merge:
             if other := [cell for n, cell in enumerate(whole) if cell and cell not in earlier[n : n + 1]]:
                 left = shown(", ".join(other))
                 message = f"this row has the recommendation of row {first.number} again; not imported: {left}"
-                hint = _HOW_ACTIONS
+                hint = HOW_ACTIONS
             self.outcome.leave_out(row.place(), message, hint)
             return True
-        names = (*NUMBERS, "title", "text quote", PLACE)
-        given = [name for name in names if row.cells.get(name)]
-        same = next((name for name in given if folded(row.cells[name]) == folded(first.cells.get(name, ""))), "")
-        is_of_it = row.cells == first.cells or (title_of(row) and title_of(row) == title_of(first))
-        message, hint = row.clash(first, same)
-        hint += f"; {_HOW_ACTIONS}" if is_of_it and row.sheet.name == RECOMMENDATIONS else ""
-        if same == "reference" and re.fullmatch(r"\d+\.\d+", row.cells[same]):
-            number = row.cells[same]
-            hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
-        row.wrong(same, message, hint)
+        is_of_it = row.cells == first.cells or bool(title_of(row) and title_of(row) == title_of(first))
+        self._repeated.refuse(row, first, is_of_it=is_of_it)
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:

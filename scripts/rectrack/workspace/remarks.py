@@ -170,6 +170,10 @@ class InvalidSheetError(RefusedError):
 def _option_lines(mistakes: Iterable[CellMistake]) -> Iterator[str]:
     """Yield the lines with the options for all proposals."""
     options = [*dict.fromkeys(printable(each.option) for each in mistakes if each.option)]
+    joint = [option for option in options if option.count("--column ") > 1]  # they replace the proposal for a column
+    options = [
+        each for each in options if each in joint or not any(each[: each.rfind("=") + 1] in of for of in joint)
+    ]
     if options:
         yield "To accept the proposals, add these options:"
         yield from (f"  {option}" for option in options)

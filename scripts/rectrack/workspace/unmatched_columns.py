@@ -126,10 +126,10 @@ def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks:
         hint = 'if it is another column, add --column "HEADING=title"'
         remarks.tell(grid.place(headings.row, likely), message, hint)
     else:
-        how = _option("HEADING", "title") if likely is None else shown(texts[likely])
+        how = column_option("HEADING", "title") if likely is None else shown(texts[likely])
         message = f"no column has the text of the recommendations. Proposed: {how}"
         hint = f"Headings: {', '.join(map(shown, [*texts.values()][:MOST_HEADINGS]))}"
-        option = "" if likely is None else _option(texts[likely], "title")
+        option = "" if likely is None else column_option(texts[likely], "title")
         remarks.wrong(grid.place(headings.row), message, hint, option=option)
     if likely is None:
         return
@@ -192,7 +192,7 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
     new = [NEW_FIELD] if proposed != NEW_FIELD and _has_new_fields(headings) else []
     values = values_below(grid, headings.row, column)
     hint = _choices(text, _Proposal(proposed, others=new), headings.sheet, values)
-    remarks.wrong(place, message, hint, option=_option(text, proposed))
+    remarks.wrong(place, message, hint, option=column_option(text, proposed))
 
 
 def _has_new_fields(headings: Headings) -> bool:
@@ -219,15 +219,15 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
         if name == "editor note":
             where = _OF_ACTION * (headings.sheet.field == "actions")
             message = f"this column becomes notes that readers see{where}: {shown(text)}"
-            hint = f"to leave the column out, add {_option(text, '')}"
+            hint = f"to leave the column out, add {column_option(text, '')}"
             remarks.tell(grid.place(headings.row), message, hint)
         elif RESPONSE not in headings.columns:
             message = f"this column becomes notes on responses: {shown(text)}"
-            hint = f"if it has the names of responses, add {_option(text, RESPONSE)}"
+            hint = f"if it has the names of responses, add {column_option(text, RESPONSE)}"
             remarks.tell(grid.place(headings.row), message, hint)
 
 
-def _option(heading: str, field: str) -> str:
+def column_option(heading: str, field: str) -> str:
     """Return the option that gives a field to a heading."""
     return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
 
@@ -431,7 +431,7 @@ def _remark_on_others(
         if not proposals[n].field:
             told = f"this column is not imported, because {proposals[n].why}: {shown(left[n])}"
             other = NEW_FIELD if _has_new_fields(headings) else "FIELD"
-            remarks.leave_out(grid.place(headings.row, n), told, f"to import it, add {_option(left[n], other)}")
+            remarks.leave_out(grid.place(headings.row, n), told, f"to import it, add {column_option(left[n], other)}")
         left = {m: text for m, text in left.items() if m != n}
     for n in valued.keys() & nameless.keys():
         message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
@@ -448,7 +448,7 @@ def _remark_on_others(
             if chosen.refuses_others:
                 hint = _choices(text, proposals[n], headings.sheet, valued[n])
                 place, message = grid.place(headings.row, n), f"no field for {shown(text)}: {_samples(valued[n])}"
-                remarks.wrong(place, message, hint, option=_option(text, name))
+                remarks.wrong(place, message, hint, option=column_option(text, name))
             if name != NEW_FIELD:
                 headings.take(n, name)
         left = {
@@ -459,5 +459,5 @@ def _remark_on_others(
     if left:
         are = "this column is" if len(left) == 1 else "these columns are"
         n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
-        hint = f"to import one, add {_option(left[n], proposals[n].field or 'FIELD')}"
+        hint = f"to import one, add {column_option(left[n], proposals[n].field or 'FIELD')}"
         remarks.leave_out(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
