@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
+from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_usual, part_status
@@ -257,8 +257,8 @@ _LONGEST_STATUS = 3
 def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return the rows of a list with the words after a status apart, and report them: they become its note.
 
-    A text in several rows is a status, if the list can have new ones. Before the words is a known status, a usual
-    word or another cell.
+    A text in several rows is a status if the list can have new ones, except with a date. Before the words is a known
+    status, a usual word or another cell.
     """
     can_be_new = LISTS["status"] in merge.options.add
     is_listed = [
@@ -270,9 +270,11 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read = [*rows]
     for n, row in enumerate(rows):
         text = row.cells.get("status", "")
-        if not is_listed[n] or not text or (can_be_new and texts[folded(text)] > 1):
+        if not is_listed[n] or not text:
             continue
         status, note = _part_status(merge, text, texts)
+        if can_be_new and texts[folded(text)] > 1 and not dates_in(note):
+            continue
         if note:
             hint = 'to keep a text as one status, add --value "TEXT=TEXT"'
             merge.outcome.tell(row.place("status"), f"the words after a status are its note: {shown(note)}", hint)
