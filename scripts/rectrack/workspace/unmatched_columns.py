@@ -418,14 +418,16 @@ def _remark_on_others(
 ) -> None:
     """Report columns for which nobody chose a field.
 
-    A new tracker refuses those with values, unless the proposal is sure or the maintainer accepts it. The rows are
-    read with the proposals, so that all other errors are reported too. An import goes on without the columns.
+    A sure proposal is accepted. A new tracker refuses the other columns with values, unless the maintainer accepts
+    the proposals. The rows are read with them, so that all other errors are reported too. An import goes on without
+    the columns.
     """
     place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
     nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
     proposals = _proposals(grid, headings, chosen, left, valued)
-    for n in [n for n in valued.keys() & left.keys() if chosen.refuses_others and proposals[n].is_sure]:
+    takes_sure = not (chosen.ask or chosen.leaves_others or chosen.takes_proposals)
+    for n in [n for n in valued.keys() & left.keys() if takes_sure and proposals[n].is_sure]:
         headings.take(n, proposals[n].field)
         del valued[n]
         if not proposals[n].field:
