@@ -10,7 +10,7 @@ from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_usual, part_status
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import DRAFT, STEP
+from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
@@ -30,6 +30,7 @@ from rectrack.workspace.merge import (
 from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.repeated_numbers import NUMBERS
 from rectrack.workspace.transaction import folded_title, titles_of
+from rectrack.workspace.unmatched_columns import column_option
 
 _TELLING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
 """Columns whose values tell recommendations with the same text apart, even if each row has an action."""
@@ -216,9 +217,9 @@ def _tell_lost(merge: Merge, row: SheetRow, words: str) -> None:
         merge.outcome.leave_out(row.place("status"), message)
 
 
-def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
+def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
     """Report each cell whose value is not in the result, unless its row has an error."""
-    wrong = {mistake.place[:3] for mistake in merge.outcome.mistakes}
+    wrong, of_documents = {mistake.place[:3] for mistake in merge.outcome.mistakes}, _of_documents(merge, rows)
     for row in rows:
         for heading in row.columns if row.place()[:3] not in wrong else ():
             cell = row.cells.get(heading) or row.words.get(heading)
@@ -230,7 +231,39 @@ def tell_left(merge: Merge, rows: Iterable[SheetRow]) -> None:
                 if (is_response or row.sheet.field == "responses") and (lack := lacks_response(merge, row)):
                     what = "date" if heading.endswith("date") else "value"
                     message, hint = f"this {what} is not imported, because the row has {lack}", ""
+                if heading in OF_DOCUMENT and row.draft(heading):
+                    message, hint = _left_of_document(merge, row, heading, of_documents) or (message, hint)
                 merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
+
+
+def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> dict[tuple[str, str], SheetRow]:
+    """Return the first row with the date and the author that each document has."""
+    found = dict[tuple[str, str], SheetRow]()
+    for row in rows:
+        for heading in filter(row.draft, OF_DOCUMENT):
+            for id_ in merge.names.known("document", row.draft("document")):
+                if read_date(row.draft(heading)) == merge.names.documents[id_][OF_DOCUMENT[heading]]:
+                    found.setdefault((id_, heading), row)
+    return found
+
+
+def _left_of_document(
+    merge: Merge, row: SheetRow, heading: str, first: Mapping[tuple[str, str], SheetRow]
+) -> tuple[str, str] | None:
+    """Return why the date or author of a document is left out, and what to do.
+
+    None if no row of the list has the other one.
+    """
+    for id_ in merge.names.known("document", row.draft("document")):
+        if (other := first.get((id_, heading))) and row.draft(heading):
+            what = heading.removeprefix("document ")
+            known = other.draft(heading) if what == "date" else shown(other.draft(heading))
+            where = f"row {other.number}" + f" of sheet {other.grid.name}" * (other.grid is not row.grid)
+            message = f"the document {shown(row.draft('document'))} has the {what} {known} from {where}"
+            hint = "if these are two documents, write two names in the list"
+            hint += f"; if the column has another {what}, add {column_option(row.heading(heading), NEW_FIELD)}"
+            return f"{message}, so this {what} is not imported", hint
+    return None
 
 
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
