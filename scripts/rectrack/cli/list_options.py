@@ -114,7 +114,8 @@ response_date = click.option(
 response_by = click.option(
     "--response-by",
     metavar="NAME",
-    help='Addressee that gave responses without a name in the column "response by", or the heading of its column.',
+    help='Addressee that gave the responses without a name in "response by", or the heading of a column: its body '
+    "in each row.",
 )
 """The option for the addressee that responded, if a sheet does not say it."""
 
@@ -131,16 +132,18 @@ made_by = click.option(
     multiple=True,
     callback=_names,
     metavar="NAME",
-    help="Party that made new recommendations without a maker in the list. Can be given more than once, or as "
-    "NAME; NAME.",
+    help="Party that made the new recommendations for which the list names none. Can be given more than once, or "
+    "as NAME; NAME.",
 )
 """The option for the parties that made all recommendations."""
 
 
 _DOCUMENT = (
     options.naming("--document", "Source document of new recommendations without one in the list.", "documents"),
-    click.option("--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents."),
-    click.option("--document-author", help="Author of new documents."),
+    click.option(
+        "--document-date", callback=options.date_of, metavar="DATE", help="Date of new documents without one."
+    ),
+    click.option("--document-author", help="Author of new documents without one."),
 )
 
 

@@ -169,7 +169,7 @@ def _new_parties(merge: Merge) -> Iterator[str]:
         group = shown(merge.options.given.get("group", ""))
         yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
         if not groups[1:]:
-            yield "  For another group, add it to tracker.yaml later. Then: rectrack party ID --group GROUP"
+            yield "  For another group, add it to tracker.yaml later, and run: rectrack party ID --group GROUP"
             return
         if group == shown(groups[0]):
             yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"

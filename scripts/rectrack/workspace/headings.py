@@ -345,7 +345,7 @@ def _refuse_moved_cells(grid: Grid, headings: Headings, remarks: Remarks) -> Non
         remarks.wrong(grid.place(number), message, f"put a text that contains {sign} in double quotes")
 
 
-_HOW_DOCUMENT = 'To name the report: --document "NAME"'
+_HOW_DOCUMENT = 'to name the source document, add --document "NAME"'
 
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str) -> None:

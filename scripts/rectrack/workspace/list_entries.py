@@ -267,16 +267,23 @@ def _left_of_document(
 
 
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list without the words that mean no status, no addressee or no note, and report them."""
+    """Return a row of a list without the words that mean no status, no addressee or no note, and report them.
+
+    Words for which the maintainer gives a category or another name stay.
+    """
     if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
         return row
     cells, leave = {**row.cells}, merge.outcome.leave_out
+    said = {*merge.names.categories, *merge.names.same}
     for heading, what in (("status", "status"), ("addressees", "addressee")):
         cell = cells.get(heading, "")
         items: Any = from_cell(cell, "lines") or []
-        for text in (item for item in items if is_empty(item) and not merge.names.known(what, item)):
-            leave(row.place(heading), f"these words mean no {what}, and are not imported: {shown(text)}")
-            cells[heading] = as_cell([item for item in items if not is_empty(item)], "lines")
+        empty = [item for item in items if is_empty(item) and folded(item) not in said]
+        for text in (item for item in empty if not merge.names.known(what, item)):
+            how = f"to record them as a status, add --category {shown(f'{text}=not done')}"
+            message = f"these words mean no {what}, and are not imported: {shown(text)}"
+            leave(row.place(heading), message, how if what == "status" else "")
+            cells[heading] = as_cell([item for item in items if item not in empty], "lines")
     if (note := cells.get(NOTE)) and is_empty(note):
         leave(row.place(NOTE), f"these words mean no note, and are not imported: {shown(note)}")
         cells[NOTE] = ""

@@ -178,4 +178,4 @@ def _option_lines(mistakes: Iterable[CellMistake]) -> Iterator[str]:
         yield "To accept the proposals, add these options:"
         yield from (f"  {option}" for option in options)
     if any(option.startswith("--column") for option in options):
-        yield 'For another field, change the text after "=". To leave a column out, delete it.'
+        yield 'For another field, change the text after "=". To leave a column out, delete that text.'

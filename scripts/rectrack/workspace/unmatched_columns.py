@@ -60,7 +60,7 @@ _HOW_POSITIONS = (
 )
 _ARE_WORDS = "most values are words for this field"
 _OF_REPLY = (RESPONSE, "response by", "response date")
-_OF_PERSONS, _IS_PRIVATE = "a public record names persons only with care", "its heading says that it is not public"
+_OF_PERSONS, _IS_PRIVATE = "the values seem to be names of persons", "its heading says that it is not public"
 
 
 def choose_columns(
@@ -200,7 +200,7 @@ def _has_new_fields(headings: Headings) -> bool:
     return headings.sheet.name == RECOMMENDATIONS
 
 
-_OF_ACTION = " in the note of the action's recommendation"
+_OF_ACTION = " of the recommendation"
 """Where readers see what an action has no field for."""
 
 
@@ -218,7 +218,7 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
         text = headings.texts[n]
         if name == "editor note":
             where = _OF_ACTION * (headings.sheet.field == "actions")
-            message = f"this column becomes notes that readers see{where}: {shown(text)}"
+            message = f"this column becomes part of the editor note{where}, which readers see: {shown(text)}"
             hint = f"to leave the column out, add {column_option(text, '')}"
             remarks.tell(grid.place(headings.row), message, hint)
         elif RESPONSE not in headings.columns:
@@ -236,8 +236,8 @@ def _choices(text: str, proposal: "_Proposal", sheet: Sheet, values: Sequence[st
     """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
-    note = f"editor note, which readers see{_OF_ACTION * (sheet.field == 'actions')}"
-    explained = {"editor note": note, NEW_FIELD: "a new custom field", "": "leave it out"}
+    note = f"editor note{_OF_ACTION * (sheet.field == 'actions')}, which readers see"
+    explained = {"editor note": note, NEW_FIELD: "new field (a custom field)", "": "leave it out"}
     field = explained.get(proposed, proposed)
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""

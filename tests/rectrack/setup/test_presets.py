@@ -127,8 +127,11 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (("--preset", "inquiry", "--language", "fr"), "README.md and the names from the preset are in English"),
-        (("--language", "fr"), "README.md is in English"),
+        (
+            ("--preset", "inquiry", "--language", "fr"),
+            "README.md, and the names from the preset in tracker.yaml, are in English. Translate both.",
+        ),
+        (("--language", "fr"), "README.md is in English. Translate it."),
         (("--preset", "inquiry", "--language", "en"), ""),
         (("--preset", "inquiry"), ""),
     ],
@@ -136,5 +139,5 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
 def test_the_next_steps_say_what_stays_in_english(options: tuple[str, ...], said: str, tmp_path: Path) -> None:
     done = begun(tmp_path / "new", *THEMES, *options)
 
-    assert ("in English: translate" in done.out) is bool(said)
+    assert ("in English. Translate" in done.out) is bool(said)
     assert said in done.out

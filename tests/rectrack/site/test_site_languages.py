@@ -188,8 +188,8 @@ def test_each_page_of_an_unreviewed_translation_says_so_first(read: dict[str, Re
 def test_a_site_without_english_pages_does_not_say_that_english_prevails(tmp_path: Path) -> None:
     read = pages(site_of(make(tmp_path, "language: fr\n")))
 
-    added = "The words that rectrack adds to the record have not been reviewed by a native speaker. Report a mistake"
-    assert all(added in page.said for page in read.values())
+    said = "on this site are a translation. No native speaker has reviewed this translation. Report a mistake"
+    assert all(said in page.said for page in read.values())
     assert not any("The English text prevails" in page.said for page in read.values())
 
 

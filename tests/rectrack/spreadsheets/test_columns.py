@@ -216,7 +216,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
     )
     assert (
         cost == 'list.csv, row 1, column B: No field for "Cost": "1", "2", "3". '
-        "Proposed: a new custom field. Other likely fields: editor note."
+        "Proposed: new field (a custom field). Other likely fields: editor note."
     )
     assert notes == (
         'list.csv, row 1, column D: No field for "Our notes": "note 1", "note 2", "note 3". '
@@ -226,7 +226,7 @@ def test_each_column_with_values_is_named_with_samples_and_nothing_is_written(tm
         "\nTo accept the proposals, add these options:\n"
         '  --column "Cost=new field"\n'
         '  --column "Our notes=editor note"\n'
-        'For another field, change the text after "=". To leave a column out, delete it.\n'
+        'For another field, change the text after "=". To leave a column out, delete that text.\n'
     )
     begun, made = started(tmp_path, list_, "--column", "*=")
     assert begun.code == 0
@@ -254,15 +254,15 @@ WRONG = {
     ),
     "two columns for one field": (
         ("Cost=section", "Mood=section"),
-        'Two columns have the field "section": "Cost", "Mood". Proposed: a new custom field',
+        'Two columns have the field "section": "Cost", "Mood". Proposed: new field (a custom field)',
     ),
     "a field that has a column": (
         ("Cost=title", "Mood="),
-        'Two columns have the field "title": "Cost", "Title". Proposed: a new custom field',
+        'Two columns have the field "title": "Cost", "Title". Proposed: new field (a custom field)',
     ),
     "a field that another column would have": (
         ("Cost=target date", "Mood=", "Title=title"),
-        'column D: Two columns have the field "target date": "Cost", "Deadline". Proposed: a new custom field',
+        'column D: Two columns have the field "target date": "Cost", "Deadline". Proposed: new field',
     ),
     "a new field of no column": (("Csot=new field",), '--column "Csot=new field": No sheet has a column "Csot".'),
     "all others": (
@@ -357,7 +357,7 @@ def test_a_column_of_positions_names_the_sheet_that_they_need(tmp_path: Path) ->
 
     assert (
         'No field for "Position of the Users\' League": "in favour". Positions of a party need a sheet "positions" '
-        'with the columns "recommendation", "party", "stance" and "date". Proposed: a new custom field'
+        'with the columns "recommendation", "party", "stance" and "date". Proposed: new field (a custom field)'
     ) in refused.err
 
 

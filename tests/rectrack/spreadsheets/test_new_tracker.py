@@ -23,7 +23,7 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
         'list.csv, row 1, column B: No field for "Cost": "5". '
-        "Proposed: a new custom field. Other likely fields: editor note."
+        "Proposed: new field (a custom field). Other likely fields: editor note."
     )
     assert response.startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
     assert last.startswith("Missing: --maintained-by.")

@@ -49,7 +49,7 @@ def test_bare_words_for_states_and_bodies_are_not_guessed(heading: str, tmp_path
     _, made = started(tmp_path, list_, "--column", f"{heading}=")
 
     some = '"Westland", "Eastland with all its islands, in the s…", "Northland"'
-    assert f'No field for "{heading}": {some}. Proposed: a new custom field' in refused.err
+    assert f'No field for "{heading}": {some}. Proposed: new field (a custom field)' in refused.err
     assert not {"made_by", "addressees"} & {field for each in made for field in each}
 
 
@@ -343,7 +343,7 @@ def test_columns_left_out_on_purpose_are_listed_apart(tmp_path: Path) -> None:
 
     assert 'Left out by --column: "Cost", "Mood".' in begun.err
     public = (
-        'This column becomes notes that readers see: "Comments". To leave the column out, add --column "Comments=".'
+        'This column becomes part of the editor note, which readers see: "Comments". To leave the column out, add'
     )
     assert public in begun.err
 

@@ -292,7 +292,7 @@ def test_a_status_in_whole_sentences_is_a_note_that_readers_see(tmp_path: Path) 
 
     assert begun.code == 0, begun.err
     assert [each["editor_note"] for each in made] == texts
-    assert 'This column becomes notes that readers see: "Status of implementation".' in begun.err
+    assert 'This column becomes part of the editor note, which readers see: "Status of implementation".' in begun.err
 
 
 def test_a_custom_field_is_told_from_the_place_in_the_source(tmp_path: Path) -> None:
