@@ -78,7 +78,7 @@ _PERSON = lazy_pattern(
     r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+|[A-Z\u00c0-\u00de][\w'\u2019-]+ [A-Z]\.)|vacante?",
     re.IGNORECASE,
 )
-_INITIALS = lazy_pattern("[A-Z]{2,3}")
+_INITIALS = lazy_pattern("[A-Z]{2,3}|[A-Z]{1,2}['\u2019][A-Z]")
 """Matches initials, which can also mean a body."""
 
 
@@ -111,7 +111,7 @@ def have_persons(values: Sequence[str]) -> bool:
 
 _BODIES = lazy_pattern(
     r"\b(ministr|ministere|min\b|department|dept|directorate|direction|division|office|desk|unit\b|agenc|authorit|board|"
-    r"council|commission|committee|secretariat|service|bureau|court|police|institut|inspectorate|prefecture|mairie|"
+    r"council|borough|commission|committee|secretariat|service|bureau|court|police|institut|inspectorate|prefecture|mairie|"
     r"conseil|comite|autorite|parlement|parliament|assembl|federation|association|universit|ministerio|consejo|"
     r"comision|comite|secretaria|direccion|fiscalia|oficina|instituto|policia|tribunal|defensor)"
 )
@@ -215,10 +215,10 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 _IN_FRENCH = (
     "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre))s?"
 )
-_DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied with)"
+_DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied( with)?)"
 _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
-    "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)|"
+    "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)( late)?|"
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
     "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
@@ -239,7 +239,7 @@ _STATUSES: Mapping[Progress, str] = {
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
     f"{_DONE}|{_IN_FRENCH})|open|(nothing|no (movement|progress|action))( yet)?|"
-    "(planned|pending|delayed|postponed|on hold|suspended)|"
+    "(planned|pending|outstanding|delayed|postponed|on hold|suspended)|"
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
 """The usual words of statuses by category. Other words are open too."""

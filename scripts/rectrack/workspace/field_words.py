@@ -241,7 +241,10 @@ LIKELY_DATES = (
     (
         "date",
         "status",
-        f"{_STATUS}|{_CHECKED}|au|as (of|at)|complet(ed|ion)|achieved|clos(ed|ure)|realisee?|achevement|cloture",
+        (
+            f"{_STATUS}|{_CHECKED}|au|as (of|at)|complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|"
+            "realisee?|achevement|cloture"
+        ),
     ),
     ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
 )
@@ -256,7 +259,7 @@ _NEWER = (
     "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
     "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
 )
-_PERSONS = r"\b(desk|officers?|suivie?\spar)\b"
+_PERSONS = r"\b(desk|officers?|case\s?workers?|suivie?\spar)\b"
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
