@@ -209,11 +209,12 @@ class CellNames:
             if folded(meant) in names or not any(self._named(kind, meant) for kind in _WORDS):
                 self.options.used.add(given)
                 text = meant
-        self.similar.count("choice", text)
         if folded(text) not in names and LISTS["choice"] in self.options.add:
             at = ("custom_fields", [*self._fields].index(field.id), "choices")
             names[folded(text)] = _new_choice(self, field, text, at)
-        return names.get(folded(text), text)
+        id_ = names.get(folded(text), text)
+        self.similar.count("choice", text, id_, self.place)
+        return id_
 
     def id(self, what: str, name: str) -> str:
         """Return the id of the thing with this id or name.
@@ -229,14 +230,12 @@ class CellNames:
             return _refuse_yes_or_no(self, name, is_yes=is_yes)
         if not ids and LISTS.get(kind) in self.options.add:
             ids = [self._new(kind, in_one_line(name))]
-        self.similar.count(kind, name)
         if len(ids) != 1:
             return name
         if what == "party":
             self._keep_spelling(in_one_line(text), ids[0])
-        if self.similar.is_other(kind, name, ids[0]):
-            aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
-            self.similar.join(kind, name, ids[0], self.place, is_alias=in_one_line(name) in aliases)
+        aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
+        self.similar.count(kind, name, ids[0], self.place, aliases)
         return ids[0]
 
     def _keep_spelling(self, text: str, id_: str) -> None:

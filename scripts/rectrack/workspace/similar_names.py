@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from rectrack.text import closest, folded, initials, is_shortened, shown
+from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown
 from rectrack.workspace.cell_words import read_yes_or_no, short_name
 from rectrack.workspace.remarks import CellPlace, Remarks
 
@@ -31,14 +31,10 @@ class SimilarNames:
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
         self._cells = Counter[tuple[str, str]]()
 
-    def count(self, kind: str, name: str) -> None:
-        """Count a cell that has a name; a spelling in more cells is more likely the right one."""
-        self._cells[kind, folded(name)] += 1
-
     def add(self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any]) -> None:
         """Compare a new name, which has this id, with known things of its kind, and report what it may mean."""
-        self._called[kind, id_] = name
-        column, main = place.called if kind == "choice" else kind, _main_words(name)
+        column, main = _column(kind, place), _main_words(name)
+        self._called[column, id_] = name
         if column not in self._created:
             self._created[column] = defaultdict(list)
             for each in (str(getattr(thing, "name", "")) for thing in known.values()):
@@ -60,18 +56,17 @@ class SimilarNames:
             self._similar.append((place, kind, name, turned, ()))
         created.append((main, name))
 
-    def is_other(self, kind: str, name: str, id_: str) -> bool:
-        """Return whether a name is another spelling of a new one: more than spaces differ."""
-        known = self._called.get((kind, id_), name)
-        return name not in (id_, known) and name.split() != known.split()
+    def count(self, kind: str, name: str, id_: str, place: CellPlace, aliases: Collection[str] = ()) -> None:
+        """Count a cell with a name of the thing with this id, and report another spelling of a new one.
 
-    def join(self, kind: str, name: str, id_: str, place: CellPlace, *, is_alias: bool) -> None:
-        """Report a name that is another spelling of a new one, which has this id."""
-        hint = "the party keeps the first spelling as an alias" if is_alias else ""
-        both = f"{name} = {self._called[kind, id_]}"
-        self._remarks.tell(
-            place, f"two spellings in the list are read as one name: {shown(both)}", hint, rank="minor"
-        )
+        A spelling in more cells is more likely the right one. More than spaces differ in another spelling.
+        """
+        self._cells[kind, folded(name)] += 1
+        known = self._called.get((_column(kind, place), id_), name)
+        if name not in (id_, known) and name.split() != known.split():
+            hint = "the party keeps the first spelling as an alias" if in_one_line(name) in aliases else ""
+            message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}')}"
+            self._remarks.tell(place, message, hint, rank="minor")
 
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean another one; `lists` has the list of each kind.
@@ -90,6 +85,11 @@ class SimilarNames:
             for place, _ in found:
                 message = f"some new {lists[kind]} may be the same under two names"
                 self._remarks.tell(place, message, hints[place._replace(row=0)])
+
+
+def _column(kind: str, place: CellPlace) -> str:
+    """Return within what names of a kind are compared: each custom field has its own choices."""
+    return place.called if kind == "choice" else kind
 
 
 def _main_words(name: str) -> str:
