@@ -69,7 +69,8 @@ def test_the_date_of_the_list_is_an_option(tmp_path: Path) -> None:
 
 
 def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(tmp_path: Path) -> None:
-    begun, made = started(tmp_path, list_of(tmp_path, "Title,Themes", "Dig,Water", "Fill,Water"))
+    rows = ("Title,Themes", "Dig,Water", "Fill,Water")
+    begun, made = started(tmp_path, list_of(tmp_path, *rows), "--addressee", "Office", "--made-by", "We")
     (tmp_path / "other").mkdir()
     _, [dated] = started(tmp_path / "other", list_of(tmp_path, "Title,Date", "Dig,2023-01-02"))
 

@@ -329,7 +329,7 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
     heads = "No.,Recommendation,Title,Link,Chapter,Deadline,Mood"
     list_ = list_of(tmp_path, heads, "A1,Build wells,Wells,https://example.org/1,II,end 2025,good")
 
-    refused, made = started(tmp_path, list_)
+    refused, made = started(tmp_path, list_, "--addressee", "Office", "--made-by", "We")
 
     said, _, example = refused.err.partition("\nExample ")
     _, _, no_status, first, *others = said.splitlines()
