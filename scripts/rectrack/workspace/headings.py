@@ -20,6 +20,7 @@ from rectrack.workspace.chosen_columns import (
 )
 from rectrack.workspace.columns import (
     ABOUT,
+    PLACE,
     RECOMMENDATION,
     RECOMMENDATIONS,
     SHEETS_OF,
@@ -77,6 +78,11 @@ class SheetRow(NamedTuple):
     def group(self, name: str) -> str:
         """Return the text in merged cells above the heading of a field; empty without such cells."""
         return self.groups.get(self.columns.get(name, -1), "")
+
+    @property
+    def is_listed(self) -> bool:
+        """Return whether the row has neither id nor place: it is one of a list that is no export."""
+        return not (self.cells.get("id") or self.cells.get(PLACE))
 
     @property
     def text(self) -> str:

@@ -271,7 +271,7 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
 
     Words for which the maintainer gives a category or another name stay.
     """
-    if row.sheet.field not in ("", "actions") or row.cells.get("id") or row.cells.get(PLACE):
+    if row.sheet.field not in ("", "actions") or not row.is_listed:
         return row
     cells, leave = {**row.cells}, merge.outcome.leave_out
     said = {*merge.names.categories, *merge.names.same}
@@ -301,9 +301,7 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     status, a usual word or another cell.
     """
     can_be_new = LISTS["status"] in merge.options.add
-    is_listed = [
-        row.sheet.field in ("", "actions") and not (row.cells.get("id") or row.cells.get(PLACE)) for row in rows
-    ]
+    is_listed = [row.sheet.field in ("", "actions") and row.is_listed for row in rows]
     texts = Counter(
         folded(row.cells.get("status", "")) for row, listed in zip(rows, is_listed, strict=True) if listed
     )

@@ -179,10 +179,12 @@ class Merge:
         at = (*around, len(items)) if is_list else around
         value = self.fill({}, row, row.sheet.columns, path, at)
         self.used.update(map(row.spot, row.sheet.keys))
-        if any(value in (item, without(item, value)) for item in items):
-            return  # the sheet was imported before
+        if same := [n for n, item in enumerate(items) if value in (item, without(item, value))]:
+            _tell_same(self, row, self.cells.get((path, (*around, same[0]))))  # or the sheet was imported before
+            return
         _complete_item(self, row, value, items)
         items.append(value)
+        self.cells[path, at] = row.place()
         if not is_list:
             data[field] = value
         if field == "custom_fields" and len(around) == 1:
@@ -207,6 +209,8 @@ class Merge:
         if (first := self._seen.setdefault(key, row)) is row:
             return False
         self.used.update(map(row.spot, row.columns))
+        if row.sheet.field == "actions" and row.is_listed and (row.cells, row.words) == (first.cells, first.words):
+            return True  # the record has the action, and an import told of the row
         if row.cells == first.cells and not key[-1].isdecimal():
             message, hint = f"this row repeats an earlier one, and is not imported: {shown(row.text)}", ""
             whole, earlier = (each.grid.cells(each.number) for each in (row, first))
@@ -288,6 +292,14 @@ class Merge:
         date = given.get("date")
         day = read_date(date or self.options.today)
         return StatementContext(date=day, is_dated=bool(date), by=given.get("according to"))
+
+
+def _tell_same(merge: Merge, row: SheetRow, first: CellPlace | None) -> None:
+    """Report a row of a list with the values of the `first` row of an entry, None if the record has the entry."""
+    if first and first != row.place() and row.is_listed:
+        where = f"{'' if first[:2] == row.place()[:2] else f'sheet {first.sheet}, '}row {first.row}"
+        message = f"this row is the same as {where}, and is not imported again"
+        merge.outcome.leave_out(row.place(), f"{message}: {shown(row.text)}")
 
 
 def _is_of_another(merge: Merge, row: SheetRow, pair: RowPair) -> bool:
