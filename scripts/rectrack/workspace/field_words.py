@@ -322,6 +322,10 @@ def names_positions(heading: str) -> bool:
     return any(map(stance.fullmatch, words_of(heading).split()))
 
 
+OURS = r"(our|notre|nos|nuestra|nuestro)\b"
+"""Matches the beginning of a heading of what the body of the list responded."""
+
+
 def is_of_state(heading: str, *, has_makers: bool) -> bool:
     """Return whether the heading of responses names a State or government, not the body that a row names.
 

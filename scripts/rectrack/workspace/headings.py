@@ -36,6 +36,7 @@ from rectrack.workspace.unmatched_columns import (
     choose_columns,
     remark_on_columns,
     remark_on_words,
+    uses_group,
 )
 from rectrack.workspace.usual_words import likely_field
 
@@ -355,18 +356,22 @@ _HOW_DOCUMENT = 'to name the source document, add --document "NAME"'
 
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str) -> None:
-    """Report the texts above the headings, without the names of groups of headings."""
+    """Report the texts above the headings, and the names of groups of headings that say nothing of a column."""
+    used = {headings.group(n) for n in headings.texts if uses_group(headings, n)}
     for number, cells in grid.rows:
+        if number > headings.row:
+            break
         spans = grid.spans.get(number, ()) if len([*filter(None, cells)]) > 1 else ()  # a text alone is a title
         has_groups = any(cells[span[0]] and headings.group(span[0]) == cells[span[0]] for span in spans)
-        above = [
-            cell
-            for n, cell in enumerate(cells)
-            if cell and headings.texts.get(n) != cell and not (has_groups and not re.search(r"\d", cell))
-        ]
-        if number <= headings.row and above:
-            message = f"text above the headings is not imported: {shown(', '.join(above), LONGEST_TOLD)}"
+        above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
+        groups = [cell for cell in above if has_groups and not re.search(r"\d", cell)]
+        if others := [cell for cell in above if cell not in groups]:
+            message = f"text above the headings is not imported: {shown(', '.join(others), LONGEST_TOLD)}"
             remarks.leave_out(grid.place(number), message, hint)
+        for group in groups:
+            if group not in used:
+                message = f"merged cells above the headings are not imported: {shown(group)}"
+                remarks.tell(grid.place(number), message, rank="minor")
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2

@@ -14,7 +14,7 @@ from rectrack.workspace.cell_words import is_no_response, is_waiting, response_c
 from rectrack.workspace.changes import ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, as_cell, from_cell
-from rectrack.workspace.field_words import OF_RESPONSE, RESPONSIBLE, is_of_state, named_body, names_states
+from rectrack.workspace.field_words import OF_RESPONSE, OURS, RESPONSIBLE, is_of_state, named_body, names_states
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
 from rectrack.workspace.remarks import CellPlace
@@ -311,9 +311,8 @@ def _heading_of_state(row: SheetRow) -> str:
 
 def _heading_of_us(row: SheetRow) -> str:
     """Return the heading that says that the body of the list responded; empty if another column says who did."""
-    ours = r"(our|notre|nos|nuestra|nuestro)\b"
     texts = (text for text in _of_response(row) if not _has_responders(row))
-    return next((text for text in texts if re.match(ours, text.casefold())), "")
+    return next((text for text in texts if re.match(OURS, text.casefold())), "")
 
 
 def _heading_of_body(row: SheetRow) -> str:

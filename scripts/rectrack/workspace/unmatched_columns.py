@@ -33,9 +33,12 @@ from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
 from rectrack.workspace.field_words import (
     NOTE,
     OF_RESPONSE,
+    OURS,
     RESPONSE,
     RESPONSIBLE,
     explains,
+    is_of_state,
+    named_body,
     names_bodies,
     names_date,
     names_newer,
@@ -391,6 +394,17 @@ def _likely(
             return name, f"the merged cells above the heading have {shown(group)}"
     found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
     return next((each for each in found if each[0] in free), ("", ""))
+
+
+def uses_group(headings: Headings, n: int) -> bool:
+    """Return whether a column has its field, or its responder, because of the merged cells above its heading."""
+    group, text, sheet = headings.group(n), headings.texts[n], headings.sheet.name
+    names = [name for name, column in headings.columns.items() if column == n] or [headings.joined.get(n, "")]
+    if names == [RESPONSE]:
+        is_ours = re.match(OURS, group.casefold()) is not None
+        return is_ours or is_of_state(group, has_makers="made by" in headings.columns) or bool(named_body(group))
+    names = [name for name in names if group and name in _OF_GROUP]
+    return bool(likely_field(f"{group} {text}", sheet, names)) and not likely_field(text, sheet, names)
 
 
 def _with_others(

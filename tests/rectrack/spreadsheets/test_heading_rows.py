@@ -22,6 +22,7 @@ def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None
     assert begun.code == 0, begun.err
     assert (made["title"], made["reference"], made["addressees"]) == ("Build wells", "a.1", ["water-office"])
     assert "Text above the headings" not in begun.err
+    assert 'row 1: Merged cells above the headings are not imported: "Recommendation", "Reply".' in begun.err
 
 
 def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
@@ -71,6 +72,7 @@ def test_a_heading_is_read_together_with_the_merged_cells_above_it(tmp_path: Pat
     begun, [made, _] = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=proposed")
 
     assert f'row 1: Text above the headings is not imported: "{note}"' in refused.err
+    assert "Merged cells above the headings" not in begun.err
     why = ", because the merged cells above the heading have"
     assert f'Proposed: addressees{why} "Owner"' in refused.err
     assert f'Proposed: target date{why} "Due date"' in refused.err
