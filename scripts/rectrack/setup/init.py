@@ -329,13 +329,11 @@ def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
 
 def _for_a_beginning(mistake: CellMistake) -> CellMistake:
     """Return the error with a hint that fits `rectrack init`, which lacks the options of an import."""
-    if mistake.missing == "title":
-        return mistake._replace(hint="write a title")
-    if mistake.missing not in ("", "addressee"):
-        return mistake._replace(
-            hint="leave the value out, and add it later with 'rectrack import', which has more options"
-        )
-    return mistake
+    if mistake.missing in ("", "addressee"):
+        return mistake
+    how = {"title": "write a title", "source form": 'to keep the values, add --column "HEADING=new field"'}
+    other = "leave the value out, and add it later with 'rectrack import', which has more options"
+    return mistake._replace(hint=how.get(mistake.missing, other))
 
 
 def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
@@ -353,13 +351,16 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
 
 
 def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> list[tuple[str, str, str]]:
-    """Turn the rule for the due dates of responses into a comment if documents lack a date, and return a warning.
+    """Turn the rule for the due dates of responses into a comment if documents lack a date; return a warning.
 
     The date of the list is no date of the recommendations.
     """
     months = dataset.tracker.response_months
     used = {source.document for r in dataset.recommendations for source in r.sources}
-    if not months or used.isdisjoint(undated):
+    if months and used.isdisjoint(undated):
+        how = f"to change this, edit response_months in {TRACKER}, or delete it"
+        return [(TRACKER, f"the preset makes each response due {months} months after its document", how)]
+    if not months:
         return []
     text = settings.read_text(encoding="utf-8")
     replace_file(settings, text.replace("\nresponse_months:", "\n# response_months:").encode())

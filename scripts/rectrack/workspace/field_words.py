@@ -120,7 +120,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (RESPONSE, _RESPONSE),
         (ACCEPTED, "accepted|agreed|supported|acceptee?s?|appuyee?s?|acceptance|acceptation"),
         ("response by", "(response|reply|answer|reponse)( given| donnee)? (by|from|par|de)|(answered|replied) by"),
-        ("response date", "(date of (the )?|date de (la )?)(response|reply|answer|reponse)|(response|reply) date"),
+        ("response date", "(date of (the )?|date (de )?(la )?)(response|reply|answer|reponse)|(response|reply) date"),
         (
             OF_RESPONSE,
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",

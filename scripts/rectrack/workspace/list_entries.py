@@ -236,38 +236,35 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                 merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
 
 
-def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> dict[tuple[str, str], SheetRow]:
-    """Return the first row with the date and the author that each document has."""
-    found = dict[tuple[str, str], SheetRow]()
+def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> set[tuple[str, str]]:
+    """Return the documents that have the date of a row, and those that have its author, each with the heading."""
+    found = set[tuple[str, str]]()
     for row in rows:
         for heading in filter(row.draft, OF_DOCUMENT):
             for id_ in merge.names.known("document", row.draft("document")):
                 if read_date(row.draft(heading)) == merge.names.documents[id_][OF_DOCUMENT[heading]]:
-                    found.setdefault((id_, heading), row)
+                    found.add((id_, heading))
     return found
 
 
 def _left_of_document(
-    merge: Merge, row: SheetRow, heading: str, first: Mapping[tuple[str, str], SheetRow]
+    merge: Merge, row: SheetRow, heading: str, known: Collection[tuple[str, str]]
 ) -> tuple[str, str] | None:
     """Return why the date or author of a document is left out, and what to do.
 
     None if no row of the list has the other one.
     """
     for id_ in merge.names.known("document", row.draft("document")):
-        if (other := first.get((id_, heading))) and row.draft(heading):
+        if (id_, heading) in known and row.draft(heading):
             what = heading.removeprefix("document ")
-            known = other.draft(heading) if what == "date" else shown(other.draft(heading))
-            where = f"row {other.number}" + f" of sheet {other.grid.name}" * (other.grid is not row.grid)
-            message = f"the document {shown(row.draft('document'))} has the {what} {known} from {where}"
             hint = "if these are two documents, write two names in the list"
             hint += f"; if the column has another {what}, add {column_option(row.heading(heading), NEW_FIELD)}"
-            return f"{message}, so this {what} is not imported", hint
+            return f"the document has another {what} in another row, so this {what} is not imported", hint
     return None
 
 
 def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list without the words that mean no status, no addressee or no note, and report them.
+    """Return a row of a list without the words that mean no status, addressee, note or action, and report them.
 
     Words for which the maintainer gives a category or another name stay.
     """
@@ -284,9 +281,10 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
             message = f"these words mean no {what}, and are not imported: {shown(text)}"
             leave(row.place(heading), message, how if what == "status" else "")
             cells[heading] = as_cell([item for item in items if item not in empty], "lines")
-    if (note := cells.get(NOTE)) and is_empty(note):
-        leave(row.place(NOTE), f"these words mean no note, and are not imported: {shown(note)}")
-        cells[NOTE] = ""
+    for heading, what in ((NOTE, "note"), (ACTION, "action")):
+        if (value := cells.get(heading)) and is_empty(value):
+            leave(row.place(heading), f"these words mean no {what}, and are not imported: {shown(value)}")
+            cells[heading] = ""
     return row._replace(cells=cells)
 
 

@@ -58,7 +58,8 @@ def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
     """Return how the maintainer can say who gave the response in a row, and the option for a proposal; else empty."""
     if heading := _heading_of_state(row):
         is_ours = merge.options.list_date and _heading_of_us(row) and RESPONSIBLE not in names_in(row.sheet)
-        one = named_body(heading) or (merge.options.entered_by() if is_ours else "") or "Government"
+        one = named_body(heading) or (merge.options.entered_by() if is_ours else "")
+        one = one or ("Gouvernement" if "gouvernement" in heading.casefold() else "Government")
         if field := _field_of_responders(merge, row):
             option = f"--addressee {shown(one)}"
             return f"fill in the column {shown(row.heading(field))}. Proposed: {option}, or another name", option

@@ -297,8 +297,7 @@ class Merge:
 def _tell_same(merge: Merge, row: SheetRow, first: CellPlace | None) -> None:
     """Report a row of a list with the values of the `first` row of an entry, None if the record has the entry."""
     if first and first != row.place() and row.is_listed:
-        where = f"{'' if first[:2] == row.place()[:2] else f'sheet {first.sheet}, '}row {first.row}"
-        message = f"this row is the same as {where}, and is not imported again"
+        message = "this row is the same as an earlier one, and is not imported again"
         merge.outcome.leave_out(row.place(), f"{message}: {shown(row.text)}")
 
 
