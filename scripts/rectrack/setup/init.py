@@ -314,7 +314,7 @@ def _documents_text(dataset: Dataset, undated: Collection[str]) -> Iterator[tupl
             lacks["no date"] = f"the date {each.date}"
         if lacks:
             how = f"in {TRACKER}, replace {' and '.join(lacks.values())}"
-            how += ", or add --document-author" if each.by == NOT_STATED else ""
+            how += ", or begin again with --document-author" if each.by == NOT_STATED else ""
             yield TRACKER, f"the list gives {' and '.join(lacks)} for: {shown(each.title)}", how
 
 

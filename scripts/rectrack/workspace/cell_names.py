@@ -24,7 +24,7 @@ from rectrack.model import (
     slug,
 )
 from rectrack.text import KeyPath, folded, in_one_line, is_cut, names_of, shorten, shown
-from rectrack.workspace.cell_words import is_usual, part_status, read_yes_or_no, response_category, status_category
+from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, split_note, status_category
 from rectrack.workspace.changes import (
     LISTS,
     NEEDED,
@@ -434,8 +434,8 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
     """Report a status that only says whether something is done, and return the status that is likely meant."""
     statuses = names.dataset.tracker.statuses
     counted = [status for status in statuses if status.counted == ("done" if is_yes else "open")]
-    begun_not = (status for status in counted if is_yes or is_usual("status", status.name))  # "Not started"
-    likely = next(begun_not, next(iter(counted), statuses[0])).id
+    not_begun = (status for status in counted if is_yes or is_usual("status", status.name))  # "Not started"
+    likely = next(not_begun, next(iter(counted), statuses[0])).id
     hint = f"to say which status it means, add --value {shown(f'{name.capitalize()}={likely}')}"
     names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint)
     return likely
@@ -448,7 +448,7 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
-    names = {folded(part) for cell in cells for part in (cell, part_status(cell)[0], *re.split("[;\n]", cell))}
+    names = {folded(part) for cell in cells for part in (cell, split_note(cell)[0], *re.split("[;\n]", cell))}
     entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
     names |= {folded(text) for text in options.values.values()}
     names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds

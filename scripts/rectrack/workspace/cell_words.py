@@ -99,7 +99,7 @@ def have_years(values: Sequence[str]) -> bool:
 
 
 def are_persons(values: Sequence[str]) -> bool:
-    """Return whether most values are names of persons, with a form of address, an initial or several."""
+    """Return whether most values are names of persons, with a form of address or initials."""
     return _are_most(_PERSON.fullmatch, values)
 
 
@@ -336,7 +336,7 @@ _REOPENS = lazy_pattern(
     r"jamais|a moitie|en theorie|excepte|exception|hormis|seulement|uniquement|abrogee?s?|salvo|"
     r"excepto|pero|sin|solo|nunca|aun|parcial\w*|en teoria|derogad[ao]s?)\b.*"
 )
-"""Matches a note on a status "done" that can mean that work goes on. A response with it stays as it is."""
+"""Matches a note on "done" that can mean that work goes on."""
 C = TypeVar("C", bound=str)
 
 
@@ -369,7 +369,7 @@ def status_category(name: str) -> Progress:
     return _category(name, _statuses()) or "open"
 
 
-def part_status(name: str) -> tuple[str, str]:
+def split_note(name: str) -> tuple[str, str]:
     """Return the words of a status before a note on it, and the note.
 
     The note is empty if there is none, or if it changes the category.

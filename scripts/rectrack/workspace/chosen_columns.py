@@ -27,6 +27,8 @@ The last is the source of the response in a row.
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
 
+_LONGEST_OPTION = 200
+"""Most characters of an option in a message."""
 NEW_FIELD = "new field"
 """The name of a field in an option that means a new custom field with the heading's name."""
 _JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
@@ -67,6 +69,11 @@ def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
     if isinstance(column, Column) and column.kind in ("lines", "accounts"):
         return column.kind
     return "evidence" if name == "evidence" else "text" if name in _JOINED_TEXTS else None
+
+
+def column_option(heading: str, field: str) -> str:
+    """Return the option that gives a field to a heading."""
+    return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
 
 
 def list_fields(sheet: Sheet, taken: Collection[str]) -> str:
@@ -116,8 +123,8 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             else:
                 yield text, find_field(name, sheet) if name else ""
 
-    def field_of(self, values: Collection[str], free: Collection[str], most: float = 0.5) -> str:
-        """Return the field that most values of a column are names or usual words of; empty if there is none."""
+    def field_of(self, values: Collection[str], free: Collection[str], share: float = 0.5) -> str:
+        """Return the field that more than a share of values are names or usual words of; empty if there is none."""
         has_words = any(is_usual("response", value) for value in values)  # alone, "yes" can be of another field
 
         def fits(name: str) -> int:
@@ -135,7 +142,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         is_unique = len({*values}) == len(values)  # such as numbers of rows, which are no choices
         valid = (name for name in names if name in free and not (is_unique and name in own))
         best = max(valid, key=fits, default="")
-        return best if best and fits(best) > len(values) * most else ""
+        return best if best and fits(best) > len(values) * share else ""
 
     def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
         """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""

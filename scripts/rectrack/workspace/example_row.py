@@ -11,7 +11,7 @@ from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns, names_in
 from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.list_responses import lacks_response
+from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import Merge
 from rectrack.yaml_edit import value_at
 
@@ -57,7 +57,7 @@ def _fullness(row: SheetRow) -> tuple[int, int]:
 def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> Iterator[str]:
     """Yield a line for each value of a row, in the order of its columns; names are those in the tracker."""
     columns = defaultdict[str, list[int]](list)
-    lacking = _OF_RESPONSES[bool(row.sheet.field)] if lacks_response(merge, row) else ()
+    lacking = _OF_RESPONSES[bool(row.sheet.field)] if absence_of_response(merge, row) else ()
     for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
         columns[name].append(n)
     for name, places in sorted(columns.items(), key=lambda each: each[1]):

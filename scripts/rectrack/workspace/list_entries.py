@@ -8,13 +8,13 @@ from typing import Any
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
-from rectrack.workspace.cell_words import is_empty, is_usual, part_status
+from rectrack.workspace.cell_words import is_empty, is_usual, split_note
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP
+from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.list_responses import lacks_response
+from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
     Merge,
     default_status,
@@ -30,9 +30,8 @@ from rectrack.workspace.merge import (
 from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.repeated_numbers import NUMBERS
 from rectrack.workspace.transaction import folded_title, titles_of
-from rectrack.workspace.unmatched_columns import column_option
 
-_TELLING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
+_DISTINGUISHING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
 """Columns whose values tell recommendations with the same text apart, even if each row has an action."""
 
 
@@ -58,13 +57,13 @@ class RepeatedTexts:
         return self._rows.setdefault((text, *row.cells.values(), *row.words.values()), self._counts[text])
 
     def _with_actions(self, row: SheetRow, text: str, before: tuple[str, int]) -> int:
-        """Return which recommendation with a text has the action in a row.
+        """Return which recommendation with a text has the action in a row, counted from 0.
 
-        It is one with the same number, or whose values do not differ: boilerplate can be in several reports. Each
-        action can have its own addressee, but only in rows that follow each other.
+        It is one with the same number. Without numbers it is one whose values do not differ: several reports can
+        repeat a text. Each action can have its own addressee, but only in rows that follow each other.
         """
         own = [column.header for column in row.sheet.columns if column.path[0] == "custom_fields"]
-        told = {name: folded(cell) for name in (*_TELLING, *own) if (cell := row.cells.get(name))}
+        told = {name: folded(cell) for name in (*_DISTINGUISHING, *own) if (cell := row.cells.get(name))}
         number = {name: told[name] for name in NUMBERS if name in told}
         for n, known in self._actions[text].items():
             if number and any(known.get(name) == cell for name, cell in number.items()):
@@ -228,7 +227,7 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                 hint = "" if merge.options.list_date else "to change the record, edit its file"
                 hint = 'fill in the column "response" too' if is_response else hint
                 message = "this value is not imported"
-                if (is_response or row.sheet.field == "responses") and (lack := lacks_response(merge, row)):
+                if (is_response or row.sheet.field == "responses") and (lack := absence_of_response(merge, row)):
                     what = "date" if heading.endswith("date") else "value"
                     message, hint = f"this {what} is not imported, because the row has {lack}", ""
                 if heading in OF_DOCUMENT and row.draft(heading):
@@ -238,13 +237,13 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
 
 def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> set[tuple[str, str]]:
     """Return the documents that have the date of a row, and those that have its author, each with the heading."""
-    found = set[tuple[str, str]]()
-    for row in rows:
-        for heading in filter(row.draft, OF_DOCUMENT):
-            for id_ in merge.names.known("document", row.draft("document")):
-                if read_date(row.draft(heading)) == merge.names.documents[id_][OF_DOCUMENT[heading]]:
-                    found.add((id_, heading))
-    return found
+    return {
+        (id_, heading)
+        for row in rows
+        for heading in filter(row.draft, OF_DOCUMENT)
+        for id_ in merge.names.known("document", row.draft("document"))
+        if read_date(row.draft(heading)) == merge.names.documents[id_][OF_DOCUMENT[heading]]
+    }
 
 
 def _left_of_document(
@@ -293,10 +292,10 @@ _LONGEST_STATUS = 3
 
 
 def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return the rows of a list with the words after a status apart, and report them: they become its note.
+    """Return the rows of a list with each status split into status and note, and report the notes.
 
-    A text in several rows is a status if the list can have new ones, except with a date. Before the words is a known
-    status, a usual word or another cell.
+    A text in several rows stays whole if the list can have new statuses, except with a date. The part before the note
+    is a known status, a usual word or the value of another cell.
     """
     can_be_new = LISTS["status"] in merge.options.add
     is_listed = [row.sheet.field in ("", "actions") and row.is_listed for row in rows]
@@ -308,7 +307,7 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
         text = row.cells.get("status", "")
         if not is_listed[n] or not text:
             continue
-        status, note = _part_status(merge, text, texts)
+        status, note = _split_status(merge, text, texts)
         if can_be_new and texts[folded(text)] > 1 and not dates_in(note):
             continue
         if note:
@@ -318,11 +317,11 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     return read
 
 
-def _part_status(merge: Merge, text: str, others: Collection[str]) -> tuple[str, str]:
+def _split_status(merge: Merge, text: str, others: Collection[str]) -> tuple[str, str]:
     """Return a status and the note after it; a text that the maintainer explains stays the status."""
     names = merge.names
     given = merge.options.values.get(names.same.get(folded(text), ""), "")
-    first, note = part_status(text)
+    first, note = split_note(text)
     is_one = folded(given) == folded(text) or folded(text) in names.categories
     if not note or is_one or (not given and names.known("status", text)):
         return text, ""

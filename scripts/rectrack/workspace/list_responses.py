@@ -62,10 +62,10 @@ def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
         one = one or ("Gouvernement" if "gouvernement" in heading.casefold() else "Government")
         if field := _field_of_responders(merge, row):
             option = f"--addressee {shown(one)}"
-            return f"fill in the column {shown(row.heading(field))}. Proposed: {option}, or another name", option
+            return f"fill in the column {shown(row.heading(field))}, or add {option} or another name", option
         option = f"--response-by {shown(one)}"
         others = row.heading("addressees")
-        several = f"If the body in each row responded, add --response-by {shown(others)}, the heading of their column"
+        several = f"If the bodies in the column {shown(others)} responded, add --response-by {shown(others)}"
         if not others:
             several = 'If several addressees responded, add a column "response by" with the addressee of each row'
         means = f"the heading {shown(heading)} means that one addressee gave all responses"
@@ -173,7 +173,7 @@ def with_words(merge: Merge, row: SheetRow, date: str, note: str) -> SheetRow:
     return row._replace(cells={**row.cells, note: text}) if text else row
 
 
-def lacks_response(merge: Merge, row: SheetRow) -> str:
+def absence_of_response(merge: Merge, row: SheetRow) -> str:
     """Return what a row lacks if the words in place of its response say that there is none; or else an empty text."""
     text, is_item = row.cells.get("response", ""), bool(row.sheet.field)
     if is_said_response(merge.names, text):
@@ -193,7 +193,7 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
 
     A note beside it becomes one of the recommendation.
     """
-    if not (lack := lacks_response(merge, row)):
+    if not (lack := absence_of_response(merge, row)):
         return False
     is_waiting_for_one = lack.endswith("yet")
     meaning, words = f"these words mean {'that there is ' * is_waiting_for_one}{lack}", row.cells["response"]
@@ -219,7 +219,7 @@ def _how_to_keep(merge: Merge, words: str) -> str:
     known = (each for each in merge.dataset.tracker.responses if not each.retired)
     name = next((each.name for each in known if each.category == "awaiting"), "")
     option = f"--value {shown(f'{words}={name}')}" if name else f"--category {shown(f'{words}=awaiting')}"
-    return f"to record it as a response: {option}"
+    return f"to record them as a response, add {option}"
 
 
 def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
@@ -244,8 +244,8 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
 
 
 _HOW_RESPONDED = (
-    "If one addressee gave all responses, add --response-by NAME. If only rows without an addressee need one, add "
-    "--addressee NAME: the addressee that gave their responses"
+    "If one addressee gave all responses, add --response-by NAME. If it gave those of the rows without an addressee, "
+    "add --addressee NAME"
 )
 _TO_SAY_WHO = 'To say who gave the response, add --response-by NAME or a column "response by"'
 
@@ -257,7 +257,7 @@ def with_responder(merge: Merge, row: SheetRow, *, is_new: bool) -> SheetRow:
     """
     row = _with_given_responder(merge, row, "response by")
     asked: Any = from_cell(row.cells.get("addressees", ""), "lines") or []
-    if not row.cells.get("response") or lacks_response(merge, row) or not (asked or is_new):
+    if not row.cells.get("response") or absence_of_response(merge, row) or not (asked or is_new):
         return row
     names: Any = [_named(merge)] if _is_of_named(merge, row, asked, is_new=is_new) else []
     if "response by" in row.columns:

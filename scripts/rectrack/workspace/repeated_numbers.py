@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from rectrack.text import folded, shown
 from rectrack.workspace.cell_words import have_dates
+from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.unmatched_columns import column_option
 
 NUMBERS = ("id", "reference", "number")
 """Columns that tell recommendations with the same text apart."""

@@ -24,6 +24,7 @@ from rectrack.workspace.chosen_columns import (
     NEW_FIELD,
     AskColumn,
     ChosenColumns,
+    column_option,
     find_field,
     joined_kind,
     list_fields,
@@ -54,8 +55,8 @@ from rectrack.workspace.usual_words import likely_field
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
 _TOGETHER = "in collaboration with"
-LONGEST_TOLD, _LONGEST_OPTION = 400, 200
-"""Most characters that a message shows of the texts in a row, and of an option."""
+LONGEST_TOLD = 400
+"""Most characters that a message shows of the texts in a row."""
 _SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _HOW_POSITIONS = (
@@ -230,11 +231,6 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             remarks.tell(grid.place(headings.row), message, hint)
 
 
-def column_option(heading: str, field: str) -> str:
-    """Return the option that gives a field to a heading."""
-    return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
-
-
 def _choices(text: str, proposal: "_Proposal", sheet: Sheet, values: Sequence[str]) -> str:
     """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
@@ -328,7 +324,7 @@ def _proposals(
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
-        of_persons = _is_of_persons(text, below)
+        of_persons = names_persons(text) and have_persons(below)
         name, why = "" if of_persons else chosen.field_of(below, free), _ARE_WORDS
         if not (name or of_persons):
             name, why = _likely(grid, headings, fields, n, values=below, free=free)
@@ -360,19 +356,14 @@ def _proposals(
     }
 
 
-def _is_of_persons(text: str, values: Sequence[str]) -> bool:
-    """Return whether a heading and the values below it mean persons, with or without a form of address."""
-    return names_persons(text) and have_persons(values)
-
-
 _SURE = 0.6
-"""Part of the values in a column that are words for a field if the field is sure."""
+"""Smallest share of values in a column that are words for a field, if the field needs no question."""
 
 
 def _are_sure(chosen: ChosenColumns, name: str, values: Sequence[str]) -> bool:
     """Return whether values are words for one field only.
 
-    Words of responses never are: others than the addressees give opinions too.
+    Words of responses never are, because parties other than addressees give opinions too.
     """
     is_clear = name != RESPONSE and (name != "status" or are_clear_statuses(values))
     return is_clear and chosen.field_of(values, (name,), _SURE) == name

@@ -414,7 +414,7 @@ def test_an_awaited_response_is_none_until_the_list_gives_its_date(tmp_path: Pat
     for n, words in ((4, "awaiting"), (5, "Awaiting response")):
         assert (
             f"row {n}, column C (response): These words mean that there is no response yet, and are not imported: "
-            f'"{words}". To record it as a response: --value "{words}=awaiting response".'
+            f'"{words}". To record them as a response, add --value "{words}=awaiting response".'
         ) in begun.err
     settings = yaml.safe_load((tmp_path / "new/tracker.yaml").read_text("utf-8"))
     assert [each["id"] for each in settings["responses"]] == ["supported", "noted", "awaiting-response"]
