@@ -77,12 +77,15 @@ _QUOTES = "\"'“”„‟«»‹›‘’‚`*_"  # noqa: RUF001 - Word's signs
 _BLANK = "[ \u061c\u200e\u200f]*"
 """Spaces, and marks of the direction of text."""
 _COLON = rf"{_BLANK}[:\uff1a]{_BLANK}"
-_SAID = re.compile(rf"{_BLANK}(?P<names>[^\s:>][^:\uff1a]{{0,1000}}?){_COLON}(?P<said>[/\uff0f][^/\s].*)")
+_OF_NAMES = "(?:[^:\uff1a]|:(?=[^\\s/:]))"
+"""Matches a character of names: a colon within a reference is one, and that before a command is none."""
+_SAID = re.compile(rf"{_BLANK}(?P<names>[^\s:>]{_OF_NAMES}{{0,1000}}?){_COLON}(?P<said>[/\uff0f][^/\s].*)")
 _HEAD = re.compile(rf"{_BLANK}(?P<key>date|author|source|decided[ _-]by|meeting){_COLON}(?P<value>.*)", re.IGNORECASE)
 _COMMAS = "[,;\uff0c\uff1b\u3001\u060c\u061b]"
 _ANY_KEY = re.compile(r" {0,3}(?P<key>[A-Za-z][A-Za-z _-]{0,20}?) *[:\uff1a].*")
 _ALMOST = re.compile(
-    r" {0,3}(?P<names>[^:]{0,1000}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*", re.IGNORECASE
+    rf" {{0,3}}(?P<names>{_OF_NAMES}{{0,1000}}?) *(?P<colon>[:\uff1a]?) *(?P<slash>/?)(?P<word>[a-z-]+)\b.*",
+    re.IGNORECASE,
 )
 
 

@@ -98,8 +98,9 @@ REFERENCES: Mapping[object, str] = {
 Reference: TypeAlias = Annotated[
     str,
     Meta(
-        pattern=r"""^[^\s,:#"'][^,:#"'\n]*(?<!\s)$""",
-        description="the number or symbol in the source, in one line without , : # and quotation marks",
+        pattern=r"""^[^\s,:#"']([^,:#"'\n]|:(?=[^\W_]))*(?<!\s)$""",
+        description="the number or symbol in the source, in one line without , # and quotation marks; "
+        "a letter or digit follows each :",
     ),
 ]
 

@@ -95,11 +95,18 @@ def find_problems(workspace: Workspace, outcome: ImportOutcome, cells: Cells) ->
         place = next((place for here in around if (place := cells.get(here) or near.get(here))), elsewhere)
         if (place, problem.message) not in reported:
             message, hint = name_new(problem.message, changes), _hint(problem) if place.row else problem.hint
+            value, is_wrong_value, field = message.rpartition(" is not valid for ")
+            if is_wrong_value and place.row:  # with the value last, the rows with this error are one line
+                message = f"not valid for {field}: {value}"
+            if is_wrong_value and at == ("reference",) and path in new:
+                hint = f"{hint}. {_HOW_REFERENCE}"
             if problem.missing == "addressees" and path in new:
-                # In this order the rows with this error are one line.
                 message = f"no addressee of the recommendation in this row: {message.partition(' is ')[0]}"
                 hint = 'add the name to the column "addressees" of the recommendation'
             yield CellMistake(place, message, hint, problem.missing if problem.missing != "addressees" else "")
+
+
+_HOW_REFERENCE = 'To keep the column as it is in a field of its own, add --column "HEADING=new field"'
 
 
 def _hint(problem: Problem) -> str:

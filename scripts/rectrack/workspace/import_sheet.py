@@ -186,7 +186,7 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         number = own or next(following)
         id_ = row.cells.get("id") or free_id(title_of(row), number, ids, tried)
         if not is_id(id_):
-            row.wrong("id", f"{shown(id_)} is not valid for id", "write small letters, digits and single hyphens")
+            row.wrong("id", f"not valid for id: {shown(id_)}", "write small letters, digits and single hyphens")
         ids.add(id_)
         begun.append((row, id_, number, wrong))
         # A row can name a recommendation of a later row.
@@ -211,7 +211,7 @@ def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int
     is_number = text.isdecimal() and len(text) <= _MOST_DIGITS and int(text) > 0
     if not is_number or (heading == "reference" and not text.isascii()):
         if heading == "number":
-            row.wrong(heading, f"{shown(text)} is not valid for number", "write a number, or leave the cell empty")
+            row.wrong(heading, f"not valid for number: {shown(text)}", "write a number, or leave the cell empty")
         return None, ""
     if int(text) not in taken:
         taken[int(text)] = f"the recommendation in row {row.number}"

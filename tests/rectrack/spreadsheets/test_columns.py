@@ -420,7 +420,7 @@ def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: P
     list_ = workbook(tmp_path / "list.xlsx", {"Follow-up": listed, "Steps": actions})
 
     refused, _ = started(tmp_path, list_)
-    assert 'row 2, column C (document date): "12/06/2020" is not valid for date. Write "2020-06-12"' in refused.err
+    assert 'row 2, column C (document date): Not valid for date: "12/06/2020". Write "2020-06-12"' in refused.err
     for row in listed[1:3]:
         row[2] = "12 June 2020"
     begun, made = started(tmp_path, workbook(list_, {"Follow-up": listed, "Steps": actions}))

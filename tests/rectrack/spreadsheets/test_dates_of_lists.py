@@ -209,7 +209,7 @@ def test_the_words_for_the_date_of_an_action_are_in_the_note_of_its_recommendati
 def test_what_looks_like_a_date_and_is_none_is_an_error(text: str, tmp_path: Path) -> None:
     refused, _ = started(tmp_path, list_of(tmp_path, "Title,Target", f"Dig,{text}"))
 
-    assert f'column B (target date): "{text}" is not valid for date.' in refused.err
+    assert f'column B (target date): Not valid for date: "{text}".' in refused.err
 
 
 def test_a_date_of_another_column_or_full_stops_say_whether_the_day_is_first(tmp_path: Path) -> None:
