@@ -47,6 +47,12 @@ _OTHER_FORMATS = frozenset(("content.xml", "xl/workbook.bin"))
 _TAG = r'<(?:\w+:)?%s\b((?:[^<>"]|"[^"<]*")*+)>'
 _SHEET, _RELATIONSHIP = (re.compile(_TAG % name) for name in ("sheet", "Relationship"))
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_NUMBER_FORMAT, _FORMAT_OF_CELLS = (re.compile(_TAG % name) for name in ("numFmt", "xf"))
+_FORMATS_OF_CELLS = re.compile(_TAG % "cellXfs")
+_FORMAT_OF_CELL = re.compile(rb'\ss="([0-9]+)"')
+_PERCENTS = {"9": "0%", "10": "0.00%"}
+"""The formats of percentages that every workbook has."""
+_QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.')
 _AS_XLSX = "open the file in a spreadsheet program, and save it as .xlsx"
 
 
@@ -55,12 +61,19 @@ def unreadable(file: str) -> CellMistake:
     return CellMistake(CellPlace(file), "the file is not a spreadsheet, or is damaged", _AS_XLSX)
 
 
-def inspect_archive(file: str, raw: bytes) -> list[CellMistake]:
-    """Return the cells of a workbook that would be misread: they matter only if they are imported.
+class SpecialCells(NamedTuple):
+    """The cells that would be misread, which matter only if they are imported, and those with percentages."""
+
+    misread: list[CellMistake]
+    percentages: list[CellPlace]
+
+
+def inspect_archive(file: str, raw: bytes) -> SpecialCells:
+    """Return the cells of a workbook of which the library does not return what the program shows.
 
     Raises `InvalidSheetError` if the workbook is damaged, protected, too large or in another format.
     """
-    misread: list[CellMistake] = []
+    special = SpecialCells([], [])
     if not raw.startswith(b"PK"):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             hint = "open the file, remove the password (File > Info > Protect Workbook), and save the file"
@@ -68,15 +81,15 @@ def inspect_archive(file: str, raw: bytes) -> list[CellMistake]:
         raise InvalidSheetError([CellMistake(CellPlace(file), "the file has the older format .xls", _AS_XLSX)])
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            wrong = [*_wrong(file, packed, misread)]
+            wrong = [*_wrong(file, packed, special)]
     except Exception:  # noqa: BLE001 - zipfile has a dozen ways to say that a file is damaged
         wrong = [unreadable(file)]
     if wrong:
         raise InvalidSheetError(wrong)
-    return misread
+    return special
 
 
-def _wrong(file: str, packed: zipfile.ZipFile, misread: list[CellMistake]) -> Iterator[CellMistake]:
+def _wrong(file: str, packed: zipfile.ZipFile, special: SpecialCells) -> Iterator[CellMistake]:
     names = [name.lower() for name in packed.namelist()]
     if sum(entry.file_size for entry in packed.infolist()) > MOST_BYTES:
         yield CellMistake(CellPlace(file), f"the unpacked file has more than {MOST_BYTES:,} bytes", "split it")
@@ -86,11 +99,11 @@ def _wrong(file: str, packed: zipfile.ZipFile, misread: list[CellMistake]) -> It
         yield unreadable(file)
     else:
         sheets = {path: sheet for sheet, path in _sheets(packed)}
-        areas: list[int] = []
+        areas, formats = list[int](), _percent_formats(packed)
         for path in packed.namelist():
             xml = packed.read(path)
             if b"sheetData" in xml:
-                yield from _wrong_cells(CellPlace(file, sheets.get(path, "")), xml, areas, misread)
+                yield from _wrong_cells(CellPlace(file, sheets.get(path, "")), xml, areas, special, formats)
 
 
 def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
@@ -108,10 +121,26 @@ def _attributes(tag: re.Pattern[str], xml: str) -> Iterator[dict[str, str]]:
         yield {name: unescape(value) for name, value in _ATTRIBUTE.findall(found[1])}
 
 
-def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int], misread: list[CellMistake]) -> Iterator[CellMistake]:
+def _percent_formats(packed: zipfile.ZipFile) -> set[bytes]:
+    """Return the numbers of the formats of cells that show a number in percent."""
+    if "xl/styles.xml" not in packed.namelist():
+        return set()
+    xml = packed.read("xl/styles.xml").decode(errors="replace")
+    start = found.end() if (found := _FORMATS_OF_CELLS.search(xml)) else len(xml)
+    codes = {
+        each.get("numFmtId", ""): each.get("formatCode", "") for each in _attributes(_NUMBER_FORMAT, xml[:start])
+    }
+    percents = {id_ for id_, code in (_PERCENTS | codes).items() if "%" in _QUOTED_IN_FORMAT.sub("", code)}
+    formats = _attributes(_FORMAT_OF_CELLS, xml[start:])  # those of named styles are before
+    return {b"%d" % n for n, each in enumerate(formats) if each.get("numFmtId") in percents}
+
+
+def _wrong_cells(
+    sheet: CellPlace, xml: bytes, areas: list[int], special: SpecialCells, percents: Collection[bytes]
+) -> Iterator[CellMistake]:
     """Yield the errors of one sheet.
 
-    Its number of cells is appended to `areas`, and the errors of cells that would be misread to `misread`.
+    Its number of cells is appended to `areas`, and its special cells to `special`. `percents` are formats of cells.
     """
     cells, rows, columns = 0, {b"0"}, {b""}
     has_formulas = _ANY_FORMULA.search(xml) is not None
@@ -123,9 +152,13 @@ def _wrong_cells(sheet: CellPlace, xml: bytes, areas: list[int], misread: list[C
         columns.add(letters)
         if _VALUE_IN_ERROR in tag:
             message = "the cell shows the error of a formula"
-            misread.append(CellMistake(_cell(sheet, found), message, "write the value itself"))
+            special.misread.append(CellMistake(_cell(sheet, found), message, "write the value itself"))
         elif has_formulas and _VALUE_IS_TEXT not in tag and _FORMULA_ALONE.match(xml, found.end()):
-            misread.append(CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX))
+            special.misread.append(
+                CellMistake(_cell(sheet, found), "the formula in the cell has no value yet", _AS_XLSX)
+            )
+        elif percents and (format_ := _FORMAT_OF_CELL.search(tag)) and format_[1] in percents:
+            special.percentages.append(_cell(sheet, found))
     if cells < len(_ANY_CELL.findall(xml)):
         yield CellMistake(sheet, "some cells have no row and column", _AS_XLSX)
     last_row, last_column = max(map(int, rows)), max(columns, key=_width)
@@ -157,6 +190,8 @@ _MOST_SIGNS = 1_000_000
 """Most characters in a cell of a CSV file. A longer cell has a quotation mark that is never closed."""
 MOST_ROWS = 100_000
 """Most rows with values, in all sheets together."""
+_DIGITS = 10
+"""Digits of a percentage after the point: more are those of the calculation."""
 MOST_MERGED_ROWS = 1_048_576
 """Most rows in the merged cells of one sheet: as many as a sheet can have."""
 
@@ -261,21 +296,27 @@ def text_of(cell: Any) -> str:
 def _workbook(file: str, raw: bytes) -> list[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-    misread = inspect_archive(file, raw)
+    special = inspect_archive(file, raw)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return [_grid(file, book.get_sheet_by_name(name), misread) for name in names]
+        return [_grid(file, book.get_sheet_by_name(name), special) for name in names]
     except CalamineError:
         raise InvalidSheetError([unreadable(file)]) from None
 
 
-def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
-    """Return the rows of a sheet; vertically merged cells repeat their value.
+def _grid(file: str, sheet: Any, special: SpecialCells) -> Grid:
+    """Return the rows of a sheet, with the percentages as the program shows them, and all digits.
+
+    Vertically merged cells repeat their value.
 
     By default, calamine would leave out empty rows and columns at the edges.
     """
     cells = sheet.to_python(skip_empty_area=False)
+    for place in special.percentages:
+        row, column = place.row - 1, _width(place.column.encode()) - 1
+        if place.sheet == sheet.name and row < len(cells) and column < len(cells[row]):  # empty cells can be outside
+            cells[row][column] = _in_percent(cells[row][column])
     wide, tall, spans = {}, dict[int, int](), defaultdict[int, list[range]](list)
     merged = sheet.merged_cell_ranges or ()
     if (rows := sum(bottom - top + 1 for (top, _), (bottom, _) in merged)) > MOST_MERGED_ROWS:
@@ -291,10 +332,16 @@ def _grid(file: str, sheet: Any, misread: Iterable[CellMistake]) -> Grid:
         for row in cells[top + 1 : bottom + 1] if left == right else ():
             row[left] = cells[top][left]  # one value for each of the rows
     empty = defaultdict[int, dict[int, CellMistake]](dict)
-    for mistake in misread:
+    for mistake in special.misread:
         if mistake.place.sheet == sheet.name:
             empty[mistake.place.row][_width(mistake.place.column.encode()) - 1] = mistake
     return Grid(file, sheet.name, _kept(enumerate(cells, 1), empty), wide, tall, empty, spans)
+
+
+def _in_percent(cell: Any) -> Any:
+    """Return a number as a percentage; other values as they are."""
+    is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
+    return f"{text_of(round(cell * 100, _DIGITS))}%" if is_number else cell
 
 
 # --- CSV --------------------------------------------------------------------------------------------
