@@ -87,7 +87,8 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @list_options.response_date
 @click.option(
     "--group",
-    help="Group of new parties. Marked as inferred if the preset has several groups. Default: the first group.",
+    help="Group of new parties. Marked as inferred if the preset has several groups. Default: a group of "
+    "organizations for names such as OECD, and the first group for others.",
 )
 @click.option(
     "--list-date",

@@ -259,8 +259,9 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     tracker = workspace.loaded.dataset.tracker
     remarks = [] if answers.language else _language_text(listed)
     groups = by_id(tracker.groups)
-    group = listed.given.get("group", tracker.groups[0].id)
-    if (known := spelled(group, groups)) is None:
+    group = listed.given.get("group", "")
+    known = spelled(group, groups) if group else ""
+    if known is None:
         raise RefusedError(as_sentences(f"unknown group {shown(group)}", list_valid(groups)))
     options = Options(
         today=today.isoformat(),
@@ -271,7 +272,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "document": LIST,
             "evidence": LIST,
             **listed.given,
-            "group": known,
+            **({"group": known} if known else {}),
         },
         list_date=day,
         how_dated="" if listed.date else "--list-date",

@@ -24,7 +24,13 @@ from rectrack.model import (
     slug,
 )
 from rectrack.text import KeyPath, folded, in_one_line, is_cut, names_of, shorten, shown
-from rectrack.workspace.cell_words import is_usual, read_yes_or_no, response_category, split_note, status_category
+from rectrack.workspace.cell_words import (
+    is_usual,
+    read_yes_or_no,
+    response_category,
+    split_note,
+    status_category,
+)
 from rectrack.workspace.changes import (
     LISTS,
     NEEDED,
@@ -36,6 +42,7 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
+from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.similar_names import SimilarNames
@@ -361,8 +368,9 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     match kind:
         case "party":
             first, *others = (group.id for group in names.dataset.tracker.groups)
-            inferred: dict[str, Data] = {"group_inferred": Bare("true")} if others else {}
-            return {"name": name, "group": given.get("group") or first, **inferred}
+            group = given.get("group") or next((id_ for id_ in others if is_in_group(id_, name)), first)
+            is_sure = group == first and {*others} <= {ORGANIZATION}  # other parties are all of one kind
+            return {"name": name, "group": group, **({} if is_sure else {"group_inferred": Bare("true")})}
         case "status":
             category = given_category if given_category in get_args(Progress) else status_category(name)
             if category != is_said:
@@ -419,7 +427,7 @@ def _tell_answer(names: CellNames, name: str, category: str) -> None:
 
 def _refuse_missing(names: CellNames, kind: str, name: str) -> None:
     """Report the required values of a new entry that nobody gave."""
-    if kind == "document" and names.options.list_date:  # the document gets the date of the list
+    if names.options.list_date:  # a new tracker: a document gets the date of the list, a party the likely group
         return
     if missing := [field for field in NEEDED.get(kind, {}) if not names.given.get(field)]:
         fields = " and ".join(field.removeprefix("document ") for field in missing)

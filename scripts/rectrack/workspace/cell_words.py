@@ -133,7 +133,7 @@ _MOST_WORDS, _NEAR = 6, 3
 def are_bodies(values: Sequence[str]) -> bool:
     """Return whether most values are short names with a word such as Ministry or Council near an end."""
     names = {part.strip() for value in values[:_SAMPLE] for part in re.split(r"[;\n]", value) if part.strip()}
-    found = [name for name in names if len(name) <= _LONGEST_NAME and _is_body(name)]
+    found = [name for name in names if len(name) <= _LONGEST_NAME and is_body(name)]
     return bool(found) and len(found) * 3 >= len(names) * 2
 
 
@@ -150,7 +150,8 @@ def begins_as_body(name: str) -> bool:
     return bool(_BODIES.match(words_of(name)))
 
 
-def _is_body(name: str) -> bool:
+def is_body(name: str) -> bool:
+    """Return whether a text is a short name with a word such as Ministry or Council near an end."""
     text = words_of(re.sub(r"\(.*?\)", "", name))
     words = [word for word in text.split() if word not in _SMALL]
     ends = " ".join([*words[:_NEAR], *words[_NEAR:][-1:]])

@@ -161,17 +161,18 @@ def _added(merge: Merge, row: SheetRow, path: str) -> Iterator[str]:
 
 
 def _new_parties(merge: Merge) -> Iterator[str]:
-    """Yield lines with the names of the new parties and their group, and how to give another group."""
-    names = [shown(entry["name"]) for entry in _new_entries(merge, "party")]
-    groups = [group.id for group in merge.dataset.tracker.groups]
-    if names:
-        more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-        group = shown(merge.options.given.get("group", ""))
-        yield f"New parties get the group {group}: {', '.join(names[:_MOST_NAMES])}{more}."
-        if not groups[1:]:
-            yield "  For another group, add it to tracker.yaml later, and run: rectrack party ID --group GROUP"
-            return
-        if group == shown(groups[0]):
-            yield f"  For another group, add --group GROUP. Groups: {', '.join(groups)}"
+    """Yield lines with the names of the new parties of each group, and how to give another group."""
+    groups = {group.id: list[str]() for group in merge.dataset.tracker.groups}
+    given, all_ = merge.options.given.get("group"), ", ".join(groups)
+    for entry in _new_entries(merge, "party"):
+        groups[entry["group"]].append(shown(entry["name"]))
+    for n, (group, names) in enumerate(groups.items()):
+        if names:
+            more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+            why = " because of their names" if n and not given else ""
+            yield f"New parties get the group {shown(group)}{why}: {', '.join(names[:_MOST_NAMES])}{more}."
+    if any(groups.values()):
+        if not given:
+            yield f"  For another group, add --group GROUP. Groups: {all_}"
         how = "rectrack party ID --group GROUP --clear group-inferred"
         yield f"  To change and confirm the group of a party later, in the tracker's folder: {how}"
