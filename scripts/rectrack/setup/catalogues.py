@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rectrack.setup.new_settings import preset_texts
 from rectrack.text import OWN_TEMPLATES, printable, read_catalogue, replace_file
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def source_catalogue() -> "Catalog":
     for folder, files, method in ((OWN_TEMPLATES[0], "**.j2", "jinja2.ext:babel_extract"), (code, "**.py", "python")):
         for name, _, texts, _, context in extract_from_dir(folder, [(files, method)], keywords=_KEYWORDS):
             found.add(texts, locations=[(name, 0)], context=context)
+    for path in sorted(OWN_TEMPLATES[0].glob("setup/presets/*.yaml")):
+        for each in preset_texts(path.stem):
+            found.add(each.text, locations=[(f"setup/presets/{path.name}", 0)], context=each.context)
     return found
 
 

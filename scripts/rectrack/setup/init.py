@@ -27,9 +27,11 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import generate_first
+from rectrack.setup.new_settings import LIST, add_list, new_settings
 from rectrack.setup.workflows import GITHUB, IMAGE_OF_GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements import plain
 from rectrack.text import (
+    SOURCE_LANGUAGE,
     Markdown,
     RefusedError,
     as_sentences,
@@ -47,9 +49,10 @@ from rectrack.text import (
     replace_files_below,
     shown,
     spelled,
+    use_language,
     write_files,
 )
-from rectrack.workspace.cell_names import NOT_STATED, with_themes
+from rectrack.workspace.cell_names import unstated_author
 from rectrack.workspace.cell_words import likely_language
 from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
@@ -58,14 +61,10 @@ from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
-from rectrack.yaml_edit import Data, TextError, append, decode_yaml, set_value
+from rectrack.yaml_edit import Data, TextError, decode_yaml, set_value
 
 # The files of a repository that holds only data, generated from answers. Pure.
 
-GENERAL = "General"
-"""Name of the theme if the answers name none."""
-LIST = "list"
-"""Id of the document that is the source of an imported list."""
 DEPENDABOT = ".github/dependabot.yml"
 
 _AS_THEY_ARE = {
@@ -181,20 +180,17 @@ def tracker_files(answers: Answers, listed: str = "", list_date: str = "") -> di
 
     `listed` is the name of a list to import, or empty.
     """
-    settings = f"{_kept(TRACKER)}\n{_kept(f'presets/{answers.preset}.yaml')}"
+    with use_language(answers.language or SOURCE_LANGUAGE):
+        settings = new_settings(answers.preset, answers.themes)
+        if listed:
+            settings = add_list(settings, listed, answers.maintained_by, list_date)
     if not answers.contact:
         settings = settings.replace("\ncontact:", "\n# contact:")
     for name in ("title", "maintained_by", "contact", "branch", "language"):
         if answer := getattr(answers, name):
             settings = set_value(settings, (name,), answer)
-    settings, _ = with_themes(settings, answers.themes or (GENERAL,))
     texts = new_workflows(answers.origin, answers.branch, answers.host, answers.runs_on)
     texts |= {path: _kept(name) for path, name in _AS_THEY_ARE.items()}
-    if listed:
-        note = "The list from which this tracker was created."
-        author = {"by": answers.maintained_by, "date": list_date}
-        document: Data = {"id": LIST, "title": in_one_line(listed), **author, "note": note}
-        settings = append(settings, ("documents",), [document])
     readme = render(
         "setup/readme.md.j2",
         None,
@@ -310,12 +306,12 @@ def _language_text(listed: GivenList) -> list[CellMistake]:
 def _documents_text(dataset: Dataset, undated: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Yield warnings about the documents of which the list gives no author or no date."""
     for each in dataset.tracker.documents:
-        lacks = {"no author": f'"{NOT_STATED}"'} if each.by == NOT_STATED else {}
+        lacks = {"no author": shown(each.by)} if each.by == unstated_author() else {}
         if each.id in undated:
             lacks["no date"] = f"the date {each.date}"
         if lacks:
             how = f"in {TRACKER}, replace {' and '.join(lacks.values())}"
-            how += ", or begin again with --document-author" if each.by == NOT_STATED else ""
+            how += ", or begin again with --document-author" if "no author" in lacks else ""
             yield TRACKER, f"the list gives {' and '.join(lacks)} for: {shown(each.title)}", how
 
 
@@ -482,7 +478,7 @@ def next_steps(folder: Path, answers: Answers, *, is_listed: bool) -> str:
     }
     typed = {name: Markdown(text) for name, text in texts.items()}  # a terminal needs no escapes
     known = {"listed": is_listed, "contact": answers.contact, "is_clone": (folder / ".git").exists()}
-    known |= {"language": answers.language, "has_names": "\nstatuses:" in _kept(f"presets/{answers.preset}.yaml")}
+    known |= {"language": answers.language}
     return render("setup/next.md.j2", None, **known, **typed)
 
 

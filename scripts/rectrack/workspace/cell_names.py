@@ -23,7 +23,7 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import KeyPath, folded, in_one_line, is_cut, names_of, shorten, shown
+from rectrack.text import KeyPath, folded, in_one_line, is_cut, message, names_of, shorten, shown
 from rectrack.workspace.cell_words import (
     is_usual,
     read_yes_or_no,
@@ -63,8 +63,6 @@ _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 """How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
-NOT_STATED = "not stated"
-"""Author of a document for which the list gives only a title."""
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
@@ -384,12 +382,17 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
             return {"name": name, "category": answer or "noted"}
         case "document":
             date = read_date(given.get("document date") or names.options.list_date or names.options.today)
-            return {"title": name, "by": given.get("document author") or NOT_STATED, "date": date}
+            return {"title": name, "by": given.get("document author") or unstated_author(), "date": date}
         case "addressee":
             return {"name": name, "label": _new_label(names, kind, name)}
     described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
     more = {"label": _new_label(names, kind, name), "description": described}
     return {"name": name, **{key: text for key, text in more.items() if text != name}}
+
+
+def unstated_author() -> str:
+    """Return the author of a document for which the list gives only a title, in the current language."""
+    return message("author of a document", "not stated")
 
 
 def _new_label(names: CellNames, kind: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,53 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
         assert "Recommended by: <a" in (folder / ".rectrack/site/r/1/index.html").read_text()
 
 
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_has_its_words_in_the_language_of_the_tracker(preset: str, tmp_path: Path) -> None:
+    begun(tmp_path / "en", "--preset", preset, *THEMES)
+    begun(tmp_path / "ru", "--preset", preset, *THEMES, "--language", "ru")
+    english, russian = (settings(tmp_path / code) for code in ("en", "ru"))
+
+    assert russian.pop("language") == "ru"
+    assert _without_words(english) == _without_words(russian)
+    assert {*_words(english)}.isdisjoint(_words(russian))
+    assert rectrack(tmp_path / "ru", "check").code == 0
+
+
+_LISTS = ("statuses", "responses", "groups", "source_forms", "custom_fields")
+
+
+def _words(tracker: dict[str, Any]) -> Iterator[str]:
+    """Yield the names and descriptions of a preset, also those of its choices."""
+    entries = [entry for name in _LISTS for entry in tracker.get(name, ())]
+    choices = [choice for entry in entries for choice in entry.get("choices", ())]
+    for entry in (*entries, *choices):
+        yield from (entry[key] for key in ("name", "description") if key in entry)
+
+
+def _without_words(value: Any) -> Any:
+    """The settings without the texts that readers see."""
+    if isinstance(value, dict):
+        words = ("name", "description", "prefix", "made_by_label")
+        return {key: _without_words(part) for key, part in value.items() if key not in words}
+    return [_without_words(part) for part in value] if isinstance(value, list) else value
+
+
+def test_what_rectrack_adds_to_a_list_is_in_the_language_of_the_tracker(tmp_path: Path) -> None:
+    rows = [["Titre", "Document", "Position de l'État"], ["Mesurer", "Rapport final", "Notée"]]
+    options = ("--language", "fr", "--preset", "periodic-review", "--addressee", "Nordland")
+    begun(tmp_path / "new", *options, "--list", str(workbook(tmp_path / "list.xlsx", {"Liste": rows})))
+    made = settings(tmp_path / "new")
+
+    assert made["documents"][0]["note"].startswith("La liste")
+    assert made["documents"][1]["by"] == "non indiqué"
+    assert made["themes"] == [{"id": "general", "name": "Général"}]
+    assert {each["id"]: each["name"] for each in made["responses"]} == {
+        "supported": "acceptée",
+        "noted": "notée",
+        "awaiting-response": "en attente de réponse",
+    }
+
+
 @pytest.mark.parametrize(
     ("heads", "options", "is_due"),
     [
@@ -128,11 +176,7 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (
-            ("--preset", "inquiry", "--language", "fr"),
-            "README.md, and the names from the preset in tracker.yaml, are in English. Translate both.",
-        ),
-        (("--language", "fr"), "README.md is in English. Translate it."),
+        (("--preset", "inquiry", "--language", "fr"), "README.md is in English. Translate it."),
         (("--preset", "inquiry", "--language", "en"), ""),
         (("--preset", "inquiry"), ""),
     ],
