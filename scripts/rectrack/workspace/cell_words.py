@@ -170,7 +170,10 @@ def may_be_statuses(values: Sequence[str]) -> bool:
 
 
 _OF_OTHERS = frozenset(
-    ("open", "closed", "advanced", "continuous", "running", "planned", "suspended", "fully", "partly")
+    (
+        *("open", "closed", "advanced", "continuous", "running", "planned", "suspended", "fully", "partly"),
+        *("met", "lifted", "satisfied", "overdue", "close", "clos", "fermee", "ouverte", "maintenue", "en retard"),
+    )
 )
 """Usual words of statuses that are also words for other things: access, a level, a kind of event."""
 
@@ -214,12 +217,17 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 # Words of lists for statuses and responses that a tracker lacks.
 
 _IN_FRENCH = (
-    "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre))s?"
+    "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre)|"
+    "levee?|soldee?|satisfaite?|resolue?|cloturee?|close?|fermee?)s?"
 )
-_DONE = "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied( with)?)"
+_DONE = (
+    "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied( with)?|"
+    "met|satisfied|lifted|actioned)"
+)
 _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
-    "done": f"fully|completely|settled|(fully |completely )?({_DONE}|closed)( late)?|"
+    "done": "fully( addressed)?|completely|settled|action completed?|"
+    f"({_DONE}|accepted|verified)( and)? closed|(fully |completely )?({_DONE}|closed)( late)?|"
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
     "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
@@ -231,15 +239,19 @@ _STATUSES: Mapping[Progress, str] = {
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
-    f"closed (as |with )?((not|without|risk) .*|{_REFUSED}|"
+    f"closed (as |with )?((not|no|without|risk) .*|{_REFUSED}|"
     "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|risk accepted|superseded( by .*)?|"
     "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
     "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"
-    "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?)s? )?sans (suite|objet)|"
+    "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?|cloturee?|close?)s? )?sans (suite|objet)|"
+    "(classee?|cloturee?|close?|fermee?)s? (non|pas|sans) .*|closed un(implemented|resolved|met)|"
     "classee?s?|"
     "(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
-    f"{_DONE}|{_IN_FRENCH})|open|(nothing|no (movement|progress|action))( yet)?|"
+    f"{_DONE}|{_IN_FRENCH})|(re ?)?open(ed)?|"
+    "(nothing|no (movement|progress|action|follow ?up))( taken)?( yet)?|"
+    "not( yet)? (followed up|acted (up)?on|addressed|resolved)|un(met|resolved|addressed|fulfilled)|overdue|"
+    "aucune suite( donnee)?|(non|pas)( encore)? traitee?s?|ouverte?s?|maintenue?s?|en suspens|en retard|a suivre|"
     "(planned|pending|outstanding|delayed|postponed|on hold|suspended)|"
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }

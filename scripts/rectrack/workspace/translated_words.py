@@ -114,7 +114,8 @@ ITEM = f"{_NUMBER}, recomendación, التوصية, рекомендация, �
 
 TRANSLATED_STATUSES: Mapping[str, str] = {
     "done": (
-        "implementada, cumplida, aplicada, ejecutada, finalizada, completada, realizada, نفذت, منفذة, تم التنفيذ, "
+        "implementada, cumplida, aplicada, ejecutada, finalizada, completada, realizada, cerrada, نفذت, منفذة, "
+        "تم التنفيذ, مغلقة, закрыто, закрыта, 已关闭, 已结案, "
         "مكتملة, منجزة, выполнено, выполнена, исполнено, исполнена, реализовано, реализована, завершено, завершена, "
         "已完成, 已落实, 已执行, 已实施"
     ),
@@ -129,8 +130,8 @@ TRANSLATED_STATUSES: Mapping[str, str] = {
         "отменено, отменена, отозвано, отозвана, снято, снята, прекращено, 已拒绝, 已撤回, 已取消, 已放弃, 已终止"
     ),
     "open": (
-        "no implementada, no cumplida, no aplicada, no iniciada, pendiente, suspendida, لم تنفذ, "
-        "غير منفذة, لم تبدأ, не выполнено, не выполнена, не исполнено, не начато, не начата, "
+        "no implementada, no cumplida, incumplida, no aplicada, no iniciada, abierta, pendiente, suspendida, "
+        "لم تنفذ, غير منفذة, لم تبدأ, не выполнено, не выполнена, не исполнено, не начато, не начата, "
         "запланировано, 未落实, 未完成, 未执行, 未开始, 尚未开始"
     ),
 }
