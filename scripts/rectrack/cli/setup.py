@@ -69,7 +69,9 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @click.option(
     "--preset",
     type=click.Choice(PRESETS),
-    help="Set of statuses, responses and fields for tracker.yaml. Default: working-group.",
+    help="Set of statuses, responses and fields for tracker.yaml. working-group: for a group whose parties state "
+    "positions. periodic-review: for a State under review, such as in the UPR. inquiry: for a public inquiry or a "
+    "royal commission. truth-commission: for calls to action. audit: for an audit office. Default: working-group.",
 )
 @list_options.columns
 @list_options.categories
