@@ -27,7 +27,7 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import generate_first
-from rectrack.setup.new_settings import LIST, add_list, new_settings
+from rectrack.setup.new_settings import LIST, add_list, new_settings, unused_text
 from rectrack.setup.workflows import GITHUB, IMAGE_OF_GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements import plain
 from rectrack.text import (
@@ -289,6 +289,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     notes = _evidence_text(workspace.loaded.dataset, listed.name)
+    notes += unused_text(tracker, workspace.loaded.dataset)
     notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
     notes += _documents_text(workspace.loaded.dataset, found.undated)
     for name, message, hint in notes:

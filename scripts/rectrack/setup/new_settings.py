@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from rectrack.model import TRACKER
-from rectrack.text import KeyPath, in_one_line, message, read_static_file
+from rectrack.model import TRACKER, Dataset, Tracker
+from rectrack.text import KeyPath, in_one_line, message, read_static_file, shown
 from rectrack.workspace.cell_names import with_themes
 from rectrack.yaml_edit import Data, append, parse_yaml, set_value
 
@@ -66,6 +66,16 @@ def new_settings(preset: str, themes: Sequence[str]) -> str:
             words = set_value(words, each.at, each.translated)
     settings, _ = with_themes(f"{_kept(TRACKER)}\n{words}", themes or (_GENERAL,))
     return settings if themes else set_value(settings, ("themes", 0, "name"), message("theme", "General"))
+
+
+def unused_text(before: Tracker, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
+    """Yield a warning with the statuses of the preset that a list with its own statuses does not use."""
+    used = {r.status for r in dataset.recommendations}
+    used |= {action.status for r in dataset.recommendations for action in r.actions}
+    unused = [shown(status.name) for status in before.statuses if status.id not in used]
+    if unused and used - {status.id for status in before.statuses}:
+        hint = f"if you do not need them, delete them in {TRACKER}, also in the transitions of other statuses"
+        yield TRACKER, f"the list does not use these statuses of the preset: {', '.join(unused)}", hint
 
 
 def add_list(settings: str, name: str, by: str, date: str) -> str:

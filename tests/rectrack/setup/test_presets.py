@@ -95,6 +95,20 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
         assert "Recommended by: <a" in (folder / ".rectrack/site/r/1/index.html").read_text()
 
 
+@pytest.mark.parametrize(("status", "is_told"), [("In draft", True), ("In progress", False)])
+def test_statuses_of_a_preset_that_a_list_with_its_own_does_not_use_are_listed(
+    status: str, *, is_told: bool, tmp_path: Path
+) -> None:
+    rows = [["Title", "Status"], ["Measure it", status], ["Share it", "Complete"]]
+    list_ = workbook(tmp_path / "list.xlsx", {"Mine": rows})
+
+    done = begun(tmp_path / "new", "--preset", "inquiry", "--list", str(list_))
+
+    told = 'not use these statuses of the preset: "No information", "Not started", "In progress". If'
+    assert (told in done.err) is is_told
+    assert ("not use these statuses" in done.err) is is_told
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_has_its_words_in_the_language_of_the_tracker(preset: str, tmp_path: Path) -> None:
     begun(tmp_path / "en", "--preset", preset, *THEMES)

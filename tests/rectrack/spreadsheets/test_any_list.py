@@ -46,7 +46,8 @@ USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "pr
 LONG_HINTS = r" (Categories: |Fields: ).*"
 OF_LIST = "The imported list has no"
 TOLD_OF_ALL = re.compile(
-    r"Warning: .*(: The list has no |: No date is given for this status)|[A-Z][a-z ,]+:$|For another field"
+    r"Warning: .*(: The list (has no|does not use) |: No date is given for this status)|"
+    r"[A-Z][a-z ,]+:$|For another field"
 )
 Made = dict[str, Any]
 
