@@ -189,6 +189,11 @@ def are_answers(values: Sequence[str]) -> bool:
     return sum(map(bool, map(response_category, values))) * 2 >= len(values)
 
 
+def say_yes_or_no(values: Sequence[str]) -> bool:
+    """Return whether most values are yes or no."""
+    return _are_most(lambda value: read_yes_or_no(value) is not None, values)
+
+
 def are_repeated(values: Sequence[str]) -> bool:
     """Return whether values are few different ones."""
     return len({*values}) * 2 <= len(values)
@@ -201,6 +206,7 @@ _PLACES = ("reference", "paragraph", "section", "document", "source document", "
 _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_persons, (*_WORDS, "themes")),
     (are_sentences, (*_NAMES, "themes")),
+    (say_yes_or_no, _PLACES),
     (lambda values: _are_most(str.isdecimal, values), (*_NAMES, *_TEXTS)),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),

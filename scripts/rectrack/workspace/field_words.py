@@ -44,7 +44,7 @@ _STATES = "(etats?|pays|states?|countr(y|ies)|delegations?)"
 _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|(addressed|directed|aimed) (to|at)|adressee? a)( {_BODY})?|"
     f"(reviewed|examined) {_STATES}|{_STATES} (under review|reviewed|examined|examine(e|s)*|concerne(e|s)*)|"
-    "auditees?|entit(y|ies)|"
+    "auditees?|entit(y|ies)|entites?|called (up)?on|"
     f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
@@ -95,6 +95,10 @@ _MAKERS = (
     "who (asked|recommended|proposed|wants)( .*)?"
 )
 
+_REASONS_OF_ITEM = (
+    "(reasons?|reasoning|rationale|justifications?|explanations?|motifs?|motivations?|explications?) "
+    f"(of|for|de|pour) (the |this |la |cette )?({_RECOMMENDATION})"
+)
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
@@ -112,6 +116,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("title", "headings?|calls?( (for|to) action)?|proposals?|propositions?|libelle"),
         ("text quote", f"{_QUOTE}|libelle"),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
+        ("summary", _REASONS_OF_ITEM),
         ("themes", _THEMES),
         ("made by", _MAKERS),
         ("made by", "auteurs?|authors?"),  # a bare "State" or "Body" can also be under review
@@ -215,7 +220,9 @@ LIKELY = (
     ("related", "follows( on)?( from)?|(fait )?suite (a|de)"),
     (POINT, "points?"),
     (REPORT, "evaluations?|inspections?|audits?|reviews?"),
+    ("document", "investigations?|inquir(y|ies)|enquetes?"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
+    (RESPONSIBLE, "joint(ly)?( with)?|conjointe?s?( avec)?"),
     (RESPONSIBLE, _OWNERS),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     (
@@ -226,7 +233,7 @@ LIKELY = (
     ("cycle", _SESSION),
     ("document", f"{_SESSION}|{_REFERENCE}|volumes?|tomes?"),
     ("symbol", _REFERENCE),
-    ("status", "suites?"),
+    ("status", "suites?|stage|how far"),
     (RESPONSE, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
 )
@@ -246,7 +253,11 @@ LIKELY_DATES = (
             "realisee?|achevement|cloture"
         ),
     ),
-    ("document date", "document", f"{_REPORT}|decision|adoption|adopted|published|session|rapport|avis|inspection"),
+    (
+        "document date",
+        "document",
+        f"{_REPORT}|decision|adoption|adopted|published|issued?|emission|session|rapport|avis|inspection",
+    ),
 )
 """Words within the heading of a column of dates: their field, and the field without which the list has no such date.
 
@@ -255,6 +266,11 @@ Only a list with statuses has dates of statuses, and the date of a document is t
 _PRIVATE = (
     "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
 )
+_OTHER = (
+    f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
+    f"{_ANSWER} (.* )?({_TARGET}|expected|awaited|attendue?)|({_TARGET}) (.* )?{_ANSWER}"
+)
+"""Words for what has no field: translations, what comes next, and until when a response is due."""
 _NEWER = (
     "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
     "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
@@ -282,12 +298,18 @@ _SHEETS = {
 
 def explains(heading: str) -> bool:
     """Return whether a heading has a word for the reasons of a response or the comments on it."""
-    return bool(re.search(rf"\b({_EXPLAINS})\b", words_of(heading)))
+    words = words_of(heading)
+    return bool(re.search(rf"\b({_EXPLAINS})\b", words)) and not re.search(_REASONS_OF_ITEM, words)
 
 
 def names_private(heading: str) -> bool:
     """Return whether a heading says that the values are confidential."""
     return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
+
+
+def names_other(heading: str) -> bool:
+    """Return whether a heading has words for what the record has no field for."""
+    return bool(re.search(rf"\b({_OTHER})\b", words_of(heading)))
 
 
 def names_date(heading: str) -> bool:

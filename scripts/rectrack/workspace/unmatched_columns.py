@@ -43,6 +43,7 @@ from rectrack.workspace.field_words import (
     names_bodies,
     names_date,
     names_newer,
+    names_other,
     names_persons,
     names_positions,
     names_private,
@@ -64,6 +65,7 @@ _HOW_POSITIONS = (
 )
 _ARE_WORDS = "most values are words for this field"
 _OF_REPLY = (RESPONSE, "response by", "response date")
+_IS_OTHER = "rectrack has no field for it"
 _OF_PERSONS, _IS_PRIVATE = "the values seem to be names of persons", "its heading says that it is not public"
 
 
@@ -320,13 +322,16 @@ def _proposals(
     """Return a proposal for each column that has no field."""
     sheet, found = headings.sheet, dict[int, _Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
-    for n in sorted(left, key=lambda n: not (have_dates(values.get(n, ())) and names_newer(left[n]))):
+    for n in _by_heading(left, values, sheet, free):
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
         of_persons = names_persons(text) and have_persons(below)
-        name, why = "" if of_persons else chosen.field_of(below, free), _ARE_WORDS
-        if not (name or of_persons):
+        is_other = names_other(text)
+        name, why = "" if of_persons or is_other else chosen.field_of(below, free), _ARE_WORDS
+        if is_other:
+            why = _IS_OTHER
+        elif not (name or of_persons):
             name, why = _likely(grid, headings, fields, n, values=below, free=free)
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
             name = "addressees"  # without a column of makers, partners are addressees
@@ -354,6 +359,22 @@ def _proposals(
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
+
+
+def _by_heading(
+    left: Mapping[int, str], values: Mapping[int, Sequence[str]], sheet: Sheet, free: Sequence[str]
+) -> list[int]:
+    """Return columns in the order of their claim to a field: newer dates, headings that mean a field, the others.
+
+    Reasons come with the others, after the response that the values of another column can be.
+    """
+
+    def key(n: int) -> tuple[bool, bool]:
+        is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
+        is_likely = likely_field(left[n], sheet.name, free, values.get(n, ())) and not explains(left[n])
+        return not is_newer, not is_likely
+
+    return sorted(left, key=key)
 
 
 _SURE = 0.6
@@ -402,7 +423,11 @@ def _with_others(
     proposal: _Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]
 ) -> _Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
-    if not proposal.field or (proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)):
+    if (
+        not proposal.field
+        or proposal.why == _IS_OTHER
+        or (proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS))
+    ):
         return proposal
     forms = (
         (are_dates, ("date", "response date", "target date", "document date")),
