@@ -8,9 +8,9 @@ from itertools import islice
 from typing import TypeVar
 
 from rectrack import lazy_pattern
-from rectrack.model import Progress, dates_in, is_id
+from rectrack.model import AnswerClass, Progress, dates_in, is_id
 from rectrack.text import folded
-from rectrack.workspace.translated_words import TRANSLATED_STATUSES
+from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
 
 def words_of(text: str) -> str:
@@ -71,6 +71,15 @@ def are_sentences(values: Sequence[str]) -> bool:
     return len(values) * _SENTENCE < sum(map(len, values)) and len({*values}) * 2 > len(values)
 
 
+def is_sentence(text: str) -> bool:
+    """Return whether a text is a sentence, not a name: long, or several words with a full stop at the end."""
+    return len(text) > _LONGEST_ANSWER or (
+        text.endswith((".", "!", "?")) and len(text.split()) >= _FEWEST_OF_SENTENCE
+    )
+
+
+_LONGEST_ANSWER, _FEWEST_OF_SENTENCE = 60, 4
+"""Most characters of a name for a response, and fewest words of a sentence."""
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
 _PERSON = lazy_pattern(
@@ -275,7 +284,7 @@ _WAITING = (
     "(response|reply|answer|decision|position) (pending|awaited)|en attente( d(e |')?(une )?(reponse|decision))?"
 )
 """Words that say only that no response came, also beside a date."""
-_ANSWERS = {
+_ANSWERS: Mapping[AnswerClass, str] = {
     "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
     "enjoys? (the )?support( of .*)?",
     "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
@@ -374,18 +383,36 @@ def _matched(words: str, patterns: Mapping[C, str]) -> C | None:
     return next((category for category, pattern in patterns.items() if re.fullmatch(pattern, words)), None)
 
 
-@cache
-def _statuses() -> Mapping[Progress, str]:
-    """Return the patterns of statuses in all languages, by category."""
+def _in_all_languages(patterns: Mapping[C, str], translated: Mapping[str, str]) -> Mapping[C, str]:
+    """Return the patterns of words in all languages, by category."""
     return {
-        category: "|".join((pattern, *exact_words(TRANSLATED_STATUSES[category])))
-        for category, pattern in _STATUSES.items()
+        category: "|".join((pattern, *exact_words(translated[category]))) for category, pattern in patterns.items()
     }
 
 
+@cache
+def _statuses() -> Mapping[Progress, str]:
+    return _in_all_languages(_STATUSES, TRANSLATED_STATUSES)
+
+
+@cache
+def _answers() -> Mapping[AnswerClass, str]:
+    return _in_all_languages(_ANSWERS, TRANSLATED_RESPONSES)
+
+
+_WHOLE = 100
+_PERCENT = lazy_pattern(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
+
+
 def status_category(name: str) -> Progress:
-    """Return the category of a new status by its name; open if the name does not say it."""
-    return _category(name, _statuses()) or "open"
+    """Return the category of a new status by its name; open if the name does not say it.
+
+    A percentage below 100 means that work goes on.
+    """
+    found, percent = _category(name, _statuses()), _PERCENT.search(name)
+    if percent and found in (None, "done") and 0 < int(percent[1]) < _WHOLE:
+        return "under way"
+    return found or ("done" if percent and words_of(name) == str(_WHOLE) else "open")
 
 
 def split_note(name: str) -> tuple[str, str]:
@@ -415,7 +442,7 @@ def is_usual(field: str, text: str) -> bool:
 
 def response_category(name: str) -> str:
     """Return the category of a new response by its name, empty if the name does not say it."""
-    return _category(name, _ANSWERS) or ""
+    return _category(name, _answers()) or ""
 
 
 def is_waiting(text: str) -> bool:

@@ -58,7 +58,7 @@ from rectrack.workspace.list_entries import (
     tell_left,
     without_empty,
 )
-from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_reply, with_responder
+from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_replies, with_responder
 from rectrack.workspace.merge import Cells, Merge, keep_note, keep_target, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, read_sheets
 from rectrack.workspace.remarks import InvalidSheetError, several
@@ -369,7 +369,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
     rows = split_names(merge, read_dates(merge, rows))
     if not to:
-        rows = [with_reply(merge, row) for row in rows]
+        rows = with_replies(merge, rows)
     listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]
     actions = _merge_recommendations(merge, listed, free, to)
     others = [each for row in rows for each in split_response(merge, row)]

@@ -1,7 +1,8 @@
 """Responses in the rows of recommendations of a list: who gave them, when, and which rows have none."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,10 +11,17 @@ from msgspec.structs import replace
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
-from rectrack.workspace.cell_words import is_no_response, is_waiting, response_category, words_of
-from rectrack.workspace.changes import ChangeKind, ImportOutcome
+from rectrack.workspace.cell_words import (
+    is_no_response,
+    is_sentence,
+    is_waiting,
+    response_category,
+    split_note,
+    words_of,
+)
+from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import names_in
-from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, as_cell, from_cell
+from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, RECOMMENDATIONS, as_cell, from_cell
 from rectrack.workspace.field_words import OF_RESPONSE, OURS, RESPONSIBLE, is_of_state, named_body, names_states
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
@@ -222,7 +230,40 @@ def _how_to_keep(merge: Merge, words: str) -> str:
     return f"to record them as a response, add {option}"
 
 
-def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
+def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return rows with a response for each note on one. A sentence in the place of a response is a note.
+
+    A text in several rows is the name of a response.
+    """
+    texts = Counter(row.cells.get("response") for row in rows)
+    return [
+        _with_reply(merge, _without_sentence(merge, row) if texts[row.cells.get("response")] == 1 else row)
+        for row in rows
+    ]
+
+
+def _without_sentence(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list with a sentence in the place of a response as a note on it.
+
+    The words of a response before a note stay.
+    """
+    names, text = merge.names, row.cells.get("response", "")
+    is_list = row.sheet.name == RECOMMENDATIONS and not row.cells.get("id") and LISTS["response"] in merge.options.add
+    if not is_list or is_said_response(names, text) or not is_sentence(text):
+        return row
+    if names.known("response", text) or is_no_response(text):
+        return row
+    first, note = split_note(text)
+    category = response_category(first if note else text)
+    if category == "awaiting" or (category and not note):
+        return row
+    response, note = (first, note) if category else ("", text)
+    columns = {OF_RESPONSE: row.columns["response"], **row.columns}
+    cells = {**row.cells, "response": response, OF_RESPONSE: joined(note, row.cells.get(OF_RESPONSE))}
+    return row._replace(cells=cells, columns=columns)
+
+
+def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     """Return a row of a list with a note on a response and no response as one with a word for a reply.
 
     The note is the response itself if it has the words of one.
@@ -233,12 +274,13 @@ def with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     names, key = merge.names, folded(note)
     columns = {"response": row.columns[OF_RESPONSE], **row.columns}
     if key in names.categories or names.known("response", note) or response_category(note) or is_no_response(note):
-        return row._replace(cells={**row.cells, "response": note, OF_RESPONSE: ""}, columns=columns)
+        cells = {**row.cells, "response": note, OF_RESPONSE: ""}
+        return _without_sentence(merge, row._replace(cells=cells, columns=columns))
     with use_language(merge.dataset.tracker.language, merge.templates):
         reply = message("response", "Replied")
     names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
     if "response" in row.columns:
-        told = f"a note but no response is given, so the response is {shown(reply)}, with the category noted"
+        told = f"this note has no word for a response, so the response is {shown(reply)}, with the category noted"
         merge.outcome.tell(row.place(OF_RESPONSE), told)
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 

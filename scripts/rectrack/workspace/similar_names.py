@@ -11,6 +11,8 @@ from rectrack.workspace.remarks import CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
+_INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
+"""Matches a name such as DGS or MoH."""
 _LONGEST_OPTION, _MOST_COMPARED = 200, 50
 """Most characters of an option in a message, and most names with which one is compared."""
 
@@ -26,6 +28,8 @@ class SimilarNames:
             kind: {short_name(str(each.name)): str(each.name) for each in things[kind].values()} for kind in _BODIES
         }
         self._words: dict[tuple[str, ...], str] = {}
+        self._initials: dict[tuple[str, bool, str], str] = {}
+        """Names by their column, whether they are initials, and these initials."""
         self._alike: dict[str, list[tuple[CellPlace, str]]] = {}
         self._similar: list[tuple[CellPlace, str, str, str, Sequence[str]]] = []
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
@@ -39,22 +43,35 @@ class SimilarNames:
             self._created[column] = defaultdict(list)
             for each in (str(getattr(thing, "name", "")) for thing in known.values()):
                 self._created[column][initials(words := _main_words(each))].append((words, each))
+                self._other_form(column, each)
         created = self._created[column][initials(main)]
         is_yes_or_no = read_yes_or_no(name) is not None  # "No" is not short for "Noted"
         compared = () if is_yes_or_no else created[:_MOST_COMPARED]
         similar = (other for words, other in compared if is_shortened(main, words))
         in_order, together = (column, *sorted(main.split("-"))), (column, main.replace("-", ""))
+        in_other_form = self._other_form(column, name)
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
         elif found := closest(name, known):
             close = str(getattr(known[found], "name", found))
             self._similar.append((place, kind, name, close, (name, close)))
-        elif close := next(similar, ""):
+        elif close := next(similar, "") or in_other_form:
             self._similar.append((place, kind, name, close, sorted((name, close), key=len)))
         elif turned != name:
             self._similar.append((place, kind, name, turned, ()))
         created.append((main, name))
+
+    def _other_form(self, column: str, name: str) -> str:
+        """Return the name of which this one has the initials, or the initials of this name, and remember the name."""
+        is_short = bool(_INITIALS.fullmatch(name))
+        words = folded(name)
+        forms = (
+            {words} if is_short else {initials(words), initials(_main_words(name))} if "-" in words else set[str]()
+        )
+        for form in forms:
+            self._initials.setdefault((column, is_short, form), name)
+        return next((found for form in forms if (found := self._initials.get((column, not is_short, form)))), "")
 
     def count(self, kind: str, name: str, id_: str, place: CellPlace, aliases: Collection[str] = ()) -> None:
         """Count a cell with a name of the thing with this id, and report another spelling of a new one.

@@ -136,3 +136,25 @@ TRANSLATED_STATUSES: Mapping[str, str] = {
     ),
 }
 """Words of statuses by category."""
+
+TRANSLATED_RESPONSES: Mapping[str, str] = {
+    "accepted": (
+        "aceptada, aceptado, se acepta, apoyada, مقبولة, قبلت, حظيت بالتأييد, принята, принято, принимается, "
+        "поддержана, поддерживается, 接受, 已接受, 支持"
+    ),
+    "partly": (
+        "parcialmente aceptada, parcialmente aceptado, aceptada parcialmente, aceptada en parte, "
+        "aceptada con reservas, مقبولة جزئيا, قبلت جزئيا, "
+        "частично принята, принята частично, частично поддержана, 部分接受"
+    ),
+    "noted": (
+        "anotada, anotado, tomada en cuenta, tomada nota, se toma nota, أحيط علما, أحيط بها علما, "
+        "принята к сведению, принято к сведению, 注意到, 已注意到"
+    ),
+    "not accepted": (
+        "no aceptada, no aceptado, no apoyada, rechazada, rechazado, غير مقبولة, مرفوضة, رفضت, "
+        "не принята, не принято, не поддержана, отклонена, отклонено, 不接受, 拒绝, 已拒绝"
+    ),
+    "awaiting": "pendiente, pendiente de respuesta, en estudio, قيد الدراسة, قيد النظر, на рассмотрении, 审议中",
+}
+"""Words of responses by category."""

@@ -64,7 +64,7 @@ def test_a_note_on_a_response_without_a_response_is_a_reply(tmp_path: Path) -> N
 
     assert begun.code == 0, begun.err
     assert [file[0] for file in responses(made)] == [("accepted", "Soon"), ("replied", "They need time")]  # type: ignore[index]
-    told = 'A note but no response is given, so the response is "Replied", with the category noted.'
+    told = 'This note has no word for a response, so the response is "Replied", with the category noted.'
     assert f"row 3, column D (response note): {told}" in begun.err
 
 
