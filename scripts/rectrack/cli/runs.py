@@ -175,17 +175,18 @@ def sync(work: Work, hub: "Hub | None", max_closed: int | None, files: "Validate
     from rectrack.sync import review, runner
 
     form, is_text = work.form, work.form == "text"
+    is_local = hub is None or hub.target.is_local
     outcome = runner.sync_repository(
         work.root,
         hub,
         options.today(),
         files,
         max_closed=max_closed,
-        showing=lambda plan: closing(_progress(plan, is_local=hub is None or hub.target.is_local)),
+        showing=lambda plan: closing(_progress(plan, is_local=is_local)),
         tell=lambda notice: click.echo("\n".join(review.describe_notice(notice)), err=not is_text),
         refusals=work.refusals,
     )
-    shown = review.ShownPlan(outcome.plan, work.root / "templates", done=True)
+    shown = review.ShownPlan(outcome.plan, work.root / "templates", done=True, is_local=is_local)
     if outcome.stopped:
         click.echo(review.explain_stop(outcome.plan.changes, outcome.stopped.reason))
     else:

@@ -63,11 +63,13 @@ class ShownPlan(NamedTuple):
     templates: Path | None
     done: bool = False
     most: int | None = None
+    is_local: bool = False
 
     @property
     def summary(self) -> str:
         """Return the counts of the changes to make, or of those that were made."""
-        return summarize_changes(self.plan.changes, done=self.done, refused=self.plan.refused)
+        refused, is_local = self.plan.refused, self.is_local
+        return summarize_changes(self.plan.changes, done=self.done, refused=refused, is_local=is_local)
 
 
 def explain_stop(changes: tuple[Change, ...], why: str) -> str:
@@ -207,6 +209,7 @@ def summarize_changes(
     kinds = Counter((about.thing, about.done) for about in map(describe, changes))
     words = [f"{count(number, thing)} {verb}" for (thing, verb), number in kinds.items()]
     rest = f" GitHub refused {count(refused, 'change')}." if refused else ""
+    rest += " This was a local run: nothing was sent to GitHub." if is_local else ""
     return f"Done: {', '.join(words) or 'nothing'}.{rest}"
 
 
