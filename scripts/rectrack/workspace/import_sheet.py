@@ -53,6 +53,7 @@ from rectrack.workspace.list_entries import (
     fit_title,
     keep_details,
     recognize,
+    split_actions,
     split_recommendations,
     split_statuses,
     tell_left,
@@ -106,7 +107,7 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
         ):
             actions.append((row, first, id_ or ""))
             if row is not first:
-                further += [row] if id_ is None else []
+                further += [row] if id_ is None and row.number != first.number else []
                 continue
         if merge.is_again(row, key):
             continue
@@ -370,7 +371,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     rows = split_names(merge, read_dates(merge, rows))
     if not to:
         rows = with_replies(merge, rows)
-    listed = [row for row in rows if row.sheet.name == RECOMMENDATIONS]
+    listed = [each for row in rows if row.sheet.name == RECOMMENDATIONS for each in split_actions(merge, row)]
     actions = _merge_recommendations(merge, listed, free, to)
     others = [each for row in rows for each in split_response(merge, row)]
     for row in sorted([*others, *actions], key=_place):

@@ -1,10 +1,12 @@
 """What a list has in another form: long titles, statuses without dates, and actions without ids."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
+from rectrack import lazy_pattern
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
@@ -147,6 +149,32 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION]}
     return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
+
+
+_ITEM = lazy_pattern(
+    r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)](?=\s)|[-\u2013\u2014\u2022\u00b7\u25aa\u25e6*])\s*(?=[^\s\d])"
+)
+"""Matches the number, letter or sign before an item of a list in a cell."""
+
+
+def split_actions(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
+    """Yield a row of a list for each action in its cell, if the cell has several as a list with numbers or signs."""
+    lines = row.cells.get(ACTION, "").split("\n")
+    begins = [n for n, line in enumerate(lines) if _ITEM.match(line)]
+    if len(lines) == 1 or not row.is_listed:
+        yield row
+        return
+    is_list = begins[1:] and begins[0] == 0
+    message = (
+        "several actions are in this cell, each after a number or sign"
+        if is_list
+        else "this action has several lines"
+    )
+    hint = "each becomes an action of its own" if is_list else "they become one line"
+    merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
+    for begin, end in pairwise([*begins, len(lines)] if is_list else [0, len(lines)]):
+        text = "\n".join(lines[begin:end]).strip()
+        yield row._replace(cells={**row.cells, ACTION: _ITEM.sub("", text, count=1) if is_list else text})
 
 
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:
