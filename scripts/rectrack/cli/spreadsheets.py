@@ -255,8 +255,8 @@ def _ask(workspace: "Workspace", lacking: Mapping[str, bool]) -> dict[str, str]:
     return {name: answer for name, answer in answers.items() if answer}
 
 
-_FREE = ("note", "response_by", "response_date", "document_author", "document_date")
-"""Options whose values are no names."""
+_FREE = ("note", "made_by", "response_by", "response_date", "document_author", "document_date")
+"""Options whose values are no names, or are names that matter only for rows without one."""
 
 
 def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -> Any:
@@ -268,7 +268,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
     from rectrack.text import is_link
     from rectrack.workspace.changes import LISTS
 
-    kinds = {"themes": "theme", "addressees": "addressee", "made_by": "party", "source": "document"}
+    kinds = {"themes": "theme", "addressees": "addressee", "source": "document"}
     what = kinds.get(name, name.replace("_", " "))
     if not value or name in _FREE or (LISTS.get(what) in add and name != "source"):
         return value
@@ -276,8 +276,7 @@ def _known(workspace: "Workspace", name: str, value: Any, add: frozenset[str]) -
         return value
     valid = referable(workspace.written.dataset)[what]
     if isinstance(value, tuple):
-        option = "--made-by" if name == "made_by" else f"--{what}"
-        return tuple(options.known(name_, what, valid, option) for name_ in value)
+        return tuple(options.known(name_, what, valid, f"--{what}") for name_ in value)
     return options.known(value, what, valid, "--source" if name == "source" else f"--{what}")
 
 

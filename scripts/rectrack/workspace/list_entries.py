@@ -245,7 +245,15 @@ def _tell_lost(merge: Merge, row: SheetRow, words: str) -> None:
 
 
 def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
-    """Report each cell whose value is not in the result, unless its row has an error."""
+    """Report each cell whose value is not in the result, unless its row has an error.
+
+    Parties of the option for makers that no row lacks are reported too.
+    """
+    if all(row.cells.get("made by") for row in merge.new.values()):
+        makers: Any = from_cell(merge.options.given.get("made by", ""), "lines") or []
+        for name in (each for each in makers if merge.new or not merge.names.known("party", each)):
+            message = f"no new recommendation lacks a maker, so this party is not added: {shown(name)}"
+            merge.outcome.leave_out(CellPlace("--made-by"), message)
     wrong, of_documents = {mistake.place[:3] for mistake in merge.outcome.mistakes}, _of_documents(merge, rows)
     for row in rows:
         for heading in row.columns if row.place()[:3] not in wrong else ():
@@ -253,7 +261,10 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
             if cell and row.spot(heading) not in merge.used:
                 is_response = heading.startswith("response ")
                 hint = "" if merge.options.list_date else "to change the record, edit its file"
-                hint = 'fill in the column "response" too' if is_response else hint
+                if is_response:
+                    keep = column_option(row.heading(heading), NEW_FIELD)
+                    add = f'add a column "response". To keep this column as it is, add {keep}'
+                    hint = 'fill in the column "response" too' if "response" in row.columns else add
                 message = "this value is not imported"
                 if (is_response or row.sheet.field == "responses") and (lack := absence_of_response(merge, row)):
                     what = "date" if heading.endswith("date") else "value"
