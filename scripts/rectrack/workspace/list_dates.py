@@ -25,6 +25,12 @@ _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of these numbers from March 1900 on. Source: ECMA-376, part 1, section 18.17.4, "Dates and Times"."""
 _PERIOD = lazy_pattern(r"\d\d(\d\d)\W(\d\d)")
 _MONTHS = 12
+_UNTIL = lazy_pattern(
+    r"(?:(?:by|until|no later than|d['\u2019]ici(?: \u00e0)?|au plus tard)\s+)?"
+    r"(?:(?:the\s+|la\s+)?(?:end|fin)(?:\s+of|\s+de|\s+d['\u2019])?\s*)?",
+    re.IGNORECASE,
+)
+"""Matches words before a target date that do not change it: a year or month is overdue when it is over."""
 _TO_COME = ("tbc", "tbd")
 """Words that say more than that a cell is empty."""
 
@@ -87,6 +93,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     numbers, serial, day, words = _NUMBERS.fullmatch(text), _SERIAL.fullmatch(text), text, ""
     if not wrong_date(read_date(text)):
         return row
+    target = read_date(_UNTIL.sub("", text, count=1)) if heading == "target date" else ""
     if serial:
         day = (_FIRST_SERIAL + timedelta(int(serial[1]))).isoformat()
         tell(place, f"this number is read as the date {day}: {shown(text)}")
@@ -96,6 +103,9 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         hint = f"another date in the list has the {order.first} first: {shown(order.example)}"
         if not is_usual:
             tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
+    elif target and not wrong_date(target):
+        day = target
+        tell(place, f"this text is read as the date {day}: {shown(text)}")
     elif is_empty(text) and text.casefold() not in _TO_COME:
         day = ""
         merge.outcome.leave_out(place, f"these words mean no date, and are not imported: {shown(text)}")

@@ -327,7 +327,7 @@ def test_comments_on_a_response_are_its_note(tmp_path: Path) -> None:
 
 def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_attempt(tmp_path: Path) -> None:
     heads = "No.,Recommendation,Title,Link,Chapter,Deadline,Mood"
-    list_ = list_of(tmp_path, heads, "A1,Build wells,Wells,https://example.org/1,II,end 2025,good")
+    list_ = list_of(tmp_path, heads, "A1,Build wells,Wells,https://example.org/1,II,mid 2025,good")
 
     refused, made = started(tmp_path, list_, "--addressee", "Office", "--made-by", "We")
 
@@ -340,5 +340,5 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
         '"Chapter" = section, "Deadline" = target date. If one is wrong, add --column for it.'
     )
     assert [line.startswith("Warning: ") for line in others] == [True, False, False]
-    assert '"end 2025"' in others[0]
+    assert '"mid 2025"' in others[0]
     assert "\n2 errors in the sheet. Nothing was changed.\nTo accept the proposals, " in example
