@@ -164,7 +164,7 @@ def plain_value(value: object) -> Data:
     """
     if isinstance(value, Record):
         return plain(value)
-    if isinstance(value, tuple | list):
+    if isinstance(value, (tuple, list)):
         return [plain_value(item) for item in value]
     if isinstance(value, Mapping):
         return {name: plain_value(item) for name, item in value.items()}

@@ -87,7 +87,11 @@ def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, error in _write_all(contents, ready, is_stopped):  # noqa: B007 - the message names it
+        for path, content in contents.items():
+            if is_stopped.is_set():
+                break
+            _write_beside(path, content, ready)
+        for path, error in _wait_for_disk(ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
         if is_stopped.is_set():
             raise KeyboardInterrupt  # noqa: TRY301 - the temporary files are deleted below
@@ -123,46 +127,43 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 _NEXT_LOOK = 0.05
 """Seconds after which the main thread looks for Ctrl-C, which may reach another thread first."""
-_AT_ONCE = 16
-"""Files that rectrack writes at the same time, because it waits for the disk."""
-
-
-def _write_all(
-    contents: Mapping[Path, bytes], ready: dict[Path, Path], is_stopped: Event
-) -> list[tuple[Path, OSError]]:
-    """Write a temporary file beside each path, and add it to `ready`; return the errors, each with its path.
-
-    After an error, or if `is_stopped` is set, no thread begins another file.
-    """
-    left, failed = iter([*contents.items()]), list[tuple[Path, OSError]]()
-
-    def write_some() -> None:
-        for path, content in left:
-            if failed or is_stopped.is_set():
-                return
-            try:
-                _write_beside(path, content, ready)
-            except OSError as error:
-                failed.append((path, error))
-
-    threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
-    for thread in threads:
-        thread.start()
-    write_some()
-    for thread in threads:
-        thread.join()
-    return failed
+_AT_ONCE = 8
+"""Files for which rectrack waits at the same time until the disk has them."""
 
 
 def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
-    """Write a new temporary file beside `path`, add it to `ready`, and wait until the disk has it."""
+    """Write a new temporary file beside `path`, and add it to `ready`."""
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
     with open(temporary, "xb", opener=opener) as file:
         ready[path] = temporary
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+
+
+def _wait_for_disk(ready: Mapping[Path, Path], is_stopped: Event) -> list[tuple[Path, OSError]]:
+    """Wait until the disk has the temporary files; return the errors, each with the path of its file.
+
+    After an error, or if `is_stopped` is set, no thread begins another file.
+    """
+    left, failed = iter([*ready.items()]), list[tuple[Path, OSError]]()
+
+    def wait_for_some() -> None:
+        for path, temporary in left:
+            if failed or is_stopped.is_set():
+                return
+            try:
+                with temporary.open("r+b", buffering=0) as file:
+                    os.fsync(file.fileno())
+            except OSError as error:
+                failed.append((path, error))
+
+    threads = [Thread(target=wait_for_some) for _ in range(min(_AT_ONCE, len(ready)) - 1)]
+    for thread in threads:
+        thread.start()
+    wait_for_some()
+    for thread in threads:
+        thread.join()
+    return failed
 
 
 def _move(temporary: Path, path: Path) -> bytes | None:
@@ -181,6 +182,7 @@ def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
                 path.unlink()
             else:
                 _write_beside(path, before, ready)
+                _wait_for_disk({path: ready[path]}, Event())
                 _move(ready[path], path)
                 del ready[path]
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from rectrack import lazy_pattern
@@ -11,7 +12,7 @@ from rectrack.model import correct_date, read_date, wrong_date
 from rectrack.text import shown
 from rectrack.workspace.cell_words import is_empty
 from rectrack.workspace.chosen_columns import names_in
-from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column
+from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 
@@ -52,9 +53,9 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
         is_listed = row.sheet.name == RECOMMENDATIONS or row.sheet.field in ("actions", "positions", "responses")
         is_known = not row.sheet.field and row.cells.get("id") in merge.known
         if is_listed and not is_known and not row.cells.get(PLACE):
-            for heading in filter(row.cells.get, row.columns):
-                if _is_date(row, heading):
-                    columns[row.grid.file, row.grid.name, heading].append(n)
+            dates = _dates_in(row.sheet)
+            for heading in (each for each in row.columns if each in dates and row.cells.get(each)):
+                columns[row.grid.file, row.grid.name, heading].append(n)
     texts = {of: [rows[n].cells[of[2]] for n in places] for of, places in columns.items()}
     orders = {of: _orders(some) for of, some in texts.items()}
     for of, places in columns.items():
@@ -66,9 +67,12 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     return read
 
 
-def _is_date(row: SheetRow, heading: str) -> bool:
-    column = names_in(row.sheet).get(heading)
-    return column.what == "date" if isinstance(column, Column) else column in _DRAFTS
+@cache
+def _dates_in(sheet: Sheet) -> frozenset[str]:
+    """Return the headings of a sheet whose cells are dates."""
+    names = names_in(sheet).items()
+    is_date = ((name, of.what == "date" if isinstance(of, Column) else of in _DRAFTS) for name, of in names)
+    return frozenset(name for name, is_one in is_date if is_one)
 
 
 def _orders(texts: Iterable[str]) -> list[_Order]:

@@ -309,11 +309,13 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
     if row.sheet.field not in ("", "actions") or not row.is_listed:
         return row
     cells, leave = {**row.cells}, merge.outcome.leave_out
-    said = {*merge.names.categories, *merge.names.same}
+    categories, same = merge.names.categories, merge.names.same
     for heading, what in (("status", "status"), ("addressees", "addressee")):
         cell = cells.get(heading, "")
         items: Any = from_cell(cell, "lines") or []
-        empty = [item for item in items if is_empty(item) and folded(item) not in said]
+        empty = [
+            each for each in items if is_empty(each) and folded(each) not in categories and folded(each) not in same
+        ]
         for text in (item for item in empty if not merge.names.known(what, item)):
             how = f"to record them as a status, add --category {shown(f'{text}=not done')}"
             message = f"these words mean no {what}, and are not imported: {shown(text)}"

@@ -411,11 +411,13 @@ def _likely(
 def uses_group(headings: Headings, n: int) -> bool:
     """Return whether a column has its field, or its responder, because of the merged cells above its heading."""
     group, text, sheet = headings.group(n), headings.texts[n], headings.sheet.name
+    if not group:
+        return False
     names = [name for name, column in headings.columns.items() if column == n] or [headings.joined.get(n, "")]
     if names == [RESPONSE]:
         is_ours = re.match(OURS, group.casefold()) is not None
         return is_ours or is_of_state(group, has_makers="made by" in headings.columns) or bool(named_body(group))
-    names = [name for name in names if group and name in _OF_GROUP]
+    names = [name for name in names if name in _OF_GROUP]
     return bool(likely_field(f"{group} {text}", sheet, names)) and not likely_field(text, sheet, names)
 
 

@@ -78,7 +78,7 @@ def behind_key(data: Data, style: Style, like: str = "", before: int = 0) -> str
     `before` is the number of characters already in the line. `like` is the first character of the style that a text
     should have.
     """
-    if not isinstance(data, list | dict):
+    if not isinstance(data, (list, dict)):
         return f" {scalar(data, style, like, before)}"
     if (line := _on_one_line(data, style)) is not None:
         return f" {line}"
@@ -92,7 +92,7 @@ def behind_dash(data: Data, style: Style, like: str = "") -> str:
     `like` is the first character of the style that a text should have.
     """
     gap, step = " " * style.gap, style.gap + 1
-    if not isinstance(data, list | dict):
+    if not isinstance(data, (list, dict)):
         return gap + scalar(data, style._replace(step=step), like, before=step)
     return gap + indented(block(data, style.inside(step)), step)
 
@@ -121,11 +121,12 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     if isinstance(text, Bare):
         return text
     text = text.rstrip("\n")  # the reader drops them
-    is_long = style is not None and len(text) > style.width - before
-    is_block = is_long or "\n" in text or like in BLOCK_SIGNS
-    for candidate in _blocks(text, style, like, before) if style and is_block and like not in _QUOTES else ():
-        if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
-            return candidate
+    if style and like not in _QUOTES:
+        is_long = len(text) > style.width - before
+        if is_long or "\n" in text or like in BLOCK_SIGNS:
+            for candidate in _blocks(text, style, like, before):
+                if _is_sure(candidate, text) or _reads_back(candidate, text, in_flow=False):
+                    return candidate
     return _one_line(text, like, in_flow=not style)
 
 
@@ -182,7 +183,7 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
     It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
     """
-    is_long = any(len(line) > style.width - before for line in text.split("\n"))
+    is_long = max(map(len, text.split("\n"))) > style.width - before
     if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
         return
     width = str(style.step) if text.lstrip("\n").startswith(" ") else ""
