@@ -213,12 +213,14 @@ class Response(Said, Record, frozen=True, kw_only=True):
 
     `note` is in the maintainers' words, `quote` in the addressee's. `reported_by` is a party that reports the
     response. `inferred` means that a maintainer concluded it from the source. `entered_by` is the maintainer who
-    recorded it from the letter or document in `source`.
+    recorded it from the letter or document in `source`. `undated` means that the source has no date: `date` is that
+    of the record.
     """
 
     by: AddresseeId
     response: AnswerId
     date: When
+    undated: Flag = Flag.FALSE
     note: Text | None = None
     quote: Text | None = None
     lang: Lang | None = None
@@ -280,9 +282,13 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
 
 
 class HistoryEntry(Record, frozen=True, kw_only=True):
-    """One step of the status history. The status of the last entry is the current status."""
+    """One step of the status history. The status of the last entry is the current status.
+
+    `undated` means that the source has no date: `date` is that of the record.
+    """
 
     date: When
+    undated: Flag = Flag.FALSE
     status: StatusId
     note: Text | None = None
     lang: Lang | None = None

@@ -150,20 +150,26 @@ _RANGE = 3
 
 def since(recommendation: Recommendation) -> When:
     """Return when the current status began: the date of the first entry in the last run with this status."""
-    return _began(recommendation).date
+    return began(recommendation).date
+
+
+def is_undated(recommendation: Recommendation) -> bool:
+    """Return whether the source has no date for the current status, so that it has the date of its record."""
+    return bool(began(recommendation).undated)
 
 
 def according_to(recommendation: Recommendation) -> str | None:
     """Return who reported the beginning of the current status, None if unknown."""
-    return _began(recommendation).according_to
+    return began(recommendation).according_to
 
 
 def status_evidence(recommendation: Recommendation) -> tuple[str | Evidence, ...]:
     """Return the evidence that was recorded with the current status."""
-    return _began(recommendation).evidence
+    return began(recommendation).evidence
 
 
-def _began(recommendation: Recommendation) -> HistoryEntry:
+def began(recommendation: Recommendation) -> HistoryEntry:
+    """Return the history entry with which the current status began."""
     start = recommendation.history[-1]
     for entry in reversed(recommendation.history):
         if entry.status != recommendation.status:

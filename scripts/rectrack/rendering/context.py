@@ -48,7 +48,7 @@ from rectrack.model import (
     vocabulary,
 )
 from rectrack.rendering.recorded_steps import Step, find_late
-from rectrack.rendering.status_json import Entry, View
+from rectrack.rendering.status_json import Answered, Entry, View
 from rectrack.text import (
     Language,
     Markdown,
@@ -116,6 +116,12 @@ def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) ->
     return Markdown(escape_line(entered_words(entered_by)) if entered_by else "")
 
 
+def dated(said: Response | Answered) -> str:
+    """Return the date of a response, or when it was recorded if its source has no date."""
+    when = day(said.date)
+    return message("status", "recorded %(day)s", day=when) if said.undated else when
+
+
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:
     """Return the names of the custom fields with their values in words, in the order of tracker.yaml."""
     given = recommendation.custom_fields
@@ -145,6 +151,7 @@ _FACTS = (
     derived.confirmation,
     derived.earlier,
     derived.earlier_answers,
+    derived.is_undated,
     derived.last_check,
     derived.last_looked,
     derived.listed_items,
@@ -160,6 +167,7 @@ _FACTS = (
     derived.where,
     derived.without_answer,
     derived.without_own_answer,
+    dated,
     entered_words,
     group,
     is_of_maker,
@@ -187,9 +195,9 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     """The steps of recommendations, by id, with the days on which they were recorded."""
 
     def late(self, r: Recommendation, step: HistoryEntry | None = None) -> When | None:
-        """Return the day on which a step was recorded, if it is later than the step; by default of the status."""
-        when, status = (step.date, step.status) if step else (derived.since(r), r.status)
-        return find_late(self.recorded.get(r.id, ()), when, status)
+        """Return the date of the record of a step, if it is not that of the step; by default of the status."""
+        entry = step or derived.began(r)
+        return entry.date if entry.undated else find_late(self.recorded.get(r.id, ()), entry.date, entry.status)
 
     @cached_property
     def statuses(self) -> Mapping[str, Status]:
@@ -353,17 +361,22 @@ class Common(Struct, frozen=True, kw_only=True):
 
     status: Id
     since: When
+    is_undated: bool
 
     def holds(self, entry: Entry) -> bool:
         """Return whether an entry has this status and date, and nothing else is known."""
-        return _is_plain(entry) and (entry.status, entry.since) == (self.status, self.since)
+        return _is_plain(entry) and _of_status(entry) == (self.status, self.since, self.is_undated)
 
 
 def common(entries: Sequence[Entry]) -> Common:
     """Return the status and date that most entries share, if nothing else is known."""
-    plain = Counter((entry.status, entry.since) for entry in entries if _is_plain(entry))
-    ((status, since), number), *_ = plain.most_common(1) or [(("", ""), 0)]
-    return Common(status=status if number > 1 else "", since=since)
+    plain = Counter(_of_status(entry) for entry in entries if _is_plain(entry))
+    ((status, since, is_undated), number), *_ = plain.most_common(1) or [(("", "", False), 0)]
+    return Common(status=status if number > 1 else "", since=since, is_undated=is_undated)
+
+
+def _of_status(entry: Entry) -> tuple[Id, When, bool]:
+    return entry.status, entry.since, entry.is_undated
 
 
 def _is_plain(entry: Entry) -> bool:

@@ -76,6 +76,7 @@ def _of_entries() -> Mapping[str, str]:
         "text": message("field", "text"),
         "to": message("field", "party or addressee"),
         "type": message("field", "type"),
+        "undated": message("field", "without a date"),
         "verified_by": message("field", "verified by"),
         "withdrawal_source": message("field", "withdrawal source"),
         "withdrawn": message("field", "withdrawn"),

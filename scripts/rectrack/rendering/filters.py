@@ -134,6 +134,7 @@ _COLUMNS = (
     "target_date target_set_by overdue checked last_looked last_changed file".split()
 )
 _COMPUTED: dict[str, Callable[[Entry], object]] = {
+    "since": lambda e: "" if e.is_undated else e.since,
     "recorded": lambda e: e.late,
     "made_by": _makers,
     "own_positions": lambda e: str(e.own_positions),
@@ -170,7 +171,10 @@ def list_as_table(shown: Listing) -> str:
     statuses, total = by_id(tracker.statuses), count(known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
-    facts = [(e.cited, e.title, statuses[e.status].name, e.since, e.late or "", e.agreement or "") for e in entries]
+    since = _COMPUTED["since"]
+    facts = [
+        (e.cited, e.title, statuses[e.status].name, str(since(e)), e.late or "", e.agreement or "") for e in entries
+    ]
     shown_columns = (True, True, True, True, any(e.late for e in entries), bool(tracker.agreement))
     rows = [[*compress(row, shown_columns)] for row in (_HEADS, *facts)]
     found = f"{len(entries)} of {total}" if len(entries) < known else total

@@ -9,9 +9,6 @@ from rectrack.rendering.context import Context
 from rectrack.rendering.summary import SummaryLine
 from rectrack.text import Markdown, day, message, sentences
 
-_LIST = "list"
-"""The id that `rectrack init` gives the imported list as a document."""
-
 
 class Lead(Struct, frozen=True, kw_only=True):
     """The facts of the lead.
@@ -77,11 +74,10 @@ def _check(r: Recommendation) -> When:
 def _is_undated(r: Recommendation, tracker: Tracker) -> bool:
     """Return whether the history begins after the recommendation was made, as it can in an imported list.
 
-    The first status can be a later one, such as "done". Or it has the date of the list, and a note says so.
+    The first status can be a later one, such as "done", or the list has no date for it.
     """
     first = r.history[0]
-    lists = {str(document.date) for document in tracker.documents if document.id == _LIST}
-    return by_id(tracker.statuses)[first.status].counted != "open" or (bool(first.note) and first.date in lists)
+    return by_id(tracker.statuses)[first.status].counted != "open" or bool(first.undated)
 
 
 def _made(dates: Sequence[When]) -> str:

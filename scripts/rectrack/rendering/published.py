@@ -232,7 +232,7 @@ class _News:
             step = r.history[-1]
             key = f"{was.announcement_count} status {len(r.history)} {before} {r.status} {step.date}"
             values = {
-                "date": step.date,
+                "date": "" if step.undated else step.date,
                 "why": step.note or "",
                 "by": step.according_to or "",
                 "evidence": step.evidence,
@@ -270,7 +270,7 @@ class _News:
             yield replace(
                 self._statement(kind, was, new, old.value if old else "", new.value),
                 reported=tuple((self._reporter(one), names.get(one.value, one.value)) for one in others),
-                date=new.date,
+                date="" if isinstance(new, Response) and new.undated else new.date,
                 why=(new.reason if isinstance(new, Position) else new.note) or "",
                 quote=new.quote or "",
                 entered_by=new.typist or "",
@@ -428,7 +428,9 @@ def _entry(
         opposed=agreed.opposed,
         reported_opposed=agreed.reported_opposed,
         positions=_views(r, dataset.tracker),
-        responses=tuple(copied(Answered, said, inferred=bool(said.inferred)) for said in derived.answers(r)),
+        responses=tuple(
+            copied(Answered, a, inferred=bool(a.inferred), undated=bool(a.undated)) for a in derived.answers(r)
+        ),
         decision=copied(Decided, decision) if decision else None,
         actions={action.id: action.status for action in r.actions},
         history_length=len(r.history),

@@ -14,22 +14,25 @@ if TYPE_CHECKING:
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of the status history.
 
-    `recorded` is the day on which it was recorded. It is unknown for the steps that a recommendation had from its
-    beginning here.
+    `undated` is as in the files. `recorded` is the day on which it was recorded. It is unknown for the steps that a
+    recommendation had from its beginning here.
     """
 
     date: When
+    undated: bool = False
     status: Id
     recorded: When | None = None
 
     @property
     def late(self) -> When | None:
-        """Return the day of recording if it is later than the date of the step, else None."""
+        """Return the date of the record if it is not the date of the step, else None."""
+        if self.undated:
+            return self.date
         return self.recorded if self.recorded and surely_earlier(self.date, self.recorded) else None
 
 
 def find_late(steps: Iterable[Step], when: When, status: Id) -> When | None:
-    """Return the day on which a step was recorded, if it is known and later than the step."""
+    """Return the date of the record of a step, if it is known and not the date of the step."""
     return next((step.late for step in steps if (step.date, step.status) == (when, status)), None)
 
 
@@ -52,6 +55,12 @@ def find_recorded(before: "Published | None", dataset: Dataset, today: When) -> 
             day = past[n].recorded if is_same else None if n < first else today
             days.setdefault((entry.date, entry.status), day)
         found[r.id] = tuple(
-            Step(date=entry.date, status=entry.status, recorded=days[entry.date, entry.status]) for entry in r.history
+            Step(
+                date=entry.date,
+                undated=bool(entry.undated),
+                status=entry.status,
+                recorded=days[entry.date, entry.status],
+            )
+            for entry in r.history
         )
     return found

@@ -184,11 +184,15 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The current response of an addressee. `reported_by` and `inferred` are as in positions."""
+    """The current response of an addressee. `reported_by` and `inferred` are as in positions.
+
+    `undated` means that the source has no date: `date` is that of the record.
+    """
 
     by: Id
     response: Id
     date: When
+    undated: bool = False
     reported_by: Id | None = None
     inferred: bool = False
 
@@ -264,7 +268,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `positions`, `responses`: the current ones.
     - `actions`: the status of each action, by its id.
     - `announcement_count`: how often rectrack announced a change on the issue.
-    - `history`: the steps of its status. `history_length`: their number.
+    - `history`: the steps of its status, `undated` as in responses. `history_length`: their number.
     - `unverified_reports`: the number of progress reports that are not verified.
     - `requests`, `disputes`: the recorded requests, and the open disputes.
     - `last_recorded`: the day on which these facts last changed, except the file, the issue and `overdue`.
@@ -315,8 +319,13 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def late(self) -> When | None:
-        """Return the day on which the status was recorded, if it is later than the date of the status."""
+        """Return the date of the record of the status, if it is not the date of the status."""
         return find_late(self.history, self.since, self.status)
+
+    @property
+    def is_undated(self) -> bool:
+        """Return whether `since` is only the date of the record."""
+        return any(step.undated and (step.date, step.status) == (self.since, self.status) for step in self.history)
 
     @property
     def cited(self) -> str:

@@ -139,7 +139,8 @@ def within(r: Recommendation, year: str) -> Recommendation:
     """Return a copy of the recommendation with only the entries dated in `year`.
 
     The first status is no change, so the history lacks it. Of positions and responses the copy has only those that
-    the party or addressee states itself. It has the disputes that began or ended in the year.
+    the party or addressee states itself. It has the disputes that began or ended in the year. It has no undated
+    entries.
     """
 
     def of_year(things: Iterable[D]) -> tuple[D, ...]:
@@ -147,9 +148,9 @@ def within(r: Recommendation, year: str) -> Recommendation:
 
     return replace(
         r,
-        history=of_year(r.history[1:]),
+        history=of_year(step for step in r.history[1:] if not step.undated),
         positions=of_year(p for p in undisputed_positions(r) if p.is_own),
-        responses=of_year(response for response in undisputed_responses(r) if response.is_own),
+        responses=of_year(one for one in undisputed_responses(r) if one.is_own and not one.undated),
         requests=of_year(r.requests),
         decisions=of_year(r.decisions),
         disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.withdrawn or "")[:4])),

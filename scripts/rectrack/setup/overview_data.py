@@ -48,7 +48,8 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     """One recommendation.
 
     `page` is its page on the tracker's site, or its issue. `status` is the name of its status, `since` the date of
-    the status, and `category` the category of the status. `overdue` is true if the recommendation is not closed and
+    the status, and `category` the category of the status. If `undated`, the status has no date of its own, and
+    `since` is the date of its record. `overdue` is true if the recommendation is not closed and
     its target date had passed when the tracker was read. `last_recorded` is the day of the last recorded change.
     """
 
@@ -61,6 +62,7 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     status: str
     category: Progress
     since: When
+    undated: bool
     target: Deadline | None
     overdue: bool
     last_recorded: When
@@ -346,6 +348,7 @@ def _recommendations(published: Published, links: Links, today: When) -> Iterato
             status=_line(status.name),
             category=status.category,
             since=entry.since,
+            undated=entry.is_undated,
             target=target and Deadline(date=target.date, set_by=_line(target.set_by) if target.set_by else None),
             overdue=_is_overdue(entry, today),
             last_recorded=entry.last_recorded,

@@ -49,6 +49,7 @@ class Side(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     value: str = ""
     date: When | None = None
+    undated: bool = False
     reported_by: Id | None = None
     inferred: bool = False
     entered_by: str | None = None
@@ -154,6 +155,7 @@ class EntryKind(NamedTuple):
         return Side(
             value=getattr(entry, self.value) or "" if self.value else "",
             date=getattr(entry, "date", None),
+            undated=bool(getattr(entry, "undated", False)),
             reported_by=getattr(entry, "reported_by", None),
             inferred=bool(getattr(entry, "inferred", False)),
             entered_by=getattr(entry, "typist", None),

@@ -55,7 +55,7 @@ def front_rows(site: SiteContext) -> Iterator[Row]:
 class Equal(NamedTuple):
     """What all rows of a table have in common, None if they differ: the caption says it once."""
 
-    status: tuple[str, str] | None = None
+    status: tuple[str, str, bool] | None = None
     made_by: tuple[str, ...] | None = None
     addressees: tuple[tuple[str, ...], bool] | None = None
     views: str | None = None
@@ -64,13 +64,16 @@ class Equal(NamedTuple):
 def equal(rows: Sequence[Row]) -> Equal:
     """Return what at least two rows have in common.
 
-    A row that is overdue, that others assess too, or whose status was recorded later, has a status of its own.
+    A row that is overdue, that others assess too, or whose status was recorded later, has a status of its own. Of a
+    status, the date is the year, or that of the record if the source has no date.
     """
     if len(rows) < 2:  # noqa: PLR2004 - one row repeats nothing
         return Equal()
-    alone = ("", "")
+    alone = ("", "", False)
     statuses = {
-        alone if e.overdue or e.assessments or e.late else (row.r.status, e.since[:4])
+        (row.r.status, e.since if e.is_undated else e.since[:4], e.is_undated)
+        if not (e.overdue or e.assessments or (e.late and not e.is_undated))
+        else alone
         for row in rows
         for e in [row.entry]
     }

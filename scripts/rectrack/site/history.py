@@ -106,7 +106,8 @@ def _by_own_dates(dataset: Dataset) -> History:
     for r in dataset.recommendations:
         bare = replace(empty, id=r.id, number=r.number, history=r.history[:1])
         known = (_existence(r, "added"), *diff(bare, r))
-        events += [replace(event, day=event.date) for event in known if event.date and event.what != TARGET.what]
+        dated = (event for event in known if event.date and not event.side.undated and event.what != TARGET.what)
+        events += [replace(event, day=event.date) for event in dated]
     return History(events=tuple(sorted(events, key=lambda event: event.day)), is_known=False)
 
 

@@ -200,10 +200,14 @@ def _dates(event: Event) -> str:
     if event.how == "withdrawn":
         withdrawn = getattr(event.entry, "withdrawn", None)
         return day(withdrawn) if withdrawn else ""
-    if not event.date or event.what == "target" or (event.date == event.day and not event.is_correction):
+    is_undated = event.side.undated
+    if not event.date or event.what == "target":
+        return ""
+    if event.date == event.day and not event.is_correction and not is_undated:
         return ""
     before = event.before.date if event.is_correction and event.before else None
-    return _changed(day(before), day(event.date)) if before not in (None, event.date) else day(event.date)
+    words = _changed(day(before), day(event.date)) if before not in (None, event.date) else day(event.date)
+    return message("status", "recorded %(day)s", day=words) if is_undated else words
 
 
 def _voice(site: "SiteContext", side: Side) -> str:

@@ -185,7 +185,8 @@ def set_status(
     """
     last, at = r.history[-1:], entry.date
     is_said = bool(last) and last[0].status == status and not (entry.note or entry.according_to or entry.evidence)
-    if (is_said and (not dated or last[0].date == at)) or _repeats(entry, last, dated=dated):
+    is_settled = mode == "correct" and dated and bool(last) and bool(last[0].undated)
+    if not is_settled and ((is_said and (not dated or last[0].date == at)) or _repeats(entry, last, dated=dated)):
         return replace(r, status=status)
     later = [known for known in r.history if surely_earlier(at, known.date)] if dated else []
     if mode == "correct" or (is_said and later and last == r.history):
@@ -203,8 +204,8 @@ def set_status(
 def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, *, dated: bool) -> Recommendation:
     """Return `r` with the values of `entry` in place of those in the latest entry of the same author or thing.
 
-    Values that `entry` lacks stay, and so does the date unless `dated`. Raises `EditError` if there is no such entry,
-    or if its author wrote it here.
+    Values that `entry` lacks stay, and so does the date unless `dated`: then the entry is no longer undated. Raises
+    `EditError` if there is no such entry, or if its author wrote it here.
     """
     name, kind = _LISTS[type(entry)], type(entry)
     listed = getattr(r, name)
@@ -220,6 +221,8 @@ def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, 
     place, latest = same[-1], known[same[-1]]
     _refuse_own_words(latest, (name, place))
     given = {f.name: value for f in fields(kind) if (value := getattr(entry, f.name)) and value != f.default}
+    if dated and getattr(latest, "undated", False):
+        given["undated"] = Flag.FALSE
     corrected = replace(latest, **(given if dated else given | {"date": latest.date}))
     if not isinstance(listed, tuple):
         return replace(r, **{name: corrected})

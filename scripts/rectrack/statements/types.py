@@ -130,10 +130,7 @@ class Utterance(Struct, frozen=True):
         return self.statement.edit(self.on)
 
     def find_fault(self, r: Recommendation, dataset: Dataset) -> Fault | None:
-        """Return why the statement cannot be made about `r`; None if it can.
-
-        These rules apply when a statement is made. A file may hold what they forbid.
-        """
+        """Return why the statement cannot be made about `r`; None if it can."""
         return self.statement.find_fault(r, dataset, self.on)
 
 
@@ -393,6 +390,7 @@ class RecordResponse(Statement, frozen=True, kw_only=True):
 
     addressee: str
     response: str
+    undated: Flag = Flag.FALSE
     reported_by: str | None = None
 
     def entry(self, on: StatementContext) -> Response:
@@ -400,6 +398,7 @@ class RecordResponse(Statement, frozen=True, kw_only=True):
             by=self.addressee,
             response=self.response,
             date=on.date,
+            undated=self.undated,
             note=self.text,
             source=on.source(),
             reported_by=self.reported_by,

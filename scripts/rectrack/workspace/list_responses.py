@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from rectrack.model import Flag
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
@@ -28,7 +29,7 @@ from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occas
 from rectrack.workspace.remarks import CellPlace
 from rectrack.yaml_edit import Bare
 
-_RESPONSE = ("by", "response", "date", "note", "source", "inferred", "entered_by")
+_RESPONSE = ("by", "response", "date", "undated", "note", "source", "inferred", "entered_by")
 """The fields of a new response in their order."""
 _OF_BODIES = ("addressees", RESPONSIBLE, "made by", "in collaboration with", "owners", "response by", "by")
 """Fields of bodies, whose column can say who responded."""
@@ -121,7 +122,10 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     items.append(response)
     taken_from = next(iter(whole["source"].values()))
     on = replace(merge.occasion(whole), by=whole["entered_by"], taken_from=taken_from)
-    answer = RecordResponse(addressee=responder, response=response["response"], text=whole.get("note"))
+    is_undated = Flag.TRUE if whole.get("undated") else Flag.FALSE
+    answer = RecordResponse(
+        addressee=responder, response=response["response"], undated=is_undated, text=whole.get("note")
+    )
     now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
     edit = partial(edit_text, edit=Utterance(answer, on).edit)
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)

@@ -46,7 +46,7 @@ from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.repeated_numbers import HOW_ACTIONS, RepeatedNumbers
 from rectrack.workspace.row_pairs import WHOSE, RowPair, content, pair_rows
 from rectrack.workspace.transaction import folded_title
-from rectrack.yaml_edit import Data, value_at
+from rectrack.yaml_edit import Bare, Data, value_at
 
 
 def title_of(row: SheetRow) -> str:
@@ -90,7 +90,7 @@ def without(item: dict[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-_ADDED = frozenset(("id", "status", "date", "note", "source", "inferred", "entered_by"))
+_ADDED = frozenset(("id", "status", "date", "undated", "note", "source", "inferred", "entered_by"))
 
 
 # What a sheet changed since its export, and which of these changes can be made.
@@ -390,7 +390,7 @@ def joined(*notes: str | None) -> str:
 
 
 def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = "") -> dict[str, str]:
-    """Return the date of the list for a status or response without one, with a note that says so; report it.
+    """Return the date of the list for a status or response without one, marked, with a note that says so; report it.
 
     `date` is that of the row, if only its status is missing.
     """
@@ -420,8 +420,9 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     of_day = of_import if day == options.today else of_list
     if date:
         return {"date": date, "note": joined(note, lacks)}
-    has_words = row.words.get("date" if is_status or row.sheet.field else "response date")
-    return {"date": day, "note": joined(note, of_day if has_words else sentences(lacks, of_day))}
+    if row.words.get("date" if is_status or row.sheet.field else "response date"):
+        lacks = ""  # the note has the words
+    return {"date": day, "undated": Bare("true"), "note": joined(note, sentences(lacks, of_day))}
 
 
 def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:

@@ -138,6 +138,17 @@ def test_addressees_go_by_the_letters_of_their_names() -> None:
 # --- the page ---------------------------------------------------------------------------------------
 
 
+def test_a_status_without_a_date_has_the_day_of_its_record() -> None:
+    tracker = late("2019")
+    for entry in tracker["recommendations"]:
+        entry["history"] = [{"date": entry["since"], "undated": True, "status": entry["status"]}]
+    shown = overview(tracker)
+
+    assert all(entry["undated"] for entry in shown.trackers[0]["recommendations"])
+    assert " since " not in shown.words
+    assert re.search(r"\w, recorded \w+", shown.words)
+
+
 def test_the_page_has_its_headings_links_and_no_script() -> None:
     shown = overview(
         late("2027", "2019"), late("2027", title="Rivers", site=None, language="ar", repository__name="octo/rivers")

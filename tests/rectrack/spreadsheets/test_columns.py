@@ -453,12 +453,12 @@ def test_the_help_lists_the_fields_that_an_export_has_and_each_of_them_is_known(
     begin(tmp_path / "tracker", "--theme", "Water")
     LocalTracker(tmp_path / "tracker").run("export", str(tmp_path / "book.xlsx"))
     exported = sheets_of(tmp_path / "book.xlsx")
-    left = {"id", "place", "delete", "entered by", "account id", "previous ids", "title by", "inferred", "lang"}
+    left = {"id", "place", "delete", "entered by", "account id", "previous ids", "title by", "lang", "undated"}
     for name in ("recommendations", "actions", "positions", "responses"):
         told = text.partition(f"Fields of {name}")[2].partition("Fields of")[0]
         fields = {each.strip() for each in re.split(r"[:,.]| Also ", told)}
         known = {each for each in exported[name][0] if " source " not in f" {each} "} - left
-        assert [each for each in known - fields if not each.endswith((" inferred", "reported by"))] == []
+        assert [each for each in known - fields if not each.endswith(("inferred", "reported by"))] == []
     listed = re.sub(r"Also |Of their \w+: |and the custom fields. ", "", text.partition("in a list: ")[2])
     names = re.split("[,.] ", listed.partition(". Fields")[0])
     list_ = list_of(tmp_path, ",".join(f"x{n}" for n, _ in enumerate(names)))

@@ -1,0 +1,131 @@
+"""Statuses and responses of lists without dates: no output gives them the date of their record as their own."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.rectrack.local_commands import LocalTracker
+from tests.rectrack.spreadsheets.test_usual_words import list_of, started
+
+HEAD = "Title,Status,Addressee,Response"
+ROWS = ("Dig,Implemented,Office,Accepted", "Fill,In progress,Office,Accepted", "Mend,Implemented,Office,")
+RECORDED = "recorded 6 May 2024"
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> LocalTracker:
+    begun, _ = started(tmp_path, list_of(tmp_path, HEAD, *ROWS))
+    assert begun.code == 0, begun.err
+    return LocalTracker(tmp_path / "new")
+
+
+def board_of(local: LocalTracker) -> str:
+    text = (local.root / "README.md").read_text("utf-8")
+    return text[text.index("<!-- rectrack:board -->") : text.index("<!-- rectrack:board-end -->")]
+
+
+def plain_text(page: str) -> str:
+    return " ".join(re.sub("<[^>]*>", "", page).split())
+
+
+def file_of(local: LocalTracker, name: str) -> dict[str, Any]:
+    data: dict[str, Any] = yaml.safe_load((local.root / f"recommendations/{name}.yaml").read_text("utf-8"))
+    return data
+
+
+def test_the_board_says_when_they_were_recorded_and_counts_them_in_no_year(local: LocalTracker) -> None:
+    board = board_of(local)
+
+    assert f"**Implemented**, {RECORDED} |" in board
+    assert f"*Status:* **In progress**, {RECORDED}.\\" in board
+    assert f"*Office – response:* accepted, {RECORDED}\\" in board
+    assert f"If an entry names no status, the status is “Implemented”, {RECORDED}." in board
+    assert "no change recorded in 2024" in board
+    assert not re.search(r"\*\* 2024|since 6 May 2024|Changed in|Date:|Made in", board)
+
+
+def test_the_site_and_the_report_say_when_they_were_recorded(local: LocalTracker, tmp_path: Path) -> None:
+    local.run("site", str(tmp_path / "site"))
+    page, front, year, report, office = (
+        plain_text((tmp_path / "site" / name / "index.html").read_text("utf-8"))
+        for name in ("r/1", "", "changes/2024", "report", "addressees/office")
+    )
+
+    assert f"Implemented, {RECORDED}. Evidence" in page
+    assert f"accepted, {RECORDED}. Entered by maintainers" in page
+    assert f"Office – response: accepted, {RECORDED}, entered by" in page
+    assert f"Implemented, {RECORDED}. The imported list has no date for this status." in page
+    assert f"Implemented, {RECORDED}" in front
+    assert "No changes recorded." in front
+    assert "No change recorded in 2024" in year
+    assert "entries without a date" in year
+    assert f"In progress, {RECORDED}" in report
+    assert f"Implemented, {RECORDED}. accepted, {RECORDED}." in office
+    assert "since 6 May 2024" not in page + front + year + report + office
+    description = f'content="Recommendation 1: Dig. Implemented, {RECORDED}. Addressee: Office."'
+    assert description in (tmp_path / "site/r/1/index.html").read_text("utf-8")
+
+
+def test_commands_and_data_tell_them_apart(local: LocalTracker) -> None:
+    shown = " ".join(local.run("show", "1").out.split())
+    table = local.run("list", "--status", "in-progress").out
+    csv = local.run("list", "--status", "in-progress", "--format", "csv").out
+    entry = json.loads((local.root / "status.json").read_text("utf-8"))["recommendations"][0]
+
+    assert f"Status: Implemented, {RECORDED}" in shown
+    assert f"Response: Office: accepted, {RECORDED}, entered" in shown
+    assert f"- {RECORDED}: Implemented." in shown
+    assert re.search(r"^2 +Fill +In progress +2024-05-06$", table, re.MULTILINE)
+    assert "Fill,in-progress,,2024-05-06," in csv
+    assert entry["history"] == [{"date": "2024-05-06", "undated": True, "status": "implemented"}]
+    assert entry["responses"][0]["undated"] is True
+
+
+def test_equal_statuses_are_said_once(tmp_path: Path) -> None:
+    started(tmp_path, list_of(tmp_path, "Title", "Dig", "Fill"))
+    local = LocalTracker(tmp_path / "new")
+    local.run("site", str(tmp_path / "site"))
+
+    said = f"Each recommendation has the status “Proposed”, {RECORDED}."
+    assert said in board_of(local)
+    assert said in plain_text((tmp_path / "site/index.html").read_text("utf-8"))
+
+
+def test_a_spreadsheet_keeps_the_mark(local: LocalTracker, tmp_path: Path) -> None:
+    local.run("export", str(tmp_path / "book.xlsx"))
+    local.run("import", str(tmp_path / "book.xlsx"))
+    assert local.texts() == local.before
+
+    begun, made = started(tmp_path / "other", tmp_path / "book.xlsx")
+    assert begun.code == 0, begun.err
+    assert [each["history"][0].get("undated") for each in made] == [True, True, True]
+    assert made[0]["responses"][0]["undated"] is True
+
+
+def test_a_list_for_recommendations_in_the_record_marks_them_too(local: LocalTracker, tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Response,Addressee", "Mend,Accepted,Office")
+    local.run("import", str(list_), "--source", "https://example.org/a")
+    once = local.texts()
+    local.run("import", str(list_), "--source", "https://example.org/a")
+
+    assert file_of(local, "mend")["responses"][0]["undated"] is True
+    assert local.texts() == once
+
+
+def test_a_date_that_a_maintainer_gives_ends_the_mark_and_other_corrections_keep_it(local: LocalTracker) -> None:
+    evidence = ("--evidence", "https://example.org/a", "--correct")
+    local.run("status", "1", "implemented", *evidence)
+    assert file_of(local, "dig")["history"][0]["undated"] is True
+
+    for number, name, date in ((1, "dig", "2021-03"), (3, "mend", "2024-05-06")):
+        local.run("status", str(number), "implemented", "--date", date, *evidence)
+        [entry] = file_of(local, name)["history"]
+        assert (str(entry["date"]), "undated" in entry) == (date, False)
+    local.run("response", "1", "office", "accepted", "--date", "2021-02", "--correct")
+    assert "undated" not in file_of(local, "dig")["responses"][0]
+    local.run("status", "2", "implemented", *evidence[:2])
+    assert ["undated" in entry for entry in file_of(local, "fill")["history"]] == [True, False]
