@@ -107,6 +107,17 @@ def have_years(values: Sequence[str]) -> bool:
     return bool(values) and 2 * sum(bool(re.search(r"\b20\d\d\b", value)) for value in values) >= len(values)
 
 
+_TIME = lazy_pattern(
+    r"((early|mid|late|end|beginning|by|before|after|until|in|of|the|year|spring|summer|autumn|fall|winter|quarter|"
+    r"[qhts][1-4]|debut|mi|fin|d|de|l|avant|annee|printemps|ete|automne|hiver|trimestre|semestre) )*(19|20)\d\d"
+)
+
+
+def _are_times(values: Sequence[str]) -> bool:
+    """Return whether most values are dates, years, or words such as "autumn 2019"."""
+    return _are_most(lambda value: _TIME.fullmatch(words_of(value)) or dates_in(value), values)
+
+
 def are_persons(values: Sequence[str]) -> bool:
     """Return whether most values are names of persons, with a form of address or initials."""
     return _are_most(_PERSON.fullmatch, values)
@@ -209,6 +220,7 @@ def are_repeated(values: Sequence[str]) -> bool:
 
 
 _WORDS = ("status", "response", "addressees", "responsible", "response by", "by")
+_BODY_FIELDS = ("addressees", "responsible", "response by", "by", "party", "made by")
 _NAMES = (*_WORDS, "party", "made by", "stance")
 _TEXTS = ("title", "text quote", "summary", "action")
 _PLACES = ("reference", "paragraph", "section", "document", "source document", "url", "evidence")
@@ -217,6 +229,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
     (lambda values: _are_most(str.isdecimal, values), (*_NAMES, *_TEXTS)),
+    (_are_times, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
 )

@@ -112,9 +112,14 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
             continue
         fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
         names = (name for each in fields for name in each if name in free and can_have(name, heading.values()))
-        if name := next(names, ""):
+        if (name := next(names, "")) and not (name == "status" and _names_plan(heading.text)):
             found.setdefault(name, []).append(n)
     return {name: columns[0] for name, columns in found.items() if not columns[1:]}
+
+
+def _names_plan(heading: str) -> bool:
+    """Return whether a heading says what is to be: "to be done by" has no status."""
+    return re.search(r"\bto be\b", words_of(heading)) is not None
 
 
 def _contained(words: Sequence[str], values: Sequence[str], sheet: str) -> Sequence[str]:
@@ -173,7 +178,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     """
     if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
-    free = [name for name in free if can_have(name, values)]
+    free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
     if _is_own_position(heading, values):
         free = [name for name in free if name != RESPONSE]
     needs = {"themes": are_repeated, OF_RESPONSE: are_sentences}
