@@ -118,6 +118,14 @@ def _are_times(values: Sequence[str]) -> bool:
     return _are_most(lambda value: _TIME.fullmatch(words_of(value)) or dates_in(value), values)
 
 
+_AMOUNT = lazy_pattern(r"\d+([.,]\d+)?( ?%)?")
+
+
+def _are_amounts(values: Sequence[str]) -> bool:
+    """Return whether most values are numbers or percentages."""
+    return _are_most(_AMOUNT.fullmatch, values)
+
+
 def are_persons(values: Sequence[str]) -> bool:
     """Return whether most values are names of persons, with a form of address or initials."""
     return _are_most(_PERSON.fullmatch, values)
@@ -228,7 +236,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_persons, (*_WORDS, "themes")),
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
-    (lambda values: _are_most(str.isdecimal, values), (*_NAMES, *_TEXTS)),
+    (_are_amounts, (*_NAMES, *_TEXTS)),
     (_are_times, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
