@@ -224,6 +224,7 @@ LIKELY = (
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
     (RESPONSIBLE, "joint(ly)?( with)?|conjointe?s?( avec)?"),
     (RESPONSIBLE, _OWNERS),
+    ("priority", "urgency|urgence|importance|priorit(y|ies|es?)"),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     (
         "themes",
