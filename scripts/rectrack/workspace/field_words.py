@@ -276,7 +276,7 @@ _NEWER = (
     "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
     "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
 )
-_PERSONS = r"\b(desk|officers?|case\s?workers?|suivie?\spar)\b"
+_PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar)\b"
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
