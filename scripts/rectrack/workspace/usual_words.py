@@ -118,7 +118,7 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
 
 
 def _names_plan(heading: str) -> bool:
-    """Return whether a heading says what is to be: "to be done by" has no status."""
+    """Return whether a heading says what will be done, and has no status although it has a word such as "done"."""
     return re.search(r"\bto be\b", words_of(heading)) is not None
 
 
