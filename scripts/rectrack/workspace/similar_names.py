@@ -13,8 +13,9 @@ _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 """Matches a name such as DGS or MoH."""
-_LONGEST_OPTION, _MOST_COMPARED = 200, 50
-"""Most characters of an option in a message, and most names with which one is compared."""
+_LONGEST_OPTION, _MOST_COMPARED, _SMALL_DIFFERENCE = 200, 50, 2
+"""Most characters of an option in a message, most names with which one is compared, and most letters that are added
+to a name in another spelling: the spelling in more cells is right."""
 
 
 class SimilarNames:
@@ -55,9 +56,11 @@ class SimilarNames:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
         elif found := closest(name, known):
             close = str(getattr(known[found], "name", found))
-            self._similar.append((place, kind, name, close, (name, close)))
+            order = () if (column, found) in self._called else (name, close)
+            self._similar.append((place, kind, name, close, order))
         elif close := next(similar, "") or in_other_form:
-            self._similar.append((place, kind, name, close, sorted((name, close), key=len)))
+            is_spelling = abs(len(name) - len(close)) <= _SMALL_DIFFERENCE
+            self._similar.append((place, kind, name, close, () if is_spelling else sorted((name, close), key=len)))
         elif turned != name:
             self._similar.append((place, kind, name, turned, ()))
         created.append((main, name))
