@@ -292,7 +292,7 @@ _STATUSES: Mapping[Progress, str] = {
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
 """The usual words of statuses by category. Other words are open too."""
-_AGREED = "(accepted|acceptee?s?|retenue?s?|supported|agreed|concurred|appuyee?s?)"
+_AGREED = "(accepted|acceptee?s?|retenue?s?|reprise?s?|supported|agreed|concurred|appuyee?s?)"
 _PARTS = "(partially|partly|in part|in principle|partiellement|partielle|en partie|sur le principe)"
 _CHANGES = (
     "((some|minor|certaines?|quelques|des) )?"
