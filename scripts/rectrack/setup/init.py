@@ -53,11 +53,11 @@ from rectrack.text import (
     write_files,
 )
 from rectrack.workspace.cell_names import unstated_author
-from rectrack.workspace.cell_words import likely_language
 from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
+from rectrack.workspace.list_language import likely_language
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace

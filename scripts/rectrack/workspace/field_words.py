@@ -277,8 +277,9 @@ _NEWER = (
     "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
 )
 _PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar)\b"
-_GROUPS = r"\b(groupe?s?|workstreams?)\b"
-_FILES = r"\b(ref|reference|file|case|dossier)\b"
+GROUPS = r"\b(groupe?s?|workstreams?)\b"
+FILES = r"\b(ref|reference|file|case|dossier)\b"
+"""Words for groups of rows, and for files from which several rows come."""
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
@@ -328,16 +329,6 @@ def names_newer(heading: str) -> bool:
 def names_persons(heading: str) -> bool:
     """Return whether a heading has a word for the persons who deal with a recommendation."""
     return bool(re.search(_PERSONS, words_of(heading)))
-
-
-def names_groups(heading: str) -> bool:
-    """Return whether a heading has a word for groups, which can be groups of recommendations by their themes."""
-    return bool(re.search(_GROUPS, words_of(heading)))
-
-
-def names_files(heading: str) -> bool:
-    """Return whether a heading has a word for files or references, which several rows from one document share."""
-    return bool(re.search(_FILES, words_of(heading)))
 
 
 def names_bodies(heading: str) -> bool:

@@ -42,8 +42,6 @@ from rectrack.workspace.field_words import (
     named_body,
     names_bodies,
     names_date,
-    names_files,
-    names_groups,
     names_newer,
     names_other,
     names_persons,
@@ -53,7 +51,7 @@ from rectrack.workspace.field_words import (
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
-from rectrack.workspace.usual_words import likely_field
+from rectrack.workspace.usual_words import likely_field, shared_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
@@ -283,10 +281,8 @@ def _fields_beside_others(
         yield "reference", "the values look like references"
     if not is_numbered and n == min(headings.texts) and are_numbers(values):
         yield "number", "each value is a different number"
-    if names_files(text) and are_repeated(values) and all(re.search(r"[^\W\d].*\d", value) for value in values):
-        yield "document", "several rows have the same reference"
-    if "themes" not in taken and names_groups(text) and are_repeated(values) and not are_bodies(values):
-        yield "themes", "several rows are in the same group"
+    if (shared := shared_field(text, values)) != "themes" or "themes" not in taken:
+        yield shared, "several rows have the same value"
     bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):

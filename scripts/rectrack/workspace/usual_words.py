@@ -7,6 +7,7 @@ from rectrack import lazy_pattern
 from rectrack.text import closest, is_link
 from rectrack.workspace.cell_words import (
     are_answers,
+    are_bodies,
     are_dates,
     are_numbers,
     are_persons,
@@ -22,7 +23,9 @@ from rectrack.workspace.cell_words import (
 from rectrack.workspace.field_words import (
     ACCEPTED,
     EXPLANATION,
+    FILES,
     FILLERS,
+    GROUPS,
     LIKE_NUMBER,
     LIKELY,
     LIKELY_DATES,
@@ -199,6 +202,16 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     if is_numbered and are_references(values):
         return "reference"
     return "number" if is_numbered and are_numbers(values) else ""
+
+
+def shared_field(heading: str, values: Sequence[str]) -> str:
+    """Return the field of values that several rows share, if the heading means a file or a group; or else empty."""
+    if not are_repeated(values):
+        return ""
+    words = words_of(heading)
+    if re.search(FILES, words) and all(re.search(r"[^\W\d].*\d", value) for value in values):
+        return "document"
+    return "themes" if re.search(GROUPS, words) and not are_bodies(values) else ""
 
 
 def _likely_date(words: str, free: Collection[str]) -> str:
