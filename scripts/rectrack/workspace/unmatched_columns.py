@@ -324,7 +324,7 @@ def _proposals(
     """Return a proposal for each column that has no field."""
     sheet, found = headings.sheet, dict[int, _Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
-    for n in _by_heading(left, values, sheet, free):
+    for n in _by_claim(left, values, chosen, sheet, free):
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
@@ -363,18 +363,22 @@ def _proposals(
     }
 
 
-def _by_heading(
-    left: Mapping[int, str], values: Mapping[int, Sequence[str]], sheet: Sheet, free: Sequence[str]
+def _by_claim(
+    left: Mapping[int, str],
+    values: Mapping[int, Sequence[str]],
+    chosen: ChosenColumns,
+    sheet: Sheet,
+    free: Sequence[str],
 ) -> list[int]:
-    """Return columns in the order of their claim to a field: newer dates, headings that mean a field, the others.
+    """Return columns by their claim to a field: newer dates, words of statuses, headings that mean a field, others.
 
     Reasons come with the others, after the response that the values of another column can be.
     """
 
-    def key(n: int) -> tuple[bool, bool]:
+    def key(n: int) -> tuple[bool, bool, bool]:
         is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
         is_likely = likely_field(left[n], sheet.name, free, values.get(n, ())) and not explains(left[n])
-        return not is_newer, not is_likely
+        return not is_newer, not _are_sure(chosen, "status", values.get(n, ())), not is_likely
 
     return sorted(left, key=key)
 
@@ -427,11 +431,8 @@ def _with_others(
     proposal: _Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]
 ) -> _Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
-    if (
-        not proposal.field
-        or proposal.why == _IS_OTHER
-        or (proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS))
-    ):
+    is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
+    if not proposal.field or proposal.why == _IS_OTHER or is_meant:
         return proposal
     forms = (
         (are_dates, ("date", "response date", "target date", "document date")),
