@@ -113,6 +113,13 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
         yield f"the digest as {part.get_content_type()}", part.get_content()
 
 
+def links_of(name: str, text: str) -> list[str]:
+    """The links that a reader of a text meets: outside of Markdown, only web addresses are links."""
+    if name.endswith((".json", ".yaml", ".yml")):
+        return re.findall(r"https?://[^\s\"'<>()]+", text)
+    return Page(text).links
+
+
 def leads_somewhere(root: Path, page: str, link: str) -> bool:
     """Whether a link of a page of the repository leads to a file there, or to a page that GitHub has of it."""
     full = urljoin(f"{WEB}blob/main/{page}", unquote(link))
@@ -126,7 +133,7 @@ def leads_somewhere(root: Path, page: str, link: str) -> bool:
 def test_whatever_is_written_names_and_leads_to_what_is_there(world: World) -> None:
     everybody_speaks(world)
     texts = [*printed(world), *on_github(world), *in_files(world)]
-    links = [(name, link) for name, text in texts for link in Page(text).links]
+    links = [(name, link) for name, text in texts for link in links_of(name, text)]
 
     assert {name.split()[0] for name, _ in texts} >= {"issue", "comment", "README.md", SCHEMA, "status.json"}
     assert len(world.pulls()) == 3  # a proposal, minutes, and a listing

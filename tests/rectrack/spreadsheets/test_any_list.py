@@ -79,13 +79,14 @@ def _of_settings(before: Made, now: Made) -> Iterator[str]:
     for name in LISTS:
         known = {str(each["id"]) for each in before.get(name) or ()}
         new = [each for each in now.get(name) or () if each["id"] not in known]
-        named = [(each.get("name") or each.get("title"), [*map(each.get, OF_ENTRY)]) for each in new]
+        texts = [{key: text for key, text in each.items() if isinstance(text, str)} for each in new]
+        named = [
+            (each.get("name") or each.get("title"), [each[key] for key in OF_ENTRY if key in each]) for each in texts
+        ]
         words = [
-            f"{word} ({', '.join(text for text in more if text not in (None, word))})"
-            if {*more} - {None, word}
-            else word
+            f"{word} ({', '.join(text for text in more if text != word)})" if {*more} - {word} else word
             for word, more in named
-            if name not in SORTED or any(more)
+            if name not in SORTED or more
         ]
         if words:
             yield f"{name}: {', '.join(words)}"
