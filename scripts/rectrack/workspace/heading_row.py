@@ -1,5 +1,6 @@
 """The row of a sheet with its headings, and the fields that they mean."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
@@ -19,6 +20,8 @@ TEXT_FIELDS = ("title", "text quote")
 """Fields that tell the same if usual words mean them."""
 _TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "response"}
 """The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
+_LONGEST_HEADING, _FEWEST_GROUPS = 40, 2
+"""Most characters of a heading below the names of groups, and fewest groups: one merged cell can be a heading."""
 _HEADINGS_WITHIN = 30
 """Rows in which rectrack looks for headings: a list may have a title above them."""
 
@@ -109,12 +112,23 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     names, rows = names_of(names_in(sheet)), list[Headings]()
     for row in grid.rows[:_HEADINGS_WITHIN]:
         found = _columns(grid, row, sheet, names, chosen)
-        if rows and len(found.columns) <= len(rows[-1].columns) and _is_clear(rows[-1]):
-            return rows[-1]
+        if rows and _is_clear(rows[-1]):
+            if _are_below_groups(grid, rows[-1].row, row):
+                return found
+            if len(found.columns) <= len(rows[-1].columns):
+                return rows[-1]
         rows.append(found)
         if _is_clear(found) and found.row not in grid.wide:
             return found
     return max(rows, key=lambda found: len(found.columns))
+
+
+def _are_below_groups(grid: Grid, above: int, row: GridRow) -> bool:
+    """Return whether a row that follows merged cells has only short and different texts, each without a digit."""
+    spans, texts = grid.spans.get(above, ()), [*filter(None, row.cells)]
+    is_filled = all(cell for span in spans for cell in row.cells[span.start : span.stop])
+    are_short = all(len(text) <= _LONGEST_HEADING and not re.search(r"\d", text) for text in texts)
+    return len(spans) >= _FEWEST_GROUPS and is_filled and are_short and len(texts) == len({*texts})
 
 
 def _is_clear(found: Headings) -> bool:

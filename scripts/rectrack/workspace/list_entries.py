@@ -13,7 +13,7 @@ from rectrack.text import count, folded, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_usual, split_note
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP, column_option
-from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, Key, as_cell, from_cell
+from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
@@ -249,7 +249,8 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
 
     Parties of the option for makers that no row lacks are reported too.
     """
-    if all(row.cells.get("made by") for row in merge.new.values()):
+    has_list = any(row.sheet.name == RECOMMENDATIONS for row in rows)  # or a sheet of settings or parties comes first
+    if has_list and all(row.cells.get("made by") for row in merge.new.values()):
         makers: Any = from_cell(merge.options.given.get("made by", ""), "lines") or []
         for name in (each for each in makers if merge.new or not merge.names.known("party", each)):
             message = f"no new recommendation lacks a maker, so this party is not added: {shown(name)}"

@@ -25,6 +25,23 @@ def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None
     assert 'row 1: Merged cells above the headings are not imported: "Recommendation", "Reply".' in begun.err
 
 
+def test_headings_below_groups_of_known_names_are_the_headings(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:B1", "Report")
+        sheet.write_row("C1", ("Recommendation",))
+        sheet.merge_range("D1:E1", "Status")
+        sheet.write_row("A2", ("Rec.", "Chapter", "What the Commission said", "RAG", "Finish by"))
+        sheet.write_row("A3", ("a.1", "III", "Build wells", "Done", "2026"))
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+    begun, [made] = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=proposed")
+
+    assert "This column has no heading" not in refused.err
+    assert begun.code == 0, begun.err
+    assert (made["reference"], made["title"], made["target"]["date"]) == ("a.1", "Build wells", 2026)
+
+
 def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     with Workbook(str(path)) as book:
