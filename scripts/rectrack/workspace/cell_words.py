@@ -269,7 +269,7 @@ _STATUSES: Mapping[Progress, str] = {
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
-    f"commencee?s?|engagee?s?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours)",
+    f"commencee?s?|engagee?s?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours|incomplete)",
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
@@ -280,7 +280,7 @@ _STATUSES: Mapping[Progress, str] = {
     "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?|cloturee?|close?)s? )?sans (suite|objet)|"
     "(classee?|cloturee?|close?|fermee?)s? (non|pas|sans) .*|closed un(implemented|resolved|met)|"
     "classee?s?|"
-    "(non|pas) (acceptee?|adoptee?|retenue?)s?",
+    "refus( (de|d) .*)?|(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"
     f"{_DONE}|{_IN_FRENCH})|(re ?)?open(ed)?|"
     "(nothing|no (movement|progress|action|follow ?up))( taken)?( yet)?|"
@@ -327,6 +327,16 @@ _NO_ANSWER = lazy_pattern(
 
 
 _EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
+_NO_ACTION = lazy_pattern(
+    "((no|aucune?|pas d(e|')?|sin|ninguna) (further )?(measures?|actions?|steps?|activit(y|ies)|mesures?|demarches?|"
+    "suites?|activites?|medidas?|accion(es)?)|nothing|rien)"
+    "( (was|were|has been|have been|is|are|n a ete|n est))?"
+    "( (taken|started|begun|undertaken|reported|recorded|done|prises?|adoptees?|engagees?|entreprises?|signalees?|"
+    "tomadas?))?"
+    "( (yet|so far|to date|at (this stage|present)|until now|up to now|a ce (jour|stade)|pour (l instant|le moment)|"
+    "jusqu a present|jusqu ici|hasta (ahora|la fecha)))?"
+)
+"""Matches words in the place of an action that say that there is none."""
 _YES_OR_NO = {
     "yes": True,
     "y": True,
@@ -342,6 +352,11 @@ _YES_OR_NO = {
 def is_empty(text: str) -> bool:
     """Return whether a text says that a cell has no value."""
     return not text.strip("-\u2013\u2014 ") or bool(_EMPTY.fullmatch(words_of(text)))
+
+
+def is_no_action(text: str) -> bool:
+    """Return whether a text in the place of an action says that there is none."""
+    return is_empty(text) or bool(_NO_ACTION.fullmatch(words_of(text)))
 
 
 def read_yes_or_no(text: str) -> bool | None:

@@ -10,7 +10,7 @@ from rectrack import lazy_pattern
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain
 from rectrack.text import count, folded, shown, spelled
-from rectrack.workspace.cell_words import is_empty, is_usual, split_note
+from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, split_note
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
@@ -322,8 +322,8 @@ def without_empty(merge: Merge, row: SheetRow) -> SheetRow:
             message = f"these words mean no {what}, and are not imported: {shown(text)}"
             leave(row.place(heading), message, how if what == "status" else "")
             cells[heading] = as_cell([item for item in items if item not in empty], "lines")
-    for heading, what in ((NOTE, "note"), (ACTION, "action")):
-        if (value := cells.get(heading)) and is_empty(value):
+    for heading, what, means_none in ((NOTE, "note", is_empty), (ACTION, "action", is_no_action)):
+        if (value := cells.get(heading)) and means_none(value):
             leave(row.place(heading), f"these words mean no {what}, and are not imported: {shown(value)}")
             cells[heading] = ""
     return row._replace(cells=cells)
