@@ -27,6 +27,7 @@ from rectrack.model import (
     new_file,
 )
 from rectrack.rendering import generate_first
+from rectrack.setup.list_language import likely_language
 from rectrack.setup.new_settings import LIST, add_list, new_settings, unused_text
 from rectrack.setup.workflows import GITHUB, IMAGE_OF_GITHUB, WORKFLOW_FOLDER, new_workflows
 from rectrack.statements import plain
@@ -57,7 +58,6 @@ from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.import_sheet import prepare_import, read_grids
-from rectrack.workspace.list_language import likely_language
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace

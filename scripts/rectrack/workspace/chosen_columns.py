@@ -68,7 +68,7 @@ def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
     column = names_in(sheet).get(name)
     if isinstance(column, Column) and column.kind in ("lines", "accounts"):
         return column.kind
-    return "evidence" if name == "evidence" else "text" if name in _JOINED_TEXTS else None
+    return "evidence" if name == "evidence" else "text" if name in (*_JOINED_TEXTS, ACTION) else None
 
 
 def column_option(heading: str, field: str) -> str:

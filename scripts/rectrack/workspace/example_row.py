@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from rectrack.model import by_id, read_date, referable
@@ -71,11 +71,9 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
         if name.endswith("date"):
             cell = str(read_date(cell) or "")
         column = names_in(row.sheet).get(name, "")
-        is_list = name in _LISTED or (isinstance(column, Column) and column.kind == "lines")
-        items: Any = from_cell(cell, "lines") if is_list else [in_one_line(cell or words)]
         if cell or words:
             origins = defaultdict[str, list[str]](list)
-            for item in dict.fromkeys(items or ()):
+            for item in dict.fromkeys(_items(row, name, cell or words, places)):
                 origin = "--response-by" if is_given else _origin(merge, row, name, str(item)) or headings
                 origins[origin].append(shown(_name(merge, column, str(item)), _LONGEST))
             more = f"{_category(merge, name, cell)}{_of_action(merge, name, cell, path)}{' in a note' * (not cell)}"
@@ -88,6 +86,16 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
             value = shown(cells[n], _LONGEST)
             is_new = chosen.proposed.get(text) == NEW_FIELD
             yield f"custom field {shown(text)}: {value}" if is_new else f"not imported: {value} (from {shown(text)})"
+
+
+def _items(row: SheetRow, name: str, cell: str, places: Iterable[int]) -> Sequence[Any]:
+    """Return the values of a field in a row; the row has only one of several actions."""
+    column, cells = names_in(row.sheet).get(name, ""), row.grid.cells(row.number)
+    if name == ACTION:
+        return [in_one_line(cells[n]) for n in places if n < len(cells) and cells[n]]
+    is_list = name in _LISTED or (isinstance(column, Column) and column.kind == "lines")
+    items: Any = from_cell(cell, "lines") if is_list else [in_one_line(cell)]
+    return items or ()
 
 
 def _origin(merge: Merge, row: SheetRow, name: str, item: str) -> str:

@@ -9,7 +9,7 @@ from rectrack.model import field_alias
 from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, ChosenColumns, joined_kind, names_in
-from rectrack.workspace.columns import RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
+from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, meant_fields
@@ -74,7 +74,7 @@ class Headings(NamedTuple):
         """Return the values in a row of the fields that have several columns, and of the note on an action."""
         found = {}
         of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
-        for name in of_action.union(self.joined.values()):
+        for name in of_action.union(self.joined.values()) - {ACTION}:  # each of its columns has an action
             each = [(self.texts[n], cells[n]) for n in self.all_columns(name) if n < len(cells)]
             parts = [cell for _, cell in each if cell]
             is_list = name not in JOINED_IF_CHOSEN

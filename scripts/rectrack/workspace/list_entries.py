@@ -158,7 +158,21 @@ _ITEM = lazy_pattern(
 
 
 def split_actions(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
-    """Yield a row of a list for each action in its cell, if the cell has several as a list with numbers or signs."""
+    """Yield a row of a list for each action in it: in several columns, or in a cell with numbers or signs."""
+    if not (further := [n for n, name in row.joined.items() if name == ACTION]) or not row.is_listed:
+        yield from _split_cell(merge, row)
+        return
+    all_ = row.grid.cells(row.number)
+    cells = {row.columns[ACTION]: row.cells[ACTION], **{n: all_[n] for n in further if n < len(all_)}}
+    filled = {n: cell for n, cell in cells.items() if cell} or cells
+    for n, cell in filled.items():
+        columns = {**row.columns, ACTION: n}
+        of_column = row._replace(columns=columns, cells={**row.cells, ACTION: cell})
+        yield from _split_cell(merge, without_empty(merge, of_column))
+
+
+def _split_cell(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
+    """Yield a row for each action in a cell."""
     lines = row.cells.get(ACTION, "").split("\n")
     begins = [n for n, line in enumerate(lines) if _ITEM.match(line)]
     if len(lines) == 1 or not row.is_listed:

@@ -1,0 +1,177 @@
+"""Reports on the columns of a list: what is read, what is left out, and the columns without a field."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from rectrack.text import count, folded, shown
+from rectrack.workspace.chosen_columns import (
+    DRAFT,
+    NEW_FIELD,
+    ChosenColumns,
+    column_option,
+    joined_kind,
+    list_fields,
+    names_in,
+)
+from rectrack.workspace.columns import Sheet
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_positions
+from rectrack.workspace.heading_row import Headings, values_below
+from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.remarks import Remarks
+from rectrack.workspace.unmatched_columns import Proposal, has_new_fields, propose_fields, sample_values
+
+_HOW_POSITIONS = (
+    'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
+)
+
+
+def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the fields that headings mean by usual words, and the proposals that the maintainer accepts."""
+    fields = {n: name for name, n in headings.columns.items() if name not in headings.exact}
+    if chosen.takes_proposals or chosen.ask:
+        proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
+        fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
+    else:
+        fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
+    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(fields.items())):
+        remarks.tell(grid.place(headings.row), f"Columns: {pairs}", "if one is wrong, add --column for it")
+
+
+def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the columns that are not imported, and two columns of one field."""
+    place, left = grid.place(headings.row), dict[int, str]()
+    for n, text in headings.texts.items():
+        if not text or n in headings.used:
+            continue
+        if n in headings.clashes:
+            _remark_on_clash(grid, headings, chosen, remarks, n)
+        else:
+            left[n] = text
+    on_purpose = {n for n, text in left.items() if chosen.leaves_others or chosen.find(text, headings.sheet) == ""}
+    if on_purpose:
+        remarks.leave_out(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
+    _remark_on_others(grid, headings, chosen, remarks, left)
+    for name in dict.fromkeys(headings.joined.values()):
+        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
+        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}", rank="minor")
+    _remark_on_notes(grid, headings, chosen, remarks)
+
+
+def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, column: int) -> None:
+    """Report a column whose field has another column, unless the maintainer accepts a proposal for it."""
+    name = headings.clashes[column]
+    text, first = headings.texts[column], headings.texts[headings.columns[name]]
+    place = grid.place(headings.row, column)
+    if folded(first) == folded(text):
+        remarks.wrong(place, f"two columns have the name {shown(text)}", "keep one of the two")
+        return
+    other = NEW_FIELD if has_new_fields(headings) else NOTE if NOTE in names_in(headings.sheet) else ""
+    proposed = name if joined_kind(name, headings.sheet) else other
+    chosen.proposed.setdefault(text, proposed)
+    if chosen.takes_proposals:
+        headings.take(column, "" if proposed == NEW_FIELD else proposed)
+        if not proposed:
+            message = f"this column is not imported: {shown(text)}. Its field has another column: {shown(first)}"
+            remarks.leave_out(place, message)
+        return
+    message = f"two columns have the field {shown(name)}: {shown(first)}, {shown(text)}"
+    new = [NEW_FIELD] if proposed != NEW_FIELD and has_new_fields(headings) else []
+    values = values_below(grid, headings.row, column)
+    hint = _choices(text, Proposal(proposed, others=new), headings.sheet, values)
+    remarks.wrong(place, message, hint, option=column_option(text, proposed))
+
+
+_OF_ACTION = " of the recommendation"
+"""Where readers see what an action has no field for."""
+
+
+def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report the columns that become notes although the maintainer did not say so."""
+    for name in ("editor note", OF_RESPONSE):
+        n = headings.columns.get(name)
+        if (
+            n is None
+            or name in headings.exact
+            or not values_below(grid, headings.row, n)
+            or (chosen.refuses_others and headings.texts[n] in chosen.proposed)  # an error has said it
+        ):
+            continue
+        text = headings.texts[n]
+        if name == "editor note":
+            where = _OF_ACTION * (headings.sheet.field == "actions")
+            message = f"this column becomes part of the editor note{where}, which readers see: {shown(text)}"
+            hint = f"to leave the column out, add {column_option(text, '')}"
+            remarks.tell(grid.place(headings.row), message, hint)
+        elif RESPONSE not in headings.columns:
+            message = f"this column becomes notes on responses: {shown(text)}"
+            hint = f"if it has the names of responses, add {column_option(text, RESPONSE)}"
+            remarks.tell(grid.place(headings.row), message, hint)
+
+
+def _choices(text: str, proposal: Proposal, sheet: Sheet, values: Sequence[str]) -> str:
+    """Return the proposal for a column with its reason, and other likely fields."""
+    proposed = proposal.field
+    own = [column.name for column in sheet.columns if column.name and column.header == proposed]
+    note = f"editor note{_OF_ACTION * (sheet.field == 'actions')}, which readers see"
+    explained = {"editor note": note, NEW_FIELD: "new field (a custom field)", "": "leave it out"}
+    field = explained.get(proposed, proposed)
+    if own:
+        not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""
+        field = f"the custom field {shown(own[0])}{not_}"
+    others = f". Other likely fields: {', '.join(proposal.others)}" if proposal.others else ""
+    are_words = not any(re.search(r"\d", value) for value in values)
+    how = f"{_HOW_POSITIONS}. " if proposed == NEW_FIELD and are_words and names_positions(text) else ""
+    why = f", because {proposal.why}" if proposal.why else ""
+    return f"{how}Proposed: {field}{why}{others}"
+
+
+def _remark_on_others(
+    grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
+) -> None:
+    """Report columns for which nobody chose a field.
+
+    A sure proposal is accepted. A new tracker refuses the other columns with values, unless the maintainer accepts
+    the proposals. The rows are read with them, so that all other errors are reported too. An import goes on without
+    the columns.
+    """
+    place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
+    nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
+    valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
+    proposals = propose_fields(grid, headings, chosen, left, valued)
+    takes_sure = not (chosen.ask or chosen.leaves_others or chosen.takes_proposals)
+    for n in [n for n in valued.keys() & left.keys() if takes_sure and proposals[n].is_sure]:
+        headings.take(n, proposals[n].field)
+        del valued[n]
+        if not proposals[n].field:
+            told = f"this column is not imported, because {proposals[n].why}: {shown(left[n])}"
+            other = NEW_FIELD if has_new_fields(headings) else "FIELD"
+            remarks.leave_out(grid.place(headings.row, n), told, f"to import it, add {column_option(left[n], other)}")
+        left = {m: text for m, text in left.items() if m != n}
+    for n in valued.keys() & nameless.keys():
+        message = f"this column has no heading, and is not imported: {shown(valued[n][0])}"
+        tell = remarks.wrong if chosen.refuses_others else remarks.leave_out
+        tell(grid.place(headings.row, n), message, "to import it, write a heading above it")
+    if chosen.refuses_others and valued:
+        message = f"{count(len(valued), 'column has', 'columns have')} no field"
+        how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
+        remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
+    if chosen.refuses_others or chosen.takes_proposals:
+        for n in sorted(valued.keys() & left.keys()):
+            text, name = left[n], proposals[n].field
+            chosen.proposed.setdefault(text, name)
+            if chosen.refuses_others:
+                hint = _choices(text, proposals[n], headings.sheet, valued[n])
+                message = f"no field for {shown(text)}: {sample_values(valued[n])}"
+                remarks.wrong(grid.place(headings.row, n), message, hint, option=column_option(text, name))
+            if name != NEW_FIELD:
+                headings.take(n, name)
+        left = {
+            n: text
+            for n, text in left.items()
+            if n not in valued or (chosen.takes_proposals and not proposals[n].field)
+        }
+    if left:
+        are = "this column is" if len(left) == 1 else "these columns are"
+        n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
+        hint = f"to import one, add {column_option(left[n], proposals[n].field or 'FIELD')}"
+        remarks.leave_out(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
