@@ -81,7 +81,7 @@ def _of_settings(before: Made, now: Made) -> Iterator[str]:
         new = [each for each in now.get(name) or () if each["id"] not in known]
         texts = [{key: text for key, text in each.items() if isinstance(text, str)} for each in new]
         named = [
-            (each.get("name") or each.get("title"), [each[key] for key in OF_ENTRY if key in each]) for each in texts
+            (each.get("name") or each["title"], [each[key] for key in OF_ENTRY if key in each]) for each in texts
         ]
         words = [
             f"{word} ({', '.join(text for text in more if text != word)})" if {*more} - {word} else word
