@@ -1,6 +1,7 @@
 """Files as spreadsheet programs and people make them: what is read of them, within which limits, and why not."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it brings no types
 
-from rectrack.workspace.read_sheet import read_sheets
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.spreadsheets.test_lists import begin
 from tests.rectrack.spreadsheets.test_usual_words import started
@@ -110,16 +110,18 @@ def test_rows_of_a_workbook_have_the_numbers_that_the_program_shows(local: Local
     assert b"addressees_inferred: true\n" in local.texts()["recommendations/one.yaml"]
 
 
-def test_a_number_is_a_percentage_if_the_program_shows_it_so(folder: Path) -> None:
+def test_a_number_is_a_percentage_if_the_program_shows_it_so(local: LocalTracker, folder: Path) -> None:
     with xlsxwriter.Workbook(str(folder / "list.xlsx")) as book:
         sheet = book.add_worksheet("S")
-        sheet.write_row(0, 0, ["Title", "Share"])
+        sheet.write_row(0, 0, ["title", "summary"])
         formats = ("0%", "0.00%", '0.0\\ %;"none"', 'General "%"', r"0\%", "0.00", "0%")
         for row, (code, value) in enumerate(zip(formats, (1, 0.07, 0.305, 5, 6, 0.5, "most"), strict=True), 1):
             sheet.write_row(row, 0, [f"Build {row} wells", value], book.add_format({"num_format": code}))
         sheet.write_row(8, 0, ["Build 8 wells", 0.6])
-    found = {row.cells[1] for grid in read_sheets(folder / "list.xlsx") for row in grid.rows}
-    assert found == {"Share", "100%", "7%", "30.5%", "5", "6", "0.5", "most", "0.6"}
+    local.run("import", str(folder / "list.xlsx"), "--theme", "law", *GIVEN)
+    text = b"\n".join(local.texts()[f"recommendations/build-{n}-wells.yaml"] for n in range(1, 9)).decode()
+    found = re.findall("^summary: '?(.*?)'?$", text, re.MULTILINE)
+    assert found == ["100%", "7%", "30.5%", "5", "6", "0.5", "most", "0.6"]
 
 
 def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: LocalTracker, folder: Path) -> None:

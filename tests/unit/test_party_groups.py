@@ -7,6 +7,8 @@ from babel import Locale
 
 from rectrack.workspace.party_groups import is_in_group
 
+pytestmark = pytest.mark.unit
+
 
 def test_a_name_of_a_state_is_in_no_group_of_organizations() -> None:
     names = {name for code in ("ar", "en", "es", "fr", "ru", "zh") for name in _territories(code)}
