@@ -300,6 +300,19 @@ def unanswered(recommendation: Recommendation, tracker: Tracker) -> dict[str, Re
     return unanswered_requests(recommendation.addressees, answered, recommendation.requests)
 
 
+def without_any_answer(recommendation: Recommendation, tracker: Tracker) -> dict[str, Request | None]:
+    """Return the addressees whose missing response the pages show, each with its last request, None if unknown.
+
+    One that will respond later has its own words on the pages, unless a response is requested or due.
+    """
+    will_respond = {response.by for response in answers(recommendation)}
+    return {
+        id_: request
+        for id_, request in unanswered(recommendation, tracker).items()
+        if request or id_ not in will_respond or response_due(recommendation, None, tracker)
+    }
+
+
 def without_own_answer(recommendation: Recommendation) -> list[str]:
     """Return the addressees that dispute all of their recorded responses."""
     standing_now = {response.by for response in answers(recommendation)}

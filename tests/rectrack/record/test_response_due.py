@@ -135,3 +135,18 @@ def test_the_next_review_is_on_the_board_and_the_site(local: LocalTracker) -> No
 def board(local: LocalTracker) -> str:
     local.run("board")
     return (local.root / "README.md").read_text()
+
+
+def test_the_pages_show_an_announced_response_in_place_of_a_missing_one(synced: World) -> None:
+    setting(synced.root, AWAITING)
+    files.add(synced.root, 2, responses=LATER)
+    nothing = "The record has no response and no request for one."
+
+    synced.sync()
+
+    site = pages(site_of(synced.root))
+    for text in (synced.issues()[2].body, site["r/2/index.html"].said):
+        assert "will respond" in text
+        assert nothing not in text
+    assert nothing in site["r/1/index.html"].said
+    assert "names-board:no-request" in synced.done("list", "--format", "csv").out
