@@ -32,7 +32,7 @@ from rectrack.model import (
     surely_earlier,
     value_type,
 )
-from rectrack.text import MOST, Fault, KeyPath, leads_to, list_valid, shown, suggested
+from rectrack.text import MOST, Fault, KeyPath, in_each_language, leads_to, list_valid, message, shown, suggested
 from rectrack.yaml_edit import (
     Bare,
     CannotEditError,
@@ -223,10 +223,31 @@ def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, 
     given = {f.name: value for f in fields(kind) if (value := getattr(entry, f.name)) and value != f.default}
     if dated and getattr(latest, "undated", False):
         given["undated"] = Flag.FALSE
+        if getattr(latest, "note", None) and "note" not in given:
+            given["note"] = _without_lack_of_date(latest.note)
     corrected = replace(latest, **(given if dated else given | {"date": latest.date}))
     if not isinstance(listed, tuple):
         return replace(r, **{name: corrected})
     return replace(r, **{name: (*known[:place], corrected, *known[place + 1 :])})
+
+
+def words_on_missing_date() -> dict[str, str]:
+    """Return the sentences about a date that a list lacks: of a status or response, and whose date is shown."""
+    return {
+        "status": message("note from a list", "The imported list has no date for this status."),
+        "response": message("note from a list", "The imported list has no date for this response."),
+        "list": message("note from a list", "The date shown is the date of that list."),
+        "import": message("note from a list", "The date shown is the day on which that list was imported."),
+    }
+
+
+def _without_lack_of_date(note: str) -> str | None:
+    """Return a note without the sentences that a date makes false, in any language; None if nothing is left."""
+    parts = note.split("\n\n")
+    for known in in_each_language(words_on_missing_date):
+        for words in known.values():
+            parts = [part.replace(words, "").strip() if words in part else part for part in parts]
+    return "\n\n".join(filter(None, parts)) or None
 
 
 def _refuse_own_words(entry: Any, at: KeyPath) -> None:

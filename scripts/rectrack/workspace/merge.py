@@ -19,7 +19,7 @@ from rectrack.model import (
     withheld,
     wrong_date,
 )
-from rectrack.statements import StatementContext, plain, plain_value
+from rectrack.statements import StatementContext, plain, plain_value, words_on_missing_date
 from rectrack.text import KeyPath, in_one_line, is_link, message, sentences, shown, spelled, use_language
 from rectrack.workspace import columns
 from rectrack.workspace.cell_names import CellNames
@@ -409,15 +409,11 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
         hint = _HOW_STATUS + (f". To give the date, add {how}" if how else "")
         merge.outcome.tell(row.grid.place(), told, hint)
     with use_language(merge.dataset.tracker.language, merge.templates):
+        words = words_on_missing_date()
+        lacks = words[heading]
         if is_status and not row.cells.get("status"):
             lacks = message("note from a list", "The imported list has no status for this recommendation.")
-        elif is_status:
-            lacks = message("note from a list", "The imported list has no date for this status.")
-        else:
-            lacks = message("note from a list", "The imported list has no date for this response.")
-        of_list = message("note from a list", "The date shown is the date of that list.")
-        of_import = message("note from a list", "The date shown is the day on which that list was imported.")
-    of_day = of_import if day == options.today else of_list
+    of_day = words["import" if day == options.today else "list"]
     if date:
         return {"date": date, "note": joined(note, lacks)}
     if row.words.get("date" if is_status or row.sheet.field else "response date"):

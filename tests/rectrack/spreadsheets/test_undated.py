@@ -119,13 +119,30 @@ def test_a_list_for_recommendations_in_the_record_marks_them_too(local: LocalTra
 def test_a_date_that_a_maintainer_gives_ends_the_mark_and_other_corrections_keep_it(local: LocalTracker) -> None:
     evidence = ("--evidence", "https://example.org/a", "--correct")
     local.run("status", "1", "implemented", *evidence)
+    assert "no date for this status" in file_of(local, "dig")["history"][0]["note"]
     assert file_of(local, "dig")["history"][0]["undated"] is True
 
     for number, name, date in ((1, "dig", "2021-03"), (3, "mend", "2024-05-06")):
         local.run("status", str(number), "implemented", "--date", date, *evidence)
         [entry] = file_of(local, name)["history"]
-        assert (str(entry["date"]), "undated" in entry) == (date, False)
+        assert (str(entry["date"]), "undated" in entry, "note" in entry) == (date, False, False)
     local.run("response", "1", "office", "accepted", "--date", "2021-02", "--correct")
-    assert "undated" not in file_of(local, "dig")["responses"][0]
+    assert not {"undated", "note"} & file_of(local, "dig")["responses"][0].keys()
     local.run("status", "2", "implemented", *evidence[:2])
     assert ["undated" in entry for entry in file_of(local, "fill")["history"]] == [True, False]
+
+
+def test_a_date_removes_the_words_on_its_lack_in_any_language_and_no_others(local: LocalTracker) -> None:
+    """The tracker can have another language now than at the import."""
+    lacks = (
+        "La liste importée n\u2019indique aucune date pour cet état d\u2019application. "
+        "La date affichée est le jour de l\u2019importation de cette liste."
+    )
+    path = local.root / "recommendations/dig.yaml"
+    data = file_of(local, "dig")
+    data["history"][0]["note"] = f"Dug in May.\n\n{lacks}"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+
+    local.run("status", "1", "implemented", "--date", "2021-03", "--evidence", "https://example.org/a", "--correct")
+
+    assert file_of(local, "dig")["history"][0]["note"] == "Dug in May."
