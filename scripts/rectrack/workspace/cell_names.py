@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
@@ -42,10 +42,10 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
-from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellPlace
-from rectrack.workspace.similar_names import SimilarNames
+from rectrack.workspace.response_texts import read_response
+from rectrack.workspace.similar_names import ORGANIZATION, SimilarNames, is_in_group
 from rectrack.yaml_edit import Bare, Data
 
 _WORDS = ("status", "response", "theme", "document")
@@ -314,7 +314,8 @@ def is_said_response(names: CellNames, text: str) -> bool:
     """Return whether the maintainer says which response a text is, or its category."""
     meant = names.options.values.get(names.same.get(folded(text), ""), "")
     is_category = names.categories.get(folded(text)) in get_args(AnswerClass)
-    return is_category or bool(meant and (names.known("response", meant) or response_category(meant)))
+    is_same = folded(meant) == folded(text)
+    return is_category or bool(meant and (is_same or names.known("response", meant) or response_category(meant)))
 
 
 def _names_of_choices(field: OwnField) -> dict[str, str]:
@@ -415,6 +416,7 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
     if known:
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
+        hint += "; a longer text becomes its note"
         hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
     names.outcome.tell(names.place, f"new {LISTS[kind]} and their categories: {means}", hint)
 
@@ -459,7 +461,7 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
-    names = {folded(part) for cell in cells for part in (cell, split_note(cell)[0], *re.split("[;\n]", cell))}
+    names = {folded(part) for cell in cells for part in _parts_of_cell(cell)}
     entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
     names |= {folded(text) for text in options.values.values()}
     names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds
@@ -474,6 +476,13 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
         for option in (option for heading, option in NEEDED["document"].items() if options.given.get(heading)):
             message, hint = "the option has no effect: the list has no new document", 'add --document "NAME"'
             outcome.tell(CellPlace(option), message, f"{hint}, or delete the option")
+
+
+def _parts_of_cell(cell: str) -> Iterator[str]:
+    """Yield the texts in a cell that can be names."""
+    yield from (cell, split_note(cell)[0], *re.split("[;\n]", cell))
+    if found := read_response(cell):
+        yield found.words
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

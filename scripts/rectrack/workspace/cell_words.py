@@ -304,8 +304,8 @@ _WAITING = (
 )
 """Words that say only that no response came, also beside a date."""
 _ANSWERS: Mapping[AnswerClass, str] = {
-    "accepted": f"favou?rable|{_AGREED}|accepte?s?|supports?|agrees?|concurs?|yes|oui|si|"
-    "enjoys? (the )?support( of .*)?",
+    "accepted": f"favou?rable|((fully|entierement|pleinement) )?{_AGREED}|accepte?s?|supports?|agrees?|concurs?|"
+    "yes|oui|si|enjoys? (the )?support( of .*)?",
     "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
     f"({_AGREED}|accepte?s?|supports?|agrees?) (with|avec|subject to|sous) {_CHANGES}|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",

@@ -31,6 +31,7 @@ from rectrack.workspace.merge import (
 )
 from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.repeated_numbers import NUMBERS
+from rectrack.workspace.response_texts import says_more
 from rectrack.workspace.transaction import folded_title, titles_of
 
 _DISTINGUISHING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
@@ -364,11 +365,17 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
         if not is_listed[n] or not text:
             continue
         status, note = _split_status(merge, text, texts)
-        if can_be_new and texts[folded(text)] > 1 and not dates_in(note):
+        is_given = folded(text) in merge.names.same
+        if can_be_new and texts[folded(text)] > 1 and not dates_in(note) and not is_given:
             continue
         if note:
-            hint = 'to keep a text as one status, add --value "TEXT=TEXT"'
-            merge.outcome.tell(row.place("status"), f"the words after a status are its note: {shown(note)}", hint)
+            message, hint = (
+                "the words after a status are its note",
+                'to keep a text as one status, add --value "TEXT=TEXT"',
+            )
+            if note == text:
+                message, hint = "this text is longer than the name of its status, so it is also the note", ""
+            merge.outcome.tell(row.place("status"), f"{message}: {shown(note)}", hint)
             read[n] = row._replace(cells={**row.cells, "status": status}, words={**row.words, "status": note})
     return read
 
@@ -379,6 +386,8 @@ def _split_status(merge: Merge, text: str, others: Collection[str]) -> tuple[str
     given = merge.options.values.get(names.same.get(folded(text), ""), "")
     first, note = split_note(text)
     is_one = folded(given) == folded(text) or folded(text) in names.categories
+    if given and not is_one and folded(first) != folded(given):
+        return text, text * says_more(text, given)
     if not note or is_one or (not given and names.known("status", text)):
         return text, ""
     is_status = names.known("status", note) or (is_usual("status", note) and len(note.split()) <= _LONGEST_STATUS)

@@ -12,14 +12,7 @@ from rectrack.model import Flag
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
-from rectrack.workspace.cell_words import (
-    is_no_response,
-    is_sentence,
-    is_waiting,
-    response_category,
-    split_note,
-    words_of,
-)
+from rectrack.workspace.cell_words import is_no_response, is_sentence, is_waiting, response_category, words_of
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, RECOMMENDATIONS, as_cell, from_cell
@@ -27,6 +20,7 @@ from rectrack.workspace.field_words import OF_RESPONSE, OURS, RESPONSIBLE, is_of
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
 from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.response_texts import ResponseText, read_response, says_more
 from rectrack.yaml_edit import Bare
 
 _RESPONSE = ("by", "response", "date", "undated", "note", "source", "inferred", "entered_by")
@@ -234,37 +228,74 @@ def _how_to_keep(merge: Merge, words: str) -> str:
     return f"to record them as a response, add {option}"
 
 
-def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return rows with a response for each note on one. A sentence in the place of a response is a note.
+_WORDS_BESIDE = "the words beside a response are its note"
 
-    A text in several rows is the name of a response.
+
+def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return rows with a response for each note on one. Words after a response are a note, and so is a sentence.
+
+    A text in several rows is the name of a response if it has no word for one.
     """
     texts = Counter(row.cells.get("response") for row in rows)
     return [
-        _with_reply(merge, _without_sentence(merge, row) if texts[row.cells.get("response")] == 1 else row)
+        _with_reply(merge, _without_sentence(merge, row, is_repeated=texts[row.cells.get("response")] > 1))
         for row in rows
     ]
 
 
-def _without_sentence(merge: Merge, row: SheetRow) -> SheetRow:
-    """Return a row of a list with a sentence in the place of a response as a note on it.
-
-    The words of a response before a note stay.
-    """
+def _without_sentence(merge: Merge, row: SheetRow, *, is_repeated: bool = False) -> SheetRow:
+    """Return a row of a list with the words after a response, or a sentence in its place, as a note on it."""
     names, text = merge.names, row.cells.get("response", "")
-    is_list = row.sheet.name == RECOMMENDATIONS and not row.cells.get("id") and LISTS["response"] in merge.options.add
-    if not is_list or is_said_response(names, text) or not is_sentence(text):
-        return row
+    is_list = row.sheet.name == RECOMMENDATIONS and not row.cells.get("id")
+    if not is_list or not text or is_said_response(names, text):
+        return _with_said_words(merge, row) if is_list and text else row
     if names.known("response", text) or is_no_response(text):
         return row
-    first, note = split_note(text)
-    category = response_category(first if note else text)
-    if category == "awaiting" or (category and not note):
-        return row
-    response, note = (first, note) if category else ("", text)
+    found, is_long = read_response(text), is_sentence(text)
+    can_be_new = LISTS["response"] in merge.options.add
+    if found and (can_be_new or names.known("response", found.words)):
+        is_name = not is_long and bool(response_category(text))  # "Accepted (as planned)"
+        return row if is_name else _with_note(row, _response_of(merge, row, found), found.note)
+    if is_long and can_be_new and not is_repeated and not response_category(text):
+        return _with_note(row, "", text)
+    return row
+
+
+def _with_note(row: SheetRow, response: str, note: str) -> SheetRow:
+    """Return a row of a list with a response and a note on it from the column of responses."""
     columns = {OF_RESPONSE: row.columns["response"], **row.columns}
     cells = {**row.cells, "response": response, OF_RESPONSE: joined(note, row.cells.get(OF_RESPONSE))}
     return row._replace(cells=cells, columns=columns)
+
+
+def _with_said_words(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list with a text as note on the response, if the maintainer gives a shorter name for it."""
+    text = row.cells["response"]
+    given = merge.options.values.get(merge.names.same.get(folded(text), ""), "")
+    found = read_response(text)
+    if not given or not (says_more(text, given) or (found and folded(found.words) == folded(given))):
+        return row
+    is_rest = found and not found.limit and folded(found.words) == folded(given)
+    merge.outcome.tell(row.place("response"), _WORDS_BESIDE, rank="minor")
+    return _with_note(row, text, found.note if found and is_rest else text)
+
+
+def _response_of(merge: Merge, row: SheetRow, found: ResponseText) -> str:
+    """Return the name of the response in a text, and report it if words limit it.
+
+    A limited acceptance is one in part or in principle, if the tracker has such a response.
+    """
+    known = (each for each in merge.dataset.tracker.responses if not each.retired and each.category == "partly")
+    partly = sorted(known, key=lambda each: ("princip" in folded(each.name)) != (found.limit == "condition"))
+    if not found.limit:
+        hint = 'to keep a text as one response, add --value "TEXT=TEXT"'
+        merge.outcome.tell(row.place("response"), _WORDS_BESIDE, hint, rank="minor")
+        return found.words
+    name = partly[0].name if partly and found.limit != "perhaps" else found.words
+    hint = 'for another response, add --value "TEXT=RESPONSE"'
+    message = f"these words limit the acceptance, or can do so: {shown(found.note)} = {shown(name)}"
+    merge.outcome.tell(row.place("response"), message, hint)
+    return name
 
 
 def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
@@ -277,7 +308,8 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
         return row
     names, key = merge.names, folded(note)
     columns = {"response": row.columns[OF_RESPONSE], **row.columns}
-    if key in names.categories or names.known("response", note) or response_category(note) or is_no_response(note):
+    is_response = response_category(note) or read_response(note) or is_no_response(note)
+    if key in names.categories or names.known("response", note) or is_response:
         cells = {**row.cells, "response": note, OF_RESPONSE: ""}
         return _without_sentence(merge, row._replace(cells=cells, columns=columns))
     with use_language(merge.dataset.tracker.language, merge.templates):
