@@ -279,11 +279,17 @@ def _ask_for_options(ctx: click.Context, question: str) -> click.Context | None:
 
 
 def echo_new(lines: Iterable[str]) -> None:
-    """Print lines, but no warning that was printed before, and no heading without warnings."""
+    """Print lines, but no warning that was printed before, and no heading without lines.
+
+    Lines that begin with spaces belong to the line before them.
+    """
     printed = click.get_current_context().meta.setdefault(_PRINTED, set[str]())
-    new = [line for line in lines if line not in printed]
+    new, is_new = list[str](), True
+    for line in lines:
+        is_new = is_new if line.startswith("  ") else line not in printed
+        new += [line] if is_new else []
     for line, following in zip(new, [*new[1:], ""], strict=True):
-        if not line.endswith(":") or following.startswith("Warning: "):
+        if not line.endswith(":") or following.startswith(("Warning: ", "  ")):
             click.echo(line, err=True)
         if line.startswith("Warning: "):
             printed.add(line)

@@ -25,6 +25,7 @@ from rectrack.model import (
 )
 from rectrack.text import KeyPath, folded, in_one_line, is_cut, message, names_of, shorten, shown
 from rectrack.workspace.cell_words import (
+    is_sentence,
     is_usual,
     read_yes_or_no,
     response_category,
@@ -57,6 +58,8 @@ _BETWEEN = lazy_pattern(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 _UP_TO = lazy_pattern(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
+_LONGEST_OPTION = 200
+"""Most characters of an option in a message."""
 _MOST_CHOICES = 12
 """Most existing choices of a custom field that a message lists."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
@@ -418,7 +421,9 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
         hint += "; a longer text becomes its note"
         hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
-    names.outcome.tell(names.place, f"new {LISTS[kind]} and their categories: {means}", hint)
+    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', _LONGEST_OPTION)}"
+    message = f"new {LISTS[kind]} and their categories: {means}"
+    names.outcome.tell(names.place, message, hint, rank="decide", option=option)
 
 
 def _tell_answer(names: CellNames, name: str, category: str) -> None:
@@ -449,8 +454,9 @@ def _refuse_yes_or_no(names: CellNames, name: str, *, is_yes: bool) -> str:
     counted = [status for status in statuses if status.counted == ("done" if is_yes else "open")]
     not_begun = (status for status in counted if is_yes or is_usual("status", status.name))  # "Not started"
     likely = next(not_begun, next(iter(counted), statuses[0])).id
-    hint = f"to say which status it means, add --value {shown(f'{name.capitalize()}={likely}')}"
-    names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint)
+    option = f"--value {shown(f'{name.capitalize()}={likely}')}"
+    hint = f"to say which status it means, add {option}"
+    names.outcome.wrong(names.place, f"this is no status: {shown(name)}", hint, option=option)
     return likely
 
 

@@ -18,7 +18,13 @@ from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_po
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
-from rectrack.workspace.unmatched_columns import Proposal, has_new_fields, propose_fields, sample_values
+from rectrack.workspace.unmatched_columns import (
+    LONGEST_SAMPLE,
+    Proposal,
+    has_new_fields,
+    propose_fields,
+    sample_values,
+)
 
 _HOW_POSITIONS = (
     'Positions of a party need a sheet "positions" with the columns "recommendation", "party", "stance" and "date"'
@@ -33,8 +39,22 @@ def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remar
         fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
     else:
         fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
-    if pairs := ", ".join(f"{shown(headings.texts[n])} = {name}" for n, name in sorted(fields.items())):
-        remarks.tell(grid.place(headings.row), f"Columns: {pairs}", "if one is wrong, add --column for it")
+    pairs = tuple(_pair(grid, headings, n, name) for n, name in sorted(fields.items()))
+    is_long = len(together := ", ".join(pairs)) > _LONGEST_PAIRS
+    if pairs:
+        message = f"Columns: {'the field of each, and a value' if is_long else together}"
+        hint, items = "if one is wrong, add --column for it", pairs if is_long else ()
+        remarks.tell(grid.place(headings.row), message, hint, rank="decide", items=items)
+
+
+def _pair(grid: Grid, headings: Headings, column: int, field: str) -> str:
+    """Return a heading with its field and a value below it: its words can mean another field than its values."""
+    value = next(iter(values_below(grid, headings.row, column)), "")
+    return f"{shown(headings.texts[column])} = {field}{f' ({shown(value, LONGEST_SAMPLE)})' if value else ''}"
+
+
+_LONGEST_PAIRS = 200
+"""Most characters of headings and their fields on one line."""
 
 
 def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
@@ -101,11 +121,11 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             where = _OF_ACTION * (headings.sheet.field == "actions")
             message = f"this column becomes part of the editor note{where}, which readers see: {shown(text)}"
             hint = f"to leave the column out, add {column_option(text, '')}"
-            remarks.tell(grid.place(headings.row), message, hint)
+            remarks.tell(grid.place(headings.row), message, hint, rank="decide")
         elif RESPONSE not in headings.columns:
             message = f"this column becomes notes on responses: {shown(text)}"
             hint = f"if it has the names of responses, add {column_option(text, RESPONSE)}"
-            remarks.tell(grid.place(headings.row), message, hint)
+            remarks.tell(grid.place(headings.row), message, hint, rank="decide")
 
 
 def _choices(text: str, proposal: Proposal, sheet: Sheet, values: Sequence[str]) -> str:

@@ -178,7 +178,9 @@ class _JointNames:
             hint = f"if a text names more than one {self._kind}, {how if is_list else 'write a row for each'}"
             for place, text, _ in told:
                 if parts[text]:
-                    self._outcome.tell(place, f"each text becomes a single {self._kind}: {shown(text)}", hint)
+                    option = spellings[folded(text)] if is_list else ""
+                    message = f"each text becomes a single {self._kind}: {shown(text)}"
+                    self._outcome.tell(place, message, hint, option=option if option.endswith('"') else "")
 
     def _proposed(self, column: Column, text: str, listed: Collection[str]) -> list[str]:
         """Return the names that a text may have; none if no part of it is a known or listed name."""

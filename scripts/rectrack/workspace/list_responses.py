@@ -206,8 +206,9 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
     if row.cells.get("response by", "") in row.cells.get("addressees", ""):
         merge.used.add(row.spot("response by"))
-    how = _how_to_keep(merge, words) if is_waiting_for_one else ""
-    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(words)}", how)
+    option = _option_to_keep(merge, words) if is_waiting_for_one else ""
+    how = f"to record them as a response, add {option}" if option else ""
+    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(words)}", how, option)
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
         by = row.cells.get("by" if row.sheet.field else "response by")
@@ -220,12 +221,16 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     return True
 
 
-def _how_to_keep(merge: Merge, words: str) -> str:
-    """Return how the maintainer can record words that say that there is no response yet."""
+_LONGEST_OPTION = 200
+"""Most characters of an option in a message."""
+
+
+def _option_to_keep(merge: Merge, words: str) -> str:
+    """Return the option that records words that say that there is no response yet."""
     known = (each for each in merge.dataset.tracker.responses if not each.retired)
     name = next((each.name for each in known if each.category == "awaiting"), "")
-    option = f"--value {shown(f'{words}={name}')}" if name else f"--category {shown(f'{words}=awaiting')}"
-    return f"to record them as a response, add {option}"
+    option, meaning = ("--value", name) if name else ("--category", "awaiting")
+    return f"{option} {shown(f'{words}={meaning}', _LONGEST_OPTION)}"
 
 
 _WORDS_BESIDE = "the words beside a response are its note"

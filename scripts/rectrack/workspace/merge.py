@@ -258,7 +258,7 @@ class Merge:
         elif before is None or here != was:
             both = f"{cell_text(cell)} in the sheet, {cell_text(here)} in the files"
             message = f"the value was changed in both: {both}. The value in the files stays"
-            self.outcome.tell(place, message, f"the value before was {cell_text(was)}")
+            self.outcome.leave_out(place, message, f"the value before was {cell_text(was)}")
         else:
             path, at = self.paths[now.recommendation] or row.sheet.document, (*now.at, *column.path)
             if column.kind not in ("text", "flag"):
@@ -397,7 +397,7 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     options, is_status = merge.options, heading == "status"
     day = date or options.list_date or options.today
     what, how = ("status", options.how_dated) if is_status else ("response", "--response-date")
-    hint = f"it gets {day}, and readers see a note" + (f". To give another date, add {how}" if how else "")
+    hint = f"it gets {day}, and readers see a note" + (f". To give another date, add {how} DATE" if how else "")
     is_dated = bool(date) and "status" in row.columns  # the maintainer knows already that the status is missing
     if not is_dated and (not is_status or "status" in row.columns):
         merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint, rank="minor")
@@ -406,7 +406,7 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
         first = by_id(merge.dataset.tracker.statuses).get(given)
         status = shown(first.name if first else given)
         told = f"the list has no status. Each recommendation gets {status}, and readers see a note"
-        hint = _HOW_STATUS + (f". To give the date, add {how}" if how else "")
+        hint = _HOW_STATUS + (f". To give the date, add {how} DATE" if how else "")
         merge.outcome.tell(row.grid.place(), told, hint)
     with use_language(merge.dataset.tracker.language, merge.templates):
         words = words_on_missing_date()

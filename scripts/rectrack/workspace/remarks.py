@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -48,15 +48,15 @@ class CellPlace(NamedTuple):
         return printable(", ".join(filter(None, parts)))
 
 
-Rank: TypeAlias = Literal["left out", "check", "minor"]
-"""The groups of warnings: what is not imported, what people should check, and the others."""
+Rank: TypeAlias = Literal["left out", "decide", "check", "minor"]
+"""The ranks of warnings: what is not imported, what the options decide, what people should check, and the others."""
 
 
 class CellMistake(NamedTuple):
     """An error at a place, and how to correct it.
 
-    `missing` names the value that would correct the error; usually an option can give it. `rank` is the group of a
-    warning, and `option` what the proposal for an error is as an option.
+    `missing` names the value that would correct the error; usually an option can give it. `rank` is that of a
+    warning, and `option` what the proposal is as an option. `items` are the lines below a message.
     """
 
     place: CellPlace
@@ -65,6 +65,7 @@ class CellMistake(NamedTuple):
     missing: str = ""
     rank: Rank = "check"
     option: str = ""
+    items: tuple[str, ...] = ()
 
 
 class Remarks(Struct, frozen=True, kw_only=True):
@@ -77,13 +78,22 @@ class Remarks(Struct, frozen=True, kw_only=True):
         """Report an error that prevents the import."""
         self.mistakes.append(CellMistake(place, message, hint, missing, option=option))
 
-    def tell(self, place: CellPlace, message: str, hint: str = "", *, rank: Rank = "check") -> None:
+    def tell(
+        self,
+        place: CellPlace,
+        message: str,
+        hint: str = "",
+        *,
+        rank: Rank = "check",
+        option: str = "",
+        items: tuple[str, ...] = (),
+    ) -> None:
         """Report a fact that prevents nothing."""
-        self.told.append(CellMistake(place, message, hint, rank=rank))
+        self.told.append(CellMistake(place, message, hint, rank=rank, option=option, items=items))
 
-    def leave_out(self, place: CellPlace, message: str, hint: str = "") -> None:
+    def leave_out(self, place: CellPlace, message: str, hint: str = "", option: str = "") -> None:
         """Report what is not imported."""
-        self.tell(place, message, hint, rank="left out")
+        self.tell(place, message, hint, rank="left out", option=option)
 
 
 def several(rows: Sequence[int]) -> str:
@@ -114,15 +124,16 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
         last = _VALUE_LAST.fullmatch(mistake.message)
         cause, value = last.group("cause", "value") if last else (mistake.message, "")
         place = mistake.place._replace(row=0)
-        causes[mistake._replace(place=place, message=cause)].append((mistake.place.row, value))
+        causes[mistake._replace(place=place, message=cause, option="")].append((mistake.place.row, value))
     lines = []
-    for (place, cause, hint, *_), where in causes.items():
+    for (place, cause, hint, *_, items), where in causes.items():
         values = [*dict.fromkeys(value for _, value in where)]
         most = len(values) if '" = ' in values[0] else _MOST_VALUES  # every new category needs a check
         more = f" and {len(values) - most:,} more" if len(values) > most else ""
         message = f"{cause}{', '.join(values[:most])}{more}"
         rows = [row for row, _ in where if row]
-        lines.append(printable(f"{place.told(rows)}: {as_sentences(message, hint)}"))
+        line = f"{place.told(rows)}: {as_sentences(message, hint)}"
+        lines.append("\n  ".join(map(printable, (line, *items))))
     return lines
 
 
@@ -132,21 +143,41 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
     Many are in groups with headings: what is not imported, what people should check, and the others.
     """
     told = [*told]
-    if len(all_ := mistake_text(told)) <= _FEW:
-        return [f"Warning: {line}" for line in all_]
-    groups = {rank: [each for each in told if each.rank == rank] for rank in get_args(Rank)}
-    found = {rank: mistake_text(some) for rank, some in groups.items() if some}
-    lines = ((_GROUPS[rank], *(f"Warning: {line}" for line in some)) for rank, some in found.items())
-    return [*chain.from_iterable(lines)]
+    if len(lines := [f"Warning: {line}" for line in mistake_text(told)]) > _FEW:
+        lines = []
+        for heading in dict.fromkeys(_GROUPS.values()):
+            if some := mistake_text(each for each in told if _GROUPS[each.rank] == heading):
+                lines += [heading, *(f"Warning: {line}" for line in some)]
+    return [*chain.from_iterable(map(str.splitlines, lines))]
 
 
 _GROUPS: Mapping[Rank, str] = {
     "left out": "Not imported:",
+    "decide": "Please check:",
     "check": "Please check:",
     "minor": "For your information:",
 }
-_FEW = 6
-"""Most warnings that need no headings."""
+_FEW, _FEW_OTHERS, _MOST_OPTIONS = 6, 8, 12
+"""Most warnings that need no headings, most that an answer with errors shows although no option depends on them, and
+most options of warnings."""
+_CUT = '…"'
+"""The end of an option with a name that is too long for a message."""
+_OPTION_IN_HINT = re.compile(r"--[a-z-]+ [A-Z]+\b")
+
+
+def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], list[str]]:
+    """Return the warnings that the next command depends on, and a line about the others, which it shows.
+
+    The line has the options of these warnings. Few warnings are all shown.
+    """
+    first = [each for each in told if each.option or each.rank in ("left out", "decide")]
+    others = [each for each in told if each not in first]
+    if (left := len(mistake_text(others))) <= _FEW_OTHERS:
+        return warning_text(told), []
+    found = (name for each in others for name in _OPTION_IN_HINT.findall(each.hint))
+    names = ", ".join(dict.fromkeys(found))
+    hint = f"these options answer some of them: {names}" if names else ""
+    return warning_text(first), [as_sentences(f"{left:,} more warnings are shown when the import succeeds", hint)]
 
 
 class InvalidSheetError(RefusedError):
@@ -164,11 +195,13 @@ class InvalidSheetError(RefusedError):
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
         end = f"{wrong} in the sheet. Nothing was changed."
-        super().__init__("\n".join([*warning_text(self.told), *lines, *examples, end, *_option_lines(self.mistakes)]))
+        warnings, others = _warnings_beside_errors(self.told)
+        options = _option_lines(self.mistakes, self.told)
+        super().__init__("\n".join([*warnings, *lines, *examples, end, *others, *options]))
 
 
-def _option_lines(mistakes: Iterable[CellMistake]) -> Iterator[str]:
-    """Yield the lines with the options for all proposals."""
+def _option_lines(mistakes: Iterable[CellMistake], told: Iterable[CellMistake]) -> Iterator[str]:
+    """Yield the lines with the options for all proposals: first those for errors, then those in warnings."""
     options = [*dict.fromkeys(printable(each.option) for each in mistakes if each.option)]
     joint = [option for option in options if option.count("--column ") > 1]  # they replace the proposal for a column
     options = [
@@ -177,5 +210,22 @@ def _option_lines(mistakes: Iterable[CellMistake]) -> Iterator[str]:
     if options:
         yield "To accept the proposals, add these options:"
         yield from (f"  {option}" for option in options)
-    if any(option.startswith("--column") for option in options):
-        yield 'For another field, change the text after "=". To leave a column out, delete that text.'
+    named: dict[str, str] = {}
+    for option in sorted((printable(each.option) for each in told if each.option), key=_names_category):
+        named.setdefault(option.rpartition("=")[0], option)  # a name has one meaning
+    others = [option for option in named.values() if option not in options and not option.endswith(_CUT)]
+    if others:
+        yield "If you agree, also:" if options else "If you agree, add these options:"
+        yield from (f"  {option}" for option in others[:_MOST_OPTIONS])
+    if more := others[_MOST_OPTIONS:]:
+        yield f"  and {len(more):,} more, for which see the warnings"
+    has_columns = any(option.startswith("--column") for option in options)
+    has_categories = any(map(_names_category, others))
+    if has_columns or has_categories:
+        what = " or ".join(["field"] * has_columns + ["category"] * has_categories)
+        leave = " To leave a column out, delete that text." * has_columns
+        yield f'For another {what}, change the text after "=".{leave}'
+
+
+def _names_category(option: str) -> bool:
+    return option.startswith("--category")

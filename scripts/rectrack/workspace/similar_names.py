@@ -97,15 +97,16 @@ class SimilarNames:
         for place, kind, name, close, in_order in self._similar:
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
-            self._remarks.tell(place, message, f"if they are the same, add --value {_same(*in_order or by_cells)}")
+            option = f"--value {_same(*in_order or by_cells)}"
+            self._remarks.tell(place, message, f"if they are the same, add {option}", option=option)
         for kind, found in self._alike.items():
             options: dict[CellPlace, dict[str, None]] = {}
             for place, option in found:
                 options.setdefault(place._replace(row=0), {})[option] = None
             hints = {column: f"for those that are the same, add {' '.join(some)}" for column, some in options.items()}
-            for place, _ in found:
+            for place, option in found:
                 message = f"some new {lists[kind]} may be the same under two names"
-                self._remarks.tell(place, message, hints[place._replace(row=0)])
+                self._remarks.tell(place, message, hints[place._replace(row=0)], option=option)
 
 
 def _column(kind: str, place: CellPlace) -> str:

@@ -56,7 +56,7 @@ _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 _TOGETHER = "in collaboration with"
 LONGEST_TOLD = 400
 """Most characters that a message shows of the texts in a row."""
-_SAMPLES, _LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
+_SAMPLES, LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _ARE_WORDS = "most values are words for this field"
 _OF_REPLY = (RESPONSE, "response by", "response date")
@@ -125,7 +125,7 @@ def _assume_text(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks:
     if likely is not None and (chosen.takes_proposals or likely_field(texts[likely], RECOMMENDATIONS, TEXT_FIELDS)):
         message = f"this column is read as the text of the recommendations: {shown(texts[likely])}"
         hint = 'if it is another column, add --column "HEADING=title"'
-        remarks.tell(grid.place(headings.row, likely), message, hint)
+        remarks.tell(grid.place(headings.row, likely), message, hint, rank="decide")
     else:
         how = column_option("HEADING", "title") if likely is None else shown(texts[likely])
         message = f"no column has the text of the recommendations. Proposed: {how}"
@@ -147,7 +147,7 @@ def has_new_fields(headings: Headings) -> bool:
 
 def sample_values(values: Iterable[str]) -> str:
     """Return the first values of a column for a message."""
-    return ", ".join([*dict.fromkeys(shown(each, _LONGEST_SAMPLE) for each in values)][:_SAMPLES])
+    return ", ".join([*dict.fromkeys(shown(each, LONGEST_SAMPLE) for each in values)][:_SAMPLES])
 
 
 _DATES_AFTER = {

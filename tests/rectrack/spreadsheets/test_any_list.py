@@ -44,10 +44,13 @@ LEFT_OUT = ("id", "number", "source_form", "history")
 MANY = 9
 USUAL = {"sources": [{"document": "list"}], "themes": ["general"], "status": "proposed"}
 LONG_HINTS = r" (Categories: |Fields: ).*"
+NEXT = "\n  "
+LONG_COLUMNS = re.compile(r": Columns: the field of each, and a value\. (.*)((?:\n  \".*)+)")
+SAMPLE = re.compile(r" \(\".*?\"\)(?=, \"|\. If one is wrong)")
 OF_LIST = "The imported list has no"
 TOLD_OF_ALL = re.compile(
     r"Warning: .*(: The list (has no|does not use) |: No date is given for this status)|"
-    r"[A-Z][a-z ,]+:$|For another field"
+    r"[A-Z][a-z ,]+:$|For another (field|category)"
 )
 Made = dict[str, Any]
 
@@ -67,6 +70,12 @@ def _list(case: Case, folder: Path) -> Path:
     with (folder / "list.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(sheets.get("", ()))
     return folder / "list.csv"
+
+
+def _without_samples(said: str) -> str:
+    """The columns of each list in one line, without the values, which are in its rows."""
+    said = LONG_COLUMNS.sub(lambda found: f": Columns: {', '.join(found[2].split(NEXT)[1:])}. {found[1]}", said)
+    return "\n".join(SAMPLE.sub("", line) if ": Columns: " in line else line for line in said.splitlines())
 
 
 def _short(value: Any) -> str:
@@ -142,7 +151,7 @@ def _said(case: Case, folder: Path) -> Iterator[str]:
             with on(DAY):
                 done = rectrack(root, "import", str(list_), *options)
         assert MISTAKE not in done.err, done.err
-        said = re.sub(LONG_HINTS, " …", re.sub(r"list\.(csv|xlsx), ", "", done.err)).splitlines()
+        said = re.sub(LONG_HINTS, " …", re.sub(r"list\.(csv|xlsx), ", "", _without_samples(done.err))).splitlines()
         said += (line for line in done.out.splitlines() if OF_EXAMPLE.match(line) and name == "init")
         yield from (line for line in said if not TOLD_OF_ALL.match(line))
         yield from _made(before, now := _files(root))

@@ -45,7 +45,7 @@ def test_a_status_without_a_date_has_that_of_the_list_and_readers_see_it(tmp_pat
     assert [*map(step, made)] == [("2023-04", None), ("2024-05-06", NO_DATE), ("2024-05-06", no_status)]
     told = (
         "Warning: list.csv, rows 3-4, column B (status): No date is given for this status. It gets 2024-05-06, and "
-        "readers see a note. To give another date, add --list-date."
+        "readers see a note. To give another date, add --list-date DATE."
     )
     assert told in begun.err.splitlines()
     LocalTracker(tmp_path / "new").run("site", str(tmp_path / "site"))
@@ -82,7 +82,7 @@ def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(t
     assert begun.err == (
         'Warning: list.csv: The list has no source form. Each recommendation gets "recommended".\n'
         'Warning: list.csv: The list has no status. Each recommendation gets "Proposed", and readers see a note. '
-        'If a column has the status, add --column "HEADING=status". To give the date, add --list-date.\n'
+        'If a column has the status, add --column "HEADING=status". To give the date, add --list-date DATE.\n'
     )
 
 
@@ -136,7 +136,9 @@ def test_a_response_without_a_date_has_that_of_the_list_and_readers_see_it(
     [response] = made["responses"]
     assert (str(response["date"]), response.get("note")) == (date, note)
     is_told = "column C (response): No date is given for this response. It gets 2024-05-06, and readers see a note. "
-    assert (f"{is_told}To give another date, add --response-date." in begun.err) == (NO_DATE[-9:] in (note or ""))
+    assert (f"{is_told}To give another date, add --response-date DATE." in begun.err) == (
+        NO_DATE[-9:] in (note or "")
+    )
     local = LocalTracker(tmp_path / "new")
     for options in ((), ("--response-date", "2022")):  # the same list again, and with another option
         local.run("import", str(list_), *options)

@@ -35,7 +35,7 @@ def test_what_an_action_has_no_field_for_is_in_the_note_of_its_recommendation(tm
     assert [each["editor_note"] for each in made] == NOTES
     assert "Ms Ada" not in (tmp_path / "new/recommendations/build-wells.yaml").read_text("utf-8")
     assert "Nothing" in again.out
-    assert "2023-11-05" not in again.err
+    assert "Start: 2023-11-05" not in again.err
 
 
 def test_one_column_of_details_of_actions_has_its_heading_too(tmp_path: Path) -> None:

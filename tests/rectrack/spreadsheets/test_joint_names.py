@@ -125,7 +125,7 @@ def test_an_option_keeps_a_text_as_a_single_name(tmp_path: Path) -> None:
     assert begun.code == 0, begun.err
     assert made[0]["made_by"]["parties"] == ["norrand-velmark"]
     assert made[4]["themes"] == ["health-and-law"]
-    assert '"Norrand, Velmark"' not in begun.err
+    assert ': "Norrand, Velmark"' not in begun.err
 
 
 GIVEN = ("--theme", "general", "--source-form", "recommended", "--status", "proposed", "--document", "list")

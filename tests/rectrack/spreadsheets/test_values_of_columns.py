@@ -106,7 +106,9 @@ def test_a_column_with_words_of_statuses_is_read_as_the_status(language: str, tm
 
     categories = {str(each["id"]): each.get("category") for each in settings["statuses"]}
     found = [categories[str(each["status"])] for each in made]
-    assert '"Suite donnée" = status. If one is wrong, add --column for it.' in begun.err
+    assert (
+        f'"Suite donnée" = status ("{STATUS_WORDS[language][0]}"). If one is wrong, add --column for it.' in begun.err
+    )
     assert begun.code == 0, begun.err
     assert found[:2] == ["done", "under way"]
     assert {*found[2:]} <= {"open", "under way", "not done"}
@@ -128,7 +130,7 @@ def test_the_values_and_first_words_of_a_column_decide_what_is_proposed(name: st
 
     refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,{heading}", *rows), *themes)
 
-    assert f'--column "{heading}={field}"' in refused.err or f'"{heading}" = {field}. If one' in refused.err
+    assert f'--column "{heading}={field}"' in refused.err or f'"{heading}" = {field} ("{values[0]}")' in refused.err
 
 
 ACTORS = ("Lead", "Carried out by", "Done by", "Lead unit", "Réalisée par")
@@ -151,7 +153,7 @@ def proposal(folder: Path, heads: str, heading: str, rows: Sequence[str]) -> str
     """Return the field that rectrack proposes for a heading, or reads without a question."""
     said, _ = started(folder, list_of(folder, f"Title,{heads},{heading}", *rows))
     lines = "\n".join(line for line in said.err.splitlines() if "so this date is not imported" not in line)
-    match = re.search(rf'--column "{re.escape(heading)}=([^"]*)"|"{re.escape(heading)}" = ([^,.]*)', lines)
+    match = re.search(rf'--column "{re.escape(heading)}=([^"]*)"|"{re.escape(heading)}" = ([^,.(]*[^,.( ])', lines)
     return next(name for name in match.groups() if name is not None) if match else "none"
 
 
@@ -248,7 +250,7 @@ def test_the_choices_of_a_custom_field_and_makers_beside_addressees_are_proposed
 
     refused, _ = started(tmp_path, list_of(tmp_path, f"No,Title,Addressee,{heading}", *rows), *REVIEW)
 
-    assert f'--column "{heading}={field}"' in refused.err or f'"{heading}" = {field}. If one' in refused.err
+    assert f'--column "{heading}={field}"' in refused.err or f'"{heading}" = {field} ("{values[0]}")' in refused.err
 
 
 def test_chapters_with_words_that_repeat_are_themes(tmp_path: Path) -> None:
@@ -336,8 +338,9 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
     assert made == []
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert first == (
-        'Warning: list.csv, row 1: Columns: "No." = reference, "Recommendation" = text quote, "Link" = url, '
-        '"Chapter" = section, "Deadline" = target date. If one is wrong, add --column for it.'
+        'Warning: list.csv, row 1: Columns: "No." = reference ("A1"), "Recommendation" = text quote ("Build wells"), '
+        '"Link" = url ("https://example.org/1"), "Chapter" = section ("II"), "Deadline" = target date ("mid 2025"). '
+        "If one is wrong, add --column for it."
     )
     assert [line.startswith("Warning: ") for line in others] == [True, False, False]
     assert '"mid 2025"' in others[0]
