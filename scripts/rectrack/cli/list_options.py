@@ -72,7 +72,7 @@ columns = click.option(
     help="Field for a heading of FILE. HEADING= leaves the column out. *= leaves out all columns without a field, "
     "and *=proposed accepts the proposals for them. "
     'FIELD can be "new field", for a custom field with the name of the heading. Several columns can have one field '
-    "that is a list, a note, the summary or the reference. "
+    "that is a list, a note, the summary, the reference or the target date. "
     f"Can be given more than once. {_FIELDS}",
 )
 """The option for the fields of the columns of a sheet."""

@@ -33,8 +33,10 @@ NEW_FIELD = "new field"
 """The name of a field in an option that means a new custom field with the heading's name."""
 _JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
 """Texts that can come from several columns."""
-JOINED_IF_CHOSEN = ("reference",)
-"""Fields with the values of several columns, joined by `/`, if the maintainer chose them for each of the columns."""
+TARGET = "target date"
+"""The field that several columns can have if a date was moved: the newest counts, the others become a note."""
+JOINED_IF_CHOSEN = ("reference", TARGET)
+"""Fields that several columns have if the maintainer chose them for each: the parts of a reference, joined by `/`."""
 _OTHERS, _PROPOSED = "*", "proposed"
 """The heading in an option that means all columns without a field, and the name of the proposals for them."""
 

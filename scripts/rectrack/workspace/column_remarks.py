@@ -7,6 +7,7 @@ from rectrack.text import count, folded, shown
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
+    TARGET,
     ChosenColumns,
     column_option,
     joined_kind,
@@ -14,7 +15,7 @@ from rectrack.workspace.chosen_columns import (
     names_in,
 )
 from rectrack.workspace.columns import Sheet
-from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_positions
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, have_moved, names_positions
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
@@ -71,9 +72,12 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
     if on_purpose:
         remarks.leave_out(place, f"left out by --column: {', '.join(shown(left.pop(n)) for n in sorted(on_purpose))}")
     _remark_on_others(grid, headings, chosen, remarks, left)
+    dates = [shown(headings.texts[n]) for n in headings.prefer_newer()]
     for name in dict.fromkeys(headings.joined.values()):
-        texts = ", ".join(shown(headings.texts[n]) for n in headings.all_columns(name))
-        remarks.tell(place, f"the field {shown(name)} has the values of these columns: {texts}", rank="minor")
+        texts = ", ".join(dates if name == TARGET else (shown(headings.texts[n]) for n in headings.all_columns(name)))
+        message = f"the field {shown(name)} has the values of these columns: {texts}"
+        how = "the first of them with a value counts, and readers see the other in a note" if name == TARGET else ""
+        remarks.tell(place, message, how, rank="check" if how else "minor")
     _remark_on_notes(grid, headings, chosen, remarks)
 
 
@@ -86,7 +90,8 @@ def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
         remarks.wrong(place, f"two columns have the name {shown(text)}", "keep one of the two")
         return
     other = NEW_FIELD if has_new_fields(headings) else NOTE if NOTE in names_in(headings.sheet) else ""
-    proposed = name if joined_kind(name, headings.sheet) else other
+    is_moved = name == TARGET and have_moved(text, first)
+    proposed = name if joined_kind(name, headings.sheet) or is_moved else other
     chosen.proposed.setdefault(text, proposed)
     if chosen.takes_proposals:
         headings.take(column, "" if proposed == NEW_FIELD else proposed)

@@ -8,11 +8,11 @@ from typing import Any
 from rectrack.model import by_id, read_date, referable
 from rectrack.text import folded, in_one_line, printable, shown
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import NEW_FIELD, ChosenColumns, names_in
+from rectrack.workspace.chosen_columns import NEW_FIELD, TARGET, ChosenColumns, names_in
 from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
-from rectrack.workspace.merge import Merge
+from rectrack.workspace.merge import OLDER_TARGETS, Merge
 from rectrack.yaml_edit import value_at
 
 _LONGEST, _MOST_NAMES = 70, 8
@@ -59,7 +59,7 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
     columns = defaultdict[str, list[int]](list)
     lacking = _OF_RESPONSES[bool(row.sheet.field)] if absence_of_response(merge, row) else ()
     for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
-        columns[name].append(n)
+        columns[OLDER_TARGETS if name == TARGET and n in row.joined else name].append(n)
     for name, places in sorted(columns.items(), key=lambda each: each[1]):
         cell, words = row.cells.get(name, ""), row.words.get(name, "")
         headings = ", ".join(shown(row.texts[n]) for n in places if row.texts.get(n))
@@ -100,7 +100,7 @@ def _items(row: SheetRow, name: str, cell: str, places: Iterable[int]) -> Sequen
 
 def _origin(merge: Merge, row: SheetRow, name: str, item: str) -> str:
     """Return the option or column that gives an addressee who is not in its own column; empty for other values."""
-    cell = "".join(row.grid.cells(row.number)[row.columns[name] :][:1])
+    cell = "".join(row.grid.cells(row.number)[row.columns.get(name, 0) :][:1])
     if name != "addressees" or folded(item) in map(folded, re.split(r"[,;/\n]|\s+and\s+", cell)):
         return ""
     for field in ("response by", "addressees"):

@@ -273,9 +273,11 @@ _OTHER = (
 )
 """Words for what has no field: translations, what comes next, and until when a response is due."""
 _NEWER = (
-    "revised|current|new|extended|extension|updated|latest|revisee?s?|actualisee?s?|prolongee?s?|reportee?s?|"
-    "nouvel(le)?s?|nouveaux?|actuel(le)?s?"
+    "revised|current|new|extended|extension|updated|latest|postponed|revisee?s?|actualisee?s?|prolongee?s?|"
+    "reportee?s?|prorogee?s?|nouvel(le)?s?|nouveaux?|actuel(le)?s?"
 )
+_OLDER = "original(ly|e)?s?|initial(ly|e)?s?|first|previous|former|old|ancien(ne)?s?|premieres?|d origine"
+_START = "start(s|ed)?|begin(s|ning)?|debut|lancement|demarrage"
 _PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar)\b"
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
@@ -324,6 +326,17 @@ def names_date(heading: str) -> bool:
 def names_newer(heading: str) -> bool:
     """Return whether a heading has a word for the newer of two dates."""
     return bool(re.search(rf"\b({_NEWER})\b", words_of(heading)))
+
+
+def age_of_date(heading: str) -> int:
+    """Return 0 for a heading with a word for the newer of two dates, 2 for the older one, and 1 for others."""
+    return 0 if names_newer(heading) else 2 if re.search(rf"\b({_OLDER})\b", words_of(heading)) else 1
+
+
+def have_moved(heading: str, other: str) -> bool:
+    """Return whether one of two headings of target dates has the dates that the other one had before."""
+    has_start = re.search(rf"\b({_START})\b", f"{words_of(heading)} {words_of(other)}")
+    return age_of_date(heading) != age_of_date(other) and not has_start
 
 
 def names_persons(heading: str) -> bool:

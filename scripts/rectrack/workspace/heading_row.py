@@ -8,9 +8,9 @@ from typing import NamedTuple
 from rectrack.model import field_alias
 from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
-from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, ChosenColumns, joined_kind, names_in
+from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
-from rectrack.workspace.field_words import NOTE, Heading
+from rectrack.workspace.field_words import NOTE, Heading, age_of_date
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, meant_fields
 
@@ -56,6 +56,16 @@ class Headings(NamedTuple):
         elif name:
             self.columns[name] = column
 
+    def prefer_newer(self) -> list[int]:
+        """Give the field of target dates to the column with the newest ones, and return its columns in this order."""
+        if TARGET not in self.joined.values():
+            return []
+        newest, *others = sorted(self.all_columns(TARGET), key=lambda n: (age_of_date(self.texts[n]), -n))
+        self.joined.update(dict.fromkeys(others, TARGET))
+        self.joined.pop(newest, None)
+        self.columns[TARGET] = newest
+        return [newest, *others]
+
     def group(self, column: int) -> str:
         """Return the text in merged cells above a heading; empty without such cells.
 
@@ -74,7 +84,7 @@ class Headings(NamedTuple):
         """Return the values in a row of the fields that have several columns, and of the note on an action."""
         found = {}
         of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
-        for name in of_action.union(self.joined.values()) - {ACTION}:  # each of its columns has an action
+        for name in of_action.union(self.joined.values()) - {ACTION, TARGET}:  # each column of actions has one
             each = [(self.texts[n], cells[n]) for n in self.all_columns(name) if n < len(cells)]
             parts = [cell for _, cell in each if cell]
             is_list = name not in JOINED_IF_CHOSEN

@@ -11,10 +11,10 @@ from rectrack import lazy_pattern
 from rectrack.model import correct_date, read_date, wrong_date
 from rectrack.text import shown
 from rectrack.workspace.cell_words import is_empty
-from rectrack.workspace.chosen_columns import names_in
+from rectrack.workspace.chosen_columns import TARGET, names_in
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import Merge
+from rectrack.workspace.merge import OLDER_TARGETS, Merge
 
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
 """The headings of dates whose words are kept in a note, by the field of the sheet."""
@@ -34,6 +34,7 @@ _UNTIL = lazy_pattern(
 """Matches words before a target date that do not change it: a year or month is overdue when it is over."""
 _TO_COME = ("tbc", "tbd")
 """Words that say more than that a cell is empty."""
+_MEAN_NONE = "these words mean no date, and are not imported"
 
 
 class _Order(NamedTuple):
@@ -48,6 +49,7 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
     Rows of an export stay.
     """
+    rows = [_with_target(merge, row) if TARGET in row.joined.values() else row for row in rows]
     read, columns = [*rows], defaultdict[tuple[str, str, str], list[int]](list)
     for n, row in enumerate(rows):
         is_listed = row.sheet.name == RECOMMENDATIONS or row.sheet.field in ("actions", "positions", "responses")
@@ -65,6 +67,27 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
         for n in places:
             read[n] = _read(merge, read[n], of[2], order)
     return read
+
+
+def _with_target(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row with the newest of its target dates as its cell, and the older ones as words."""
+    cells, places = row.grid.cells(row.number), [n for n, name in row.joined.items() if name == TARGET]
+    texts = {n: cells[n] for n in (row.columns[TARGET], *places) if n < len(cells) and cells[n]}
+    first, *others = sorted(texts, key=lambda n: _means_none(texts[n])) or [row.columns[TARGET]]
+    for n in (each for each in others if _means_none(texts[each])):
+        merge.outcome.leave_out(row.grid.place(row.number, n, TARGET), f"{_MEAN_NONE}: {shown(texts[n])}")
+    older = "; ".join(f"{row.texts[n]}: {texts[n]}" for n in others if not _means_none(texts[n]))
+    joined = {n: name for n, name in row.joined.items() if n != first}
+    return row._replace(
+        columns={**row.columns, TARGET: first},
+        joined=joined | ({} if first == row.columns[TARGET] else {row.columns[TARGET]: TARGET}),
+        cells={**row.cells, TARGET: texts.get(first, "")},
+        words={**row.words, OLDER_TARGETS: older} if older else row.words,
+    )
+
+
+def _means_none(text: str) -> bool:
+    return is_empty(text) and text.casefold() not in _TO_COME
 
 
 @cache
@@ -110,9 +133,9 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     elif target and not wrong_date(target):
         day = target
         tell(place, f"this text is read as the date {day}: {shown(text)}")
-    elif is_empty(text) and text.casefold() not in _TO_COME:
+    elif _means_none(text):
         day = ""
-        merge.outcome.leave_out(place, f"these words mean no date, and are not imported: {shown(text)}")
+        merge.outcome.leave_out(place, f"{_MEAN_NONE}: {shown(text)}")
     elif _is_like_date(text):
         return row
     elif heading in _NOTED.get(row.sheet.field, ()):

@@ -18,6 +18,7 @@ from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
+    OLDER_TARGETS,
     Merge,
     default_status,
     joined,
@@ -239,6 +240,7 @@ def keep_details(merge: Merge, row: SheetRow, path: str) -> None:
     """Add what an action has no field for to the editor's note of its recommendation."""
     keep_target(merge, row, path)
     notes = [f"{row.heading(name)}: {cell}" for name in STEP if (cell := row.cells.get(name))]
+    notes += filter(None, [row.words.get(OLDER_TARGETS)])
     notes += filter(None, row.cells.get(NOTE, "").split("\n\n"))
     words = row.words.get("status", "")
     if words and path in merge.new:

@@ -1,15 +1,14 @@
 """The columns of a list that have no field: proposals and questions."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from rectrack.text import RefusedError, as_sentences, folded, shown, suggested
+from rectrack.text import RefusedError, as_sentences, shown, suggested
 from rectrack.workspace.cell_words import (
     are_bodies,
     are_clear_statuses,
     are_dates,
-    are_numbers,
     are_persons,
     are_references,
     are_repeated,
@@ -17,10 +16,10 @@ from rectrack.workspace.cell_words import (
     can_have,
     have_dates,
     have_persons,
-    may_be_statuses,
 )
 from rectrack.workspace.chosen_columns import (
     NEW_FIELD,
+    TARGET,
     AskColumn,
     ChosenColumns,
     column_option,
@@ -29,6 +28,7 @@ from rectrack.workspace.chosen_columns import (
     list_fields,
     names_in,
 )
+from rectrack.workspace.column_context import fields_beside_others, moved_target
 from rectrack.workspace.columns import ACTION, RECOMMENDATIONS, Sheet
 from rectrack.workspace.field_words import (
     NOTE,
@@ -39,8 +39,6 @@ from rectrack.workspace.field_words import (
     explains,
     is_of_state,
     named_body,
-    names_bodies,
-    names_date,
     names_newer,
     names_other,
     names_persons,
@@ -49,7 +47,7 @@ from rectrack.workspace.field_words import (
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
-from rectrack.workspace.usual_words import likely_field, shared_field
+from rectrack.workspace.usual_words import likely_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
@@ -95,7 +93,7 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
         if name is None:
             hint = suggested(answer, names_in(headings.sheet)) or list_fields(headings.sheet, headings.columns)
             raise RefusedError(as_sentences(f"unknown field {shown(answer)}", hint))
-        if name in headings.columns and not joined_kind(name, headings.sheet):
+        if name in headings.columns and not (joined_kind(name, headings.sheet) or name == TARGET):
             other = shown(headings.texts[headings.columns[name]])
             message = f"The field {shown(name)} already has the column {other}."
             raise RefusedError(f"{message} Give another field, or leave the column out.")
@@ -107,7 +105,7 @@ def _ask(grid: Grid, headings: Headings, chosen: ChosenColumns, ask: AskColumn, 
     for n, proposal in propose_fields(grid, headings, chosen, left, valued).items():
         if n in valued:
             likely = "title" if n == text_column else proposal.field
-            if likely in headings.columns and not joined_kind(likely, headings.sheet):
+            if likely in headings.columns and not (joined_kind(likely, headings.sheet) or likely == TARGET):
                 likely = NEW_FIELD  # an earlier answer has taken it
             likely = "" if likely == NEW_FIELD and not (chosen.must_say and has_new_fields(headings)) else likely
             name = ask(grid.place(headings.row, n, left[n]), sample_values(valued[n]), likely, parse)
@@ -150,52 +148,6 @@ def sample_values(values: Iterable[str]) -> str:
     return ", ".join([*dict.fromkeys(shown(each, LONGEST_SAMPLE) for each in values)][:_SAMPLES])
 
 
-_DATES_AFTER = {
-    "response": "response date",
-    OF_RESPONSE: "response date",
-    "status": "date",
-    "document": "document date",
-}
-"""The date that is likely in the column after that of a field."""
-
-
-def _fields_beside_others(
-    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the fields that other columns, the values or the heading suggest, the best first, and why.
-
-    `fields` are the fields of columns, also the proposed ones.
-    """
-    names, taken, text = {*map(folded, values)}, {*fields.values()}, headings.texts[n]
-    if have_dates(values):
-        if not names_date(text):
-            yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
-        return
-    is_numbered = bool({"number", "reference"} & taken)
-    if not is_numbered and are_references(values):
-        yield "reference", "the values look like references"
-    if not is_numbered and n == min(headings.texts) and are_numbers(values):
-        yield "number", "each value is a different number"
-    if (shared := shared_field(text, values)) != "themes" or "themes" not in taken:
-        yield shared, "several rows have the same value"
-    bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
-    for m, name in bodies.items():
-        if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
-            yield name, f"the values are also in the column {shown(headings.texts[m])}"
-    if bodies and names_bodies(text):
-        yield "made by", ""
-    yield from _fields_by_values(headings, taken, values)
-
-
-def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the fields that can have these values, and why; bodies only if no column has any."""
-    if may_be_statuses(values):
-        yield "status", "the values look like statuses"
-    if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
-        own = RESPONSIBLE in names_in(headings.sheet)
-        yield RESPONSIBLE if own else "addressees", "the values look like names of organizations"
-
-
 class Proposal(NamedTuple):
     """The field for a column, empty to leave it out, why, and further fields that are likely.
 
@@ -227,7 +179,7 @@ def propose_fields(
         name, why = ("", "") if of_persons else _field_of(grid, headings, chosen, fields, n, values=below, free=free)
         if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
             name = "addressees"  # without a column of makers, partners are addressees
-        if name and not joined_kind(name, sheet):
+        if name in free and not joined_kind(name, sheet):
             free.remove(name)
         has_persons = of_persons or are_persons(below)
         if names_private(text):
@@ -247,7 +199,7 @@ def propose_fields(
     new = (NEW_FIELD,) if has_new_fields(headings) else ()  # beside a field that another column has
     return {
         n: found[n]._replace(others=new)
-        if found[n].field in headings.columns
+        if found[n].field in headings.columns or (found[n].field == TARGET and found[n].why)
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
@@ -326,13 +278,15 @@ def _likely(
     is_of_reply = fields.get(n - 1) in _OF_REPLY and explains(text) and can_have(OF_RESPONSE, values)
     if is_list and is_of_reply and OF_RESPONSE in free:
         return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
+    if other := moved_target(headings, fields, n, values):
+        return TARGET, f"{shown(other)} has the same dates before or after a change"
     if name := likely_field(text, headings.sheet.name, free, values):
         return name, ""
     if group := headings.group(n):
         text = f"{group} {text}"
         if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
             return name, f"the merged cells above the heading have {shown(group)}"
-    found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
+    found = fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
     return next((each for each in found if each[0] in free), ("", ""))
 
 
