@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         read_catalogue,
         sentences,
         separator,
+        territory_code,
         use_language,
     )
     from rectrack.text.markdown import (
@@ -125,7 +126,7 @@ else:
             Language SOURCE_LANGUAGE alphabetical_key catalogue_languages current_language english_name
             find_catalogues find_language gap in_brackets in_each_language is_language language_called marked message
             plural
-            read_catalogue sentences separator use_language
+            read_catalogue sentences separator territory_code use_language
         """,
         markdown="""
             Markdown address bracketed day ended english escape_line going_on italic labelled link listed

@@ -240,6 +240,19 @@ def english_name(code: str) -> str:
     return (found and found.get_display_name(SOURCE_LANGUAGE)) or code
 
 
+def territory_code(name: str) -> str:
+    """Return the code of the State or territory that a name means in a language with a catalogue; empty if none."""
+    return _territories().get(folded(name), "")
+
+
+@cache
+def _territories() -> dict[str, str]:
+    """Return the codes of all States and territories by their names, `folded`; regions have numbers as codes."""
+    locales = (found for code in catalogue_languages(None) if (found := _locale(code)))
+    named = (each for locale in locales for each in locale.territories.items())
+    return {folded(name): code for code, name in named if not code.isdecimal()}
+
+
 def language_called(name: str, among: Collection[str]) -> str | None:
     """Return the code that a name means, None if none of the codes or several are meant.
 

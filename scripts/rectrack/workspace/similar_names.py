@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rectrack import lazy_pattern
-from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown
+from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown, territory_code
 from rectrack.workspace.cell_words import is_body, read_yes_or_no, short_name, words_of
 from rectrack.workspace.remarks import CellPlace, Remarks
 
@@ -95,6 +95,8 @@ class SimilarNames:
         All under two names of a body in a column are one line, with an option for each name.
         """
         for place, kind, name, close, in_order in self._similar:
+            if _are_other_states(name, close):
+                continue
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
             option = f"--value {_same(*in_order or by_cells)}"
@@ -112,6 +114,12 @@ class SimilarNames:
 def _column(kind: str, place: CellPlace) -> str:
     """Return within what names of a kind are compared: each custom field has its own choices."""
     return place.called if kind == "choice" else kind
+
+
+def _are_other_states(name: str, other: str) -> bool:
+    """Return whether two names are those of different States or territories."""
+    codes = {territory_code(name), territory_code(other)}
+    return "" not in codes and len(codes) > 1
 
 
 def _main_words(name: str) -> str:
