@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rectrack import lazy_pattern
@@ -24,6 +24,8 @@ _SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*
 _CODE = lazy_pattern(r"\w[\w.]{0,4}")
 _LONGEST_OPTION, _MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 200, 5, 3, 5
 """Most characters of an option, most options and texts in a message, and most parts of one name."""
+_SIGNS = (" / ", ", ")
+"""Signs that a spreadsheet program can replace in all texts."""
 _SEVERAL = '--value "TEXT=NAME; NAME"'
 
 
@@ -164,26 +166,31 @@ class _JointNames:
 
     def _report_joint(self) -> None:
         """Report the texts that become a single new name and may be several, with some options for each column."""
-        lists = (
-            text for told in self._joint.values() for _, text, _ in told if self._kind in _BODIES and "," in text
-        )
+        lists = (text for told in self._joint.values() for _, text, _ in told if self._may_be_list(text))
         listed = self._single | {short_name(part) for text in lists for part in _BETWEEN.split(text)}
         for told in self._joint.values():
             column, _, is_list, _ = told[0][2].of
             parts = {text: self._proposed(column, text, listed) for _, text, _ in told}
-            spellings = {folded(text): _option(text, names) for text, names in reversed(parts.items()) if names}
-            options = [*dict.fromkeys(reversed(spellings.values()))]
-            more = f" and {len(options) - _MOST_OPTIONS:,} more" if len(options) > _MOST_OPTIONS else ""
-            how = f"write ; between the names, or add {' '.join(options[:_MOST_OPTIONS])}{more}"
+            options = _options({text: names for text, names in parts.items() if names})
+            how = _how_to_split(options, [text for text, names in parts.items() if names])
             hint = f"if a text names more than one {self._kind}, {how if is_list else 'write a row for each'}"
             for place, text, _ in told:
-                if parts[text]:
-                    option = spellings[folded(text)] if is_list else ""
+                if parts[text] or self._may_be_list(text):
+                    option = options.get(folded(text), "") if is_list and "--value" in how else ""
                     message = f"each text becomes a single {self._kind}: {shown(text)}"
                     self._outcome.tell(place, message, hint, option=option if option.endswith('"') else "")
 
+    def _may_be_list(self, text: str) -> bool:
+        """Return whether a text can be several bodies although no part of it is a known or listed name."""
+        pieces = [*filter(None, _BETWEEN.split(text))]
+        return self._kind in _BODIES and "," in text and bool(pieces[1:]) and not self._is_unit_of_body(pieces)
+
     def _proposed(self, column: Column, text: str, listed: Collection[str]) -> list[str]:
-        """Return the names that a text may have; none if no part of it is a known or listed name."""
+        """Return the names that a text may have; none if no part of it is a known or listed name.
+
+        A comma is often part of the name of a unit, so it separates addressees only if one is known or listed alone.
+        """
+        listed = self._single if "," in text and self._kind == "addressee" else listed
 
         def has_known(parts: Iterable[str]) -> bool:
             return any(short_name(part) in listed or self._names.is_known(column, part) for part in parts)
@@ -204,6 +211,21 @@ class _JointNames:
         unit, *bodies = parts or [""]
         is_of_body = bodies and not bodies[1:] and is_unit(unit) and not is_unit(bodies[0])
         return bool(is_of_body) and short_name(unit) not in self._single
+
+
+def _options(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the option for each text, without those for other spellings, by the `folded` text."""
+    spellings = {folded(text): _option(text, names) for text, names in reversed([*parts.items()])}
+    return dict(reversed(spellings.items()))
+
+
+def _how_to_split(options: Mapping[str, str], texts: Sequence[str]) -> str:
+    """Return how to say which names texts have: some of the options, or a sign to replace in many texts."""
+    given = [*dict.fromkeys(options.values())]
+    more = f" and {len(given) - _MOST_OPTIONS:,} more" if len(given) > _MOST_OPTIONS else ""
+    if more and (sign := next((each for each in _SIGNS if all(each in text for text in texts)), "")):
+        return f"replace {sign.strip()} between the names with ; in the list"
+    return f"write ; between the names, or add {' '.join(given[:_MOST_OPTIONS]) or _SEVERAL}{more}"
 
 
 def _option(text: str, names: Sequence[str]) -> str:
