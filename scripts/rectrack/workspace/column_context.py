@@ -5,7 +5,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from rectrack.text import folded, shown
 from rectrack.workspace.cell_words import are_bodies, are_numbers, are_references, have_dates, may_be_statuses
 from rectrack.workspace.chosen_columns import TARGET, names_in
-from rectrack.workspace.field_words import OF_RESPONSE, RESPONSIBLE, have_moved, names_bodies, names_date
+from rectrack.workspace.field_words import (
+    OF_RESPONSE,
+    RESPONSE,
+    RESPONSIBLE,
+    have_moved,
+    names_action,
+    names_bodies,
+    names_date,
+    names_states,
+)
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.usual_words import likely_field, shared_field
@@ -28,7 +37,7 @@ def fields_beside_others(
     """
     names, taken, text = {*map(folded, values)}, {*fields.values()}, headings.texts[n]
     if have_dates(values):
-        if not names_date(text):
+        if not names_date(text) and not ("action" in taken and names_action(text)):
             yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
         return
     is_numbered = bool({"number", "reference"} & taken)
@@ -42,8 +51,9 @@ def fields_beside_others(
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
             yield name, f"the values are also in the column {shown(headings.texts[m])}"
-    if bodies and names_bodies(text):
-        yield "made by", ""
+    is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in taken
+    if bodies and names_bodies(text) and (is_review or not names_states(text)):
+        yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
     yield from _fields_by_values(headings, taken, values)
 
 

@@ -323,6 +323,11 @@ def names_date(heading: str) -> bool:
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
 
 
+def names_action(heading: str) -> bool:
+    """Return whether a heading has a word for actions."""
+    return bool(re.search(rf"\b({_ACTIONS})\b", words_of(heading)))
+
+
 def names_newer(heading: str) -> bool:
     """Return whether a heading has a word for the newer of two dates."""
     return bool(re.search(rf"\b({_NEWER})\b", words_of(heading)))

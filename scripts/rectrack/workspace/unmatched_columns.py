@@ -39,6 +39,7 @@ from rectrack.workspace.field_words import (
     explains,
     is_of_state,
     named_body,
+    names_bodies,
     names_newer,
     names_other,
     names_persons,
@@ -309,6 +310,7 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
     if not proposal.field or proposal.why == _IS_OTHER or is_meant:
         return proposal
     forms = (
+        (lambda _: names_bodies(text), ("made by", "addressees")),
         (are_dates, ("date", "response date", "target date", "document date")),
         (are_sentences, ("summary", OF_RESPONSE)),
         (are_references, ("reference", "symbol", "section")),
