@@ -35,6 +35,8 @@ _JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
 """Texts that can come from several columns."""
 TARGET = "target date"
 """The field that several columns can have if a date was moved: the newest counts, the others become a note."""
+OLDER_TARGETS = "older target dates"
+"""The key of the target dates of a row that are older than that in its cell, each after its heading."""
 JOINED_IF_CHOSEN = ("reference", TARGET)
 """Fields that several columns have if the maintainer chose them for each: the parts of a reference, joined by `/`."""
 _OTHERS, _PROPOSED = "*", "proposed"

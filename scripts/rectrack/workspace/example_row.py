@@ -8,11 +8,11 @@ from typing import Any
 from rectrack.model import by_id, read_date, referable
 from rectrack.text import folded, in_one_line, printable, shown
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import NEW_FIELD, TARGET, ChosenColumns, names_in
+from rectrack.workspace.chosen_columns import NEW_FIELD, OLDER_TARGETS, TARGET, ChosenColumns, names_in
 from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
-from rectrack.workspace.merge import OLDER_TARGETS, Merge
+from rectrack.workspace.merge import Merge
 from rectrack.yaml_edit import value_at
 
 _LONGEST, _MOST_NAMES = 70, 8

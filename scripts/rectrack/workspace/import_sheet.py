@@ -25,15 +25,7 @@ from rectrack.model import (
     wrong_settings,
 )
 from rectrack.statements import ORDER, written
-from rectrack.text import (
-    InvalidFilesError,
-    RefusedError,
-    as_sentences,
-    nearest,
-    read_static_file,
-    shown,
-    spelled,
-)
+from rectrack.text import InvalidFilesError, RefusedError, as_sentences, nearest, read_static_file, shown, spelled
 from rectrack.workspace import columns
 from rectrack.workspace.cell_names import report_unused_names
 from rectrack.workspace.changed_files import changed_contents, find_problems
@@ -52,6 +44,7 @@ from rectrack.workspace.list_entries import (
     find_action,
     fit_title,
     keep_details,
+    keep_target,
     recognize,
     split_actions,
     split_recommendations,
@@ -60,7 +53,7 @@ from rectrack.workspace.list_entries import (
     without_empty,
 )
 from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_replies, with_responder
-from rectrack.workspace.merge import Cells, Merge, keep_note, keep_target, mark_unstated_setter, name_of, title_of
+from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, read_sheets
 from rectrack.workspace.remarks import InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses

@@ -11,10 +11,10 @@ from rectrack import lazy_pattern
 from rectrack.model import correct_date, read_date, wrong_date
 from rectrack.text import shown
 from rectrack.workspace.cell_words import is_empty
-from rectrack.workspace.chosen_columns import TARGET, names_in
+from rectrack.workspace.chosen_columns import OLDER_TARGETS, TARGET, names_in
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.headings import SheetRow
-from rectrack.workspace.merge import OLDER_TARGETS, Merge
+from rectrack.workspace.merge import Merge
 
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
 """The headings of dates whose words are kept in a note, by the field of the sheet."""

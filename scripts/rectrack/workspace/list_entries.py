@@ -9,21 +9,19 @@ from typing import Any
 from rectrack import lazy_pattern
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain
-from rectrack.text import count, folded, shown, spelled
+from rectrack.text import count, folded, in_one_line, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, split_note
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, STEP, column_option
+from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
 from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
-    OLDER_TARGETS,
     Merge,
     default_status,
     joined,
     keep_note,
-    keep_target,
     keep_words,
     recognize_document,
     title_of,
@@ -213,6 +211,20 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
     ids = [action.id for action in r.actions] if r else []
     found = spelled(name, by_id(r.actions)) if r else None
     return (row.sheet.name, id_, str(ids.index(found) + 1)) if found else None
+
+
+def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
+    """Add older target dates, and the words in place of one, to the editor's note of a new recommendation."""
+    older = "" if row.sheet.field else row.words.get(OLDER_TARGETS, "")
+    if older and path in merge.new:
+        keep_note(merge, row, path, older)
+    elif older and older not in merge.data[path].get("editor_note", ""):
+        merge.outcome.leave_out(row.place("target date"), f"older target dates are not imported: {shown(older)}")
+    words = in_one_line(row.words.get("target date", "")).removesuffix(".")
+    if words and path in merge.new:
+        keep_note(merge, row, path, keep_words(merge, row, "target date"), "target date")
+    elif words and words not in merge.data[path].get("editor_note", ""):  # else it has them from an earlier import
+        merge.used.discard(row.spot("target date"))
 
 
 def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:

@@ -445,24 +445,6 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
         return message("note from a list", "Date of the response in the list: %(words)s.", words=words)
 
 
-OLDER_TARGETS = "older target dates"
-"""The key of the target dates of a row that are older than that in its cell, each after its heading."""
-
-
-def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add older target dates, and the words in place of one, to the editor's note of a new recommendation."""
-    older = "" if row.sheet.field else row.words.get(OLDER_TARGETS, "")
-    if older and path in merge.new:
-        keep_note(merge, row, path, older)
-    elif older and older not in merge.data[path].get("editor_note", ""):
-        merge.outcome.leave_out(row.place("target date"), f"older target dates are not imported: {shown(older)}")
-    words = in_one_line(row.words.get("target date", "")).removesuffix(".")
-    if words and path in merge.new:
-        keep_note(merge, row, path, keep_words(merge, row, "target date"), "target date")
-    elif words and words not in merge.data[path].get("editor_note", ""):  # else it has them from an earlier import
-        merge.used.discard(row.spot("target date"))
-
-
 def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:
     """Record "not stated" as the setter of a target date without one, and report it.
 

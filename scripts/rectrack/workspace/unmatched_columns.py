@@ -1,14 +1,15 @@
 """The columns of a list that have no field: proposals and questions."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rectrack.text import RefusedError, as_sentences, shown, suggested
+from rectrack.text import RefusedError, as_sentences, folded, shown, suggested
 from rectrack.workspace.cell_words import (
     are_bodies,
     are_clear_statuses,
     are_dates,
+    are_numbers,
     are_persons,
     are_references,
     are_repeated,
@@ -16,6 +17,7 @@ from rectrack.workspace.cell_words import (
     can_have,
     have_dates,
     have_persons,
+    may_be_statuses,
 )
 from rectrack.workspace.chosen_columns import (
     NEW_FIELD,
@@ -28,7 +30,6 @@ from rectrack.workspace.chosen_columns import (
     list_fields,
     names_in,
 )
-from rectrack.workspace.column_context import fields_beside_others, moved_target
 from rectrack.workspace.columns import ACTION, RECOMMENDATIONS, Sheet
 from rectrack.workspace.field_words import (
     NOTE,
@@ -37,18 +38,22 @@ from rectrack.workspace.field_words import (
     RESPONSE,
     RESPONSIBLE,
     explains,
+    have_moved,
     is_of_state,
     named_body,
+    names_action,
     names_bodies,
+    names_date,
     names_newer,
     names_other,
     names_persons,
     names_private,
+    names_states,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
-from rectrack.workspace.usual_words import likely_field
+from rectrack.workspace.usual_words import likely_field, shared_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
@@ -147,6 +152,60 @@ def has_new_fields(headings: Headings) -> bool:
 def sample_values(values: Iterable[str]) -> str:
     """Return the first values of a column for a message."""
     return ", ".join([*dict.fromkeys(shown(each, LONGEST_SAMPLE) for each in values)][:_SAMPLES])
+
+
+_DATES_AFTER = {
+    "response": "response date",
+    OF_RESPONSE: "response date",
+    "status": "date",
+    "document": "document date",
+}
+"""The date that is likely in the column after that of a field."""
+
+
+def _fields_beside_others(
+    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields that other columns, the values or the heading suggest, the best first, and why.
+
+    `fields` are the fields of columns, also the proposed ones.
+    """
+    names, taken, text = {*map(folded, values)}, {*fields.values()}, headings.texts[n]
+    if have_dates(values):
+        if not names_date(text) and not ("action" in taken and names_action(text)):
+            yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
+        return
+    is_numbered = bool({"number", "reference"} & taken)
+    if not is_numbered and are_references(values):
+        yield "reference", "the values look like references"
+    if not is_numbered and n == min(headings.texts) and are_numbers(values):
+        yield "number", "each value is a different number"
+    if (shared := shared_field(text, values)) != "themes" or "themes" not in taken:
+        yield shared, "several rows have the same value"
+    bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
+    for m, name in bodies.items():
+        if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
+            yield name, f"the values are also in the column {shown(headings.texts[m])}"
+    is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in taken
+    if bodies and names_bodies(text) and (is_review or not names_states(text)):
+        yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
+    yield from _fields_by_values(headings, taken, values)
+
+
+def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the fields that can have these values, and why; bodies only if no column has any."""
+    if may_be_statuses(values):
+        yield "status", "the values look like statuses"
+    if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
+        own = RESPONSIBLE in names_in(headings.sheet)
+        yield RESPONSIBLE if own else "addressees", "the values look like names of organizations"
+
+
+def _moved_target(headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:
+    """Return the heading of target dates that a column has before or after a change; empty if there are none."""
+    text, others = headings.texts[n], [headings.texts[m] for m, name in fields.items() if name == TARGET]
+    is_target = bool(others) and likely_field(text, headings.sheet.name, (TARGET,), values) == TARGET
+    return next((other for other in others if is_target and have_moved(text, other)), "")
 
 
 class Proposal(NamedTuple):
@@ -279,7 +338,7 @@ def _likely(
     is_of_reply = fields.get(n - 1) in _OF_REPLY and explains(text) and can_have(OF_RESPONSE, values)
     if is_list and is_of_reply and OF_RESPONSE in free:
         return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
-    if other := moved_target(headings, fields, n, values):
+    if other := _moved_target(headings, fields, n, values):
         return TARGET, f"{shown(other)} has the same dates before or after a change"
     if name := likely_field(text, headings.sheet.name, free, values):
         return name, ""
@@ -287,7 +346,7 @@ def _likely(
         text = f"{group} {text}"
         if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
             return name, f"the merged cells above the heading have {shown(group)}"
-    found = fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
+    found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
     return next((each for each in found if each[0] in free), ("", ""))
 
 
