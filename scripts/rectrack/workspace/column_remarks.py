@@ -49,8 +49,12 @@ def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remar
 
 
 def _pair(grid: Grid, headings: Headings, column: int, field: str) -> str:
-    """Return a heading with its field and a value below it: its words can mean another field than its values."""
-    value = next(iter(values_below(grid, headings.row, column)), "")
+    """Return a heading with its field and a value below it: its words can mean another field than its values.
+
+    A text alone in its row is no value.
+    """
+    rows = (each.cells for each in grid.rows if each.number > headings.row and len([*filter(None, each.cells)]) > 1)
+    value = next((cells[column] for cells in rows if column < len(cells) and cells[column]), "")
     return f"{shown(headings.texts[column])} = {field}{f' ({shown(value, LONGEST_SAMPLE)})' if value else ''}"
 
 
