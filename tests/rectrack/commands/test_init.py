@@ -322,7 +322,7 @@ def test_a_workbook_becomes_the_files(tmp_path: Path) -> None:
         ),
         (
             f'{where} C (addressees): Each text becomes a single addressee: "Ministry of Food, Water". '
-            f'If a text names more than one addressee, {write} "Ministry of Food, Water=Ministry of Food; Water".'
+            f'If a text names more than one addressee, {write} "TEXT=NAME; NAME".'
         ),
     ]
     names = [path.name for path in sorted((tmp_path / "new/recommendations").glob("*.yaml"))]
