@@ -80,12 +80,14 @@ _LONGEST_ANSWER, _FEWEST_OF_SENTENCE = 60, 4
 """Most characters of a name for a response, and fewest words of a sentence."""
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
+_CAPITAL = r"[A-Z\u00c0-\u00de\u0400-\u042f]"
 _PERSON = lazy_pattern(
     r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|"
-    r"(?-i:([A-Z]\.[ -]?){1,3}[A-Z][\w'\u2019-]+|[A-Z\u00c0-\u00de][\w'\u2019-]+ [A-Z]\.)|vacante?",
+    rf"(?-i:({_CAPITAL}\.[ -]?){{1,3}}{_CAPITAL}[\w'\u2019-]+|{_CAPITAL}[\w'\u2019-]+( ?{_CAPITAL}\.){{1,3}})|"
+    "vacante?",
     re.IGNORECASE,
 )
-_INITIALS = lazy_pattern("[A-Z]{2,3}|[A-Z]{1,2}['\u2019][A-Z]")
+_INITIALS = lazy_pattern(rf"[A-Z]{{2,3}}|[A-Z]{{1,2}}['\u2019][A-Z]|({_CAPITAL}\.[ -]?){{2,3}}")
 """Matches initials, which can also mean a body."""
 
 
@@ -273,7 +275,8 @@ _STATUSES: Mapping[Progress, str] = {
     "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
-    f"closed (as |with )?((not|no|without|risk) .*|{_REFUSED}|"
+    f"closed (as |with )?((not|no longer|risk) .*|{_REFUSED}|"
+    "(no|without) (action|implementation|follow ?up|response|progress)(?! (needed|required|outstanding|pending)).*|"
     "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|risk accepted|superseded( by .*)?|"
     "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
     "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"

@@ -278,7 +278,7 @@ _NEWER = (
 )
 _OLDER = "original(ly|e)?s?|initial(ly|e)?s?|first|previous|former|old|ancien(ne)?s?|premieres?|d origine"
 _START = "start(s|ed)?|begin(s|ning)?|debut|lancement|demarrage"
-_PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar)\b"
+_PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux))\b"
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
 """Words for groups of rows, and for files from which several rows come."""

@@ -134,11 +134,12 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
 
 
 def _are_below_groups(grid: Grid, above: int, row: GridRow) -> bool:
-    """Return whether a row that follows merged cells has only short and different texts, each without a digit."""
+    """Return whether a row has only short and different texts, each without a digit, below mostly merged cells."""
     spans, texts = grid.spans.get(above, ()), [*filter(None, row.cells)]
+    are_groups = len(spans) >= _FEWEST_GROUPS and len([*filter(None, grid.cells(above))]) < 2 * len(spans)
     is_filled = all(cell for span in spans for cell in row.cells[span.start : span.stop])
     are_short = all(len(text) <= _LONGEST_HEADING and not re.search(r"\d", text) for text in texts)
-    return len(spans) >= _FEWEST_GROUPS and is_filled and are_short and len(texts) == len({*texts})
+    return are_groups and is_filled and are_short and len(texts) == len({*texts})
 
 
 def _is_clear(found: Headings) -> bool:

@@ -165,10 +165,12 @@ def split_actions(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
     all_ = row.grid.cells(row.number)
     cells = {row.columns[ACTION]: row.cells[ACTION], **{n: all_[n] for n in further if n < len(all_)}}
     filled = {n: cell for n, cell in cells.items() if cell} or cells
-    for n, cell in filled.items():
-        columns = {**row.columns, ACTION: n}
-        of_column = row._replace(columns=columns, cells={**row.cells, ACTION: cell})
-        yield from _split_cell(merge, without_empty(merge, of_column))
+    rows = [
+        without_empty(merge, row._replace(columns={**row.columns, ACTION: n}, cells={**row.cells, ACTION: cell}))
+        for n, cell in filled.items()
+    ]
+    for each in [each for each in rows if each.cells.get(ACTION)] or rows[:1]:
+        yield from _split_cell(merge, each)
 
 
 def _split_cell(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:

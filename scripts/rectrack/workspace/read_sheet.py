@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
+from math import isfinite
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,7 +53,7 @@ _FORMATS_OF_CELLS = re.compile(_TAG % "cellXfs")
 _FORMAT_OF_CELL = re.compile(rb'\ss="([0-9]+)"')
 _PERCENTS = {"9": "0%", "10": "0.00%"}
 """The formats of percentages that every workbook has."""
-_QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.')
+_QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|[\\_*].')
 _AS_XLSX = "open the file in a spreadsheet program, and save it as .xlsx"
 
 
@@ -339,8 +340,8 @@ def _grid(file: str, sheet: Any, special: SpecialCells) -> Grid:
 
 
 def _in_percent(cell: Any) -> Any:
-    """Return a number as a percentage; other values as they are."""
-    is_number = isinstance(cell, float | int) and not isinstance(cell, bool)
+    """Return a number as a percentage; other values, and numbers too large for it, as they are."""
+    is_number = isinstance(cell, float | int) and not isinstance(cell, bool) and isfinite(cell * 100)
     return f"{text_of(round(cell * 100, _DIGITS))}%" if is_number else cell
 
 

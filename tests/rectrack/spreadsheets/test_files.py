@@ -114,14 +114,15 @@ def test_a_number_is_a_percentage_if_the_program_shows_it_so(local: LocalTracker
     with xlsxwriter.Workbook(str(folder / "list.xlsx")) as book:
         sheet = book.add_worksheet("S")
         sheet.write_row(0, 0, ["title", "summary"])
-        formats = ("0%", "0.00%", '0.0\\ %;"none"', 'General "%"', r"0\%", "0.00", "0%")
-        for row, (code, value) in enumerate(zip(formats, (1, 0.07, 0.305, 5, 6, 0.5, "most"), strict=True), 1):
+        formats = ("0%", "0.00%", '0.0\\ %;"none"', 'General "%"', r"0\%", "0.00", "0%", "0_%", "0*%", "0%")
+        values = (1, 0.07, 0.305, 5, 6, 0.5, "most", 7, 8, 1e307)
+        for row, (code, value) in enumerate(zip(formats, values, strict=True), 1):
             sheet.write_row(row, 0, [f"Build {row} wells", value], book.add_format({"num_format": code}))
-        sheet.write_row(8, 0, ["Build 8 wells", 0.6])
+        sheet.write_row(11, 0, ["Build 11 wells", 0.6])
     local.run("import", str(folder / "list.xlsx"), "--theme", "law", *GIVEN)
-    text = b"\n".join(local.texts()[f"recommendations/build-{n}-wells.yaml"] for n in range(1, 9)).decode()
+    text = b"\n".join(local.texts()[f"recommendations/build-{n}-wells.yaml"] for n in range(1, 12)).decode()
     found = re.findall("^summary: '?(.*?)'?$", text, re.MULTILINE)
-    assert found == ["100%", "7%", "30.5%", "5", "6", "0.5", "most", "0.6"]
+    assert found == ["100%", "7%", "30.5%", "5", "6", "0.5", "most", "7", "8", ">-", "0.6"]  # ">-": many digits
 
 
 def test_a_cell_merged_over_rows_is_in_each_and_one_over_columns_is_told(local: LocalTracker, folder: Path) -> None:

@@ -44,7 +44,22 @@ def test_headings_below_groups_of_known_names_are_the_headings(tmp_path: Path) -
     assert "This column has no heading" not in refused.err
     assert '"Rec." = reference ("a.1")' in refused.err
     assert begun.code == 0, begun.err
-    assert sorted((each["reference"], each["target"]["date"]) for each in made)[0] == ("a.1", 2026)
+    assert min((each["reference"], each["target"]["date"]) for each in made) == ("a.1", 2026)
+
+
+def test_a_row_of_short_values_below_few_merged_headings_is_a_recommendation(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.write_row("A1", ("Recommendation", "Theme"))
+        sheet.merge_range("C1:D1", "Addressees")
+        sheet.merge_range("E1:F1", "Status")
+        sheet.write_row("A2", ("Build wells", "Water", "Ministry", "Water Office", "Done", "Late"))
+        sheet.write_row("A3", ("Build roads", "Roads", "Ministry", "Road Office", "Done", "Late"))
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+
+    assert '"Recommendation" = title ("Build wells")' in refused.err
+    assert 'column D: This column has no heading, and is not imported: "Water Office"' in refused.err
 
 
 def test_a_heading_over_several_columns_is_one_of_the_headings(tmp_path: Path) -> None:
