@@ -70,8 +70,9 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--preset",
     type=click.Choice(PRESETS),
     help="Set of statuses, responses and fields for tracker.yaml. working-group: for a group whose parties state "
-    "positions. periodic-review: for a State under review, such as in the UPR. inquiry: for a public inquiry or a "
-    "royal commission. truth-commission: for calls to action. audit: for an audit office. Default: working-group.",
+    "positions. periodic-review: for a State under review, for example in the universal periodic review (UPR). "
+    "inquiry: for a public inquiry or a royal commission. truth-commission: for the calls to action of a truth "
+    "commission. audit: for an audit office. Default: working-group.",
 )
 @list_options.columns
 @list_options.categories
@@ -89,8 +90,8 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
 @list_options.response_date
 @click.option(
     "--group",
-    help="Group of new parties. Marked as inferred if the preset has several groups. Default: a group of "
-    "organizations for names such as OECD, and the first group for others.",
+    help="Group of new parties. Default: a group of organizations for names such as OECD, otherwise the first "
+    "group. Marked as inferred if another group is possible.",
 )
 @click.option(
     "--list-date",

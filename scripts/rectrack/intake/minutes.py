@@ -78,7 +78,7 @@ _BLANK = "[ \u061c\u200e\u200f]*"
 """Spaces, and marks of the direction of text."""
 _COLON = rf"{_BLANK}[:\uff1a]{_BLANK}"
 _OF_NAMES = "(?:[^:\uff1a]|:(?=[^\\s/:]))"
-"""Matches a character of names: a colon within a reference is one, and that before a command is none."""
+"""Matches a character of a name. A colon inside a reference belongs to it, and one before a command does not."""
 _SAID = re.compile(rf"{_BLANK}(?P<names>[^\s:>]{_OF_NAMES}{{0,1000}}?){_COLON}(?P<said>[/\uff0f][^/\s].*)")
 _HEAD = re.compile(rf"{_BLANK}(?P<key>date|author|source|decided[ _-]by|meeting){_COLON}(?P<value>.*)", re.IGNORECASE)
 _COMMAS = "[,;\uff0c\uff1b\u3001\u060c\u061b]"

@@ -213,8 +213,8 @@ class Response(Said, Record, frozen=True, kw_only=True):
 
     `note` is in the maintainers' words, `quote` in the addressee's. `reported_by` is a party that reports the
     response. `inferred` means that a maintainer concluded it from the source. `entered_by` is the maintainer who
-    recorded it from the letter or document in `source`. `undated` means that the source has no date: `date` is that
-    of the record.
+    recorded it from the letter or document in `source`. `undated` means that the source has no date: `date` is
+    then that of the imported list, or the day of the import.
     """
 
     by: AddresseeId
@@ -284,7 +284,7 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
 class HistoryEntry(Record, frozen=True, kw_only=True):
     """One step of the status history. The status of the last entry is the current status.
 
-    `undated` means that the source has no date: `date` is that of the record.
+    `undated` means that the source has no date: `date` is then that of the imported list, or the day of the import.
     """
 
     date: When

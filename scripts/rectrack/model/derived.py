@@ -154,7 +154,7 @@ def since(recommendation: Recommendation) -> When:
 
 
 def is_undated(recommendation: Recommendation) -> bool:
-    """Return whether the source has no date for the current status, so that it has the date of its record."""
+    """Return whether the source has no date for the current status."""
     return bool(began(recommendation).undated)
 
 

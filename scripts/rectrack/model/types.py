@@ -99,8 +99,8 @@ Reference: TypeAlias = Annotated[
     str,
     Meta(
         pattern=r"""^[^\s,:#"']([^,:#"'\n]|:(?=[^\W_]))*(?<!\s)$""",
-        description="the number or symbol in the source, in one line without , # and quotation marks; "
-        "a letter or digit follows each :",
+        description="the number or symbol in the source, in one line, without commas, # or quotation marks, and "
+        "with a letter or digit after each colon",
     ),
 ]
 

@@ -195,7 +195,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     """The steps of recommendations, by id, with the days on which they were recorded."""
 
     def late(self, r: Recommendation, step: HistoryEntry | None = None) -> When | None:
-        """Return the date of the record of a step, if it is not that of the step; by default of the status."""
+        """Return the date to show as recorded, of an undated or late step; by default of the status."""
         entry = step or derived.began(r)
         return entry.date if entry.undated else find_late(self.recorded.get(r.id, ()), entry.date, entry.status)
 

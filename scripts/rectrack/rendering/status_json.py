@@ -186,7 +186,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The current response of an addressee. `reported_by` and `inferred` are as in positions.
 
-    `undated` means that the source has no date: `date` is that of the record.
+    `undated` means that the source has no date: `date` is then that of the imported list, or the day of the import.
     """
 
     by: Id
@@ -324,7 +324,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def is_undated(self) -> bool:
-        """Return whether `since` is only the date of the record."""
+        """Return whether the source has no date for the status."""
         return any(step.undated and (step.date, step.status) == (self.since, self.status) for step in self.history)
 
     @property

@@ -150,7 +150,7 @@ def within(r: Recommendation, year: str) -> Recommendation:
         r,
         history=of_year(step for step in r.history[1:] if not step.undated),
         positions=of_year(p for p in undisputed_positions(r) if p.is_own),
-        responses=of_year(one for one in undisputed_responses(r) if one.is_own and not one.undated),
+        responses=of_year(each for each in undisputed_responses(r) if each.is_own and not each.undated),
         requests=of_year(r.requests),
         decisions=of_year(r.decisions),
         disputes=tuple(d for d in r.disputes if year in (d.date[:4], (d.withdrawn or "")[:4])),

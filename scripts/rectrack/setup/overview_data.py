@@ -48,8 +48,8 @@ class Recommendation(Struct, frozen=True, kw_only=True):
     """One recommendation.
 
     `page` is its page on the tracker's site, or its issue. `status` is the name of its status, `since` the date of
-    the status, and `category` the category of the status. If `undated`, the status has no date of its own, and
-    `since` is the date of its record. `overdue` is true if the recommendation is not closed and
+    the status, and `category` the category of the status. If `undated`, the source has no date for it, and
+    `since` is that of the list or import. `overdue` is true if the recommendation is not closed and
     its target date had passed when the tracker was read. `last_recorded` is the day of the last recorded change.
     """
 

@@ -419,7 +419,7 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
     if known:
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
-        hint += "; a longer text becomes its note"
+        hint += f". If NAME says more than the {kind}, rectrack also records NAME as a note"
         hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
     option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', _LONGEST_OPTION)}"
     message = f"new {LISTS[kind]} and their categories: {means}"

@@ -80,7 +80,11 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
     for name in dict.fromkeys(headings.joined.values()):
         texts = ", ".join(dates if name == TARGET else (shown(headings.texts[n]) for n in headings.all_columns(name)))
         message = f"the field {shown(name)} has the values of these columns: {texts}"
-        how = "the first of them with a value counts, and readers see the other in a note" if name == TARGET else ""
+        how = (
+            "the first of them with a value gives the target date, and readers see the others in a note"
+            if name == TARGET
+            else ""
+        )
         remarks.tell(place, message, how, rank="check" if how else "minor")
     _remark_on_notes(grid, headings, chosen, remarks)
 

@@ -182,11 +182,11 @@ def _split_cell(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
         return
     is_list = begins[1:] and begins[0] == 0
     message = (
-        "several actions are in this cell, each after a number or sign"
+        "this cell has several actions, each after a number, letter or bullet"
         if is_list
         else "this action has several lines"
     )
-    hint = "each becomes an action of its own" if is_list else "they become one line"
+    hint = "each becomes a separate action" if is_list else "they become one line"
     merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
     for begin, end in pairwise([*begins, len(lines)] if is_list else [0, len(lines)]):
         text = "\n".join(lines[begin:end]).strip()
@@ -284,7 +284,7 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
     if has_list and all(row.cells.get("made by") for row in merge.new.values()):
         makers: Any = from_cell(merge.options.given.get("made by", ""), "lines") or []
         for name in (each for each in makers if merge.new or not merge.names.known("party", each)):
-            message = f"no new recommendation lacks a maker, so this party is not added: {shown(name)}"
+            message = f"each new recommendation already says who made it, so this party is not added: {shown(name)}"
             merge.outcome.leave_out(CellPlace("--made-by"), message)
     wrong, of_documents = {mistake.place[:3] for mistake in merge.outcome.mistakes}, _of_documents(merge, rows)
     for row in rows:
@@ -386,11 +386,14 @@ def split_statuses(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
             continue
         if note:
             message, hint = (
-                "the words after a status are its note",
-                'to keep a text as one status, add --value "TEXT=TEXT"',
+                "the words after a status become its note",
+                'to use the whole text as the name of the status, add --value "TEXT=TEXT"',
             )
             if note == text:
-                message, hint = "this text is longer than the name of its status, so it is also the note", ""
+                message, hint = (
+                    "this text says more than the name of the status, so rectrack also records the text as a note",
+                    "",
+                )
             merge.outcome.tell(row.place("status"), f"{message}: {shown(note)}", hint)
             read[n] = row._replace(cells={**row.cells, "status": status}, words={**row.words, "status": note})
     return read

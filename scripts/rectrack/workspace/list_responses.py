@@ -233,7 +233,7 @@ def _option_to_keep(merge: Merge, words: str) -> str:
     return f"{option} {shown(f'{words}={meaning}', _LONGEST_OPTION)}"
 
 
-_WORDS_BESIDE = "the words beside a response are its note"
+_WORDS_BESIDE = "the text around a response becomes its note"
 
 
 def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
@@ -259,7 +259,7 @@ def _without_sentence(merge: Merge, row: SheetRow, *, is_repeated: bool = False)
     found, is_long = read_response(text), is_sentence(text)
     can_be_new = LISTS["response"] in merge.options.add
     if found and (can_be_new or names.known("response", found.words)):
-        is_name = not is_long and bool(response_category(text))  # "Accepted (as planned)"
+        is_name = not is_long and not found.limit and bool(response_category(text))  # "Accepted (as planned)"
         return row if is_name else _with_note(row, _response_of(merge, row, found), found.note)
     if is_long and can_be_new and not is_repeated and not response_category(text):
         return _with_note(row, "", text)
@@ -293,12 +293,12 @@ def _response_of(merge: Merge, row: SheetRow, found: ResponseText) -> str:
     known = (each for each in merge.dataset.tracker.responses if not each.retired and each.category == "partly")
     partly = sorted(known, key=lambda each: ("princip" in folded(each.name)) != (found.limit == "condition"))
     if not found.limit:
-        hint = 'to keep a text as one response, add --value "TEXT=TEXT"'
+        hint = 'to use the whole text as the name of the response, add --value "TEXT=TEXT"'
         merge.outcome.tell(row.place("response"), _WORDS_BESIDE, hint, rank="minor")
         return found.words
     name = partly[0].name if partly and found.limit != "perhaps" else found.words
     hint = 'for another response, add --value "TEXT=RESPONSE"'
-    message = f"these words limit the acceptance, or can do so: {shown(found.note)} = {shown(name)}"
+    message = f"each of these texts may limit an acceptance. Texts and responses: {shown(found.note)} = {shown(name)}"
     merge.outcome.tell(row.place("response"), message, hint)
     return name
 

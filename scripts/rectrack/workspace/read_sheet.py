@@ -70,7 +70,7 @@ class SpecialCells(NamedTuple):
 
 
 def inspect_archive(file: str, raw: bytes) -> SpecialCells:
-    """Return the cells of a workbook of which the library does not return what the program shows.
+    """Return the cells whose value in the library differs from what the spreadsheet program shows.
 
     Raises `InvalidSheetError` if the workbook is damaged, protected, too large or in another format.
     """

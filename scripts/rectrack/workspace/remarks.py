@@ -176,8 +176,8 @@ def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], lis
         return warning_text(told), []
     found = (name for each in others for name in _OPTION_IN_HINT.findall(each.hint))
     names = ", ".join(dict.fromkeys(found))
-    hint = f"these options answer some of them: {names}" if names else ""
-    return warning_text(first), [as_sentences(f"{left:,} more warnings are shown when the import succeeds", hint)]
+    hint = f"to give values that the list lacks, add {names}" if names else ""
+    return warning_text(first), [as_sentences(f"{left:,} more warnings follow when the list has no errors", hint)]
 
 
 class InvalidSheetError(RefusedError):
@@ -215,10 +215,10 @@ def _option_lines(mistakes: Iterable[CellMistake], told: Iterable[CellMistake]) 
         named.setdefault(option.rpartition("=")[0], option)  # a name has one meaning
     others = [option for option in named.values() if option not in options and not option.endswith(_CUT)]
     if others:
-        yield "If you agree, also:" if options else "If you agree, add these options:"
+        yield "Options from the warnings, if they are right for your list:"
         yield from (f"  {option}" for option in others[:_MOST_OPTIONS])
     if more := others[_MOST_OPTIONS:]:
-        yield f"  and {len(more):,} more, for which see the warnings"
+        yield f"  and {len(more):,} more; the warnings show them"
     has_columns = any(option.startswith("--column") for option in options)
     has_categories = any(map(_names_category, others))
     if has_columns or has_categories:

@@ -15,6 +15,12 @@ _EXCEPTION = (
     r"sauf|mais|excepte|hormis|a l exception|cependant|toutefois|seulement|uniquement|en partie|partiellement|"
     r"sur le principe)\b"
 )
+_IS_KNOWN = lazy_pattern(
+    r"(fully |also )?(accept|agree|support|concur|approv|endors|adopt|yes|ok|oui|d['\u2019]accord|favorable|retenu|"
+    r"repris|soutenu|suivi|valid)",
+    re.IGNORECASE,
+)
+"""Matches words for an acceptance in English and French. Spanish has "aceptada"."""
 _CAN_LIMIT = lazy_pattern(
     rf"\b(not|no|cannot|without|ne|n|pas|non|sans|except|only|but|unless|sauf|mais|{_CONDITION})\b"
 )
@@ -26,6 +32,7 @@ _SIGN = lazy_pattern(
     r"\s(?=(?i:sous r[e\u00e9]serve|sauf|mais|[a\u00e0] condition)\b)",
 )
 """The end of the words for a response: a sign, or words that limit it."""
+_SENTENCE_END = lazy_pattern(r"[.;!\u3002\uff1b\u061b]")
 _BUT = lazy_pattern(r"(?:but|mais)\b", re.IGNORECASE)
 _OTHER_MEANING = lazy_pattern(r"no\.? ?\d|(notes?|supports?|si|reprises?)\s*,", re.IGNORECASE)
 """Matches beginnings that look like words for responses: "No. 12", "Support, training"."""
@@ -38,10 +45,20 @@ _PASSIVE = lazy_pattern(
     r"(?P<words>.+)",
     re.IGNORECASE,
 )
+_NAME = r"(?-i:[A-Z\u00c0-\u00de][\w\u2019'-]*)"
+_WHO = (
+    r"(?:(?:(?:the|our) )?(?:government|ministry|management|administration|department|directorate|board|council|"
+    r"committee|state|office|agency|authority|service|university|company|entity|addressee|delegation|we|it)"
+    rf"(?: (?:of|for)(?: (?:{_NAME}|and|the|of|for)){{1,6}})? )?"
+)
+"""Matches the body that responds. Other words before a verb can say the contrary: "Nobody", "refuses to"."""
+_WHO_IN_FRENCH = (
+    r"(?:(?:(?:le|la|notre) |l['\u2019])(?:gouvernement|minist\u00e8re|direction|administration|service|commune|"
+    r"ville|r\u00e9gion|d\u00e9partement|conseil|\u00e9tat|collectivit\u00e9|universit\u00e9|agence)"
+    rf"(?: (?:de la|de|du|des|et)(?: (?:{_NAME}|l['\u2019]\w+|\w+)){{1,2}}){{0,2}} )"
+)
 _ACTIVE = lazy_pattern(
-    r"(?:(?!(?:not|no|never|if|that|when|will|would|should|can|could|may|is|are|was|were|be|been)\b)"
-    r"[\w.'\u2019&-]+ ){0,7}?"
-    r"(?P<no>(?:do|does|did) not |cannot |can not |(?:is|are) unable to )?"
+    rf"{_WHO}(?P<no>(?:do|does|did) not |cannot |can not |(?:is|are) unable to )?"
     r"(?P<part>partially |partly |fully |also )?(?P<verb>accept|agree|support|concur|reject)"
     r"(?:s?|ed(?= (?:with|the|this|these|all)\b))"
     r"(?P<limit> in part| in principle)?"
@@ -50,8 +67,7 @@ _ACTIVE = lazy_pattern(
     re.IGNORECASE,
 )
 _ACTIVE_IN_FRENCH = lazy_pattern(
-    r"(?:(?!(?:si|que|ne|qui)\b)[\w.'\u2019-]+ ){1,7}?"
-    r"(?:(?P<no>n['\u2019]accepte pas)|(?P<verb>accepte|refuse|rejette))"
+    rf"{_WHO_IN_FRENCH}(?:(?P<no>n['\u2019]accepte pas)|(?P<verb>accepte|refuse|rejette))"
     r"(?P<part> partiellement| en partie)? (?:la|cette|les|ces) recommandations?",
     re.IGNORECASE,
 )
@@ -100,8 +116,10 @@ def read_response(text: str) -> ResponseText | None:
         category = response_category(words)
         if category and (not found or found.category != category):
             rest = _rest(text, sign)
-            limit = _limit(rest, sign[0]) if category == "accepted" else ""
+            limit = _limit(words, rest, sign[0]) if category == "accepted" else ""
             found = ResponseText(words, category, rest if words == first and not limit else text, limit)
+        if _SENTENCE_END.match(sign[0].strip()):  # the next sentence can be about another body
+            break
     if not found or (found.limit == "perhaps" and not is_long):  # "Accepted (not all)" can mean anything
         return None
     return found if found.note else None
@@ -116,9 +134,11 @@ def _rest(text: str, sign: re.Match[str]) -> str:
     return rest[:-1].strip() if is_whole else text[sign.start() :].strip()
 
 
-def _limit(rest: str, sign: str) -> str:
+def _limit(first: str, rest: str, sign: str) -> str:
     """Return how the words after an acceptance limit it; empty if they do not."""
     words = words_of(rest)
+    if rest and not _IS_KNOWN.match(first):  # rectrack knows the words for limits in English and French only
+        return "perhaps"
     if re.match(_CONDITION, words):
         return "condition"
     if re.match(_EXCEPTION, words):

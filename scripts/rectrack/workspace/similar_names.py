@@ -12,6 +12,8 @@ from rectrack.workspace.remarks import CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
+_OF_CHOICE = ("status", "response")
+"""Kinds of names that are often similar although they mean the contrary: their options are no proposals."""
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 """Matches a name such as DGS or MoH."""
 _LONGEST_OPTION, _MOST_COMPARED, _SMALL_DIFFERENCE = 200, 50, 2
@@ -100,7 +102,9 @@ class SimilarNames:
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
             option = f"--value {_same(*in_order or by_cells)}"
-            self._remarks.tell(place, message, f"if they are the same, add {option}", option=option)
+            self._remarks.tell(
+                place, message, f"if they are the same, add {option}", option=option * (kind not in _OF_CHOICE)
+            )
         for kind, found in self._alike.items():
             options: dict[CellPlace, dict[str, None]] = {}
             for place, option in found:
@@ -108,7 +112,9 @@ class SimilarNames:
             hints = {column: f"for those that are the same, add {' '.join(some)}" for column, some in options.items()}
             for place, option in found:
                 message = f"some new {lists[kind]} may be the same under two names"
-                self._remarks.tell(place, message, hints[place._replace(row=0)], option=option)
+                self._remarks.tell(
+                    place, message, hints[place._replace(row=0)], option=option * (kind not in _OF_CHOICE)
+                )
 
 
 def _column(kind: str, place: CellPlace) -> str:

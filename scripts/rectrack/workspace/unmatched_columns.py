@@ -202,7 +202,7 @@ def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequen
 
 
 def _moved_target(headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:
-    """Return the heading of target dates that a column has before or after a change; empty if there are none."""
+    """Return the other heading if it and this column have the earlier and the later target dates; empty if not."""
     text, others = headings.texts[n], [headings.texts[m] for m, name in fields.items() if name == TARGET]
     is_target = bool(others) and likely_field(text, headings.sheet.name, (TARGET,), values) == TARGET
     return next((other for other in others if is_target and have_moved(text, other)), "")
@@ -339,7 +339,7 @@ def _likely(
     if is_list and is_of_reply and OF_RESPONSE in free:
         return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
     if other := _moved_target(headings, fields, n, values):
-        return TARGET, f"{shown(other)} has the same dates before or after a change"
+        return TARGET, f"this column and {shown(other)} seem to have the earlier and the later target dates"
     if name := likely_field(text, headings.sheet.name, free, values):
         return name, ""
     if group := headings.group(n):

@@ -34,13 +34,13 @@ def test_an_answer_with_errors_leaves_many_warnings_to_the_import_and_has_all_op
     said, _, end = refused.err.partition(" Nothing was changed.\n")
     more, *options = end.splitlines()
     assert re.fullmatch(
-        r"\d+ more warnings are shown when the import succeeds\. These options answer some of them: .*", more
+        r"\d+ more warnings follow when the list has no errors\. To give values that the list lacks, add .*", more
     )
     assert "--made-by NAME" in more
     assert "--made-by NAME" not in said
     assert PROGRESS in said
     assert 'not imported: "n/a"' in said
-    agreed = options.index("If you agree, also:")
+    agreed = options.index("Options from the warnings, if they are right for your list:")
     assert '  --value "Yes=implemented"' in options[:agreed]
     assert options[agreed + 1 :] == [
         '  --value "Health care=Healthcare"',
@@ -79,7 +79,7 @@ def test_an_answer_has_a_dozen_options_of_warnings_each_name_once_and_none_that_
     _, _, end = str(InvalidSheetError([CellMistake(place, "wrong")], told)).partition("Nothing was changed.\n")
 
     first, *options, more, how = end.splitlines()
-    assert first == "If you agree, add these options:"
+    assert first == "Options from the warnings, if they are right for your list:"
     assert options == [f'  --category "{name}=open"' for name in names[:12]]
-    assert more == "  and 2 more, for which see the warnings"
+    assert more == "  and 2 more; the warnings show them"
     assert how == 'For another category, change the text after "=".'
