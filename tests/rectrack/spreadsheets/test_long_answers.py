@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 
 HEADINGS = "No.,Recommended,Theme,Level,Body,Reply,State of play,Deadline,Notes,Proof"
@@ -59,27 +58,3 @@ def test_the_groups_of_warnings_are_in_their_order_without_errors(tmp_path: Path
 
     groups = [line for line in begun.err.splitlines() if not line.startswith("Warning: ")]
     assert groups == ["Not imported:", "Please check:", "For your information:"]
-
-
-def test_many_columns_have_a_line_each_with_a_value() -> None:
-    items = ('"No." = reference ("1")', '"Level" = themes ("::error::High")')
-    told = CellMistake(CellPlace("list.csv", row=1), "Columns", "if one is wrong, add --column", items=items)
-
-    assert warning_text([told, told]) == [
-        "Warning: list.csv, row 1: Columns. If one is wrong, add --column.",
-        *(f"  {item}" for item in items),
-    ]
-
-
-def test_an_answer_has_a_dozen_options_of_warnings_each_name_once_and_none_that_is_cut() -> None:
-    place, names = CellPlace("list.csv", row=1), [*map(str, range(14))]
-    wanted = [f'--category "{name}=open"' for name in names] + ['--category "1=done"', '--value "a=b…"']
-    told = [CellMistake(place, f"warning {option}", option=option) for option in wanted]
-
-    _, _, end = str(InvalidSheetError([CellMistake(place, "wrong")], told)).partition("Nothing was changed.\n")
-
-    first, *options, more, how = end.splitlines()
-    assert first == "Options from the warnings, if they are right for your list:"
-    assert options == [f'  --category "{name}=open"' for name in names[:12]]
-    assert more == "  and 2 more; the warnings show them"
-    assert how == 'For another category, change the text after "=".'
