@@ -178,7 +178,7 @@ def _packages() -> str:
         (
             f"`{package.name}`",
             (ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or "").partition("\n")[0],
-            ", ".join(path.stem for path in sorted(package.glob("[!_]*.py"))),
+            f"`{', '.join(path.stem for path in sorted(package.glob('[!_]*.py')))}`",
         )
         for package in packages
         if package.is_dir()

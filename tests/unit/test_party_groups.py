@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from babel import Locale
 
-from rectrack.workspace.similar_names import is_in_group
+from rectrack.workspace.party_groups import is_in_group
 
 pytestmark = pytest.mark.unit
 

@@ -49,7 +49,7 @@ def _facts(tracker: Tracker, line: SummaryLine) -> Lead:
     statuses = {r.status for r in known}
     dates = sorted(r.history[0].date for r in known)
     return Lead(
-        made="" if any(_is_undated(r, tracker) for r in known) else _made(dates),
+        made="" if any(_begins_later(r, tracker) for r in known) else _made(dates),
         makers=frozenset(id_ for r in known for id_ in makers(r)),
         uncertain=sum(r.made_by is not None and not r.made_by.is_own for r in known),
         is_new=dates[0].startswith(line.year),
@@ -71,7 +71,7 @@ def _check(r: Recommendation) -> When:
     return r.last_checked.date if r.last_checked else ""
 
 
-def _is_undated(r: Recommendation, tracker: Tracker) -> bool:
+def _begins_later(r: Recommendation, tracker: Tracker) -> bool:
     """Return whether the history begins after the recommendation was made, as it can in an imported list.
 
     The first status can be a later one, such as "done", or the list has no date for it.

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         remove_report,
         set_action_status,
         set_status,
+        without_words_on_missing_date,
         words_on_missing_date,
         written,
     )
@@ -70,8 +71,8 @@ else:
         """,
         edits="""
             Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content open_disputes
-            plain plain_value remove_report set_action_status set_status words_on_missing_date
-            written
+            plain plain_value remove_report set_action_status set_status
+            without_words_on_missing_date words_on_missing_date written
         """,
         table="Channel STATEMENTS StatementSpec Statements Who names statements statements_of",
         types="""

@@ -224,7 +224,7 @@ def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, 
     if dated and getattr(latest, "undated", False):
         given["undated"] = Flag.FALSE
         if getattr(latest, "note", None) and "note" not in given:
-            given["note"] = _without_lack_of_date(latest.note)
+            given["note"] = without_words_on_missing_date(latest.note)
     corrected = replace(latest, **(given if dated else given | {"date": latest.date}))
     if not isinstance(listed, tuple):
         return replace(r, **{name: corrected})
@@ -241,7 +241,7 @@ def words_on_missing_date() -> dict[str, str]:
     }
 
 
-def _without_lack_of_date(note: str) -> str | None:
+def without_words_on_missing_date(note: str) -> str | None:
     """Return a note without the sentences that a date makes false, in any language; None if nothing is left."""
     parts = note.split("\n\n")
     for known in in_each_language(words_on_missing_date):

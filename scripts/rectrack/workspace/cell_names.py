@@ -43,10 +43,11 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
+from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
-from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 from rectrack.workspace.response_texts import read_response
-from rectrack.workspace.similar_names import ORGANIZATION, SimilarNames, is_in_group
+from rectrack.workspace.similar_names import SimilarNames
 from rectrack.yaml_edit import Bare, Data
 
 _WORDS = ("status", "response", "theme", "document")
@@ -58,8 +59,6 @@ _BETWEEN = lazy_pattern(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 _UP_TO = lazy_pattern(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
-_LONGEST_OPTION = 200
-"""Most characters of an option in a message."""
 _MOST_CHOICES = 12
 """Most existing choices of a custom field that a message lists."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
@@ -421,7 +420,7 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
         hint += f". If NAME says more than the {kind}, rectrack also records NAME as a note"
         hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
-    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', _LONGEST_OPTION)}"
+    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', LONGEST_OPTION)}"
     message = f"new {LISTS[kind]} and their categories: {means}"
     names.outcome.tell(names.place, message, hint, rank="decide", option=option)
 

@@ -281,7 +281,8 @@ _STATUSES: Mapping[Progress, str] = {
     "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
     "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"
     "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?|cloturee?|close?)s? )?sans (suite|objet)|"
-    "(classee?|cloturee?|close?|fermee?)s? (non|pas|sans) .*|closed un(implemented|resolved|met)|"
+    "(classee?|cloturee?|close?|fermee?)s? ((non|pas) .*|sans (action|mise en (oeuvre|œuvre)|reponse|effet).*)|"
+    "closed un(implemented|resolved|met)|"
     "classee?s?|"
     "refus( (de|d) .*)?|(non|pas) (acceptee?|adoptee?|retenue?)s?",
     "open": "(not|non|pas)( (yet|encore))? (started|begun|commencee?|entamee?|prise? en compte|"

@@ -1,7 +1,7 @@
 """The changes of a sheet in the files, as values, and the options of an import."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from os.path import commonprefix
 from pathlib import Path
@@ -15,7 +15,7 @@ from rectrack.model import (
     Tracker,
     in_readers_words,
 )
-from rectrack.statements import ORDER, TextTransform, plain_value
+from rectrack.statements import ORDER, TextTransform, plain_value, without_words_on_missing_date
 from rectrack.text import (
     KeyPath,
     printable,
@@ -120,6 +120,14 @@ class SheetChange(NamedTuple):
     def is_step(self) -> bool:
         """Return whether the change adds a step to the history."""
         return self.kind == ChangeKind.APPEND and self.at[:1] == ("history",)
+
+
+def end_of_mark(change: SheetChange, item: Mapping[str, Any]) -> Iterator[SheetChange]:
+    """Yield the changes that end the mark of an undated entry whose date `change` corrects, as the command does."""
+    around, note = change.at[:-1], item.get("note", "")
+    yield change._replace(at=(*around, "undated"), was=str(item["undated"]), now="", value=None)
+    if note != (rest := without_words_on_missing_date(note) or ""):
+        yield change._replace(at=(*around, "note"), was=note, now=rest, value=rest or None)
 
 
 def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:

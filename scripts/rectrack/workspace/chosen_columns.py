@@ -14,7 +14,7 @@ from rectrack.workspace.cell_words import is_usual, response_category
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.remarks import CellPlace, Remarks
+from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 from rectrack.workspace.usual_words import meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
@@ -27,8 +27,6 @@ The last is the source of the response in a row.
 STEP = ("date", "according to", "evidence")
 """Extra headings for a status: its date, author and evidence."""
 
-_LONGEST_OPTION = 200
-"""Most characters of an option in a message."""
 NEW_FIELD = "new field"
 """The name of a field in an option that means a new custom field with the heading's name."""
 _JOINED_TEXTS = (NOTE, "summary", "response note", "reason", "note")
@@ -77,7 +75,7 @@ def joined_kind(name: str, sheet: Sheet) -> CellKind | None:
 
 def column_option(heading: str, field: str) -> str:
     """Return the option that gives a field to a heading."""
-    return f"--column {shown(f'{heading}={field}', _LONGEST_OPTION)}"
+    return f"--column {shown(f'{heading}={field}', LONGEST_OPTION)}"
 
 
 def list_fields(sheet: Sheet, taken: Collection[str]) -> str:

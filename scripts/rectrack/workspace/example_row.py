@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from rectrack.model import by_id, read_date, referable
@@ -11,6 +12,7 @@ from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import NEW_FIELD, OLDER_TARGETS, TARGET, ChosenColumns, names_in
 from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.list_entries import actions_in
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import Merge
 from rectrack.yaml_edit import value_at
@@ -92,7 +94,8 @@ def _items(row: SheetRow, name: str, cell: str, places: Iterable[int]) -> Sequen
     """Return the values of a field in a row; the row has only one of several actions."""
     column, cells = names_in(row.sheet).get(name, ""), row.grid.cells(row.number)
     if name == ACTION:
-        return [in_one_line(cells[n]) for n in places if n < len(cells) and cells[n]]
+        found = (actions_in(cells[n]) for n in places if n < len(cells) and cells[n])
+        return [*map(in_one_line, chain.from_iterable(found))]
     is_list = name in _LISTED or (isinstance(column, Column) and column.kind == "lines")
     items: Any = from_cell(cell, "lines") if is_list else [in_one_line(cell)]
     return items or ()

@@ -13,7 +13,7 @@ from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
-from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 
 _BODIES = ("party", "addressee")
 _COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"
@@ -22,8 +22,8 @@ _BETWEEN, _WITHIN = lazy_pattern(rf"\s*{_COMMA}\s*|\s/\s"), lazy_pattern(rf"\s{_
 """Separate several names in a text. The words in `_WITHIN` are often part of one name."""
 _SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*[;\n]\s*")
 _CODE = lazy_pattern(r"\w[\w.]{0,4}")
-_LONGEST_OPTION, _MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 200, 5, 3, 5
-"""Most characters of an option, most options and texts in a message, and most parts of one name."""
+_MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 5, 3, 5
+"""Most options and texts in a message, and most parts of one name."""
 _SIGNS = (" / ", ", ")
 """Signs that a spreadsheet program can replace in all texts."""
 _SEVERAL = '--value "TEXT=NAME; NAME"'
@@ -231,4 +231,4 @@ def _how_to_split(options: Mapping[str, str], texts: Sequence[str]) -> str:
 def _option(text: str, names: Sequence[str]) -> str:
     """Return the option that says which names a text has."""
     option = f"{text}={'; '.join(names)}"
-    return f"--value {shown(option, _LONGEST_OPTION)}" if len(option) <= _LONGEST_OPTION else _SEVERAL
+    return f"--value {shown(option, LONGEST_OPTION)}" if len(option) <= LONGEST_OPTION else _SEVERAL

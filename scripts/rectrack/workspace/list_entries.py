@@ -152,7 +152,8 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
 
 
 _ITEM = lazy_pattern(
-    r"\s*(?:\(?\d{1,2}[.)]|\(?[a-z][.)](?=\s)|[-\u2013\u2014\u2022\u00b7\u25aa\u25e6*])\s*(?=[^\s\d])"
+    r"\s*(?:(?P<number>\(?\d{1,2}[.)]\s*(?=[^\s\d]))|(?P<letter>\(?[a-z][.)]\s+(?=\S))|"
+    r"(?P<sign>[-\u2013\u2014\u2022\u00b7\u25aa\u25e6*]\s*(?=\w)))"
 )
 """Matches the number, letter or sign before an item of a list in a cell."""
 
@@ -175,22 +176,26 @@ def split_actions(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
 
 def _split_cell(merge: Merge, row: SheetRow) -> Iterator[SheetRow]:
     """Yield a row for each action in a cell."""
-    lines = row.cells.get(ACTION, "").split("\n")
-    begins = [n for n, line in enumerate(lines) if _ITEM.match(line)]
-    if len(lines) == 1 or not row.is_listed:
+    cell = row.cells.get(ACTION, "")
+    if "\n" not in cell or not row.is_listed:
         yield row
         return
-    is_list = begins[1:] and begins[0] == 0
-    message = (
-        "this cell has several actions, each after a number, letter or bullet"
-        if is_list
-        else "this action has several lines"
-    )
-    hint = "each becomes a separate action" if is_list else "they become one line"
+    actions = actions_in(cell)
+    message, hint = "this action has several lines", "they become one line"
+    if actions[1:]:
+        message = "this cell has several actions, each after a number, letter or bullet"
+        hint = "each becomes a separate action"
     merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
-    for begin, end in pairwise([*begins, len(lines)] if is_list else [0, len(lines)]):
-        text = "\n".join(lines[begin:end]).strip()
-        yield row._replace(cells={**row.cells, ACTION: _ITEM.sub("", text, count=1) if is_list else text})
+    yield from (row._replace(cells={**row.cells, ACTION: action}) for action in actions)
+
+
+def actions_in(cell: str) -> list[str]:
+    """Return the actions in a cell: several if further lines begin with a sign of the kind in the first line."""
+    lines = cell.split("\n")
+    kinds = [found and found.lastgroup for found in map(_ITEM.match, lines)]
+    begins = [n for n, kind in enumerate(kinds) if kind and kind == kinds[0]]  # the others are parts of an item
+    items = ("\n".join(lines[begin:end]) for begin, end in pairwise([*begins, len(lines)]))
+    return [_ITEM.sub("", item, count=1).strip() for item in items] if begins[1:] else [cell]
 
 
 def split_recommendations(merge: Merge, row: SheetRow) -> list[SheetRow]:

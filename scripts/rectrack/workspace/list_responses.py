@@ -19,7 +19,7 @@ from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, RECOMMENDA
 from rectrack.workspace.field_words import OF_RESPONSE, OURS, RESPONSIBLE, is_of_state, named_body, names_states
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
-from rectrack.workspace.remarks import CellPlace
+from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 from rectrack.workspace.response_texts import ResponseText, read_response, says_more
 from rectrack.yaml_edit import Bare
 
@@ -221,16 +221,12 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     return True
 
 
-_LONGEST_OPTION = 200
-"""Most characters of an option in a message."""
-
-
 def _option_to_keep(merge: Merge, words: str) -> str:
     """Return the option that records words that say that there is no response yet."""
     known = (each for each in merge.dataset.tracker.responses if not each.retired)
     name = next((each.name for each in known if each.category == "awaiting"), "")
     option, meaning = ("--value", name) if name else ("--category", "awaiting")
-    return f"{option} {shown(f'{words}={meaning}', _LONGEST_OPTION)}"
+    return f"{option} {shown(f'{words}={meaning}', LONGEST_OPTION)}"
 
 
 _WORDS_BESIDE = "the text around a response becomes its note"

@@ -29,6 +29,7 @@ from rectrack.workspace.changes import (
     Options,
     SheetChange,
     cell_text,
+    end_of_mark,
 )
 from rectrack.workspace.chosen_columns import DRAFT, OF_DOCUMENT, STEP
 from rectrack.workspace.columns import (
@@ -267,6 +268,8 @@ class Merge:
                     return
             order = [(*now.at, *beside.path) for beside in row.sheet.columns]
             self.change(path, at, place, ChangeKind.SET, was=was, now=cell, value=value, order=order)
+            if column.path == ("date",) and "undated" in (item := value_at(self.data[path], now.at)):
+                self.outcome.changes.extend(end_of_mark(self.outcome.changes[-1], item))
             if column.path == ("status",) and row.sheet.field in ("", "actions") and now.recommendation:
                 self.statuses[path, at] = (row, self.known[now.recommendation])
 

@@ -20,6 +20,8 @@ from rectrack.text import (
 
 _MOST_NAMED, _MOST_VALUES = 8, 20
 """Most ranges of rows, and most values, that an error names."""
+LONGEST_OPTION = 200
+"""Most characters of the value of an option in a message."""
 
 
 class CellPlace(NamedTuple):
@@ -170,8 +172,9 @@ def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], lis
 
     The line has the options of these warnings. Few warnings are all shown.
     """
-    first = [each for each in told if each.option or each.rank in ("left out", "decide")]
-    others = [each for each in told if each not in first]
+    first, others = list[CellMistake](), list[CellMistake]()
+    for each in told:
+        (first if each.option or each.rank in ("left out", "decide") else others).append(each)
     if (left := len(mistake_text(others))) <= _FEW_OTHERS:
         return warning_text(told), []
     found = (name for each in others for name in _OPTION_IN_HINT.findall(each.hint))

@@ -26,7 +26,7 @@ _CAN_LIMIT = lazy_pattern(
 )
 """Words in the sentence of a response that can limit it."""
 _SIGN = lazy_pattern(
-    r"\s*(?:[.;:,!](?=\s|$)|[.;:](?=[A-Z\u00c0-\u00de])|[(\[\n]|\s[-\u2013\u2014](?=\s)|\u2014)|$|"
+    r"\s*(?:[.;:,!](?=\s|$)|[\u3002\uff1b\uff1a\uff0c\uff01\uff08\u060c\u061b]|[.;:](?=[A-Z\u00c0-\u00de])|[(\[\n]|\s[-\u2013\u2014](?=\s)|\u2014)|$|"
     r"(?P<joint>\s(?=(?i:and|because|as|et|car)\b))|"
     r"\s(?=(?i:subject to|provided|on condition|unless|except|but)\b)|"
     r"\s(?=(?i:sous r[e\u00e9]serve|sauf|mais|[a\u00e0] condition)\b)",

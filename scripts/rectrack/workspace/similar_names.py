@@ -1,14 +1,13 @@
-"""What new names in cells tell: warnings that one may mean another name, and the groups of new parties."""
+"""Warnings about new names in cells that may mean another name."""
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from rectrack import lazy_pattern
 from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown, territory_code
-from rectrack.workspace.cell_words import is_body, read_yes_or_no, short_name, words_of
-from rectrack.workspace.remarks import CellPlace, Remarks
+from rectrack.workspace.cell_words import read_yes_or_no, short_name
+from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
@@ -16,9 +15,9 @@ _OF_CHOICE = ("status", "response")
 """Kinds of names that are often similar although they mean the contrary: their options are no proposals."""
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 """Matches a name such as DGS or MoH."""
-_LONGEST_OPTION, _MOST_COMPARED, _SMALL_DIFFERENCE = 200, 50, 2
-"""Most characters of an option in a message, most names with which one is compared, and most letters that are added
-to a name in another spelling: the spelling in more cells is right."""
+_MOST_COMPARED, _SMALL_DIFFERENCE = 50, 2
+"""Most names with which one is compared, and most letters that are added to a name in another spelling: the spelling
+in more cells is right."""
 
 
 class SimilarNames:
@@ -135,46 +134,4 @@ def _main_words(name: str) -> str:
 
 
 def _same(name: str, other: str) -> str:
-    return shown(f"{name}={other}", _LONGEST_OPTION)
-
-
-# The groups of new parties that their names say.
-
-ORGANIZATION = "organization"
-"""Id of the group of a tracker for all parties that are no States."""
-_OTHER_BODY = lazy_pattern(
-    r"\b(organi[sz]a[ct]ion|fund\b|fonds\b|fondo\b|programme\b|development bank|rapporteu|relator|experte?s?\b|"
-    r"(working|study|contact) group|groupe de|grupo de|mechanism|mecanism|forum|foro\b|network|reseau|foundation|"
-    r"fondation|coalition|alliance|cent(re|er)\b|ngos?\b|ong\b|комитет|совет\b|комиссия|организация|докладчик|لجنة|"
-    r"منظمة|مجلس)|委员会|理事会|组织|报告员"
-)
-_STATE = lazy_pattern(r"russian federation|federation (de russie|of s(ain)?t\b.*)|federacion (de )?rus[ai].*")
-_INTERNATIONAL = lazy_pattern(
-    r"(the )?(united nations|nations unies|naciones unidas|european (union|commission|parliament)|union europeenne|"
-    r"union europea|council of europe|conseil de l ?europe|consejo de europa|african (union|commission)|"
-    r"union africaine|union africana|world bank|banque mondiale|banco mundial|human rights (council|committee)|"
-    r"committee (against torture|on (the (rights of|elimination of|protection of)|economic.*|enforced))|"
-    r"comite (contre la torture|des (droits|disparitions)|des travailleurs migrants|pour l ?elimination)|"
-    r"организация объединенных наций|европейский союз|совет европы|联合国|欧洲联盟|欧洲委员会|"
-    r"ال[اأ]مم المتحدة|الاتحاد ال[اأ]وروبي|(special rapporteur|rapporteure? speciale?|relatora? especial)|"
-    r"inter american (commission|court)|international (monetary fund|labour organi|organi[sz]ation|court of)).*"
-)
-_ACRONYM = lazy_pattern(
-    "(the )?(UN|UNO|ONU|EU|UE|AU|UA|OAS|OEA|OSCE|ODIHR|OECD|OCDE|ILO|OIT|OIM|IOM|IMF|FMI|WHO|OMS|UNESCO|UNICEF|UNHCR|"
-    "OHCHR|HCDH|ACNUDH|UNDP|PNUD|UNFPA|UNEP|FAO|WFP|FATF|GAFI|GREVIO|GRETA|GRECO|ECRI|CPT|SPT|CEDAW|CERD|CCPR|CESCR|"
-    "CRPD|CRC|CAT|CMW|CED|ACHPR|IACHR|CIDH|ASEAN|ECOWAS|CEDEAO)\\b.*"
-)
-"""Names that begin with this are those of international organizations and of committees of the United Nations."""
-
-
-def is_in_group(group: str, name: str) -> bool:
-    """Return whether the name of a party says that the party is in a group of organizations.
-
-    Names of States are in none.
-    """
-    bare = re.sub(r"\(.*?\)", "", name).strip()
-    text = words_of(bare)
-    if group not in (ORGANIZATION, "intergovernmental-organization") or _STATE.fullmatch(text):
-        return False
-    is_international = _INTERNATIONAL.fullmatch(text) or _ACRONYM.fullmatch(bare)
-    return bool(is_international or (group == ORGANIZATION and (is_body(name) or _OTHER_BODY.search(text))))
+    return shown(f"{name}={other}", LONGEST_OPTION)

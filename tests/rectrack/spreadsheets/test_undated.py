@@ -1,5 +1,6 @@
 """Statuses and responses of lists without dates: no output gives them the date of their record as their own."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -104,6 +105,28 @@ def test_a_spreadsheet_keeps_the_mark(local: LocalTracker, tmp_path: Path) -> No
     assert begun.code == 0, begun.err
     assert [each["history"][0].get("undated") for each in made] == [True, True, True]
     assert made[0]["responses"][0]["undated"] is True
+
+
+@pytest.mark.parametrize("mark", ["true", ""], ids=["as before", "cleared"])
+@pytest.mark.parametrize("field", ["responses", "history"])
+def test_a_date_that_a_spreadsheet_corrects_ends_the_mark(
+    local: LocalTracker, tmp_path: Path, field: str, mark: str
+) -> None:
+    local.run("export", str(tmp_path / "csv"))
+    path = tmp_path / f"csv/{'status-' * (field == 'history')}{field}.csv"
+    heads, *rows = csv.reader(path.read_text("utf-8-sig").splitlines())
+    changed = {"date": "2023-04", "undated": mark}
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [heads, *([*({**dict(zip(heads, row, strict=True)), **changed}).values()] for row in rows)]
+        )
+
+    told = local.run("import", str(tmp_path / "csv"), "--date", "2024-05-07")
+
+    entry = file_of(local, "dig")[field][0]
+    assert (entry["date"], "undated" in entry, "note" in entry) == ("2023-04", False, False)
+    assert told.out.count(f'dig.yaml: {field} 1 undated: "true" -> nothing') == 1
+    local.run("check")
 
 
 def test_a_list_for_recommendations_in_the_record_marks_them_too(local: LocalTracker, tmp_path: Path) -> None:
