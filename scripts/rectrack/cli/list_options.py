@@ -3,7 +3,7 @@
 import shlex
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -166,6 +166,8 @@ def as_texts(given: Mapping[str, Any]) -> dict[str, Any]:
 
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
+_NAME = "NAME"
+"""The sign in place of a name in the options of a message."""
 _GIVEN, _ADDED, _ANSWERS, _PRINTED = "rectrack.given", "rectrack.added", "rectrack.answers", "rectrack.printed"
 """Keys in the context's `meta`: the arguments, the added options, the answers about columns, the printed warnings."""
 _UNDO = "undo"
@@ -188,7 +190,9 @@ class ListCommand(click.Command):
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse the arguments, and keep the first ones."""
+        """Parse the arguments, and keep the first ones. A copied option needs a name of its own."""
+        if copied := next((option for option, value in pairwise(args) if value == _NAME), ""):
+            raise click.UsageError(f'"{_NAME}" is no name. Write the name itself after {copied}.')
         ctx.meta.setdefault(_GIVEN, [*args])
         return super().parse_args(ctx, args)
 

@@ -99,7 +99,7 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
         leave_out(merge.outcome, row.place("response"), to)
         return
     whole = {**given, **response, "entered_by": merge.options.entered_by() or ""}
-    if responder and not whole.get("date"):
+    if not whole.get("date"):  # also with errors, so that one answer says all that the maintainer can give
         whole |= undated(merge, row, "response", whole.get("note", ""))
     if missing := [name for name in _HOW if not whole.get(name)]:
         names = ", ".join(name.replace("_", " ") for name in missing)

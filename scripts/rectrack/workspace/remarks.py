@@ -14,6 +14,7 @@ from rectrack.text import (
     as_sentences,
     count,
     printable,
+    shown,
 )
 
 # Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
@@ -164,23 +165,21 @@ _FEW, _FEW_OTHERS, _MOST_OPTIONS = 6, 8, 12
 most options of warnings."""
 _CUT = '…"'
 """The end of an option with a name that is too long for a message."""
-_OPTION_IN_HINT = re.compile(r"--[a-z-]+ [A-Z]+\b")
+_PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
+"""An option in a hint, and the sign in place of its value."""
 
 
 def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], list[str]]:
     """Return the warnings that the next command depends on, and a line about the others, which it shows.
 
-    The line has the options of these warnings. Few warnings are all shown.
+    Few warnings are all shown.
     """
     first, others = list[CellMistake](), list[CellMistake]()
     for each in told:
         (first if each.option or each.rank in ("left out", "decide") else others).append(each)
     if (left := len(mistake_text(others))) <= _FEW_OTHERS:
         return warning_text(told), []
-    found = (name for each in others for name in _OPTION_IN_HINT.findall(each.hint))
-    names = ", ".join(dict.fromkeys(found))
-    hint = f"to give values that the list lacks, add {names}" if names else ""
-    return warning_text(first), [as_sentences(f"{left:,} more warnings follow when the list has no errors", hint)]
+    return warning_text(first), [as_sentences(f"{left:,} more warnings follow when the list has no errors")]
 
 
 class InvalidSheetError(RefusedError):
@@ -203,8 +202,11 @@ class InvalidSheetError(RefusedError):
         super().__init__("\n".join([*warnings, *lines, *examples, end, *others, *options]))
 
 
-def _option_lines(mistakes: Iterable[CellMistake], told: Iterable[CellMistake]) -> Iterator[str]:
-    """Yield the lines with the options for all proposals: first those for errors, then those in warnings."""
+def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) -> Iterator[str]:
+    """Yield the lines with the options for all proposals: first those for errors, then those in warnings.
+
+    Options for values that only the maintainer knows come last.
+    """
     options = [*dict.fromkeys(printable(each.option) for each in mistakes if each.option)]
     joint = [option for option in options if option.count("--column ") > 1]  # they replace the proposal for a column
     options = [
@@ -228,6 +230,11 @@ def _option_lines(mistakes: Iterable[CellMistake], told: Iterable[CellMistake]) 
         what = " or ".join(["field"] * has_columns + ["category"] * has_categories)
         leave = " To leave a column out, delete that text." * has_columns
         yield f'For another {what}, change the text after "=".{leave}'
+    given = {option.partition(" ")[0] for option in options}
+    found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
+    if lacking := {name: sign for name, sign in found.items() if name not in given}:
+        yield "Options for values that the list lacks, with your words in place of NAME and DATE:"
+        yield from (f"  {name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items())
 
 
 def _names_category(option: str) -> bool:

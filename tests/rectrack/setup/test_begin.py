@@ -150,7 +150,7 @@ def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: 
     finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, text))
 
     *_, no_status = finished.err.splitlines()[:5]
-    told = [line for line in finished.err.splitlines()[5:] if not re.match("Example|  ", line)]
+    told = [line for line in finished.err.splitlines()[5:] if not re.match("Example|Options|  ", line)]
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert [line.partition(": ")[0] for line in told] == [
         *("list.csv, row 2, column B (target date)", "list.csv, row 2, column C (number)"),

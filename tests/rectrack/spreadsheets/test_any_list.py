@@ -50,7 +50,8 @@ SAMPLE = re.compile(r" \(\".*?\"\)(?=, \"|\. If one is wrong)")
 OF_LIST = "The imported list has no"
 TOLD_OF_ALL = re.compile(
     r"Warning: .*(: The list (has no|does not use) |: No date is given for this status)|"
-    r"[A-Z][a-z ,]+:$|For another (field|category)"
+    r"[A-Z][a-z ,]+:$|For another (field|category)|"
+    r"Options for values that|  --(addressee|made-by|list-date) "
 )
 Made = dict[str, Any]
 

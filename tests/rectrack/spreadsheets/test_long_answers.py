@@ -32,10 +32,7 @@ def test_an_answer_with_errors_leaves_many_warnings_to_the_import_and_has_all_op
     assert refused.code == 1
     said, _, end = refused.err.partition(" Nothing was changed.\n")
     more, *options = end.splitlines()
-    assert re.fullmatch(
-        r"\d+ more warnings follow when the list has no errors\. To give values that the list lacks, add .*", more
-    )
-    assert "--made-by NAME" in more
+    assert re.fullmatch(r"\d+ more warnings follow when the list has no errors\.", more)
     assert "--made-by NAME" not in said
     assert PROGRESS in said
     assert 'not imported: "n/a"' in said
@@ -47,10 +44,36 @@ def test_an_answer_with_errors_leaves_many_warnings_to_the_import_and_has_all_op
         '  --category "Under study=awaiting"',
         '  --category "Parked in part=noted"',
         'For another field or category, change the text after "=". To leave a column out, delete that text.',
+        "Options for values that the list lacks, with your words in place of NAME and DATE:",
+        '  --made-by "NAME"',
+        "  --list-date DATE",
+        '  --response-by "NAME"',
+        "  --response-date DATE",
     ]
     assert begun.code == 0, begun.err
     assert "--made-by NAME" in begun.err
     assert len(made) == len(ROWS)
+
+
+def test_an_answer_asks_for_the_dates_of_responses_whose_addressee_is_missing(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "No.,Title,Response", "1,Build wells,Accepted")
+
+    refused, _ = started(tmp_path, list_)
+
+    assert "The addressee of this response is missing" in refused.err
+    assert "To give another date, add --response-date DATE." in refused.err
+    assert "\n  --response-date DATE\n" in refused.err
+
+
+def test_an_option_with_the_sign_for_a_name_is_refused(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "No.,Title", "1,Build wells")
+
+    refused, _ = started(tmp_path, list_, "--made-by", "NAME")
+
+    assert (refused.code, refused.err.splitlines()[-1]) == (
+        2,
+        'Error: "NAME" is no name. Write the name itself after --made-by.',
+    )
 
 
 def test_the_groups_of_warnings_are_in_their_order_without_errors(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
 
     refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
 
-    no_theme, no_form, no_addressee, unknown, no_status, all_, cost, response, *_, last = refused.err.splitlines()
+    no_theme, no_form, no_addressee, unknown, no_status, no_date, all_, cost, response, *_, last = (
+        refused.err.splitlines()
+    )
     assert no_theme == 'Warning: list.csv: The list has no theme. Each recommendation gets "General".'
     assert no_form == 'Warning: list.csv: The list has no source form. Each recommendation gets "recommended".'
     assert no_addressee == (
@@ -25,6 +27,7 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     )
     assert unknown.endswith("no column for the party that made a recommendation. To name it, add --made-by NAME.")
     assert no_status.startswith("Warning: list.csv: The list has no status. ")
+    assert "No date is given for this response." in no_date
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
         'list.csv, row 1, column B: No field for "Cost": "5". '
