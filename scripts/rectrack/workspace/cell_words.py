@@ -8,6 +8,7 @@ from typing import TypeVar
 from rectrack import lazy_pattern
 from rectrack.model import AnswerClass, Progress, dates_in, is_id
 from rectrack.text import folded
+from rectrack.workspace.person_names import are_initials, is_person
 from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
 
@@ -32,6 +33,8 @@ def is_own(field: str, values: Sequence[str]) -> bool:
             return not are_references(values)
         case "response":
             return not are_sentences(values)
+        case "status":
+            return not are_various(values)
     return True
 
 
@@ -80,15 +83,6 @@ _LONGEST_ANSWER, _FEWEST_OF_SENTENCE = 60, 4
 """Most characters of a name for a response, and fewest words of a sentence."""
 _SAMPLE = 50
 """Most values of a column that rectrack looks at to find out what they are."""
-_CAPITAL = r"[A-Z\u00c0-\u00de\u0400-\u042f]"
-_PERSON = lazy_pattern(
-    r"(mr|mrs|ms|miss|dr|prof|mme|mlle|m|sr|sra|السيد|السيدة)\.?\s+\S.*|"
-    rf"(?-i:({_CAPITAL}\.[ -]?){{1,3}}{_CAPITAL}[\w'\u2019-]+|{_CAPITAL}[\w'\u2019-]+( ?{_CAPITAL}\.){{1,3}})|"
-    "vacante?",
-    re.IGNORECASE,
-)
-_INITIALS = lazy_pattern(rf"[A-Z]{{2,3}}|[A-Z]{{1,2}}['\u2019][A-Z]|({_CAPITAL}\.[ -]?){{2,3}}")
-"""Matches initials, which can also mean a body."""
 
 
 def are_dates(values: Sequence[str]) -> bool:
@@ -128,13 +122,12 @@ def _are_amounts(values: Sequence[str]) -> bool:
 
 def are_persons(values: Sequence[str]) -> bool:
     """Return whether most values are names of persons, with a form of address or initials."""
-    return _are_most(_PERSON.fullmatch, values)
+    return _are_most(is_person, values)
 
 
 def have_persons(values: Sequence[str]) -> bool:
     """Return whether some values are names or initials of persons, and most are no names of bodies."""
-    has_name = any(_PERSON.fullmatch(value) or _INITIALS.fullmatch(value) for value in values)
-    return has_name and not are_bodies(values)
+    return any(is_person(value) or are_initials(value) for value in values) and not are_bodies(values)
 
 
 _BODIES = lazy_pattern(
@@ -206,6 +199,19 @@ _OF_OTHERS = frozenset(
 """Usual words of statuses that are also words for other things: access, a level, a kind of event."""
 
 
+_FEWEST_VARIOUS = 8
+"""Fewest different texts in a column that has no statuses: a short list can have a different status in each row."""
+
+
+def are_various(values: Sequence[str]) -> bool:
+    """Return whether most values are different texts that do not begin as a status: reports, not statuses."""
+    texts = {words_of(value) for value in values}
+    if len(texts) < _FEWEST_VARIOUS or len(texts) * 2 <= len(values):
+        return False
+    firsts = [_QUALIFIER.split(value, maxsplit=1)[0] for value in values]
+    return sum(is_usual("status", text) or read_yes_or_no(text) is not None for text in firsts) * 2 < len(values)
+
+
 def are_clear_statuses(values: Sequence[str]) -> bool:
     """Return whether values are different, with a usual word of statuses that means nothing else."""
     words = {*map(words_of, values)}
@@ -240,6 +246,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (_are_times, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
+    (are_various, ("status",)),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
 

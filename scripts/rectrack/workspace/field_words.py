@@ -237,8 +237,12 @@ LIKELY = (
     ("status", "suites?|stage|how far"),
     (RESPONSE, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
+    (NOTE, _STATUS),
 )
-"""Words that only suggest a field: themes only if values repeat, and a response note only for sentences."""
+"""Words that only suggest a field: themes only if values repeat, a response note only for sentences.
+
+Words for statuses mean a note if most values are different texts.
+"""
 LIKELY_DATES = (
     (
         "target date",

@@ -167,9 +167,7 @@ def _columns(
         found = picked[n]
         if found is None:
             own = names.get(folded(text), []) if text else []
-            found = own[0] if len(own) == 1 else None
-            if sheet.name == RECOMMENDATIONS and found and not is_own(found, values(n)):
-                found = None
+            found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
         if found and found in columns:
             again[n] = found
@@ -197,6 +195,13 @@ def _columns(
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)
+
+
+def _fits(field: str, sheet: Sheet, chosen: ChosenColumns, values: Sequence[str]) -> bool:
+    """Return whether a column whose heading is the name of a field can have it."""
+    if sheet.name != RECOMMENDATIONS or (field == "status" and not chosen.must_say):
+        return True  # of a status, an import reports each unknown word
+    return is_own(field, values)
 
 
 def _spans(grid: Grid, row: GridRow, texts: Mapping[int, str]) -> Iterator[tuple[range, str]]:

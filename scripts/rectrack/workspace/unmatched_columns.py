@@ -14,6 +14,7 @@ from rectrack.workspace.cell_words import (
     are_references,
     are_repeated,
     are_sentences,
+    are_various,
     can_have,
     have_dates,
     have_persons,
@@ -63,6 +64,7 @@ LONGEST_TOLD = 400
 _SAMPLES, LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _ARE_WORDS = "most values are words for this field"
+_ARE_VARIOUS = "most values are different, so that they seem to be no statuses"
 _OF_REPLY = (RESPONSE, "response by", "response date")
 _IS_OTHER = "rectrack has no field for it"
 _OF_PERSONS, _IS_PRIVATE = "the values seem to be names of persons", "its heading says that it is not public"
@@ -341,7 +343,8 @@ def _likely(
     if other := _moved_target(headings, fields, n, values):
         return TARGET, f"this column and {shown(other)} seem to have the earlier and the later target dates"
     if name := likely_field(text, headings.sheet.name, free, values):
-        return name, ""
+        is_report = name == NOTE and likely_field(text, headings.sheet.name, ("status",)) and are_various(values)
+        return name, _ARE_VARIOUS if is_report else ""
     if group := headings.group(n):
         text = f"{group} {text}"
         if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
@@ -365,6 +368,8 @@ def uses_group(headings: Headings, n: int) -> bool:
 
 def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]) -> Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
+    if proposal.why == _ARE_VARIOUS:
+        return proposal._replace(others=[name for name in ("status", NEW_FIELD) if name in (*free, NEW_FIELD)])
     is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
     if not proposal.field or proposal.why == _IS_OTHER or is_meant:
         return proposal

@@ -14,6 +14,7 @@ from rectrack.workspace.cell_words import (
     are_references,
     are_repeated,
     are_sentences,
+    are_various,
     can_have,
     have_dates,
     have_years,
@@ -184,7 +185,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
     if _is_own_position(heading, values):
         free = [name for name in free if name != RESPONSE]
-    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences}
+    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_various}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
         return close
