@@ -151,11 +151,12 @@ def party_command(root: Path, /, id_: str, **given: Any) -> None:
     _write_entry(root, "party", id_, **given)
 
 
-@click.command()
+@click.command(cls=options.ListingCommand)
 @click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("addressees")))
 @click.option("--name", help=f"Name. Default: the name of the party with this id.{_NEW}")
 @click.option("--label", help="Short name for the label on GitHub. Default for a new one: the name.")
 @click.option("--collective", is_flag=True, help="Mark an addressee without an address for letters.")
+@options.naming("--response-by", "Addressee that responds for this one, for example a government.", "addressees")
 @click.option("--retired", is_flag=True, help="Mark an addressee that is no longer offered.")
 @_clear
 @_dry_run

@@ -86,11 +86,15 @@ def given(responses: Iterable[R], tracker: Tracker) -> list[R]:
 
 
 def unanswered_requests(
-    addressees: Iterable[str], answered: Iterable[str], requests: Iterable[A]
+    addressees: Collection[str], answered: Iterable[str], requests: Iterable[A], tracker: Tracker
 ) -> dict[str, A | None]:
-    """Return the addressees without a response, each with its last request, None if unknown."""
+    """Return the addressees without a response, each with its last request, None if unknown.
+
+    If another addressee responds for one of them, no response of its own is missing unless it was requested.
+    """
     asked = {request.to: request for request in requests if request.type == "response"}
-    known = {*answered}
+    others = {body.id for body in tracker.addressees if body.response_by in addressees} - asked.keys()
+    known = {*answered, *others}
     return {who: asked.get(who) for who in addressees if who not in known}
 
 
@@ -297,7 +301,7 @@ def _others(known: Iterable[T], current: Collection[T]) -> list[T]:
 def unanswered(recommendation: Recommendation, tracker: Tracker) -> dict[str, Request | None]:
     """Return the addressees without a response, each with its last request, None if unknown."""
     answered = {response.by for response in given(recommendation.responses, tracker)}
-    return unanswered_requests(recommendation.addressees, answered, recommendation.requests)
+    return unanswered_requests(recommendation.addressees, answered, recommendation.requests, tracker)
 
 
 def without_any_answer(recommendation: Recommendation, tracker: Tracker) -> dict[str, Request | None]:

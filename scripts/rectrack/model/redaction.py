@@ -232,8 +232,9 @@ _TITLES = lazy_pattern(
 STAND_IN = re.compile(r"withheld-[0-9]+")
 
 WHO = frozenset(
-    "party reported_by to by checked_by set_by entered_by verified_by owners addressees maintained_by "  # noqa: SIM905 - reads as a list
-    "maintainer_party opposed reported_opposed according_to parties in_collaboration_with title_by".split()
+    "party reported_by response_by to by checked_by set_by entered_by verified_by owners addressees "  # noqa: SIM905 - reads as a list
+    "maintained_by maintainer_party opposed reported_opposed according_to parties in_collaboration_with "
+    "title_by".split()
 )
 """Fields that identify a party, addressee or person by an id, a name or a login."""
 

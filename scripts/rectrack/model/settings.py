@@ -20,6 +20,7 @@ from rectrack.model.defaults import (
 )
 from rectrack.model.types import (
     LANG,
+    AddresseeId,
     Branch,
     Colour,
     Contact,
@@ -160,13 +161,15 @@ class Addressee(Record, frozen=True, kw_only=True):
     """A body that a recommendation asks to act. `label` is a short name for the label on GitHub.
 
     If a party has the same id, both are the same body. `accounts` are the listed accounts, which can respond.
-    A `collective` addressee, such as all governments, has no address for a letter.
+    A `collective` addressee, such as all governments, has no address for a letter. `response_by` is the addressee
+    that responds for this one, for example the government for a ministry.
     """
 
     id: Id
     name: Name
     label: Line
     collective: Flag = Flag.FALSE
+    response_by: AddresseeId | None = None
     accounts: tuple[ListedAccount, ...] = ()
     retired: Flag = Flag.FALSE
     previous_names: tuple[Line, ...] = ()

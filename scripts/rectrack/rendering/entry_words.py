@@ -53,7 +53,7 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
         """
         answers = derived.given(entry.responses, self.dataset.tracker)
         known = {answer.by for answer in answers} | {objection.by for objection in entry.disputes}
-        missing = derived.unanswered_requests(entry.addressees, known, entry.requests)
+        missing = derived.unanswered_requests(entry.addressees, known, entry.requests, self.dataset.tracker)
         names = self.dataset.bodies
         return [(names[id_], derived.without_answer(request)) for id_, request in missing.items() if request]
 

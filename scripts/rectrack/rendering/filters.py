@@ -124,7 +124,7 @@ def _without_answer(tracker: Tracker, entry: Entry) -> list[str]:
     registry-board:no-request.
     """
     answered = (answer.by for answer in given(entry.responses, tracker))
-    missing = unanswered_requests(entry.addressees, answered, entry.requests)
+    missing = unanswered_requests(entry.addressees, answered, entry.requests, tracker)
     return [f"{who}:{asked.date if asked else 'no-request'}" for who, asked in missing.items()]
 
 

@@ -134,7 +134,7 @@ def _answerable(all_tables: Mapping[str, Table], to: AddresseeId) -> dict[str, T
         name: Table(
             sheet,
             [
-                row._replace(cells={**row.cells, ANSWER[0].header: to})
+                row._replace(cells={**row.cells, **({ANSWER[0].header: to} if name == RECOMMENDATIONS else {})})
                 for row in rows
                 if row.cells.get(_OF_ONE.get(name, ""), to) == to
             ],

@@ -52,7 +52,14 @@ from rectrack.workspace.list_entries import (
     tell_left,
     without_empty,
 )
-from rectrack.workspace.list_responses import add_response, keep_answers, split_response, with_replies, with_responder
+from rectrack.workspace.list_responses import (
+    add_response,
+    keep_answers,
+    name_responders,
+    split_response,
+    with_replies,
+    with_responder,
+)
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, read_sheets
 from rectrack.workspace.remarks import InvalidSheetError, several
@@ -72,7 +79,6 @@ _NEEDED = {
 _GIVEN = ("source form", "status", "themes", "addressees", "made by")
 """Columns whose values can come from options too."""
 _MOST_DIGITS = 9
-_NO_RECOMMENDATION = "the recommendation of this row is missing"
 _CALLED = {
     "source_form": "a source form",
     "sources": "a source document",
@@ -319,7 +325,7 @@ def _merge_row(merge: Merge, row: SheetRow) -> None:
         name = cells.get(RECOMMENDATION, "")
         cells[RECOMMENDATION] = id_ = merge.names.recommendations.id(name) or merge.formerly.get(name, "")
         if not id_:
-            message = f"unknown recommendation {shown(name)}" if name else _NO_RECOMMENDATION
+            message = f"unknown recommendation {shown(name)}" if name else "the recommendation of this row is missing"
             valid = nearest(name, merge.dataset.paths) if name else ""
             how = f"{'correct it in the list' if name else 'fill in the cell'}, or leave the row out"
             row.wrong(RECOMMENDATION, message, as_sentences(valid, how) if valid else how)
@@ -377,6 +383,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
                 _merge_row(merge, each)
     fill_statuses(merge)
     _finish_files(merge)
+    name_responders(merge)
     if to:
         keep_answers(outcome, to)
     settle_statuses(merge)

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rectrack.model import Flag
+from rectrack.model import TRACKER, Flag
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
@@ -123,6 +123,26 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
     now = ", ".join(filter(None, (answer.addressee, answer.response, on.date, answer.text)))
     edit = partial(edit_text, edit=Utterance(answer, on).edit)
     merge.change(path, at, row.place("response"), ChangeKind.APPEND, now=now, value=response, edit=edit)
+
+
+def name_responders(merge: Merge) -> None:
+    """Let the one addressee that an option gives respond for the new addressees beside it that gave no response.
+
+    Otherwise readers would see that the record has no response of theirs.
+    """
+    by = next(iter(merge.names.known("addressee", merge.options.given.get("response by", ""))), "")
+    new = [merge.data[path] for path in merge.new]
+    answered = {said.get("by") for data in new for said in data.get("responses", ())}
+    beside = {id_ for data in new if by in data.get("addressees", ()) for id_ in data["addressees"]} - answered
+    added = (change.value for change in merge.outcome.changes if change.at == (LISTS["addressee"],))
+    others = [entry for entry in added if isinstance(entry, dict) and entry["id"] in beside]
+    if others and by in answered:
+        for entry in others:
+            entry["response_by"] = by
+        names = ", ".join(shown(str(entry["name"])) for entry in others)
+        hint = f"if one responds itself, delete its response_by in {TRACKER}"
+        message = f"{shown(merge.options.given['response by'])} responds for these addressees: {names}"
+        merge.outcome.tell(CellPlace("--response-by"), message, hint)
 
 
 def keep_answers(outcome: ImportOutcome, to: str) -> None:

@@ -28,7 +28,12 @@ def setting(root: Path, line: str) -> None:
 
 def past(local: LocalTracker) -> dict[int, str]:
     """Return the response due dates that `reminders` lists as past, by number."""
-    found = json.loads(local.run("reminders", "--format", "json").out)
+    return past_due(local.run("reminders", "--format", "json").out)
+
+
+def past_due(text: str) -> dict[int, str]:
+    """Return the response due dates of reminders in JSON that have passed, by number."""
+    found = json.loads(text)
     return {one["number"]: one["date"] for one in found if one["reason"] == "response due"}
 
 
@@ -122,6 +127,27 @@ def test_a_response_that_is_awaited_counts_nowhere_as_a_response(local: LocalTra
         assert shown in " ".join(local.run("show", str(number)).out.split())
     assert "will respond" in read["r/1/index.html"].said
     assert missing not in read["r/3/index.html"].said
+
+
+def test_no_response_is_missing_of_an_addressee_for_which_another_one_responds(synced: World) -> None:
+    setting(synced.root, AWAITING + "response_months: 6")
+    files.edit(synced.root / "tracker.yaml", "label: governments}", "label: governments, response_by: names-board}")
+    both, alone = "[names-board, governments]", "[governments]"
+    files.add(synced.root, 1, addressees=both, responses=YES)
+    files.add(synced.root, 2, addressees=both, requests=ASKED.replace("names-board", "governments"), responses=YES)
+    files.add(synced.root, 3, addressees=alone)
+    missing = {1: "", 2: "Date of the request: 31 August 2023.", 3: "no response and no request"}
+
+    synced.sync()
+
+    site = pages(site_of(synced.root))
+    for number, words in missing.items():
+        shown = " ".join(synced.done("show", str(number)).out.split())
+        for text in (synced.issues()[number].body, site[f"r/{number}/index.html"].said, shown):
+            assert [each for each in missing.values() if each and each in text] == [*filter(None, [words])]
+    rows = [*csv.DictReader(io.StringIO(synced.done("list", "--format", "csv").out))]
+    assert [row["no_response"] for row in rows] == ["", "governments:2023-08-31", "governments:no-request"]
+    assert [*past_due(synced.done("reminders", "--format", "json").out)] == [2, 3]
 
 
 def test_the_next_review_is_on_the_board_and_the_site(local: LocalTracker) -> None:
