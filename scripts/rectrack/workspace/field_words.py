@@ -213,6 +213,7 @@ FILLERS = (
 )
 """Words within a heading that do not change which field it means."""
 
+_SUPPORTING = "involved|partners?|partenaires?|associee?s?|joint(ly)?( with)?|conjointe?s?( avec)?"
 _SESSION, _REFERENCE = "sessions?|rounds?|cycles?", "doc(ument)? (ref|reference|symbol|cote|no|number)|symbol|cote"
 LIKELY = (
     ("title", "short( name| form)?|brief|in (short|brief)|nom court"),
@@ -221,8 +222,7 @@ LIKELY = (
     (POINT, "points?"),
     (REPORT, "evaluations?|inspections?|audits?|reviews?"),
     ("document", "investigations?|inquir(y|ies)|enquetes?"),
-    (RESPONSIBLE, f"(for )?whom?|(pour )?qui|involved|partners?|partenaires?|associee?s?|chefs? de file|{_DOERS}"),
-    (RESPONSIBLE, "joint(ly)?( with)?|conjointe?s?( avec)?"),
+    (RESPONSIBLE, f"(for )?whom?|(pour )?qui|chefs? de file|{_DOERS}|{_SUPPORTING}"),
     (RESPONSIBLE, _OWNERS),
     ("priority", "urgency|urgence|importance|priorit(y|ies|es?)"),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
@@ -351,6 +351,11 @@ def have_moved(heading: str, other: str) -> bool:
 def names_persons(heading: str) -> bool:
     """Return whether a heading has a word for the persons who deal with a recommendation."""
     return bool(re.search(_PERSONS, words_of(heading)))
+
+
+def names_supporters(heading: str) -> bool:
+    """Return whether a heading has a word for the bodies that support the one in the lead."""
+    return bool(re.search(rf"\b({_SUPPORTING}|support(ing)?|associated|co (lead|resp)\w*)\b", words_of(heading)))
 
 
 def names_bodies(heading: str) -> bool:

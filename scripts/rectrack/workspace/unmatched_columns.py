@@ -50,6 +50,7 @@ from rectrack.workspace.field_words import (
     names_persons,
     names_private,
     names_states,
+    names_supporters,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
@@ -239,8 +240,6 @@ def propose_fields(
         fields |= {column: proposal.field for column, proposal in found.items()}
         of_persons = names_persons(text) and have_persons(below)
         name, why = ("", "") if of_persons else _field_of(grid, headings, chosen, fields, n, values=below, free=free)
-        if name == _TOGETHER and "made by" not in {*headings.columns, *found.values()}:
-            name = "addressees"  # without a column of makers, partners are addressees
         if name in free and not joined_kind(name, sheet):
             free.remove(name)
         has_persons = of_persons or are_persons(below)
@@ -276,13 +275,19 @@ def _by_claim(
 ) -> list[int]:
     """Return columns by their claim to a field: newer dates, words of statuses, headings that mean a field, others.
 
-    Reasons come with the others, after the response that the values of another column can be.
+    Bodies come before those that support them. Reasons come with the others, after the response that the values of
+    another column can be.
     """
 
-    def key(n: int) -> tuple[bool, bool, bool]:
+    def key(n: int) -> tuple[bool, bool, bool, bool]:
         is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
         is_likely = likely_field(left[n], sheet.name, free, values.get(n, ())) and not explains(left[n])
-        return not is_newer, not _are_sure(chosen, "status", values.get(n, ())), not is_likely
+        return (
+            not is_newer,
+            not _are_sure(chosen, "status", values.get(n, ())),
+            not is_likely,
+            names_supporters(left[n]),
+        )
 
     return sorted(left, key=key)
 
@@ -304,8 +309,26 @@ def _field_of(
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)
+    if name == _TOGETHER and "made by" not in fields.values():
+        name = "addressees"  # without a column of makers, partners are addressees
+    if not why and (other := _other_bodies(headings, fields, n, name)) is not None:
+        return NEW_FIELD, f"the column {shown(headings.texts[other])} has the field {shown(name)}"
     has_actions = ACTION in fields.values()
     return ("", "") if _is_beside_action(name, text, headings, has_actions=has_actions) else (name, why)
+
+
+def _other_bodies(headings: Headings, fields: Mapping[int, str], n: int, name: str) -> int | None:
+    """Return the other column of a field of bodies, None if there is none or only a number tells the two apart.
+
+    The bodies that support the one in the lead are no addressees beside it.
+    """
+
+    def stem(column: int) -> str:
+        return re.sub(r"\W*\d+$", "", folded(headings.texts[column]))
+
+    is_of_bodies = has_new_fields(headings) and name in ("addressees", RESPONSIBLE)
+    others = [m for m, field in fields.items() if field == name] if is_of_bodies else []
+    return None if any(stem(m) == stem(n) for m in others) else next(iter(others), None)
 
 
 def _is_beside_action(name: str, text: str, headings: Headings, *, has_actions: bool) -> bool:

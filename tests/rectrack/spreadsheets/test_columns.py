@@ -298,7 +298,7 @@ def test_columns_of_one_list_or_note_are_joined_in_their_order(tmp_path: Path) -
     refused, _ = started(tmp_path, list_)
     begun, made = started(tmp_path, list_, *JOINED, "--column", "*=")
 
-    assert '\n  --column "Supporting department(s)=addressees"\n' in refused.err
+    assert '\n  --column "Supporting department(s)=new field"\n' in refused.err
     assert begun.code == 0, begun.err
     assert [each.get("addressees") for each in made] == [
         ["water-office", "rivers-office", "police"],
