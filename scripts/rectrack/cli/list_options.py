@@ -84,7 +84,8 @@ values = click.option(
     multiple=True,
     callback=_values,
     metavar=_VALUE,
-    help="Name in FILE, and the name or id that it means: status, response, theme, addressee, party or document. "
+    help="Name in FILE, and the name or id that it means: status, response, theme, addressee, party, document "
+    "or value of a custom field. "
     "For a text with several names: NAME; NAME. Can be given more than once.",
 )
 """The option for the names of a sheet that are other names of the tracker."""

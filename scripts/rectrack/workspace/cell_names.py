@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
@@ -13,7 +13,6 @@ from rectrack.model import (
     WHO,
     AnswerClass,
     Dataset,
-    OwnField,
     Progress,
     Recommendation,
     Withheld,
@@ -23,13 +22,12 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import KeyPath, folded, in_one_line, is_cut, message, names_of, shorten, shown
+from rectrack.text import folded, in_one_line, is_cut, message, names_of, shorten, shown
 from rectrack.workspace.cell_words import (
     is_sentence,
     is_usual,
     read_yes_or_no,
     response_category,
-    split_note,
     status_category,
 )
 from rectrack.workspace.changes import (
@@ -43,14 +41,13 @@ from rectrack.workspace.changes import (
     make_changes,
 )
 from rectrack.workspace.columns import Column, from_cell
+from rectrack.workspace.field_values import FieldValues, parts_of_cell
 from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
-from rectrack.workspace.response_texts import read_response
 from rectrack.workspace.similar_names import SimilarNames
 from rectrack.yaml_edit import Bare, Data
 
-_WORDS = ("status", "response", "theme", "document")
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
 """Kinds that share their ids: an id means one body in both lists."""
 _ONE_LINE = frozenset(("title", "name", "label", "reference"))
@@ -59,8 +56,6 @@ _BETWEEN = lazy_pattern(r"\s*[,;\n]\s*|\s+(?:and|et|&)\s+")
 _UP_TO = lazy_pattern(r"\s*[-\u2013\u2014]\s*|\s+(?:to|\u00e0|al?|bis)\s+")
 _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
-_MOST_CHOICES = 12
-"""Most existing choices of a custom field that a message lists."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
 """Colours of new statuses by category: those of the default statuses."""
 _CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
@@ -138,7 +133,7 @@ class CellNames:
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
         self._fields = by_id(dataset.tracker.custom_fields)
-        self._choices: dict[str, dict[str, str]] = {}
+        self.fields = FieldValues(self)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
         self.recommendations = RecommendationNames(dataset.recommendations)
 
@@ -181,7 +176,7 @@ class CellNames:
         if folded(text) in self.same:
             return True
         if column.path[0] == "custom_fields":
-            return folded(text) in self.names_of_choices(self._fields[column.path[1]])
+            return folded(text) in self.fields.choices(self._fields[column.path[1]])
         return bool(self.known(column.what, text))
 
     def given_names(self, text: str) -> list[str]:
@@ -196,32 +191,10 @@ class CellNames:
     def _meant(self, column: Column, text: str) -> str:
         """Return what a text in a column means in the files, for instance an id."""
         if column.path[0] == "custom_fields":
-            field = self._fields[column.path[1]]
-            return self._choice(field, text) if field.type in ("choice", "choices") else text
+            return self.fields.value(self._fields[column.path[1]], text)
         if column.path[-1] in WHO:
             text = self._stand_ins.get(text, text)
         return self.id(column.what, text) if column.what else text
-
-    def names_of_choices(self, field: OwnField) -> dict[str, str]:
-        """Return the ids of the choices of a custom field, also of new ones, by their names, ids and numbers."""
-        if field.id not in self._choices:
-            self._choices[field.id] = _names_of_choices(field)
-        return self._choices[field.id]
-
-    def _choice(self, field: OwnField, text: str) -> str:
-        """Return the id of a choice of a custom field, which may become a new one."""
-        names = self.names_of_choices(field)
-        if (given := self.same.get(folded(text))) is not None and folded(text) not in names:
-            meant = self.options.values[given]
-            if folded(meant) in names or not any(self._named(kind, meant) for kind in _WORDS):
-                self.options.used.add(given)
-                text = meant
-        if folded(text) not in names and LISTS["choice"] in self.options.add:
-            at = ("custom_fields", [*self._fields].index(field.id), "choices")
-            names[folded(text)] = _new_choice(self, field, text, at)
-        id_ = names.get(folded(text), text)
-        self.similar.count("choice", text, id_, self.place)
-        return id_
 
     def id(self, what: str, name: str) -> str:
         """Return the id of the thing with this id or name.
@@ -260,7 +233,7 @@ class CellNames:
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
         name = self._meaning(what, name)
-        return [name] if name in self._things[what] else self._named(what, name)
+        return [name] if name in self._things[what] else self.named(what, name)
 
     def _meaning(self, what: str, name: str) -> str:
         """Return the name that the maintainer gave for another one of this kind, or else the name itself."""
@@ -271,12 +244,12 @@ class CellNames:
             return name  # several names, for lists
         alike = _BODIES if what in _BODIES else (what,)
         others = (kind for kind in LISTS if kind in self.ids and kind not in alike)
-        if not self._named(what, meant) and any(self._named(kind, meant) for kind in others):
+        if not self.named(what, meant) and any(self.named(kind, meant) for kind in others):
             return name  # the name of another kind; a party can become an addressee
         self.options.used.add(text)
         return meant
 
-    def _named(self, what: str, name: str) -> list[str]:
+    def named(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
         found = (self.ids[kind].get(key) or self._joined[kind].get(_without_hyphens(name), []) for kind in kinds)
@@ -305,11 +278,11 @@ class CellNames:
     def _id(self, kind: str, name: str) -> str:
         """Return an unused id, or the id of the body in the other list."""
         what = _BODY if kind in _BODIES else kind
-        if len(same := self._named(what, name)) == 1:
+        if len(same := self.named(what, name)) == 1:
             return same[0]
         own = slug(name)
         ids = numbered_ids(own) if own else (f"{kind}-{n}" for n in count(1))
-        return next(id_ for id_ in ids if not self._named(what, id_))
+        return next(id_ for id_ in ids if not self.named(what, id_))
 
 
 def is_said_response(names: CellNames, text: str) -> bool:
@@ -318,18 +291,6 @@ def is_said_response(names: CellNames, text: str) -> bool:
     is_category = names.categories.get(folded(text)) in get_args(AnswerClass)
     is_same = folded(meant) == folded(text)
     return is_category or bool(meant and (is_same or names.known("response", meant) or response_category(meant)))
-
-
-def _names_of_choices(field: OwnField) -> dict[str, str]:
-    names = {folded(choice.name): choice.id for choice in field.choices}
-    names |= {folded(choice.id): choice.id for choice in field.choices}
-    numbers = defaultdict[str, set[str]](set)
-    for name, id_ in names.items():
-        numbers[name.rpartition("-")[2]].add(id_)
-    for number, ids in numbers.items():  # "5" is "SDG 5"
-        if number.isdecimal() and len(ids) == 1:
-            names.setdefault(number, *ids)
-    return names
 
 
 def _without_hyphens(name: str) -> str:
@@ -343,22 +304,6 @@ def _by_joined_words(things: Mapping[str, Any]) -> dict[str, list[str]]:
     for id_, thing in things.items():
         found[_without_hyphens(str(getattr(thing, "name", id_)))].append(id_)
     return {**found}
-
-
-def _new_choice(names: CellNames, field: OwnField, text: str, at: KeyPath) -> str:
-    """Add a choice to a custom field, and return its id."""
-    known = {*names.names_of_choices(field).values()}
-    own = slug(text) or f"choice-{len(known) + 1}"
-    id_ = next(id_ for id_ in numbered_ids(own) if id_ not in known)
-    existing = [choice.name for choice in field.choices]
-    more = f" and {len(existing) - _MOST_CHOICES} more" if len(existing) > _MOST_CHOICES else ""
-    hint = 'if one means another choice, add --value "NAME=NAME"'
-    hint += f". Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}" if existing else ""
-    names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
-    names.similar.add("choice", text, id_, names.place, by_id(field.choices))
-    now, value = f"{id_}: {text}", {"id": id_, "name": text}
-    names.outcome.changes.append(SheetChange(TRACKER, at, names.place, ChangeKind.APPEND, now=now, value={**value}))
-    return id_
 
 
 def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
@@ -466,7 +411,7 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
     given = {text: f"--category {shown(f'{text}={category}')}" for text, category in options.categories.items()}
     given |= {text: f"--value {shown(f'{text}={options.values[text]}')}" for text in unused}
     cells = (cell for grid in grids for row in grid.rows for cell in row.cells) if given else ()
-    names = {folded(part) for cell in cells for part in _parts_of_cell(cell)}
+    names = {folded(part) for cell in cells for part in parts_of_cell(cell)}
     entries = (change.value for change in outcome.changes if isinstance(change.value, dict))
     names |= {folded(text) for text in options.values.values()}
     names |= {folded(str(entry.get("name"))) for entry in entries}  # also the word for a reply, which rectrack adds
@@ -475,19 +420,15 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
             message = f"no cell has the name {shown(text)}"
             outcome.wrong(CellPlace(option), message, "write the name as the list has it")
         elif text in unused and not outcome.mistakes:  # errors of its column can hide a cell
-            message = f"the option has no effect. No column of statuses, responses or names has {shown(text)}"
+            where = "no column of statuses, responses, names or custom fields"
+            message = (
+                f"the option has no effect: {where} has {shown(text)} where it can mean {shown(options.values[text])}"
+            )
             outcome.tell(CellPlace(option), message, "delete the option")
     if not any((change.path, change.at) == (TRACKER, (LISTS["document"],)) for change in outcome.changes):
         for option in (option for heading, option in NEEDED["document"].items() if options.given.get(heading)):
             message, hint = "the option has no effect: the list has no new document", 'add --document "NAME"'
             outcome.tell(CellPlace(option), message, f"{hint}, or delete the option")
-
-
-def _parts_of_cell(cell: str) -> Iterator[str]:
-    """Yield the texts in a cell that can be names."""
-    yield from (cell, split_note(cell)[0], *re.split("[;\n]", cell))
-    if found := read_response(cell):
-        yield found.words
 
 
 def with_themes(text: str, names: Sequence[str]) -> tuple[str, list[str]]:

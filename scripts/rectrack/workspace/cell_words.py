@@ -107,7 +107,7 @@ _TIME = lazy_pattern(
 )
 
 
-def _are_times(values: Sequence[str]) -> bool:
+def are_times(values: Sequence[str]) -> bool:
     """Return whether most values are dates, years, or words such as "autumn 2019"."""
     return _are_most(lambda value: _TIME.fullmatch(words_of(value)) or dates_in(value), values)
 
@@ -243,7 +243,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
     (_are_amounts, (*_NAMES, *_TEXTS)),
-    (_are_times, _BODY_FIELDS),
+    (are_times, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
     (are_various, ("status",)),

@@ -97,10 +97,11 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     leaves it out. `names_document` is whether an option names the document of the recommendations. `seen` are all
     headings, `used` those of chosen fields, and `misfits` the places and sheets of headings whose chosen field is of
     another sheet. `proposed` are the fields that rectrack proposes for other headings. `tracker` has the names that
-    values can have.
+    values can have. `created` are the ids of the new custom fields.
     """
 
     given: Mapping[str, str] = {}
+    created: set[str] = field(default_factory=set)
     tracker: Tracker | None = None
     ask: AskColumn | None = None
     must_say: bool = False
@@ -155,6 +156,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
             if folded(text) not in names:
                 id_ = free_id(text if slug(text) else NEW_FIELD, len(rows), ids)
                 ids.add(id_)
+                self.created.add(id_)
                 rows.append(GridRow(len(rows) + 1, ("custom_fields", id_, in_one_line(text), "text")))
         return [Grid("--column", SETTINGS, rows)] if rows[1:] else []
 
@@ -173,10 +175,14 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         """Return whether a column without a field is an error."""
         return self.must_say and not (self.ask or self.leaves_others or self.takes_proposals)
 
-    def with_new_fields(self) -> "ChosenColumns | None":
+    def with_new_fields(self, *, are_accepted: bool = False) -> "ChosenColumns | None":
         """Return the choices with the custom fields that the maintainer accepts, None if there are no such fields."""
         new = {text: name for text, name in self.proposed.items() if name == NEW_FIELD and text not in self.given}
-        return replace(self, given={**self.given, **new}) if new and (self.takes_proposals or self.ask) else None
+        return (
+            replace(self, given={**self.given, **new})
+            if new and (are_accepted or self.takes_proposals or self.ask)
+            else None
+        )
 
     def note(self, heading: str, place: CellPlace, sheet: Sheet) -> None:
         """Remember that a sheet has a heading."""

@@ -125,7 +125,8 @@ def _name(merge: Merge, column: Column | str, text: str) -> str:
             each["id"]: each["name"] for each in new
         }
         value: Any = merge.names.value(column, text)
-        return str(names.get(value[0] if isinstance(value, list) else value, text))
+        other = str(value) if fields[column.path[1]].type == "text" else text
+        return str(names.get(value[0] if isinstance(value, list) else value, other))
     found = merge.names.known(column.what, text) if column.what in _NAMED else []
     return str(_entry(merge, column.what, found[0])["name"]) if len(found) == 1 else text
 

@@ -1,7 +1,7 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from math import inf
@@ -33,6 +33,7 @@ from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.example_row import describe_examples
+from rectrack.workspace.field_values import fields_with_names, texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
@@ -49,6 +50,7 @@ from rectrack.workspace.list_entries import (
     split_actions,
     split_recommendations,
     split_statuses,
+    tell_defaults,
     tell_left,
     without_empty,
 )
@@ -62,7 +64,7 @@ from rectrack.workspace.list_responses import (
 )
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.read_sheet import Grid, read_sheets
-from rectrack.workspace.remarks import InvalidSheetError, several
+from rectrack.workspace.remarks import CellMistake, InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
 from rectrack.yaml_edit import TextError, value_at
@@ -268,7 +270,7 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not value_at(data, column.path)]
     if merge.options.list_date:
-        _tell_defaults(merge, row, {column.header for column in missing})
+        tell_defaults(merge, row, {column.header for column in missing})
     merge.fill(data, row._replace(cells=given), missing, path, ())
     status = by_id(merge.dataset.tracker.statuses).get(data.get("status", ""))
     is_shown = row.draft("evidence") or (status and status.needs_evidence)
@@ -287,31 +289,6 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
         place = data["sources"][0]
         merge.cells[path, ("text", "document")] = row.place("document")
         data["text"] |= {name: place[name] for name in ("document", "symbol", "paragraph") if name in place}
-
-
-def _tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
-    """Report the theme, the source form, the addressee and the authors that the list of a new tracker lacks."""
-    tracker, given = merge.dataset.tracker, merge.options.given
-    for heading, what, entries in (
-        ("themes", "theme", by_id(tracker.themes)),
-        ("source form", "source form", by_id(tracker.source_forms)),
-    ):
-        if heading in missing:
-            gets = f"recommendation gets {shown(entries[given[heading]].name)}"
-            if heading in row.columns:
-                merge.outcome.tell(row.place(heading), f"no {what} is given", f"the {gets}", rank="minor")
-            else:
-                merge.outcome.tell(row.grid.place(), f"the list has no {what}", f"each {gets}", rank="minor")
-    for heading, what, hint in _UNNAMED:
-        if heading not in row.columns and not given.get(heading):
-            merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
-
-
-_UNNAMED = (
-    ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
-    ("made by", "column for the party that made a recommendation", "to name it, add --made-by NAME"),
-)
-"""Fields that stay empty without a column or an option, how a message names them, and what to do."""
 
 
 # Rows of the other sheets: items of a recommendation, and entries of parties.yaml and tracker.yaml.
@@ -430,8 +407,22 @@ def prepare_import(
         workspace.forget()  # or its new files would take the next numbers and ids
         return prepare_import(workspace, grids, replace(options, given=given), git)
     if outcome.mistakes:
-        raise InvalidSheetError(outcome.mistakes, outcome.told, outcome.examples)
+        told = [*outcome.told, *_told_of_proposed(workspace, grids, options, git)]
+        raise InvalidSheetError(outcome.mistakes, told, outcome.examples)
     return outcome
+
+
+def _told_of_proposed(
+    workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git
+) -> Iterator[CellMistake]:
+    """Yield the warnings about the values of new fields that the maintainer has not accepted yet."""
+    if chosen := options.columns.with_new_fields(are_accepted=True):
+        workspace.forget()
+        try:
+            told = prepare_import(workspace, grids, replace(options, columns=chosen), git).told
+        except InvalidSheetError as error:
+            told = error.told
+        yield from (each for each in told if each.place.called in chosen.created)
 
 
 def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:
@@ -446,6 +437,8 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     dataset = workspace.loaded.dataset
     merge = Merge(dataset, _base(git, read), options, made)
     merge.templates = workspace.root / "templates"
+    merge.names.fields.words = texts_of_words(read.rows) if options.values else ()
+    merge.names.fields.named = fields_with_names(read.rows, options.columns.created)
     _merge_rows(merge, read, workspace.free())
     if options.list_date and not read.about:
         made.examples.extend(describe_examples(merge, read.rows, chosen))

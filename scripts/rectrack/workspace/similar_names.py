@@ -37,6 +37,8 @@ class SimilarNames:
         self._similar: list[tuple[CellPlace, str, str, str, Sequence[str]]] = []
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
         self._cells = Counter[tuple[str, str]]()
+        self._spellings = defaultdict[tuple[str, str], defaultdict[str, list[CellPlace]]](lambda: defaultdict(list))
+        """The places of each spelling of a value, by its column and the normalized value."""
 
     def add(self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any]) -> None:
         """Compare a new name, which has this id, with known things of its kind, and report what it may mean."""
@@ -90,6 +92,14 @@ class SimilarNames:
             message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}')}"
             self._remarks.tell(place, message, hint, rank="minor")
 
+    def add_value(self, text: str, place: CellPlace) -> None:
+        """Compare a value of a field of texts with its other values. Other spellings stay different values."""
+        name, id_ = in_one_line(text), folded(text)
+        if (_column("value", place), id_) not in self._called:
+            self.add("value", name, id_, place, {})
+        self._cells["value", id_] += 1
+        self._spellings[_column("value", place), id_][name].append(place)
+
     def report(self, lists: Mapping[str, str]) -> None:
         """Report the new names that may mean another one; `lists` has the list of each kind.
 
@@ -104,6 +114,7 @@ class SimilarNames:
             self._remarks.tell(
                 place, message, f"if they are the same, add {option}", option=option * (kind not in _OF_CHOICE)
             )
+        self._report_spellings()
         for kind, found in self._alike.items():
             options: dict[CellPlace, dict[str, None]] = {}
             for place, option in found:
@@ -115,10 +126,20 @@ class SimilarNames:
                     place, message, hints[place._replace(row=0)], option=option * (kind not in _OF_CHOICE)
                 )
 
+    def _report_spellings(self) -> None:
+        """Report values with several spellings. A spelling in more cells is more likely the right one."""
+        for spellings in self._spellings.values():
+            best = max(spellings, key=lambda name: len(spellings[name]))
+            for name in [each for each in spellings if each != best]:
+                hint = f"if they are the same, add {(option := f'--value {_same(name, best)}')}"
+                for place in spellings[name]:
+                    message = f"two spellings in the list are two values: {shown(f'{name} = {best}')}"
+                    self._remarks.tell(place, message, hint, option=option)
+
 
 def _column(kind: str, place: CellPlace) -> str:
-    """Return within what names of a kind are compared: each custom field has its own choices."""
-    return place.called if kind == "choice" else kind
+    """Return within what names of a kind are compared: each custom field has its own choices or values."""
+    return place.called if kind in ("choice", "value") else kind
 
 
 def _are_other_states(name: str, other: str) -> bool:

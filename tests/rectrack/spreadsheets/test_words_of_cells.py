@@ -326,7 +326,7 @@ def test_an_option_gives_the_category_of_a_new_status_or_its_words_before_bracke
 
 def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
     list_ = list_of(tmp_path, "Title,Status,Mark", "Build wells,Done,Red")
-    given = ("--column", "Mark=new field", "--value", "Red=Blue")
+    given = ("--column", "Mark=summary", "--value", "Red=Blue")
 
     refused, _ = started(tmp_path, list_, *given, "--category", "Don=done")
     begun, _ = started(tmp_path, list_, *given)
@@ -334,8 +334,8 @@ def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
     assert '--category "Don=done": No cell has the name "Don". Write the name as the list has it.' in refused.err
     assert begun.code == 0, begun.err
     assert (
-        'Warning: --value "Red=Blue": The option has no effect. No column of statuses, responses or names has "Red". '
-        "Delete the option."
+        'Warning: --value "Red=Blue": The option has no effect: no column of statuses, responses, names or custom '
+        'fields has "Red" where it can mean "Blue". Delete the option.'
     ) in begun.err
 
 
