@@ -117,9 +117,9 @@ def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) ->
 
 
 def dated(said: Response | Answered) -> str:
-    """Return the date of a response, or when it was recorded if its source has no date."""
+    """Return the date of a response, or as of which day the list has it if its source has no date."""
     when = day(said.date)
-    return message("status", "recorded %(day)s", day=when) if said.undated else when
+    return message("status", "as of %(day)s", day=when) if said.undated else when
 
 
 def own_fields(recommendation: Recommendation, tracker: Tracker) -> list[tuple[str, tuple[str, ...]]]:

@@ -207,7 +207,7 @@ def _dates(event: Event) -> str:
         return ""
     before = event.before.date if event.is_correction and event.before else None
     words = _changed(day(before), day(event.date)) if before not in (None, event.date) else day(event.date)
-    return message("status", "recorded %(day)s", day=words) if is_undated else words
+    return message("status", "as of %(day)s", day=words) if is_undated else words
 
 
 def _voice(site: "SiteContext", side: Side) -> str:

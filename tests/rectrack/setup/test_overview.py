@@ -138,7 +138,7 @@ def test_addressees_go_by_the_letters_of_their_names() -> None:
 # --- the page ---------------------------------------------------------------------------------------
 
 
-def test_a_status_without_a_date_has_the_day_of_its_record() -> None:
+def test_a_status_without_a_date_is_shown_as_of_a_day() -> None:
     tracker = late("2019")
     for entry in tracker["recommendations"]:
         entry["history"] = [{"date": entry["since"], "undated": True, "status": entry["status"]}]
@@ -146,7 +146,7 @@ def test_a_status_without_a_date_has_the_day_of_its_record() -> None:
 
     assert all(entry["undated"] for entry in shown.trackers[0]["recommendations"])
     assert " since " not in shown.words
-    assert re.search(r"\w, recorded \w+", shown.words)
+    assert re.search(r"\w, as of \w+", shown.words)
 
 
 def test_the_page_has_its_headings_links_and_no_script() -> None:

@@ -1,4 +1,4 @@
-"""Statuses and responses of lists without dates: no output gives them the date of their record as their own."""
+"""Statuses and responses of lists without dates: no output gives them the date of the list as their own."""
 
 import csv
 import json
@@ -14,7 +14,7 @@ from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 
 HEAD = "Title,Status,Addressee,Response"
 ROWS = ("Dig,Implemented,Office,Accepted", "Fill,In progress,Office,Accepted", "Mend,Implemented,Office,")
-RECORDED = "recorded 6 May 2024"
+AS_OF = "as of 6 May 2024"
 
 
 @pytest.fixture
@@ -38,36 +38,36 @@ def file_of(local: LocalTracker, name: str) -> dict[str, Any]:
     return data
 
 
-def test_the_board_says_when_they_were_recorded_and_counts_them_in_no_year(local: LocalTracker) -> None:
+def test_the_board_says_as_of_when_they_are_and_counts_them_in_no_year(local: LocalTracker) -> None:
     board = board_of(local)
 
-    assert f"**Implemented**, {RECORDED} |" in board
-    assert f"*Status:* **In progress**, {RECORDED}.\\" in board
-    assert f"*Office – response:* accepted, {RECORDED}\\" in board
-    assert f"If an entry names no status, the status is “Implemented”, {RECORDED}." in board
+    assert f"**Implemented**, {AS_OF} |" in board
+    assert f"*Status:* **In progress**, {AS_OF}.\\" in board
+    assert f"*Office – response:* accepted, {AS_OF}\\" in board
+    assert f"If an entry names no status, the status is “Implemented”, {AS_OF}." in board
     assert "no change recorded in 2024" in board
     assert not re.search(r"\*\* 2024|since 6 May 2024|Changed in|Date:|Made in", board)
 
 
-def test_the_site_and_the_report_say_when_they_were_recorded(local: LocalTracker, tmp_path: Path) -> None:
+def test_the_site_and_the_report_say_as_of_when_they_are(local: LocalTracker, tmp_path: Path) -> None:
     local.run("site", str(tmp_path / "site"))
     page, front, year, report, office = (
         plain_text((tmp_path / "site" / name / "index.html").read_text("utf-8"))
         for name in ("r/1", "", "changes/2024", "report", "addressees/office")
     )
 
-    assert f"Implemented, {RECORDED}. Evidence" in page
-    assert f"accepted, {RECORDED}. Entered by maintainers" in page
-    assert f"Office – response: accepted, {RECORDED}, entered by" in page
-    assert f"Implemented, {RECORDED}. The imported list has no date for this status." in page
-    assert f"Implemented, {RECORDED}" in front
+    assert f"Implemented, {AS_OF}. Evidence" in page
+    assert f"accepted, {AS_OF}. Entered by maintainers" in page
+    assert f"Office – response: accepted, {AS_OF}, entered by" in page
+    assert f"Implemented, {AS_OF}. The imported list has no date for this status." in page
+    assert f"Implemented, {AS_OF}" in front
     assert "No changes recorded." in front
     assert "No change recorded in 2024" in year
     assert "entries without a date" in year
-    assert f"In progress, {RECORDED}" in report
-    assert f"Implemented, {RECORDED}. accepted, {RECORDED}." in office
+    assert f"In progress, {AS_OF}" in report
+    assert f"Implemented, {AS_OF}. accepted, {AS_OF}." in office
     assert "since 6 May 2024" not in page + front + year + report + office
-    description = f'content="Recommendation 1: Dig. Implemented, {RECORDED}. Addressee: Office."'
+    description = f'content="Recommendation 1: Dig. Implemented, {AS_OF}. Addressee: Office."'
     assert description in (tmp_path / "site/r/1/index.html").read_text("utf-8")
 
 
@@ -77,9 +77,9 @@ def test_commands_and_data_tell_them_apart(local: LocalTracker) -> None:
     csv = local.run("list", "--status", "in-progress", "--format", "csv").out
     entry = json.loads((local.root / "status.json").read_text("utf-8"))["recommendations"][0]
 
-    assert f"Status: Implemented, {RECORDED}" in shown
-    assert f"Response: Office: accepted, {RECORDED}, entered" in shown
-    assert f"- {RECORDED}: Implemented." in shown
+    assert f"Status: Implemented, {AS_OF}" in shown
+    assert f"Response: Office: accepted, {AS_OF}, entered" in shown
+    assert f"- {AS_OF}: Implemented." in shown
     assert re.search(r"^2 +Fill +In progress +2024-05-06$", table, re.MULTILINE)
     assert "Fill,in-progress,,2024-05-06," in csv
     assert entry["history"] == [{"date": "2024-05-06", "undated": True, "status": "implemented"}]
@@ -91,7 +91,7 @@ def test_equal_statuses_are_said_once(tmp_path: Path) -> None:
     local = LocalTracker(tmp_path / "new")
     local.run("site", str(tmp_path / "site"))
 
-    said = f"Each recommendation has the status “Proposed”, {RECORDED}."
+    said = f"Each recommendation has the status “Proposed”, {AS_OF}."
     assert said in board_of(local)
     assert said in plain_text((tmp_path / "site/index.html").read_text("utf-8"))
 
