@@ -29,3 +29,16 @@ def test_an_answer_has_a_dozen_options_of_warnings_each_name_once_and_none_that_
     assert options == [f'  --category "{name}=open"' for name in names[:12]]
     assert more == "  and 2 more; the warnings show them"
     assert how == 'For another category, change the text after "=".'
+
+
+def test_an_answer_with_errors_leaves_many_minor_warnings_to_the_import_but_not_their_options() -> None:
+    place = CellPlace("list.csv", row=1)
+    told = [CellMistake(place, f"warning {n}", "add --made-by NAME", rank="minor") for n in range(9)]
+
+    said = str(InvalidSheetError([CellMistake(place, "wrong")], [*told, CellMistake(place, "choice")]))
+
+    assert [line for line in said.splitlines() if line.startswith("Warning: ")] == [
+        "Warning: list.csv, row 1: Choice."
+    ]
+    assert "\n9 more warnings follow when the list has no errors.\n" in said
+    assert said.endswith('\n  --made-by "NAME"')

@@ -53,7 +53,6 @@ from rectrack.text import (
     use_language,
     write_files,
 )
-from rectrack.workspace.cell_names import unstated_author
 from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
@@ -288,10 +287,9 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
+    _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
     notes = _evidence_text(workspace.loaded.dataset, listed.name)
     notes += unused_text(tracker, workspace.loaded.dataset)
-    notes += _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
-    notes += _documents_text(workspace.loaded.dataset, found.undated)
     for name, message, hint in notes:
         found.tell(CellPlace(name), message, hint, rank="minor")
     return [warning_text([*remarks, *found.told]), found.examples]
@@ -302,18 +300,6 @@ def _language_text(listed: GivenList) -> list[CellMistake]:
     code = likely_language(cell for grid in listed.grids for row in grid.rows for cell in row.cells)
     how = f"for a tracker in that language, add --language {code}"
     return [CellMistake(CellPlace(listed.name), f"the list seems to be in {english_name(code)}", how)] if code else []
-
-
-def _documents_text(dataset: Dataset, undated: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield warnings about the documents of which the list gives no author or no date."""
-    for each in dataset.tracker.documents:
-        lacks = {"no author": shown(each.by)} if each.by == unstated_author() else {}
-        if each.id in undated:
-            lacks["no date"] = f"the date {each.date}"
-        if lacks:
-            how = f"in {TRACKER}, replace {' and '.join(lacks.values())}"
-            how += ", or begin again with --document-author" if "no author" in lacks else ""
-            yield TRACKER, f"the list gives {' and '.join(lacks)} for: {shown(each.title)}", how
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
@@ -348,25 +334,15 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
     replace_file(settings, text.encode())
 
 
-def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> list[tuple[str, str, str]]:
-    """Turn the rule for the due dates of responses into a comment if documents lack a date; return a warning.
+def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> None:
+    """Turn the rule for the due dates of responses into a comment if documents lack a date.
 
     The date of the list is no date of the recommendations.
     """
-    months = dataset.tracker.response_months
     used = {source.document for r in dataset.recommendations for source in r.sources}
-    if months and used.isdisjoint(undated):
-        how = f"to change this, edit response_months in {TRACKER}, or delete it"
-        return [(TRACKER, f"the preset makes each response due {months} months after its document", how)]
-    if not months:
-        return []
-    text = settings.read_text(encoding="utf-8")
-    replace_file(settings, text.replace("\nresponse_months:", "\n# response_months:").encode())
-    how = (
-        'to give responses a due date, begin with --document "NAME" and --document-date, or correct the dates of the '
-        f'documents, and delete the # before "response_months: {months}"'
-    )
-    return [(TRACKER, "the list lacks dates of documents, so no response is due by a rule", how)]
+    if not used.isdisjoint(undated):
+        text = settings.read_text(encoding="utf-8")
+        replace_file(settings, text.replace("\nresponse_months:", "\n# response_months:").encode())
 
 
 def _values(data: Data) -> Iterator[str]:

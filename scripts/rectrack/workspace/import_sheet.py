@@ -37,6 +37,7 @@ from rectrack.workspace.field_values import fields_with_names, texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
+from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
     as_action,
@@ -50,7 +51,6 @@ from rectrack.workspace.list_entries import (
     split_actions,
     split_recommendations,
     split_statuses,
-    tell_defaults,
     tell_left,
     without_empty,
 )
@@ -270,7 +270,8 @@ def _complete_file(merge: Merge, row: SheetRow, path: str, placeholders: Mapping
     merge.names.place = row.grid.place()
     missing = [column for column in row.sheet.columns if column.header in _GIVEN and not value_at(data, column.path)]
     if merge.options.list_date:
-        tell_defaults(merge, row, {column.header for column in missing})
+        of_source = ("document",) if lacks_document(merge, row, path) else ()
+        tell_defaults(merge, row, {*of_source, *(column.header for column in missing)})
     merge.fill(data, row._replace(cells=given), missing, path, ())
     status = by_id(merge.dataset.tracker.statuses).get(data.get("status", ""))
     is_shown = row.draft("evidence") or (status and status.needs_evidence)
@@ -364,6 +365,8 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     if to:
         keep_answers(outcome, to)
     settle_statuses(merge)
+    if merge.options.list_date:
+        tell_documents(merge)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 

@@ -441,28 +441,3 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     if lacks:
         return undated(merge, row, "status", note, date)
     return {"date": date, "note": note}
-
-
-def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
-    """Report the theme, the source form, the addressee and the authors that the list of a new tracker lacks."""
-    tracker, given = merge.dataset.tracker, merge.options.given
-    for heading, what, entries in (
-        ("themes", "theme", by_id(tracker.themes)),
-        ("source form", "source form", by_id(tracker.source_forms)),
-    ):
-        if heading in missing:
-            gets = f"recommendation gets {shown(entries[given[heading]].name)}"
-            if heading in row.columns:
-                merge.outcome.tell(row.place(heading), f"no {what} is given", f"the {gets}", rank="minor")
-            else:
-                merge.outcome.tell(row.grid.place(), f"the list has no {what}", f"each {gets}", rank="minor")
-    for heading, what, hint in _UNNAMED:
-        if heading not in row.columns and not given.get(heading):
-            merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
-
-
-_UNNAMED = (
-    ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
-    ("made by", "column for the party that made a recommendation", "to name it, add --made-by NAME"),
-)
-"""Fields that stay empty without a column or an option, how a message names them, and what to do."""

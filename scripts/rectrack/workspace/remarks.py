@@ -160,9 +160,9 @@ _GROUPS: Mapping[Rank, str] = {
     "check": "Please check:",
     "minor": "For your information:",
 }
-_FEW, _FEW_OTHERS, _MOST_OPTIONS = 6, 8, 12
-"""Most warnings that need no headings, most that an answer with errors shows although no option depends on them, and
-most options of warnings."""
+_FEW, _FEW_MINOR, _MOST_OPTIONS = 6, 8, 12
+"""Most warnings that need no headings, most minor ones that an answer with errors shows, and most options of
+warnings."""
 _CUT = '…"'
 """The end of an option with a name that is too long for a message."""
 _PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
@@ -170,14 +170,14 @@ _PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
 
 
 def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], list[str]]:
-    """Return the warnings that the next command depends on, and a line about the others, which it shows.
+    """Return the warnings that the next command depends on, and a line about minor ones, which it shows.
 
     Few warnings are all shown.
     """
     first, others = list[CellMistake](), list[CellMistake]()
     for each in told:
-        (first if each.option or each.rank in ("left out", "decide") else others).append(each)
-    if (left := len(mistake_text(others))) <= _FEW_OTHERS:
+        (first if each.option or each.rank != "minor" else others).append(each)
+    if (left := len(mistake_text(others))) <= _FEW_MINOR:
         return warning_text(told), []
     return warning_text(first), [as_sentences(f"{left:,} more warnings follow when the list has no errors")]
 

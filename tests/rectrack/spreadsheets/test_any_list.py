@@ -51,7 +51,7 @@ OF_LIST = "The imported list has no"
 TOLD_OF_ALL = re.compile(
     r"Warning: .*(: The list (has no|does not use) |: No date is given for this status)|"
     r"[A-Z][a-z ,]+:$|For another (field|category)|"
-    r"Options for values that|  --(addressee|made-by|list-date) "
+    r"Options for values that|  --(addressee|made-by|list-date|document\S*) "
 )
 Made = dict[str, Any]
 

@@ -331,17 +331,19 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
     heads = "No.,Recommendation,Title,Link,Chapter,Deadline,Mood"
     list_ = list_of(tmp_path, heads, "A1,Build wells,Wells,https://example.org/1,II,mid 2025,good")
 
-    refused, made = started(tmp_path, list_, "--addressee", "Office", "--made-by", "We")
+    refused, made = started(tmp_path, list_, "--addressee", "Office", "--made-by", "We", "--document", "Plan")
 
     said, _, example = refused.err.partition("\nExample ")
-    _, _, no_status, first, *others = said.splitlines()
+    check, no_status, no_author, no_date, first, minor, *_, deadline, _, _ = said.splitlines()
     assert made == []
+    assert no_author.startswith('Warning: list.csv: The list gives no author for: "Plan".')
+    assert no_date.startswith('Warning: list.csv: The list gives no date for: "Plan".')
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert first == (
         'Warning: list.csv, row 1: Columns: "No." = reference ("A1"), "Recommendation" = text quote ("Build wells"), '
         '"Link" = url ("https://example.org/1"), "Chapter" = section ("II"), "Deadline" = target date ("mid 2025"). '
         "If one is wrong, add --column for it."
     )
-    assert [line.startswith("Warning: ") for line in others] == [True, False, False]
-    assert '"mid 2025"' in others[0]
+    assert (check, minor) == ("Please check:", "For your information:")
+    assert '"mid 2025"' in deadline
     assert "\n2 errors in the sheet. Nothing was changed.\nTo accept the proposals, " in example

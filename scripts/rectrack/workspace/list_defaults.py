@@ -1,0 +1,86 @@
+"""Warnings about what the list of a new tracker lacks, and what rectrack records instead."""
+
+from collections.abc import Collection
+from typing import Any
+
+from rectrack.model import TRACKER, by_id
+from rectrack.text import shown
+from rectrack.workspace.cell_names import unstated_author
+from rectrack.workspace.headings import SheetRow
+from rectrack.workspace.merge import Merge
+from rectrack.workspace.remarks import CellPlace, Rank
+
+_UNNAMED = (
+    ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
+    ("made by", "column for the party that made a recommendation", "to name it, add --made-by NAME"),
+)
+"""Fields that stay empty without a column or an option, how a message names them, and what to do."""
+_HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAME"
+
+
+def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
+    """Report the theme, the source form, the document, the addressee and the authors that a new row lacks."""
+    tracker, given = merge.dataset.tracker, merge.options.given
+    theme, form = by_id(tracker.themes)[given["themes"]], by_id(tracker.source_forms)[given["source form"]]
+    of_list = f"has the list itself as its source. To name another, add {_HOW_DOCUMENT}"
+    defaults: tuple[tuple[str, str, str, Rank], ...] = (
+        ("themes", "theme", f"gets {shown(theme.name)}", "minor"),
+        ("source form", "source form", f"gets {shown(form.name)}", "minor"),
+        ("document", "source document", of_list, "decide"),
+    )
+    for heading, what, default, rank in (each for each in defaults if each[0] in missing):
+        place, told, which = row.grid.place(), f"the list has no {what}", "each"
+        if heading in row.columns:
+            place, told, which = row.place(heading), f"no {what} is given", "the"
+        merge.outcome.tell(place, told, f"{which} recommendation {default}", rank=rank)
+    for heading, what, hint in _UNNAMED:
+        if heading not in row.columns and not given.get(heading):
+            merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
+
+
+def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
+    """Return whether the list itself becomes the source of a new recommendation."""
+    return not (merge.options.columns.names_document or row.draft("document") or merge.data[path].get("sources"))
+
+
+def tell_documents(merge: Merge) -> None:
+    """Report the new documents of which the list gives no author or no date, and what follows for due dates."""
+    added = (change for change in merge.outcome.changes if (change.path, change.at) == (TRACKER, ("documents",)))
+    new: list[tuple[CellPlace, Any]] = [
+        (change.place if change.place.column else change.place._replace(row=0), change.value) for change in added
+    ]  # an option is of no row
+    tell, undated, by = merge.outcome.tell, merge.outcome.undated, unstated_author()
+    is_one_author = sum(document["by"] == by for _, document in new) == 1
+    how_author = "To name the author" if is_one_author else "If one body is the author of all"
+    how_date = 'To give the dates, add a column "document date"'
+    if len(undated) == 1:
+        how_date = "To give another date, add --document-date DATE"
+    for place, document in new:
+        if document["by"] == by:
+            hint = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
+            tell(place, f"the list gives no author for: {shown(document['title'])}", hint, rank="decide")
+        if document["id"] in undated:
+            hint = f"it gets {document['date']}. {how_date}"
+            tell(place, f"the list gives no date for: {shown(document['title'])}", hint, rank="decide")
+    _tell_due_rule(merge)
+
+
+def _tell_due_rule(merge: Merge) -> None:
+    """Report when the preset makes responses due, or that a new tracker leaves out its rule.
+
+    Without the dates of documents no response is due by the rule.
+    """
+    months, row = merge.dataset.tracker.response_months, next(iter(merge.new.values()), None)
+    if not months or not row:
+        return
+    used = {source.get("document") for path in merge.new for source in merge.data[path].get("sources", ())}
+    of_list = set() if merge.options.columns.names_document else {merge.options.given["document"]}
+    if used.isdisjoint(merge.outcome.undated | of_list):
+        message = f"the preset makes each response due {months} months after its document"
+        hint = f"to change this, edit response_months in {TRACKER}, or delete it"
+    else:
+        message = "the list lacks dates of documents, so no response is due by a rule"
+        how = _HOW_DOCUMENT if used & of_list else "the dates of the documents"
+        later = f'correct the dates of documents in {TRACKER}, and delete the # before "response_months: {months}"'
+        hint = f"to give responses a due date, add {how}. To do so later, {later}"
+    merge.outcome.tell(row.grid.place(), message, hint, rank="minor")
