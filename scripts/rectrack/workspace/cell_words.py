@@ -67,6 +67,21 @@ _SENTENCE, _LONGEST_NAME = 40, 100
 """Characters that values have on average if they are sentences, not names, and most characters of a name."""
 
 
+_COLOUR = lazy_pattern(
+    "red|amber|yellow|orange|green|gr[ae]y|white|black|blue|rouge|jaune|verte?|grise?|bleue?|rojo|amarillo|verde"
+)
+
+
+def _are_ratings(values: Sequence[str]) -> bool:
+    """Return whether most of few different values are colours or usual words of statuses."""
+
+    def is_rating(text: str) -> bool:
+        return bool(_COLOUR.fullmatch(text)) or is_usual("status", text)
+
+    words = [*{*map(words_of, values)}]
+    return len(words) < _FEWEST_VARIOUS and _are_most(is_rating, words)
+
+
 def are_sentences(values: Sequence[str]) -> bool:
     """Return whether values are sentences: long, and mostly different."""
     return len(values) * _SENTENCE < sum(map(len, values)) and len({*values}) * 2 > len(values)
@@ -244,6 +259,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (say_yes_or_no, _PLACES),
     (_are_amounts, (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
+    (_are_ratings, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
     (are_various, ("status",)),
@@ -373,22 +389,6 @@ def is_no_action(text: str) -> bool:
 def read_yes_or_no(text: str) -> bool | None:
     """Return whether a text says yes, None if it says neither yes nor no."""
     return _YES_OR_NO.get(words_of(text))
-
-
-_KIND_OF_STATE = (
-    "((united|federal|federative|federated|islamic|plurinational|independent)-)*"
-    "(republic|kingdom|states?|federation|union|principality|commonwealth|sultanate|emirates?)-of(-the)?"
-)
-_KIND_IN_FRENCH = (
-    "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
-    "(-(la|l))?"
-)
-_BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
-
-
-def short_name(name: str) -> str:
-    """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
-    return re.sub(f"^{_BEFORE_STATE}|-{_KIND_OF_STATE}$", "", folded(name))
 
 
 _QUALIFIER = lazy_pattern(r"\s*[(\[]|\s[-\u2013\u2014]\s|[:;]\s")

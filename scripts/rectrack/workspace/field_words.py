@@ -79,7 +79,7 @@ _RESPONSE = (
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (
-    "(source )?documents?( source)?|sources?|piece( jointe)?|pieces jointes|instruments?|mechanisms?|mecanismes?|"
+    "(source )?documents?( source)?|source|piece( jointe)?|pieces jointes|instruments?|mechanisms?|mecanismes?|"
     "rapports?|((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
 )
 _THEMES = (
@@ -102,7 +102,7 @@ _REASONS_OF_ITEM = (
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
-TEXT_OF_BODY, REPORT, POINT = "text of a body", "report", "point"
+TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -140,10 +140,12 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ),
         ("target date", _TARGET),
         ("action", _ACTIONS),
+        (FOLLOW_UP, "suites? (donnee|reservee|apportee)s?( aux? .*)?"),
         ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
         ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
+        (SOURCES, "sources"),
         (SOURCE, _DOCUMENT),
-        (PARAGRAPH, "para(graph)?s?|paragraphes?"),
+        (PARAGRAPH, f"({_REPORT} )?(para(graph)?s?|paragraphes?)"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
         ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces|(pieces? )?justificati(ves?|fs?)"),
@@ -163,7 +165,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("stance", "positions?|stances?|views?|opinions?|votes?|avis"),
         ("date", "dates?|day|when"),
         ("reason", f"reasons?|{_COMMENTS}|explanation|statements?|motifs?|raisons?|why"),
-        ("source document", _DOCUMENT),
+        ("source document", f"{_DOCUMENT}|sources"),
     ),
     "responses": (
         ("by", f"{_ADDRESSEES}|by|par|who"),
@@ -172,7 +174,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("response", _RESPONSE),
         ("date", "dates?|day|when"),
         ("note", f"{_COMMENTS}|explanation|reasons?|motifs?"),
-        ("source document", _DOCUMENT),
+        ("source document", f"{_DOCUMENT}|sources"),
     ),
 }
 """The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
@@ -202,7 +204,8 @@ class Heading(NamedTuple):
     @property
     def words(self) -> list[str]:
         """Return the words of the heading, and of its parts between brackets, slashes and colons."""
-        text = re.sub(r"\((e?s|[xe])\)", "", self.text) if len(self.text) <= LONGEST_HEADING else ""
+        text = re.sub(r"\((e?s|[xe])\)", "", self.text.replace("§", " para"))
+        text = text if len(self.text) <= LONGEST_HEADING else ""
         parts = (text, *re.split(r"[/|:;()\n\u2013\u2014]", text))
         return [words_of(part) for part in parts if part.strip()]
 
@@ -220,6 +223,7 @@ LIKELY = (
     ("made by", "(came|comes|coming) from|from whom|de qui|d ou"),
     ("related", "follows( on)?( from)?|(fait )?suite (a|de)"),
     (POINT, "points?"),
+    ("evidence", "sources"),
     (REPORT, "evaluations?|inspections?|audits?|reviews?"),
     ("document", "investigations?|inquir(y|ies)|enquetes?"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|chefs? de file|{_DOERS}|{_SUPPORTING}"),

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from rectrack import lazy_pattern
 from rectrack.text import count, folded, shown
-from rectrack.workspace.cell_words import begins_as_body, is_unit, short_name
+from rectrack.workspace.cell_words import begins_as_body, is_unit
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
+from rectrack.workspace.similar_names import short_name
 
 _BODIES = ("party", "addressee")
 _COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown, territory_code
-from rectrack.workspace.cell_words import read_yes_or_no, short_name
+from rectrack.workspace.cell_words import read_yes_or_no
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
@@ -18,6 +18,22 @@ _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 _MOST_COMPARED, _SMALL_DIFFERENCE = 50, 2
 """Most names with which one is compared, and most letters that are added to a name in another spelling: the spelling
 in more cells is right."""
+
+
+_KIND_OF_STATE = (
+    "((united|federal|federative|federated|islamic|plurinational|independent)-)*"
+    "(republic|kingdom|states?|federation|union|principality|commonwealth|sultanate|emirates?)-of(-the)?"
+)
+_KIND_IN_FRENCH = (
+    "(republique|royaume|etats?|federation|union|principaute)(-(federale?s?|federes|islamique|unie?s?))?-(de|du|d|des)"
+    "(-(la|l))?"
+)
+_BEFORE_STATE = f"((the|la|le|les|l)-)?(({_KIND_OF_STATE}|{_KIND_IN_FRENCH})-)?"
+
+
+def short_name(name: str) -> str:
+    """Return a name without an article and the kind of State: "velmark" for "Kingdom of Velmark"."""
+    return re.sub(f"^{_BEFORE_STATE}|-{_KIND_OF_STATE}$", "", folded(name))
 
 
 class SimilarNames:

@@ -38,6 +38,7 @@ from rectrack.workspace.field_words import (
     RESPONSE,
     RESPONSIBLE,
     SOURCE,
+    SOURCES,
     Heading,
     names_bodies,
     names_private,
@@ -229,6 +230,8 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     if sheet != _LIST:
         word = {RESPONSIBLE: "addressees"}.get(word, word)
         return ("reference",) if word == "title" and are_references(values) else (word,)
+    has_sources = word == SOURCES and len(values) > 1 and not are_repeated(values) and not all(map(is_link, values))
+    word = SOURCE if word == SOURCES and not has_sources else word
     has_words = bool(values) and not any(re.search(r"\d", value) for value in values)
     match word:
         case "no" if is_own("number", values) and not has_words:
@@ -264,6 +267,11 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
             return {word: ("title", "text quote") if not values or are_sentences(values) else ()}
         case "point":
             return {word: ("paragraph",) if all(re.match(_OF_PLACE, each.casefold()) for each in values) else ()}
+        case "sources":
+            return {word: ()}  # they differ, so that each can be evidence for a status
+        case "follow-up":
+            of_words = (RESPONSE,) if are_answers(values) else ()
+            return {word: ("action",) if are_sentences(values) else of_words}
         case "report":
             return {word: ("document",) if any(_REPORT.search(each.casefold()) for each in values) else ()}
     return {}
