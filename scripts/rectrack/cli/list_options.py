@@ -71,8 +71,8 @@ columns = click.option(
     metavar="HEADING=FIELD",
     help="Field for a heading of FILE. HEADING= leaves the column out. *= leaves out all columns without a field, "
     "and *=proposed accepts the proposals for them. "
-    'FIELD can be "new field", for a custom field with the name of the heading. Several columns can have one field '
-    "that is a list, a note, the summary, the reference or the target date. "
+    'FIELD can be "new field", for a custom field with the name of the heading: of choices if few values come again. '
+    "Several columns can have one field that is a list, a note, the summary, the reference or the target date. "
     f"Can be given more than once. {_FIELDS}",
 )
 """The option for the fields of the columns of a sheet."""

@@ -2,15 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from rectrack.model import TRACKER, OwnField, by_id, numbered_ids, slug
 from rectrack.text import folded, shown
-from rectrack.workspace.cell_words import are_times, is_sentence, split_note
+from rectrack.workspace.cell_words import split_note
 from rectrack.workspace.changes import LISTS, ChangeKind, SheetChange
 from rectrack.workspace.chosen_columns import names_in
-from rectrack.workspace.columns import RECOMMENDATIONS, Column
+from rectrack.workspace.columns import Column
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.response_texts import read_response
 
@@ -57,7 +57,7 @@ class FieldValues:
         names, choices = self._names, self.choices(field)
         if folded(text) not in choices:
             text = self._explained(text, choices)
-        if folded(text) not in choices and LISTS["choice"] in names.options.add:
+        if folded(text) not in choices and (LISTS["choice"] in names.options.add or not field.choices):
             choices[folded(text)] = _new_choice(names, field, text)
         id_ = choices.get(folded(text), text)
         names.similar.count("choice", text, id_, names.place)
@@ -97,23 +97,6 @@ def parts_of_cell(cell: str) -> Iterator[str]:
         yield found.words
 
 
-def fields_with_names(rows: Sequence[SheetRow], fields: Collection[str]) -> set[str]:
-    """Return the fields of texts whose values are names: short, and some of them come again."""
-    values = defaultdict[str, list[str]](list)
-    for row in rows if fields else ():
-        if row.sheet.name == RECOMMENDATIONS:
-            for column in row.sheet.columns:
-                if column.path[-1] in fields and (cell := row.cells.get(column.header)):
-                    values[column.path[-1]].append(cell)
-    return {id_ for id_, some in values.items() if _are_names(some)}
-
-
-def _are_names(values: Sequence[str]) -> bool:
-    is_text = any(map(str.isalpha, "".join(values))) and not are_times(values)
-    is_short = all("\n" not in value and not is_sentence(value) for value in values)
-    return is_text and is_short and len({*map(folded, values)}) < len(values)
-
-
 def _names_of_choices(field: OwnField) -> dict[str, str]:
     names = {folded(choice.name): choice.id for choice in field.choices}
     names |= {folded(choice.id): choice.id for choice in field.choices}
@@ -135,7 +118,11 @@ def _new_choice(names: "CellNames", field: OwnField, text: str) -> str:
     more = f" and {len(existing) - _MOST_CHOICES} more" if len(existing) > _MOST_CHOICES else ""
     hint = 'if one means another choice, add --value "NAME=NAME"'
     hint += f". Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}" if existing else ""
-    names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
+    message = f"new choices: {shown(text)}"
+    if not existing:
+        what = "a choice of" if field.type == "choice" else "a list of choices"
+        message = f"the new field {field.name} is {what}: {shown(text)}"
+    names.outcome.tell(names.place, message, hint, rank="check" if existing else "decide")
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     at = ("custom_fields", [*by_id(names.dataset.tracker.custom_fields)].index(field.id), "choices")
     now, value = f"{id_}: {text}", {"id": id_, "name": text}

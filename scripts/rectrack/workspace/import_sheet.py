@@ -33,7 +33,7 @@ from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.example_row import describe_examples
-from rectrack.workspace.field_values import fields_with_names, texts_of_words
+from rectrack.workspace.field_values import texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
@@ -63,6 +63,7 @@ from rectrack.workspace.list_responses import (
     with_responder,
 )
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
+from rectrack.workspace.new_fields import settle_new_fields
 from rectrack.workspace.read_sheet import Grid, read_sheets
 from rectrack.workspace.remarks import CellMistake, InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses
@@ -437,11 +438,12 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     read = read_rows(grids, columns.sheets(now.tracker), chosen, made, is_first=is_first)
     if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
         _make_room(workspace)
+    read, named = settle_new_fields(workspace, read, options)
     dataset = workspace.loaded.dataset
     merge = Merge(dataset, _base(git, read), options, made)
     merge.templates = workspace.root / "templates"
     merge.names.fields.words = texts_of_words(read.rows) if options.values else ()
-    merge.names.fields.named = fields_with_names(read.rows, options.columns.created)
+    merge.names.fields.named = named
     _merge_rows(merge, read, workspace.free())
     if options.list_date and not read.about:
         made.examples.extend(describe_examples(merge, read.rows, chosen))

@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, cast
 
 from rectrack import lazy_pattern
 from rectrack.text import count, folded, shown
@@ -148,22 +148,11 @@ class _JointNames:
 
     def _find(self, column: Column, text: str) -> list[str]:
         """Return the names of which a text consists, none if a part is no name."""
-        text = text.strip(" ,/")
-        marks = [match.span() for match in _SEPARATOR.finditer(text)]
-        starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(text)]
-        rest: list[list[str] | None] = [*([None] * len(starts)), []]  # the names from each part on
-        for n in reversed(range(len(starts))):
-            last = min(len(starts), n + _MOST_PARTS)
-            texts = {text[starts[n] : ends[m]]: m + 1 for m in range(n, last) if rest[m + 1] is not None}
-            names = [part for part in reversed(texts) if self._names.is_known(column, part)]
-            names += [part for part in texts if part != text and short_name(part) in self._single]
-            if names:
-                rest[n] = [names[0], *(rest[texts[names[0]]] or ())]
-        if rest[0] or self._kind != "choice":
-            return rest[0] or []
-        codes = [*filter(None, map(str.strip, text.split(",")))]
-        are_codes = all(self._names.is_known(column, part) or _CODE.fullmatch(part) for part in codes)
-        return codes if are_codes and codes[1:] else []
+
+        def is_known(part: str) -> bool:
+            return self._names.is_known(column, part)
+
+        return _parts(text, is_known, self._single, can_be_codes=self._kind == "choice")
 
     def _report_joint(self) -> None:
         """Report the texts that become a single new name and may be several, with some options for each column."""
@@ -212,6 +201,37 @@ class _JointNames:
         unit, *bodies = parts or [""]
         is_of_body = bodies and not bodies[1:] and is_unit(unit) and not is_unit(bodies[0])
         return bool(is_of_body) and short_name(unit) not in self._single
+
+
+def _parts(text: str, is_known: Callable[[str], bool], single: Collection[str], *, can_be_codes: bool) -> list[str]:
+    """Return the names of which a text consists, none if a part is neither known nor in `single`, nor a code."""
+    text = text.strip(" ,/")
+    marks = [match.span() for match in _SEPARATOR.finditer(text)]
+    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(text)]
+    rest: list[list[str] | None] = [*([None] * len(starts)), []]  # the names from each part on
+    for n in reversed(range(len(starts))):
+        last = min(len(starts), n + _MOST_PARTS)
+        texts = {text[starts[n] : ends[m]]: m + 1 for m in range(n, last) if rest[m + 1] is not None}
+        names = [part for part in reversed(texts) if is_known(part)]
+        names += [part for part in texts if part != text and short_name(part) in single]
+        if names:
+            rest[n] = [names[0], *(rest[texts[names[0]]] or ())]
+    if rest[0] or not can_be_codes:
+        return rest[0] or []
+    codes = [*filter(None, map(str.strip, text.split(",")))]
+    are_codes = all(is_known(part) or _CODE.fullmatch(part) for part in codes)
+    return codes if are_codes and codes[1:] else []
+
+
+def items_of(values: Iterable[str]) -> list[str]:
+    """Return the choices in cells: the texts between `;` or line breaks, or those of which such a text consists.
+
+    None if a text can be several codes of which a cell has not each alone.
+    """
+    items = [str(item) for value in values for item in cast("Iterable[str]", from_cell(value, "lines") or ())]
+    single = {*map(short_name, items)}
+    found = [part for item in items for part in _parts(item, lambda _: False, single, can_be_codes=True) or [item]]
+    return found if single.issuperset(map(short_name, found)) else []
 
 
 def _options(parts: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -52,6 +52,26 @@ def test_the_first_status_of_a_recommendation_is_no_change(tmp_path: Path) -> No
     assert "1 recommendation changed in 2024" in (tmp_path / "site/changes/2024/index.html").read_text("utf-8")
 
 
+def test_readers_filter_by_the_choices_of_a_new_field_and_its_export_changes_nothing(tmp_path: Path) -> None:
+    rows = [
+        f"Build well {n},{'High' if n % 2 else 'Low'},{'North; South' if n == 1 else 'South'}" for n in range(1, 7)
+    ]
+    list_ = files.write(
+        tmp_path / "list.csv", "\n".join(["Title,Risk,Regions", *rows, "Dig,Low,North", "Sow,,North"])
+    )
+    begin(tmp_path / "new", "--list", str(list_), "--column", "*=proposed")
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("site", str(tmp_path / "site"))
+    local.run("export", str(tmp_path / "book.xlsx"))
+
+    assert "8 recommendations, no problems." in local.run("check").out
+    assert "3 of 8 recommendations." in local.run("list", "--field", "risk=High").out
+    assert 'name="field-regions"' in (tmp_path / "site/index.html").read_text("utf-8")
+    assert local.run("import", str(tmp_path / "book.xlsx")).out.startswith("Nothing to change")
+    assert local.run("import", str(list_)).out.startswith("Nothing to change")
+
+
 def test_an_exported_workbook_begins_a_tracker_with_the_same_record(tmp_path: Path) -> None:
     shutil.copytree(DATA / "tracker", tmp_path / "tracker")
     book = tmp_path / "book.xlsx"

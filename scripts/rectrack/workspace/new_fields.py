@@ -1,0 +1,72 @@
+"""New custom fields: the type that fits the values of a column."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from rectrack.model import TRACKER, by_id, dates_in
+from rectrack.text import folded
+from rectrack.workspace.cell_words import are_times, is_sentence
+from rectrack.workspace.changes import Options
+from rectrack.workspace.columns import RECOMMENDATIONS, sheets
+from rectrack.workspace.headings import SheetRows
+from rectrack.workspace.joint_names import items_of
+from rectrack.workspace.transaction import Workspace
+from rectrack.yaml_edit import Bare, decode_yaml, set_value
+
+
+def settle_new_fields(workspace: Workspace, read: SheetRows, options: Options) -> tuple[SheetRows, set[str]]:
+    """Turn new fields of texts with few values into fields of choices.
+
+    Returns the rows with these fields, and the ids of the other new fields whose values are names.
+    """
+    values, named, text = defaultdict[str, list[str]](list), set[str](), ""
+    for row in read.rows if options.columns.created else ():
+        for column in row.sheet.columns if row.sheet.name == RECOMMENDATIONS else ():
+            if column.path[-1] in options.columns.created and (cell := row.cells.get(column.header)):
+                values[column.path[-1]].append(cell)
+    fields = [*by_id(workspace.loaded.dataset.tracker.custom_fields)]
+    meanings = {folded(name): meant for name, meant in options.values.items()}
+    for id_, some in values.items():
+        if type_ := _type_of_choices(some, meanings):
+            text = text or decode_yaml(workspace.edited[TRACKER])
+            at = ("custom_fields", fields.index(id_))
+            text = set_value(set_value(text, (*at, "type"), type_), (*at, "filter"), Bare("true"))
+        elif _are_names(some):
+            named.add(id_)
+    if not text:
+        return read, named
+    workspace.put({TRACKER: text.encode()})
+    known = sheets(workspace.loaded.dataset.tracker)
+    return read._replace(rows=[row._replace(sheet=known[row.sheet.name]) for row in read.rows]), named
+
+
+_MOST_VALUES, _FEWEST_ROWS, _ROWS_OF_CHOICE, _LONGEST_CHOICE = 12, 6, 3, 40
+"""Most different values of a new field of choices, fewest rows with a value, rows of each value on average, and most
+characters of a value."""
+
+
+def _type_of_choices(values: Sequence[str], meanings: Mapping[str, str]) -> str:
+    """Return the type of a field of choices that can have these values, empty if a text fits better.
+
+    `meanings` are the names that the maintainer gives for values.
+    """
+    if len(values) < _FEWEST_ROWS or max(map(len, values)) > _MOST_VALUES * _LONGEST_CHOICE:
+        return ""
+    items = [item for text in items_of(values) for item in re.split(r"\s*;\s*", meanings.get(folded(text), text))]
+    names = {*map(folded, items)}
+    is_few = 1 < len(names) <= _MOST_VALUES and len(names) * _ROWS_OF_CHOICE <= len(items)
+    if not is_few or not all(map(_can_be_choice, items)) or are_times(items):
+        return ""
+    return "choices" if len(items) > len(values) else "choice"
+
+
+def _can_be_choice(text: str) -> bool:
+    is_name = len(text) <= _LONGEST_CHOICE and not is_sentence(text) and not dates_in(text)
+    return is_name and any(map(str.isalpha, text))
+
+
+def _are_names(values: Sequence[str]) -> bool:
+    is_text = any(map(str.isalpha, "".join(values))) and not are_times(values)
+    is_short = all("\n" not in value and not is_sentence(value) for value in values)
+    return is_text and is_short and len({*map(folded, values)}) < len(values)
