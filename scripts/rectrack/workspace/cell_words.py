@@ -8,7 +8,7 @@ from typing import TypeVar
 from rectrack import lazy_pattern
 from rectrack.model import AnswerClass, Progress, dates_in, is_id
 from rectrack.text import folded
-from rectrack.workspace.person_names import are_initials, is_person
+from rectrack.workspace.person_names import are_initials, has_given_name, is_full_name, is_person
 from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
 
@@ -136,8 +136,9 @@ def _are_amounts(values: Sequence[str]) -> bool:
 
 
 def are_persons(values: Sequence[str]) -> bool:
-    """Return whether most values are names of persons, with a form of address or initials."""
-    return _are_most(is_person, values)
+    """Return whether most values are names of persons: with a form of address, initials or usual given names."""
+    given = sum(map(has_given_name, values)) * 2 >= len(values)
+    return _are_most(lambda text: is_person(text) or (given and is_full_name(text) and not is_body(text)), values)
 
 
 def have_persons(values: Sequence[str]) -> bool:
@@ -445,8 +446,7 @@ def _answers() -> Mapping[AnswerClass, str]:
     return _in_all_languages(_ANSWERS, TRANSLATED_RESPONSES)
 
 
-_WHOLE = 100
-_PERCENT = lazy_pattern(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
+_WHOLE, _PERCENT = 100, lazy_pattern(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
 
 
 def status_category(name: str) -> Progress:
