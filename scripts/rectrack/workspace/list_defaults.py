@@ -9,6 +9,7 @@ from rectrack.workspace.cell_names import unstated_author
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import CellPlace, Rank
+from rectrack.workspace.repeated_numbers import NUMBERS
 
 _UNNAMED = (
     ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
@@ -19,7 +20,7 @@ _HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAM
 
 
 def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
-    """Report the theme, the source form, the document, the addressee and the authors that a new row lacks."""
+    """Report the theme, source form, document, addressee, authors and number that a new row lacks."""
     tracker, given = merge.dataset.tracker, merge.options.given
     theme, form = by_id(tracker.themes)[given["themes"]], by_id(tracker.source_forms)[given["source form"]]
     of_list = f"has the list itself as its source. To name another, add {_HOW_DOCUMENT}"
@@ -36,6 +37,9 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
     for heading, what, hint in _UNNAMED:
         if heading not in row.columns and not given.get(heading):
             merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
+    if row.columns.keys().isdisjoint(NUMBERS):
+        how = f"the recommendations get the numbers 1 to {len(merge.new):,} in the order of the rows"
+        merge.outcome.tell(row.grid.place(), "the list has no numbers", how, rank="minor")
 
 
 def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
