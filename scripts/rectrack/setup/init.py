@@ -252,7 +252,8 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     """
     workspace, day = Workspace(root, today), listed.date or today.isoformat()
     tracker = workspace.loaded.dataset.tracker
-    remarks = [] if answers.language else _language_text(listed)
+    language = likely_language(cell for grid in listed.grids for row in grid.rows for cell in row.cells)
+    remarks = [] if answers.language or not language else [_language_text(listed, language)]
     groups = by_id(tracker.groups)
     group = listed.given.get("group", "")
     known = spelled(group, groups) if group else ""
@@ -270,6 +271,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             **({"group": known} if known else {}),
         },
         list_date=day,
+        language=language,
         how_dated="" if listed.date else "--list-date",
         entered_by=lambda: answers.maintained_by,
         add=frozenset(LISTS.values()) - (frozenset() if with_parties else {"parties"}),
@@ -288,18 +290,16 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
     _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
-    notes = _evidence_text(workspace.loaded.dataset, listed.name)
-    notes += unused_text(tracker, workspace.loaded.dataset)
+    notes = (*_evidence_text(workspace.loaded.dataset, listed.name), *unused_text(tracker, workspace.loaded.dataset))
     for name, message, hint in notes:
         found.tell(CellPlace(name), message, hint, rank="minor")
     return [warning_text([*remarks, *found.told]), found.examples]
 
 
-def _language_text(listed: GivenList) -> list[CellMistake]:
+def _language_text(listed: GivenList, language: str) -> CellMistake:
     """Return a warning with the option for the language of a list that is not in English."""
-    code = likely_language(cell for grid in listed.grids for row in grid.rows for cell in row.cells)
-    how = f"for a tracker in that language, add --language {code}"
-    return [CellMistake(CellPlace(listed.name), f"the list seems to be in {english_name(code)}", how)] if code else []
+    how = f"for a tracker in that language, add --language {language}"
+    return CellMistake(CellPlace(listed.name), f"the list seems to be in {english_name(language)}", how)
 
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:

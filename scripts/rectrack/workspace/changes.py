@@ -32,16 +32,17 @@ class Options(Struct, frozen=True, kw_only=True):
 
     `given` has the values that no column has, by heading: for new recommendations, and the date, author, evidence
     and note of changed statuses; also the `group` of new parties, the `document author` and `document date` of new
-    documents, and the `response date`. `list_date` is the date of a new tracker's list, and `how_dated` the option
-    for the dates of statuses. `entered_by` returns the maintainer who enters a response. `add` are the lists in which
-    unknown names become entries. `columns` are the fields that the maintainer chose for headings, and `categories`
-    those of new statuses and responses. `values` are names in cells that mean another name, and `used` those of them
-    that a cell has.
+    documents, and the `response date`. `list_date` and `language` are those of a new tracker's list, and `how_dated`
+    the option for the dates of statuses. `entered_by` returns the maintainer who enters a response. `add` are the
+    lists in which unknown names become entries. `columns` are the fields that the maintainer chose for headings, and
+    `categories` those of new statuses and responses. `values` are names in cells that mean another name, and `used`
+    those of them that a cell has.
     """
 
     today: str
     given: Mapping[str, str] = {}
     list_date: str = ""
+    language: str = ""
     how_dated: str = "--date"
     entered_by: Callable[[], str | None] = lambda: None
     add: frozenset[str] = frozenset()

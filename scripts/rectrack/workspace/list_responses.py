@@ -21,6 +21,7 @@ from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 from rectrack.workspace.response_texts import ResponseText, read_response, says_more
+from rectrack.workspace.translated_words import TRANSLATED_GOVERNMENT
 from rectrack.yaml_edit import Bare
 
 _RESPONSE = ("by", "response", "date", "undated", "note", "source", "inferred", "entered_by")
@@ -62,7 +63,8 @@ def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
     if heading := _heading_of_state(row):
         is_ours = merge.options.list_date and _heading_of_us(row) and RESPONSIBLE not in names_in(row.sheet)
         one = named_body(heading) or (merge.options.entered_by() if is_ours else "")
-        one = one or ("Gouvernement" if "gouvernement" in heading.casefold() else "Government")
+        language = "fr" if "gouvernement" in heading.casefold() else merge.options.language
+        one = one or TRANSLATED_GOVERNMENT.get(language, "Government")
         if field := _field_of_responders(merge, row):
             option = f"--addressee {shown(one)}"
             return f"fill in the column {shown(row.heading(field))}, or add {option} or another name", option

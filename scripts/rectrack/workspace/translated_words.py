@@ -112,6 +112,15 @@ TRANSLATED_WORDS: Mapping[str, Mapping[str, str]] = {
 ITEM = f"{_NUMBER}, recomendación, التوصية, рекомендация, 建议"
 """Headings for the recommendation of a row in the other sheets."""
 
+TRANSLATED_GOVERNMENT: Mapping[str, str] = {
+    "fr": "Gouvernement",
+    "es": "Gobierno",
+    "ar": "الحكومة",
+    "ru": "Правительство",
+    "zh-Hans": "政府",
+}
+"""The name for the government that lists in a language have, by the code of the language."""
+
 TRANSLATED_STATUSES: Mapping[str, str] = {
     "done": (
         "implementada, cumplida, aplicada, ejecutada, finalizada, completada, realizada, cerrada, نفذت, منفذة, "

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.rectrack.spreadsheets.test_usual_words import list_of, started
 
 HEADINGS = "No.,Recommended,Theme,Level,Body,Reply,State of play,Deadline,Notes,Proof"
@@ -77,6 +79,22 @@ def test_an_answer_with_errors_says_which_documents_and_due_dates_the_list_leave
     assert "row 3, column D (document): No source document is given. The recommendation has the list" in refused.err
     assert "The list lacks dates of documents, so no response is due by a rule." in refused.err
     assert {"  --document-date DATE", '  --document-author "NAME"'} <= {*refused.err.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("Construire une école dans le nord du pays et des routes pour les villages,Acceptée", "Gouvernement"),
+        ("Construir una escuela en el norte del país y las calles para los pueblos,Aceptada", "Gobierno"),
+        ("Build a school in the north of the country and roads to the villages,Accepted", "Government"),
+    ],
+)
+def test_the_proposed_name_of_a_government_is_in_the_language_of_the_list(
+    tmp_path: Path, row: str, name: str
+) -> None:
+    refused, _ = started(tmp_path, list_of(tmp_path, "Title,Position of State", row))
+
+    assert f'\n  --response-by "{name}"\n' in refused.err
 
 
 def test_an_option_with_the_sign_for_a_name_is_refused(tmp_path: Path) -> None:
