@@ -31,6 +31,17 @@ def test_an_answer_has_a_dozen_options_of_warnings_each_name_once_and_none_that_
     assert how == 'For another category, change the text after "=".'
 
 
+def test_a_warning_names_few_long_texts_and_the_number_of_the_others_but_an_error_names_more() -> None:
+    found = [CellMistake(CellPlace("list.csv", row=n), f'again: "{n} {"text " * 20}"') for n in range(10, 26)]
+
+    (warning,) = warning_text(found)
+    error, *_ = str(InvalidSheetError(found)).splitlines()
+
+    assert warning.endswith(' text " and 14 more.')
+    assert len(warning) < 400
+    assert error.count("text text") > 9 * 16
+
+
 def test_an_answer_with_errors_leaves_many_minor_warnings_to_the_import_but_not_their_options() -> None:
     place = CellPlace("list.csv", row=1)
     told = [CellMistake(place, f"warning {n}", "add --made-by NAME", rank="minor") for n in range(9)]

@@ -359,7 +359,7 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     is_sure = folded(name) in names.categories or (response_category(name) if is_response else is_usual(kind, name))
     means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
     hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
-    fields = 'category and closes_issue_as ("completed" for done, "not_planned" for not done) in ' * (not is_response)
+    fields = "category and closes_issue_as in " * (not is_response)
     hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
     if known:
         hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'

@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain
+from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ from rectrack.text import (
 
 _MOST_NAMED, _MOST_VALUES = 8, 20
 """Most ranges of rows, and most values, that an error names."""
+_LONG_VALUE, _LONGEST_VALUES = 40, 250
+"""Characters above which a value is no short name, and most characters of such values in a warning."""
 LONGEST_OPTION = 200
 """Most characters of the value of an option in a message."""
 
@@ -115,10 +118,11 @@ def several(rows: Sequence[int]) -> str:
 _VALUE_LAST = re.compile(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?(?: = [^"]*)?)')
 
 
-def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
+def mistake_text(mistakes: Iterable[CellMistake], *, longest: float = inf) -> list[str]:
     """Return a line for each cause, sorted by sheet, row and column.
 
-    A cause in several rows has one line with all of its rows, and with the values if only these differ.
+    A cause in several rows has one line with all of its rows, and with the values if only these differ. `longest` is
+    the number of characters of long values after which no further value is named.
     """
     found = dict.fromkeys(mistakes)
     sheets = {place[:2]: n for n, (place, *_) in reversed([*enumerate(found)])}
@@ -131,7 +135,9 @@ def mistake_text(mistakes: Iterable[CellMistake]) -> list[str]:
     lines = []
     for (place, cause, hint, *_, items), where in causes.items():
         values = [*dict.fromkeys(value for _, value in where)]
-        most = len(values) if '" = ' in values[0] else _MOST_VALUES  # every new category needs a check
+        lengths = accumulate(len(value) * (len(value) > _LONG_VALUE) for value in values)
+        most = min(_MOST_VALUES, max(1, sum(length <= longest for length in lengths)))
+        most = len(values) if '" = ' in values[0] else most  # every new category needs a check
         more = f" and {len(values) - most:,} more" if len(values) > most else ""
         message = f"{cause}{', '.join(values[:most])}{more}"
         rows = [row for row, _ in where if row]
@@ -146,10 +152,12 @@ def warning_text(told: Iterable[CellMistake]) -> list[str]:
     Many are in groups with headings: what is not imported, what people should check, and the others.
     """
     told = [*told]
-    if len(lines := [f"Warning: {line}" for line in mistake_text(told)]) > _FEW:
+    if len(lines := [f"Warning: {line}" for line in mistake_text(told, longest=_LONGEST_VALUES)]) > _FEW:
         lines = []
         for heading in dict.fromkeys(_GROUPS.values()):
-            if some := mistake_text(each for each in told if _GROUPS[each.rank] == heading):
+            if some := mistake_text(
+                (each for each in told if _GROUPS[each.rank] == heading), longest=_LONGEST_VALUES
+            ):
                 lines += [heading, *(f"Warning: {line}" for line in some)]
     return [*chain.from_iterable(map(str.splitlines, lines))]
 

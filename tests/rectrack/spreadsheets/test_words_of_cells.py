@@ -398,7 +398,7 @@ def test_the_warning_about_a_new_status_says_how_another_category_ends_the_matte
     assert (
         'New statuses and their categories: "Over" = open (word unknown to rectrack). Categories: open, under way, '
         'done, not done. For another category, add --category "NAME=CATEGORY", or edit category and '
-        'closes_issue_as ("completed" for done, "not_planned" for not done) in tracker.yaml. If a name means an '
+        "closes_issue_as in tracker.yaml. If a name means an "
         'existing status, add --value "NAME=STATUS". If NAME says more than the status, rectrack also records NAME '
         "as a note. Existing statuses: "
     ) in begun.err
