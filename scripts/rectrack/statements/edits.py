@@ -236,6 +236,9 @@ def words_on_missing_date() -> dict[str, str]:
     return {
         "status": message("note from a list", "The imported list has no date for this status."),
         "response": message("note from a list", "The imported list has no date for this response."),
+        "check": message(
+            "note from a list", "The date shown is the date of an update or check in the imported list."
+        ),
         "list": message("note from a list", "The date shown is the date of that list."),
         "import": message("note from a list", "The date shown is the day on which that list was imported."),
     }

@@ -61,9 +61,7 @@ _UPDATE = (
     "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
     "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
-_CHECKED = (
-    "checked|faite?|(last|latest) (information|news|check)|derniere?s? (nouvelles?|informations?|verifications?)"
-)
+_CHECKED = "checked|(last|latest) (information|news|check)|derniere?s? (nouvelles?|informations?|verifications?)"
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
     "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
@@ -258,7 +256,7 @@ LIKELY_DATES = (
         "date",
         "status",
         (
-            f"{_STATUS}|{_CHECKED}|au|as (of|at)|complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|"
+            f"{_STATUS}|{_CHECKED}|faite?|au|as (of|at)|complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|"
             "realisee?|achevement|cloture"
         ),
     ),
@@ -329,6 +327,11 @@ def names_other(heading: str) -> bool:
 def names_date(heading: str) -> bool:
     """Return whether a heading has a word for a kind of date."""
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
+
+
+def names_check(heading: str) -> bool:
+    """Return whether a heading of dates has a word for checks or updates, which do not say when a status began."""
+    return bool(re.search(rf"\b(({_UPDATE})|{_CHECKED}|as (of|at))\b", words_of(heading)))
 
 
 def names_action(heading: str) -> bool:

@@ -8,13 +8,13 @@ from typing import Any
 
 from rectrack import lazy_pattern
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
-from rectrack.statements import plain
-from rectrack.text import count, folded, in_one_line, shown, spelled
+from rectrack.statements import plain, words_on_missing_date
+from rectrack.text import count, folded, in_one_line, shown, spelled, use_language
 from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, split_note
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
-from rectrack.workspace.field_words import NOTE
+from rectrack.workspace.field_words import NOTE, names_check
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
@@ -32,6 +32,7 @@ from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.repeated_numbers import NUMBERS
 from rectrack.workspace.response_texts import says_more
 from rectrack.workspace.transaction import folded_title, titles_of
+from rectrack.yaml_edit import Bare
 
 _DISTINGUISHING = (*NUMBERS, *DRAFT, "made by", "themes", "response", "response date", "addressees")
 """Columns whose values tell recommendations with the same text apart, even if each row has an action."""
@@ -438,6 +439,16 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     note = joined(given.get("note"), row.words.get("status"), keep_words(merge, row, "date"))
     date, has_column = given.get("date", ""), "status" in row.columns
     lacks = not date or not row.cells.get("status") if has_column else bool(merge.options.list_date)
-    if lacks:
-        return undated(merge, row, "status", note, date)
-    return {"date": date, "note": note}
+    step = undated(merge, row, "status", note, date) if lacks else {"date": date, "note": note}
+    heading = row.heading("date") if row.cells.get("date") else ""
+    return _as_of_check(merge, row, heading, step) if names_check(heading) else step
+
+
+def _as_of_check(merge: Merge, row: SheetRow, heading: str, step: Mapping[str, str]) -> dict[str, str]:
+    """Return a status whose date is that of a check or update: it is undated, with a note that says so; report it."""
+    message = f"{shown(heading)} does not say since when a status applies, so readers see the status as of its date"
+    hint = 'if the column says since when, change its heading in the list to "date"'
+    merge.outcome.tell(row.place("date"), message, hint, rank="minor")
+    with use_language(merge.dataset.tracker.language, merge.templates):
+        note = joined(step["note"], words_on_missing_date()["check"])
+    return {**step, "undated": Bare("true"), "note": note}

@@ -24,9 +24,9 @@ def step(made: dict[str, Any]) -> tuple[str, str | None]:
 
 
 def test_a_date_without_a_status_has_a_note_that_the_status_is_missing(tmp_path: Path) -> None:
-    list_ = list_of(tmp_path, "Title,Status,Last reviewed", "A1,Done,2023-05", "B1,,2023-06")
+    list_ = list_of(tmp_path, "Title,Status,Status date", "A1,Done,2023-05", "B1,,2023-06")
 
-    begun, made = started(tmp_path, list_, "--column", "Last reviewed=date")
+    begun, made = started(tmp_path, list_)
 
     assert begun.code == 0, begun.err
     first, second = sorted(made, key=lambda each: each["title"])
@@ -35,6 +35,21 @@ def test_a_date_without_a_status_has_a_note_that_the_status_is_missing(tmp_path:
         "2023-06",
         "The imported list has no status for this recommendation.",
     )
+
+
+def test_the_date_of_a_check_does_not_say_since_when_a_status_applies(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Status,Checked on", "A1,Done,2023-05", "B1,,2023-06")
+
+    begun, made = started(tmp_path, list_, "--column", "Checked on=date")
+
+    assert begun.code == 0, begun.err
+    as_of = "The date shown is the date of an update or check in the imported list."
+    assert [each["history"][0].get("undated") for each in made] == [True, True]
+    assert [*map(step, made)] == [
+        ("2023-05", as_of),
+        ("2023-06", f"The imported list has no status for this recommendation.\n\n{as_of}"),
+    ]
+    assert "**Done**, as of May 2023" in (tmp_path / "new/README.md").read_text("utf-8")
 
 
 def test_a_status_without_a_date_has_that_of_the_list_and_readers_see_it(tmp_path: Path) -> None:
