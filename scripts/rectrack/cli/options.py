@@ -400,7 +400,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("party", "Party with a current position, its own or reported by others.", ids_of("parties")),
     _filter("stance", "Stance of any party, or of the party in --party.", ids_of("stances")),
     _filter("agreement", "Agreement level.", _levels),
-    _filter("field", "Value of a custom field, as NAME=VALUE.", ids_of("custom_fields", "=")),
+    _filter("field", "Value of a custom field, as NAME=VALUE. Case does not matter.", ids_of("custom_fields", "=")),
     click.option("--overdue", is_flag=True, help="Open recommendations with an overdue target date."),
     click.option(
         "--not-checked", is_flag=True, help="Recommendations without a recorded check or status change for a year."
@@ -413,6 +413,20 @@ def filters(command: F) -> F:
     for option in reversed(_FILTERS):
         command = option(command)
     return command
+
+
+def _field_values(value: str, valid: Collection[str]) -> list[str]:
+    """Return the values of a custom field that are spelled like this one.
+
+    Raises `BadParameter` if there is none, with a value of the same field.
+    """
+    from rectrack.text import folded, names_of
+
+    field = folded(value.partition("=")[0])
+    of_field = [each for each in valid if folded(each.partition("=")[0]) == field]
+    return names_of(valid).get(folded(value)) or [
+        known(value, "field value", of_field or valid, "--field", is_filter=True)
+    ]
 
 
 def fitting(
@@ -430,6 +444,9 @@ def fitting(
         raise click.UsageError(as_sentences(*POSITIONS_OFF))
     for name, valid in filter_choices(dataset).items():
         option = name.replace("_", "-")
+        if name == "field":
+            chosen[name] = tuple(each for value in chosen[name] for each in _field_values(value, valid))
+            continue
         what = "party" if name == "made_by" else name
         chosen[name] = tuple(known(value, what, valid, f"--{option}", is_filter=True) for value in chosen[name])
     return fitting(root, dataset, today.isoformat(), chosen, overdue=overdue, unchecked=not_checked)

@@ -87,10 +87,29 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
         "party": by_id(dataset.parties),
         "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS] if tracker.agreement else [],
-        "field": [
-            f"{field.id}={choice.id}" for field in tracker.custom_fields if field.filter for choice in field.choices
-        ],
+        "field": _field_values(dataset),
     }
+
+
+class FieldValue(NamedTuple):
+    """The names of a value of a custom field, as people type them: Priority=High."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+
+def _field_values(dataset: Dataset) -> dict[str, FieldValue]:
+    """Return the choices of custom fields, and the values of the others, by the ids: priority=high."""
+    found = dict[str, FieldValue]()
+    for field in dataset.tracker.custom_fields:
+        own = (r.custom_fields.get(field.id, ()) for r in dataset.recommendations)
+        names = {choice.id: choice.name for choice in field.choices} or {
+            v: v for value in own for v in values_of(value)
+        }
+        for id_, name in names.items():
+            aliases = (f"{field.name}={id_}", f"{field.name}={name}")
+            found[f"{field.id}={id_}"] = FieldValue(f"{field.id}={name}", aliases)
+    return found
 
 
 # A list of recommendations as cells for a spreadsheet.
