@@ -68,7 +68,10 @@ _ARE_WORDS = "most values are words for this field"
 _ARE_VARIOUS = "most values are different, so that they seem to be no statuses"
 _OF_REPLY = (RESPONSE, "response by", "response date")
 _IS_OTHER = "rectrack has no field for it"
-_OF_PERSONS, _IS_PRIVATE = "the values seem to be names of persons", "its heading says that it is not public"
+_OF_PERSONS, _IS_PRIVATE = (
+    "the values seem to be names of persons, which readers would see",
+    "its heading says that it is not public",
+)
 
 
 def choose_columns(
@@ -391,6 +394,8 @@ def uses_group(headings: Headings, n: int) -> bool:
 
 def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]) -> Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
+    if proposal.why == _OF_PERSONS and sheet.name == RECOMMENDATIONS:
+        return proposal._replace(others=[NEW_FIELD])
     if proposal.why == _ARE_VARIOUS:
         return proposal._replace(others=[name for name in ("status", NEW_FIELD) if name in (*free, NEW_FIELD)])
     is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
