@@ -5,12 +5,24 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from rectrack import lazy_pattern
 from rectrack.text import closest, folded, in_one_line, initials, is_shortened, shown, territory_code
 from rectrack.workspace.cell_words import read_yes_or_no
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
+_SPELLINGS = (
+    (lazy_pattern(r"([iy])s(?=(e|ed|es|er|ers|ing|ation|ations|ational)\b)"), r"\1z"),
+    (lazy_pattern(r"(?<=[a-z]{2})our"), "or"),
+    (lazy_pattern(r"(?<=[bt])re(?=s?\b)"), "er"),
+    (lazy_pattern(r"(?<=[a-z]{3})ll"), "l"),
+    (lazy_pattern(r"\b(def|lic|off|pret)ence"), r"\1ense"),
+    (lazy_pattern(r"\bpracti(ce|ze)"), "practise"),
+    (lazy_pattern(r"\bprogramme"), "program"),
+    (lazy_pattern(r"dgement"), "dgment"),
+)
+"""Spellings that differ between British and American English, and the letters that both have here."""
 _OF_CHOICE = ("status", "response")
 """Kinds of names that are often similar although they mean the contrary: their options are no proposals."""
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
@@ -69,7 +81,8 @@ class SimilarNames:
         is_yes_or_no = read_yes_or_no(name) is not None  # "No" is not short for "Noted"
         compared = () if is_yes_or_no else created[:_MOST_COMPARED]
         similar = (other for words, other in compared if is_shortened(main, words))
-        in_order, together = (column, *sorted(main.split("-"))), (column, main.replace("-", ""))
+        spelled = _without_spelling(main)
+        in_order, together = (column, *sorted(spelled.split("-"))), (column, spelled.replace("-", ""))
         in_other_form = self._other_form(column, name)
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
@@ -168,6 +181,13 @@ def _main_words(name: str) -> str:
     """Return the words of a name without articles, "of" and "and"."""
     words = folded(name)
     return _SMALL_WORDS.sub("", words) or words
+
+
+def _without_spelling(words: str) -> str:
+    """Return the normalized words of a name in a form that is equal for British and American spellings."""
+    for pattern, letters in _SPELLINGS:
+        words = pattern.sub(letters, words)
+    return words
 
 
 def _same(name: str, other: str) -> str:
