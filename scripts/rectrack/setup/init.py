@@ -56,6 +56,7 @@ from rectrack.text import (
 from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
+from rectrack.workspace.columns import as_cell
 from rectrack.workspace.import_sheet import prepare_import, read_grids
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
@@ -266,7 +267,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
             "status": tracker.statuses[0].id,
             "themes": tracker.themes[0].id,
             "document": LIST,
-            "evidence": LIST,
+            "evidence": as_cell([listed.name], "evidence"),
             **listed.given,
             **({"group": known} if known else {}),
         },
@@ -304,7 +305,7 @@ def _language_text(listed: GivenList, language: str) -> CellMistake:
 
 def _evidence_text(dataset: Dataset, name: str) -> list[tuple[str, str, str]]:
     """Return a warning with the statuses whose evidence is the list: the file, the message and a hint."""
-    recorded = {r.status for r in dataset.recommendations if LIST in r.history[-1].evidence}
+    recorded = {r.status for r in dataset.recommendations if name in r.history[-1].evidence}
     if named := [shown(status.name) for status in dataset.tracker.statuses if status.id in recorded]:
         how = "add evidence: rectrack status ID STATUS --evidence URL --correct"
         return [(name, f"for these statuses, the evidence is the list itself: {', '.join(named)}", how)]

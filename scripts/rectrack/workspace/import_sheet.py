@@ -49,6 +49,7 @@ from rectrack.workspace.list_entries import (
     keep_target,
     recognize,
     split_actions,
+    split_documents,
     split_recommendations,
     split_statuses,
     tell_left,
@@ -112,7 +113,9 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
                 further += [row] if id_ is None and row.number != first.number else []
                 continue
         if merge.is_again(row, key):
-            continue
+            if id_ or not merge.repeated.begin_again(row):
+                continue
+            row = row._replace(cells={**row.cells, "reference": "", "number": ""})  # its other cells can be wrong too
         if id_ is None:
             new.append(row)
             _tell_same_text(merge, row, nth)
@@ -147,10 +150,8 @@ def _tell_further_actions(merge: Merge, rows: Sequence[SheetRow]) -> None:
     counts = Counter(row.place()[:2] for row in rows)
     for row in rows:
         n = counts[row.place()[:2]]
-        has = "has a further action of the recommendation in an earlier row"
-        message = (
-            f"{n:,} rows have further actions of recommendations in earlier rows" if n > 1 else f"this row {has}"
-        )
+        message = "this row has a further action of the recommendation in an earlier row"
+        message = f"{n:,} rows have further actions of recommendations in earlier rows" if n > 1 else message
         merge.outcome.tell(row.place(), message, rank="minor")
 
 
@@ -346,7 +347,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
     rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
-    rows = split_names(merge, read_dates(merge, rows))
+    rows = split_documents(merge, split_names(merge, read_dates(merge, rows)))
     if not to:
         rows = with_replies(merge, rows)
     listed = [each for row in rows if row.sheet.name == RECOMMENDATIONS for each in split_actions(merge, row)]

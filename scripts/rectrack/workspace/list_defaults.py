@@ -87,4 +87,4 @@ def _tell_due_rule(merge: Merge) -> None:
         how = _HOW_DOCUMENT if used & of_list else "the dates of the documents"
         later = f'correct the dates of documents in {TRACKER}, and delete the # before "response_months: {months}"'
         hint = f"to give responses a due date, add {how}. To do so later, {later}"
-    merge.outcome.tell(row.grid.place(), message, hint, rank="minor")
+    merge.outcome.tell(row.grid.place(), message, hint)

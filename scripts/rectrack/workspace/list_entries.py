@@ -308,7 +308,8 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                     what = "date" if heading.endswith("date") else "value"
                     message, hint = f"this {what} is not imported, because the row has {lack}", ""
                 if heading in OF_DOCUMENT and row.draft(heading):
-                    message, hint = _left_of_document(merge, row, heading, of_documents) or (message, hint)
+                    keep = f"to keep this column as it is, add {column_option(row.heading(heading), NEW_FIELD)}"
+                    message, hint = _left_of_document(merge, row, heading, of_documents) or (message, hint or keep)
                 merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
 
 
@@ -429,6 +430,37 @@ def fill_statuses(merge: Merge) -> None:
         is_empty_cell = "status" in row.columns and not row.cells.get("status")
         if is_empty_cell and (has_status or merge.options.given.get("status")):
             merge.data[path]["status"] = default_status(merge, row, "the recommendation")
+
+
+def split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return rows in which new documents with the same title and different dates have the date in their titles.
+
+    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay.
+    """
+    dated = [(row, row.draft("document"), row.draft("document date")) for row in rows]
+    pairs = Counter((folded(title), date) for _, title, date in dated if title and date)
+    dates = defaultdict[str, set[str]](set)
+    for title, date in pairs:
+        dates[title].add(date)
+    if sum(pairs.values()) < _FEWEST_ROWS * len(pairs):
+        return [*rows]
+    return [
+        _with_dated_document(merge, row, title, date)
+        if date and len(dates[folded(title)]) > 1 and not merge.names.known("document", title)
+        else row
+        for row, title, date in dated
+    ]
+
+
+def _with_dated_document(merge: Merge, row: SheetRow, title: str, date: str) -> SheetRow:
+    message = f"this title has several dates, so each date becomes a document of its own: {shown(title)}"
+    hint = f"if it is one document, add {column_option(row.heading('document date'), '')}"
+    merge.outcome.tell(row.place("document"), message, hint)
+    return row._replace(cells={**row.cells, "document": f"{title} ({date})"})
+
+
+_FEWEST_ROWS = 2
+"""Fewest rows of a document on average if the list has dates of documents."""
 
 
 def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:

@@ -132,7 +132,7 @@ class Merge:
         self.statuses: dict[tuple[str, KeyPath], tuple[SheetRow, Recommendation]] = {}
         self.used: set[CellSpot] = set()
         """The cells whose values are in the result, or of which a message tells."""
-        self._seen, self._repeated = dict[Key, SheetRow](), RepeatedNumbers()
+        self._seen, self.repeated = dict[Key, SheetRow](), RepeatedNumbers()
 
     def _renamed(self, base: Dataset) -> Dataset:
         """Return a copy with the current ids of the recommendations."""
@@ -222,7 +222,7 @@ class Merge:
             self.outcome.leave_out(row.place(), message, hint)
             return True
         is_of_it = row.cells == first.cells or bool(title_of(row) and title_of(row) == title_of(first))
-        self._repeated.refuse(row, first, is_of_it=is_of_it)
+        self.repeated.refuse(row, first, is_of_it=is_of_it)
         return True
 
     def compare(self, row: SheetRow, pair: RowPair) -> None:

@@ -49,6 +49,11 @@ class RepeatedNumbers:
             hint += f". If it was {number}0, which a spreadsheet stores as {number}, format the cell as text"
         row.wrong(same, message, hint)
 
+    def begin_again(self, row: SheetRow) -> bool:
+        """Return whether the numbers of the sheet of a row begin again."""
+        found = ((row.grid.file, row.grid.name, name) for name in NUMBERS[1:])
+        return any(self._found.get(each) for each in found)
+
     def _restart(self, row: SheetRow, first: SheetRow, same: str) -> _Restart | None:
         """Return the columns that together tell all rows of a sheet apart, if these are only two."""
         if row.sheet.name != RECOMMENDATIONS or same not in NUMBERS[1:] or first.grid is not row.grid:
@@ -68,10 +73,13 @@ def _find_restart(row: SheetRow, same: str) -> _Restart | None:
     numbers, found = row.columns[same], dict[int, list[str]]()
     rows = [[*cells, *[""] * len(row.texts)] for _, cells in row.grid.rows]
     rows = [cells for cells in rows if cells[numbers] not in ("", row.texts[numbers])]
+    given = [cells[numbers] for cells in rows]
     for n, heading in row.texts.items():
         values, field = [cells[n] for cells in rows], fields.get(n, "")
+        if field == "document" and (dated := row.columns.get("document date")) is not None:
+            values = [f"{cells[n]} {cells[dated]}" for cells in rows]  # reports of several years can have one title
         is_possible = heading and n != numbers and field in possible and all(values) and not have_dates(values)
-        is_repeated = len({*values}) < len(values) == len({(cells[numbers], cells[n]) for cells in rows})
+        is_repeated = len({*values}) < len(values) == len({*zip(given, values, strict=True)})
         if is_possible and is_repeated and (field == "document" or all(map(_can_be_in_reference, values))):
             found[n] = values
     best = [n for n in found if fields.get(n) != "document"] or [*found]

@@ -110,7 +110,7 @@ def test_a_list_fills_the_fields_of_a_preset_and_leaves_out_what_the_preset_lack
     plan = (tmp_path / "plan/recommendations/build-three-treatment-plants.yaml").read_text()
     assert "custom_fields: {responsible: [ministry-of-water]}\n" in plan
     assert "  - by: the-state\n    response: noted\n" in plan
-    assert "evidence: [list]\n" in plan
+    assert "evidence: [ministry.xlsx]\n" in plan
     assert "sdg: [4]" in (tmp_path / "french/recommendations/former-les-enseignants.yaml").read_text()
     assert "sheet Positions: The tracker has no such entries, so this sheet is not imported.\n" in of_review.err
 

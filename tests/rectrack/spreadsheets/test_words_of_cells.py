@@ -262,7 +262,8 @@ def test_the_group_of_new_parties_is_inferred_in_an_import_as_in_a_new_tracker(t
 def test_a_value_that_a_new_tracker_leaves_out_has_no_hint_to_a_file_that_is_not_there(tmp_path: Path) -> None:
     begun, _ = started(tmp_path, list_of(tmp_path, "Title,Document date", "Build wells,2024-05"))
 
-    assert 'This value is not imported: "2024-05".\n' in begun.err
+    assert 'This value is not imported: "2024-05". To keep this column as it is, add --column' in begun.err
+    assert "edit its file" not in begun.err
 
 
 NEW_STATUSES = {
@@ -346,7 +347,7 @@ def test_statuses_that_differ_in_a_hyphen_are_one_and_the_list_alone_is_evidence
 
     assert [each["status"] for each in made] == ["ongoing", "ongoing", "complete"]
     assert 'read as one name: "on-going = Ongoing".' in begun.err
-    assert made[2]["history"][0]["evidence"] == ["list"]
+    assert made[2]["history"][0]["evidence"] == ["list.csv"]
     assert (
         'Warning: list.csv: For these statuses, the evidence is the list itself: "Complete". Add evidence: '
         in begun.err
