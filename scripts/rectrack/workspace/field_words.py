@@ -288,6 +288,10 @@ _PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|fo
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
 """Words for groups of rows, and for files from which several rows come."""
+_RATING = (
+    "((the|an?|our|own|overall|final|notre|l|la) ?)*"
+    "(assessments?|evaluations?|adequacy|adequateness|ratings?|appreciations?|judge?ments?|qualit(y|e))"
+)
 _EXPLAINS = (
     f"{_COMMENTS}|explanations?|explications?|reasons?|reasoning|why|because|conditions?|rationale|justifications?|"
     "motifs?|motivations?|details?|pourquoi|precisions?"
@@ -312,6 +316,13 @@ def explains(heading: str) -> bool:
     """Return whether a heading has a word for the reasons of a response or the comments on it."""
     words = words_of(heading)
     return bool(re.search(rf"\b({_EXPLAINS})\b", words)) and not re.search(_REASONS_OF_ITEM, words)
+
+
+def rates_response(heading: str) -> bool:
+    """Return whether a heading means how good a response is, as the body that made the list judges it."""
+    before = rf"{_RATING} (of|on|de|du|des|d|sur) ((?!and |et )\w+ )*{_ANSWER}s?\b.*"
+    after = f"(.* )?{_ANSWER} {_RATING}( (by|par) .*)?"
+    return bool(re.fullmatch(f"{_RATING}|{before}|{after}", words_of(heading)))
 
 
 def names_private(heading: str) -> bool:

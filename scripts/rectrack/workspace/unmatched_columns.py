@@ -51,6 +51,7 @@ from rectrack.workspace.field_words import (
     names_private,
     names_states,
     names_supporters,
+    rates_response,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
@@ -241,8 +242,9 @@ def propose_fields(
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
+        valid = [name for name in free if not (name in (RESPONSE, OF_RESPONSE) and rates_response(text))]
         of_persons = names_persons(text) and have_persons(below)
-        name, why = ("", "") if of_persons else _field_of(grid, headings, chosen, fields, n, values=below, free=free)
+        name, why = ("", "") if of_persons else _field_of(grid, headings, chosen, fields, n, values=below, free=valid)
         if name in free and not joined_kind(name, sheet):
             free.remove(name)
         has_persons = of_persons or are_persons(below)
@@ -412,5 +414,6 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
     names = next((fields for has_form, fields in forms if values and has_form(values)), ())
     likely = (likely_field(text, sheet.name, free, values), *names, NOTE, "summary")
     found = [name for name in dict.fromkeys(likely) if name in free and can_have(name, values)]
+    found = [name for name in found if not (name in (RESPONSE, OF_RESPONSE) and rates_response(text))]
     found += [NEW_FIELD] if sheet.name == RECOMMENDATIONS else []
     return proposal._replace(others=[name for name in found if name != proposal.field][:2])

@@ -43,6 +43,7 @@ from rectrack.workspace.field_words import (
     names_bodies,
     names_private,
     patterns,
+    rates_response,
 )
 
 _LIST = "recommendations"
@@ -73,7 +74,7 @@ def meant_fields(
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
                 continue
-            if word == RESPONSE and _is_own_position(headings[n].text, headings[n].values()):
+            if word in _OF_REPLY and _is_of_list(headings[n].text, headings[n].values()):
                 continue
             there = {*taken, *found}
             free = {*valid} - there
@@ -90,8 +91,13 @@ def meant_fields(
     return found
 
 
-def _is_own_position(heading: str, values: Sequence[str]) -> bool:
-    """Return whether a heading and its values have the position of the body that made the list, no response."""
+_OF_REPLY = (RESPONSE, OF_RESPONSE)
+
+
+def _is_of_list(heading: str, values: Sequence[str]) -> bool:
+    """Return whether a column has a position or judgement of the body that made the list, no response."""
+    if rates_response(heading):
+        return True
     ours = re.match(r"(our|notre|nos|nuestra|nuestro) (position|posicion)\b", words_of(heading))
     return bool(ours and values) and not are_answers(values) and not are_sentences(values)
 
@@ -113,7 +119,7 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
     free = {*free} - ({OF_RESPONSE} if RESPONSE in free else set())
     found: dict[str, list[int]] = {}
     for n, heading in headings.items():
-        if _is_own_position(heading.text, heading.values()):
+        if _is_of_list(heading.text, heading.values()):
             continue
         fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
         names = (name for each in fields for name in each if name in free and can_have(name, heading.values()))
@@ -184,8 +190,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
     free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
-    if _is_own_position(heading, values):
-        free = [name for name in free if name != RESPONSE]
+    if _is_of_list(heading, values):
+        free = [name for name in free if name not in _OF_REPLY]
     needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_various}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
