@@ -357,12 +357,12 @@ _NO_ANSWER = lazy_pattern(
 _EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
 _NO_ACTION = lazy_pattern(
     "((no|aucune?|pas d(e|')?|sin|ninguna) (further )?(measures?|actions?|steps?|activit(y|ies)|mesures?|demarches?|"
-    "suites?|activites?|medidas?|accion(es)?)|nothing|rien)"
-    "( (was|were|has been|have been|is|are|n a ete|n est))?"
-    "( (taken|started|begun|undertaken|reported|recorded|done|prises?|adoptees?|engagees?|entreprises?|signalees?|"
-    "tomadas?))?"
-    "( (yet|so far|to date|at (this stage|present)|until now|up to now|a ce (jour|stade)|pour (l instant|le moment)|"
-    "jusqu a present|jusqu ici|hasta (ahora|la fecha)))?"
+    "suites?|activites?|medidas?|accion(es)?)|none|nothing|rien|neant|aucune?|ninguna)"
+    "( (was|were|has been|have been|is|are|n a ete|n est))?( yet)?"
+    "( (taken|started|begun|undertaken|(to )?report(ed)?|recorded|done|planned|foreseen|envisaged|known|prises?|"
+    "adoptees?|engagees?|entreprises?|(a )?signale(r|es?)|prevues?|envisagees?|connues?|tomadas?|previstas?))?"
+    "( (yet|so far|to date|at (this stage|present|the moment)|until now|up to now|a ce (jour|stade)|"
+    "pour (l instant|le moment)|jusqu a present|jusqu ici|hasta (ahora|la fecha)))?"
 )
 """Matches words in the place of an action that say that there is none."""
 _YES_OR_NO = {
