@@ -257,8 +257,9 @@ class CellNames:
 
     def _new(self, kind: str, name: str) -> str:
         id_ = self._id(kind, name)
-        self.similar.add(kind, name, id_, self.place, self._things[kind])
         entry = {"id": id_, **_new_entry(self, kind, name)}
+        category = str(entry.get("category", "")) if _is_sure(self, kind, name) else ""
+        self.similar.add(kind, name, id_, self.place, self._things[kind], category=category)
         if kind == "party":
             self._parties[id_] = entry
         label = str(entry.get("label", id_))
@@ -352,11 +353,17 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
     return next(label for label in free if (kind, label.casefold()) not in names.labels)
 
 
+def _is_sure(names: CellNames, kind: str, name: str) -> bool:
+    """Return whether the maintainer or usual words say the category of a new status or response."""
+    is_usual_word = bool(response_category(name)) if kind == "response" else is_usual(kind, name)
+    return folded(name) in names.categories or is_usual_word
+
+
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
     """Report the category of a new status or response; all of a column are one line."""
     tracker, is_response = names.dataset.tracker, kind == "response"
     known = [each.name for each in (tracker.responses if is_response else tracker.statuses)]
-    is_sure = folded(name) in names.categories or (response_category(name) if is_response else is_usual(kind, name))
+    is_sure = _is_sure(names, kind, name)
     means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
     hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
     fields = "category and closes_issue_as in " * (not is_response)

@@ -24,7 +24,8 @@ _SPELLINGS = (
 )
 """Spellings that differ between British and American English, and the letters that both have here."""
 _OF_CHOICE = ("status", "response")
-"""Kinds of names that are often similar although they mean the contrary: their options are no proposals."""
+"""Kinds of names that are often similar although they mean the contrary: an option is a proposal if both names surely
+have one category."""
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 """Matches a name such as DGS or MoH."""
 _MOST_COMPARED, _SMALL_DIFFERENCE = 50, 2
@@ -64,12 +65,19 @@ class SimilarNames:
         self._alike: dict[str, list[tuple[CellPlace, str]]] = {}
         self._similar: list[tuple[CellPlace, str, str, str, Sequence[str]]] = []
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
+        self._sure: dict[tuple[str, str], tuple[str, Collection[str]]] = {}
+        """The category and the words of each status and response whose category is sure, by kind and name."""
         self._cells = Counter[tuple[str, str]]()
         self._spellings = defaultdict[tuple[str, str], defaultdict[str, list[CellPlace]]](lambda: defaultdict(list))
         """The places of each spelling of a value, by its column and the normalized value."""
 
-    def add(self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any]) -> None:
-        """Compare a new name, which has this id, with known things of its kind, and report what it may mean."""
+    def add(
+        self, kind: str, name: str, id_: str, place: CellPlace, known: Mapping[str, Any], *, category: str = ""
+    ) -> None:
+        """Compare a new name, which has this id, with known things of its kind, and report what it may mean.
+
+        `category` is that of a status or response, empty if it is not sure.
+        """
         column, main = _column(kind, place), _main_words(name)
         self._called[column, id_] = name
         if column not in self._created:
@@ -77,6 +85,8 @@ class SimilarNames:
             for each in (str(getattr(thing, "name", "")) for thing in known.values()):
                 self._created[column][initials(words := _main_words(each))].append((words, each))
                 self._other_form(column, each)
+            for thing in known.values() if kind in _OF_CHOICE else ():
+                self._add_sure(kind, str(thing.name), str(getattr(thing, "counted", thing.category)))
         created = self._created[column][initials(main)]
         is_yes_or_no = read_yes_or_no(name) is not None  # "No" is not short for "Noted"
         compared = () if is_yes_or_no else created[:_MOST_COMPARED]
@@ -96,6 +106,11 @@ class SimilarNames:
             self._similar.append((place, kind, name, close, () if is_spelling else sorted((name, close), key=len)))
         elif turned != name:
             self._similar.append((place, kind, name, turned, ()))
+        elif category and (close := self._more_or_less(kind, name, category)):
+            is_known = any(thing.name == close for thing in known.values())
+            longer_first = sorted((name, close), key=len, reverse=True)  # the longer name can say more than is meant
+            self._similar.append((place, kind, name, close, (name, close) if is_known else longer_first))
+        self._add_sure(kind, name, category)
         created.append((main, name))
 
     def _other_form(self, column: str, name: str) -> str:
@@ -108,6 +123,22 @@ class SimilarNames:
         for form in forms:
             self._initials.setdefault((column, is_short, form), name)
         return next((found for form in forms if (found := self._initials.get((column, not is_short, form)))), "")
+
+    def _add_sure(self, kind: str, name: str, category: str) -> None:
+        """Remember a status or response whose category is sure."""
+        if category:
+            self._sure[kind, name] = (category, {*_main_words(name).split("-")})
+
+    def _more_or_less(self, kind: str, name: str, category: str) -> str:
+        """Return another name of the category that has all words of this name and more, or only some of them."""
+        words = {*_main_words(name).split("-")}
+        others = ((other, its) for (of, other), its in self._sure.items() if of == kind and its[0] == category)
+        return next((other for other, (_, some) in others if words.issuperset(some) or words.issubset(some)), "")
+
+    def _has_option(self, kind: str, name: str, other: str) -> bool:
+        """Return whether a similar name is a proposal for another one."""
+        one, two = (self._sure.get((kind, each), ("",))[0] for each in (name, other))
+        return kind not in _OF_CHOICE or bool(one and one == two)
 
     def count(self, kind: str, name: str, id_: str, place: CellPlace, aliases: Collection[str] = ()) -> None:
         """Count a cell with a name of the thing with this id, and report another spelling of a new one.
@@ -140,9 +171,8 @@ class SimilarNames:
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
             option = f"--value {_same(*in_order or by_cells)}"
-            self._remarks.tell(
-                place, message, f"if they are the same, add {option}", option=option * (kind not in _OF_CHOICE)
-            )
+            is_proposed = self._has_option(kind, name, close)
+            self._remarks.tell(place, message, f"if they are the same, add {option}", option=option * is_proposed)
         self._report_spellings()
         for kind, found in self._alike.items():
             options: dict[CellPlace, dict[str, None]] = {}
@@ -151,9 +181,7 @@ class SimilarNames:
             hints = {column: f"for those that are the same, add {' '.join(some)}" for column, some in options.items()}
             for place, option in found:
                 message = f"some new {lists[kind]} may be the same under two names"
-                self._remarks.tell(
-                    place, message, hints[place._replace(row=0)], option=option * (kind not in _OF_CHOICE)
-                )
+                self._remarks.tell(place, message, hints[place._replace(row=0)], option=option)
 
     def _report_spellings(self) -> None:
         """Report values with several spellings. A spelling in more cells is more likely the right one."""
