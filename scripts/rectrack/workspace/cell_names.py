@@ -362,7 +362,9 @@ def _is_sure(names: CellNames, kind: str, name: str) -> bool:
 def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
     """Report the category of a new status or response; all of a column are one line."""
     tracker, is_response = names.dataset.tracker, kind == "response"
-    known = [each.name for each in (tracker.responses if is_response else tracker.statuses)]
+    statuses = [(each.name, str(each.counted)) for each in tracker.statuses]
+    entries = [(each.name, str(each.category)) for each in tracker.responses] if is_response else statuses
+    known = [name if name.casefold() == of else f"{name} ({of})" for name, of in entries]
     is_sure = _is_sure(names, kind, name)
     means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
     hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
