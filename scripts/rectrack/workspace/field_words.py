@@ -98,6 +98,10 @@ _REASONS_OF_ITEM = (
     f"(of|for|de|pour) (the |this |la |cette )?({_RECOMMENDATION})"
 )
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
+_AGREED_ACTION = (
+    "agreed (management )?(actions?( plans?)?|measures?|steps?)|management (agreed )?actions?( plans?)?|"
+    "(actions?|mesures?) (agreed|convenue?s?)"
+)
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
@@ -137,7 +141,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             f"status date|date of (the )?status|date du statut|as of|{_UPDATE}",
         ),
         ("target date", _TARGET),
-        ("action", _ACTIONS),
+        ("action", f"{_ACTIONS}|{_AGREED_ACTION}"),
         (FOLLOW_UP, "suites? (donnee|reservee|apportee)s?( aux? .*)?"),
         ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
         ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
@@ -316,6 +320,13 @@ def explains(heading: str) -> bool:
     """Return whether a heading has a word for the reasons of a response or the comments on it."""
     words = words_of(heading)
     return bool(re.search(rf"\b({_EXPLAINS})\b", words)) and not re.search(_REASONS_OF_ITEM, words)
+
+
+def joins_recommendation(heading: str) -> bool:
+    """Return whether a heading joins a word for recommendations with other words, such as those for findings."""
+    parts = [words_of(part) for part in re.split(r"[/&]|\s[-\u2013\u2014]\s|\b(?:and|et)\b", heading)]
+    is_about_them = re.search(r"\b(of|on|to|for|from|by|sur|de|des|du|aux?|pour|par)\b", words_of(heading))
+    return bool(parts[1:]) and not is_about_them and any(re.fullmatch(_RECOMMENDATION, part) for part in parts)
 
 
 def rates_response(heading: str) -> bool:

@@ -40,6 +40,7 @@ from rectrack.workspace.field_words import (
     SOURCE,
     SOURCES,
     Heading,
+    joins_recommendation,
     names_bodies,
     names_private,
     patterns,
@@ -70,6 +71,7 @@ def meant_fields(
     has_response = response is not None and any(map(response.fullmatch, all_))
     if explained is not None and not has_response and any(map(explained.fullmatch, all_)):
         has_response = any(are_answers(values) for each in headings.values() if (values := each.values()))
+    found |= _joint_text(headings, words, sheet, {*valid} - {*taken})
     for word, pattern in patterns(sheet):
         for n, parts in words.items():
             if n in found.values() or not any(map(pattern.fullmatch, parts)):
@@ -91,6 +93,20 @@ def meant_fields(
     return found
 
 
+def _joint_text(
+    headings: Mapping[int, Heading], words: Mapping[int, Sequence[str]], sheet: str, free: Collection[str]
+) -> dict[str, int]:
+    """Return the column of the title if its heading joins recommendations and findings, and no other has the text."""
+    if sheet != _LIST or "title" not in free:
+        return {}
+    of_text = [pattern for word, pattern in patterns(sheet) if word in _OF_TEXT]
+    joint = [n for n, each in headings.items() if joins_recommendation(each.text) and are_sentences(each.values())]
+    others = (part for n, parts in words.items() if n not in joint for part in parts)
+    has_text = any(pattern.fullmatch(part) for part in others for pattern in of_text)
+    return {"title": joint[0]} if len(joint) == 1 and not has_text else {}
+
+
+_OF_TEXT = ("title", "recommendation", "text of a body", "text quote")
 _OF_REPLY = (RESPONSE, OF_RESPONSE)
 
 
