@@ -415,7 +415,7 @@ def filters(command: F) -> F:
     return command
 
 
-def _field_values(value: str, valid: Collection[str]) -> list[str]:
+def _match_field_values(value: str, valid: Collection[str]) -> list[str]:
     """Return the values of a custom field that are spelled like this one.
 
     Raises `BadParameter` if there is none, with a value of the same field.
@@ -445,7 +445,7 @@ def fitting(
     for name, valid in filter_choices(dataset).items():
         option = name.replace("_", "-")
         if name == "field":
-            chosen[name] = tuple(each for value in chosen[name] for each in _field_values(value, valid))
+            chosen[name] = tuple(each for value in chosen[name] for each in _match_field_values(value, valid))
             continue
         what = "party" if name == "made_by" else name
         chosen[name] = tuple(known(value, what, valid, f"--{option}", is_filter=True) for value in chosen[name])

@@ -87,20 +87,20 @@ def filter_choices(dataset: Dataset) -> Mapping[str, Collection[str]]:
         "party": by_id(dataset.parties),
         "stance": by_id(tracker.stances),
         "agreement": [spelled(level) for level in LEVELS] if tracker.agreement else [],
-        "field": _field_values(dataset),
+        "field": _filter_values(dataset),
     }
 
 
-class FieldValue(NamedTuple):
+class FilterValue(NamedTuple):
     """The names of a value of a custom field, as people type them: Priority=High."""
 
     name: str
     aliases: tuple[str, ...]
 
 
-def _field_values(dataset: Dataset) -> dict[str, FieldValue]:
+def _filter_values(dataset: Dataset) -> dict[str, FilterValue]:
     """Return the choices of custom fields, and the values of the others, by the ids: priority=high."""
-    found = dict[str, FieldValue]()
+    found = dict[str, FilterValue]()
     for field in dataset.tracker.custom_fields:
         own = (r.custom_fields.get(field.id, ()) for r in dataset.recommendations)
         names = {choice.id: choice.name for choice in field.choices} or {
@@ -108,7 +108,7 @@ def _field_values(dataset: Dataset) -> dict[str, FieldValue]:
         }
         for id_, name in names.items():
             aliases = (f"{field.name}={id_}", f"{field.name}={name}")
-            found[f"{field.id}={id_}"] = FieldValue(f"{field.id}={name}", aliases)
+            found[f"{field.id}={id_}"] = FilterValue(f"{field.id}={name}", aliases)
     return found
 
 

@@ -233,7 +233,7 @@ class CellNames:
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
         name = self._meaning(what, name)
-        return [name] if name in self._things[what] else self.named(what, name)
+        return [name] if name in self._things[what] else self.find_ids(what, name)
 
     def _meaning(self, what: str, name: str) -> str:
         """Return the name that the maintainer gave for another one of this kind, or else the name itself."""
@@ -244,12 +244,12 @@ class CellNames:
             return name  # several names, for lists
         alike = _BODIES if what in _BODIES else (what,)
         others = (kind for kind in LISTS if kind in self.ids and kind not in alike)
-        if not self.named(what, meant) and any(self.named(kind, meant) for kind in others):
+        if not self.find_ids(what, meant) and any(self.find_ids(kind, meant) for kind in others):
             return name  # the name of another kind; a party can become an addressee
         self.options.used.add(text)
         return meant
 
-    def named(self, what: str, name: str) -> list[str]:
+    def find_ids(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this name, in any spelling."""
         kinds, key = _BODIES if what == _BODY else (what,), folded(name)
         found = (self.ids[kind].get(key) or self._joined[kind].get(_without_hyphens(name), []) for kind in kinds)
@@ -279,11 +279,11 @@ class CellNames:
     def _id(self, kind: str, name: str) -> str:
         """Return an unused id, or the id of the body in the other list."""
         what = _BODY if kind in _BODIES else kind
-        if len(same := self.named(what, name)) == 1:
+        if len(same := self.find_ids(what, name)) == 1:
             return same[0]
         own = slug(name)
         ids = numbered_ids(own) if own else (f"{kind}-{n}" for n in count(1))
-        return next(id_ for id_ in ids if not self.named(what, id_))
+        return next(id_ for id_ in ids if not self.find_ids(what, id_))
 
 
 def is_said_response(names: CellNames, text: str) -> bool:

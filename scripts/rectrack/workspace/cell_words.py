@@ -34,7 +34,7 @@ def is_own(field: str, values: Sequence[str]) -> bool:
         case "response":
             return not are_sentences(values)
         case "status":
-            return not are_various(values)
+            return not are_mostly_different(values)
     return True
 
 
@@ -67,7 +67,7 @@ _SENTENCE, _LONGEST_NAME = 40, 100
 """Characters that values have on average if they are sentences, not names, and most characters of a name."""
 
 
-_COLOUR = lazy_pattern(
+_COLOR = lazy_pattern(
     "red|amber|yellow|orange|green|gr[ae]y|white|black|blue|rouge|jaune|verte?|grise?|bleue?|rojo|amarillo|verde"
 )
 
@@ -76,7 +76,7 @@ def _are_ratings(values: Sequence[str]) -> bool:
     """Return whether most of few different values are colours or usual words of statuses."""
 
     def is_rating(text: str) -> bool:
-        return bool(_COLOUR.fullmatch(text)) or is_usual("status", text)
+        return bool(_COLOR.fullmatch(text)) or is_usual("status", text)
 
     words = [*{*map(words_of, values)}]
     return len(words) < _FEWEST_VARIOUS and _are_most(is_rating, words)
@@ -219,7 +219,7 @@ _FEWEST_VARIOUS = 8
 """Fewest different texts in a column that has no statuses: a short list can have a different status in each row."""
 
 
-def are_various(values: Sequence[str]) -> bool:
+def are_mostly_different(values: Sequence[str]) -> bool:
     """Return whether most values are different texts that do not begin as a status: reports, not statuses."""
     texts = {words_of(value) for value in values}
     if len(texts) < _FEWEST_VARIOUS or len(texts) * 2 <= len(values):
@@ -263,7 +263,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (_are_ratings, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
-    (are_various, ("status",)),
+    (are_mostly_different, ("status",)),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
 

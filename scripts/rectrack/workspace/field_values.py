@@ -72,7 +72,7 @@ class FieldValues:
         if (given := names.same.get(folded(text))) is None:
             return text
         meant = names.options.values[given]
-        is_of_words = folded(text) in self.words or any(names.named(kind, meant) for kind in _WORDS)
+        is_of_words = folded(text) in self.words or any(names.find_ids(kind, meant) for kind in _WORDS)
         if is_of_words and folded(meant) not in choices:
             return text
         names.options.used.add(given)

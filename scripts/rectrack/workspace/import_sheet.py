@@ -64,7 +64,7 @@ from rectrack.workspace.list_responses import (
     with_responder,
 )
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
-from rectrack.workspace.new_fields import settle_new_fields
+from rectrack.workspace.new_fields import set_field_types
 from rectrack.workspace.read_sheet import Grid, read_sheets
 from rectrack.workspace.remarks import CellMistake, InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses
@@ -439,7 +439,7 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     read = read_rows(grids, columns.sheets(now.tracker), chosen, made, is_first=is_first)
     if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
         _make_room(workspace)
-    read, named = settle_new_fields(workspace, read, options)
+    read, named = set_field_types(workspace, read, options)
     dataset = workspace.loaded.dataset
     merge = Merge(dataset, _base(git, read), options, made)
     merge.templates = workspace.root / "templates"

@@ -15,7 +15,7 @@ from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Bare, decode_yaml, set_value
 
 
-def settle_new_fields(workspace: Workspace, read: SheetRows, options: Options) -> tuple[SheetRows, set[str]]:
+def set_field_types(workspace: Workspace, read: SheetRows, options: Options) -> tuple[SheetRows, set[str]]:
     """Turn new fields of texts with few values into fields of choices.
 
     Returns the rows with these fields, and the ids of the other new fields whose values are names.

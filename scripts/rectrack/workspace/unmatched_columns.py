@@ -9,12 +9,12 @@ from rectrack.workspace.cell_words import (
     are_bodies,
     are_clear_statuses,
     are_dates,
+    are_mostly_different,
     are_numbers,
     are_persons,
     are_references,
     are_repeated,
     are_sentences,
-    are_various,
     can_have,
     have_dates,
     have_persons,
@@ -371,7 +371,9 @@ def _likely(
     if other := _moved_target(headings, fields, n, values):
         return TARGET, f"this column and {shown(other)} seem to have the earlier and the later target dates"
     if name := likely_field(text, headings.sheet.name, free, values):
-        is_report = name == NOTE and likely_field(text, headings.sheet.name, ("status",)) and are_various(values)
+        is_report = (
+            name == NOTE and likely_field(text, headings.sheet.name, ("status",)) and are_mostly_different(values)
+        )
         return name, _ARE_VARIOUS if is_report else ""
     if group := headings.group(n):
         text = f"{group} {text}"

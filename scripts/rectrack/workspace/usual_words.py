@@ -9,12 +9,12 @@ from rectrack.workspace.cell_words import (
     are_answers,
     are_bodies,
     are_dates,
+    are_mostly_different,
     are_numbers,
     are_persons,
     are_references,
     are_repeated,
     are_sentences,
-    are_various,
     can_have,
     have_dates,
     have_years,
@@ -208,7 +208,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
     if _is_of_list(heading, values):
         free = [name for name in free if name not in _OF_REPLY]
-    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_various}
+    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_mostly_different}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
         return close
