@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from rectrack.github import Hub, TargetRepository
-    from rectrack.model import Dataset
+    from rectrack.model import Dataset, OwnField
     from rectrack.rendering import Listing
     from rectrack.text import Problem
 
@@ -415,18 +415,31 @@ def filters(command: F) -> F:
     return command
 
 
-def _match_field_values(value: str, valid: Collection[str]) -> list[str]:
+_MOST_VALUES, _LONGEST_VALUE = 10, 40
+"""Most values of a custom field that an error lists, and most characters of each: they can be long texts."""
+
+
+def _match_field_values(value: str, valid: Collection[str], fields: "Sequence[OwnField]") -> list[str]:
     """Return the values of a custom field that are spelled like this one.
 
-    Raises `BadParameter` if there is none, with a value of the same field.
+    Raises `BadParameter` with the names of the fields or some values of the field if there is none.
     """
-    from rectrack.text import folded, names_of
+    from rectrack.model import by_id
+    from rectrack.text import as_sentences, cut, folded, list_valid, names_of, shown, spelled, suggested
 
-    field = folded(value.partition("=")[0])
-    of_field = [each for each in valid if folded(each.partition("=")[0]) == field]
-    return names_of(valid).get(folded(value)) or [
-        known(value, "field value", of_field or valid, "--field", is_filter=True)
-    ]
+    if found := names_of(valid).get(folded(value)):
+        return found
+    name, sign, text = value.partition("=")
+    if id_ := spelled(name, by_id(fields)):
+        of_field = [each for each in valid if each.partition("=")[0] == id_]
+        some = list_valid([cut(each, _LONGEST_VALUE) for each in of_field], _MOST_VALUES)
+        hint = suggested(f"{id_}={text}" if sign else value, of_field) or some
+        message = as_sentences(f"unknown field value {shown(value)}", hint or "no recommendation has a value of it")
+    else:
+        names = ", ".join(field.name for field in fields)
+        hint = suggested(name, by_id(fields)) or (f"Fields: {names}" if names else "the tracker has no custom fields")
+        message = as_sentences(f"unknown field {shown(name)}", hint)
+    raise click.BadParameter(message, param_hint="'--field'")
 
 
 def fitting(
@@ -445,7 +458,8 @@ def fitting(
     for name, valid in filter_choices(dataset).items():
         option = name.replace("_", "-")
         if name == "field":
-            chosen[name] = tuple(each for value in chosen[name] for each in _match_field_values(value, valid))
+            fields = dataset.tracker.custom_fields
+            chosen[name] = tuple(each for value in chosen[name] for each in _match_field_values(value, valid, fields))
             continue
         what = "party" if name == "made_by" else name
         chosen[name] = tuple(known(value, what, valid, f"--{option}", is_filter=True) for value in chosen[name])
