@@ -8,7 +8,7 @@ from typing import TypeVar
 from rectrack import lazy_pattern
 from rectrack.model import AnswerClass, Progress, dates_in, is_id
 from rectrack.text import folded
-from rectrack.workspace.person_names import are_initials, has_given_name, is_full_name, is_person
+from rectrack.workspace.person_names import are_initials, has_given_name, is_full_name, is_person, names_in_cell
 from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
 
@@ -137,8 +137,11 @@ def _are_amounts(values: Sequence[str]) -> bool:
 
 def are_persons(values: Sequence[str]) -> bool:
     """Return whether most values are names of persons: with a form of address, initials or usual given names."""
-    given = sum(map(has_given_name, values)) * 2 >= len(values)
-    return _are_most(lambda text: is_person(text) or (given and is_full_name(text) and not is_body(text)), values)
+
+    def is_named(name: str) -> bool:
+        return has_given_name(name) and is_full_name(name) and not is_body(name)
+
+    return _are_most(lambda cell: is_person(cell) or all(map(is_named, names_in_cell(cell) or [""])), values)
 
 
 def have_persons(values: Sequence[str]) -> bool:
@@ -172,14 +175,6 @@ def are_bodies(values: Sequence[str]) -> bool:
     names = {part.strip() for value in values[:_SAMPLE] for part in re.split(r"[;\n]", value) if part.strip()}
     found = [name for name in names if len(name) <= _LONGEST_NAME and is_body(name)]
     return bool(found) and len(found) * 3 >= len(names) * 2
-
-
-_UNIT = lazy_pattern(r"(unit|unite|division|section|bureau|cellule)\b.*|.* (unit|division|section|cellule)")
-
-
-def is_unit(name: str) -> bool:
-    """Return whether a name is that of a part of a body."""
-    return bool(_UNIT.fullmatch(words_of(name)))
 
 
 def begins_as_body(name: str) -> bool:

@@ -2,24 +2,30 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
-from rectrack.text import count, folded, shown
+from rectrack.model import by_id
+from rectrack.text import count, folded, names_of, shown
+from rectrack.workspace.cell_words import is_body
 from rectrack.workspace.chosen_columns import (
     DRAFT,
     NEW_FIELD,
     TARGET,
     ChosenColumns,
     column_option,
+    find_field,
     joined_kind,
     list_fields,
     names_in,
 )
 from rectrack.workspace.columns import Sheet
-from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, have_moved, names_positions
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, have_moved, names_positions
 from rectrack.workspace.heading_row import Headings, values_below
+from rectrack.workspace.person_names import may_be_person, names_in_cell
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
 from rectrack.workspace.unmatched_columns import (
+    ARE_DIFFERENT,
     LONGEST_SAMPLE,
     Proposal,
     has_new_fields,
@@ -87,6 +93,7 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
         )
         remarks.tell(place, message, how, rank="check" if how else "minor")
     _remark_on_notes(grid, headings, chosen, remarks)
+    _remark_on_persons(grid, headings, chosen, remarks)
 
 
 def _remark_on_clash(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, column: int) -> None:
@@ -141,6 +148,26 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
             remarks.tell(grid.place(headings.row), message, hint, rank="decide")
 
 
+_OF_BODIES = ("addressees", RESPONSIBLE, "response by", "by")
+"""Fields whose values become addressees."""
+
+
+def _remark_on_persons(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
+    """Report columns of bodies that may have names of persons, unless the maintainer chose the field."""
+    known = names_of(by_id(chosen.tracker.addressees)) if chosen.tracker else {}
+    fields = {n: name for name, n in headings.columns.items()} | headings.joined
+    for n, text in headings.texts.items():
+        if fields.get(n) not in _OF_BODIES or chosen.find(text, headings.sheet) is not None:
+            continue
+        cells = values_below(grid, headings.row, n)
+        names = [name for name in dict.fromkeys(chain(*map(names_in_cell, cells))) if folded(name) not in known]
+        found = [name for name in names if may_be_person(name) and not is_body(name)]
+        if len(found) * 2 > len(names):
+            message = f"these names may be names of persons, which readers would see: {sample_values(found)}"
+            hint = f"to leave the column out, add {column_option(text, '')}"
+            remarks.tell(grid.place(headings.row, n), message, hint)
+
+
 def _choices(text: str, proposal: Proposal, sheet: Sheet, values: Sequence[str]) -> str:
     """Return the proposal for a column with its reason, and other likely fields."""
     proposed = proposal.field
@@ -158,6 +185,21 @@ def _choices(text: str, proposal: Proposal, sheet: Sheet, values: Sequence[str])
     return f"{how}Proposed: {field}{why}{others}"
 
 
+_NOT_DECIDED = '. --column "*=proposed" does not decide this: add --column for this heading'
+
+
+def _undecided_statuses(headings: Headings, chosen: ChosenColumns, proposals: Mapping[int, Proposal]) -> set[int]:
+    """Return the columns whose heading means a status although most values are different, if only they can have it.
+
+    As notes, they would leave the recommendations of a new tracker with a status that the list does not have.
+    """
+    fields = {*headings.columns, *(proposal.field for proposal in proposals.values())}
+    if not (chosen.takes_proposals and chosen.must_say and has_new_fields(headings)) or "status" in fields:
+        return set()
+    found = (n for n, proposal in proposals.items() if proposal.why == ARE_DIFFERENT)
+    return {n for n in found if find_field(headings.texts[n], headings.sheet) == "status"}
+
+
 def _remark_on_others(
     grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks, left: Mapping[int, str]
 ) -> None:
@@ -167,8 +209,8 @@ def _remark_on_others(
     the proposals. The rows are read with them, so that all other errors are reported too. An import goes on without
     the columns.
     """
-    place, width = grid.place(headings.row), max(len(row.cells) for row in grid.rows)
-    nameless = {n: "" for n in range(width) if not headings.texts.get(n)}
+    place = grid.place(headings.row)
+    nameless = {n: "" for n in range(max(len(row.cells) for row in grid.rows)) if not headings.texts.get(n)}
     valued = {n: found for n in sorted({**left, **nameless}) if (found := values_below(grid, headings.row, n))}
     proposals = propose_fields(grid, headings, chosen, left, valued)
     takes_sure = not (chosen.ask or chosen.leaves_others or chosen.takes_proposals)
@@ -189,14 +231,15 @@ def _remark_on_others(
         how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
         remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
     if chosen.refuses_others or chosen.takes_proposals:
+        undecided = _undecided_statuses(headings, chosen, proposals)
         for n in sorted(valued.keys() & left.keys()):
             text, name = left[n], proposals[n].field
             chosen.proposed.setdefault(text, name)
-            if chosen.refuses_others:
-                hint = _choices(text, proposals[n], headings.sheet, valued[n])
+            if (is_open := n in undecided) or chosen.refuses_others:
+                hint = _choices(text, proposals[n], headings.sheet, valued[n]) + _NOT_DECIDED * is_open
                 message = f"no field for {shown(text)}: {sample_values(valued[n])}"
                 remarks.wrong(grid.place(headings.row, n), message, hint, option=column_option(text, name))
-            if name != NEW_FIELD:
+            if name != NEW_FIELD and not is_open:
                 headings.take(n, name)
         left = {
             n: text
@@ -204,7 +247,14 @@ def _remark_on_others(
             if n not in valued or (chosen.takes_proposals and not proposals[n].field)
         }
     if left:
-        are = "this column is" if len(left) == 1 else "these columns are"
-        n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
-        hint = f"to import one, add {column_option(left[n], proposals[n].field or 'FIELD')}"
-        remarks.leave_out(place, f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)
+        _remark_on_left(grid, headings, remarks, left, proposals)
+
+
+def _remark_on_left(
+    grid: Grid, headings: Headings, remarks: Remarks, left: Mapping[int, str], proposals: Mapping[int, Proposal]
+) -> None:
+    """Report the columns that are not imported."""
+    are = "this column is" if len(left) == 1 else "these columns are"
+    n = next((n for n in left if proposals[n].field not in (NEW_FIELD, "")), next(iter(left)))
+    hint = f"to import one, add {column_option(left[n], proposals[n].field or 'FIELD')}"
+    remarks.leave_out(grid.place(headings.row), f"{are} not imported: {', '.join(map(shown, left.values()))}", hint)

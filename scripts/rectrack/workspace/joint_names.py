@@ -7,7 +7,7 @@ from typing import NamedTuple, cast
 
 from rectrack import lazy_pattern
 from rectrack.text import count, folded, shown
-from rectrack.workspace.cell_words import begins_as_body, is_unit
+from rectrack.workspace.cell_words import begins_as_body, words_of
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import Column, Sheet, as_cell, from_cell
@@ -199,7 +199,7 @@ class _JointNames:
     def _is_unit_of_body(self, parts: Sequence[str]) -> bool:
         """Return whether parts are a unit, which is no name elsewhere, and its body."""
         unit, *bodies = parts or [""]
-        is_of_body = bodies and not bodies[1:] and is_unit(unit) and not is_unit(bodies[0])
+        is_of_body = bodies and not bodies[1:] and _is_unit(unit) and not _is_unit(bodies[0])
         return bool(is_of_body) and short_name(unit) not in self._single
 
 
@@ -221,6 +221,14 @@ def _parts(text: str, is_known: Callable[[str], bool], single: Collection[str], 
     codes = [*filter(None, map(str.strip, text.split(",")))]
     are_codes = all(is_known(part) or _CODE.fullmatch(part) for part in codes)
     return codes if are_codes and codes[1:] else []
+
+
+_UNIT = lazy_pattern(r"(unit|unite|division|section|bureau|cellule)\b.*|.* (unit|division|section|cellule)")
+
+
+def _is_unit(name: str) -> bool:
+    """Return whether a name is that of a part of a body."""
+    return bool(_UNIT.fullmatch(words_of(name)))
 
 
 def items_of(values: Iterable[str]) -> list[str]:

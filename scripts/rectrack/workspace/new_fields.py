@@ -1,9 +1,11 @@
 """New custom fields: the type that fits the values of a column."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from rectrack import lazy_pattern
 from rectrack.model import TRACKER, by_id, dates_in
 from rectrack.text import folded
 from rectrack.workspace.cell_words import are_times, is_sentence
@@ -56,9 +58,22 @@ def _type_of_choices(values: Sequence[str], meanings: Mapping[str, str]) -> str:
     items = [item for text in items_of(values) for item in re.split(r"\s*;\s*", meanings.get(folded(text), text))]
     names = {*map(folded, items)}
     is_few = 1 < len(names) <= _MOST_VALUES and len(names) * _ROWS_OF_CHOICE <= len(items)
-    if not is_few or not all(map(_can_be_choice, items)) or are_times(items):
+    if not is_few or not all(map(_can_be_choice, items)) or are_times(items) or _differ_in_signs(items):
         return ""
     return "choices" if len(items) > len(values) else "choice"
+
+
+def _differ_in_signs(values: Sequence[str]) -> bool:
+    """Return whether values differ only in signs, which can change the meaning: "A+" and "A", "< 5" and "> 5".
+
+    "&", apostrophes, and a hyphen between letters are only another spelling.
+    """
+    signs = {(folded(text), _NO_SIGN.sub("", unicodedata.normalize("NFC", text))) for text in values}
+    return len(signs) > len({*map(folded, values)})
+
+
+_NO_SIGN = lazy_pattern(r"[\w\s&'\u2019]|(?<=[^\W\d])[-\u2010\u2011](?=[^\W\d])")
+"""Matches a character that is no sign of its own."""
 
 
 def _can_be_choice(text: str) -> bool:
@@ -69,4 +84,4 @@ def _can_be_choice(text: str) -> bool:
 def _are_names(values: Sequence[str]) -> bool:
     is_text = any(map(str.isalpha, "".join(values))) and not are_times(values)
     is_short = all("\n" not in value and not is_sentence(value) for value in values)
-    return is_text and is_short and len({*map(folded, values)}) < len(values)
+    return is_text and is_short and len({*map(folded, values)}) < len(values) and not _differ_in_signs(values)

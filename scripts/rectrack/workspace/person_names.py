@@ -3,7 +3,7 @@
 import re
 
 from rectrack import lazy_pattern
-from rectrack.text import folded
+from rectrack.text import folded, territory_code
 
 _CAPITAL = r"[A-Z\u00c0-\u00de\u0400-\u042f]"
 _PERSON = lazy_pattern(
@@ -34,20 +34,64 @@ _GIVEN_NAMES = lazy_pattern(
     "yann|yves|zoe"
 )
 """Usual given names that are no names of places."""
-_MOST_NAMES = 4
-_FULL_NAME = lazy_pattern(
-    rf"({_CAPITAL}[\w'\u2019-]+ )((de|du|des|da|del|van|von|el|al|ben|bin) )?{_CAPITAL}[\w '\u2019-]+"
+_OF_BODY = lazy_pattern(
+    r"\b(cent(re|er|ro|rum)|stiftung|foundation|fondation|fundacion|hospital|hopital|clini(c|que)|institut\w*|"
+    r"universi\w*|schools?|ecole|escuela|college|academ\w*|museum|musee|museo|trust|library|laborator\w*|society|"
+    r"societe|company|group|union|network|reseau|fund|fonds|program\w*|project|projet|initiative|alliance|coalition)\b"
 )
+"""Matches a word for a body, which can have the name of a person: "Jean Monnet Centre"."""
+_NO_SURNAME = lazy_pattern(
+    r"\b(affair\w*|affaire\w*|works?|resources?|ressources|security|securite|protection|planning|plan|policy|"
+    r"health|sante|education|financ\w*|budget\w*|treasury|tresor|justice|legal|law|labou?r|travail|employment|emploi|"
+    r"water\w*|eaux?|energ\w*|transports?|roads?|rail\w*|airports?|ports?|environment|climate|agricultur\w*|forest\w*|"
+    r"trade|commerce|housing|culture|tourism\w*|statistics?|audit\w*|tax\w*|customs|douanes|human|rights?|civil|"
+    r"social|public\w*|nation\w*|nacional|international|inter\w+|region\w*|general|federa\w*|central|local|state|"
+    r"states|govern\w*|gouverne\w*|republi\w*|kingdom|city|ville|towns?|village|hall|district|county|provinc\w*|"
+    r"municip\w*|commun\w*|president\w*|prime|ministers?|ministre|mayors?|maire|direct\w*|chief|head|officers?|"
+    r"managers?|management|secretar\w*|cabinet|senate?|congress|house|staff|teams?|equipe|partners?|members?|women|"
+    r"youth|army|forces?|emergency|rescue|registr\w*|archiv\w*|media|television|red|cross|world|bank|banque|"
+    r"lawyers?|judges?|judici\w*|prosecut\w*|procure\w*|ombuds\w*|inspect\w*|experts?|employers?|workers?|farmers?|"
+    r"teachers?|doctors?|north\w*|south\w*|east\w*|western|saint|saints|san|santa|new|old|great|islands?|"
+    r"supply|operations?|systems?|data|information|digital|technology|research|science|quality|safety|support|"
+    r"development|administration|control|compliance|risk|procurement|un|eu|ue|onu|dg|sg|who|oms|hr|rh|it|ict|nhs)\b"
+)
+"""Matches a usual word in the names of bodies and places that is rarely part of the name of a person."""
+_PARTICLE = lazy_pattern("de|du|des|da|del|di|do|dos|la|le|van|von|der|den|ter|el|al|ben|bin|ibn|bint")
+_BETWEEN = lazy_pattern(r"[;\n/,]|\s(?:and|et|und|y|&)\s")
+_WORD = lazy_pattern(r"[^\W\d_]+(['\u2019-][^\W\d_]+)*\.?")
+_FEWEST_WORDS, _MOST_WORDS = 2, 3
+
+
+def names_in_cell(cell: str) -> list[str]:
+    """Return the texts in a cell that can be names of persons, without what is in brackets."""
+    return [*filter(None, map(str.strip, _BETWEEN.split(re.sub(r"\([^()]*\)", "", cell))))]
 
 
 def is_full_name(text: str) -> bool:
-    """Return whether a text has the form of a given name and a surname: two to four words."""
-    return bool(_FULL_NAME.fullmatch(text)) and len(text.split()) <= _MOST_NAMES
+    """Return whether a text has the form of a full name: two or three capitalized words, none a word for a body.
+
+    Names of States are none.
+    """
+    words = [word for word in text.split() if not _PARTICLE.fullmatch(word)]
+    is_name = _FEWEST_WORDS <= len(words) <= _MOST_WORDS and all(
+        word[0].isupper() and _WORD.fullmatch(word) for word in words
+    )
+    return is_name and not _OF_BODY.search(folded(text)) and not territory_code(text)
+
+
+def may_be_person(text: str) -> bool:
+    """Return whether a text has the form of a full name, and no usual word of a body or place."""
+    return is_full_name(text) and not _NO_SURNAME.search(folded(text))
 
 
 def has_given_name(text: str) -> bool:
-    """Return whether the first word of a text is a usual given name, or several with hyphens: "Jean-Paul"."""
-    return bool(_GIVEN_NAMES.fullmatch(folded(text.partition(" ")[0]).partition("-")[0]))
+    """Return whether a text begins with a usual given name, or has one after a surname in capitals: "DUPONT Jean".
+
+    A given name can be several with hyphens: "Jean-Paul".
+    """
+    first, *others = text.split() or [""]
+    names = [first, *(others[-1:] if first.isupper() else ())]
+    return any(_GIVEN_NAMES.fullmatch(folded(name).partition("-")[0]) for name in names)
 
 
 def is_person(text: str) -> bool:

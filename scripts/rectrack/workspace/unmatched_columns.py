@@ -66,7 +66,7 @@ LONGEST_TOLD = 400
 _SAMPLES, LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _ARE_WORDS = "most values are words for this field"
-_ARE_VARIOUS = "most values are different, so that they seem to be no statuses"
+ARE_DIFFERENT = "most values are different, so that they seem to be no statuses"
 _OF_REPLY = (RESPONSE, "response by", "response date")
 _IS_OTHER = "rectrack has no field for it"
 _OF_PERSONS, _IS_PRIVATE = (
@@ -192,7 +192,8 @@ def _fields_beside_others(
     bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
-            yield name, f"the values are also in the column {shown(headings.texts[m])}"
+            why = f"the values are also in the column {shown(headings.texts[m])}"
+            yield name, "" if names_supporters(text) else why  # without a reason, they get a new field
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in taken
     if bodies and names_bodies(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
@@ -265,7 +266,8 @@ def propose_fields(
     new = (NEW_FIELD,) if has_new_fields(headings) else ()  # beside a field that another column has
     return {
         n: found[n]._replace(others=new)
-        if found[n].field in headings.columns or (found[n].field == TARGET and found[n].why)
+        if (found[n].field in headings.columns and found[n].why != ARE_DIFFERENT)
+        or (found[n].field == TARGET and found[n].why)
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
@@ -371,10 +373,8 @@ def _likely(
     if other := _moved_target(headings, fields, n, values):
         return TARGET, f"this column and {shown(other)} seem to have the earlier and the later target dates"
     if name := likely_field(text, headings.sheet.name, free, values):
-        is_report = (
-            name == NOTE and likely_field(text, headings.sheet.name, ("status",)) and are_mostly_different(values)
-        )
-        return name, _ARE_VARIOUS if is_report else ""
+        is_report = name == NOTE and bool(likely_field(text, headings.sheet.name, ("status",)))
+        return name, ARE_DIFFERENT if is_report and are_mostly_different(values) else ""
     if group := headings.group(n):
         text = f"{group} {text}"
         if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
@@ -400,7 +400,7 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
     if proposal.why == _OF_PERSONS and sheet.name == RECOMMENDATIONS:
         return proposal._replace(others=[NEW_FIELD])
-    if proposal.why == _ARE_VARIOUS:
+    if proposal.why == ARE_DIFFERENT:
         return proposal._replace(others=[name for name in ("status", NEW_FIELD) if name in (*free, NEW_FIELD)])
     is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
     if not proposal.field or proposal.why == _IS_OTHER or is_meant:
