@@ -183,7 +183,7 @@ def import_command(
     """
     from rectrack.github import Git
     from rectrack.model import Withheld
-    from rectrack.workspace import import_sheet
+    from rectrack.workspace import import_sheet, read_sheet
     from rectrack.workspace.changes import Options
     from rectrack.workspace.remarks import InvalidSheetError, warning_text
     from rectrack.workspace.transaction import Workspace
@@ -201,7 +201,7 @@ def import_command(
         **words,
     )
     ask = partial(_ask, workspace) if options.at_terminal() else None
-    grids, git = import_sheet.read_grids(file), Git(root, os.environ)
+    grids, git = read_sheet.read_grids(file), Git(root, os.environ)
     prepare = partial(import_sheet.prepare_import, workspace, grids, git=git, ask=ask)
     try:
         outcome = prepare(options=wanted)

@@ -57,8 +57,8 @@ from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.check import load_valid_dataset, readers_language
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import as_cell
-from rectrack.workspace.import_sheet import prepare_import, read_grids
-from rectrack.workspace.read_sheet import Grid
+from rectrack.workspace.import_sheet import prepare_import
+from rectrack.workspace.read_sheet import Grid, read_grids
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError, warning_text
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Data, TextError, decode_yaml, set_value

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from math import inf
-from pathlib import Path
 from typing import TypeAlias
 
 from msgspec.structs import replace
@@ -64,8 +63,8 @@ from rectrack.workspace.list_responses import (
     with_responder,
 )
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
-from rectrack.workspace.new_fields import set_field_types
-from rectrack.workspace.read_sheet import Grid, read_sheets
+from rectrack.workspace.new_fields import read_new_values, set_field_types
+from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellMistake, InvalidSheetError, several
 from rectrack.workspace.status_changes import settle_statuses
 from rectrack.workspace.transaction import Workspace, folded_title, titles_of
@@ -423,15 +422,25 @@ def _told_of_proposed(
     """Yield the warnings about the values of new fields that the maintainer has not accepted yet."""
     if chosen := options.columns.with_new_fields(are_accepted=True):
         workspace.forget()
-        try:
-            told = prepare_import(workspace, grids, replace(options, columns=chosen), git).told
-        except InvalidSheetError as error:
-            told = error.told
-        yield from (each for each in told if each.place.called in chosen.created)
+        made, known = ImportOutcome(), workspace.loaded.dataset.tracker.custom_fields
+        _import(workspace, chosen.new_fields(known), replace(options, columns=ChosenColumns()), git, made)
+        _import(workspace, grids, replace(options, columns=chosen), git, made, is_of_fields=True)
+        yield from (each for each in made.told if each.place.called in chosen.created)
 
 
-def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: Git, outcome: ImportOutcome) -> Cells:
-    """Make the changes of some sheets in memory, and return the cell of each value."""
+def _import(
+    workspace: Workspace,
+    grids: Sequence[Grid],
+    options: Options,
+    git: Git,
+    outcome: ImportOutcome,
+    *,
+    is_of_fields: bool = False,
+) -> Cells:
+    """Make the changes of some sheets in memory, and return the cell of each value.
+
+    `is_of_fields` reads only the values of new custom fields, for the warnings about them.
+    """
     made = ImportOutcome()
     now = workspace.loaded.dataset
     is_first = not any(r.id != EXAMPLE for r in now.recommendations)
@@ -440,13 +449,15 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     if any(row.sheet.name == RECOMMENDATIONS and row.cells.get("id") != EXAMPLE for row in read.rows):
         _make_room(workspace)
     read, named = set_field_types(workspace, read, options)
-    dataset = workspace.loaded.dataset
-    merge = Merge(dataset, _base(git, read), options, made)
+    merge = Merge(workspace.loaded.dataset, _base(git, read), options, made)
     merge.templates = workspace.root / "templates"
     merge.names.fields.words = texts_of_words(read.rows) if options.values else ()
     merge.names.fields.named = named
-    _merge_rows(merge, read, workspace.free())
-    if options.list_date and not read.about:
+    if is_of_fields:
+        read_new_values(merge, read.rows)
+    else:
+        _merge_rows(merge, read, workspace.free())
+    if options.list_date and not read.about and not is_of_fields:
         made.examples.extend(describe_examples(merge, read.rows, chosen))
     workspace.put(changed_contents(workspace, merge))
     for name in ("changes", "mistakes", "told", "examples"):
@@ -454,16 +465,6 @@ def _import(workspace: Workspace, grids: Sequence[Grid], options: Options, git: 
     outcome.lacking.update(made.lacking)
     outcome.undated.update(made.undated)
     return {(change.path, change.at): change.place for change in made.changes} | merge.cells
-
-
-def read_grids(path: Path) -> list[Grid]:
-    """Return the sheets of a file or a folder.
-
-    If a CSV file of an export is read alone, the sheet `about` beside it is read too: it names the commit.
-    """
-    about = path.with_name(f"{columns.ABOUT}.csv")
-    beside = path.suffix.lower() == ".csv" and path != about and about.is_file()
-    return [*read_sheets(path), *(read_sheets(about) if beside else ())]
 
 
 def _base(git: Git, read: SheetRows) -> Dataset | None:

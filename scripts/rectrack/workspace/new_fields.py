@@ -3,16 +3,17 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rectrack import lazy_pattern
 from rectrack.model import TRACKER, by_id, dates_in
 from rectrack.text import folded
 from rectrack.workspace.cell_words import are_times, is_sentence
-from rectrack.workspace.changes import Options
+from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.columns import RECOMMENDATIONS, sheets
-from rectrack.workspace.headings import SheetRows
-from rectrack.workspace.joint_names import items_of
+from rectrack.workspace.headings import SheetRow, SheetRows
+from rectrack.workspace.joint_names import items_of, split_names
+from rectrack.workspace.merge import Merge
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Bare, decode_yaml, set_value
 
@@ -41,6 +42,25 @@ def set_field_types(workspace: Workspace, read: SheetRows, options: Options) -> 
     workspace.put({TRACKER: text.encode()})
     known = sheets(workspace.loaded.dataset.tracker)
     return read._replace(rows=[row._replace(sheet=known[row.sheet.name]) for row in read.rows]), named
+
+
+def read_new_values(merge: Merge, rows: Iterable[SheetRow]) -> None:
+    """Read only the values of new fields in rows, and report what people should check in them."""
+    new, found = merge.options.columns.created, list[SheetRow]()
+    for row in rows:
+        own = [
+            column.header
+            for column in row.sheet.columns
+            if column.path[0] == "custom_fields" and column.path[1] in new
+        ]
+        cells = {name: row.cells[name] for name in own if row.cells.get(name)}
+        found += [row._replace(cells=cells)] if cells else []
+    for row in split_names(merge, found):
+        for column in row.sheet.columns:
+            if cell := row.cells.get(column.header):
+                merge.names.place = row.place(column.header)
+                merge.names.value(column, cell)
+    merge.names.similar.report(LISTS)
 
 
 _MOST_VALUES, _FEWEST_ROWS, _ROWS_OF_CHOICE, _LONGEST_CHOICE = 12, 6, 3, 40

@@ -22,6 +22,7 @@ from rectrack.text import (
     unguarded,
     without_empty_ends,
 )
+from rectrack.workspace.columns import ABOUT
 from rectrack.workspace.remarks import CellMistake, CellPlace, InvalidSheetError
 
 # Checks of a workbook before a library opens it.
@@ -235,6 +236,16 @@ class Grid(NamedTuple):
         """Return the place of a cell, of a row, or of the whole sheet."""
         sheet = "" if _stem(self.file) == self.name else self.name  # a CSV file has no named sheets
         return CellPlace(self.file, sheet, row, "" if column is None else letters(column), called)
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Return the sheets of a file or a folder.
+
+    If a CSV file of an export is read alone, the sheet `about` beside it is read too: it names the commit.
+    """
+    about = path.with_name(f"{ABOUT}.csv")
+    beside = path.suffix.lower() == ".csv" and path != about and about.is_file()
+    return [*read_sheets(path), *(read_sheets(about) if beside else ())]
 
 
 def read_sheets(path: Path) -> list[Grid]:

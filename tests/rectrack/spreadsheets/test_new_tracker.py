@@ -1,6 +1,8 @@
 """An exported workbook begins a new tracker with the same record, and a list takes the place of the example."""
 
 import shutil
+import sys
+from collections import Counter
 from pathlib import Path
 
 from tests.interfaces import rectrack
@@ -38,6 +40,19 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert response.startswith("list.csv, row 2, column C (response): The addressee of this response is missing.")
     assert last.startswith("Missing: --maintained-by.")
     assert not (tmp_path / "new").exists()
+
+
+def test_the_rows_of_a_refused_list_are_merged_once(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", "Title,Cost\nBuild wells,High\nDig wells,high\nSeal wells,High\n")
+    calls = Counter[str]()
+    sys.setprofile(lambda frame, event, _: calls.update([frame.f_code.co_name] if event == "call" else ()))
+    try:
+        refused = begin(tmp_path / "new", "--list", str(list_))
+    finally:
+        sys.setprofile(None)
+
+    assert 'two values: "high = High"' in refused.err
+    assert calls["with_responder"] == 3
 
 
 def test_the_first_status_of_a_recommendation_is_no_change(tmp_path: Path) -> None:
