@@ -156,7 +156,7 @@ def party_command(root: Path, /, id_: str, **given: Any) -> None:
 @click.option("--name", help=f"Name. Default: the name of the party with this id.{_NEW}")
 @click.option("--label", help="Short name for the label on GitHub. Default for a new one: the name.")
 @click.option("--collective", is_flag=True, help="Mark an addressee without an address for letters.")
-@options.naming("--response-by", "Addressee that responds for this one, for example a government.", "addressees")
+@options.naming("--response-by", "Addressee that responds on behalf of ID, such as a government.", "addressees")
 @click.option("--retired", is_flag=True, help="Mark an addressee that is no longer offered.")
 @_clear
 @_dry_run

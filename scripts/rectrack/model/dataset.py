@@ -284,7 +284,7 @@ class Dispute(Typed, Record, frozen=True, kw_only=True):
 class HistoryEntry(Record, frozen=True, kw_only=True):
     """One step of the status history. The status of the last entry is the current status.
 
-    `undated` means that the source has no date: `date` is then that of a check, of the list or of its import.
+    `undated` means that the source has no start date: `date` is that of a check, of the list, or of its import.
     """
 
     date: When

@@ -90,12 +90,20 @@ def unanswered_requests(
 ) -> dict[str, A | None]:
     """Return the addressees without a response, each with its last request, None if unknown.
 
-    If another addressee responds for one of them, no response of its own is missing unless it was requested.
+    An addressee whose `response_by` is also an addressee is left out, unless it has a request.
     """
     asked = {request.to: request for request in requests if request.type == "response"}
-    others = {body.id for body in tracker.addressees if body.response_by in addressees} - asked.keys()
-    known = {*answered, *others}
+    known = {*answered, *(_responders(addressees, tracker).keys() - asked.keys())}
     return {who: asked.get(who) for who in addressees if who not in known}
+
+
+def _responders(addressees: Collection[str], tracker: Tracker) -> dict[str, str]:
+    """Return the addressees for which another of these addressees responds, each with that one."""
+    return {
+        body.id: body.response_by
+        for body in tracker.addressees
+        if body.response_by and {body.id, body.response_by} <= {*addressees}
+    }
 
 
 def without_answer(request: StandingRequest | None, today: When | None = None) -> str:
@@ -315,6 +323,13 @@ def without_any_answer(recommendation: Recommendation, tracker: Tracker) -> dict
         for id_, request in unanswered(recommendation, tracker).items()
         if request or id_ not in will_respond or response_due(recommendation, None, tracker)
     }
+
+
+def represented(recommendation: Recommendation, tracker: Tracker) -> dict[str, str]:
+    """Return the addressees whose missing response pages explain, each with the addressee that responds for it."""
+    r = recommendation
+    known = {said.by for said in r.responses} | {asked.to for asked in r.requests if asked.type == "response"}
+    return {id_: by for id_, by in _responders(r.addressees, tracker).items() if id_ not in known}
 
 
 def without_own_answer(recommendation: Recommendation) -> list[str]:

@@ -471,9 +471,12 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
     yield from find_shared_words(tracker.stances)
     if tracker.agreement and not tracker.stances:
         yield Fault(("agreement",), POSITIONS_OFF[0], "delete agreement, which counts positions")
-    for n, body in enumerate(tracker.addressees):
-        if body.response_by == body.id:
-            yield Fault(("addressees", n, "response_by"), "this is the addressee itself", "delete response_by")
+    responders = {body.id: body.response_by for body in tracker.addressees}
+    for n, by in enumerate(responders.values()):
+        if by and responders.get(by):
+            yield Fault(
+                ("addressees", n, "response_by"), f"{shown(by)} has response_by itself", "name that addressee"
+            )
     wanted = tracker.board.group_by
     possible = [*GROUPINGS, *(field.id for field in tracker.custom_fields if field.type == "choice")]
     if wanted and wanted not in possible:

@@ -310,6 +310,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
             "standing_answers": derived.answers,
             "rule": rule_in_words(tracker),
             "unanswered": partial(derived.without_any_answer, tracker=tracker),
+            "represented": partial(derived.represented, tracker=tracker),
             "signs": vocabulary.signs((*tracker.stances, WITHDRAWN)),
             "source_of": self._source,
             "stances": by_id(vocabulary.with_withdrawn(tracker.stances)),

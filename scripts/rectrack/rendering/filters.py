@@ -148,13 +148,14 @@ def _without_answer(tracker: Tracker, entry: Entry) -> list[str]:
 
 
 _COLUMNS = (
-    "number id reference title status since recorded themes source_form made_by addressees agreement "  # noqa: SIM905 - reads as a list
+    "number id reference title status since as_of recorded themes source_form made_by addressees agreement "  # noqa: SIM905 - reads as a list
     "own_positions positions opposed reported_opposed responses no_response decision "
     "target_date target_set_by overdue checked last_looked last_changed file".split()
 )
 _COMPUTED: dict[str, Callable[[Entry], object]] = {
     "since": lambda e: "" if e.is_undated else e.since,
-    "recorded": lambda e: e.late,
+    "as_of": lambda e: e.since if e.is_undated else "",
+    "recorded": lambda e: "" if e.is_undated else e.late,
     "made_by": _makers,
     "own_positions": lambda e: str(e.own_positions),
     "positions": lambda e: [f"{view.party}:{view.stance}" for view in e.positions if view.is_own],
@@ -180,7 +181,7 @@ def list_as_json(shown: Listing) -> str:
 
 # A list of recommendations as a table for the terminal.
 
-_HEADS = ("No.", "Title", "Status", "Since", "Recorded", "Agreement")
+_HEADS = ("No.", "Title", "Status", "Since", "As of", "Recorded", "Agreement")
 _LEAST_TITLE = 12
 _GAP = 2
 
@@ -190,11 +191,13 @@ def list_as_table(shown: Listing) -> str:
     statuses, total = by_id(tracker.statuses), count(known, "recommendation")
     if not entries:
         return f"None of {total} fits.\n"
-    since = _COMPUTED["since"]
+    dates = [[str(_COMPUTED[name](e) or "") for name in ("since", "as_of", "recorded")] for e in entries]
     facts = [
-        (e.cited, e.title, statuses[e.status].name, str(since(e)), e.late or "", e.agreement or "") for e in entries
+        (e.cited, e.title, statuses[e.status].name, *days, e.agreement or "")
+        for e, days in zip(entries, dates, strict=True)
     ]
-    shown_columns = (True, True, True, True, any(e.late for e in entries), bool(tracker.agreement))
+    has_dates = [any(column) for column in zip(*dates, strict=True)]
+    shown_columns = (True, True, True, *has_dates, bool(tracker.agreement))
     rows = [[*compress(row, shown_columns)] for row in (_HEADS, *facts)]
     found = f"{len(entries)} of {total}" if len(entries) < known else total
     return f"{aligned(rows)}\n{found}.\n"

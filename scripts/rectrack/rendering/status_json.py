@@ -186,7 +186,7 @@ class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Answered(Voiced, Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The current response of an addressee. `reported_by` and `inferred` are as in positions.
 
-    `undated` means that the source has no date: `date` is then that of a check, of the list or of its import.
+    `undated` means that the source has no date: `date` is then that of the imported list, or the day of the import.
     """
 
     by: Id

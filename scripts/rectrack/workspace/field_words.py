@@ -62,6 +62,7 @@ _UPDATE = (
     "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
 _CHECKED = "checked|(last|latest) (information|news|check)|derniere?s? (nouvelles?|informations?|verifications?)"
+_COMPLETED = "complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|realisee?|achevement|cloture"
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
     "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
@@ -259,10 +260,7 @@ LIKELY_DATES = (
     (
         "date",
         "status",
-        (
-            f"{_STATUS}|{_CHECKED}|faite?|au|as (of|at)|complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|"
-            "realisee?|achevement|cloture"
-        ),
+        f"{_STATUS}|{_CHECKED}|faite?|au|as (of|at)|{_COMPLETED}",
     ),
     (
         "document date",
@@ -351,9 +349,15 @@ def names_date(heading: str) -> bool:
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
 
 
-def names_check(heading: str) -> bool:
+_UPDATED = "actualizaci[oó]n|actualizada?|revisi[oó]n|التحديث|обновления|更新日期|更新时间"
+"""Words for updates in the other languages of lists."""
+
+
+def has_word_for_check(heading: str) -> bool:
     """Return whether a heading of dates has a word for checks or updates, which do not say when a status began."""
-    return bool(re.search(rf"\b(({_UPDATE})|{_CHECKED}|as (of|at))\b", words_of(heading)))
+    words = words_of(heading)
+    is_check = re.search(rf"\b(({_UPDATE})|{_CHECKED}|as (of|at)|{_UPDATED})\b", words)
+    return bool(is_check) and not re.search(rf"\b({_COMPLETED})\b", words)
 
 
 def names_action(heading: str) -> bool:

@@ -14,7 +14,7 @@ from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, spli
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
-from rectrack.workspace.field_words import NOTE, names_check
+from rectrack.workspace.field_words import NOTE, has_word_for_check
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
@@ -473,13 +473,13 @@ def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dic
     lacks = not date or not row.cells.get("status") if has_column else bool(merge.options.list_date)
     step = undated(merge, row, "status", note, date) if lacks else {"date": date, "note": note}
     heading = row.heading("date") if row.cells.get("date") else ""
-    return _as_of_check(merge, row, heading, step) if names_check(heading) else step
+    return _as_of_check(merge, row, heading, step) if has_word_for_check(heading) else step
 
 
 def _as_of_check(merge: Merge, row: SheetRow, heading: str, step: Mapping[str, str]) -> dict[str, str]:
     """Return a status whose date is that of a check or update: it is undated, with a note that says so; report it."""
-    message = f"{shown(heading)} does not say since when a status applies, so readers see the status as of its date"
-    hint = 'if the column says since when, change its heading in the list to "date"'
+    message = f'the dates under {shown(heading)} may not be the start dates of the statuses, so readers see "as of"'
+    hint = 'if they are start dates, change the heading in the list to "date"'
     merge.outcome.tell(row.place("date"), message, hint, rank="minor")
     with use_language(merge.dataset.tracker.language, merge.templates):
         note = joined(step["note"], words_on_missing_date()["check"])

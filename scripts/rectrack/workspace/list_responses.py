@@ -128,23 +128,38 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
 
 
 def name_responders(merge: Merge) -> None:
-    """Let the one addressee that an option gives respond for the new addressees beside it that gave no response.
+    """Set `response_by` of new addressees that gave no response.
 
-    Otherwise readers would see that the record has no response of theirs.
+    The responder is the addressee in `--response-by`. Only addressees of rows to which the option added it change.
+    Otherwise readers would see that their responses are missing.
     """
-    by = next(iter(merge.names.known("addressee", merge.options.given.get("response by", ""))), "")
-    new = [merge.data[path] for path in merge.new]
-    answered = {said.get("by") for data in new for said in data.get("responses", ())}
-    beside = {id_ for data in new if by in data.get("addressees", ()) for id_ in data["addressees"]} - answered
+    name = merge.options.given.get("response by", "")
+    by = next(iter(merge.names.known("addressee", name)), "")
+    new = [(row, merge.data[path]) for path, row in merge.new.items()]
+    answered = {said.get("by") for _, data in new for said in data.get("responses", ())}
+    beside = {
+        id_
+        for row, data in new
+        if by in data.get("addressees", ()) and folded(name) not in folded(_cell_of_addressees(row))
+        for id_ in data["addressees"]
+    }
     added = (change.value for change in merge.outcome.changes if change.at == (LISTS["addressee"],))
-    others = [entry for entry in added if isinstance(entry, dict) and entry["id"] in beside]
+    others = [entry for entry in added if isinstance(entry, dict) and entry["id"] in beside - answered]
     if others and by in answered:
         for entry in others:
             entry["response_by"] = by
         names = ", ".join(shown(str(entry["name"])) for entry in others)
-        hint = f"if one responds itself, delete its response_by in {TRACKER}"
-        message = f"{shown(merge.options.given['response by'])} responds for these addressees: {names}"
+        message = (
+            f"{shown(name)} responds for these addressees, so no separate response of theirs is expected: {names}"
+        )
+        hint = f"if an addressee responds itself, delete its response_by in {TRACKER}"
         merge.outcome.tell(CellPlace("--response-by"), message, hint)
+
+
+def _cell_of_addressees(row: SheetRow) -> str:
+    """Return the addressees in the list, without those that rectrack has added."""
+    cells, n = row.grid.cells(row.number), row.columns.get("addressees")
+    return cells[n] if n is not None and n < len(cells) else ""
 
 
 def keep_answers(outcome: ImportOutcome, to: str) -> None:

@@ -81,7 +81,8 @@ def test_commands_and_data_tell_them_apart(local: LocalTracker) -> None:
     assert f"Response: Office: accepted, {AS_OF}, entered" in shown
     assert f"- {AS_OF}: Implemented." in shown
     assert re.search(r"^2 +Fill +In progress +2024-05-06$", table, re.MULTILINE)
-    assert "Fill,in-progress,,2024-05-06," in csv
+    assert table.splitlines()[0].split() == ["No.", "Title", "Status", "As", "of"]
+    assert "Fill,in-progress,,2024-05-06,," in csv
     assert entry["history"] == [{"date": "2024-05-06", "undated": True, "status": "implemented"}]
     assert entry["responses"][0]["undated"] is True
 
