@@ -43,7 +43,8 @@ def describe_examples(merge: Merge, rows: Iterable[SheetRow], chosen: ChosenColu
     new = ((row, path) for path, row in merge.new.items())
     for row, path in (*new, *((row, "") for row in rows if row.sheet.field)):
         sheets[row.grid.file, row.grid.name].append((row, path))
-    lines, how = [], "Example with the proposals" if chosen.refuses_others and chosen.proposed else "Example"
+    has_proposals = any(each.option.startswith("--column") for each in merge.outcome.mistakes)
+    lines, how = [], f"Example{' with the proposals' * (chosen.refuses_others and has_proposals)}"
     for some in sheets.values():
         row, path = max(some, key=lambda each: _fullness(each[0]))
         lines.append(f"{how}: {row.place().told([row.number])}")
