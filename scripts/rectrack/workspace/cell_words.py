@@ -250,7 +250,8 @@ _NAMES = (*_WORDS, "party", "made by", "stance")
 _TEXTS = ("title", "text quote", "summary", "action")
 _PLACES = ("reference", "paragraph", "section", "document", "source document", "url", "evidence")
 _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
-    (are_persons, (*_WORDS, "themes")),
+    (are_persons, (*_WORDS, "themes", "target date")),
+    (are_bodies, ("target date",)),
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
     (_are_amounts, (*_NAMES, *_TEXTS)),
@@ -360,16 +361,7 @@ _NO_ACTION = lazy_pattern(
     "pour (l instant|le moment)|jusqu a present|jusqu ici|hasta (ahora|la fecha)))?"
 )
 """Matches words in the place of an action that say that there is none."""
-_YES_OR_NO = {
-    "yes": True,
-    "y": True,
-    "oui": True,
-    "true": True,
-    "no": False,
-    "n": False,
-    "non": False,
-    "false": False,
-}
+_YES_OR_NO = dict.fromkeys(("yes", "y", "oui", "true"), True) | dict.fromkeys(("no", "n", "non", "false"), False)
 
 
 def is_empty(text: str) -> bool:

@@ -34,7 +34,7 @@ _TEXT_OF_BODY = (
 )
 """The recommendations of a body whose name is in the heading."""
 _LEAD = "(lead|main|responsible|implementing|competent)"
-_CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?)"
+_CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?|pilotes?|chefs? de file)"
 _RESPONSIBLE = (
     f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
     f"{_LEAD} {_BODY}|({_BODY}|structures?) {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?|"
@@ -65,8 +65,8 @@ _CHECKED = "checked|(last|latest) (information|news|check)|derniere?s? (nouvelle
 _COMPLETED = "complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|realisee?|achevement|cloture"
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
 _TARGET = (
-    "target( date)?|deadline|due( date| by)?|by when|time ?(line|frame|limit)|echeance|echeancier|delai|"
-    "date (limite|butoir|cible|d echeance)"
+    "target( date)?|deadline|due( date| by)?|by when|to be (completed|implemented|done|finished) by( when)?|"
+    "time ?(line|frame|limit)|echeance|echeancier|delai|date (limite|butoir|cible|d echeance)"
 )
 _CALENDAR = f"{_TARGET}|calendriers?|time ?table|schedule"
 _RESPONSE = (
@@ -106,6 +106,7 @@ _AGREED_ACTION = (
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
+CALL = "call"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -116,6 +117,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("title", _TITLE),
         (RECOMMENDATION, f"{_RECOMMENDATION}|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
         (TEXT_OF_BODY, _TEXT_OF_BODY),
+        (CALL, "call( (for|to) action)?"),  # the number of a call, or else its text
         ("title", "headings?|calls?( (for|to) action)?|proposals?|propositions?|libelle"),
         ("text quote", f"{_QUOTE}|libelle"),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
@@ -142,7 +144,11 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             f"status date|date of (the )?status|date du statut|as of|{_UPDATE}",
         ),
         ("target date", _TARGET),
-        ("action", f"{_ACTIONS}|{_AGREED_ACTION}"),
+        (
+            "action",
+            f"{_ACTIONS}|{_AGREED_ACTION}|(measures?|actions?|steps?) taken since.*|"
+            "(mesures?|actions?) prises? depuis.*",
+        ),
         (FOLLOW_UP, "suites? (donnee|reservee|apportee)s?( aux? .*)?"),
         ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
         ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),

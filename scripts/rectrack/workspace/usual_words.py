@@ -23,6 +23,7 @@ from rectrack.workspace.cell_words import (
 )
 from rectrack.workspace.field_words import (
     ACCEPTED,
+    CALL,
     EXPLANATION,
     FILES,
     FILLERS,
@@ -274,6 +275,7 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
     others |= _by_form(word, values) | {EXPLANATION: (OF_RESPONSE, "summary")}
+    others |= {CALL: ("number",) if are_numbers(values) else () if values else ("title",)}
     others |= {ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
     if word == "section" and values and are_repeated(values):
         others |= {word: (*_named_places(values), word)}
