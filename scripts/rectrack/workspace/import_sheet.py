@@ -54,6 +54,7 @@ from rectrack.workspace.list_entries import (
     tell_left,
     without_empty,
 )
+from rectrack.workspace.list_places import name_places
 from rectrack.workspace.list_responses import (
     add_response,
     keep_answers,
@@ -346,7 +347,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
     rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
-    rows = split_documents(merge, split_names(merge, read_dates(merge, rows)))
+    rows = split_documents(merge, split_names(merge, name_places(merge, read_dates(merge, rows))))
     if not to:
         rows = with_replies(merge, rows)
     listed = [each for row in rows if row.sheet.name == RECOMMENDATIONS for each in split_actions(merge, row)]

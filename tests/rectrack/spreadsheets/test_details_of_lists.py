@@ -145,3 +145,15 @@ def test_the_words_of_a_cell_do_not_say_that_it_is_not_imported(tmp_path: Path) 
     assert '"left out"' in first
     assert "No status is given" in first
     assert "No date is given" in others
+
+
+def test_an_export_with_the_word_before_a_page_changes_nothing_when_it_is_imported(tmp_path: Path) -> None:
+    _, [made] = started(tmp_path, list_of(tmp_path, "Ref,Title,Page", "A1,Dig,41"))
+    local = LocalTracker(tmp_path / "new")
+
+    local.run("export", str(tmp_path / "sheets.xlsx"))
+    again = local.run("import", str(tmp_path / "sheets.xlsx"))
+
+    assert made["sources"][0]["section"] == "page 41"
+    assert "word in their heading" not in again.err
+    assert local.texts() == local.before
