@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rectrack import lazy_pattern
-from rectrack.model import correct_date, read_date, wrong_date
+from rectrack.model import correct_date, dates_in, read_date, wrong_date
 from rectrack.text import shown
 from rectrack.workspace.cell_words import is_empty, words_of
 from rectrack.workspace.chosen_columns import OLDER_TARGETS, TARGET, names_in
@@ -113,6 +113,17 @@ def _dates_in(sheet: Sheet) -> frozenset[str]:
     names = names_in(sheet).items()
     is_date = ((name, of.what == "date" if isinstance(of, Column) else of in _DRAFTS) for name, of in names)
     return frozenset(name for name, is_one in is_date if is_one)
+
+
+def are_clear_dates(texts: Sequence[str]) -> bool:
+    """Return whether all texts of a column are dates with one meaning, and not only years."""
+    has_order = len({order.first for order in _orders(texts)}) == 1
+
+    def is_clear(text: str) -> bool:
+        is_in_order = _NUMBERS.fullmatch(text) and dates_in(text) and (has_order or "." in text)
+        return bool(is_in_order) or not wrong_date(read_date(text))
+
+    return not all(map(str.isdecimal, texts)) and all(map(is_clear, texts))
 
 
 def _orders(texts: Iterable[str]) -> list[_Order]:

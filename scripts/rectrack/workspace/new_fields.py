@@ -13,13 +13,14 @@ from rectrack.workspace.changes import LISTS, Options
 from rectrack.workspace.columns import RECOMMENDATIONS, sheets
 from rectrack.workspace.headings import SheetRow, SheetRows
 from rectrack.workspace.joint_names import items_of, split_names
+from rectrack.workspace.list_dates import are_clear_dates
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.transaction import Workspace
 from rectrack.yaml_edit import Bare, decode_yaml, set_value
 
 
 def set_field_types(workspace: Workspace, read: SheetRows, options: Options) -> tuple[SheetRows, set[str]]:
-    """Turn new fields of texts with few values into fields of choices.
+    """Turn new fields of texts with few values into fields of choices, and those of dates into fields of dates.
 
     Returns the rows with these fields, and the ids of the other new fields whose values are names.
     """
@@ -31,10 +32,11 @@ def set_field_types(workspace: Workspace, read: SheetRows, options: Options) -> 
     fields = [*by_id(workspace.loaded.dataset.tracker.custom_fields)]
     meanings = {folded(name): meant for name, meant in options.values.items()}
     for id_, some in values.items():
-        if type_ := _type_of_choices(some, meanings):
+        if type_ := "date" if are_clear_dates(some) else _type_of_choices(some, meanings):
             text = text or decode_yaml(workspace.edited[TRACKER])
             at = ("custom_fields", fields.index(id_))
-            text = set_value(set_value(text, (*at, "type"), type_), (*at, "filter"), Bare("true"))
+            text = set_value(text, (*at, "type"), type_)
+            text = text if type_ == "date" else set_value(text, (*at, "filter"), Bare("true"))
         elif _are_names(some):
             named.add(id_)
     if not text:
