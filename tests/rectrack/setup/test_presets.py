@@ -92,6 +92,7 @@ def test_a_list_is_imported_with_the_words_of_a_preset(preset: str, tmp_path: Pa
         assert yaml.safe_load((folder / "parties.yaml").read_text())["parties"] == [
             {"id": "southland", "name": "Southland", "group": "state"}
         ]
+        assert "*Responsible:* Ministry of Foreign Affairs" in (folder / "README.md").read_text("utf-8")
         assert "Recommended by: <a" in (folder / ".rectrack/site/r/1/index.html").read_text()
 
 
