@@ -146,8 +146,10 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("target date", _TARGET),
         (
             "action",
-            f"{_ACTIONS}|{_AGREED_ACTION}|(measures?|actions?|steps?) taken since.*|"
-            "(mesures?|actions?) prises? depuis.*",
+            (
+                f"{_ACTIONS}|{_AGREED_ACTION}|(measures?|actions?|steps?) taken since.*|"
+                "(mesures?|actions?) prises? depuis.*"
+            ),
         ),
         (FOLLOW_UP, "suites? (donnee|reservee|apportee)s?( aux? .*)?"),
         ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
