@@ -173,6 +173,7 @@ _FEW, _FEW_MINOR, _MOST_OPTIONS = 6, 8, 12
 warnings."""
 _CUT = '…"'
 """The end of an option with a name that is too long for a message."""
+_DOCUMENT = "--document"
 _PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
 """An option in a hint, and the sign in place of its value."""
 
@@ -242,7 +243,11 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
     if lacking := {name: sign for name, sign in found.items() if name not in given}:
         yield "Options for values that the list lacks, with your words in place of NAME and DATE:"
-        yield from (f"  {name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items())
+        parts = {name: f"{name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items()}
+        if _DOCUMENT in parts:  # the others say more of the document that this option adds
+            parts[_DOCUMENT] = " ".join(part for name, part in parts.items() if name.startswith(_DOCUMENT))
+            parts = {name: part for name, part in parts.items() if not name.startswith(f"{_DOCUMENT}-")}
+        yield from (f"  {part}" for part in parts.values())
 
 
 def _names_category(option: str) -> bool:
