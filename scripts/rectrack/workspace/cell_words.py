@@ -292,12 +292,12 @@ _STATUSES: Mapping[Progress, str] = {
     "(nearly|almost) .*|"
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
     f"commencee?s?|engagee?s?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours|incomplete)",
-    "not done": f"{_REFUSED}|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
+    "not done": f"{_REFUSED}|(non|pas) suivie?s?|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
     "overtaken( by events)?|not (accepted|adopted|pursued)|"
     "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
     f"closed (as |with )?((not|no longer|risk) .*|{_REFUSED}|"
     "(no|without) (action|implementation|follow ?up|response|progress)(?! (needed|required|outstanding|pending)).*|"
-    "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|risk accepted|superseded( by .*)?|"
+    "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|(risk accepted|superseded)( by .*)?|"
     "no (further action|follow ?up)( (is )?(foreseen|planned|envisaged|expected|intended))|no further action|"
     "(aucune suite|pas de suites?)( n est)? (prevue?s?|envisagee?s?)|"
     "abandonnee?s?|retiree?s?|annulee?s?|caduque?s?|((classee?|devenue?|cloturee?|close?)s? )?sans (suite|objet)|"
@@ -320,10 +320,10 @@ _CHANGES = (
     "((some|minor|certaines?|quelques|des) )?"
     "(reservations?|reserves?|conditions?|modifications?|changes?|changements?|amendments?|amendements?)"
 )
-_STUDY = "(considered|consideration|examined|examination|reviewed?|stud(y|ied)|etudiee?s?|examinee?s?)"
+_STUDY = "(considered|consideration|examined|examination|review(ed)?|stud(y|ied)|etudiee?s?|examinee?s?)"
 _LATER = "( .*(response|reply|answer|decision|position|due (time|course)))?"
 _WAITING = (
-    "pending|(awaiting|waiting for)( (a |the )?(response|reply|answer|decision|position))?|"
+    "pending|(awaiting|waiting for)( (a |the )?(final )?(response|reply|answer|decision|position))?|"
     "(response|reply|answer|decision|position) (pending|awaited)|en attente( d(e |')?(une )?(reponse|decision))?"
 )
 """Words that say only that no response came, also beside a date."""
@@ -338,7 +338,7 @@ _ANSWERS: Mapping[AnswerClass, str] = {
     "(un|de|de )favou?rable|declines?|disagreed?|disagrees|no|non|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
     "awaiting": f"{_WAITING}|(still )?thinking|((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
-    f"(en cours d|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}",
+    f"(en( cours d)?|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}",
 }
 """The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""
 _NO_ANSWER = lazy_pattern(

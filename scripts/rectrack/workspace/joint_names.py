@@ -22,6 +22,8 @@ _SIGN = re.compile(rf"{_COMMA}|/|\s{_AND}\s")
 _BETWEEN, _WITHIN = lazy_pattern(rf"\s*{_COMMA}\s*|\s/\s"), lazy_pattern(rf"\s{_AND}\s")
 """Separate several names in a text. The words in `_WITHIN` are often part of one name."""
 _SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*[;\n]\s*")
+_PLACE = lazy_pattern(r"(commune|ville|city|town|municipalit\w+|zone de police|departement|region|canton)\b")
+"""The beginning of the name of a local body."""
 _CODE = lazy_pattern(r"\w[\w.]{0,4}")
 _MOST_OPTIONS, _MOST_SAMPLES, _MOST_PARTS = 5, 3, 5
 """Most options and texts in a message, and most parts of one name."""
@@ -173,6 +175,9 @@ class _JointNames:
     def _may_be_list(self, text: str) -> bool:
         """Return whether a text can be several bodies although no part of it is a known or listed name."""
         pieces = [*filter(None, _BETWEEN.split(text))]
+        if self._kind == "addressee" and not pieces[1:]:
+            within = _WITHIN.split(text)
+            return bool(within[1:]) and all(begins_as_body(part) or _PLACE.match(words_of(part)) for part in within)
         return self._kind in _BODIES and "," in text and bool(pieces[1:]) and not self._is_unit_of_body(pieces)
 
     def _proposed(self, column: Column, text: str, listed: Collection[str]) -> list[str]:

@@ -20,7 +20,7 @@ from rectrack.workspace.field_words import OF_RESPONSE, OURS, RESPONSIBLE, is_of
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge, joined, keep_note, keep_words, occasion_of_words, undated, without
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
-from rectrack.workspace.response_texts import ResponseText, read_response, says_more
+from rectrack.workspace.response_texts import ResponseText, has_several_bodies, read_response, says_more
 from rectrack.workspace.translated_words import TRANSLATED_GOVERNMENT
 from rectrack.yaml_edit import Bare
 
@@ -292,9 +292,12 @@ def _without_sentence(merge: Merge, row: SheetRow, *, is_repeated: bool = False)
     found, is_long = read_response(text), is_sentence(text)
     can_be_new = LISTS["response"] in merge.options.add
     if found and (can_be_new or names.known("response", found.words)):
-        is_name = not is_long and not found.limit and bool(response_category(text))  # "Accepted (as planned)"
+        # "Accepted (as planned)" is a name, "Accepted: a letter came" has a note
+        has_note = re.match(rf"{re.escape(found.words)}\s*[:;]", text) and not is_repeated
+        is_name = not (is_long or has_note or found.limit) and bool(response_category(text))
         return row if is_name else _with_note(row, _response_of(merge, row, found), found.note)
-    if is_long and can_be_new and not is_repeated and not response_category(text):
+    is_note = is_long or has_several_bodies(text)
+    if is_note and can_be_new and not is_repeated and not response_category(text):
         return _with_note(row, "", text)
     return row
 
@@ -354,7 +357,10 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
         reply = message("response", "Replied")
     names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
     if "response" in row.columns:
-        told = f"this note has no word for a response, so the response is {shown(reply)}, with the category noted"
+        why = "this note has no word for a response"
+        if has_several_bodies(note):
+            why = "this note has the responses of several bodies, which need a row each"
+        told = f"{why}, so the response is {shown(reply)}, with the category noted"
         merge.outcome.tell(row.place(OF_RESPONSE), told)
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 

@@ -27,11 +27,13 @@ _CAN_LIMIT = lazy_pattern(
 """Words in the sentence of a response that can limit it."""
 _SIGN = lazy_pattern(
     r"\s*(?:[.;:,!](?=\s|$)|[\u3002\uff1b\uff1a\uff0c\uff01\uff08\u060c\u061b]|[.;:](?=[A-Z\u00c0-\u00de])|[(\[\n]|\s[-\u2013\u2014](?=\s)|\u2014)|$|"
-    r"(?P<joint>\s(?=(?i:and|because|as|et|car)\b))|"
+    r"(?P<joint>\s(?=(?i:and|because|as(?! (?:of|from)\b)|et|car)\b))|"
     r"\s(?=(?i:subject to|provided|on condition|unless|except|but)\b)|"
+    r"\s(?=(?i:with effect|avec effet|as (?:of|from)|[a\u00e0] (?:compter|partir)|d[e\u00e8]s)\b)|"
     r"\s(?=(?i:sous r[e\u00e9]serve|sauf|mais|[a\u00e0] condition)\b)",
 )
-"""The end of the words for a response: a sign, or words that limit it."""
+"""The end of the words for a response: a sign, or words that limit it or say from when it holds."""
+_BODY_SAYS = lazy_pattern(r"\s*[^.;:\n]{2,60}?\s?:\s*([^.;:\n]+)[.;\n]?")
 _SENTENCE_END = lazy_pattern(r"[.;!\u3002\uff1b\u061b]")
 _BUT = lazy_pattern(r"(?:but|mais)\b", re.IGNORECASE)
 _OTHER_MEANING = lazy_pattern(r"no\.? ?\d|(notes?|supports?|si|reprises?)\s*,", re.IGNORECASE)
@@ -123,6 +125,13 @@ def read_response(text: str) -> ResponseText | None:
     if not found or (found.limit == "perhaps" and not is_long):  # "Accepted (not all)" can mean anything
         return None
     return found if found.note else None
+
+
+def has_several_bodies(text: str) -> bool:
+    """Return whether a text has a response after each of several names: "Police: accepted. Court: pending"."""
+    found = [*_BODY_SAYS.finditer(text)]
+    is_whole = "".join(each[0] for each in found).strip() == text.strip()
+    return bool(found[1:]) and is_whole and all(response_category(each[1].strip()) for each in found)
 
 
 def _rest(text: str, sign: re.Match[str]) -> str:

@@ -271,7 +271,7 @@ NEW_STATUSES = {
     "under way": ("Running", "Suivie en partie", "Partly done", "Under way - delayed", "In preparation"),
     "done ": ("Done (May 2026)", "Implemented – permanent task"),
     "not done": ("Dropped", "Abandoned", "Refusée", "Discontinued", "Classée sans suite", "Withdrawn"),
-    "open": ("Not begun", "Non suivie", "Sans réponse", "Maybe", "Done – except in the north"),
+    "open": ("Not begun", "Pas encore suivie", "Sans réponse", "Maybe", "Done – except in the north"),
 }
 
 
