@@ -71,7 +71,8 @@ columns = click.option(
     metavar="HEADING=FIELD",
     help="Field for a heading of FILE. HEADING= leaves the column out. *= leaves out all columns without a field, "
     "and *=proposed accepts the proposals for them. "
-    'FIELD can be "new field", for a custom field with the name of the heading: of choices if few values come again. '
+    'FIELD can be "new field": rectrack adds a custom field with the name of the heading. If a few values repeat, '
+    "they become its choices. "
     "Several columns can have one field that is a list, a note, the summary, the reference or the target date. "
     f"Can be given more than once. {_FIELDS}",
 )
@@ -168,7 +169,7 @@ def as_texts(given: Mapping[str, Any]) -> dict[str, Any]:
 _NO_FIELD = "-"
 """The answer that leaves a column out."""
 _NAME = "NAME"
-"""The sign in place of a name in the options of a message."""
+"""The placeholder for a name in the options of a message."""
 _GIVEN, _ADDED, _ANSWERS, _PRINTED = "rectrack.given", "rectrack.added", "rectrack.answers", "rectrack.printed"
 """Keys in the context's `meta`: the arguments, the added options, the answers about columns, the printed warnings."""
 _UNDO = "undo"
@@ -193,7 +194,7 @@ class ListCommand(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the arguments, and keep the first ones. A copied option needs a name of its own."""
         if copied := next((option for option, value in pairwise(args) if value == _NAME), ""):
-            raise click.UsageError(f'"{_NAME}" is no name. Write the name itself after {copied}.')
+            raise click.UsageError(f"{copied} still has the placeholder {_NAME}. Write a name in its place.")
         ctx.meta.setdefault(_GIVEN, [*args])
         return super().parse_args(ctx, args)
 

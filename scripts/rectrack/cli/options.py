@@ -400,7 +400,7 @@ _FILTERS: tuple[Callable[[Any], Any], ...] = (
     _filter("party", "Party with a current position, its own or reported by others.", ids_of("parties")),
     _filter("stance", "Stance of any party, or of the party in --party.", ids_of("stances")),
     _filter("agreement", "Agreement level.", _levels),
-    _filter("field", "Value of a custom field, as NAME=VALUE. Case does not matter.", ids_of("custom_fields", "=")),
+    _filter("field", "Value of a custom field, as NAME=VALUE, in upper or lower case.", ids_of("custom_fields", "=")),
     click.option("--overdue", is_flag=True, help="Open recommendations with an overdue target date."),
     click.option(
         "--not-checked", is_flag=True, help="Recommendations without a recorded check or status change for a year."

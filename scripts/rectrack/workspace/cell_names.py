@@ -429,11 +429,9 @@ def report_unused_names(grids: Iterable[Grid], options: Options, outcome: Import
             message = f"no cell has the name {shown(text)}"
             outcome.wrong(CellPlace(option), message, "write the name as the list has it")
         elif text in unused and not outcome.mistakes:  # errors of its column can hide a cell
-            where = "no column of statuses, responses, names or custom fields"
-            message = (
-                f"the option has no effect: {where} has {shown(text)} where it can mean {shown(options.values[text])}"
-            )
-            outcome.tell(CellPlace(option), message, "delete the option")
+            meant = shown(options.values[text])
+            message = f"the option has no effect: {shown(text)} is in no column in which it can mean {meant}"
+            outcome.tell(CellPlace(option), message, "check both names, or delete the option")
     if not any((change.path, change.at) == (TRACKER, (LISTS["document"],)) for change in outcome.changes):
         for option in (option for heading, option in NEEDED["document"].items() if options.given.get(heading)):
             message, hint = "the option has no effect: the list has no new document", 'add --document "NAME"'

@@ -116,12 +116,12 @@ def _new_choice(names: "CellNames", field: OwnField, text: str) -> str:
     id_ = next(id_ for id_ in numbered_ids(own) if id_ not in known)
     existing = [choice.name for choice in field.choices]
     more = f" and {len(existing) - _MOST_CHOICES} more" if len(existing) > _MOST_CHOICES else ""
-    hint = 'if one means another choice, add --value "NAME=NAME"'
+    hint = 'if a value means another choice, add --value "NAME=CHOICE"'
     hint += f". Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}" if existing else ""
     message = f"new choices: {shown(text)}"
     if not existing:
-        what = "a choice of" if field.type == "choice" else "a list of choices"
-        message = f"the new field {field.name} is {what}: {shown(text)}"
+        many = "one" if field.type == "choice" else "several"
+        message = f"the new field {field.name} has {many} of these values: {shown(text)}"
     names.outcome.tell(names.place, message, hint, rank="check" if existing else "decide")
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     at = ("custom_fields", [*by_id(names.dataset.tracker.custom_fields)].index(field.id), "choices")

@@ -38,8 +38,8 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
         if heading not in row.columns and not given.get(heading):
             merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
     if row.columns.keys().isdisjoint(NUMBERS):
-        how = f"the recommendations get the numbers 1 to {len(merge.new):,} in the order of the rows"
-        merge.outcome.tell(row.grid.place(), "the list has no numbers", how, rank="minor")
+        how = "they get numbers from 1 in the order of the rows"
+        merge.outcome.tell(row.grid.place(), "the list has no numbers for its recommendations", how, rank="minor")
 
 
 def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
@@ -48,7 +48,7 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
 
 
 def tell_documents(merge: Merge) -> None:
-    """Report the new documents of which the list gives no author or no date, and what follows for due dates."""
+    """Report new documents without an author or a date, and the effect on response due dates."""
     added = (change for change in merge.outcome.changes if (change.path, change.at) == (TRACKER, ("documents",)))
     new: list[tuple[CellPlace, Any]] = [
         (change.place if change.place.column else change.place._replace(row=0), change.value) for change in added
@@ -64,7 +64,7 @@ def tell_documents(merge: Merge) -> None:
             hint = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
             tell(place, f"the list gives no author for: {shown(document['title'])}", hint, rank="decide")
         if document["id"] in undated:
-            hint = f"it gets {document['date']}. {how_date}"
+            hint = f"the recorded date is {document['date']}. {how_date}"
             tell(place, f"the list gives no date for: {shown(document['title'])}", hint, rank="decide")
     _tell_due_rule(merge)
 
@@ -83,8 +83,8 @@ def _tell_due_rule(merge: Merge) -> None:
         message = f"the preset makes each response due {months} months after its document"
         hint = f"to change this, edit response_months in {TRACKER}, or delete it"
     else:
-        message = "the list lacks dates of documents, so no response is due by a rule"
-        how = _HOW_DOCUMENT if used & of_list else "the dates of the documents"
+        message = "documents in the list have no date, so rectrack sets no response due dates"
+        how = _HOW_DOCUMENT if used & of_list else 'a column "document date"'
         later = f'correct the dates of documents in {TRACKER}, and delete the # before "response_months: {months}"'
-        hint = f"to give responses a due date, add {how}. To do so later, {later}"
+        hint = f"to set them, add {how}. To do so later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)

@@ -150,9 +150,9 @@ def name_responders(merge: Merge) -> None:
             entry["response_by"] = by
         names = ", ".join(shown(str(entry["name"])) for entry in others)
         message = (
-            f"{shown(name)} responds for these addressees, so no separate response of theirs is expected: {names}"
+            f"{shown(name)} responds for these addressees, so rectrack expects no other response from them: {names}"
         )
-        hint = f"if an addressee responds itself, delete its response_by in {TRACKER}"
+        hint = f"if an addressee responds for itself, delete its response_by in {TRACKER}"
         merge.outcome.tell(CellPlace("--response-by"), message, hint)
 
 

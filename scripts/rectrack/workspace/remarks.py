@@ -242,7 +242,7 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
     given = {option.partition(" ")[0] for option in options}
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
     if lacking := {name: sign for name, sign in found.items() if name not in given}:
-        yield "Options for values that the list lacks, with your words in place of NAME and DATE:"
+        yield "Options for missing values. Replace NAME and DATE:"
         parts = {name: f"{name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items()}
         if _DOCUMENT in parts:  # the others say more of the document that this option adds
             parts[_DOCUMENT] = " ".join(part for name, part in parts.items() if name.startswith(_DOCUMENT))

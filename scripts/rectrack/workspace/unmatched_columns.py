@@ -66,11 +66,11 @@ LONGEST_TOLD = 400
 _SAMPLES, LONGEST_SAMPLE, MOST_HEADINGS = 3, 40, 12
 """Most values of a column in a message, most characters of each, and most headings in a message."""
 _ARE_WORDS = "most values are words for this field"
-ARE_DIFFERENT = "most values are different, so that they seem to be no statuses"
+ARE_DIFFERENT = "most values differ and seem to be reports of progress"
 _OF_REPLY = (RESPONSE, "response by", "response date")
 _IS_OTHER = "rectrack has no field for it"
 _OF_PERSONS, _IS_PRIVATE = (
-    "the values seem to be names of persons, which readers would see",
+    "the values seem to be names of persons, and the record is public",
     "its heading says that it is not public",
 )
 

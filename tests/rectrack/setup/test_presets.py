@@ -182,7 +182,7 @@ def test_a_list_without_the_dates_of_its_documents_makes_no_response_due(
     assert done.code == 0
     settings = (tmp_path / "new/tracker.yaml").read_text(encoding="utf-8")
     assert f"\n{'' if is_due else '# '}response_months: 6\n" in settings
-    assert ("no response is due by a rule" in done.err) is not is_due
+    assert ("rectrack sets no response due dates" in done.err) is not is_due
     assert ("makes each response due 6 months after its document" in done.err) is is_due
     with on("2024-12-01"):
         assert ("Response due" in rectrack(tmp_path / "new", "show", "1").out) is is_due

@@ -98,8 +98,8 @@ def test_a_list_without_statuses_begins_the_record_with_a_note_and_one_warning(t
         'Warning: list.csv: The list has no source form. Each recommendation gets "recommended".\n'
         "Warning: list.csv: The list has no source document. Each recommendation has the list itself as its source. "
         "To name another, add --document NAME, --document-date DATE and --document-author NAME.\n"
-        "Warning: list.csv: The list has no numbers. The recommendations get the numbers 1 to 2 in the order of the "
-        "rows.\n"
+        "Warning: list.csv: The list has no numbers for its recommendations. They get numbers from 1 in the order of "
+        "the rows.\n"
         'Warning: list.csv: The list has no status. Each recommendation gets "Proposed", and readers see a note. '
         'If a column has the status, add --column "HEADING=status". To give the date, add --list-date DATE.\n'
     )

@@ -114,7 +114,7 @@ def test_a_heading_is_read_together_with_the_merged_cells_above_it(tmp_path: Pat
     assert f'Proposed: addressees{why} "Owner"' in refused.err
     assert f'Proposed: target date{why} "Due date"' in refused.err
     assert 'No field for "Original": "2024-03", "2024-05". Proposed: new field (a custom field)' in refused.err
-    assert "not imported, because the values seem to be names of persons, which readers would see: " in refused.err
+    assert "not imported, because the values seem to be names of persons, and the record is public: " in refused.err
     assert begun.code == 0, begun.err
     assert (made["addressees"], made["target"]["date"]) == (["water-supply"], "2024-09")
     assert made["custom_fields"] == {"original": "2024-03"}

@@ -214,8 +214,8 @@ def test_choices_of_custom_fields_are_several_too_and_new_ones_are_told(tmp_path
         '"Women, Children=Women, Children".\n'
     ) in begun.err
     assert (
-        'Warning: list.csv, row 2, column B (affected-persons): New choices: "Women". If one means another choice, '
-        'add --value "NAME=NAME". Existing choices: Children, Human rights defenders, '
+        'Warning: list.csv, row 2, column B (affected-persons): New choices: "Women". If a value means another '
+        'choice, add --value "NAME=CHOICE". Existing choices: Children, Human rights defenders, '
     ) in begun.err
 
 

@@ -43,7 +43,7 @@ def test_an_answer_with_errors_has_all_options_at_its_end(tmp_path: Path) -> Non
         '  --category "Under study=awaiting"',
         '  --category "Parked in part=noted"',
         'For another field or category, change the text after "=". To leave a column out, delete that text.',
-        "Options for values that the list lacks, with your words in place of NAME and DATE:",
+        "Options for missing values. Replace NAME and DATE:",
         '  --document "NAME" --document-date DATE --document-author "NAME"',
         '  --made-by "NAME"',
         "  --list-date DATE",
@@ -73,9 +73,9 @@ def test_an_answer_with_errors_says_which_documents_and_due_dates_the_list_leave
 
     assert "The addressee of this response is missing" in refused.err
     assert 'The list gives no author for: "Water plan". Readers see "not stated".' in refused.err
-    assert 'The list gives no date for: "Water plan". It gets 2024-05-06.' in refused.err
+    assert 'The list gives no date for: "Water plan". The recorded date is 2024-05-06.' in refused.err
     assert "row 3, column D (document): No source document is given. The recommendation has the list" in refused.err
-    assert "The list lacks dates of documents, so no response is due by a rule." in refused.err
+    assert "Documents in the list have no date, so rectrack sets no response due dates." in refused.err
     assert '  --document "NAME" --document-date DATE --document-author "NAME"' in refused.err.splitlines()
 
 
@@ -102,7 +102,7 @@ def test_an_option_with_the_sign_for_a_name_is_refused(tmp_path: Path) -> None:
 
     assert (refused.code, refused.err.splitlines()[-1]) == (
         2,
-        'Error: "NAME" is no name. Write the name itself after --made-by.',
+        "Error: --made-by still has the placeholder NAME. Write a name in its place.",
     )
 
 

@@ -21,7 +21,9 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     lines = [line for line in refused.err.splitlines() if not line.endswith(":")]
     no_document, no_status, no_theme, no_form, no_addressee, unknown, no_number, no_date, *lines = lines
     all_, cost, response, *_, last = lines
-    assert no_number.endswith("has no numbers. The recommendations get the numbers 1 to 1 in the order of the rows.")
+    assert no_number.endswith(
+        "has no numbers for its recommendations. They get numbers from 1 in the order of the rows."
+    )
     assert "The list has no source document." in no_document
     assert no_theme == 'Warning: list.csv: The list has no theme. Each recommendation gets "General".'
     assert no_form == 'Warning: list.csv: The list has no source form. Each recommendation gets "recommended".'

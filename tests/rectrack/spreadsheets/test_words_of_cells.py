@@ -335,8 +335,8 @@ def test_an_option_for_a_name_without_effect_is_told(tmp_path: Path) -> None:
     assert '--category "Don=done": No cell has the name "Don". Write the name as the list has it.' in refused.err
     assert begun.code == 0, begun.err
     assert (
-        'Warning: --value "Red=Blue": The option has no effect: no column of statuses, responses, names or custom '
-        'fields has "Red" where it can mean "Blue". Delete the option.'
+        'Warning: --value "Red=Blue": The option has no effect: "Red" is in no column in which it can mean '
+        '"Blue". Check both names, or delete the option.'
     ) in begun.err
 
 
