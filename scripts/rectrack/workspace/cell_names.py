@@ -46,6 +46,7 @@ from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 from rectrack.workspace.similar_names import SimilarNames
+from rectrack.workspace.title_dates import date_in_title
 from rectrack.yaml_edit import Bare, Data
 
 _BODY, _BODIES = "party or addressee", ("party", "addressee")
@@ -269,7 +270,7 @@ class CellNames:
         self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
-            if not self.given.get("document date"):
+            if not _given(self, kind, name).get("document date"):
                 self.outcome.undated.add(id_)
         path, text = PARTIES if kind == "party" else TRACKER, f"{id_}: {name}"
         change = SheetChange(path, (LISTS[kind],), self.place, ChangeKind.APPEND, now=text, value=entry)
@@ -309,9 +310,9 @@ def _by_joined_words(things: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     """Return a new entry, and report all of its missing values in one error."""
-    given, given_category = names.given, names.categories.get(folded(name), "")
+    given, given_category = _given(names, kind, name), names.categories.get(folded(name), "")
     is_said = given_category if folded(name) in {*map(folded, names.options.categories)} else ""
-    _refuse_missing(names, kind, name)
+    _refuse_missing(names, kind, name, given)
     match kind:
         case "party":
             first, *others = (group.id for group in names.dataset.tracker.groups)
@@ -330,6 +331,9 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
                 _tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}
         case "document":
+            if given is not names.given:
+                told = f"the date in the title is that of the document: {shown(name)}"
+                names.outcome.tell(names.place, told, rank="minor")
             date = read_date(given.get("document date") or names.options.list_date or names.options.today)
             return {"title": name, "by": given.get("document author") or unstated_author(), "date": date}
         case "addressee":
@@ -337,6 +341,13 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
     described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
     more = {"label": _new_label(names, kind, name), "description": described}
     return {"name": name, **{key: text for key, text in more.items() if text != name}}
+
+
+def _given(names: CellNames, kind: str, name: str) -> Mapping[str, str]:
+    """Return the further values of a new entry: the date of a document can be in its title."""
+    given = names.given
+    date = date_in_title(name) if kind == "document" and not given.get("document date") else ""
+    return {**given, "document date": date} if date else given
 
 
 def unstated_author() -> str:
@@ -388,11 +399,11 @@ def _tell_answer(names: CellNames, name: str, category: str) -> None:
         names.outcome.wrong(names.place, f"new responses without a category: {shown(name)}", hint)
 
 
-def _refuse_missing(names: CellNames, kind: str, name: str) -> None:
+def _refuse_missing(names: CellNames, kind: str, name: str, given: Mapping[str, str]) -> None:
     """Report the required values of a new entry that nobody gave."""
     if names.options.list_date:  # a new tracker: a document gets the date of the list, a party the likely group
         return
-    if missing := [field for field in NEEDED.get(kind, {}) if not names.given.get(field)]:
+    if missing := [field for field in NEEDED.get(kind, {}) if not given.get(field)]:
         fields = " and ".join(field.removeprefix("document ") for field in missing)
         are = "options" if len(missing) > 1 else "option"
         hint = f"add the {are} {' and '.join(NEEDED[kind][field] for field in missing)}"

@@ -234,6 +234,11 @@ def are_answers(values: Sequence[str]) -> bool:
     return sum(map(bool, map(response_category, values))) * 2 >= len(values)
 
 
+def _have_answers(values: Sequence[str]) -> bool:
+    """Return whether values are usual words of responses; there can be no values."""
+    return bool(values) and are_answers(values)
+
+
 def say_yes_or_no(values: Sequence[str]) -> bool:
     """Return whether most values are yes or no."""
     return _are_most(lambda value: read_yes_or_no(value) is not None, values)
@@ -257,6 +262,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (_are_amounts, (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
     (_are_ratings, _BODY_FIELDS),
+    (_have_answers, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
     (are_mostly_different, ("status",)),
@@ -274,7 +280,7 @@ def can_have(field: str, values: Sequence[str]) -> bool:
 
 _IN_FRENCH = (
     "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre)|"
-    "levee?|soldee?|satisfaite?|resolue?|cloturee?|close?|fermee?)s?"
+    "levee?|soldee?|obtenue?|satisfaite?|resolue?|cloturee?|close?|fermee?)s?"
 )
 _DONE = (
     "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied( with)?|"
@@ -287,6 +293,7 @@ _STATUSES: Mapping[Progress, str] = {
     f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
     "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
+    f"({_DONE} )?pending( (the|an?|independent|external|final|audit))* (verification|validation)|"
     f"being (implemented|done|carried out|prepared|drafted)|in part|working on it|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
     "(nearly|almost) .*|"
@@ -329,15 +336,16 @@ _WAITING = (
 """Words that say only that no response came, also beside a date."""
 _ANSWERS: Mapping[AnswerClass, str] = {
     "accepted": f"favou?rable|((fully|entierement|pleinement) )?{_AGREED}|accepte?s?|supports?|agrees?|concurs?|"
-    "yes|oui|si|enjoys? (the )?support( of .*)?",
+    "yes|oui|si|(d )?accord|enjoys? (the )?support( of .*)?",
     "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
     f"({_AGREED}|accepte?s?|supports?|agrees?) (with|avec|subject to|sous) {_CHANGES}|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
     "noted": "noted?|notes|(takes?|taken|took) note( of .*)?|notee?s?|(prend|pris|prise) note( de .*)?|acknowledged",
     "not accepted": f"(not|non|no) (accepted|supported|agreed|acceptee?s?|appuyee?s?)|{_REFUSED}|rejects?|refuses?|"
-    "(un|de|de )favou?rable|declines?|disagreed?|disagrees|no|non|"
+    "(un|de|de )favou?rable|refus|declines?|disagreed?|disagrees|no|non|"
     "(did|does|do) not (accept|support|agree|concur|enjoy (the )?support( of .*)?)",
     "awaiting": f"{_WAITING}|(still )?thinking|((still|to be|will be)( (under|being))?|under|being) {_STUDY}{_LATER}|"
+    "(under|en( cours de)?) discussion|"
     f"(en( cours d)?|a l) (examen|etude)|a (examiner|etudier)|(sera|seront) {_STUDY}",
 }
 """The exact words for each category. Other words, such as "not noted", have no category that rectrack knows."""

@@ -12,6 +12,8 @@ from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
 _SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
+_PREPOSITIONS = re.compile(r"\b(?:en|in|to)(?:-|$)")
+"""Matches further words in which spellings differ: they count in the comparison of short names, such as "To do"."""
 _SPELLINGS = (
     (lazy_pattern(r"([iy])s(?=(e|ed|es|er|ers|ing|ation|ations|ational)\b)"), r"\1z"),
     (lazy_pattern(r"(?<=[a-z]{2})our"), "or"),
@@ -28,6 +30,10 @@ _OF_CHOICE = ("status", "response")
 have one category."""
 _INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
 """Matches a name such as DGS or MoH."""
+_ACRONYM = re.compile(r"(?=.*[A-Z])[A-Z\d]{1,6}")
+"""Matches a name such as CED or CEDAW: one other letter makes it the name of another body."""
+_FEWEST_LETTERS = 7
+"""Fewest letters of a word that can have another letter in another spelling: Cameroun, Cameroon."""
 _MOST_COMPARED, _SMALL_DIFFERENCE = 50, 2
 """Most names with which one is compared, and most letters that are added to a name in another spelling: the spelling
 in more cells is right."""
@@ -88,16 +94,17 @@ class SimilarNames:
             for thing in known.values() if kind in _OF_CHOICE else ():
                 self._add_sure(kind, str(thing.name), str(getattr(thing, "counted", thing.category)))
         created = self._created[column][initials(main)]
-        is_yes_or_no = read_yes_or_no(name) is not None  # "No" is not short for "Noted"
-        compared = () if is_yes_or_no else created[:_MOST_COMPARED]
-        similar = (other for words, other in compared if is_shortened(main, words))
-        spelled = _without_spelling(main)
+        is_one_word = _ACRONYM.fullmatch(name) or read_yes_or_no(name) is not None  # "No" is not short for "Noted"
+        others = ((words, each) for words, each in created[:_MOST_COMPARED] if not _ACRONYM.fullmatch(each))
+        compared = () if is_one_word else others
+        similar = (each for words, each in compared if is_shortened(main, words) or _is_other_letter(main, words))
+        spelled = _PREPOSITIONS.sub("", _without_spelling(main)).strip("-") or main
         in_order, together = (column, *sorted(spelled.split("-"))), (column, spelled.replace("-", ""))
         in_other_form = self._other_form(column, name)
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
-        elif found := closest(name, known):
+        elif found := "" if is_one_word else closest(name, known):
             close = str(getattr(known[found], "name", found))
             order = () if (column, found) in self._called else (name, close)
             self._similar.append((place, kind, name, close, order))
@@ -150,7 +157,7 @@ class SimilarNames:
         if name not in (id_, known) and name.split() != known.split():
             hint = "the party keeps the first spelling as an alias" if in_one_line(name) in aliases else ""
             message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}')}"
-            self._remarks.tell(place, message, hint, rank="minor")
+            self._remarks.tell(place, message, hint, rank="check")
 
     def add_value(self, text: str, place: CellPlace) -> None:
         """Compare a value of a field of texts with its other values. Other spellings stay different values."""
@@ -209,6 +216,18 @@ def _main_words(name: str) -> str:
     """Return the words of a name without articles, "of" and "and"."""
     words = folded(name)
     return _SMALL_WORDS.sub("", words) or words
+
+
+def _is_other_letter(words: str, other: str) -> bool:
+    """Return whether a letter is other, more or less in one long word of two names, and all else is equal."""
+    pairs = [*zip(words.split("-"), other.split("-"), strict=False)]
+    differ = [sorted(pair, key=len) for pair in pairs if pair[0] != pair[1]]
+    if len(differ) != 1 or words.count("-") != other.count("-") or re.search(r"\d", words + other):
+        return False
+    short, long = differ[0]
+    start = next((n for n, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    rest = short[start + (len(short) == len(long)) :]
+    return len(long) >= _FEWEST_LETTERS and long[start + 1 :] == rest
 
 
 def _without_spelling(words: str) -> str:

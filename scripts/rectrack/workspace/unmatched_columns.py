@@ -197,16 +197,20 @@ def _fields_beside_others(
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in taken
     if bodies and names_bodies(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
-    yield from _fields_by_values(headings, taken, values)
+    yield from _fields_by_values(headings, text, taken, values)
 
 
-def _fields_by_values(headings: Headings, taken: Collection[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _fields_by_values(
+    headings: Headings, text: str, taken: Collection[str], values: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Yield the fields that can have these values, and why; bodies only if no column has any."""
     if may_be_statuses(values):
         yield "status", "the values look like statuses"
-    if not {"addressees", RESPONSIBLE}.intersection(taken) and are_bodies(values):
+    names_one = names_bodies(text) and re.search(r"\boffices?\b", text.casefold())  # also over "Northland"
+    if not {"addressees", RESPONSIBLE}.intersection(taken) and (names_one or are_bodies(values)):
         own = RESPONSIBLE in names_in(headings.sheet)
-        yield RESPONSIBLE if own else "addressees", "the values look like names of organizations"
+        why = f"the {'heading means' if names_one else 'values look like names of'} organizations"
+        yield RESPONSIBLE if own else "addressees", why
 
 
 def _moved_target(headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]) -> str:

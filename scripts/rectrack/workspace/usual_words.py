@@ -47,6 +47,7 @@ from rectrack.workspace.field_words import (
     patterns,
     rates_response,
 )
+from rectrack.workspace.title_dates import date_in_title
 
 _LIST = "recommendations"
 
@@ -72,6 +73,7 @@ def meant_fields(
     has_response = response is not None and any(map(response.fullmatch, all_))
     if explained is not None and not has_response and any(map(explained.fullmatch, all_)):
         has_response = any(are_answers(values) for each in headings.values() if (values := each.values()))
+    has_accepted = _has_accepted(headings, words, sheet)
     found |= _joint_text(headings, words, sheet, {*valid} - {*taken})
     for word, pattern in patterns(sheet):
         for n, parts in words.items():
@@ -84,8 +86,9 @@ def meant_fields(
             if word != RESPONSE and "response" not in there and not has_response:
                 free -= {OF_RESPONSE}
             values = headings[n].values()
+            meant = OF_RESPONSE if word == RESPONSE and has_accepted and not are_answers(values) else word
             named = [own[name] for name in own if any(f" {name} " in f" {part} " for part in parts)]
-            fields = [*(name for name in named if is_own(name, values)), *_by_values(word, values, sheet)]
+            fields = [*(name for name in named if is_own(name, values)), *_by_values(meant, values, sheet)]
             if word == PARAGRAPH and "reference" in fields and _has_references(headings, n):
                 fields.remove("reference")
             if field := next((name for name in fields if name in free and can_have(name, values)), ""):
@@ -105,6 +108,14 @@ def _joint_text(
     others = (part for n, parts in words.items() if n not in joint for part in parts)
     has_text = any(pattern.fullmatch(part) for part in others for pattern in of_text)
     return {"title": joint[0]} if len(joint) == 1 and not has_text else {}
+
+
+def _has_accepted(headings: Mapping[int, Heading], words: Mapping[int, Sequence[str]], sheet: str) -> bool:
+    """Return whether a column such as "Accepted?" has the responses, so that another one explains them."""
+    accepted = [pattern for word, pattern in patterns(sheet) if word == ACCEPTED]
+    is_one = {n: any(pattern.fullmatch(part) for pattern in accepted for part in words[n]) for n in words}
+    found = (headings[n].values() for n in words if is_one[n])
+    return any(values and are_answers(values) for values in found)
 
 
 _OF_TEXT = ("title", "recommendation", "text of a body", "text quote")
@@ -277,11 +288,17 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     others |= _by_form(word, values) | {EXPLANATION: (OF_RESPONSE, "summary")}
     others |= {CALL: ("number",) if are_numbers(values) else () if values else ("title",)}
     others |= {ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
+    others |= {"document date": ("document",)} if _are_dated_titles(values) else {}
     if word == "section" and values and are_repeated(values):
         others |= {word: (*_named_places(values), word)}
     if word in (RESPONSE, "status") and are_sentences(values):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))
+
+
+def _are_dated_titles(values: Sequence[str]) -> bool:
+    """Return whether most values are titles of documents with a date."""
+    return 2 * sum(map(bool, map(date_in_title, values))) > len(values)
 
 
 def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:

@@ -120,6 +120,20 @@ def test_a_heading_is_read_together_with_the_merged_cells_above_it(tmp_path: Pat
     assert made["custom_fields"] == {"original": "2024-03"}
 
 
+def test_yes_or_no_below_merged_cells_is_a_response_and_no_body(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Calls")
+        for area, text in (("A1:B1", "Audit"), ("C1:D1", "Ministry"), ("E1:F1", "Follow-up")):
+            sheet.merge_range(area, text)
+        sheet.write_row("A2", ["No.", "Recommendation", "Accepted?", "Ministry's reply", "Status", "Date"])
+        sheet.write_row("A3", ["1", "Build wells", "Yes", "We have begun.", "Open", "2024-01-01"])
+        sheet.write_row("A4", ["2", "Build roads", "?", "Looking at it.", "Open", "2024-01-01"])
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+
+    assert '"Accepted?" = response ("Yes"), "Ministry\'s reply" = response note ("We have begun.")' in refused.err
+
+
 def test_a_group_of_headings_says_that_the_body_of_the_list_responded(tmp_path: Path) -> None:
     with Workbook(tmp_path / "list.xlsx") as book:
         sheet = book.add_worksheet("Calls")
