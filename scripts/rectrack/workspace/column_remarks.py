@@ -18,7 +18,7 @@ from rectrack.workspace.chosen_columns import (
     list_fields,
     names_in,
 )
-from rectrack.workspace.columns import Sheet
+from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
 from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, have_moved, names_positions
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.person_names import may_be_person, names_in_cell
@@ -40,13 +40,16 @@ _HOW_POSITIONS = (
 
 def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the fields that headings mean by usual words, and the proposals that the maintainer accepts."""
-    fields = {n: name for name, n in headings.columns.items() if name not in headings.exact}
+    is_new = chosen.must_say and headings.sheet.name == RECOMMENDATIONS
+    untold = {*headings.exact} - ({"date"} if is_new else set())  # a bare "Date" can be another date
+    fields = {n: name for name, n in headings.columns.items() if name not in untold}
     if chosen.takes_proposals or chosen.ask:
         proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
         fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
     else:
         fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
-    pairs = tuple(_pair(grid, headings, n, name) for n, name in sorted(fields.items()))
+    known = {"date": "date (of the status)"} if headings.sheet.name == RECOMMENDATIONS else {}
+    pairs = tuple(_pair(grid, headings, n, known.get(name, name)) for n, name in sorted(fields.items()))
     is_long = len(together := ", ".join(pairs)) > _LONGEST_PAIRS
     if pairs:
         message = f"Columns: {'the field of each, and a value' if is_long else together}"

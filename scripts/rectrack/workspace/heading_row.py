@@ -10,7 +10,7 @@ from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
-from rectrack.workspace.field_words import NOTE, Heading, age_of_date
+from rectrack.workspace.field_words import NOTE, Heading, age_of_date, have_moved
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, meant_fields
 
@@ -192,6 +192,9 @@ def _columns(
     if sheet.name != RECOMMENDATIONS:
         _add_aliases(columns, free, valid)
     joined = {n: name for n, name in again.items() if name in can_join or picked[n] == name in JOINED_IF_CHOSEN}
+    if TARGET in wanted:  # the proposal for the newer of two target dates joins both, and so does its option
+        of_target = (n for n, name in again.items() if name == TARGET)
+        joined |= {n: TARGET for n in of_target if have_moved(texts[n], texts[columns[TARGET]])}
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)

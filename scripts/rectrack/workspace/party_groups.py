@@ -27,9 +27,15 @@ _INTERNATIONAL = lazy_pattern(
 _ACRONYM = lazy_pattern(
     "(the )?(UN|UNO|ONU|EU|UE|OAS|OEA|OSCE|ODIHR|OECD|OCDE|ILO|OIT|OIM|IOM|IMF|FMI|WHO|OMS|UNESCO|UNICEF|UNHCR|"
     "OHCHR|HCDH|ACNUDH|UNDP|PNUD|UNFPA|UNEP|FAO|WFP|FATF|GAFI|GREVIO|GRETA|GRECO|ECRI|CPT|SPT|CEDAW|CERD|CCPR|CESCR|"
-    "CRPD|CRC|CAT|CMW|CED|ACHPR|IACHR|CIDH|ASEAN|ECOWAS|CEDEAO)\\b.*"
+    "CRPD|CRC|CAT|CMW|CED|ACHPR|IACHR|CIDH|ASEAN|ECOWAS|CEDEAO)\\b.*|(?!DPRK|FYROM)[A-Z]{4,8}"
 )
-"""Names that begin with this are those of international organizations and of committees of the United Nations."""
+"""Names that begin with this are those of international organizations and of committees of the United Nations.
+
+A name of only four to eight capitals is no State: codes of States have two or three.
+"""
+_CIVIL_SOCIETY = lazy_pattern(
+    r"\b(coalition|collecti[fv]|federation|association|league|ligue|ngos?|ong|network|reseau)\b"
+)
 
 
 def is_in_group(group: str, name: str) -> bool:
@@ -39,6 +45,8 @@ def is_in_group(group: str, name: str) -> bool:
     """
     bare = re.sub(r"\(.*?\)", "", name).strip()
     text = words_of(bare)
+    if group == "civil-society":
+        return bool(_CIVIL_SOCIETY.search(text)) and not _STATE.fullmatch(text)
     if group not in (ORGANIZATION, "intergovernmental-organization") or _STATE.fullmatch(text):
         return False
     is_international = _INTERNATIONAL.fullmatch(text) or _ACRONYM.fullmatch(bare)

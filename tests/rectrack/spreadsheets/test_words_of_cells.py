@@ -259,6 +259,20 @@ def test_the_group_of_new_parties_is_inferred_in_an_import_as_in_a_new_tracker(t
     assert [each["parties"][0]["group_inferred"] for each in found] == [True, True]
 
 
+def test_an_acronym_is_no_state_and_a_coalition_is_of_civil_society(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "Title,Made by", "Build wells,UNECE", "Dig wells,Coalition for Water", "Mend wells,UK")
+
+    started(tmp_path, list_)
+
+    parties = yaml.safe_load((tmp_path / "new/parties.yaml").read_text("utf-8"))["parties"]
+    groups = {each["name"]: each["group"] for each in parties}
+    assert groups == {
+        "UNECE": "intergovernmental-organization",
+        "Coalition for Water": "civil-society",
+        "UK": "government",
+    }
+
+
 def test_a_value_that_a_new_tracker_leaves_out_has_no_hint_to_a_file_that_is_not_there(tmp_path: Path) -> None:
     begun, _ = started(tmp_path, list_of(tmp_path, "Title,Document date", "Build wells,2024-05"))
 
