@@ -188,16 +188,20 @@ def _columns(
         left = {n: heading for n, heading in listed.items() if n not in columns.values()}
         meant = meant_fields(left, sheet.name, valid, columns.keys() - wanted, fields)
         again |= {n: name for name, n in meant.items() if name in columns}
-    can_join = {name for name in wanted if joined_kind(name, sheet)}
     if sheet.name != RECOMMENDATIONS:
         _add_aliases(columns, free, valid)
-    joined = {n: name for n, name in again.items() if name in can_join or picked[n] == name in JOINED_IF_CHOSEN}
-    if TARGET in wanted:  # the proposal for the newer of two target dates joins both, and so does its option
-        of_target = (n for n, name in again.items() if name == TARGET)
-        joined |= {n: TARGET for n in of_target if have_moved(texts[n], texts[columns[TARGET]])}
+    chosen_names = {n: name for n, name in again.items() if name in wanted}
+    joined = {n: name for n, name in chosen_names.items() if _can_join(name, n, columns[name], texts, sheet)}
+    joined |= {n: name for n, name in again.items() if picked[n] == name in JOINED_IF_CHOSEN}
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)
+
+
+def _can_join(name: str, column: int, first: int, texts: Mapping[int, str], sheet: Sheet) -> bool:
+    """Return whether a column adds its values to the first column of the field, for which the maintainer chose it."""
+    is_moved = name == TARGET and have_moved(texts[column], texts[first])  # the proposal joins both too
+    return is_moved or joined_kind(name, sheet) is not None
 
 
 def _fits(field: str, sheet: Sheet, chosen: ChosenColumns, values: Sequence[str]) -> bool:

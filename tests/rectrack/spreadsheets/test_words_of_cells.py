@@ -260,16 +260,16 @@ def test_the_group_of_new_parties_is_inferred_in_an_import_as_in_a_new_tracker(t
 
 
 def test_an_acronym_is_no_state_and_a_coalition_is_of_civil_society(tmp_path: Path) -> None:
-    list_ = list_of(tmp_path, "Title,Made by", "Build wells,UNECE", "Dig wells,Coalition for Water", "Mend wells,UK")
+    list_ = list_of(tmp_path, "Title,Made by", "Build wells,NRVC", "Dig wells,Coalition for Water", "Mend wells,NL")
 
     started(tmp_path, list_)
 
     parties = yaml.safe_load((tmp_path / "new/parties.yaml").read_text("utf-8"))["parties"]
     groups = {each["name"]: each["group"] for each in parties}
     assert groups == {
-        "UNECE": "intergovernmental-organization",
+        "NRVC": "intergovernmental-organization",
         "Coalition for Water": "civil-society",
-        "UK": "government",
+        "NL": "government",
     }
 
 
