@@ -106,7 +106,9 @@ def find_problems(workspace: Workspace, outcome: ImportOutcome, cells: Cells) ->
             yield CellMistake(place, message, hint, problem.missing if problem.missing != "addressees" else "")
 
 
-_HOW_REFERENCE = 'To keep the column unchanged as a custom field, add --column "HEADING=new field"'
+_HOW_REFERENCE = (
+    'If it is a symbol, add --column "HEADING=symbol". To keep the column as it is, add --column "HEADING=new field"'
+)
 
 
 def _hint(problem: Problem) -> str:

@@ -314,7 +314,8 @@ def _with_said_words(merge: Merge, row: SheetRow) -> SheetRow:
     text = row.cells["response"]
     given = merge.options.values.get(merge.names.same.get(folded(text), ""), "")
     found = read_response(text)
-    if not given or not (says_more(text, given) or (found and folded(found.words) == folded(given))):
+    is_own = " " in text and not response_category(text)  # no other word for the response
+    if not given or not (is_own or says_more(text, given) or (found and folded(found.words) == folded(given))):
         return row
     is_rest = found and not found.limit and folded(found.words) == folded(given)
     merge.outcome.tell(row.place("response"), _WORDS_BESIDE, rank="minor")
@@ -356,12 +357,11 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     with use_language(merge.dataset.tracker.language, merge.templates):
         reply = message("response", "Replied")
     names.categories.setdefault(folded(reply), "noted")  # neither accepted nor refused
-    if "response" in row.columns:
-        why = "this note has no word for a response"
-        if has_several_bodies(note):
-            why = "this note has the responses of several bodies, which need a row each"
-        told = f"{why}, so the response is {shown(reply)}, with the category noted"
-        merge.outcome.tell(row.place(OF_RESPONSE), told)
+    why = "this note has no word for a response"
+    if has_several_bodies(note):
+        why = "this note has the responses of several bodies, which need a row each"
+    told = f"{why}, so the response is {shown(reply)}, with the category noted"
+    merge.outcome.tell(row.place(OF_RESPONSE), told)
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
