@@ -474,7 +474,7 @@ def _tracker(tracker: Tracker, _rules: _Rules) -> Faults:
     responders = {body.id: body.response_by for body in tracker.addressees}
     for n, by in enumerate(responders.values()):
         if by and responders.get(by):
-            yield Fault(("addressees", n, "response_by"), f"{shown(by)} has response_by too", "name that addressee")
+            yield Fault(("addressees", n, "response_by"), f"{shown(by)} has its own responder", "name that addressee")
     wanted = tracker.board.group_by
     possible = [*GROUPINGS, *(field.id for field in tracker.custom_fields if field.type == "choice")]
     if wanted and wanted not in possible:

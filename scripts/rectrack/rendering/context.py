@@ -117,7 +117,7 @@ def voice(reported_by: str | None, entered_by: str | None, *, inferred: bool) ->
 
 
 def dated(said: Response | Answered) -> str:
-    """Return the date of a response, or as of which day the list has it if its source has no date."""
+    """Return the date of a response, with "as of" if it is undated."""
     when = day(said.date)
     return message("status", "as of %(day)s", day=when) if said.undated else when
 
@@ -195,7 +195,7 @@ class Context(Struct, frozen=True, kw_only=True, dict=True):
     """The steps of recommendations, by id, with the days on which they were recorded."""
 
     def late(self, r: Recommendation, step: HistoryEntry | None = None) -> When | None:
-        """Return the date to show as recorded, of an undated or late step; by default of the status."""
+        """Return the "as of" date of an undated step, or the day of a late one's record; by default of the status."""
         entry = step or derived.began(r)
         return entry.date if entry.undated else find_late(self.recorded.get(r.id, ()), entry.date, entry.status)
 

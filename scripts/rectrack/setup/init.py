@@ -290,7 +290,7 @@ def put_list(root: Path, today: date, listed: GivenList, answers: Answers, *, wi
         raise RefusedError(message)
     workspace.write()
     _leave_out(root / TRACKER, workspace.loaded.dataset, are_named=bool(answers.themes))
-    _leave_out_rule(root / TRACKER, workspace.loaded.dataset, {LIST, *found.undated})
+    _leave_out_rule(root / TRACKER, workspace.loaded.dataset, found.undated)
     notes = (*_evidence_text(workspace.loaded.dataset, listed.name), *unused_text(tracker, workspace.loaded.dataset))
     for name, message, hint in notes:
         found.tell(CellPlace(name), message, hint, rank="minor")
@@ -336,10 +336,7 @@ def _leave_out(settings: Path, dataset: Dataset, *, are_named: bool) -> None:
 
 
 def _leave_out_rule(settings: Path, dataset: Dataset, undated: Collection[str]) -> None:
-    """Turn the rule for the due dates of responses into a comment if documents lack a date.
-
-    The date of the list is no date of the recommendations.
-    """
+    """Turn the rule for the due dates of responses into a comment if documents lack a date."""
     used = {source.document for r in dataset.recommendations for source in r.sources}
     if not used.isdisjoint(undated):
         text = settings.read_text(encoding="utf-8")

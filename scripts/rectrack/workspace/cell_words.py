@@ -441,7 +441,8 @@ def _answers() -> Mapping[AnswerClass, str]:
     return _in_all_languages(_ANSWERS, TRANSLATED_RESPONSES)
 
 
-_WHOLE, _PERCENT = 100, lazy_pattern(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
+_WHOLE = 100
+_PERCENT = lazy_pattern(r"(?<![\d.,])(\d{1,3})(?:[.,]\d+)?\s?%")
 
 
 def status_category(name: str) -> Progress:

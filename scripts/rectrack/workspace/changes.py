@@ -146,7 +146,7 @@ class ImportOutcome(Remarks, frozen=True, kw_only=True):
     """The result of reading a sheet: the changes, errors and warnings.
 
     `examples` are lines that show how rectrack reads the list of a new tracker. `lacking` are the options for missing
-    values of changed statuses, and whether each is required. `undated` are the ids of new documents without a date.
+    values of changed statuses, and whether each is required. `undated` are the ids of documents without a date.
     """
 
     changes: list[SheetChange] = field(default_factory=list)

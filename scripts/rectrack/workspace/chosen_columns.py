@@ -178,11 +178,8 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     def with_new_fields(self, *, are_accepted: bool = False) -> "ChosenColumns | None":
         """Return the choices with the custom fields that the maintainer accepts, None if there are no such fields."""
         new = {text: name for text, name in self.proposed.items() if name == NEW_FIELD and text not in self.given}
-        return (
-            replace(self, given={**self.given, **new})
-            if new and (are_accepted or self.takes_proposals or self.ask)
-            else None
-        )
+        is_accepted = are_accepted or self.takes_proposals or self.ask
+        return replace(self, given={**self.given, **new}) if new and is_accepted else None
 
     def note(self, heading: str, place: CellPlace, sheet: Sheet) -> None:
         """Remember that a sheet has a heading."""

@@ -357,7 +357,7 @@ def names_date(heading: str) -> bool:
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
 
 
-_UPDATED = "actualizaci[oó]n|actualizada?|revisi[oó]n|التحديث|обновления|更新日期|更新时间"
+_UPDATED = "actualizacion|actualizada?|revision|التحديث|обновления|更新日期|更新时间"
 """Words for updates in the other languages of lists."""
 
 

@@ -207,7 +207,7 @@ def _can_join(name: str, column: int, first: int, texts: Mapping[int, str], shee
 def _fits(field: str, sheet: Sheet, chosen: ChosenColumns, values: Sequence[str]) -> bool:
     """Return whether a column whose heading is the name of a field can have it."""
     if sheet.name != RECOMMENDATIONS or (field == "status" and not chosen.must_say):
-        return True  # of a status, an import reports each unknown word
+        return True  # an import into an existing tracker reports each unknown status
     return is_own(field, values)
 
 

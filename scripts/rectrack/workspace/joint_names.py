@@ -239,7 +239,7 @@ def _is_unit(name: str) -> bool:
 def items_of(values: Iterable[str]) -> list[str]:
     """Return the choices in cells: the texts between `;` or line breaks, or those of which such a text consists.
 
-    None if a text can be several codes of which a cell has not each alone.
+    Returns an empty list if a text may be several codes, and one of them is in no cell alone.
     """
     items = [str(item) for value in values for item in cast("Iterable[str]", from_cell(value, "lines") or ())]
     single = {*map(short_name, items)}

@@ -54,10 +54,12 @@ def tell_documents(merge: Merge) -> None:
         (change.place if change.place.column else change.place._replace(row=0), change.value) for change in added
     ]  # an option is of no row
     tell, undated, by = merge.outcome.tell, merge.outcome.undated, unstated_author()
+    if not merge.options.columns.names_document:
+        undated.add(merge.options.given["document"])  # the list itself: its date is no date of the recommendations
     is_one_author = sum(document["by"] == by for _, document in new) == 1
     how_author = "To name the author" if is_one_author else "If one body is the author of all"
     how_date = 'To give the dates, add a column "document date"'
-    if len(undated) == 1:
+    if sum(document["id"] in undated for _, document in new) == 1:
         how_date = "To give another date, add --document-date DATE"
     for place, document in new:
         if document["by"] == by:
@@ -78,13 +80,12 @@ def _tell_due_rule(merge: Merge) -> None:
     if not months or not row:
         return
     used = {source.get("document") for path in merge.new for source in merge.data[path].get("sources", ())}
-    of_list = set() if merge.options.columns.names_document else {merge.options.given["document"]}
-    if used.isdisjoint(merge.outcome.undated | of_list):
+    if used.isdisjoint(merge.outcome.undated):
         message = f"the preset makes each response due {months} months after its document"
         hint = f"to change this, edit response_months in {TRACKER}, or delete it"
     else:
         message = "documents in the list have no date, so rectrack sets no response due dates"
-        how = _HOW_DOCUMENT if used & of_list else 'a column "document date"'
+        how = _HOW_DOCUMENT if merge.options.given["document"] in used else 'a column "document date"'
         later = f'correct the dates of documents in {TRACKER}, and delete the # before "response_months: {months}"'
         hint = f"to set them, add {how}. To do so later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)

@@ -28,15 +28,18 @@ _BARE = lazy_pattern(rf"{_NUMBER}(?P<more>(?:\s*(?:[-\u2013,;&]|and|et|to|\u00e0
 
 def name_places(merge: Merge, rows: Iterable[SheetRow]) -> list[SheetRow]:
     """Return the rows with the words of headings, such as "page", before bare numbers; report them."""
-    named = []
-    for row in rows:
-        texts = {field: text for field in _WORDS if (text := row.draft(field))}
-        cells = {field: _with_word(_word_of(row.heading(field), field), text) for field, text in texts.items()}
-        for field in (field for field, text in texts.items() if cells[field] != text):
-            message = f"these numbers get the word in their heading: {shown(cells[field])}"
+    return [_with_words(merge, row) for row in rows]
+
+
+def _with_words(merge: Merge, row: SheetRow) -> SheetRow:
+    cells = dict[str, str]()
+    for field in (field for field in _WORDS if row.draft(field)):
+        text = row.cells[field]
+        if (place := _with_word(_word_of(row.heading(field), field), text)) != text:
+            cells[field] = place
+            message = f"these numbers get the word in their heading: {shown(place)}"
             merge.outcome.tell(row.place(field), message, rank="minor")
-        named.append(row._replace(cells={**row.cells, **cells}))
-    return named
+    return row._replace(cells={**row.cells, **cells}) if cells else row
 
 
 @cache

@@ -24,26 +24,26 @@ def set_field_types(workspace: Workspace, read: SheetRows, options: Options) -> 
 
     Returns the rows with these fields, and the ids of the other new fields whose values are names.
     """
-    values, named, text = defaultdict[str, list[str]](list), set[str](), ""
+    values, of_names, text = defaultdict[str, list[str]](list), set[str](), ""
     for row in read.rows if options.columns.created else ():
         for column in row.sheet.columns if row.sheet.name == RECOMMENDATIONS else ():
             if column.path[-1] in options.columns.created and (cell := row.cells.get(column.header)):
                 values[column.path[-1]].append(cell)
     fields = [*by_id(workspace.loaded.dataset.tracker.custom_fields)]
     meanings = {folded(name): meant for name, meant in options.values.items()}
-    for id_, some in values.items():
-        if type_ := "date" if are_clear_dates(some) else _type_of_choices(some, meanings):
+    for id_, cells in values.items():
+        if type_ := "date" if are_clear_dates(cells) else _type_of_choices(cells, meanings):
             text = text or decode_yaml(workspace.edited[TRACKER])
             at = ("custom_fields", fields.index(id_))
             text = set_value(text, (*at, "type"), type_)
             text = text if type_ == "date" else set_value(text, (*at, "filter"), Bare("true"))
-        elif _are_names(some):
-            named.add(id_)
+        elif _are_names(cells):
+            of_names.add(id_)
     if not text:
-        return read, named
+        return read, of_names
     workspace.put({TRACKER: text.encode()})
     known = sheets(workspace.loaded.dataset.tracker)
-    return read._replace(rows=[row._replace(sheet=known[row.sheet.name]) for row in read.rows]), named
+    return read._replace(rows=[row._replace(sheet=known[row.sheet.name]) for row in read.rows]), of_names
 
 
 def read_new_values(merge: Merge, rows: Iterable[SheetRow]) -> None:

@@ -329,9 +329,10 @@ def _field_of(
 
 
 def _other_bodies(headings: Headings, fields: Mapping[int, str], n: int, name: str) -> int | None:
-    """Return the other column of a field of bodies, None if there is none or only a number tells the two apart.
+    """Return the other column of a field of bodies.
 
-    The bodies that support the one in the lead are no addressees beside it.
+    None if no other column has the field, or if the headings differ only in a number. A supporting body is not an
+    addressee if another column names the body in the lead.
     """
 
     def stem(column: int) -> str:

@@ -23,7 +23,6 @@ from rectrack.workspace.cell_words import (
 )
 from rectrack.workspace.field_words import (
     ACCEPTED,
-    CALL,
     EXPLANATION,
     FILES,
     FILLERS,
@@ -286,9 +285,6 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
     others |= _by_form(word, values) | {EXPLANATION: (OF_RESPONSE, "summary")}
-    others |= {CALL: ("number",) if are_numbers(values) else () if values else ("title",)}
-    others |= {ACCEPTED: (RESPONSE,) if are_answers(values) else ()}
-    others |= {"document date": ("document",)} if _are_dated_titles(values) else {}
     if word == "section" and values and are_repeated(values):
         others |= {word: (*_named_places(values), word)}
     if word in (RESPONSE, "status") and are_sentences(values):
@@ -303,19 +299,26 @@ def _are_dated_titles(values: Sequence[str]) -> bool:
 
 def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
     """Return the fields of a word that means them only with values of one form."""
+    fields: Sequence[str] | None = None
     match word:
         case "text of a body":
-            return {word: ("title", "text quote") if not values or are_sentences(values) else ()}
+            fields = ("title", "text quote") if not values or are_sentences(values) else ()
         case "point":
-            return {word: ("paragraph",) if all(re.match(_OF_PLACE, each.casefold()) for each in values) else ()}
+            fields = ("paragraph",) if all(re.match(_OF_PLACE, each.casefold()) for each in values) else ()
         case "sources":
-            return {word: ()}  # they differ, so that each can be evidence for a status
+            fields = ()  # they differ, so that each can be evidence for a status
         case "follow-up":
             of_words = (RESPONSE,) if are_answers(values) else ()
-            return {word: ("action",) if are_sentences(values) else of_words}
+            fields = ("action",) if are_sentences(values) else of_words
+        case "call":
+            fields = ("number",) if are_numbers(values) else () if values else ("title",)
+        case "accepted":
+            fields = (RESPONSE,) if are_answers(values) else ()
+        case "document date" if _are_dated_titles(values):
+            fields = ("document",)
         case "report":
-            return {word: ("document",) if any(_REPORT.search(each.casefold()) for each in values) else ()}
-    return {}
+            fields = ("document",) if any(_REPORT.search(each.casefold()) for each in values) else ()
+    return {} if fields is None else {word: fields}
 
 
 def _named_places(values: Sequence[str]) -> Sequence[str]:
