@@ -232,7 +232,7 @@ def _remark_on_others(
     if chosen.refuses_others and valued:
         message = f"{count(len(valued), 'column has', 'columns have')} no field"
         how = 'To accept all proposals, add --column "*=proposed". To leave out all such columns: --column "*="'
-        remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}")
+        remarks.wrong(place, message, f"{list_fields(headings.sheet, headings.columns)} {how}", rank="minor")
     if chosen.refuses_others or chosen.takes_proposals:
         undecided = _undecided_statuses(headings, chosen, proposals)
         for n in sorted(valued.keys() & left.keys()):

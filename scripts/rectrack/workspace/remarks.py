@@ -62,7 +62,8 @@ class CellMistake(NamedTuple):
     """An error at a place, and how to correct it.
 
     `missing` names the value that would correct the error; usually an option can give it. `rank` is that of a
-    warning, and `option` what the proposal is as an option. `items` are the lines below a message.
+    warning; a minor error sums up others. `option` is what the proposal is as an option, and `items` are the lines
+    below a message.
     """
 
     place: CellPlace
@@ -80,9 +81,18 @@ class Remarks(Struct, frozen=True, kw_only=True):
     mistakes: list[CellMistake] = []
     told: list[CellMistake] = []
 
-    def wrong(self, place: CellPlace, message: str, hint: str = "", missing: str = "", *, option: str = "") -> None:
-        """Report an error that prevents the import."""
-        self.mistakes.append(CellMistake(place, message, hint, missing, option=option))
+    def wrong(
+        self,
+        place: CellPlace,
+        message: str,
+        hint: str = "",
+        missing: str = "",
+        *,
+        rank: Rank = "check",
+        option: str = "",
+    ) -> None:
+        """Report an error that prevents the import. A minor one sums up others, and is not counted."""
+        self.mistakes.append(CellMistake(place, message, hint, missing, rank, option))
 
     def tell(
         self,
@@ -202,7 +212,7 @@ class InvalidSheetError(RefusedError):
     ) -> None:
         self.mistakes, self.told, self.examples = list(dict.fromkeys(mistakes)), list(told), examples
         lines = mistake_text(self.mistakes)
-        wrong = count(len(lines), "error")
+        wrong = count(len(mistake_text(each for each in self.mistakes if each.rank != "minor")), "error")
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
         end = f"{wrong} in the sheet. Nothing was changed."

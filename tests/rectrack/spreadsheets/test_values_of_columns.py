@@ -346,4 +346,4 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
     )
     assert (check, minor) == ("Please check:", "For your information:")
     assert '"mid 2025"' in deadline
-    assert "\n2 errors in the sheet. Nothing was changed.\nTo accept the proposals, " in example
+    assert "\n1 error in the sheet. Nothing was changed.\nTo accept the proposals, " in example
