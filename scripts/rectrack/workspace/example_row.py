@@ -9,7 +9,7 @@ from typing import Any
 from rectrack.model import by_id, read_date, referable
 from rectrack.text import folded, in_one_line, printable, shown
 from rectrack.workspace.changes import LISTS
-from rectrack.workspace.chosen_columns import NEW_FIELD, OLDER_TARGETS, TARGET, ChosenColumns, names_in
+from rectrack.workspace.chosen_columns import NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, TARGET, ChosenColumns, names_in
 from rectrack.workspace.columns import ACTION, Column, from_cell
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_entries import actions_in
@@ -61,6 +61,7 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
     """Yield a line for each value of a row, in the order of its columns; names are those in the tracker."""
     columns = defaultdict[str, list[int]](list)
     lacking = _OF_RESPONSES[bool(row.sheet.field)] if absence_of_response(merge, row) else ()
+    lacking = (*lacking, *OF_DOCUMENT) if _is_of_list(merge, path) else lacking
     for name, n in (*row.columns.items(), *((name, n) for n, name in row.joined.items())):
         columns[OLDER_TARGETS if name == TARGET and n in row.joined else name].append(n)
     for name, places in sorted(columns.items(), key=lambda each: each[1]):
@@ -89,6 +90,12 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
             value = shown(cells[n], _LONGEST)
             is_new = chosen.proposed.get(text) == NEW_FIELD
             yield f"custom field {shown(text)}: {value}" if is_new else f"not imported: {value} (from {shown(text)})"
+
+
+def _is_of_list(merge: Merge, path: str) -> bool:
+    """Return whether the source of a new recommendation is the list itself."""
+    source = value_at(merge.data[path], _ADDED["document"]) if path else None
+    return not merge.options.columns.names_document and source == merge.options.given.get("document")
 
 
 def _items(row: SheetRow, name: str, cell: str, places: Iterable[int]) -> Sequence[Any]:

@@ -37,6 +37,7 @@ from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents
+from rectrack.workspace.list_documents import split_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
     as_action,
@@ -48,7 +49,6 @@ from rectrack.workspace.list_entries import (
     keep_target,
     recognize,
     split_actions,
-    split_documents,
     split_recommendations,
     split_statuses,
     tell_left,

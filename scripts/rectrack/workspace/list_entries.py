@@ -9,7 +9,7 @@ from typing import Any
 from rectrack import lazy_pattern
 from rectrack.model import Dataset, Recommendation, by_id, dates_in, make_title, read_date
 from rectrack.statements import plain, words_on_missing_date
-from rectrack.text import count, folded, in_one_line, shown, spelled, use_language
+from rectrack.text import as_sentences, count, folded, in_one_line, shown, spelled, use_language
 from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, split_note
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, STEP, column_option
@@ -293,24 +293,42 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
             message = f"each new recommendation already says who made it, so this party is not added: {shown(name)}"
             merge.outcome.leave_out(CellPlace("--made-by"), message)
     wrong, of_documents = {mistake.place[:3] for mistake in merge.outcome.mistakes}, _of_documents(merge, rows)
+    has_documents = merge.options.columns.names_document or any(
+        row.sheet.field == "sources" or "document" in row.columns for row in rows
+    )
     for row in rows:
-        for heading in row.columns if row.place()[:3] not in wrong else ():
+        for heading in row.columns:
             cell = row.cells.get(heading) or row.words.get(heading)
-            if cell and row.spot(heading) not in merge.used:
-                is_response = heading.startswith("response ")
-                hint = "" if merge.options.list_date else "to change the record, edit its file"
-                if is_response:
-                    keep = column_option(row.heading(heading), NEW_FIELD)
-                    add = f'add a column "response". To keep this column as it is, add {keep}'
-                    hint = 'fill in the column "response" too' if "response" in row.columns else add
-                message = "this value is not imported"
-                if (is_response or row.sheet.field == "responses") and (lack := absence_of_response(merge, row)):
-                    what = "date" if heading.endswith("date") else "value"
-                    message, hint = f"this {what} is not imported, because the row has {lack}", ""
-                if heading in OF_DOCUMENT and row.draft(heading):
-                    keep = f"to keep this column as it is, add {column_option(row.heading(heading), NEW_FIELD)}"
-                    message, hint = _left_of_document(merge, row, heading, of_documents) or (message, hint or keep)
-                merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
+            is_lost = not has_documents and heading in OF_DOCUMENT
+            if not cell or row.spot(heading) in merge.used or (row.place()[:3] in wrong and not is_lost):
+                continue
+            message, hint = _why_left(merge, row, heading, of_documents)
+            if is_lost and row.draft(heading):
+                what = heading.removeprefix("document ")
+                message = f"this {what} is not imported, because the list has no source document"
+                hint = f"to name the document, add --document NAME. {as_sentences(hint)}"
+            merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
+
+
+def _why_left(
+    merge: Merge, row: SheetRow, heading: str, of_documents: Collection[tuple[str, str]]
+) -> tuple[str, str]:
+    """Return why a value is not in the result, and what to do."""
+    is_response = heading.startswith("response ")
+    message, hint = (
+        "this value is not imported",
+        "" if merge.options.list_date else "to change the record, edit its file",
+    )
+    keep = f"to keep this column as it is, add {column_option(row.heading(heading), NEW_FIELD)}"
+    if is_response:
+        add = f'add a column "response". {as_sentences(keep)}'
+        hint = 'fill in the column "response" too' if "response" in row.columns else add
+    if (is_response or row.sheet.field == "responses") and (lack := absence_of_response(merge, row)):
+        what = "date" if heading.endswith("date") else "value"
+        return f"this {what} is not imported, because the row has {lack}", ""
+    if heading in OF_DOCUMENT and row.draft(heading):
+        return _left_of_document(merge, row, heading, of_documents) or (message, hint or keep)
+    return message, hint
 
 
 def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> set[tuple[str, str]]:
@@ -319,7 +337,7 @@ def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> set[tuple[str, str]
         (id_, heading)
         for row in rows
         for heading in filter(row.draft, OF_DOCUMENT)
-        for id_ in merge.names.known("document", row.draft("document"))
+        for id_ in merge.names.known("document", merge.given(row).get("document", ""))
         if read_date(row.draft(heading)) == merge.names.documents[id_][OF_DOCUMENT[heading]]
     }
 
@@ -331,7 +349,7 @@ def _left_of_document(
 
     None if no row of the list has the other one.
     """
-    for id_ in merge.names.known("document", row.draft("document")):
+    for id_ in merge.names.known("document", merge.given(row).get("document", "")):
         if (id_, heading) in known and row.draft(heading):
             what = heading.removeprefix("document ")
             hint = "if these are two documents, write two names in the list"
@@ -430,37 +448,6 @@ def fill_statuses(merge: Merge) -> None:
         is_empty_cell = "status" in row.columns and not row.cells.get("status")
         if is_empty_cell and (has_status or merge.options.given.get("status")):
             merge.data[path]["status"] = default_status(merge, row, "the recommendation")
-
-
-def split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return rows in which new documents with the same title and different dates have the date in their titles.
-
-    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay.
-    """
-    dated = [(row, row.draft("document"), row.draft("document date")) for row in rows]
-    pairs = Counter((folded(title), date) for _, title, date in dated if title and date)
-    dates = defaultdict[str, set[str]](set)
-    for title, date in pairs:
-        dates[title].add(date)
-    if sum(pairs.values()) < _FEWEST_ROWS * len(pairs):
-        return [*rows]
-    return [
-        _with_dated_document(merge, row, title, date)
-        if date and len(dates[folded(title)]) > 1 and not merge.names.known("document", title)
-        else row
-        for row, title, date in dated
-    ]
-
-
-def _with_dated_document(merge: Merge, row: SheetRow, title: str, date: str) -> SheetRow:
-    message = f"this title has several dates, so each date becomes a document of its own: {shown(title)}"
-    hint = f"if it is one document, add {column_option(row.heading('document date'), '')}"
-    merge.outcome.tell(row.place("document"), message, hint)
-    return row._replace(cells={**row.cells, "document": f"{title} ({date})"})
-
-
-_FEWEST_ROWS = 2
-"""Fewest rows of a document on average if the list has dates of documents."""
 
 
 def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:

@@ -276,7 +276,7 @@ def test_an_acronym_is_no_state_and_a_coalition_is_of_civil_society(tmp_path: Pa
 def test_a_value_that_a_new_tracker_leaves_out_has_no_hint_to_a_file_that_is_not_there(tmp_path: Path) -> None:
     begun, _ = started(tmp_path, list_of(tmp_path, "Title,Document date", "Build wells,2024-05"))
 
-    assert 'This value is not imported: "2024-05". To keep this column as it is, add --column' in begun.err
+    assert 'has no source document: "2024-05". To name the document, add --document NAME. To keep' in begun.err
     assert "edit its file" not in begun.err
 
 
