@@ -130,35 +130,36 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
 def name_responders(merge: Merge) -> None:
     """Set `response_by` of new addressees that gave no response.
 
-    The responder is the addressee in `--response-by`. Only addressees of rows to which the option added it change.
-    Otherwise readers would see that their responses are missing.
+    The responder is the addressee in `--response-by`. Addressees of rows without a response change too: the option
+    holds for these rows once they have one. Otherwise readers would see that their responses are missing.
     """
     name = merge.options.given.get("response by", "")
     by = next(iter(merge.names.known("addressee", name)), "")
     new = [(row, merge.data[path]) for path, row in merge.new.items()]
     answered = {said.get("by") for _, data in new for said in data.get("responses", ())}
-    beside = {
-        id_
-        for row, data in new
-        if by in data.get("addressees", ()) and folded(name) not in folded(_cell_of_addressees(row))
-        for id_ in data["addressees"]
-    }
+    asked = {id_ for row, data in new if _is_of_option(row, name) for id_ in data.get("addressees", ())}
     added = (change.value for change in merge.outcome.changes if change.at == (LISTS["addressee"],))
-    others = [entry for entry in added if isinstance(entry, dict) and entry["id"] in beside - answered]
+    others = [entry for entry in added if isinstance(entry, dict) and entry["id"] in asked - answered]
     if others and by in answered:
         for entry in others:
             entry["response_by"] = by
         names = ", ".join(shown(str(entry["name"])) for entry in others)
-        message = (
-            f"{shown(name)} responds for these addressees, so rectrack expects no other response from them: {names}"
-        )
-        hint = f"if an addressee responds for itself, delete its response_by in {TRACKER}"
+        message = f"{shown(name)} responds for these addressees: {names}"
+        hint = f"if a recommendation names both, rectrack expects a response from {shown(name)} only"
+        hint += f". If an addressee responds for itself, delete its response_by in {TRACKER}"
         merge.outcome.tell(CellPlace("--response-by"), message, hint)
 
 
-def _cell_of_addressees(row: SheetRow) -> str:
-    """Return the addressees in the list, without those that rectrack has added."""
-    cells, n = row.grid.cells(row.number), row.columns.get("addressees")
+def _is_of_option(row: SheetRow, name: str) -> bool:
+    """Return whether the option for the responder holds for a row, with a response or without: no cell says who."""
+    is_free = folded(row.cells.get("response by", "")) in ("", folded(name))
+    has_column = "response" in row.columns or OF_RESPONSE in row.columns
+    return is_free and has_column and folded(name) not in folded(_cell_in_list(row, "addressees"))
+
+
+def _cell_in_list(row: SheetRow, heading: str) -> str:
+    """Return the cell under a heading as it is in the list, without what rectrack has added or moved."""
+    cells, n = row.grid.cells(row.number), row.columns.get(heading)
     return cells[n] if n is not None and n < len(cells) else ""
 
 
