@@ -246,7 +246,8 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
         merge.used.add(row.spot("response by"))
     option = _option_to_keep(merge, words) if is_waiting_for_one else ""
     how = f"to record them as a response, add {option}" if option else ""
-    merge.outcome.leave_out(row.place("response"), f"{meaning}, and are not imported: {shown(words)}", how, option)
+    place = _place_of_words(row, "response")
+    merge.outcome.leave_out(place, f"{meaning}, and are not imported: {shown(words)}", how, option)
     heading = "note" if row.sheet.field else OF_RESPONSE
     if path and (note := row.cells.get(heading)):
         by = row.cells.get("by" if row.sheet.field else "response by")
@@ -265,6 +266,13 @@ def _option_to_keep(merge: Merge, words: str) -> str:
     name = next((each.name for each in known if each.category == "awaiting"), "")
     option, meaning = ("--value", name) if name else ("--category", "awaiting")
     return f"{option} {shown(f'{words}={meaning}', LONGEST_OPTION)}"
+
+
+def _place_of_words(row: SheetRow, heading: str) -> CellPlace:
+    """Return the place of a response or of the note on it, which can be words in the column of the other one."""
+    other = OF_RESPONSE if heading == "response" else "response"
+    is_moved = not _cell_in_list(row, heading) and _cell_in_list(row, other)
+    return row.place(other if is_moved else heading)
 
 
 _WORDS_BESIDE = "the text around a response becomes its note"
@@ -319,7 +327,7 @@ def _with_said_words(merge: Merge, row: SheetRow) -> SheetRow:
     if not given or not (is_own or says_more(text, given) or (found and folded(found.words) == folded(given))):
         return row
     is_rest = found and not found.limit and folded(found.words) == folded(given)
-    merge.outcome.tell(row.place("response"), _WORDS_BESIDE, rank="minor")
+    merge.outcome.tell(_place_of_words(row, "response"), _WORDS_BESIDE, rank="minor")
     return _with_note(row, text, found.note if found and is_rest else text)
 
 
@@ -332,12 +340,12 @@ def _response_of(merge: Merge, row: SheetRow, found: ResponseText) -> str:
     partly = sorted(known, key=lambda each: ("princip" in folded(each.name)) != (found.limit == "condition"))
     if not found.limit:
         hint = 'to use the whole text as the name of the response, add --value "TEXT=TEXT"'
-        merge.outcome.tell(row.place("response"), _WORDS_BESIDE, hint, rank="minor")
+        merge.outcome.tell(_place_of_words(row, "response"), _WORDS_BESIDE, hint, rank="minor")
         return found.words
     name = partly[0].name if partly and found.limit != "perhaps" else found.words
     hint = 'for another response, add --value "TEXT=RESPONSE"'
     message = f"each of these texts may limit an acceptance. Texts and responses: {shown(found.note)} = {shown(name)}"
-    merge.outcome.tell(row.place("response"), message, hint)
+    merge.outcome.tell(_place_of_words(row, "response"), message, hint)
     return name
 
 
@@ -362,7 +370,7 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     if has_several_bodies(note):
         why = "this note has the responses of several bodies, which need a row each"
     told = f"{why}, so the response is {shown(reply)}, with the category noted"
-    merge.outcome.tell(row.place(OF_RESPONSE), told)
+    merge.outcome.tell(_place_of_words(row, OF_RESPONSE), told)
     return row._replace(cells={**row.cells, "response": reply}, columns=columns)
 
 
