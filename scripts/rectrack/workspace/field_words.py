@@ -357,6 +357,15 @@ def names_date(heading: str) -> bool:
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
 
 
+def names_year(heading: str) -> bool:
+    """Return whether a heading means the year of a row, or of its document."""
+    return bool(
+        re.fullmatch(
+            f"({_REPORT} )?year( of (the )?{_REPORT})?|annee( d(u|e la) (rapport|publication))?", words_of(heading)
+        )
+    )
+
+
 _UPDATED = "actualizacion|actualizada?|revision|التحديث|обновления|更新日期|更新时间"
 """Words for updates in the other languages of lists."""
 

@@ -51,6 +51,7 @@ from rectrack.workspace.field_words import (
     names_private,
     names_states,
     names_supporters,
+    names_year,
     rates_response,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
@@ -182,6 +183,8 @@ def _fields_beside_others(
         if not names_date(text) and not ("action" in taken and names_action(text)):
             yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
         return
+    if _have_a_year_each(grid, headings, fields, n):
+        yield "document date", "each document in the list has one year"
     is_numbered = bool({"number", "reference"} & taken)
     if not is_numbered and are_references(values):
         yield "reference", "the values look like references"
@@ -198,6 +201,18 @@ def _fields_beside_others(
     if bodies and names_bodies(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
     yield from _fields_by_values(headings, text, taken, values)
+
+
+def _have_a_year_each(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> bool:
+    """Return whether a column has one year for each document, and the documents have two rows on average."""
+    documents = [m for m, name in fields.items() if name == "document"]
+    if not documents or not names_year(headings.texts[n]):
+        return False
+    cells = (row.cells for row in grid.rows if row.number > headings.row and max(n, *documents) < len(row.cells))
+    pairs = [(folded(each[documents[0]]), each[n]) for each in cells if each[documents[0]] and each[n]]
+    years = dict(pairs)
+    are_years = all(re.fullmatch(r"(19|20)\d\d", year) for year in years.values())
+    return are_years and len({*pairs}) == len(years) and 0 < 2 * len(years) <= len(pairs)
 
 
 def _fields_by_values(
@@ -271,7 +286,7 @@ def propose_fields(
     return {
         n: found[n]._replace(others=new)
         if (found[n].field in headings.columns and found[n].why != ARE_DIFFERENT)
-        or (found[n].field == TARGET and found[n].why)
+        or (found[n].field in (TARGET, "document date") and found[n].why)
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
