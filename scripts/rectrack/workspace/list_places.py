@@ -1,11 +1,12 @@
-"""Places in documents that lists name by numbers alone: a number gets the word of its heading."""
+"""Places in documents that lists name by numbers alone, or together with the document."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from rectrack import lazy_pattern
-from rectrack.text import shown
+from rectrack.text import folded, shown
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 
@@ -24,11 +25,46 @@ _OWN = {"section": "section", "paragraph": "para"}
 _NUMBER = r"(?:\d+(?:\.\d+)*[a-z]?|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})|[a-z])"
 _BARE = lazy_pattern(rf"{_NUMBER}(?P<more>(?:\s*(?:[-\u2013,;&]|and|et|to|\u00e0)\s*{_NUMBER})*)", re.IGNORECASE)
 """Matches one or more numbers, Roman numerals or single letters."""
+_DIGITS = r"(?!(?:19|20)\d\d)\d{1,4}(?:\.\d+)*[a-z]?(?:\s?\([a-z]+\))*"
+_BEFORE = r"(?:\bpara(?:graphe?)?s?\b\.?|\bpar\.|\bpoints?\b|[\u00a7\u00b6]+)\s*"
+_WITH_PARAGRAPH = lazy_pattern(
+    rf"(?!.*;|.*{_BEFORE}\d.*{_BEFORE}\d)(.*[^\W_].*?)[\s,:(\u2013\u2014-]+{_BEFORE}"
+    rf"({_DIGITS}(?:\s*(?:[-\u2013,&]|and|et|to|\u00e0)\s*{_DIGITS})*)\)?\.?",
+    re.IGNORECASE,
+)
+"""Matches a document with its paragraphs: "NPM/2022/03, paras. 14 and 15". A year is no paragraph."""
 
 
 def name_places(merge: Merge, rows: Iterable[SheetRow]) -> list[SheetRow]:
-    """Return the rows with the words of headings, such as "page", before bare numbers; report them."""
-    return [_with_words(merge, row) for row in rows]
+    """Return the rows with paragraphs apart from documents, and the words of headings before numbers; report both."""
+    return [_with_words(merge, row) for row in _split_paragraphs(merge, [*rows])]
+
+
+def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return the rows of lists whose documents mostly have paragraphs, with these in a field of their own.
+
+    A document that is known, or that the maintainer explains, stays.
+    """
+    places, found = defaultdict[tuple[str, str], list[int]](list), dict[int, re.Match[str]]()
+    for n, row in enumerate(rows):
+        if row.is_listed and row.draft("document") and "paragraph" not in row.columns:
+            places[row.grid.file, row.grid.name].append(n)
+            text = row.cells["document"]
+            is_named = folded(text) in merge.names.same or merge.names.known("document", text)
+            if match := None if is_named else _WITH_PARAGRAPH.fullmatch(text):
+                found[n] = match
+    read = [*rows]
+    for some in places.values():
+        of_sheet = [n for n in some if n in found]
+        for n in of_sheet if 2 * len(of_sheet) > len(some) else ():
+            row, (document, paragraph) = rows[n], found[n].groups()
+            example = shown(found[of_sheet[0]][0])
+            message = f"these texts are read as a document and a paragraph of it, for example: {example}"
+            merge.outcome.tell(row.place("document"), message, 'to keep a text as it is, add --value "TEXT=TEXT"')
+            cells = {**row.cells, "document": document, "paragraph": paragraph}
+            columns = {**row.columns, "paragraph": row.columns["document"]}
+            read[n] = row._replace(cells=cells, columns=columns)
+    return read
 
 
 def _with_words(merge: Merge, row: SheetRow) -> SheetRow:
