@@ -78,7 +78,7 @@ _RESPONSE = (
 )
 _REPORT = "(report|document|publication|audit)"
 _DOCUMENT = (
-    "(source )?documents?( source)?|source|piece( jointe)?|pieces jointes|instruments?|mechanisms?|mecanismes?|"
+    "(source )?documents?( source)?|source|piece( jointe)?|pieces jointes|instruments?|"
     "rapports?|((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
 )
 _THEMES = (
@@ -94,6 +94,12 @@ _MAKERS = (
     "who (asked|recommended|proposed|wants)( .*)?"
 )
 
+_MECHANISMS = "mechanisms?|mecanismes?"
+_MECHANISM = (
+    "((un|human rights|treaty|monitoring|supervisory|international) )*(committees?|bod(y|ies))|"
+    f"({_MECHANISMS}|comites?|organes?)( (conventionnels?|internationa(l|ux)|onusiens?|des? traites?))*"
+)
+
 _REASONS_OF_ITEM = (
     "(reasons?|reasoning|rationale|justifications?|explanations?|motifs?|motivations?|explications?) "
     f"(of|for|de|pour) (the |this |la |cette )?({_RECOMMENDATION})"
@@ -106,7 +112,7 @@ _AGREED_ACTION = (
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
-CALL = "call"
+CALL, MECHANISM = "call", "mechanism"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -156,6 +162,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
         (SOURCES, "sources"),
         (SOURCE, _DOCUMENT),
+        (MECHANISM, _MECHANISMS),
         (PARAGRAPH, f"({_REPORT} )?(para(graph)?s?|paragraphes?)"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
@@ -176,7 +183,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("stance", "positions?|stances?|views?|opinions?|votes?|avis"),
         ("date", "dates?|day|when"),
         ("reason", f"reasons?|{_COMMENTS}|explanation|statements?|motifs?|raisons?|why"),
-        ("source document", f"{_DOCUMENT}|sources"),
+        ("source document", f"{_DOCUMENT}|{_MECHANISMS}|sources"),
     ),
     "responses": (
         ("by", f"{_ADDRESSEES}|by|par|who"),
@@ -185,7 +192,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("response", _RESPONSE),
         ("date", "dates?|day|when"),
         ("note", f"{_COMMENTS}|explanation|reasons?|motifs?"),
-        ("source document", f"{_DOCUMENT}|sources"),
+        ("source document", f"{_DOCUMENT}|{_MECHANISMS}|sources"),
     ),
 }
 """The usual words for the columns of each sheet: patterns of headings in small letters without accents and signs."""
@@ -417,6 +424,23 @@ def names_states(heading: str) -> bool:
     """Return whether a heading has a word for States, and none for bodies."""
     words = words_of(heading)
     return bool(re.search(rf"\b{_STATES}\b", words)) and not re.search(rf"\b{_BODY}\b", words)
+
+
+_REVIEWERS = lazy_pattern(
+    "CEDAW|CRC|CRPD|CESCR|CERD|CAT|CED|CMW|HRC|CCPR|SPT|UPR|GRETA|GREVIO|GRECO|ECRI|CPT|"
+    "CEDEF|CDE|CDESC|CDPH|CDH|CEDR|CCT|EPU"
+)
+"""Matches the short name of a body or procedure that reviews States."""
+
+
+def are_mechanisms(values: Sequence[str]) -> bool:
+    """Return whether most values are short names of bodies that review States."""
+    return 2 * sum(map(bool, map(_REVIEWERS.fullmatch, values))) > len(values)
+
+
+def names_mechanism(heading: str) -> bool:
+    """Return whether a heading means a committee or mechanism, such as a treaty body: it makes recommendations."""
+    return any(re.fullmatch(_MECHANISM, words) for words in Heading(heading).words[:1])
 
 
 def names_positions(heading: str) -> bool:

@@ -37,7 +37,7 @@ from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
 from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents
-from rectrack.workspace.list_documents import split_documents
+from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
     as_action,
@@ -347,7 +347,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     """
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
     rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
-    rows = split_documents(merge, split_names(merge, name_places(merge, read_dates(merge, rows))))
+    rows = read_documents(merge, split_names(merge, name_places(merge, read_dates(merge, rows))))
     rows = rows if to else with_replies(merge, rows)
     listed = [each for row in rows if row.sheet.name == RECOMMENDATIONS for each in split_actions(merge, row)]
     actions = _merge_recommendations(merge, listed, free, to)

@@ -9,7 +9,39 @@ from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 
 
-def split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+def read_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
+    """Return the rows with documents of different dates apart, and with authors of new documents; report both."""
+    read = _split_documents(merge, rows)
+    for n, author in _find_authors(merge, read).items():
+        row = read[n]
+        heading = shown(row.heading("made by"))
+        message = f"the author of a document is the party under {heading}, if all rows of the document have the same"
+        hint = "to name another author, add --document-author NAME"
+        merge.outcome.tell(row.grid.place(), message, hint, rank="decide")
+        read[n] = row._replace(cells={**row.cells, "document author": author})
+    return read
+
+
+def _find_authors(merge: Merge, rows: Sequence[SheetRow]) -> dict[int, str]:
+    """Return the authors of new documents by row: the only party that made recommendations in a document.
+
+    The list says nothing of authors, most documents have one such party, and they have two rows on average.
+    """
+    if merge.options.given.get("document author") or any("document author" in row.columns for row in rows):
+        return {}
+    listed = {n: row for n, row in enumerate(rows) if row.draft("document") and row.is_listed}
+    makers, values = defaultdict[str, set[str]](set), merge.options.values
+    for row in listed.values():
+        maker = row.cells.get("made by", "")  # or the name that the maintainer gave for it
+        makers[folded(row.cells["document"])].add(values.get(merge.names.same.get(folded(maker), ""), maker))
+    of_one = {title for title, (first, *others) in makers.items() if first and not others and "\n" not in first}
+    if 2 * len(of_one) <= len(makers) or _FEWEST_ROWS * len(makers) > len(listed):
+        return {}
+    new = {n: row for n, row in listed.items() if not merge.names.known("document", row.cells["document"])}
+    return {n: row.cells["made by"] for n, row in new.items() if folded(row.cells["document"]) in of_one}
+
+
+def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return rows in which new documents with the same title and different dates have the date in their titles.
 
     If few rows share a title and a date, the dates are those of the recommendations, and the rows stay.

@@ -38,6 +38,7 @@ from rectrack.workspace.field_words import (
     OURS,
     RESPONSE,
     RESPONSIBLE,
+    are_mechanisms,
     explains,
     have_moved,
     is_of_state,
@@ -45,6 +46,7 @@ from rectrack.workspace.field_words import (
     names_action,
     names_bodies,
     names_date,
+    names_mechanism,
     names_newer,
     names_other,
     names_persons,
@@ -178,7 +180,7 @@ def _fields_beside_others(
 
     `fields` are the fields of columns, also the proposed ones.
     """
-    names, taken, text = {*map(folded, values)}, {*fields.values()}, headings.texts[n]
+    taken, text = {*fields.values()}, headings.texts[n]
     if have_dates(values):
         if not names_date(text) and not ("action" in taken and names_action(text)):
             yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
@@ -192,15 +194,25 @@ def _fields_beside_others(
         yield "number", "each value is a different number"
     if (shared := shared_field(text, values)) != "themes" or "themes" not in taken:
         yield shared, "several rows have the same value"
+    yield from _fields_of_bodies(grid, headings, fields, n, values)
+    yield from _fields_by_values(headings, text, taken, values)
+
+
+def _fields_of_bodies(
+    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fields of bodies that the other columns of bodies or the heading suggest, the best first, and why."""
+    names, text = {*map(folded, values)}, headings.texts[n]
     bodies = {m: name for m, name in fields.items() if name in ("addressees", RESPONSIBLE)}
     for m, name in bodies.items():
         if len(names.intersection(map(folded, values_below(grid, headings.row, m)))) * 2 > len(names):
             why = f"the values are also in the column {shown(headings.texts[m])}"
             yield name, "" if names_supporters(text) else why  # without a reason, they get a new field
-    is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in taken
+    is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in fields.values()
     if bodies and names_bodies(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
-    yield from _fields_by_values(headings, text, taken, values)
+    if names_mechanism(text) and (bodies or are_mechanisms(values)):
+        yield "made by", ""
 
 
 def _have_a_year_each(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> bool:

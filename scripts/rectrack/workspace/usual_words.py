@@ -40,6 +40,7 @@ from rectrack.workspace.field_words import (
     SOURCE,
     SOURCES,
     Heading,
+    are_mechanisms,
     joins_recommendation,
     names_bodies,
     names_private,
@@ -312,6 +313,8 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
             fields = ("action",) if are_sentences(values) else of_words
         case "call":
             fields = ("number",) if are_numbers(values) else () if values else ("title",)
+        case "mechanism":
+            fields = () if are_mechanisms(values) else ("document",)  # they made the recommendations
         case "accepted":
             fields = (RESPONSE,) if are_answers(values) else ()
         case "document date" if _are_dated_titles(values):
