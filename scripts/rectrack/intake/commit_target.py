@@ -116,7 +116,7 @@ def _edits(entry: Record, add: Add, base: Recommendation, theirs: Recommendation
             yield edit if before == current else changed_meanwhile(by)
         case Action(id=id_, status=status):
             was, now = ([one.status for one in r.actions if one.id == id_] for r in (base, theirs))
-            if status not in (*was, *now):
+            if status and status not in (*was, *now):
                 yield edit if was == now else changed_meanwhile(id_)
         case Dispute(by=by, withdrawn=ended):
             begun = replace(entry, withdrawn=None, withdrawal_source=None)

@@ -124,7 +124,7 @@ def facts(r: Recommendation) -> Iterator[Fact]:
                 yield Fact(
                     ("dispute withdrawn", entry.by, place), entry.withdrawn, comment_of(entry.withdrawal_source)
                 )
-    yield from (Fact(("action", action.id, action.status)) for action in r.actions)
+    yield from (Fact(("action", action.id, action.status)) for action in r.actions if action.status)
     yield from (Fact(("step", step.date, step.status, step.according_to or "")) for step in r.history)
     if r.last_checked:
         yield Fact(("checked", r.last_checked.date, r.last_checked.checked_by))

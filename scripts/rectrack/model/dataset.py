@@ -72,12 +72,12 @@ class Target(Record, frozen=True, kw_only=True):
 
 
 class Action(Record, frozen=True, kw_only=True):
-    """A step of a recommendation with its own status. Addressees and target date are optional."""
+    """A step of a recommendation. It has no status if its source states none; no status is inferred."""
 
     id: Id
     reference: Reference | None = None
     title: Text
-    status: StatusId
+    status: StatusId | None = None
     addressees: tuple[AddresseeId, ...] = ()
     target: Target | None = None
 

@@ -24,8 +24,7 @@ def unlisted_steps(was: Recommendation | None, now: Recommendation, known: Colle
             yield from _unlisted(statuses, before.status, after.status, listed, ("history", n, "status"))
     actions = by_id(was.actions) if was else {}
     for n, action in enumerate(now.actions):
-        if action.id in actions:
-            before_it = actions[action.id].status
+        if action.id in actions and (before_it := actions[action.id].status) and action.status:
             listed = _reachable(statuses, before_it)
             yield from _unlisted(statuses, before_it, action.status, listed, ("actions", n, "status"))
 

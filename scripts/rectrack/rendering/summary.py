@@ -124,7 +124,7 @@ def _past_targets(dataset: Dataset, late: Iterable[Recommendation], as_of: When)
     yield from (PastTarget(r, None, r.target) for r in late if r.target)
     for r in dataset.recommendations:
         for action in r.actions:
-            closed = bool(statuses[action.status].closes_issue_as)
+            closed = bool(statuses[action.status or r.status].closes_issue_as)
             if action.target and derived.is_overdue(action, as_of, closed=closed):
                 yield PastTarget(r, action, action.target)
 

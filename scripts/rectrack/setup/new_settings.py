@@ -71,7 +71,7 @@ def new_settings(preset: str, themes: Sequence[str]) -> str:
 def unused_text(before: Tracker, dataset: Dataset) -> Iterator[tuple[str, str, str]]:
     """Yield a warning with the statuses of the preset that a list with its own statuses does not use."""
     used = {r.status for r in dataset.recommendations}
-    used |= {action.status for r in dataset.recommendations for action in r.actions}
+    used |= {action.status for r in dataset.recommendations for action in r.actions if action.status}
     unused = [shown(status.name) for status in before.statuses if status.id not in used]
     if unused and used - {status.id for status in before.statuses}:
         hint = f"if you do not need them, delete them in {TRACKER}, also in the transitions of other statuses"

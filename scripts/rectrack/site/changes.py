@@ -298,8 +298,8 @@ def _action(was: Action, now: Action, r: Recommendation) -> Iterator[Event]:
             what="action",
             how="changed",
             action=now.id,
-            before=Side(value=was.status),
-            after=Side(value=now.status),
+            before=Side(value=was.status or ""),
+            after=Side(value=now.status or ""),
             entry=now,
         )
     if was.target != now.target:

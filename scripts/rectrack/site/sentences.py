@@ -151,7 +151,8 @@ def _value_in_words(site: "SiteContext", event: Event) -> str:
     if event.what in _WITHOUT_VALUE or _reading(site, event):
         return ""
     before, after = _quoted(site, event, event.before), _quoted(site, event, event.after)
-    if not after and event.what != "target":
+    has_lost_it = event.what == "target" or (event.what == "action" and event.after is not None)
+    if not after and not has_lost_it:
         return before
     if not before or _has_new_voice(event) or (event.is_correction and before == after):
         return after
@@ -180,7 +181,7 @@ def _reading(site: "SiteContext", event: Event) -> str:
 
 def _quoted(site: "SiteContext", event: Event, side: Side | None) -> str:
     """Return the name of a value in quotation marks, or a target date; empty for none and an inferred one before."""
-    if side is None or event.what in _WITHOUT_VALUE:
+    if side is None or event.what in _WITHOUT_VALUE or (event.what == "action" and not side.value):
         return ""
     if event.what == "position" and side is event.before and side.inferred:
         return ""

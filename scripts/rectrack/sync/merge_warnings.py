@@ -268,7 +268,7 @@ def _claims(compared: Comparison) -> Iterator[str]:
     for r in compared.after.recommendations:
         for action in r.actions:
             is_new = action != before.get(r.id, {}).get(action.id)
-            if is_new and lacks_evidence(statuses.get(action.status), shown_of(r, action.id), ()):
+            if is_new and lacks_evidence(statuses.get(action.status or ""), shown_of(r, action.id), ()):
                 yield message(
                     "preview",
                     "Recommendation %(number)s, action %(action)s – new status: %(status)s. No verified report in "

@@ -131,9 +131,9 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
     _tell_further_actions(merge, further)
     _begin_files(merge, new, free)
     ids = {row.place(): merge.data[path]["id"] for path, row in merge.new.items()}
-    return [
-        as_action(merge, row, first, id_ or ids.get(first.place(), name_of(first))) for row, first, id_ in actions
-    ]
+    has_status = any(row.number != first.number for row, first, _ in actions)
+    named = [(row, first, id_ or ids.get(first.place(), name_of(first))) for row, first, id_ in actions]
+    return [as_action(merge, *each, has_status=has_status) for each in named]
 
 
 def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:

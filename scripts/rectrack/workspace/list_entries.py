@@ -19,7 +19,6 @@ from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (
     Merge,
-    default_status,
     joined,
     keep_note,
     keep_words,
@@ -126,11 +125,11 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     data["text"] = {"quote": words, **data.get("text", {})}
 
 
-def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetRow:
+def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str, *, has_status: bool) -> SheetRow:
     """Return the action in a row of a recommendation as a row of the sheet of actions.
 
-    The recommendation has the values of its `first` row. What differs in another row is of its action, and the status
-    is of each action.
+    The recommendation has the values of its `first` row. What differs in another row is of its action. The action has
+    the status of its row if `has_status`: the list has a row for each action. Otherwise the list states no status.
     """
     sheet, texts = merge.sheets["actions"], {RECOMMENDATION: name, "title": row.cells[ACTION]}
     differ = {heading: cell for heading, cell in row.cells.items() if cell != first.cells.get(heading)}
@@ -143,10 +142,12 @@ def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str) -> SheetR
     known = merge.known.get(name)
     is_known = known and spelled(row.cells[ACTION], by_id(known.actions))
     if row.cells.get("status") and not cell and not is_known:
-        hint = 'to give another, add a sheet "actions" with a column "status"'
-        message = "each action in this column gets the status of its recommendation"
+        hint = 'to give one, add a sheet "actions" with a column "status"'
+        message = "the actions in this column have no status: the list has only the status of the recommendation"
+        if has_status:
+            message, hint = "the status in this row is also that of its action", hint.replace("one", "another")
         merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
-    cells = {"status": row.cells.get("status", ""), **of_action, **texts}
+    cells = {"status": row.cells.get("status", "") if has_status else "", **of_action, **texts}
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION]}
     return row._replace(sheet=sheet, cells=cells, columns=columns, words=words)
@@ -442,12 +443,19 @@ def _split_status(merge: Merge, text: str, others: Collection[str]) -> tuple[str
 
 
 def fill_statuses(merge: Merge) -> None:
-    """Give a status to new recommendations whose cell for it is empty, and report them."""
-    has_status = any(row.cells.get("status") for row in merge.new.values())
+    """Give a status to new recommendations whose cell for it is empty, and report them.
+
+    It is that of the option, or the first one if the list has statuses.
+    """
+    given, statuses = merge.options.given.get("status"), by_id(merge.dataset.tracker.statuses)
+    if not given and not any(row.cells.get("status") for row in merge.new.values()):
+        return
+    status = given or next(iter(statuses))
     for path, row in merge.new.items():
-        is_empty_cell = "status" in row.columns and not row.cells.get("status")
-        if is_empty_cell and (has_status or merge.options.given.get("status")):
-            merge.data[path]["status"] = default_status(merge, row, "the recommendation")
+        if "status" in row.columns and not row.cells.get("status") and (id_ := merge.names.id("status", status)):
+            merge.data[path]["status"] = id_
+            gets = shown(statuses[id_].name if id_ in statuses else status)
+            merge.outcome.tell(row.place("status"), "no status is given", f"the recommendation gets {gets}")
 
 
 def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:

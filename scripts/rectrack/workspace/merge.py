@@ -361,8 +361,6 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         n, ids = len(items) + 1, {item["id"] for item in items}
         title = value.get("title", "")
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
-        if not value.get("status") and (status := default_status(merge, row, "the action")):
-            value["status"] = status
         mark_unstated_setter(merge, row, value)
     elif row.sheet.field in SPOKEN:
         has_source = bool(wanted & row.columns.keys() & {"source document", "source url"})
@@ -370,18 +368,6 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         value |= {name: entry for name, entry in given if name not in value and not (has_source and name == "source")}
         if row.sheet.field == "responses" and not value.get("date"):
             value |= undated(merge, row, "response", value.get("note", ""))
-
-
-def default_status(merge: Merge, row: SheetRow, what: str) -> str:
-    """Return the status of a new entry without one: that of the option, or the first one if the list has statuses."""
-    has_column, first = "status" in row.columns, merge.dataset.tracker.statuses[0].id
-    status = merge.options.given.get("status") or (first if has_column else "")
-    id_ = merge.names.id("status", status) if status else ""
-    if id_ and has_column:
-        known = by_id(merge.dataset.tracker.statuses).get(id_)
-        gets = f"{what} gets {shown(known.name if known else status)}"
-        merge.outcome.tell(row.place("status"), "no status is given", gets)
-    return id_
 
 
 # What a list has instead of dates: readers see it in a note.

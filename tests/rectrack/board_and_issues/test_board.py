@@ -7,6 +7,7 @@ import pytest
 
 from tests.rectrack.board_and_issues.example import Example, change
 from tests.rectrack.rendering import Page
+from tests.rectrack.site.site_pages import Read
 from tests.samples import table
 
 
@@ -223,3 +224,34 @@ def test_a_reason_of_more_than_200_characters_is_shortened(tmp_path: Path, lengt
 
     board = "".join([example.written(), *example.pages().values()])
     assert {*re.findall("x{9,}…?", board)} == {shown}
+
+
+def test_an_action_without_a_status_is_shown_without_one(tmp_path: Path) -> None:
+    actions = "[{id: ask, title: Ask them, target: {date: 2020}}, {id: sue, title: Sue, status: adopted}]"
+    tracker = alone(tmp_path, actions=actions)
+
+    text = tracker.written()
+
+    assert "*Actions:* Adopted: 1, no status: 1\n" in text
+    assert tracker.status()["recommendations"][0]["actions"] == {"ask": None, "sue": "adopted"}
+    words = "Ask them. Target date: 2020, set by the maintainers."
+    assert f"\n1. {words}\n1. Sue: **Adopted**\n" in tracker.issue("fair-courts")
+    assert f"- ask: {words}\n" in tracker.run("show", "2")
+    tracker.run("site", str(tmp_path / "site"))
+    for page in ("r/2", "overdue"):
+        assert words in Read((tmp_path / f"site/{page}/index.html").read_text(encoding="utf-8")).said
+
+
+def test_an_action_without_a_status_is_not_overdue_if_its_recommendation_is_closed(tmp_path: Path) -> None:
+    actions = "[{id: ask, title: Ask them, target: {date: 2020}}]"
+    tracker = alone(
+        tmp_path,
+        actions=actions,
+        status="implemented",
+        history="[{date: 2017-02, status: implemented, evidence: [https://example.org/a]}]",
+    )
+
+    tracker.written()
+    tracker.run("site", str(tmp_path / "site"))
+
+    assert not (tmp_path / "site/overdue").exists()
