@@ -19,7 +19,8 @@ from rectrack.workspace.chosen_columns import (
     names_in,
 )
 from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
-from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, have_moved, names_positions
+from rectrack.workspace.date_words import have_moved
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, names_positions
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.person_names import may_be_person, names_in_cell
 from rectrack.workspace.read_sheet import Grid

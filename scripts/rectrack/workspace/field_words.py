@@ -15,6 +15,8 @@ _OFFICE = (
 )
 _BODY = f"({_OFFICE}|bod(y|ies)|entit(y|ies)|organismes?|organi[sz]ations?)"
 """Words for bodies. Alone, those that `_OFFICE` lacks can also mean the body that made the recommendation."""
+_PART_OF_BODY = f"({_BODY}|(directorates?|directions?)( generale?s?)?|divisions?|branch(es)?|bureaux?)"
+"""Words for bodies and for parts of them. Alone, those that `_BODY` lacks can also be parts of a document."""
 _NUMBER = "(n|no|nr|nos|num|numero|number|ref|reference|code|symbol|cote|id)"
 LIKE_NUMBER = f"{_NUMBER}|file|case|item|serial|dossier"
 _RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?"
@@ -36,8 +38,9 @@ _TEXT_OF_BODY = (
 _LEAD = "(lead|main|responsible|implementing|competent)"
 _CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?|pilotes?|chefs? de file)"
 _RESPONSIBLE = (
-    f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_BODY})?|({_LEAD} )?({_OFFICE})|"
-    f"{_LEAD} {_BODY}|({_BODY}|structures?) {_CONCERNED}|({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?|"
+    f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_PART_OF_BODY})?|"
+    f"({_LEAD} )?({_OFFICE})|{_LEAD} {_PART_OF_BODY}|({_PART_OF_BODY}|structures?) {_CONCERNED}|"
+    f"({_LEAD} )?(actors?|acteurs?)( {_CONCERNED})?|"
     "(structures?|services?) chargees?( d.*)?"
 )
 _STATES = "(etats?|pays|states?|countr(y|ies)|delegations?)"
@@ -51,24 +54,21 @@ _ADDRESSEES = (
 )
 _DOERS = "leads?|pilotes?|(carried out|done|handled|implemented|executed|taken|led|realisee?|executee?) (by|par)"
 _OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
-_STATUS = (
+STATUSES = (
     "(is it |already )?(done|finished|implemented)|"
     "((implementation|current) )?(status|progress|implementation)( of (the )?(implementation|recommendation))?|"
     "(state|level|stage) of (play|implementation|progress)|statut|avancement|"
     "(etat|niveau|degre|stade) (d |de )?(la )?(avancement|mise en (oeuvre|œuvre)|execution|realisation)"
 )
-_UPDATE = (
+UPDATE = (
     "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
     "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
-_CHECKED = "checked|(last|latest) (information|news|check)|derniere?s? (nouvelles?|informations?|verifications?)"
-_COMPLETED = "complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|realisee?|achevement|cloture"
 _VERIFICATION = "(means|sources) of verification|moyens de verification"
-_TARGET = (
+TARGETS = (
     "target( date)?|deadline|due( date| by)?|by when|to be (completed|implemented|done|finished) by( when)?|"
     "time ?(line|frame|limit)|echeance|echeancier|delai|date (limite|butoir|cible|d echeance)"
 )
-_CALENDAR = f"{_TARGET}|calendriers?|time ?table|schedule"
 _RESPONSE = (
     "(response|reply|answer|reponse|position)( (of|de|du|by|par) .*)?|\\w+ s (response|reply|answer)|"
     "(our|their|its|notre|votre|leur) (response|reply|answer|position|reponse)|"
@@ -76,11 +76,13 @@ _RESPONSE = (
     "(response|position|reply|answer|line)|prise de position|"
     "avis (de|du) (l |la |le )?(administration|gouvernement|ministere|ministre|autorite|commune)"
 )
-_REPORT = "(report|document|publication|audit)"
+REPORTS = "(report|document|publication|audit)"
 _DOCUMENT = (
     "(source )?documents?( source)?|source|piece( jointe)?|pieces jointes|instruments?|"
     "rapports?|((audit|inspection|evaluation|review|final|annual) )?reports?( (title|name))?"
 )
+_STUDY = "(audit|inspection|evaluation|review|report|rapport|document)"
+_TITLE_OF_DOCUMENT = f"{_STUDY} (title|name)|(title|name) of (the )?{_STUDY}|(titre|intitule) d(u|e l|e la) {_STUDY}"
 _THEMES = (
     "((main|thematic|policy|priority) )?(themes?|topics?|areas?|subjects?|categor(y|ies)|sectors?|clusters?)"
     "( of .*)?|thematiques?|domaines?( .*)?|sujets?|secteurs?|axes?|categories?"
@@ -105,6 +107,7 @@ _REASONS_OF_ITEM = (
     f"(of|for|de|pour) (the |this |la |cette )?({_RECOMMENDATION})"
 )
 _ACTIONS = "actions?|steps?|tasks?|measures?|activit(y|ies)|mesures?|activites?"
+_KEY_ACTIONS = f"(key|principales) ({_ACTIONS})|({_ACTIONS}) (cles?|principales)"
 _AGREED_ACTION = (
     "agreed (management )?(actions?( plans?)?|measures?|steps?)|management (agreed )?actions?( plans?)?|"
     "(actions?|mesures?) (agreed|convenue?s?)"
@@ -112,7 +115,7 @@ _AGREED_ACTION = (
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
-CALL, MECHANISM = "call", "mechanism"
+CALL, MECHANISM, PROPOSAL, STATE = "call", "mechanism", "proposal", "state"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -124,7 +127,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (RECOMMENDATION, f"{_RECOMMENDATION}|(text|texte|wording|libelle) (of|de) (the|la) rec.*"),
         (TEXT_OF_BODY, _TEXT_OF_BODY),
         (CALL, "call( (for|to) action)?"),  # the number of a call, or else its text
-        ("title", "headings?|calls?( (for|to) action)?|proposals?|propositions?|libelle"),
+        (PROPOSAL, "headings?|calls?( (for|to) action)?|proposals?|propositions?|demandes?|libelle"),
         ("text quote", f"{_QUOTE}|libelle"),
         ("summary", "summar(y|ies)|text|texte|descriptions?|details?|abstract|resume|background|content"),
         ("summary", _REASONS_OF_ITEM),
@@ -144,26 +147,28 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?|in (words|full|detail))"),
         (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?{_ANSWER}"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
-        ("status", _STATUS),
+        ("status", STATUSES),
+        (STATE, "etat"),
         (
             "date",
-            f"status date|date of (the )?status|date du statut|as of|{_UPDATE}",
+            f"status date|date of (the )?status|date du statut|as of|{UPDATE}",
         ),
-        ("target date", _TARGET),
+        ("target date", TARGETS),
         (
             "action",
             (
-                f"{_ACTIONS}|{_AGREED_ACTION}|(measures?|actions?|steps?) taken since.*|"
+                f"{_ACTIONS}|{_KEY_ACTIONS}|{_AGREED_ACTION}|(measures?|actions?|steps?) taken since.*|"
                 "(mesures?|actions?) prises? depuis.*"
             ),
         ),
         (FOLLOW_UP, "suites? (donnee|reservee|apportee)s?( aux? .*)?"),
-        ("document date", f"{_REPORT} date|date of (the )?{_REPORT}|date d(u|e la) (rapport|document|publication)"),
-        ("document author", f"{_REPORT} (by|author)|author of (the )?{_REPORT}|auteur du (rapport|document)"),
+        ("document date", f"{REPORTS} date|date of (the )?{REPORTS}|date d(u|e la) (rapport|document|publication)"),
+        ("document author", f"{REPORTS} (by|author)|author of (the )?{REPORTS}|auteur du (rapport|document)"),
         (SOURCES, "sources"),
         (SOURCE, _DOCUMENT),
         (MECHANISM, _MECHANISMS),
-        (PARAGRAPH, f"({_REPORT} )?(para(graph)?s?|paragraphes?)"),
+        (SOURCE, _TITLE_OF_DOCUMENT),
+        (PARAGRAPH, f"({REPORTS} )?(para(graph)?s?|paragraphes?)"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
         ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces|(pieces? )?justificati(ves?|fs?)"),
@@ -174,8 +179,8 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         ("title", f"titles?|{_ACTIONS}|descriptions?|titre|what|what (title|will|is|was|to|must|should)( .*)?"),
         ("reference", f"({_ACTIONS}) {_NUMBER}|{_NUMBER} (of |of the |de |de l |de la |d )?({_ACTIONS})"),
         ("addressees", f"{_ADDRESSEES}|{_RESPONSIBLE}|{_BODY}|{_OWNERS}|{_DOERS}|who|qui"),
-        ("status", _STATUS),
-        ("target date", f"{_TARGET}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
+        ("status", STATUSES),
+        ("target date", f"{TARGETS}|(planned )?(end|completion)( date)?|(date de )?fin( prevue)?"),
         (NOTE, _COMMENTS),
     ),
     "positions": (
@@ -259,48 +264,20 @@ LIKELY = (
     ("status", "suites?|stage|how far"),
     (RESPONSE, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
-    (NOTE, _STATUS),
+    (NOTE, STATUSES),
 )
 """Words that only suggest a field: themes only if values repeat, a response note only for sentences.
 
 Words for statuses mean a note if most values are different texts.
-"""
-LIKELY_DATES = (
-    (
-        "target date",
-        "",
-        f"{_CALENDAR}|to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|horizon|finish|by$",
-    ),
-    ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reacted|reponse|repondu|reagi"),
-    (
-        "date",
-        "status",
-        f"{_STATUS}|{_CHECKED}|faite?|au|as (of|at)|{_COMPLETED}",
-    ),
-    (
-        "document date",
-        "document",
-        f"{_REPORT}|decision|adoption|adopted|published|issued?|emission|session|rapport|avis|inspection",
-    ),
-)
-"""Words within the heading of a column of dates: their field, and the field without which the list has no such date.
-
-Only a list with statuses has dates of statuses, and the date of a document is that of one in the list.
 """
 _PRIVATE = (
     "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
 )
 _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
-    f"{_ANSWER} (.* )?({_TARGET}|expected|awaited|attendue?)|({_TARGET}) (.* )?{_ANSWER}"
+    f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}"
 )
 """Words for what has no field: translations, what comes next, and until when a response is due."""
-_NEWER = (
-    "revised|current|new|extended|extension|updated|latest|postponed|revisee?s?|actualisee?s?|prolongee?s?|"
-    "reportee?s?|prorogee?s?|nouvel(le)?s?|nouveaux?|actuel(le)?s?"
-)
-_OLDER = "original(ly|e)?s?|initial(ly|e)?s?|first|previous|former|old|ancien(ne)?s?|premieres?|d origine"
-_START = "start(s|ed)?|begin(s|ning)?|debut|lancement|demarrage"
 _PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux))\b"
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
@@ -359,50 +336,9 @@ def names_other(heading: str) -> bool:
     return bool(re.search(rf"\b({_OTHER})\b", words_of(heading)))
 
 
-def names_date(heading: str) -> bool:
-    """Return whether a heading has a word for a kind of date."""
-    return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
-
-
-def names_year(heading: str) -> bool:
-    """Return whether a heading means the year of a row, or of its document."""
-    return bool(
-        re.fullmatch(
-            f"({_REPORT} )?year( of (the )?{_REPORT})?|annee( d(u|e la) (rapport|publication))?", words_of(heading)
-        )
-    )
-
-
-_UPDATED = "actualizacion|actualizada?|revision|التحديث|обновления|更新日期|更新时间"
-"""Words for updates in the other languages of lists."""
-
-
-def has_word_for_check(heading: str) -> bool:
-    """Return whether a heading of dates has a word for checks or updates, which do not say when a status began."""
-    words = words_of(heading)
-    is_check = re.search(rf"\b(({_UPDATE})|{_CHECKED}|as (of|at)|{_UPDATED})\b", words)
-    return bool(is_check) and not re.search(rf"\b({_COMPLETED})\b", words)
-
-
 def names_action(heading: str) -> bool:
     """Return whether a heading has a word for actions."""
     return bool(re.search(rf"\b({_ACTIONS})\b", words_of(heading)))
-
-
-def names_newer(heading: str) -> bool:
-    """Return whether a heading has a word for the newer of two dates."""
-    return bool(re.search(rf"\b({_NEWER})\b", words_of(heading)))
-
-
-def age_of_date(heading: str) -> int:
-    """Return 0 for a heading with a word for the newer of two dates, 2 for the older one, and 1 for others."""
-    return 0 if names_newer(heading) else 2 if re.search(rf"\b({_OLDER})\b", words_of(heading)) else 1
-
-
-def have_moved(heading: str, other: str) -> bool:
-    """Return whether one of two headings of target dates has the dates that the other one had before."""
-    has_start = re.search(rf"\b({_START})\b", f"{words_of(heading)} {words_of(other)}")
-    return age_of_date(heading) != age_of_date(other) and not has_start
 
 
 def names_persons(heading: str) -> bool:

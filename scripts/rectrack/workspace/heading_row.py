@@ -10,7 +10,8 @@ from rectrack.text import folded, names_of
 from rectrack.workspace.cell_words import is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
-from rectrack.workspace.field_words import NOTE, Heading, age_of_date, have_moved
+from rectrack.workspace.date_words import age_of_date, have_moved
+from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, meant_fields
 

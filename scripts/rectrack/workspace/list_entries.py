@@ -14,7 +14,8 @@ from rectrack.workspace.cell_words import is_empty, is_no_action, is_usual, spli
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.chosen_columns import DRAFT, NEW_FIELD, OF_DOCUMENT, OLDER_TARGETS, STEP, column_option
 from rectrack.workspace.columns import ACTION, PLACE, RECOMMENDATION, RECOMMENDATIONS, Key, as_cell, from_cell
-from rectrack.workspace.field_words import NOTE, has_word_for_check
+from rectrack.workspace.date_words import has_word_for_check
+from rectrack.workspace.field_words import NOTE
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.list_responses import absence_of_response
 from rectrack.workspace.merge import (

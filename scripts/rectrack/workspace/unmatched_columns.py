@@ -18,6 +18,7 @@ from rectrack.workspace.cell_words import (
     can_have,
     have_dates,
     have_persons,
+    have_years,
     may_be_statuses,
 )
 from rectrack.workspace.chosen_columns import (
@@ -32,6 +33,7 @@ from rectrack.workspace.chosen_columns import (
     names_in,
 )
 from rectrack.workspace.columns import ACTION, RECOMMENDATIONS, Sheet
+from rectrack.workspace.date_words import have_moved, is_clear_date, names_date, names_newer, names_year
 from rectrack.workspace.field_words import (
     NOTE,
     OF_RESPONSE,
@@ -40,20 +42,16 @@ from rectrack.workspace.field_words import (
     RESPONSIBLE,
     are_mechanisms,
     explains,
-    have_moved,
     is_of_state,
     named_body,
     names_action,
     names_bodies,
-    names_date,
     names_mechanism,
-    names_newer,
     names_other,
     names_persons,
     names_private,
     names_states,
     names_supporters,
-    names_year,
     rates_response,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
@@ -287,6 +285,8 @@ def propose_fields(
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
             is_sure = (like == [n] and _are_sure(chosen, name, below)) or (name == OF_RESPONSE and bool(why))
+            is_date = is_clear_date(text, name) and (have_dates(below) or have_years(below))
+            is_sure = is_sure or (is_date and _is_only_date(grid, headings, left, values, name))
             found[n] = Proposal(name or NEW_FIELD, why, is_sure=is_sure)
     if sheet.field == "actions" and "title" in free:
         texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
@@ -302,6 +302,17 @@ def propose_fields(
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
+
+
+def _is_only_date(
+    grid: Grid, headings: Headings, left: Mapping[int, str], values: Mapping[int, Sequence[str]], name: str
+) -> bool:
+    """Return whether only one column without a field has such dates, and no status or response can have them."""
+    likely = [m for m in left if likely_field(left[m], headings.sheet.name, (name,), values.get(m, ())) == name]
+    columns = [headings.columns[each] for each in ("status", RESPONSE) if each in headings.columns]
+    others = (folded(value) for m in columns for value in values_below(grid, headings.row, m))
+    is_of_other = name == "document date" and any("adopt" in value for value in others)
+    return len(likely) == 1 and not is_of_other
 
 
 def _by_claim(

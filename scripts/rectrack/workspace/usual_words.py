@@ -1,7 +1,7 @@
 """The fields that headings of lists mean by usual words, and by the values below them."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from rectrack import lazy_pattern
 from rectrack.text import closest, is_link
@@ -19,8 +19,10 @@ from rectrack.workspace.cell_words import (
     have_dates,
     have_years,
     is_own,
+    is_usual,
     words_of,
 )
+from rectrack.workspace.date_words import LIKELY_DATES
 from rectrack.workspace.field_words import (
     ACCEPTED,
     EXPLANATION,
@@ -29,7 +31,6 @@ from rectrack.workspace.field_words import (
     GROUPS,
     LIKE_NUMBER,
     LIKELY,
-    LIKELY_DATES,
     LONGEST_HEADING,
     NO,
     NOTE,
@@ -254,8 +255,12 @@ def _likely_date(words: str, free: Collection[str]) -> str:
     """Return the field of a column of dates that words in its heading mean."""
     for field, other, pattern in LIKELY_DATES:
         has_other = not other or other not in free or (other == RESPONSE and OF_RESPONSE not in free)
-        if field in free and has_other and re.search(rf"\b({pattern})\b", words):
+        if not re.search(rf"\b({pattern})\b", words):
+            continue
+        if field in free and has_other:
             return field
+        if field == "target date":
+            return ""  # what is planned is no date of what happened
     return ""
 
 
@@ -298,14 +303,24 @@ def _are_dated_titles(values: Sequence[str]) -> bool:
     return 2 * sum(map(bool, map(date_in_title, values))) > len(values)
 
 
+_IF: Mapping[str, tuple[Sequence[str], Callable[[Sequence[str]], bool]]] = {
+    "text of a body": (("title", "text quote"), are_sentences),
+    "point": (("paragraph",), lambda values: all(re.match(_OF_PLACE, each.casefold()) for each in values)),
+    "mechanism": (("document",), lambda values: not are_mechanisms(values)),  # those made the recommendations
+    "proposal": (("title",), lambda values: not are_references(values)),
+    "state": (("status",), lambda values: all(is_usual("status", each) for each in values)),
+    "accepted": ((RESPONSE,), are_answers),
+}
+"""The fields of words, and the form without which values cannot have them."""
+
+
 def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
     """Return the fields of a word that means them only with values of one form."""
+    if word in _IF:
+        found, has_form = _IF[word]
+        return {word: found if not values or has_form(values) else ()}
     fields: Sequence[str] | None = None
     match word:
-        case "text of a body":
-            fields = ("title", "text quote") if not values or are_sentences(values) else ()
-        case "point":
-            fields = ("paragraph",) if all(re.match(_OF_PLACE, each.casefold()) for each in values) else ()
         case "sources":
             fields = ()  # they differ, so that each can be evidence for a status
         case "follow-up":
@@ -313,10 +328,6 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
             fields = ("action",) if are_sentences(values) else of_words
         case "call":
             fields = ("number",) if are_numbers(values) else () if values else ("title",)
-        case "mechanism":
-            fields = () if are_mechanisms(values) else ("document",)  # they made the recommendations
-        case "accepted":
-            fields = (RESPONSE,) if are_answers(values) else ()
         case "document date" if _are_dated_titles(values):
             fields = ("document",)
         case "report":
