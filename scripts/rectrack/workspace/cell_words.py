@@ -32,7 +32,7 @@ def is_own(field: str, values: Sequence[str]) -> bool:
         case "paragraph":
             return not are_references(values)
         case "response":
-            return not are_sentences(values)
+            return not (are_sentences(values) or are_mostly_different(values))
         case "status":
             return not are_mostly_different(values)
     return True
@@ -210,17 +210,19 @@ _OF_OTHERS = frozenset(
 """Usual words of statuses that are also words for other things: access, a level, a kind of event."""
 
 
-_FEWEST_VARIOUS = 8
-"""Fewest different texts in a column that has no statuses: a short list can have a different status in each row."""
+_FEWEST_VARIOUS, _FEWEST_SENTENCES = 8, 2
+"""Fewest different texts in a column of reports, and fewest long ones: a short list can have as many statuses."""
 
 
-def are_mostly_different(values: Sequence[str]) -> bool:
-    """Return whether most values are different texts that do not begin as a status: reports, not statuses."""
+def are_mostly_different(values: Sequence[str], fewest: int = _FEWEST_VARIOUS) -> bool:
+    """Return whether most values are different texts that do not begin as a status or response: they are reports."""
     texts = {words_of(value) for value in values}
-    if len(texts) < _FEWEST_VARIOUS or len(texts) * 2 <= len(values):
+    fewest = _FEWEST_SENTENCES if are_sentences(values) else fewest
+    if len(texts) < fewest or len(texts) * 2 <= len(values):
         return False
-    firsts = [_QUALIFIER.split(value, maxsplit=1)[0] for value in values]
-    return sum(is_usual("status", text) or read_yes_or_no(text) is not None for text in firsts) * 2 < len(values)
+    firsts = (_QUALIFIER.split(value, maxsplit=1)[0] for value in values)
+    known = (is_usual("status", text) or response_category(text) or is_no_response(text) for text in firsts)
+    return sum(map(bool, known)) * 2 < len(values)
 
 
 def are_clear_statuses(values: Sequence[str]) -> bool:
@@ -265,7 +267,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (_have_answers, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
-    (are_mostly_different, ("status",)),
+    (are_mostly_different, ("status", "response")),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
 

@@ -115,7 +115,7 @@ _AGREED_ACTION = (
 NO, SOURCE, PARAGRAPH, RECOMMENDATION, RESPONSIBLE = "no", "source", "paragraph", "recommendation", "responsible"
 EXPLANATION, RESPONSE, OF_RESPONSE, ACCEPTED = "explanation", "response", "response note", "accepted"
 TEXT_OF_BODY, REPORT, POINT, FOLLOW_UP, SOURCES = "text of a body", "report", "point", "follow-up", "sources"
-CALL, MECHANISM, PROPOSAL, STATE = "call", "mechanism", "proposal", "state"
+CALL, MECHANISM, PROPOSAL, STATE, FOLLOWED = "call", "mechanism", "proposal", "state", "what followed"
 """Words whose field depends on the values in the column, or on other columns."""
 NOTE = "editor note"
 """The field for values without a field of their own. Readers see it. An action uses that of its recommendation."""
@@ -261,8 +261,8 @@ LIKELY = (
     ("cycle", _SESSION),
     ("document", f"{_SESSION}|{_REFERENCE}|volumes?|tomes?"),
     ("symbol", _REFERENCE),
-    ("status", "suites?|stage|how far"),
-    (RESPONSE, "suites?"),
+    ("status", "stage|how far"),
+    (FOLLOWED, "suites?"),
     (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
     (NOTE, STATUSES),
 )
@@ -304,6 +304,11 @@ _SHEETS = {
     "positions": "positions?",
     "responses": "responses?|reponses?",
 }
+
+
+def names_follow_up(heading: str) -> bool:
+    """Return whether a heading has a word for what followed a recommendation: a status, a response or reports."""
+    return re.search(r"\b(suites?|follow ?ups?)\b", words_of(heading)) is not None
 
 
 def explains(heading: str) -> bool:

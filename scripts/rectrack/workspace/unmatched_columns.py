@@ -46,6 +46,7 @@ from rectrack.workspace.field_words import (
     named_body,
     names_action,
     names_bodies,
+    names_follow_up,
     names_mechanism,
     names_other,
     names_persons,
@@ -57,7 +58,7 @@ from rectrack.workspace.field_words import (
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
-from rectrack.workspace.usual_words import likely_field, shared_field
+from rectrack.workspace.usual_words import FEWEST_REPORTS, likely_field, shared_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
@@ -284,7 +285,8 @@ def propose_fields(
             found[n] = Proposal("", _OF_PERSONS if has_persons else "", is_sure=of_persons)
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
-            is_sure = (like == [n] and _are_sure(chosen, name, below)) or (name == OF_RESPONSE and bool(why))
+            are_reasons = name == OF_RESPONSE and why not in ("", ARE_DIFFERENT)
+            is_sure = are_reasons or (like == [n] and _are_sure(chosen, name, below))
             is_date = is_clear_date(text, name) and (have_dates(below) or have_years(below))
             is_sure = is_sure or (is_date and _is_only_date(grid, headings, left, values, name))
             found[n] = Proposal(name or NEW_FIELD, why, is_sure=is_sure)
@@ -410,8 +412,8 @@ def _likely(
 ) -> tuple[str, str]:
     """Return the free field that is most likely for a column, and why; both empty if there is none."""
     text, is_list = headings.texts[n], has_new_fields(headings)
-    is_of_reply = fields.get(n - 1) in _OF_REPLY and explains(text) and can_have(OF_RESPONSE, values)
-    if is_list and is_of_reply and OF_RESPONSE in free:
+    is_of_reply = is_list and fields.get(n - 1) in _OF_REPLY and OF_RESPONSE in free
+    if is_of_reply and explains(text) and can_have(OF_RESPONSE, values):
         return OF_RESPONSE, f"the column is next to {shown(headings.texts[n - 1])} and its heading means reasons"
     if other := _moved_target(headings, fields, n, values):
         return TARGET, f"this column and {shown(other)} seem to have the earlier and the later target dates"
@@ -423,7 +425,15 @@ def _likely(
         if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
             return name, f"the merged cells above the heading have {shown(group)}"
     found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
-    return next((each for each in found if each[0] in free), ("", ""))
+    reports = (OF_RESPONSE if is_of_reply else NEW_FIELD, ARE_DIFFERENT)
+    default = reports if is_list and _are_follow_up(text, values) else ("", "")
+    return next((each for each in found if each[0] in free), default)
+
+
+def _are_follow_up(heading: str, values: Sequence[str]) -> bool:
+    """Return whether a column has different short reports of what followed, not names of statuses or responses."""
+    are_words = can_have("title", values) and can_have("themes", values) and not are_references(values)
+    return names_follow_up(heading) and are_words and are_mostly_different(values, FEWEST_REPORTS)
 
 
 def uses_group(headings: Headings, n: int) -> bool:
@@ -444,7 +454,9 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
     if proposal.why == _OF_PERSONS and sheet.name == RECOMMENDATIONS:
         return proposal._replace(others=[NEW_FIELD])
     if proposal.why == ARE_DIFFERENT:
-        return proposal._replace(others=[name for name in ("status", NEW_FIELD) if name in (*free, NEW_FIELD)])
+        of_words = ("status",) if proposal.field == NOTE else (RESPONSE, "status")
+        others = [name for name in of_words if name in free] + [NEW_FIELD] * (proposal.field != NEW_FIELD)
+        return proposal._replace(others=others)
     is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
     if not proposal.field or proposal.why == _IS_OTHER or is_meant:
         return proposal

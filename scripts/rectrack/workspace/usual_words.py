@@ -28,6 +28,7 @@ from rectrack.workspace.field_words import (
     EXPLANATION,
     FILES,
     FILLERS,
+    FOLLOW_UP,
     GROUPS,
     LIKE_NUMBER,
     LIKELY,
@@ -293,9 +294,15 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
     others |= _by_form(word, values) | {EXPLANATION: (OF_RESPONSE, "summary")}
     if word == "section" and values and are_repeated(values):
         others |= {word: (*_named_places(values), word)}
-    if word in (RESPONSE, "status") and are_sentences(values):
+    if word in (RESPONSE, "status") and (
+        are_sentences(values) or (word == RESPONSE and are_mostly_different(values))
+    ):
         others |= {RESPONSE: (OF_RESPONSE, word), "status": (NOTE,)}  # a report in words is no status
     return others.get(word, (word,))
+
+
+FEWEST_REPORTS = 2
+"""Fewest different texts that are reports if their heading only suggests a status or response."""
 
 
 def _are_dated_titles(values: Sequence[str]) -> bool:
@@ -323,9 +330,8 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
     match word:
         case "sources":
             fields = ()  # they differ, so that each can be evidence for a status
-        case "follow-up":
-            of_words = (RESPONSE,) if are_answers(values) else ()
-            fields = ("action",) if are_sentences(values) else of_words
+        case "what followed" | "follow-up" as followed:
+            fields = _what_followed(values, is_taken=followed == FOLLOW_UP)
         case "call":
             fields = ("number",) if are_numbers(values) else () if values else ("title",)
         case "document date" if _are_dated_titles(values):
@@ -333,6 +339,13 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
         case "report":
             fields = ("document",) if any(_REPORT.search(each.casefold()) for each in values) else ()
     return {} if fields is None else {word: fields}
+
+
+def _what_followed(values: Sequence[str], *, is_taken: bool) -> Sequence[str]:
+    """Return the fields of a column about what followed: one that a heading only suggests needs a question."""
+    if is_taken:
+        return ("action",) if are_sentences(values) else (RESPONSE,) if are_answers(values) else ()
+    return () if are_mostly_different(values, FEWEST_REPORTS) else ("status", RESPONSE)
 
 
 def _named_places(values: Sequence[str]) -> Sequence[str]:
