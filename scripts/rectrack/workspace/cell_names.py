@@ -375,16 +375,18 @@ def _tell_category(names: CellNames, kind: str, name: str, category: str) -> Non
     tracker, is_response = names.dataset.tracker, kind == "response"
     statuses = [(each.name, str(each.counted)) for each in tracker.statuses]
     entries = [(each.name, str(each.category)) for each in tracker.responses] if is_response else statuses
-    known = [name if name.casefold() == of else f"{name} ({of})" for name, of in entries]
     is_sure = _is_sure(names, kind, name)
     means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
-    hint = f"Categories: {', '.join(get_args(AnswerClass if is_response else Progress))}"
+    parts = list[str]()
+    for each in get_args(AnswerClass if is_response else Progress):
+        known = ", ".join(name for name, of in entries if of == each)
+        parts.append(f"{each} ({known})" if known else each)
     fields = "category and closes_issue_as in " * (not is_response)
+    hint = f"Categories: {', '.join(parts)}"
     hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
-    if known:
-        hint += f'. If a name means an existing {kind}, add --value "NAME={kind.upper()}"'
-        hint += f". If NAME says more than the {kind}, rectrack also records NAME as a note"
-        hint += f". Existing {LISTS[kind]}: {', '.join(known)}"
+    if entries:
+        hint += f'. For an existing {kind} in parentheses, add --value "NAME={kind.upper()}"'
+        hint += ". A NAME that says more is also recorded as a note"
     option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', LONGEST_OPTION)}"
     message = f"new {LISTS[kind]} and their categories: {means}"
     names.outcome.tell(names.place, message, hint, rank="decide", option=option)

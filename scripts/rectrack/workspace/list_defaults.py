@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from rectrack.model import TRACKER, by_id
-from rectrack.text import shown
+from rectrack.text import as_sentences, shown
 from rectrack.workspace.cell_names import unstated_author
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
@@ -62,12 +62,15 @@ def tell_documents(merge: Merge) -> None:
     if sum(document["id"] in undated for _, document in new) == 1:
         how_date = "To give another date, add --document-date DATE"
     for place, document in new:
+        hints = dict[str, str]()
         if document["by"] == by:
-            hint = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
-            tell(place, f"the list gives no author for: {shown(document['title'])}", hint, rank="decide")
+            hints["author"] = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
         if document["id"] in undated:
-            hint = f"the recorded date is {document['date']}. {how_date}"
-            tell(place, f"the list gives no date for: {shown(document['title'])}", hint, rank="decide")
+            hints["date"] = f"the recorded date is {document['date']}. {how_date}"
+        if hints:
+            lacks = f"no {' and no '.join(hints)}"
+            message = f"the list gives {lacks} for: {shown(document['title'])}"
+            tell(place, message, as_sentences(*hints.values()), rank="decide")
     _tell_due_rule(merge)
 
 

@@ -306,7 +306,7 @@ def test_other_words_are_noted_in_a_new_tracker_and_need_a_category_in_an_import
     named = ", ".join(f'"{words}"' for words in UNCLEAR)
     assert (begun.code, chosen.code) == (0, 0), begun.err + chosen.err
     guessed = ", ".join(f'"{words}" = noted (word unknown to rectrack)' for words in UNCLEAR)
-    assert f"New responses and their categories: {guessed}. Categories: accepted, partly" in begun.err
+    assert f"New responses and their categories: {guessed}. Categories: accepted (accepted), partly" in begun.err
     assert categories(tmp_path / "new", noted) == {"noted"}
     assert categories(tmp_path / "other/new", made) == {"not accepted"}
     assert f"New responses without a category: {named}. Add --category" in refused

@@ -334,10 +334,9 @@ def test_the_fields_of_headings_and_all_warnings_come_before_the_errors_of_an_at
     refused, made = started(tmp_path, list_, "--addressee", "Office", "--made-by", "We", "--document", "Plan")
 
     said, _, example = refused.err.partition("\nExample ")
-    check, no_status, no_author, no_date, first, minor, *_, deadline, _, _ = said.splitlines()
+    check, no_status, no_author, first, minor, *_, deadline, _, _ = said.splitlines()
     assert made == []
-    assert no_author.startswith('Warning: list.csv: The list gives no author for: "Plan".')
-    assert no_date.startswith('Warning: list.csv: The list gives no date for: "Plan".')
+    assert no_author.startswith('Warning: list.csv: The list gives no author and no date for: "Plan".')
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert first == (
         'Warning: list.csv, row 1: Columns: "No." = reference ("A1"), "Recommendation" = text quote ("Build wells"), '
