@@ -46,7 +46,7 @@ from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
 from rectrack.workspace.similar_names import SimilarNames
-from rectrack.workspace.title_dates import date_in_title
+from rectrack.workspace.text_dates import date_in_title
 from rectrack.yaml_edit import Bare, Data
 
 _BODY, _BODIES = "party or addressee", ("party", "addressee")

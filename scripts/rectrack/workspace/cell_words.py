@@ -284,6 +284,7 @@ _IN_FRENCH = (
     "(appliquee?|realisee?|executee?|achevee?|terminee?|accomplie?|suivie?|faite?|mis(es?)? en (oeuvre|œuvre)|"
     "levee?|soldee?|obtenue?|satisfaite?|resolue?|cloturee?|close?|fermee?)s?"
 )
+_WHOLLY = "(totalement|entierement|pleinement|completement|integralement)"
 _DONE = (
     "(implemented|completed?|done|achieved|fulfilled|finished|executed|carried out|delivered|complied( with)?|"
     "met|satisfied|lifted|actioned)"
@@ -292,7 +293,7 @@ _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee
 _STATUSES: Mapping[Progress, str] = {
     "done": "fully( addressed)?|completely|settled|action completed?|"
     f"({_DONE}|accepted|verified)( and)? closed|(fully |completely )?({_DONE}|closed)( late)?|"
-    f"((totalement|entierement|pleinement) )?{_IN_FRENCH}",
+    f"({_WHOLLY} )?{_IN_FRENCH}( (complete|totale|integrale|{_WHOLLY}))?",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
     "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
     f"({_DONE} )?pending( (the|an?|independent|external|final|audit))* (verification|validation)|"

@@ -10,11 +10,12 @@ from typing import NamedTuple
 from rectrack import lazy_pattern
 from rectrack.model import correct_date, dates_in, read_date, wrong_date
 from rectrack.text import shown
-from rectrack.workspace.cell_words import is_empty, words_of
+from rectrack.workspace.cell_words import is_empty
 from rectrack.workspace.chosen_columns import OLDER_TARGETS, TARGET, names_in
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
+from rectrack.workspace.text_dates import read_until
 
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
 """The headings of dates whose words are kept in a note, by the field of the sheet."""
@@ -26,29 +27,6 @@ _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of these numbers from March 1900 on. Source: ECMA-376, part 1, section 18.17.4, "Dates and Times"."""
 _PERIOD = lazy_pattern(r"\d\d(\d\d)\W(\d\d)")
 _MONTHS = 12
-_UNTIL = lazy_pattern(
-    r"(?:(?:by|until|no later than|d['\u2019]ici(?: \u00e0)?|au plus tard)\s+)?"
-    r"(?:(?:the\s+|la\s+)?(?:end|fin)(?:\s+of|\s+de|\s+du|\s+d['\u2019])?\s*)?",
-    re.IGNORECASE,
-)
-"""Matches words before a target date that do not change it: a year or month is overdue when it is over."""
-_PARTS = {
-    **dict.fromkeys(("q", "t", "quarter", "trimestre"), 3),
-    **dict.fromkeys(("h", "s", "half", "semester", "semestre"), 6),
-}
-"""The words and letters for a part of a year, and its months."""
-_LAST_MONTHS = {
-    form: n * months
-    for word, months in _PARTS.items()
-    for n in range(1, _MONTHS // months + 1)
-    for form in (f"{word} {n}", f"{n} {word}")
-}
-"""The last month of each part of a year by its words, such as "q 2" or "2 quarter"."""
-_IN_FRENCH = {"premier": "1", "deuxieme": "2", "troisieme": "3", "quatrieme": "4"}
-_NUMBERED = {"first": "1", "second": "2", "third": "3", "fourth": "4"} | _IN_FRENCH
-_SMALL_WORDS = frozenset(("the", "of", "in", "au", "le", "de", "st", "nd", "rd", "th", "er", "e", "eme"))
-"""Words around a part of a year, and endings of its number."""
-_WITH_YEAR = lazy_pattern(r"(?P<year>\d{4}) (?P<part>.+)|(?P<before>.+) (?P<last>\d{4})")
 _TO_COME = ("tbc", "tbd")
 """Words that say more than that a cell is empty."""
 _MEAN_NONE = "these words mean no date, and are not imported"
@@ -148,7 +126,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     numbers, serial, day, words = _NUMBERS.fullmatch(text), _SERIAL.fullmatch(text), text, ""
     if not wrong_date(read_date(text)):
         return row
-    target = _read_target(text) if heading == TARGET else ""
+    target = read_until(text) if heading == TARGET else ""
     if serial:
         day = (_FIRST_SERIAL + timedelta(int(serial[1]))).isoformat()
         tell(place, f"this number is read as the date {day}: {shown(text)}")
@@ -172,21 +150,6 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         day = ""
         merge.outcome.leave_out(place, f"this text is not a date, and is not imported: {shown(text)}")
     return row._replace(cells={**row.cells, heading: day}, words={**row.words, heading: words})
-
-
-def _read_target(text: str) -> str:
-    """Return the date until when a target applies, or a text that is no date."""
-    rest = _UNTIL.sub("", text, count=1)
-    return _last_month(rest) or read_date(rest)
-
-
-def _last_month(text: str) -> str:
-    """Return the last month of the quarter or half year that a text names; empty if it names none."""
-    words = [word for word in re.findall(r"\d+|[^\W\d]+", words_of(text)) if word not in _SMALL_WORDS]
-    if not (match := _WITH_YEAR.fullmatch(" ".join(_NUMBERED.get(word, word) for word in words))):
-        return ""
-    month = _LAST_MONTHS.get(match["part"] or match["before"])
-    return f"{match['year'] or match['last']}-{month:02}" if month else ""
 
 
 def _is_like_date(text: str) -> bool:

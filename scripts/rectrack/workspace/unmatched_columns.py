@@ -58,6 +58,7 @@ from rectrack.workspace.field_words import (
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
+from rectrack.workspace.text_dates import day_after_period
 from rectrack.workspace.usual_words import FEWEST_REPORTS, likely_field, shared_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
@@ -326,16 +327,18 @@ def _by_claim(
 ) -> list[int]:
     """Return columns by their claim to a field: newer dates, words of statuses, headings that mean a field, others.
 
-    Bodies come before those that support them. Reasons come with the others, after the response that the values of
-    another column can be.
+    Of several columns with statuses, that of the newest period comes first. Bodies come before those that support
+    them. Reasons come with the others, after the response that the values of another column can be.
     """
 
-    def key(n: int) -> tuple[bool, bool, bool, bool]:
+    def key(n: int) -> tuple[bool, bool, int, bool, bool]:
         is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
         is_likely = likely_field(left[n], sheet.name, free, values.get(n, ())) and not explains(left[n])
+        is_status = _are_sure(chosen, "status", values.get(n, ()))
         return (
             not is_newer,
-            not _are_sure(chosen, "status", values.get(n, ())),
+            not is_status,
+            -int(day_after_period(left[n]).replace("-", "") or 0) if is_status else 0,
             not is_likely,
             names_supporters(left[n]),
         )
@@ -360,12 +363,23 @@ def _field_of(
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)
+    if not name and (newer := _newer_status(headings, chosen, fields, n, values)):
+        return NEW_FIELD, f"the column {shown(newer)} has the newer statuses"
     if name == _TOGETHER and "made by" not in fields.values():
         name = "addressees"  # without a column of makers, partners are addressees
     if not why and (other := _other_bodies(headings, fields, n, name)) is not None:
         return NEW_FIELD, f"the column {shown(headings.texts[other])} has the field {shown(name)}"
     has_actions = ACTION in fields.values()
     return ("", "") if _is_beside_action(name, text, headings, has_actions=has_actions) else (name, why)
+
+
+def _newer_status(
+    headings: Headings, chosen: ChosenColumns, fields: Mapping[int, str], n: int, values: Sequence[str]
+) -> str:
+    """Return the heading of the status if it names a newer period than this column of statuses; empty if not."""
+    newer = next((headings.texts[m] for m, name in fields.items() if name == "status"), "")
+    is_older = day_after_period(headings.texts[n]) < day_after_period(newer)
+    return newer if is_older and chosen.field_of(values, ("status",)) else ""
 
 
 def _other_bodies(headings: Headings, fields: Mapping[int, str], n: int, name: str) -> int | None:

@@ -49,7 +49,7 @@ from rectrack.workspace.field_words import (
     patterns,
     rates_response,
 )
-from rectrack.workspace.title_dates import date_in_title
+from rectrack.workspace.text_dates import date_in_title
 
 _LIST = "recommendations"
 

@@ -254,4 +254,4 @@ def test_an_action_without_a_status_is_not_overdue_if_its_recommendation_is_clos
     tracker.written()
     tracker.run("site", str(tmp_path / "site"))
 
-    assert not (tmp_path / "site/overdue").exists()
+    assert "Ask them" not in (tmp_path / "site/overdue/index.html").read_text(encoding="utf-8")
