@@ -232,10 +232,11 @@ def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, 
 
 
 def words_on_missing_date() -> dict[str, str]:
-    """Return the sentences about a date that a list lacks: of a status or response, and whose date is shown."""
+    """Return the sentences about a date that a list lacks: of what it is, and which date is shown."""
     return {
         "status": message("note from a list", "The imported list has no date for this status."),
         "response": message("note from a list", "The imported list has no date for this response."),
+        "document": message("note from a list", "The imported list has no date for this document."),
         "check": message(
             "note from a list", "The date shown is the date of an update or check in the imported list."
         ),

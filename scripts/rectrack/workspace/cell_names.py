@@ -22,7 +22,8 @@ from rectrack.model import (
     referable,
     slug,
 )
-from rectrack.text import folded, in_one_line, is_cut, message, names_of, shorten, shown
+from rectrack.statements import words_on_missing_date
+from rectrack.text import folded, in_one_line, is_cut, message, names_of, sentences, shorten, shown
 from rectrack.workspace.cell_words import (
     is_sentence,
     is_usual,
@@ -334,8 +335,10 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
             if given is not names.given:
                 told = f"the date in the title is that of the document: {shown(name)}"
                 names.outcome.tell(names.place, told, rank="minor")
-            date = read_date(given.get("document date") or names.options.list_date or names.options.today)
-            return {"title": name, "by": given.get("document author") or unstated_author(), "date": date}
+            date = given.get("document date") or names.options.list_date or names.options.today
+            by = given.get("document author") or unstated_author()
+            note = {} if given.get("document date") else {"note": _note_on_date(is_today=date == names.options.today)}
+            return {"title": name, "by": by, "date": read_date(date), **note}
         case "addressee":
             return {"name": name, "label": _new_label(names, kind, name)}
     described = shorten(name, _LONGEST_DESCRIPTION)  # more of the name fits here than in the label
@@ -353,6 +356,12 @@ def _given(names: CellNames, kind: str, name: str) -> Mapping[str, str]:
 def unstated_author() -> str:
     """Return the author of a document for which the list gives only a title, in the current language."""
     return message("author of a document", "not stated")
+
+
+def _note_on_date(*, is_today: bool) -> str:
+    """Return the note on a document for which the list gives no date, in the current language."""
+    words = words_on_missing_date()
+    return sentences(words["document"], words["import" if is_today else "list"])
 
 
 def _new_label(names: CellNames, kind: str, name: str) -> str:

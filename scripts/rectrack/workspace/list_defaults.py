@@ -66,7 +66,7 @@ def tell_documents(merge: Merge) -> None:
         if document["by"] == by:
             hints["author"] = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
         if document["id"] in undated:
-            hints["date"] = f"the recorded date is {document['date']}. {how_date}"
+            hints["date"] = f"it gets {document['date']}, and readers see a note. {how_date}"
         if hints:
             lacks = f"no {' and no '.join(hints)}"
             message = f"the list gives {lacks} for: {shown(document['title'])}"
@@ -89,6 +89,7 @@ def _tell_due_rule(merge: Merge) -> None:
     else:
         message = "documents in the list have no date, so rectrack sets no response due dates"
         how = _HOW_DOCUMENT if merge.options.given["document"] in used else 'a column "document date"'
-        later = f'correct the dates of documents in {TRACKER}, and delete the # before "response_months: {months}"'
+        rule = f'"response_months: {months}"'
+        later = f"correct the dates and notes of documents in {TRACKER}, and delete the # before {rule}"
         hint = f"to set them, add {how}. To do so later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)

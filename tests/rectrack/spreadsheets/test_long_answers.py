@@ -73,7 +73,7 @@ def test_an_answer_with_errors_says_which_documents_and_due_dates_the_list_leave
 
     assert "The addressee of this response is missing" in refused.err
     assert 'The list gives no author and no date for: "Water plan". Readers see "not stated".' in refused.err
-    assert "The recorded date is 2024-05-06." in refused.err
+    assert "It gets 2024-05-06, and readers see a note." in refused.err
     assert "row 3, column D (document): No source document is given. The recommendation has the list" in refused.err
     assert "Documents in the list have no date, so rectrack sets no response due dates." in refused.err
     assert '  --document "NAME" --document-date DATE --document-author "NAME"' in refused.err.splitlines()

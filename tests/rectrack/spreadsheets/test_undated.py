@@ -170,3 +170,12 @@ def test_a_date_removes_the_words_on_its_lack_in_any_language_and_no_others(loca
     local.run("status", "1", "implemented", "--date", "2021-03", "--evidence", "https://example.org/a", "--correct")
 
     assert file_of(local, "dig")["history"][0]["note"] == "Dug in May."
+
+
+def test_readers_see_that_the_date_of_a_document_is_not_in_the_list(tmp_path: Path) -> None:
+    begun, _ = started(tmp_path, list_of(tmp_path, "Title,Report,Addressee", "Dig,Report 1,Office"))
+    LocalTracker(tmp_path / "new").run("site", str(tmp_path / "site"))
+    about = plain_text((tmp_path / "site/about/index.html").read_text("utf-8"))
+
+    assert "It gets 2024-05-06, and readers see a note." in " ".join(begun.err.split())
+    assert "The imported list has no date for this document. The date shown is the day on which that" in about
