@@ -209,10 +209,15 @@ def _fields_of_bodies(
             why = f"the values are also in the column {shown(headings.texts[m])}"
             yield name, "" if names_supporters(text) else why  # without a reason, they get a new field
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in fields.values()
-    if bodies and names_bodies(text) and (is_review or not names_states(text)):
+    if bodies and names_bodies(text) and not _names_office(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
     if names_mechanism(text) and (bodies or are_mechanisms(values)):
         yield "made by", ""
+
+
+def _names_office(heading: str) -> bool:
+    """Return whether a heading has a word for offices, such as "Country office": they have to act."""
+    return re.search(r"\boffices?\b", heading.casefold()) is not None
 
 
 def _have_a_year_each(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> bool:
@@ -233,7 +238,7 @@ def _fields_by_values(
     """Yield the fields that can have these values, and why; bodies only if no column has any."""
     if may_be_statuses(values):
         yield "status", "the values look like statuses"
-    names_one = names_bodies(text) and re.search(r"\boffices?\b", text.casefold())  # also over "Northland"
+    names_one = names_bodies(text) and _names_office(text)  # also over "Northland"
     if not {"addressees", RESPONSIBLE}.intersection(taken) and (names_one or are_bodies(values)):
         own = RESPONSIBLE in names_in(headings.sheet)
         why = f"the {'heading means' if names_one else 'values look like names of'} organizations"
