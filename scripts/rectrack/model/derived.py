@@ -106,13 +106,13 @@ def _responders(addressees: Collection[str], tracker: Tracker) -> dict[str, str]
     }
 
 
-def without_answer(request: StandingRequest | None, today: When | None = None) -> str:
-    """Return the sentences that are shown in place of a response.
+def without_answer(request: StandingRequest | None, today: When | None = None, *, will_respond: bool = False) -> str:
+    """Return the sentences that are shown in place of a response; empty if pages show an announced one instead.
 
     They say whether the response due date has passed `today`.
     """
     if request is None:
-        return message("response", "The record has no response and no request for one.")
+        return "" if will_respond else message("response", "The record has no response and no request for one.")
     asked = message(
         "response",
         "A response was requested, and none is recorded. Date of the request: %(day)s.",

@@ -369,12 +369,13 @@ def _parties_page(site: SiteContext) -> Page:
 def _addressed(id_: str, site: SiteContext) -> list[dict[str, object]]:
     """Return a row for each recommendation that concerns an addressee.
 
-    A row has the requests, responses and actions of the addressee. If a recommendation has other addressees, a row
-    without any of them is left out.
+    A row has the requests, responses and actions of the addressee, and the addressee that responds for it. If a
+    recommendation has other addressees, a row without any of them is left out.
     """
     rows = (
         {
             "is_whole": id_ in r.addressees,
+            "responder": derived.represented(r, site.dataset.tracker).get(id_, ""),
             "asked": [request for request in r.requests if request.to == id_ and request.type == "response"],
             "answers": [answer for answer in derived.answers(r) if answer.by == id_],
             "earlier": [answer for answer in derived.earlier_answers(r) if answer.by == id_],

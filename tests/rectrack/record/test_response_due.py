@@ -122,7 +122,7 @@ def test_a_response_that_is_awaited_counts_nowhere_as_a_response(local: LocalTra
     assert [row["no_response"] for row in rows] == ["names-board:2023-08-31", "names-board:no-request", ""]
     read = pages(site_of(local.root))
     assert "Responses to 1 recommendation are recorded." in read["index.html"].said
-    for number, shown in {1: missing, 2: "no response and no request", 3: "yes"}.items():
+    for number, shown in {1: missing, 2: "Response due date: 28 August 2017.", 3: "yes"}.items():
         assert shown in read[f"r/{number}/index.html"].said
         assert shown in " ".join(local.run("show", str(number)).out.split())
     assert "will respond" in read["r/1/index.html"].said
@@ -152,6 +152,20 @@ def test_no_response_is_missing_of_an_addressee_for_which_another_one_responds(s
     assert [*past_due(synced.done("reminders", "--format", "json").out)] == [2, 3]
 
 
+def test_pages_of_an_addressee_say_which_addressee_responds_for_it(local: LocalTracker) -> None:
+    files.edit(local.root / "tracker.yaml", "label: governments}", "label: governments, response_by: names-board}")
+    files.add(local.root, 1, addressees="[names-board, governments]")
+    responds = "The names corporation responds for this addressee."
+
+    site = pages(site_of(local.root))
+    assert f"1 recommendation. {responds}" in site["addressees/index.html"].said
+    assert responds in site["addressees/governments/index.html"].said
+
+    files.add(local.root, 2, addressees="[governments]")
+
+    assert "2 recommendations, no response recorded" in pages(site_of(local.root))["addressees/index.html"].said
+
+
 def test_the_next_review_is_on_the_board_and_the_site(local: LocalTracker) -> None:
     assert "Next review" not in board(local)
     setting(local.root, "next_review: 2030-05")
@@ -177,4 +191,14 @@ def test_the_pages_show_an_announced_response_in_place_of_a_missing_one(synced: 
         assert "will respond" in text
         assert nothing not in text
     assert nothing in site["r/1/index.html"].said
+    setting(synced.root, "response_months: 6")
+    synced.sync()
+    assert " Response due date: 28 August 2017. |" in synced.issues()[2].body
+    for text in (
+        synced.issues()[2].body,
+        pages(site_of(synced.root))["r/2/index.html"].said,
+        " ".join(synced.done("show", "2").out.split()),
+    ):
+        assert "Response due date: 28 August 2017." in text
+        assert nothing not in text
     assert "names-board:no-request" in synced.done("list", "--format", "csv").out
