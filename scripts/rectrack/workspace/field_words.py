@@ -278,7 +278,10 @@ _OTHER = (
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}"
 )
 """Words for what has no field: translations, what comes next, and until when a response is due."""
-_PERSONS = r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux))\b"
+_PERSONS = (
+    r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
+    r"senior\sresponsible\sowners?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
+)
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
 """Words for groups of rows, and for files from which several rows come."""
@@ -392,8 +395,17 @@ def names_mechanism(heading: str) -> bool:
     return any(re.fullmatch(_MECHANISM, words) for words in Heading(heading).words[:1])
 
 
+def names_progress(heading: str) -> bool:
+    """Return whether a heading with "position" can mean the progress that a recommendation has made."""
+    return bool(
+        re.fullmatch("(the )?(latest|current|present|derniere) position|position actuelle", words_of(heading))
+    )
+
+
 def names_positions(heading: str) -> bool:
     """Return whether a heading has a word for the positions of a party."""
+    if names_progress(heading):
+        return False
     stance = next(pattern for field, pattern in patterns("positions") if field == "stance")
     return any(map(stance.fullmatch, words_of(heading).split()))
 

@@ -351,7 +351,7 @@ _HOW_DOCUMENT = 'to name the source document, add --document "NAME"'
 
 def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str) -> None:
     """Report the texts above the headings, and the names of groups of headings that say nothing of a column."""
-    used = {headings.group(n) for n in headings.texts if uses_group(headings, n)}
+    used = {headings.group(n) for n in headings.texts if uses_group(grid, headings, n)}
     for number, cells in grid.rows:
         if number > headings.row:
             break
@@ -363,9 +363,8 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str
             message = f"text above the headings is not imported: {shown(', '.join(others), LONGEST_TOLD)}"
             remarks.leave_out(grid.place(number), message, hint)
         for group in groups:
-            if group not in used:
-                message = f"merged cells above the headings are not imported: {shown(group)}"
-                remarks.tell(grid.place(number), message, rank="minor")
+            are = "say what columns below mean" if group in used else "are not imported"
+            remarks.tell(grid.place(number), f"merged cells above the headings {are}: {shown(group)}", rank="minor")
 
 
 _FEW_COLUMNS, _FEWEST_THEMES = 3, 2

@@ -29,10 +29,16 @@ def date_in_title(title: str) -> str:
 
 _UNTIL = lazy_pattern(
     r"(?:(?:by|until|no later than|d['\u2019]ici(?: \u00e0)?|au plus tard)\s+)?"
-    r"(?:(?:the\s+|la\s+)?(?:end|fin)(?:\s+of|\s+de|\s+du|\s+d['\u2019])?\s*)?",
+    r"(?:(?:the\s+|la\s+)?(?:end|fin)\b(?:\s+of|\s+de|\s+du|\s+d['\u2019])?\s*)?",
     re.IGNORECASE,
 )
 """Matches words before a target date that do not change it: a year or month is overdue when it is over."""
+_YEARS = lazy_pattern(
+    r"((?P<named>FY|financial year|fiscal year|exercices?)\s*)?(?P<first>(?:20)?\d\d)\s*"
+    r"(?:[-/\u2013\u2014]|to|\u00e0)\s*(?P<last>(?:20)?\d\d)",
+    re.IGNORECASE,
+)
+"""Matches the first and the last year of a period."""
 _PARTS = {
     **dict.fromkeys(("q", "t", "quarter", "trimestre"), 3),
     **dict.fromkeys(("h", "s", "half", "semester", "semestre"), 6),
@@ -55,7 +61,20 @@ _WITH_YEAR = lazy_pattern(r"(?P<year>\d{4}) (?P<part>.+)|(?P<before>.+) (?P<last
 def read_until(text: str) -> str:
     """Return the date until when a target applies, or a text that is no date."""
     rest = _UNTIL.sub("", text, count=1)
-    return _last_month(rest) or read_date(rest)
+    return _last_month(rest) or _last_year(rest) or read_date(rest)
+
+
+def _last_year(text: str) -> str:
+    """Return the last year of a period or financial year; empty if the text is none, or can be a month: 2011-12."""
+    if not (match := _YEARS.fullmatch(text)):
+        return ""
+    first, last = match["first"], match["last"]
+    is_sure = match["named"] or (len(first) == len("2024") and wrong_date(read_date(text)))
+    if len(last) == len("2025"):
+        last = last if first < last else ""
+    else:
+        last = f"{first[:-2] or '20'}{last}" if int(last) == int(first[-2:]) + 1 else ""
+    return last if is_sure else ""
 
 
 def _last_month(text: str) -> str:

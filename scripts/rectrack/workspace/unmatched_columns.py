@@ -455,7 +455,7 @@ def _are_follow_up(heading: str, values: Sequence[str]) -> bool:
     return names_follow_up(heading) and are_words and are_mostly_different(values, FEWEST_REPORTS)
 
 
-def uses_group(headings: Headings, n: int) -> bool:
+def uses_group(grid: Grid, headings: Headings, n: int) -> bool:
     """Return whether a column has its field, or its responder, because of the merged cells above its heading."""
     group, text, sheet = headings.group(n), headings.texts[n], headings.sheet.name
     if not group:
@@ -465,7 +465,9 @@ def uses_group(headings: Headings, n: int) -> bool:
         is_ours = re.match(OURS, group.casefold()) is not None
         return is_ours or is_of_state(group, has_makers="made by" in headings.columns) or bool(named_body(group))
     names = [name for name in names if name in _OF_GROUP]
-    return bool(likely_field(f"{group} {text}", sheet, names)) and not likely_field(text, sheet, names)
+    values = values_below(grid, headings.row, n)
+    is_meant = bool(likely_field(f"{group} {text}", sheet, names, values))
+    return is_meant and not likely_field(text, sheet, names, values)
 
 
 def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]) -> Proposal:

@@ -46,6 +46,7 @@ from rectrack.workspace.field_words import (
     joins_recommendation,
     names_bodies,
     names_private,
+    names_progress,
     patterns,
     rates_response,
 )
@@ -125,8 +126,10 @@ _OF_REPLY = (RESPONSE, OF_RESPONSE)
 
 
 def _is_of_list(heading: str, values: Sequence[str]) -> bool:
-    """Return whether a column has a position or judgement of the body that made the list, no response."""
+    """Return whether a column has a position or judgement of the body that made the list, or progress."""
     if rates_response(heading):
+        return True
+    if names_progress(heading) and values and not are_answers(values):
         return True
     ours = re.match(r"(our|notre|nos|nuestra|nuestro) (position|posicion)\b", words_of(heading))
     return bool(ours and values) and not are_answers(values) and not are_sentences(values)

@@ -170,7 +170,7 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
         "Dig,Done,Q2 2024,Before flood season.,Funds asked",
         "Build,Done,tbc,2025,",
         "Share,Done,June 2023,s.o.,",
-        "Pay,Done,-,2024-25,",
+        "Pay,Done,-,mid 2025,",
     )
     begun, made = started(tmp_path, list_ := list_of(tmp_path, *rows), *AUDIT)
 
@@ -180,12 +180,12 @@ def test_words_in_columns_of_dates_are_notes_and_no_errors(tmp_path: Path) -> No
     assert [*map(step, made)] == [*zip(dates, notes, strict=True)]
     assert [each.get("editor_note") for each in made] == [
         "Funds asked\n\nTarget date in the list: Before flood season.",
-        *(None, None, "Target date in the list: 2024-25."),
+        *(None, None, "Target date in the list: mid 2025."),
     ]
     assert [each.get("target") for each in made] == [None, UNSTATED | {"date": 2025}, None, None]
     warned = (
         'rows 2-3, column C (date): These words are no date: "Q2 2024", "tbc". Readers see them in a note.',
-        'rows 2, 5, column D (target date): These words are no date: "Before flood season.", "2024-25". Readers',
+        'rows 2, 5, column D (target date): These words are no date: "Before flood season.", "mid 2025". Readers',
         'row 4, column D (target date): These words mean no date, and are not imported: "s.o.".',
         'row 5, column C (date): These words mean no date, and are not imported: "-".',
     )
