@@ -129,9 +129,9 @@ class EntryWords(Context, frozen=True, kw_only=True, dict=True):
 
     def _actions(self, entry: Entry) -> Markdown:
         tally = Counter(entry.actions.values())
-        names = [(id_, status.name) for id_, status in self.statuses.items()]
-        known: list[tuple[str | None, str]] = [*names, (None, message("number of actions", "no status"))]
-        return listed(labelled(tally[id_], name) for id_, name in known if tally[id_])
+        counts = [(tally[id_], status.name) for id_, status in self.statuses.items()]
+        counts.append((len(entry.actions_without_status), message("number of actions", "no status")))
+        return listed(labelled(number, name) for number, name in counts if number)
 
 
 def _reason(view: View, name: str) -> str:

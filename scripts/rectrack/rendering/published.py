@@ -171,7 +171,8 @@ class Announcements:
 
 def _as_announced(was: Entry, r: Recommendation) -> Recommendation:
     """Return the recommendation with the history and the actions' statuses of its last announcement."""
-    actions = tuple(replace(action, status=was.actions.get(action.id, action.status)) for action in r.actions)
+    known = {**dict.fromkeys(was.actions_without_status), **was.actions}
+    actions = tuple(replace(action, status=known.get(action.id, action.status)) for action in r.actions)
     return replace(r, history=r.history[: was.history_length] or r.history, actions=actions)
 
 
@@ -432,7 +433,8 @@ def _entry(
             copied(Answered, a, inferred=bool(a.inferred), undated=bool(a.undated)) for a in derived.answers(r)
         ),
         decision=copied(Decided, decision) if decision else None,
-        actions={action.id: action.status for action in r.actions},
+        actions={action.id: action.status for action in r.actions if action.status},
+        actions_without_status=tuple(action.id for action in r.actions if not action.status),
         history_length=len(r.history),
         unverified_reports=len(derived.unverified(r)),
         custom_fields=dict(r.custom_fields),

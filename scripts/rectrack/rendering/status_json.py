@@ -266,7 +266,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `maintainer_entered_positions`: the number of counted positions that maintainers entered.
     - `opposed`, `reported_opposed`: the parties that oppose it, and those that oppose it according to others.
     - `positions`, `responses`: the current ones.
-    - `actions`: the status of each action, by its id; null if it has none.
+    - `actions`: the status of each action that has one, by its id. `actions_without_status`: the others.
     - `announcement_count`: how often rectrack announced a change on the issue.
     - `history`: the steps of its status, `undated` as in responses. `history_length`: their number.
     - `unverified_reports`: the number of progress reports that are not verified.
@@ -307,7 +307,8 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     positions: tuple[View, ...] = msgspec.field(default_factory=_no_items)
     responses: tuple[Answered, ...]
     decision: Decided | None
-    actions: dict[str, Id | None]
+    actions: dict[str, Id]
+    actions_without_status: tuple[Id, ...] = ()
     custom_fields: dict[str, OwnValue] = {}
     requests: tuple[Asked, ...] = ()
     disputes: tuple[Objection, ...] = ()

@@ -119,7 +119,10 @@ def summary_line(dataset: Dataset, published: Published) -> SummaryLine:
 
 
 def _past_targets(dataset: Dataset, late: Iterable[Recommendation], as_of: When) -> Iterator[PastTarget]:
-    """Yield the target dates of the recommendations that are `late`, then those of actions."""
+    """Yield the target dates of the recommendations that are `late`, then those of actions.
+
+    An action without a status is overdue if its recommendation is not closed.
+    """
     statuses = by_id(dataset.tracker.statuses)
     yield from (PastTarget(r, None, r.target) for r in late if r.target)
     for r in dataset.recommendations:

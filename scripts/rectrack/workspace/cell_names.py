@@ -25,7 +25,6 @@ from rectrack.model import (
 from rectrack.statements import words_on_missing_date
 from rectrack.text import folded, in_one_line, is_cut, message, names_of, sentences, shorten, shown
 from rectrack.workspace.cell_words import (
-    is_sentence,
     is_usual,
     read_yes_or_no,
     response_category,
@@ -43,9 +42,10 @@ from rectrack.workspace.changes import (
 )
 from rectrack.workspace.columns import Column, from_cell
 from rectrack.workspace.field_values import FieldValues, parts_of_cell
+from rectrack.workspace.list_categories import CLOSES, is_sure_category, settle_category, tell_answer, tell_category
 from rectrack.workspace.party_groups import ORGANIZATION, is_in_group
 from rectrack.workspace.read_sheet import Grid
-from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace
+from rectrack.workspace.remarks import CellPlace
 from rectrack.workspace.similar_names import SimilarNames
 from rectrack.workspace.text_dates import date_in_title
 from rectrack.yaml_edit import Bare, Data
@@ -60,8 +60,6 @@ _LONGEST_LABEL, _LONGEST_DESCRIPTION = 50, 100
 """Most characters that GitHub accepts in the name and in the description of a label."""
 _COLOR: Mapping[str, str] = {"open": "e1e8f0", "under way": "6d93bd", "done": "2c4a6e", "not done": "a2a8b1"}
 """Colours of new statuses by category: those of the default statuses."""
-_CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
-"""How new statuses close the issue, by category. Others leave it open, and a target date can be overdue."""
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010](?=[^\W\d_])")
 
 
@@ -134,6 +132,7 @@ class CellNames:
         self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
+        self._settled = set[tuple[str, str]]()
         self._fields = by_id(dataset.tracker.custom_fields)
         self.fields = FieldValues(self)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}
@@ -216,6 +215,9 @@ class CellNames:
             return name
         if what == "party":
             self._keep_spelling(in_one_line(text), ids[0])
+        if what in ("status", "response") and self.place.column and (what, ids[0]) not in self._settled:
+            self._settled.add((what, ids[0]))
+            settle_category(self, what, name, self._things[what].get(ids[0]))
         aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
         self.similar.count(kind, name, ids[0], self.place, aliases)
         return ids[0]
@@ -260,7 +262,7 @@ class CellNames:
     def _new(self, kind: str, name: str) -> str:
         id_ = self._id(kind, name)
         entry = {"id": id_, **_new_entry(self, kind, name)}
-        category = str(entry.get("category", "")) if _is_sure(self, kind, name) else ""
+        category = str(entry.get("category", "")) if is_sure_category(self, kind, name) else ""
         self.similar.add(kind, name, id_, self.place, self._things[kind], category=category)
         if kind == "party":
             self._parties[id_] = entry
@@ -323,13 +325,13 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
         case "status":
             category = given_category if given_category in get_args(Progress) else status_category(name)
             if category != is_said:
-                _tell_category(names, kind, name, category)
-            closes = {"closes_issue_as": _CLOSES[category]} if category in _CLOSES else {}
+                tell_category(names, kind, name, category)
+            closes = {"closes_issue_as": CLOSES[category]} if category in CLOSES else {}
             return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
         case "response":
             answer = given_category if given_category in get_args(AnswerClass) else response_category(name)
             if not answer or answer != is_said:
-                _tell_answer(names, name, answer)
+                tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}
         case "document":
             if given is not names.given:
@@ -371,43 +373,6 @@ def _new_label(names: CellNames, kind: str, name: str) -> str:
     others = (f"{shorten(name, room - len(str(n)) - 1)} {n}" for n in count(2))
     free = (label for label in chain([shorten(name, room)], others) if folded(label) not in names.ids[kind])
     return next(label for label in free if (kind, label.casefold()) not in names.labels)
-
-
-def _is_sure(names: CellNames, kind: str, name: str) -> bool:
-    """Return whether the maintainer or usual words say the category of a new status or response."""
-    is_usual_word = bool(response_category(name)) if kind == "response" else is_usual(kind, name)
-    return folded(name) in names.categories or is_usual_word
-
-
-def _tell_category(names: CellNames, kind: str, name: str, category: str) -> None:
-    """Report the category of a new status or response; all of a column are one line."""
-    tracker, is_response = names.dataset.tracker, kind == "response"
-    statuses = [(each.name, str(each.counted)) for each in tracker.statuses]
-    entries = [(each.name, str(each.category)) for each in tracker.responses] if is_response else statuses
-    is_sure = _is_sure(names, kind, name)
-    means = f"{shown(name)} = {category}{'' if is_sure else ' (word unknown to rectrack)'}"
-    parts = list[str]()
-    for each in get_args(AnswerClass if is_response else Progress):
-        known = ", ".join(name for name, of in entries if of == each)
-        parts.append(f"{each} ({known})" if known else each)
-    fields = "category and closes_issue_as in " * (not is_response)
-    hint = f"Categories: {', '.join(parts)}"
-    hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
-    if entries:
-        hint += f'. For an existing {kind} in parentheses, add --value "NAME={kind.upper()}"'
-        hint += ". A NAME that says more is also recorded as a note"
-    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', LONGEST_OPTION)}"
-    message = f"new {LISTS[kind]} and their categories: {means}"
-    names.outcome.tell(names.place, message, hint, rank="decide", option=option)
-
-
-def _tell_answer(names: CellNames, name: str, category: str) -> None:
-    """Report the category of a new response; if nobody knows it, the list of a new tracker has a neutral one."""
-    if category or names.options.list_date:
-        _tell_category(names, "response", name, category or "noted")
-    else:
-        hint = f'add --category "NAME=CATEGORY". Categories: {", ".join(get_args(AnswerClass))}'
-        names.outcome.wrong(names.place, f"new responses without a category: {shown(name)}", hint)
 
 
 def _refuse_missing(names: CellNames, kind: str, name: str, given: Mapping[str, str]) -> None:

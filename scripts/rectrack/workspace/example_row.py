@@ -152,7 +152,7 @@ def _category(merge: Merge, name: str, cell: str) -> str:
         return ""
     entry = _entry(merge, name, found[0])
     means = "" if entry["name"] == cell else f", means {shown(entry['name'])}"
-    return f"{means}, category: {entry['category']}"
+    return f"{means}, category: {merge.names.categories.get(folded(cell), entry['category'])}"
 
 
 def _entry(merge: Merge, kind: str, id_: str) -> dict[str, Any]:

@@ -36,11 +36,11 @@ from rectrack.workspace.field_values import texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
-from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents
+from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents, tell_list_date
 from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
-    as_action,
+    as_actions,
     date_of_status,
     fill_statuses,
     find_action,
@@ -131,9 +131,8 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
     _tell_further_actions(merge, further)
     _begin_files(merge, new, free)
     ids = {row.place(): merge.data[path]["id"] for path, row in merge.new.items()}
-    has_status = any(row.number != first.number for row, first, _ in actions)
     named = [(row, first, id_ or ids.get(first.place(), name_of(first))) for row, first, id_ in actions]
-    return [as_action(merge, *each, has_status=has_status) for each in named]
+    return as_actions(merge, named)
 
 
 def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
@@ -368,6 +367,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     settle_statuses(merge)
     if merge.options.list_date:
         tell_documents(merge)
+        tell_list_date(merge, rows)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 

@@ -1,15 +1,17 @@
 """Warnings about what the list of a new tracker lacks, and what rectrack records instead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from rectrack.model import TRACKER, by_id
 from rectrack.text import as_sentences, shown
 from rectrack.workspace.cell_names import unstated_author
+from rectrack.workspace.columns import RECOMMENDATIONS
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import CellPlace, Rank
 from rectrack.workspace.repeated_numbers import NUMBERS
+from rectrack.workspace.text_dates import day_of_status
 
 _UNNAMED = (
     ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
@@ -93,3 +95,19 @@ def _tell_due_rule(merge: Merge) -> None:
         later = f"correct the dates and notes of documents in {TRACKER}, and delete the # before {rule}"
         hint = f"to set them, add {how}. To do so later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)
+
+
+def tell_list_date(merge: Merge, rows: Iterable[SheetRow]) -> None:
+    """Report the day above the headings of a list on which its statuses without dates were right.
+
+    Nothing is reported if an option gives the day.
+    """
+    firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
+    for row in firsts.values() if merge.options.how_dated else ():
+        rows_above = ([*filter(None, cells)] for number, cells in row.grid.rows if number < row.number)
+        above = (cells[0] for cells in rows_above if len(cells) == 1)  # no heading stands alone
+        if "date" not in row.columns and (day := next(filter(None, map(day_of_status, above)), "")):
+            option = f"{merge.options.how_dated} {day}"
+            message = f"the text above the headings has the date {day}"
+            hint = f"if the list was correct on that day, add {option}"
+            merge.outcome.tell(row.grid.place(), message, hint, rank="decide", option=option)

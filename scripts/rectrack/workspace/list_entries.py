@@ -126,28 +126,43 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
     data["text"] = {"quote": words, **data.get("text", {})}
 
 
-def as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str, *, has_status: bool) -> SheetRow:
+def as_actions(merge: Merge, actions: Sequence[tuple[SheetRow, SheetRow, str]]) -> list[SheetRow]:
+    """Return the actions in rows of recommendations as rows of the sheet of actions.
+
+    Each has its row, the `first` row of the recommendation, and the name of the recommendation. If the recommendation
+    has several rows, the status in a row is also that of its only action. Otherwise the list states no status of it.
+    """
+    rows, counts = defaultdict[CellPlace, set[CellPlace]](set), Counter(row.place() for row, *_ in actions)
+    for row, first, _ in actions:
+        rows[first.place()].add(row.place())
+    return [
+        _as_action(merge, row, first, name, has_status=len(rows[first.place()]) > 1 and counts[row.place()] == 1)
+        for row, first, name in actions
+    ]
+
+
+def _as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str, *, has_status: bool) -> SheetRow:
     """Return the action in a row of a recommendation as a row of the sheet of actions.
 
-    The recommendation has the values of its `first` row. What differs in another row is of its action. The action has
-    the status of its row if `has_status`: the list has a row for each action. Otherwise the list states no status.
+    The recommendation has the values of its `first` row. What differs in another row is of its action.
     """
     sheet, texts = merge.sheets["actions"], {RECOMMENDATION: name, "title": row.cells[ACTION]}
     differ = {heading: cell for heading, cell in row.cells.items() if cell != first.cells.get(heading)}
     if row is not first:
         merge.used.update(map(row.spot, row.cells.keys() - differ.keys()))
+    known = merge.known.get(name)
+    is_known = known and spelled(row.cells[ACTION], by_id(known.actions))
     if cell := differ.get("status"):
         hint = "the recommendation has the status in its first row"
         merge.outcome.tell(row.place("status"), f"this is only the status of the action: {shown(cell)}", hint)
-    of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
-    known = merge.known.get(name)
-    is_known = known and spelled(row.cells[ACTION], by_id(known.actions))
-    if row.cells.get("status") and not cell and not is_known:
+    elif row.cells.get("status") and not is_known and has_status:
+        hint = 'to give another, add a sheet "actions" with a column "status"'
+        merge.outcome.tell(row.place(ACTION), "the status in this row is also that of its action", hint, rank="minor")
+    elif row.cells.get("status") and not is_known:
         hint = 'to give one, add a sheet "actions" with a column "status"'
         message = "the actions in this column have no status: the list has only the status of the recommendation"
-        if has_status:
-            message, hint = "the status in this row is also that of its action", hint.replace("one", "another")
         merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
+    of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
     cells = {"status": row.cells.get("status", "") if has_status else "", **of_action, **texts}
     words = {} if row is first else {name: text for name, text in row.words.items() if text != first.words.get(name)}
     columns = {**row.columns, "title": row.columns[ACTION]}
@@ -451,12 +466,12 @@ def fill_statuses(merge: Merge) -> None:
     given, statuses = merge.options.given.get("status"), by_id(merge.dataset.tracker.statuses)
     if not given and not any(row.cells.get("status") for row in merge.new.values()):
         return
-    status = given or next(iter(statuses))
+    id_ = next(iter(merge.names.known("status", given or next(iter(statuses)))), "")
     for path, row in merge.new.items():
-        if "status" in row.columns and not row.cells.get("status") and (id_ := merge.names.id("status", status)):
+        if "status" in row.columns and not row.cells.get("status") and id_ in statuses:
             merge.data[path]["status"] = id_
-            gets = shown(statuses[id_].name if id_ in statuses else status)
-            merge.outcome.tell(row.place("status"), "no status is given", f"the recommendation gets {gets}")
+            gets = f"the recommendation gets {shown(statuses[id_].name)}"
+            merge.outcome.tell(row.place("status"), "no status is given", gets)
 
 
 def date_of_status(merge: Merge, row: SheetRow, given: Mapping[str, str]) -> dict[str, str]:

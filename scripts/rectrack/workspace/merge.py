@@ -33,6 +33,7 @@ from rectrack.workspace.changes import (
 )
 from rectrack.workspace.chosen_columns import DRAFT, OF_DOCUMENT, STEP
 from rectrack.workspace.columns import (
+    ACTION,
     DELETE,
     LIST,
     PLACE,
@@ -361,6 +362,8 @@ def _complete_item(merge: Merge, row: SheetRow, value: dict[str, Any], items: Se
         n, ids = len(items) + 1, {item["id"] for item in items}
         title = value.get("title", "")
         value.setdefault("id", free_id(title if slug(title) else f"action {n}", n, ids))
+        if not value.get("status") and "status" in row.columns and ACTION not in row.columns:
+            merge.outcome.tell(row.place("status"), "this action has no status", rank="minor")
         mark_unstated_setter(merge, row, value)
     elif row.sheet.field in SPOKEN:
         has_source = bool(wanted & row.columns.keys() & {"source document", "source url"})

@@ -249,7 +249,7 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
         what = " or ".join(["field"] * has_columns + ["category"] * has_categories)
         leave = " To leave a column out, delete that text." * has_columns
         yield f'For another {what}, change the text after "=".{leave}'
-    given = {option.partition(" ")[0] for option in options}
+    given = {option.partition(" ")[0] for option in (*options, *others)}
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
     if lacking := {name: sign for name, sign in found.items() if name not in given}:
         yield "Options for missing values. Replace NAME and DATE:"

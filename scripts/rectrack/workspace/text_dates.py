@@ -27,6 +27,14 @@ def date_in_title(title: str) -> str:
     return date if len(date) == _FULL and not _PERIOD.fullmatch(title[: match.start()]) else ""
 
 
+_OF_CHECK = lazy_pattern(r"\b(as (of|at)|status|situation|position|updated?|edited|a jour|au|etat)\b")
+
+
+def day_of_status(text: str) -> str:
+    """Return the only full date in a text such as "Position as at 30 September 2025"; empty if it has none."""
+    return date_in_title(text) if _OF_CHECK.search(words_of(text)) else ""
+
+
 _UNTIL = lazy_pattern(
     r"(?:(?:by|until|no later than|d['\u2019]ici(?: \u00e0)?|au plus tard)\s+)?"
     r"(?:(?:the\s+|la\s+)?(?:end|fin)\b(?:\s+of|\s+de|\s+du|\s+d['\u2019])?\s*)?",

@@ -365,11 +365,11 @@ def _field_of(
     text = headings.texts[n]
     if names_other(text):
         return "", _IS_OTHER
+    if why := _of_other_period(headings, chosen, fields, n, values):
+        return NEW_FIELD, why
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)
-    if not name and (newer := _newer_status(headings, chosen, fields, n, values)):
-        return NEW_FIELD, f"the column {shown(newer)} has the newer statuses"
     if name == _TOGETHER and "made by" not in fields.values():
         name = "addressees"  # without a column of makers, partners are addressees
     if not why and (other := _other_bodies(headings, fields, n, name)) is not None:
@@ -378,13 +378,16 @@ def _field_of(
     return ("", "") if _is_beside_action(name, text, headings, has_actions=has_actions) else (name, why)
 
 
-def _newer_status(
+def _of_other_period(
     headings: Headings, chosen: ChosenColumns, fields: Mapping[int, str], n: int, values: Sequence[str]
 ) -> str:
-    """Return the heading of the status if it names a newer period than this column of statuses; empty if not."""
-    newer = next((headings.texts[m] for m, name in fields.items() if name == "status"), "")
-    is_older = day_after_period(headings.texts[n]) < day_after_period(newer)
-    return newer if is_older and chosen.field_of(values, ("status",)) else ""
+    """Return why a column of statuses with a period in its heading is not the status; empty for other columns."""
+    status = next((headings.texts[m] for m, name in fields.items() if name == "status"), "")
+    own, other = day_after_period(headings.texts[n]), day_after_period(status)
+    if not status or not own or not chosen.field_of(values, ("status",)):
+        return ""
+    what = "newer statuses" if own < other else "statuses"
+    return f"the column {shown(status)} has the {what}"
 
 
 def _other_bodies(headings: Headings, fields: Mapping[int, str], n: int, name: str) -> int | None:
