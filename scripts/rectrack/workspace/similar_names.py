@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from rectrack import lazy_pattern
@@ -28,8 +28,15 @@ _SPELLINGS = (
 _OF_CHOICE = ("status", "response")
 """Kinds of names that are often similar although they mean the contrary: an option is a proposal if both names surely
 have one category."""
-_INITIALS = re.compile(r"(?=.*[A-Z].*[A-Z])[^\W\d_]{2,6}")
-"""Matches a name such as DGS or MoH."""
+_INITIALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[^\W\d_]{2,6}\b")
+"""Matches a word such as DGS or MoH."""
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_KIND_OF_BODY = lazy_pattern(
+    r"^(national|federal|state|general|central|royal)-|-(nationale?|federale?|generale|nacional)\b"
+)
+"""Matches a word that one of two names of a body often lacks: National Police Service, Police Service."""
+_MOST_INITIALS = 10
+"""Most words for which initials are, with words such as "of"."""
 _ACRONYM = re.compile(r"(?=.*[A-Z])[A-Z\d]{1,6}")
 """Matches a name such as CED or CEDAW: one other letter makes it the name of another body."""
 _FEWEST_LETTERS = 7
@@ -66,8 +73,8 @@ class SimilarNames:
             kind: {short_name(str(each.name)): str(each.name) for each in things[kind].values()} for kind in _BODIES
         }
         self._words: dict[tuple[str, ...], str] = {}
-        self._initials: dict[tuple[str, bool, str], str] = {}
-        """Names by their column, whether they are initials, and these initials."""
+        self._names = defaultdict[str, dict[str, tuple[str, CellPlace | None]]](dict)
+        """The kind of each name of a column, and the place of a new one."""
         self._alike: dict[str, list[tuple[CellPlace, str]]] = {}
         self._similar: list[tuple[CellPlace, str, str, str, Sequence[str]]] = []
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
@@ -90,17 +97,17 @@ class SimilarNames:
             self._created[column] = defaultdict(list)
             for each in (str(getattr(thing, "name", "")) for thing in known.values()):
                 self._created[column][initials(words := _main_words(each))].append((words, each))
-                self._other_form(column, each)
+                self._names[column][each] = (kind, None)
             for thing in known.values() if kind in _OF_CHOICE else ():
                 self._add_sure(kind, str(thing.name), str(getattr(thing, "counted", thing.category)))
         created = self._created[column][initials(main)]
         is_one_word = _ACRONYM.fullmatch(name) or read_yes_or_no(name) is not None  # "No" is not short for "Noted"
         others = ((words, each) for words, each in created[:_MOST_COMPARED] if not _ACRONYM.fullmatch(each))
         compared = () if is_one_word else others
-        similar = (each for words, each in compared if is_shortened(main, words) or _is_other_letter(main, words))
+        similar = (each for words, each in compared if _is_spelling(main, words))
         spelled = _PREPOSITIONS.sub("", _without_spelling(main)).strip("-") or main
         in_order, together = (column, *sorted(spelled.split("-"))), (column, spelled.replace("-", ""))
-        in_other_form = self._other_form(column, name)
+        self._names[column].setdefault(name, (kind, place))
         turned = self._words.setdefault(in_order, self._words.setdefault(together, name))
         if (other := self._short.get(kind, {}).setdefault(short_name(name), name)) != name:
             self._alike.setdefault(kind, []).append((place, f"--value {_same(name, other)}"))
@@ -108,7 +115,7 @@ class SimilarNames:
             close = str(getattr(known[found], "name", found))
             order = () if (column, found) in self._called else (name, close)
             self._similar.append((place, kind, name, close, order))
-        elif close := next(similar, "") or in_other_form:
+        elif close := next(similar, ""):
             is_spelling = abs(len(name) - len(close)) <= _SMALL_DIFFERENCE
             self._similar.append((place, kind, name, close, () if is_spelling else sorted((name, close), key=len)))
         elif turned != name:
@@ -119,17 +126,6 @@ class SimilarNames:
             self._similar.append((place, kind, name, close, (name, close) if is_known else longer_first))
         self._add_sure(kind, name, category)
         created.append((main, name))
-
-    def _other_form(self, column: str, name: str) -> str:
-        """Return the name of which this one has the initials, or the initials of this name, and remember the name."""
-        is_short = bool(_INITIALS.fullmatch(name))
-        words = folded(name)
-        forms = (
-            {words} if is_short else {initials(words), initials(_main_words(name))} if "-" in words else set[str]()
-        )
-        for form in forms:
-            self._initials.setdefault((column, is_short, form), name)
-        return next((found for form in forms if (found := self._initials.get((column, not is_short, form)))), "")
 
     def _add_sure(self, kind: str, name: str, category: str) -> None:
         """Remember a status or response whose category is sure."""
@@ -172,6 +168,7 @@ class SimilarNames:
 
         All under two names of a body in a column are one line, with an option for each name.
         """
+        self._add_longer_forms()
         for place, kind, name, close, in_order in self._similar:
             if _are_other_states(name, close):
                 continue
@@ -189,6 +186,18 @@ class SimilarNames:
             for place, option in found:
                 message = f"some new {lists[kind]} may be the same under two names"
                 self._remarks.tell(place, message, hints[place._replace(row=0)], option=option)
+
+    def _add_longer_forms(self) -> None:
+        """Add each two names of which one may be a longer form of the other, unless they are compared already."""
+        compared = {frozenset(names[2:4]) for names in self._similar}
+        for names in self._names.values():
+            order = {name: n for n, name in enumerate(names)}
+            for short, long in _longer_forms(names, self._cells):
+                close, name = sorted((short, long), key=lambda each: order[each])
+                kind, place = names[name]
+                if place and frozenset((name, close)) not in compared:
+                    is_known = names[close][1] is None
+                    self._similar.append((place, kind, name, close, (name, close) if is_known else (short, long)))
 
     def _report_spellings(self) -> None:
         """Report values with several spellings. A spelling in more cells is more likely the right one."""
@@ -213,9 +222,73 @@ def _are_other_states(name: str, other: str) -> bool:
 
 
 def _main_words(name: str) -> str:
-    """Return the words of a name without articles, "of" and "and"."""
-    words = folded(name)
+    """Return the words of a name without articles, "of", "and" and the ending of a possessive."""
+    words = folded(_POSSESSIVE.sub("", name))
     return _SMALL_WORDS.sub("", words) or words
+
+
+def _longer_forms(
+    names: Mapping[str, tuple[str, Any]], cells: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[str, str]]:
+    """Yield each name that may be a short form of a single other one, with this name.
+
+    `cells` has the number of cells with each name, by its kind. Of several spellings, the longest are written out.
+    """
+    short, found = defaultdict[tuple[str, ...], list[str]](list), defaultdict[str, list[str]](list)
+    for name in names:
+        for form in _short_forms(name):
+            short[form].append(name)
+    bodies = {_main_words(name): name for name, (kind, _) in names.items() if kind in _BODIES}
+    for main, name in bodies.items():
+        if (less := _KIND_OF_BODY.sub("", main)) != main and less in bodies:
+            found[bodies[less]].append(name)
+    for name in names if short else ():
+        for other in {each: None for form in _long_forms(name) for each in short.get(form, ())}:
+            found[other].append(name)
+    for name, several in found.items():
+        longest = max(several, key=len)
+        if all(_has_same_words(_main_words(each), _main_words(longest)) for each in several):
+            written_out = (each for each in several if len(longest) - len(each) <= _SMALL_DIFFERENCE)
+            yield name, max(written_out, key=lambda each: cells.get((names[each][0], folded(each)), 0))
+
+
+def _is_spelling(words: str, other: str) -> bool:
+    """Return whether words are shortened, or have another letter, in one of two names."""
+    return is_shortened(words, other) or _is_other_letter(words, other)
+
+
+def _has_same_words(words: str, other: str) -> bool:
+    return _is_spelling(words, other) or sorted(words.split("-")) == sorted(other.split("-"))
+
+
+def _short_forms(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield initials in a name, also without the s of a plural, and its other words in the order of letters."""
+    text = _POSSESSIVE.sub("", name)
+    for match in _INITIALS.finditer(text):
+        rest = sorted(filter(None, _main_words(f"{text[: match.start()]} {text[match.end() :]}").split("-")))
+        for form in {match[0], match[0].removesuffix("s")}:
+            yield form.casefold(), *rest
+
+
+def _long_forms(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the initials of each some words of a name, and its other words in the order of letters.
+
+    Initials of initials are none.
+    """
+    words = [*filter(None, folded(_POSSESSIVE.sub("", name)).split("-"))]
+    are_initials = {match[0].casefold() for match in _INITIALS.finditer(name)}
+    is_small = [bool(_SMALL_WORDS.fullmatch(word)) for word in words]
+    for start, first in enumerate(words):
+        if is_small[start] or first in are_initials:
+            continue
+        for end in range(start + 1, min(len(words), start + _MOST_INITIALS)):
+            if words[end] in are_initials:
+                break
+            if not is_small[end]:
+                within = range(start, end + 1)
+                rest = sorted(word for n, word in enumerate(words) if n not in within and not is_small[n])
+                yield "".join(words[n][0] for n in within), *rest
+                yield "".join(words[n][0] for n in within if not is_small[n]), *rest
 
 
 def _is_other_letter(words: str, other: str) -> bool:
