@@ -34,9 +34,21 @@ def _territories(language: str) -> Iterator[str]:
         ("Национальный комитет", "organization"),
         ("Ministry of Water", "organization"),
         ("River Network", "organization"),
+        ("Group of Lake States", "both"),
+        ("River Ombudsman", "organization"),
+        ("River Tribunal", "organization"),
+        ("Farmers' Union", "organization"),
     ],
 )
 def test_a_name_says_that_a_party_is_an_organization(name: str, groups: str) -> None:
     assert is_in_group("organization", name)
     assert is_in_group("intergovernmental-organization", name) is (groups == "both")
     assert not is_in_group("academia", name)
+
+
+def test_a_name_says_that_a_party_is_of_civil_society_or_a_university() -> None:
+    assert is_in_group("civil-society", "River Alliance")
+    assert is_in_group("civil-society", "Farmers' Union")
+    assert is_in_group("academia", "River University")
+    assert is_in_group("organization", "River University")
+    assert not is_in_group("academia", "Ministry of Universities and River University")

@@ -9,7 +9,8 @@ ORGANIZATION = "organization"
 """Id of the group of a tracker for all parties that are no States."""
 _OTHER_BODY = lazy_pattern(
     r"\b(organi[sz]a[ct]ion|fund\b|fonds\b|fondo\b|programme\b|development bank|rapporteu|relator|experte?s?\b|"
-    r"(working|study|contact) group|groupe de|grupo de|mechanism|mecanism|forum|foro\b|network|reseau|foundation|"
+    r"(working|study|contact) group|group of|groupe de|grupo de|ombuds\w*|tribunal|universit\w*|universidad|"
+    r"(trade|workers|teachers|students|farmers) union|mechanism|mecanism|forum|foro\b|network|reseau|foundation|"
     r"fondation|coalition|alliance|cent(re|er)\b|ngos?\b|ong\b|комитет|совет\b|комиссия|организация|докладчик|لجنة|"
     r"منظمة|مجلس)|委员会|理事会|组织|报告员"
 )
@@ -22,6 +23,7 @@ _INTERNATIONAL = lazy_pattern(
     r"comite (contre la torture|des (droits|disparitions)|des travailleurs migrants|pour l ?elimination)|"
     r"организация объединенных наций|европейский союз|совет европы|联合国|欧洲联盟|欧洲委员会|"
     r"ال[اأ]مم المتحدة|الاتحاد ال[اأ]وروبي|(special rapporteur|rapporteure? speciale?|relatora? especial)|"
+    r"(group|alliance|association|union) of (\w+ )*(states|nations|countries)\b|"
     r"inter american (commission|court)|international (monetary fund|labour organi|organi[sz]ation|court of)).*"
 )
 _ACRONYM = lazy_pattern(
@@ -34,7 +36,11 @@ _ACRONYM = lazy_pattern(
 A name of only four to eight capitals is no State: codes of States have two or three.
 """
 _CIVIL_SOCIETY = lazy_pattern(
-    r"\b(coalition|collecti[fv]|federation|association|league|ligue|ngos?|ong|network|reseau)\b"
+    r"\b(coalition|collecti[fv]|federation|association|alliance|league|ligue|ngos?|ong|network|reseau|"
+    r"(trade|workers|teachers|students|farmers) union)\b"
+)
+_ACADEMIA = lazy_pattern(
+    r"(?!.*\bminist)((the )?(\w+ ){0,3}university( of .*| college)?|universite .*|universidad .*)"
 )
 
 
@@ -47,6 +53,8 @@ def is_in_group(group: str, name: str) -> bool:
     text = words_of(bare)
     if group == "civil-society":
         return bool(_CIVIL_SOCIETY.search(text)) and not _STATE.fullmatch(text)
+    if group == "academia":
+        return bool(_ACADEMIA.fullmatch(text))
     if group not in (ORGANIZATION, "intergovernmental-organization") or _STATE.fullmatch(text):
         return False
     is_international = _INTERNATIONAL.fullmatch(text) or _ACRONYM.fullmatch(bare)
