@@ -29,7 +29,10 @@ LIKELY_DATES = (
     (
         "document date",
         "document",
-        f"{REPORTS}|decision|adoption|adopted|published|issued?|emission|session|rapport|avis|inspection",
+        (
+            f"{REPORTS}|decision|adoption|adopted|published|issued?|emission|session|seance|reunion|meeting|"
+            "rapport|avis|inspection"
+        ),
     ),
 )
 """Words within the heading of a column of dates: their field, and the field without which the list has no such date.
@@ -40,7 +43,9 @@ _CLEAR_DATES = {
     "target date": "(target|due) year|year (due|of (the )?target)|annee (cible|d echeance)",
     "document date": (
         "date (of|d|de) (the |la |l )?(adoption|issue|publication)|(adoption|issue|publication) date|"
-        "date (adopted|issued|published)"
+        "date (adopted|issued|published)|"
+        "(seance|session|reunion|meeting) (du|of|date)|"
+        "date (of|de) (the |la )?(seance|session|reunion|meeting)"
     ),
     "date": f"(date )?((of|de|du|des) (the |la |l )?)?({_CHECKED})( on)?",
 }

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from rectrack.model import read_date
 from rectrack.text import folded, shown
 from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.headings import SheetRow
@@ -46,7 +47,7 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
     If few rows share a title and a date, the dates are those of the recommendations, and the rows stay.
     """
-    dated = [(row, row.draft("document"), row.draft("document date")) for row in rows]
+    dated = [(row, _title_of(merge, row), read_date(row.draft("document date"))) for row in rows]
     pairs = Counter((folded(title), date) for _, title, date in dated if title and date)
     dates = defaultdict[str, set[str]](set)
     for title, date in pairs:
@@ -61,10 +62,17 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     ]
 
 
+def _title_of(merge: Merge, row: SheetRow) -> str:
+    """Return the title of the document in a row, or else that in the option for the list."""
+    is_named = merge.options.columns.names_document and row.is_listed
+    return row.draft("document") or (merge.options.given.get("document", "") if is_named else "")
+
+
 def _with_dated_document(merge: Merge, row: SheetRow, title: str, date: str) -> SheetRow:
     message = f"this title has several dates, so each date becomes a document of its own: {shown(title)}"
     hint = f"if it is one document, add {column_option(row.heading('document date'), '')}"
-    merge.outcome.tell(row.place("document"), message, hint)
+    place = row.place("document" if "document" in row.columns else "document date")
+    merge.outcome.tell(place, message, hint)
     return row._replace(cells={**row.cells, "document": f"{title} ({date})"})
 
 

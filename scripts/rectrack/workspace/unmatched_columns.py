@@ -280,6 +280,8 @@ def propose_fields(
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
         valid = [name for name in free if not (name in (RESPONSE, OF_RESPONSE) and rates_response(text))]
+        if chosen.names_document and have_dates(below):
+            valid = [name for name in valid if name != "document"]  # the dates are those of the named document
         of_persons = names_persons(text) and have_persons(below)
         name, why = ("", "") if of_persons else _field_of(grid, headings, chosen, fields, n, values=below, free=valid)
         if name in free and not joined_kind(name, sheet):

@@ -94,7 +94,8 @@ def meant_fields(
             fields = [*(name for name in named if is_own(name, values)), *_by_values(meant, values, sheet)]
             if word == PARAGRAPH and "reference" in fields and _has_references(headings, n):
                 fields.remove("reference")
-            if field := next((name for name in fields if name in free and can_have(name, values)), ""):
+            is_number = word == NO and are_references(values)  # also those that look like months: "2023-01"
+            if field := next((name for name in fields if name in free and (is_number or can_have(name, values))), ""):
                 found[field] = n
                 break
     return found
