@@ -261,6 +261,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_bodies, ("target date",)),
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
+    (lambda values: {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
     (_are_amounts, (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
     (_are_ratings, _BODY_FIELDS),

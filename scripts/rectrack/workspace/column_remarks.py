@@ -20,9 +20,10 @@ from rectrack.workspace.chosen_columns import (
 )
 from rectrack.workspace.columns import RECOMMENDATIONS, Sheet
 from rectrack.workspace.date_words import have_moved
-from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, is_private, names_positions
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, RESPONSIBLE, names_positions
 from rectrack.workspace.heading_row import Headings, values_below
 from rectrack.workspace.person_names import may_be_person, names_in_cell
+from rectrack.workspace.private_marks import is_private
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
 from rectrack.workspace.unmatched_columns import (
@@ -103,13 +104,15 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
 
 def _remark_on_private(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the rows that the list marks as not public, unless a custom field that the tracker had has the mark."""
-    fields = [each for each in headings.sheet.columns if each.path[0] == "custom_fields"]
-    own = {headings.columns.get(each.header) for each in fields if each.path[1] not in chosen.created}
+    custom = [each for each in headings.sheet.columns if each.path[0] == "custom_fields"]
+    own = {headings.columns.get(each.header) for each in custom if each.path[1] not in chosen.created}
+    fields = {n: name for name, n in headings.columns.items()} | headings.joined
+    of_names = {n for n, name in fields.items() if name in ("themes", "made by", *_OF_BODIES)}
     is_list = headings.sheet.field or headings.sheet.name == RECOMMENDATIONS
     for number, cells in grid.rows if is_list else ():
         for n, cell in enumerate(cells if number > headings.row else ()):
             text = headings.texts.get(n, "")
-            if cell and n not in own and is_private(text, cell):
+            if cell and n not in own and is_private(text, cell, has_names=n in of_names):
                 message = f"the list marks rows as not public, but readers will see them: {shown(f'{text}: {cell}')}"
                 remarks.tell(
                     grid.place(number, n), message, "to leave a row out, delete it in the list", rank="decide"

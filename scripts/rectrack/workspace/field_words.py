@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rectrack import lazy_pattern
-from rectrack.workspace.cell_words import are_bodies, exact_words, read_yes_or_no, words_of
+from rectrack.workspace.cell_words import are_bodies, exact_words, words_of
 from rectrack.workspace.translated_words import ITEM, TRANSLATED_WORDS
 
 _OFFICE = (
@@ -270,9 +270,6 @@ LIKELY = (
 
 Words for statuses mean a note if most values are different texts.
 """
-_PRIVATE = (
-    "internal|confidential|private|restricted|secret|not for|internes?|confidentiel(le)?s?|prive|reserve aux?|ne pas"
-)
 _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}"
@@ -332,19 +329,6 @@ def rates_response(heading: str) -> bool:
     before = rf"{_RATING} (of|on|de|du|des|d|sur) ((?!and |et )\w+ )*{_ANSWER}s?\b.*"
     after = f"(.* )?{_ANSWER} {_RATING}( (by|par) .*)?"
     return bool(re.fullmatch(f"{_RATING}|{before}|{after}", words_of(heading)))
-
-
-def names_private(heading: str) -> bool:
-    """Return whether a heading says that the values are confidential."""
-    return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
-
-
-def is_private(heading: str, value: str) -> bool:
-    """Return whether a cell under a heading says that its row is not public."""
-    words = words_of(value)
-    is_marked = read_yes_or_no(value) or words in ("x", "1") or value.strip() in ("\u2713", "\u2714")
-    is_word = re.fullmatch(r"((strictly|highly|strictement) )?(confidential|confidentiel(le)?|restricted)", words)
-    return bool(is_word or words == "not for publication" or (is_marked and names_private(heading)))
 
 
 def names_other(heading: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 
 from rectrack import lazy_pattern
@@ -25,14 +25,23 @@ _OWN = {"section": "section", "paragraph": "para"}
 _NUMBER = r"(?:\d+(?:\.\d+)*[a-z]?|(?=[ivxl])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})|[a-z])"
 _BARE = lazy_pattern(rf"{_NUMBER}(?P<more>(?:\s*(?:[-\u2013,;&]|and|et|to|\u00e0)\s*{_NUMBER})*)", re.IGNORECASE)
 """Matches one or more numbers, Roman numerals or single letters."""
-_DIGITS = r"(?!(?:19|20)\d\d)\d{1,4}(?:\.\d+)*[a-z]?(?:\s?\([a-z]+\))*"
-_BEFORE = r"(?:\bpara(?:graphe?)?s?\b\.?|\bpar\.|\bpoints?\b|[\u00a7\u00b6]+)\s*"
+_LETTERS = r"(?:\s?\([a-z]+(?:[-\u2013][a-z]+)?\))"
+_DIGITS = (
+    rf"(?!(?:19|20)\d\d)\d{{1,4}}(?:\.\d+)*(?:[a-z]\b|\s?(?:bis|ter)\b)?{_LETTERS}*"
+    rf"(?:\s?(?:[-\u2013,&]|and|et|to|\u00e0){_LETTERS}+)*"
+)
+_POINT = r"(?:(?<=[\d,:()\u2013\u2014-]\s)|(?<=[,:(\u2013\u2014]))points?\b"
+_BEFORE = rf"(?:\bpara(?:graphe?)?s?\b\.?|\bpar\.|{_POINT}|[\u00a7\u00b6]+)\s*"
+_AFTER = r"(?:,?\s*(?:pages?|pp?\.)\s*\d+(?:\s?[-\u2013]\s?\d+)?)?"
 _WITH_PARAGRAPH = lazy_pattern(
     rf"(?!.*;|.*{_BEFORE}\d.*{_BEFORE}\d)(.*[^\W_].*?)[\s,:(\u2013\u2014-]+{_BEFORE}"
-    rf"({_DIGITS}(?:\s*(?:[-\u2013,&]|and|et|to|\u00e0)\s*{_DIGITS})*)\)?\.?",
+    rf"({_DIGITS}(?:\s*(?:[-\u2013,&]|and|et|to|\u00e0)\s*{_DIGITS})*{_AFTER})\)?\.?",
     re.IGNORECASE,
 )
-"""Matches a document with its paragraphs: "NPM/2022/03, paras. 14 and 15". A year is no paragraph."""
+"""Matches a document with its paragraphs: "NPM/2022/03, paras. 14 and 15 (a)". A year is no paragraph.
+
+A point needs a sign or digit before it: "Power point 5" is a title.
+"""
 
 
 def name_places(merge: Merge, rows: Iterable[SheetRow]) -> list[SheetRow]:
@@ -56,7 +65,10 @@ def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read = [*rows]
     for some in places.values():
         of_sheet = [n for n in some if n in found]
-        for n in of_sheet if 2 * len(of_sheet) > len(some) else ():
+        if 2 * len(of_sheet) <= len(some):
+            continue
+        _tell_whole(merge, [rows[n] for n in some if n not in found], {found[n][1] for n in of_sheet})
+        for n in of_sheet:
             row, (document, paragraph) = rows[n], found[n].groups()
             example = shown(found[of_sheet[0]][0])
             message = f"these texts are read as a document and a paragraph of it, for example: {example}"
@@ -65,6 +77,23 @@ def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
             columns = {**row.columns, "paragraph": row.columns["document"]}
             read[n] = row._replace(cells=cells, columns=columns)
     return read
+
+
+def _tell_whole(merge: Merge, rows: Iterable[SheetRow], documents: Collection[str]) -> None:
+    """Report the texts that begin with a document of other rows and are no document with paragraphs themselves.
+
+    A text that is known, or that the maintainer explains, is right.
+    """
+    begins = re.compile(
+        rf"({'|'.join(map(re.escape, documents))})\s*([,:(\u2013\u2014\u00a7\u00b6]|par)", re.IGNORECASE
+    )
+    for row in rows:
+        text = row.cells["document"]
+        is_named = folded(text) in merge.names.same or merge.names.known("document", text)
+        if (match := begins.match(text)) and not is_named:
+            message = f"this text becomes a document of its own, although it begins with another: {shown(text)}"
+            hint = f"if it is the same document, add --value {shown(f'{text}={match[1]}')}"
+            merge.outcome.tell(row.place("document"), message, hint)
 
 
 def _with_words(merge: Merge, row: SheetRow) -> SheetRow:

@@ -50,12 +50,12 @@ from rectrack.workspace.field_words import (
     names_mechanism,
     names_other,
     names_persons,
-    names_private,
     names_states,
     names_supporters,
     rates_response,
 )
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, values_below
+from rectrack.workspace.private_marks import names_private
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import Remarks
 from rectrack.workspace.text_dates import day_after_period

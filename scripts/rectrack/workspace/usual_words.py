@@ -45,11 +45,11 @@ from rectrack.workspace.field_words import (
     are_mechanisms,
     joins_recommendation,
     names_bodies,
-    names_private,
     names_progress,
     patterns,
     rates_response,
 )
+from rectrack.workspace.private_marks import names_private
 from rectrack.workspace.text_dates import date_in_title
 
 _LIST = "recommendations"
