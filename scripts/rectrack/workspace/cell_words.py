@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from rectrack import lazy_pattern
 from rectrack.model import AnswerClass, Progress, dates_in, is_id
-from rectrack.text import folded
+from rectrack.text import folded, is_link
 from rectrack.workspace.person_names import are_initials, has_given_name, is_full_name, is_person, names_in_cell
 from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
@@ -264,6 +264,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (lambda values: {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
     (_are_amounts, (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
+    (lambda values: _are_most(is_link, values), (*_NAMES, *_TEXTS, "themes")),
     (_are_ratings, _BODY_FIELDS),
     (_have_answers, _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
@@ -296,7 +297,7 @@ _STATUSES: Mapping[Progress, str] = {
     f"({_DONE}|accepted|verified)( and)? closed|(fully |completely )?({_DONE}|closed)( late)?|"
     f"({_WHOLLY} )?{_IN_FRENCH}( (complete|totale|integrale|{_WHOLLY}))?",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"
-    "in train|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
+    "in train|on track|on the way|in preparation|advanced|advancing)( .*)?|early days|stuck|stalled|"
     f"({_DONE} )?pending( (the|an?|independent|external|final|audit))* (verification|validation)|"
     f"being (implemented|done|carried out|prepared|drafted)|in part|working on it|"
     f"(partially|partly|mostly|substantially|largely)( (?!{_REFUSED}).*)?|"
@@ -304,8 +305,8 @@ _STATUSES: Mapping[Progress, str] = {
     f"{_DONE} (in part|partially|partly)|en cours( .*)?|partielle(ment)?|(partiellement|en partie) .*|en partie|"
     f"commencee?s?|engagee?s?|en preparation|{_IN_FRENCH} (partielle|partiellement|en partie|en cours|incomplete)",
     "not done": f"{_REFUSED}|(non|pas) suivie?s?|dropped|lapsed|stopped|abandoned|discontinued|cancell?ed|withdrawn|"
-    "overtaken( by events)?|not (accepted|adopted|pursued)|"
-    "no longer (pursued|relevant|applicable|valid)|obsolete|will not be (implemented|done|pursued)|"
+    f"overtaken( by events)?|not (accepted|adopted|pursued)|ne (sera|seront) pas ({_IN_FRENCH}|poursuivie?s?)|"
+    f"no longer (pursued|relevant|applicable|valid)|obsolete|(will not|not to) be ({_DONE}|pursued)|"
     f"closed (as |with )?((not|no longer|risk) .*|{_REFUSED}|"
     "(no|without) (action|implementation|follow ?up|response|progress)(?! (needed|required|outstanding|pending)).*|"
     "(obsolete|superseded|abandoned|withdrawn|overtaken|duplicates?)( .*)?)|(risk accepted|superseded)( by .*)?|"
@@ -320,7 +321,7 @@ _STATUSES: Mapping[Progress, str] = {
     f"{_DONE}|{_IN_FRENCH})|(re ?)?open(ed)?|"
     "(nothing|no (movement|progress|action|follow ?up))( taken)?( yet)?|"
     "not( yet)? (followed up|acted (up)?on|addressed|resolved)|un(met|resolved|addressed|fulfilled)|overdue|"
-    "aucune suite( donnee)?|(non|pas)( encore)? traitee?s?|ouverte?s?|maintenue?s?|en suspens|en retard|a suivre|"
+    "aucune suite( donnee)?|(non|pas)( encore)? traitee?s?|ouverte?s?|maintenue?s?|en suspens|(en )?retard|a suivre|"
     "(planned|pending|outstanding|delayed|postponed|on hold|suspended)|"
     "prevue?|reportee?|suspendue?|en attente|(a faire|to do)",
 }
@@ -360,12 +361,12 @@ _NO_ANSWER = lazy_pattern(
     "fournie?|disponible|renseignee?|repond).*|(not|non) (responded|answered|considered|examined|examinee?)( .*)?|"
     "n a|n d|none|nil|unknown|aucune?|neant|tbd|tbc|\\W*"
 )
-
-
 _EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
 _NO_ACTION = lazy_pattern(
     "((no|aucune?|pas d(e|')?|sin|ninguna) (further )?(measures?|actions?|steps?|activit(y|ies)|mesures?|demarches?|"
-    "suites?|activites?|medidas?|accion(es)?)|none|nothing|rien|neant|aucune?|ninguna)"
+    "suites?|activites?|medidas?|accion(es)?)|none|nothing|rien|neant|aucune?|ninguna|"
+    "(no|aucune?|pas d) informations?( (received|available|provided|given|recue?s?|disponibles?|communiquee?s?))?"
+    "( (from|de|du) \\w+( \\w+){0,3})?)"
     "( (was|were|has been|have been|is|are|n a ete|n est))?( yet)?"
     "( (taken|started|begun|undertaken|(to )?report(ed)?|recorded|done|planned|foreseen|envisaged|known|prises?|"
     "adoptees?|engagees?|entreprises?|(a )?signale(r|es?)|prevues?|envisagees?|connues?|tomadas?|previstas?))?"

@@ -35,7 +35,7 @@ _TEXT_OF_BODY = (
     "(.+ )?recommends?( that)?|(.+ )?recommande(nt)?( que?)?"
 )
 """The recommendations of a body whose name is in the heading."""
-_LEAD = "(lead|main|responsible|implementing|competent)"
+_LEAD = "(lead|main|responsible|resp|implementing|competent)"
 _CONCERNED = "(responsible|in charge|concerned|responsables?|concernee?s?|competente?s?|pilotes?|chefs? de file)"
 _RESPONSIBLE = (
     f"((lead|main) )?(responsible|responsables?|in charge|en charge|charge)( {_PART_OF_BODY})?|"
@@ -64,7 +64,11 @@ UPDATE = (
     "(date of )?update|(date of )?last (updated?|reviewed|checked|looked at|changed|modified|seen)|"
     "(date de )?(la )?(derniere )?mise? a jour( le)?|maj"
 )
-_VERIFICATION = "(means|sources) of verification|moyens de verification"
+_VERIFICATION = (
+    "(means|sources?) of verification|verification (means|sources?)|(moyens?|sources?) de verification|"
+    "(medios|fuentes?) de verificacion"
+)
+"""The proof that a plan names in advance: no evidence of what happened."""
 TARGETS = (
     "target( date)?|deadline|due( date| by)?|by when|to be (completed|implemented|done|finished) by( when)?|"
     "time ?(line|frame|limit)|echeance|echeancier|delai|date (limite|butoir|cible|d echeance)"
@@ -171,7 +175,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
         (PARAGRAPH, f"({REPORTS} )?(para(graph)?s?|paragraphes?)"),
         ("section", "sections?|chap(ter)?s?|pages?|articles?|chapitres?|(vol|volumes?)( (pp?|pages?))?|pp"),
         ("url", "urls?|links?|web( ?(site|page|address))?|liens?|website"),
-        ("evidence", f"evidence|proofs?|preuves?|{_VERIFICATION}|pieces|(pieces? )?justificati(ves?|fs?)"),
+        ("evidence", "(evidence|proofs?)( (links?|urls?))?|preuves?|pieces|(pieces? )?justificati(ves?|fs?)"),
         ("related", f"related( {_RECOMMENDATION})?|see also|cross references?|voir aussi|renvois?|cf"),
         (NOTE, _COMMENTS),
     ),
@@ -272,9 +276,10 @@ Words for statuses mean a note if most values are different texts.
 """
 _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
-    f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}"
+    f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}|{_VERIFICATION}|"
+    f"report(s|ing)? (deadline|due)|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)"
 )
-"""Words for what has no field: translations, what comes next, and until when a response is due."""
+"""Words for what has no field: translations, what comes next, proof, and until when a response or report is due."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
     r"senior\sresponsible\sowners?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"

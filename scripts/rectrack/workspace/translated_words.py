@@ -82,9 +82,7 @@ TRANSLATED_WORDS: Mapping[str, Mapping[str, str]] = {
             "sección, capítulo, página, artículo, القسم, الفصل, الصفحة, المادة, раздел, глава, страница, статья, 章节"
         ),
         "url": "enlace, vínculo, sitio web, الرابط, رابط, ссылка, 链接, 网址",
-        "evidence": (
-            "pruebas, medios de verificación, الأدلة, وسائل التحقق, доказательства, средства проверки, 证据, 核实手段"
-        ),
+        "evidence": "pruebas, الأدلة, доказательства, 证据",
         "editor note": _COMMENTS,
     },
     "actions": {

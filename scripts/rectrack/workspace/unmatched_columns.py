@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from rectrack.text import RefusedError, as_sentences, folded, shown, suggested
+from rectrack.text import RefusedError, as_sentences, folded, is_link, shown, suggested
 from rectrack.workspace.cell_words import (
     are_bodies,
     are_clear_statuses,
@@ -236,6 +236,8 @@ def _fields_by_values(
     headings: Headings, text: str, taken: Collection[str], values: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the fields that can have these values, and why; bodies only if no column has any."""
+    if values and all(map(is_link, values)):
+        yield "url", "the values are web addresses"
     if may_be_statuses(values):
         yield "status", "the values look like statuses"
     names_one = names_bodies(text) and _names_office(text)  # also over "Northland"
