@@ -208,8 +208,6 @@ _OF_OTHERS = frozenset(
     )
 )
 """Usual words of statuses that are also words for other things: access, a level, a kind of event."""
-
-
 _FEWEST_VARIOUS, _FEWEST_SENTENCES = 8, 2
 """Fewest different texts in a column of reports, and fewest long ones: a short list can have as many statuses."""
 

@@ -18,6 +18,7 @@ from rectrack.workspace.chosen_columns import (
     ChosenColumns,
     names_in,
 )
+from rectrack.workspace.column_questions import choose_columns
 from rectrack.workspace.column_remarks import remark_on_columns, remark_on_words
 from rectrack.workspace.columns import (
     ABOUT,
@@ -31,7 +32,7 @@ from rectrack.workspace.field_words import sheets_in
 from rectrack.workspace.heading_row import TEXT_FIELDS, Headings, find_headings, values_below
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.remarks import CellPlace, Rank, Remarks
-from rectrack.workspace.unmatched_columns import LONGEST_TOLD, MOST_HEADINGS, choose_columns, uses_group
+from rectrack.workspace.unmatched_columns import LONGEST_TOLD, MOST_HEADINGS, uses_group
 from rectrack.workspace.usual_words import likely_field
 
 _TOTAL = re.compile(
