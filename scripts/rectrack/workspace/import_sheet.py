@@ -36,7 +36,7 @@ from rectrack.workspace.field_values import texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
-from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents, tell_list_date
+from rectrack.workspace.list_defaults import lacks_document, tell_dates, tell_defaults
 from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
@@ -366,8 +366,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
         keep_answers(outcome, to)
     settle_statuses(merge)
     if merge.options.list_date:
-        tell_documents(merge)
-        tell_list_date(merge, rows)
+        tell_dates(merge, rows)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 
@@ -453,6 +452,7 @@ def _import(
     merge.templates = workspace.root / "templates"
     merge.names.fields.words = texts_of_words(read.rows) if options.values else ()
     merge.names.fields.named = named
+    merge.names.tells_categories = bool(options.list_date) and not read.about
     if is_of_fields:
         read_new_values(merge, read.rows)
     else:

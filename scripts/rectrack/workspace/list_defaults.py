@@ -49,7 +49,13 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
     return not (merge.options.columns.names_document or row.draft("document") or merge.data[path].get("sources"))
 
 
-def tell_documents(merge: Merge) -> None:
+def tell_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
+    """Report the documents without a date or an author, and the day above the headings of a list."""
+    _tell_documents(merge)
+    _tell_list_date(merge, rows)
+
+
+def _tell_documents(merge: Merge) -> None:
     """Report new documents without an author or a date, and the effect on response due dates."""
     added = (change for change in merge.outcome.changes if (change.path, change.at) == (TRACKER, ("documents",)))
     new: list[tuple[CellPlace, Any]] = [
@@ -97,7 +103,7 @@ def _tell_due_rule(merge: Merge) -> None:
     merge.outcome.tell(row.grid.place(), message, hint)
 
 
-def tell_list_date(merge: Merge, rows: Iterable[SheetRow]) -> None:
+def _tell_list_date(merge: Merge, rows: Iterable[SheetRow]) -> None:
     """Report the day above the headings of a list on which its statuses without dates were right.
 
     Nothing is reported if an option gives the day.
