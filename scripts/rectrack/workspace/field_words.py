@@ -102,7 +102,9 @@ _MAKERS = (
 
 _MECHANISMS = "mechanisms?|mecanismes?"
 _MECHANISM = (
-    "((un|human rights|treaty|monitoring|supervisory|international) )*(committees?|bod(y|ies))|"
+    "((un|human rights|treaty|monitoring|supervisory|international|special|or|and) )*"
+    "(committees?|bod(y|ies)|mandates?( holders?)?|rapporteurs?|procedures?)"
+    "(( (or|and))? (committees?|bod(y|ies)|mandates?( holders?)?|rapporteurs?|procedures?))*|"
     f"({_MECHANISMS}|comites?|organes?)( (conventionnels?|internationa(l|ux)|onusiens?|des? traites?))*"
 )
 
@@ -277,9 +279,10 @@ Words for statuses mean a note if most values are different texts.
 _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}|{_VERIFICATION}|"
-    f"report(s|ing)? (deadline|due)|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)"
+    f"report(s|ing)? (deadline|due)|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)|"
+    "sdg targets?|cibles? (des )?odd"
 )
-"""Words for what has no field: translations, what comes next, proof, and until when a response or report is due."""
+"""Words for what has no field: translations, what comes next, proof, targets of goals, and when an answer is due."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
     r"senior\sresponsible\sowners?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
@@ -369,19 +372,27 @@ def names_states(heading: str) -> bool:
 
 _REVIEWERS = lazy_pattern(
     "CEDAW|CRC|CRPD|CESCR|CERD|CAT|CED|CMW|HRC|CCPR|SPT|UPR|GRETA|GREVIO|GRECO|ECRI|CPT|"
-    "CEDEF|CDE|CDESC|CDPH|CDH|CEDR|CCT|EPU"
+    "CEDEF|CDE|CDESC|CDPH|CDH|CEDR|CCT|EPU|"
+    "(?i:(committee|sr|wg|ie|special rapporteur|working group|independent expert) (on|against|for) .+)|"
+    "(?i:(comit\u00e9|rapporteure? sp\u00e9ciale?|groupe de travail|experte? ind\u00e9pendante?) .+)"
 )
-"""Matches the short name of a body or procedure that reviews States."""
+"""Matches the name of a body or procedure that reviews States."""
+_KINDS_OF_BODIES = (
+    "(un )?(treaty|charter( based)?) bod(y|ies)|special procedures?|organes? (de traites?|conventionnels?)|"
+    "procedures? speciales?"
+)
+"""Words for kinds of such bodies, none of which made a recommendation by itself."""
 
 
 def are_mechanisms(values: Sequence[str]) -> bool:
-    """Return whether most values are short names of bodies that review States."""
+    """Return whether most values are names of bodies that review States."""
     return 2 * sum(map(bool, map(_REVIEWERS.fullmatch, values))) > len(values)
 
 
-def names_mechanism(heading: str) -> bool:
-    """Return whether a heading means a committee or mechanism, such as a treaty body: it makes recommendations."""
-    return any(re.fullmatch(_MECHANISM, words) for words in Heading(heading).words[:1])
+def names_mechanism(heading: str, values: Sequence[str]) -> bool:
+    """Return whether a heading means the body that made a recommendation, and no value is only a kind of body."""
+    are_kinds = any(re.fullmatch(_KINDS_OF_BODIES, words_of(value)) for value in {*values})
+    return not are_kinds and any(re.fullmatch(_MECHANISM, words) for words in Heading(heading).words[:1])
 
 
 def names_progress(heading: str) -> bool:

@@ -130,7 +130,7 @@ def _fields_of_bodies(
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in fields.values()
     if bodies and names_bodies(text) and not _names_office(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
-    if names_mechanism(text) and (bodies or are_mechanisms(values)):
+    if names_mechanism(text, values) and (bodies or are_mechanisms(values)):
         yield "made by", ""
 
 

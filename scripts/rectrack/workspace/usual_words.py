@@ -314,10 +314,16 @@ def _are_dated_titles(values: Sequence[str]) -> bool:
     return 2 * sum(map(bool, map(date_in_title, values))) > len(values)
 
 
+def _are_reports(values: Sequence[str]) -> bool:
+    """Return whether most values have a digit or word as in titles of reports, not only names of bodies."""
+    words = rf"\d|\b(observations|visite?s?|cycles?)\b|{_REPORT.pattern}"
+    return 2 * sum(bool(re.search(words, value.casefold())) for value in values) > len(values)
+
+
 _IF: Mapping[str, tuple[Sequence[str], Callable[[Sequence[str]], bool]]] = {
     "text of a body": (("title", "text quote"), are_sentences),
     "point": (("paragraph",), lambda values: all(re.match(_OF_PLACE, each.casefold()) for each in values)),
-    "mechanism": (("document",), lambda values: not are_mechanisms(values)),  # those made the recommendations
+    "mechanism": (("document",), lambda values: _are_reports(values) and not are_mechanisms(values)),
     "proposal": (("title",), lambda values: not are_references(values)),
     "state": (("status",), lambda values: all(is_usual("status", each) for each in values)),
     "accepted": ((RESPONSE,), are_answers),
