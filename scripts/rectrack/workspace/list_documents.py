@@ -43,22 +43,32 @@ def _find_authors(merge: Merge, rows: Sequence[SheetRow]) -> dict[int, str]:
 
 
 def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return rows in which new documents with the same title and different dates have the date in their titles.
+    """Return rows in which new documents with the same title have what differs in their titles: date or symbol.
 
-    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay.
+    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay. A symbol in
+    rows of several titles is none of a document.
     """
-    dated = [(row, _title_of(merge, row), read_date(row.draft("document date"))) for row in rows]
-    pairs = Counter((folded(title), date) for _, title, date in dated if title and date)
-    dates = defaultdict[str, set[str]](set)
-    for title, date in pairs:
-        dates[title].add(date)
+    dated = _split(merge, rows, rows, "document date")
+    return _split(merge, rows, dated, "symbol")
+
+
+def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], field: str) -> list[SheetRow]:
+    """Return rows with each value of a field in the title of its document; `given` have the titles of the list."""
+    parted = [(row, _title_of(merge, row), read_date(row.draft(field))) for row in rows]
+    pairs = Counter((folded(title), value) for _, title, value in parted if title and value)
+    values, titles = defaultdict[str, set[str]](set), Counter(value for _, value in pairs)
+    for title, value in pairs:
+        values[title].add(value)
     if sum(pairs.values()) < _FEWEST_ROWS * len(pairs):
         return [*rows]
     return [
-        _with_dated_document(merge, row, title, date)
-        if date and len(dates[folded(title)]) > 1 and not merge.names.known("document", title)
+        _with_value(merge, row, _title_of(merge, first), field)
+        if value
+        and len(values[folded(title)]) > 1
+        and (field == "document date" or titles[value] == 1)
+        and not merge.names.known("document", title)
         else row
-        for row, title, date in dated
+        for first, (row, title, value) in zip(given, parted, strict=True)
     ]
 
 
@@ -68,12 +78,12 @@ def _title_of(merge: Merge, row: SheetRow) -> str:
     return row.draft("document") or (merge.options.given.get("document", "") if is_named else "")
 
 
-def _with_dated_document(merge: Merge, row: SheetRow, title: str, date: str) -> SheetRow:
-    message = f"this title has several dates, so each date becomes a document of its own: {shown(title)}"
-    hint = f"if it is one document, add {column_option(row.heading('document date'), '')}"
-    place = row.place("document" if "document" in row.columns else "document date")
-    merge.outcome.tell(place, message, hint)
-    return row._replace(cells={**row.cells, "document": f"{title} ({date})"})
+def _with_value(merge: Merge, row: SheetRow, title: str, field: str) -> SheetRow:
+    what = field.removeprefix("document ")
+    message = f"this title has several {what}s, so each {what} becomes a document of its own: {shown(title)}"
+    hint = f"if it is one document, add {column_option(row.heading(field), '')}"
+    merge.outcome.tell(row.place("document" if "document" in row.columns else field), message, hint)
+    return row._replace(cells={**row.cells, "document": f"{title} ({read_date(row.draft(field))})"})
 
 
 _FEWEST_ROWS = 2
