@@ -364,6 +364,11 @@ def names_bodies(heading: str) -> bool:
     return bool(re.fullmatch(f"(({_STATES}|{_BODY})( |$))+", " ".join(words_of(heading).split())))
 
 
+def names_office(heading: str) -> bool:
+    """Return whether a heading has a word for offices, such as "Country office": they have to act."""
+    return re.search(r"\boffices?\b", heading.casefold()) is not None
+
+
 def names_states(heading: str) -> bool:
     """Return whether a heading has a word for States, and none for bodies."""
     words = words_of(heading)

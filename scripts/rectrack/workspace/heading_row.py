@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from rectrack.model import field_alias
 from rectrack.text import folded, names_of
-from rectrack.workspace.cell_words import is_own, words_of
+from rectrack.workspace.cell_words import are_repeated, is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.date_words import age_of_date, have_moved
 from rectrack.workspace.field_words import NOTE, Heading
 from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.usual_words import contained_fields, meant_fields
+from rectrack.workspace.usual_words import contained_fields, likely_field, meant_fields, shared_field
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
 """A sheet of any name that has all headings of one of these sets is a list of recommendations."""
@@ -112,7 +112,30 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     }
     free = names_in(sheet).keys() - found.columns.keys()
     found.columns.update(contained_fields(left, sheet.name, free))
+    title = found.columns.get("title") if chosen.must_say else None
+    if title is not None and not chosen.find(found.texts[title], sheet) and is_title_of_document(grid, found, title):
+        del found.columns["title"]
     return found
+
+
+def is_title_of_document(grid: Grid, headings: Headings, column: int) -> bool:
+    """Return whether rows without numbers share the titles in a column, and have texts of their own.
+
+    Such a title is that of a document, unless another column has the document.
+    """
+    quotes, sheet = headings.columns.get("text quote"), headings.sheet.name
+    if quotes is None or headings.columns.keys() & {"document", "number", "reference", "id"}:
+        return False
+    if not meant_fields({column: Heading(headings.texts[column])}, sheet, ("title",), ()):
+        return False
+    for n, text in headings.texts.items():
+        values = values_below(grid, headings.row, n) if text and n not in (column, *headings.used) else ()
+        if values and "document" in (likely_field(text, sheet, ("document",), values), shared_field(text, values)):
+            return False
+    cells = [each.cells for each in grid.rows if each.number > headings.row and max(column, quotes) < len(each.cells)]
+    pairs = [(each[column], each[quotes]) for each in cells if each[column] and each[quotes]]
+    titles = [title for title, _ in pairs]
+    return bool(pairs) and are_repeated(titles) and len({*pairs}) >= 2 * len({*titles})
 
 
 def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:

@@ -118,7 +118,7 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
             row = row._replace(cells={**row.cells, "reference": "", "number": ""})  # its other cells can be wrong too
         if id_ is None:
             new.append(row)
-            _tell_same_text(merge, row, nth)
+            texts.tell_repeated(row)
             continue
         merge.names.place = row.place()
         merge.compare(row, merge.pairs[key])
@@ -133,15 +133,6 @@ def _merge_recommendations(merge: Merge, rows: Sequence[SheetRow], free: Assigne
     ids = {row.place(): merge.data[path]["id"] for path, row in merge.new.items()}
     named = [(row, first, id_ or ids.get(first.place(), name_of(first))) for row, first, id_ in actions]
     return as_actions(merge, named)
-
-
-def _tell_same_text(merge: Merge, row: SheetRow, nth: int) -> None:
-    """Report a new recommendation with the text of an earlier row."""
-    if nth:
-        message = "this row has the text of an earlier row, and becomes a recommendation of its own"
-        how = "write the same number in both rows" if ACTION in row.columns else 'add --column "HEADING=action"'
-        hint = f"if the row has another action of the earlier recommendation, {how}"
-        merge.outcome.tell(row.place(), f"{message}: {shown(title_of(row))}", hint)
 
 
 def _tell_further_actions(merge: Merge, rows: Sequence[SheetRow]) -> None:

@@ -40,7 +40,7 @@ def tell_category(names: "CellNames", kind: str, name: str, category: str) -> No
     if entries:
         hint += f'. For an existing {kind} in parentheses, add --value "NAME={kind.upper()}"'
         hint += ". A NAME that says more is also recorded as a note"
-    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}={category}', LONGEST_OPTION)}"
+    option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}=CATEGORY', LONGEST_OPTION)}"
     message = f"new {LISTS[kind]} and their categories: {means}"
     names.outcome.tell(names.place, message, hint, rank="decide", option=option)
 

@@ -47,6 +47,7 @@ class RepeatedTexts:
             for title in titles_of(r):
                 self._known[title].append(r.id)
         self._counts, self._nth = Counter[str](), dict[CellPlace, int]()
+        self._quotes = set[tuple[str, str]]()
         self._rows, self._actions = dict[tuple[str, ...], int](), defaultdict[str, dict[int, dict[str, str]]](dict)
         before = ("", 0)
         for row in rows:
@@ -84,6 +85,22 @@ class RepeatedTexts:
         """Return how many other rows before this one have its text, 0 if it has a number."""
         is_named = not title_of(row) or any(row.cells.get(name) for name in NUMBERS)
         return 0 if is_named else self._nth[row.place()]
+
+    def tell_repeated(self, row: SheetRow) -> None:
+        """Report a new recommendation with the text of an earlier row, or with its title and another text."""
+        title, quote = folded_title(title_of(row)), folded(row.cells.get("text quote", ""))
+        has_own_text = bool(quote) and (title, quote) not in self._quotes
+        self._quotes.add((title, quote))
+        if not self.nth(row):
+            return
+        how = "write the same number in both rows" if ACTION in row.columns else 'add --column "HEADING=action"'
+        what, hint, option = "text", f"if the row has another action of the earlier recommendation, {how}", ""
+        if has_own_text:
+            other = NEW_FIELD if "document" in row.columns else "document"
+            option = column_option(row.heading("title"), other)
+            what, hint = "title", f"if it is the title of the document, add {option}. The texts then give the titles"
+        message = f"this row has the {what} of an earlier row, and becomes a recommendation of its own"
+        row.remarks.tell(row.place(), f"{message}: {shown(title_of(row))}", hint, option=option)
 
     def id(self, row: SheetRow, text: str) -> str | None:
         """Return the id of the recommendation with a text, None if there is none.

@@ -183,7 +183,8 @@ _FEW, _FEW_MINOR, _MOST_OPTIONS = 6, 8, 12
 warnings."""
 _CUT = '…"'
 """The end of an option with a name that is too long for a message."""
-_DOCUMENT = "--document"
+_DOCUMENT, _CATEGORY = "--document", '=CATEGORY"'
+"""The option for a document, and the end of one for a word whose category only the maintainer knows."""
 _PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
 """An option in a hint, and the sign in place of its value."""
 
@@ -235,30 +236,32 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
         yield "To accept the proposals, add these options:"
         yield from (f"  {option}" for option in options)
     named: dict[str, str] = {}
-    for option in sorted((printable(each.option) for each in told if each.option), key=_names_category):
+    for option in (printable(each.option) for each in told if each.option):
         named.setdefault(option.rpartition("=")[0], option)  # a name has one meaning
     others = [option for option in named.values() if option not in options and not option.endswith(_CUT)]
+    unknown = [option for option in others if option.endswith(_CATEGORY)]
+    others = [option for option in others if option not in unknown]
     if others:
         yield "Options from the warnings, if they are right for your list:"
         yield from (f"  {option}" for option in others[:_MOST_OPTIONS])
     if more := others[_MOST_OPTIONS:]:
-        yield f"  and {len(more):,} more; the warnings show them"
-    has_columns = any(option.startswith("--column") for option in options)
-    has_categories = any(map(_names_category, others))
-    if has_columns or has_categories:
-        what = " or ".join(["field"] * has_columns + ["category"] * has_categories)
-        leave = " To leave a column out, delete that text." * has_columns
-        yield f'For another {what}, change the text after "=".{leave}'
+        yield _and_more(more)
+    if any(option.startswith("--column") for option in options):
+        yield 'For another field, change the text after "=". To leave a column out, delete that text.'
     given = {option.partition(" ")[0] for option in (*options, *others)}
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
-    if lacking := {name: sign for name, sign in found.items() if name not in given}:
-        yield "Options for missing values. Replace NAME and DATE:"
+    lacking = {name: sign for name, sign in found.items() if name not in given}
+    if lacking or unknown:
+        signs = "NAME, DATE and CATEGORY" if lacking and unknown else "NAME and DATE" if lacking else "CATEGORY"
+        yield f"Options for missing values. Replace {signs}:"
         parts = {name: f"{name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items()}
         if _DOCUMENT in parts:  # the others say more of the document that this option adds
             parts[_DOCUMENT] = " ".join(part for name, part in parts.items() if name.startswith(_DOCUMENT))
             parts = {name: part for name, part in parts.items() if not name.startswith(f"{_DOCUMENT}-")}
-        yield from (f"  {part}" for part in parts.values())
+        yield from (f"  {part}" for part in (*parts.values(), *unknown[:_MOST_OPTIONS]))
+    if more := unknown[_MOST_OPTIONS:]:
+        yield _and_more(more)
 
 
-def _names_category(option: str) -> bool:
-    return option.startswith("--category")
+def _and_more(options: Sequence[str]) -> str:
+    return f"  and {len(options):,} more; the warnings show them"

@@ -44,13 +44,14 @@ from rectrack.workspace.field_words import (
     names_bodies,
     names_follow_up,
     names_mechanism,
+    names_office,
     names_other,
     names_persons,
     names_states,
     names_supporters,
     rates_response,
 )
-from rectrack.workspace.heading_row import Headings, values_below
+from rectrack.workspace.heading_row import Headings, is_title_of_document, values_below
 from rectrack.workspace.private_marks import names_private
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.text_dates import day_after_period
@@ -128,15 +129,10 @@ def _fields_of_bodies(
             why = f"the values are also in the column {shown(headings.texts[m])}"
             yield name, "" if names_supporters(text) else why  # without a reason, they get a new field
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in fields.values()
-    if bodies and names_bodies(text) and not _names_office(text) and (is_review or not names_states(text)):
+    if bodies and names_bodies(text) and not names_office(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
     if names_mechanism(text, values) and (bodies or are_mechanisms(values)):
         yield "made by", ""
-
-
-def _names_office(heading: str) -> bool:
-    """Return whether a heading has a word for offices, such as "Country office": they have to act."""
-    return re.search(r"\boffices?\b", heading.casefold()) is not None
 
 
 def _have_a_year_each(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> bool:
@@ -159,7 +155,7 @@ def _fields_by_values(
         yield "url", "the values are web addresses"
     if may_be_statuses(values):
         yield "status", "the values look like statuses"
-    names_one = names_bodies(text) and _names_office(text)  # also over "Northland"
+    names_one = names_bodies(text) and names_office(text)  # also over "Northland"
     if not {"addressees", RESPONSIBLE}.intersection(taken) and (names_one or are_bodies(values)):
         own = RESPONSIBLE in names_in(headings.sheet)
         why = f"the {'heading means' if names_one else 'values look like names of'} organizations"
@@ -196,7 +192,8 @@ def propose_fields(
     """Return a proposal for each column that has no field."""
     sheet, found = headings.sheet, dict[int, Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
-    for n in _by_claim(left, values, chosen, sheet, free):
+    titles = [n for n in left if is_title_of_document(grid, headings, n)]
+    for n in dict.fromkeys((*titles, *_by_claim(left, values, chosen, sheet, free))):
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
@@ -290,6 +287,8 @@ def _field_of(
         return "", _IS_OTHER
     if why := _of_other_period(headings, chosen, fields, n, values):
         return NEW_FIELD, why
+    if "document" in free and is_title_of_document(grid, headings, n):
+        return "document", "rows with one title have different texts"
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)

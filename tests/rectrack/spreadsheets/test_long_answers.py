@@ -38,17 +38,17 @@ def test_an_answer_with_errors_has_all_options_at_its_end(tmp_path: Path) -> Non
     agreed = options.index("Options from the warnings, if they are right for your list:")
     assert '  --value "Yes=implemented"' in options[:agreed]
     assert options[agreed + 1 :] == [
-        '  --value "Health care=Healthcare"',
-        '  --category "Parked=open"',
         '  --category "Under study=awaiting"',
-        '  --category "Parked in part=noted"',
-        'For another field or category, change the text after "=". To leave a column out, delete that text.',
-        "Options for missing values. Replace NAME and DATE:",
+        '  --value "Health care=Healthcare"',
+        'For another field, change the text after "=". To leave a column out, delete that text.',
+        "Options for missing values. Replace NAME, DATE and CATEGORY:",
         '  --document "NAME" --document-date DATE --document-author "NAME"',
         '  --made-by "NAME"',
         "  --list-date DATE",
         '  --response-by "NAME"',
         "  --response-date DATE",
+        '  --category "Parked=CATEGORY"',
+        '  --category "Parked in part=CATEGORY"',
     ]
     assert begun.code == 0, begun.err
     assert "--made-by NAME" in begun.err
@@ -104,6 +104,15 @@ def test_an_option_with_the_sign_for_a_name_is_refused(tmp_path: Path) -> None:
         2,
         "Error: --made-by still has the placeholder NAME. Write a name in its place.",
     )
+
+
+def test_an_option_with_the_sign_for_a_category_is_refused_with_the_categories(tmp_path: Path) -> None:
+    list_ = list_of(tmp_path, "No.,Title,Status", "1,Build wells,Parked")
+
+    refused, _ = started(tmp_path, list_, "--category", "Parked=CATEGORY")
+
+    assert refused.code == 2
+    assert 'Unknown category "CATEGORY". Valid values: open, under way, done, not done' in refused.err
 
 
 def test_the_groups_of_warnings_are_in_their_order_without_errors(tmp_path: Path) -> None:
