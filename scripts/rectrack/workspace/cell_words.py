@@ -259,7 +259,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_bodies, ("target date",)),
     (are_sentences, (*_NAMES, "themes")),
     (say_yes_or_no, _PLACES),
-    (lambda values: {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
+    (lambda values: len(values) > 1 and {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
     (_are_amounts, (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
     (lambda values: _are_most(is_link, values), (*_NAMES, *_TEXTS, "themes")),

@@ -376,12 +376,13 @@ def names_states(heading: str) -> bool:
 
 
 _REVIEWERS = lazy_pattern(
-    "CEDAW|CRC|CRPD|CESCR|CERD|CAT|CED|CMW|HRC|CCPR|SPT|UPR|GRETA|GREVIO|GRECO|ECRI|CPT|"
-    "CEDEF|CDE|CDESC|CDPH|CDH|CEDR|CCT|EPU|"
-    "(?i:(committee|sr|wg|ie|special rapporteur|working group|independent expert) (on|against|for) .+)|"
-    "(?i:(comit\u00e9|rapporteure? sp\u00e9ciale?|groupe de travail|experte? ind\u00e9pendante?) .+)"
+    r"\b(CEDAW|CRC|CRPD|CESCR|CERD|CAT|CED|CMW|HRC|CCPR|SPT|GRETA|GREVIO|GRECO|ECRI|CPT|"
+    r"CEDEF|CDE|CDESC|CDPH|CDH|CEDR|CCT|human rights committee)\b|"
+    r"\b(committee|sr|wg|ie|special rapporteur|working group|independent expert) (on|against|for)\b|"
+    r"^(comit\u00e9|rapporteure? sp\u00e9ciale?|groupe de travail|experte? ind\u00e9pendante?)\b",
+    re.IGNORECASE,
 )
-"""Matches the name of a body or procedure that reviews States."""
+"""Matches the name of a body that reviews States. A procedure such as the UPR makes no recommendations."""
 _KINDS_OF_BODIES = (
     "(un )?(treaty|charter( based)?) bod(y|ies)|special procedures?|organes? (de traites?|conventionnels?)|"
     "procedures? speciales?"
@@ -390,8 +391,9 @@ _KINDS_OF_BODIES = (
 
 
 def are_mechanisms(values: Sequence[str]) -> bool:
-    """Return whether most values are names of bodies that review States."""
-    return 2 * sum(map(bool, map(_REVIEWERS.fullmatch, values))) > len(values)
+    """Return whether most values are names of bodies that review States, without the digits of documents."""
+    found = (not re.search(r"\d", value) and _REVIEWERS.search(value) for value in values)
+    return 2 * sum(map(bool, found)) > len(values)
 
 
 def names_mechanism(heading: str, values: Sequence[str]) -> bool:

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from rectrack.model import read_date
+from rectrack.model import by_id, read_date
 from rectrack.text import folded, shown
 from rectrack.workspace.chosen_columns import column_option
+from rectrack.workspace.columns import from_cell
+from rectrack.workspace.document_dates import have_rows
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 
@@ -15,10 +17,9 @@ def read_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read = _split_documents(merge, rows)
     for n, author in _find_authors(merge, read).items():
         row = read[n]
-        heading = shown(row.heading("made by"))
-        message = f"the author of a document is the party under {heading}, if all rows of the document have the same"
+        message = f"the party in all rows of a document becomes its author: {shown(row.cells['document'])}"
         hint = "to name another author, add --document-author NAME"
-        merge.outcome.tell(row.grid.place(), message, hint, rank="decide")
+        merge.outcome.tell(row.place("made by"), message, hint, rank="decide")
         read[n] = row._replace(cells={**row.cells, "document author": author})
     return read
 
@@ -31,15 +32,27 @@ def _find_authors(merge: Merge, rows: Sequence[SheetRow]) -> dict[int, str]:
     if merge.options.given.get("document author") or any("document author" in row.columns for row in rows):
         return {}
     listed = {n: row for n, row in enumerate(rows) if row.draft("document") and row.is_listed}
-    makers, values = defaultdict[str, set[str]](set), merge.options.values
+    makers, spellings = defaultdict[str, set[str]](set), dict[str, str]()
     for row in listed.values():
-        maker = row.cells.get("made by", "")  # or the name that the maintainer gave for it
-        makers[folded(row.cells["document"])].add(values.get(merge.names.same.get(folded(maker), ""), maker))
-    of_one = {title for title, (first, *others) in makers.items() if first and not others and "\n" not in first}
-    if 2 * len(of_one) <= len(makers) or _FEWEST_ROWS * len(makers) > len(listed):
+        names = [spellings.setdefault(folded(name), name) for name in _names_of_makers(merge, row)]
+        makers[folded(row.cells["document"])].add(names[0] if len(names) == 1 else "")
+    of_one = {title: first for title, (first, *others) in makers.items() if first and not others}
+    if 2 * len(of_one) <= len(makers) or not have_rows(len(listed), len(makers)):
         return {}
     new = {n: row for n, row in listed.items() if not merge.names.known("document", row.cells["document"])}
-    return {n: row.cells["made by"] for n, row in new.items() if folded(row.cells["document"]) in of_one}
+    authors = {n: of_one.get(folded(row.cells["document"])) for n, row in new.items()}
+    return {n: author for n, author in authors.items() if author}
+
+
+def _names_of_makers(merge: Merge, row: SheetRow) -> list[str]:
+    """Return the names in the record of the parties that made a recommendation."""
+    items, parties = from_cell(row.cells.get("made by", ""), "lines"), by_id(merge.dataset.parties)
+    names = list[str]()
+    for item in map(str, items) if isinstance(items, list) else ():
+        name = merge.options.values.get(merge.names.same.get(folded(item), ""), item)
+        ids = merge.names.known("party", name)
+        names.append(parties[ids[0]].name if len(ids) == 1 and ids[0] in parties else name)
+    return names
 
 
 def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
@@ -59,7 +72,7 @@ def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], fi
     values, titles = defaultdict[str, set[str]](set), Counter(value for _, value in pairs)
     for title, value in pairs:
         values[title].add(value)
-    if sum(pairs.values()) < _FEWEST_ROWS * len(pairs):
+    if not have_rows(sum(pairs.values()), len(pairs)):
         return [*rows]
     return [
         _with_value(merge, row, _title_of(merge, first), field)
@@ -84,7 +97,3 @@ def _with_value(merge: Merge, row: SheetRow, title: str, field: str) -> SheetRow
     hint = f"if it is one document, add {column_option(row.heading(field), '')}"
     merge.outcome.tell(row.place("document" if "document" in row.columns else field), message, hint)
     return row._replace(cells={**row.cells, "document": f"{title} ({read_date(row.draft(field))})"})
-
-
-_FEWEST_ROWS = 2
-"""Fewest rows of a document on average if the list has dates of documents."""

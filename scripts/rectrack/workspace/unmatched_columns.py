@@ -30,6 +30,11 @@ from rectrack.workspace.chosen_columns import (
 )
 from rectrack.workspace.columns import ACTION, RECOMMENDATIONS, Sheet
 from rectrack.workspace.date_words import have_moved, is_clear_date, names_date, names_newer, names_year
+from rectrack.workspace.document_dates import (
+    are_dates_of_documents,
+    are_years_of_documents,
+    pairs_with_documents,
+)
 from rectrack.workspace.field_words import (
     NOTE,
     OF_RESPONSE,
@@ -105,8 +110,8 @@ def _fields_beside_others(
         if not names_date(text) and not ("action" in taken and names_action(text)):
             yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
         return
-    if _have_a_year_each(grid, headings, fields, n):
-        yield "document date", "each document in the list has one year"
+    if names_year(text) and are_years_of_documents(pairs_with_documents(grid, headings, fields, n)):
+        yield "document date", "rows of the same document have the same year"
     is_numbered = bool({"number", "reference"} & taken)
     if not is_numbered and are_references(values):
         yield "reference", "the values look like references"
@@ -132,19 +137,7 @@ def _fields_of_bodies(
     if bodies and names_bodies(text) and not names_office(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
     if names_mechanism(text, values) and (bodies or are_mechanisms(values)):
-        yield "made by", ""
-
-
-def _have_a_year_each(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> bool:
-    """Return whether a column has one year for each document, and the documents have two rows on average."""
-    documents = [m for m, name in fields.items() if name == "document"]
-    if not documents or not names_year(headings.texts[n]):
-        return False
-    cells = (row.cells for row in grid.rows if row.number > headings.row and max(n, *documents) < len(row.cells))
-    pairs = [(folded(each[documents[0]]), each[n]) for each in cells if each[documents[0]] and each[n]]
-    years = dict(pairs)
-    are_years = all(re.fullmatch(r"(19|20)\d\d", year) for year in years.values())
-    return are_years and len({*pairs}) == len(years) and 0 < 2 * len(years) <= len(pairs)
+        yield "made by", "" if are_mechanisms(values) else "a committee or mechanism often makes recommendations"
 
 
 def _fields_by_values(
@@ -214,7 +207,10 @@ def propose_fields(
             are_reasons = name == OF_RESPONSE and why not in ("", ARE_DIFFERENT)
             is_sure = are_reasons or (like == [n] and _are_sure(chosen, name, below))
             is_date = is_clear_date(text, name) and (have_dates(below) or have_years(below))
-            is_sure = is_sure or (is_date and _is_only_date(grid, headings, left, values, name))
+            if is_date and name == "document date":
+                is_date = are_dates_of_documents(pairs_with_documents(grid, headings, fields, n))
+                name, why = (name, why) if is_date else ("", "rows of the same document have different dates")
+            is_sure = is_sure or (is_date and _is_clear_of_others(grid, headings, left, values, name))
             found[n] = Proposal(name or NEW_FIELD, why, is_sure=is_sure)
     if sheet.field == "actions" and "title" in free:
         texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
@@ -232,7 +228,7 @@ def propose_fields(
     }
 
 
-def _is_only_date(
+def _is_clear_of_others(
     grid: Grid, headings: Headings, left: Mapping[int, str], values: Mapping[int, Sequence[str]], name: str
 ) -> bool:
     """Return whether only one column without a field has such dates, and no status or response can have them."""
