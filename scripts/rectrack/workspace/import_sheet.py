@@ -41,8 +41,6 @@ from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
     as_actions,
-    date_of_status,
-    fill_statuses,
     find_action,
     fit_title,
     keep_details,
@@ -50,7 +48,6 @@ from rectrack.workspace.list_entries import (
     recognize,
     split_actions,
     split_recommendations,
-    split_statuses,
     tell_left,
     without_empty,
 )
@@ -63,6 +60,7 @@ from rectrack.workspace.list_responses import (
     with_replies,
     with_responder,
 )
+from rectrack.workspace.list_statuses import date_of_status, fill_statuses, split_statuses
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.new_fields import read_new_values, set_field_types
 from rectrack.workspace.read_sheet import Grid
