@@ -1,7 +1,4 @@
-"""The facts of a dataset for status.json, and the news to announce to followers.
-
-Both compare a dataset with the last state in status.json.
-"""
+"""The facts of a dataset for status.json and the news for followers, both compared with the last status.json."""
 
 import hashlib
 import re

@@ -259,8 +259,7 @@ class Entry(Struct, frozen=True, kw_only=True, omit_defaults=True):
     - `superseded_by`: the recommendations that replace it.
     - `checked`: whether a check is recorded on or after the date of the last history entry.
     - `last_looked`: the date of that check, or of the last history entry.
-    - `last_changed`: the latest date of all entries.
-    - `made_by`: the parties that made it.
+    - `last_changed`: the latest date of all entries. `made_by`: the parties that made it.
     - `own_positions`: the number of parties whose own position is recorded, without support of parties that made it.
     - `counted_positions`: the number of those that are for, against or neutral.
     - `maintainer_entered_positions`: the number of counted positions that maintainers entered.

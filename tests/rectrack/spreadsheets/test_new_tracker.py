@@ -19,7 +19,7 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
 
     lines = [line for line in refused.err.splitlines() if not line.endswith(":")]
-    no_document, no_status, no_theme, no_form, no_addressee, unknown, no_number, no_date, *lines = lines
+    no_document, no_status, known, no_theme, no_form, no_addressee, unknown, no_number, no_date, *lines = lines
     all_, cost, response, *_, last = lines
     assert no_number.endswith(
         "has no numbers for its recommendations. They get numbers from 1 in the order of the rows."
@@ -34,6 +34,7 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert unknown.endswith("no column for the party that made a recommendation. To name it, add --made-by NAME.")
     assert no_status.startswith("Warning: list.csv: The list has no status. ")
     assert "No date is given for this response." in no_date
+    assert 'Existing responses and their categories: "accepted" = accepted.' in known
     assert all_.startswith("list.csv, row 1: 1 column has no field. Fields: ")
     assert cost.startswith(
         'list.csv, row 1, column B: No field for "Cost": "5". '
