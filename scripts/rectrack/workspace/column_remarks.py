@@ -43,12 +43,15 @@ _HOW_POSITIONS = (
 def remark_on_words(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
     """Report the fields that headings mean by usual words, and the proposals that the maintainer accepts."""
     is_new = chosen.must_say and headings.sheet.name == RECOMMENDATIONS
-    untold = {*headings.exact} - ({"date"} if is_new else set())  # a bare "Date" can be another date
+    names = names_of(names_in(headings.sheet))
+    own = {name for name, n in headings.columns.items() if name in names.get(folded(headings.texts[n]), ())}
+    untold = own.intersection(headings.exact) - ({"date"} if is_new else set())  # a bare "Date" can be another date
     fields = {n: name for name, n in headings.columns.items() if name not in untold}
     if chosen.takes_proposals or chosen.ask:
         proposed = {n: chosen.proposed[text] for n, text in headings.texts.items() if chosen.proposed.get(text)}
         fields |= headings.joined | {n: name for n, name in proposed.items() if n in headings.used}
     else:
+        fields |= headings.joined
         fields = {n: name for n, name in fields.items() if headings.texts[n] not in chosen.proposed}
     known = {"date": "date (of the status)"} if headings.sheet.name == RECOMMENDATIONS else {}
     pairs = tuple(_pair(grid, headings, n, known.get(name, name)) for n, name in sorted(fields.items()))
