@@ -19,16 +19,15 @@ def test_many_columns_have_a_line_each_with_a_value() -> None:
 
 def test_an_answer_has_a_dozen_options_of_warnings_each_name_once_and_none_that_is_cut() -> None:
     place, names = CellPlace("list.csv", row=1), [*map(str, range(14))]
-    wanted = [f'--category "{name}=open"' for name in names] + ['--category "1=done"', '--value "a=b…"']
+    wanted = [f'--value "{name}=open"' for name in names] + ['--value "1=done"', '--value "a=b…"']
     told = [CellMistake(place, f"warning {option}", option=option) for option in wanted]
 
     _, _, end = str(InvalidSheetError([CellMistake(place, "wrong")], told)).partition("Nothing was changed.\n")
 
-    first, *options, more, how = end.splitlines()
+    first, *options, more = end.splitlines()
     assert first == "Options from the warnings, if they are right for your list:"
-    assert options == [f'  --category "{name}=open"' for name in names[:12]]
+    assert options == [f'  --value "{name}=open"' for name in names[:12]]
     assert more == "  and 2 more; the warnings show them"
-    assert how == 'For another category, change the text after "=".'
 
 
 def test_a_warning_names_few_long_texts_and_the_number_of_the_others_but_an_error_names_more() -> None:

@@ -279,7 +279,7 @@ Words for statuses mean a note if most values are different texts.
 _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}|{_VERIFICATION}|"
-    f"report(s|ing)? (deadline|due)|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)|"
+    f"report(s|ing)? ({TARGETS})|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)|"
     "sdg targets?|cibles? (des )?odd"
 )
 """Words for what has no field: translations, what comes next, proof, targets of goals, and when an answer is due."""
@@ -385,9 +385,9 @@ _REVIEWERS = lazy_pattern(
 """Matches the name of a body that reviews States. A procedure such as the UPR makes no recommendations."""
 _KINDS_OF_BODIES = (
     "(un )?(treaty|charter( based)?) bod(y|ies)|special procedures?|organes? (de traites?|conventionnels?)|"
-    "procedures? speciales?"
+    "procedures? speciales?|upr|epu|universal periodic review|examen periodique universel"
 )
-"""Words for kinds of such bodies, none of which made a recommendation by itself."""
+"""Words for kinds of such bodies and for the review by States, none of which made a recommendation by itself."""
 
 
 def are_mechanisms(values: Sequence[str]) -> bool:

@@ -204,18 +204,16 @@ def propose_fields(
             found[n] = Proposal("", _OF_PERSONS if has_persons else "", is_sure=of_persons)
         else:
             like = [m for m in left if why == _ARE_WORDS and chosen.field_of(values.get(m, ()), (name,))]
-            are_reasons = name == OF_RESPONSE and why not in ("", ARE_DIFFERENT)
-            is_sure = are_reasons or (like == [n] and _are_sure(chosen, name, below))
+            is_sure = like == [n] and _are_sure(chosen, name, below)
+            is_sure |= name == OF_RESPONSE and why not in ("", ARE_DIFFERENT)
             is_date = is_clear_date(text, name) and (have_dates(below) or have_years(below))
             if is_date and name == "document date":
                 is_date = are_dates_of_documents(pairs_with_documents(grid, headings, fields, n))
                 name, why = (name, why) if is_date else ("", "rows of the same document have different dates")
-            is_sure = is_sure or (is_date and _is_clear_of_others(grid, headings, left, values, name))
+            is_sure |= is_date and _is_clear_of_others(grid, headings, left, values, name)
             found[n] = Proposal(name or NEW_FIELD, why, is_sure=is_sure)
     if sheet.field == "actions" and "title" in free:
-        texts = [n for n in left if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
-        if texts:
-            found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = Proposal("title")
+        _propose_title(found, values)
     taken = {proposal.field for proposal in found.values()}
     free = [name for name in free if name not in taken or joined_kind(name, sheet)]
     new = (NEW_FIELD,) if has_new_fields(headings) else ()  # beside a field that another column has
@@ -226,6 +224,13 @@ def propose_fields(
         else _with_others(found[n], sheet, text, values.get(n, ()), free)
         for n, text in left.items()
     }
+
+
+def _propose_title(found: dict[int, Proposal], values: Mapping[int, Sequence[str]]) -> None:
+    """Propose the title of actions for the column with the longest texts of those without a field."""
+    texts = [n for n in found if found[n].field in ("", NOTE) and can_have("title", values.get(n, ()))]
+    if texts:
+        found[max(texts, key=lambda n: sum(map(len, values.get(n, ()))))] = Proposal("title")
 
 
 def _is_clear_of_others(
