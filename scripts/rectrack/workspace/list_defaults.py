@@ -111,7 +111,7 @@ def _tell_list_date(merge: Merge, rows: Iterable[SheetRow]) -> None:
     firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
     for row in firsts.values() if merge.options.how_dated else ():
         rows_above = ([*filter(None, cells)] for number, cells in row.grid.rows if number < row.number)
-        above = (cells[0] for cells in rows_above if len(cells) == 1)  # no heading stands alone
+        above = (cells[0] for cells in rows_above if len(cells) == 1)  # headings are several
         if "date" not in row.columns and (day := next(filter(None, map(day_of_status, above)), "")):
             option = f"{merge.options.how_dated} {day}"
             message = f"the text above the headings has the date {day}"
