@@ -31,6 +31,7 @@ def _territories(language: str) -> Iterator[str]:
         ("the EU", "both"),
         ("OSCE/ODIHR", "both"),
         ("Special Rapporteur on water", "both"),
+        ("WG on water", "both"),
         ("Национальный комитет", "organization"),
         ("Ministry of Water", "organization"),
         ("River Network", "organization"),

@@ -3,10 +3,14 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from rectrack import lazy_pattern
 from rectrack.model import TRACKER, by_id
 from rectrack.text import as_sentences, shown
 from rectrack.workspace.cell_names import unstated_author
+from rectrack.workspace.cell_words import words_of
+from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import RECOMMENDATIONS
+from rectrack.workspace.document_dates import have_rows
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import CellPlace, Rank
@@ -50,9 +54,12 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
 
 
 def tell_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
-    """Report the documents without a date or an author, and the day above the headings of a list."""
+    """Report the documents without a date or an author, symbols of documents, and the day above the headings."""
     _tell_documents(merge)
-    _tell_list_date(merge, rows)
+    firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
+    for row in firsts.values():
+        _tell_symbols(merge, row)
+        _tell_list_date(merge, row)
 
 
 def _tell_documents(merge: Merge) -> None:
@@ -66,15 +73,15 @@ def _tell_documents(merge: Merge) -> None:
         undated.add(merge.options.given["document"])  # the list itself: its date is no date of the recommendations
     is_one_author = sum(document["by"] == by for _, document in new) == 1
     how_author = "To name the author" if is_one_author else "If one body is the author of all"
-    how_date = 'To give the dates, add a column "document date"'
+    which, how_date = "each document", 'To give the dates, add a column "document date"'
     if sum(document["id"] in undated for _, document in new) == 1:
-        how_date = "To give another date, add --document-date DATE"
+        which, how_date = "the document", "To give another date, add --document-date DATE"
     for place, document in new:
         hints = dict[str, str]()
         if document["by"] == by:
             hints["author"] = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
         if document["id"] in undated:
-            hints["date"] = f"it gets {document['date']}, and readers see a note. {how_date}"
+            hints["date"] = f"{which} gets {document['date']}, and readers see a note. {how_date}"
         if hints:
             lacks = f"no {' and no '.join(hints)}"
             message = f"the list gives {lacks} for: {shown(document['title'])}"
@@ -103,17 +110,35 @@ def _tell_due_rule(merge: Merge) -> None:
     merge.outcome.tell(row.grid.place(), message, hint)
 
 
-def _tell_list_date(merge: Merge, rows: Iterable[SheetRow]) -> None:
-    """Report the day above the headings of a list on which its statuses without dates were right.
+def _tell_symbols(merge: Merge, row: SheetRow) -> None:
+    """Report the column that can name the documents of a list, from its first row: each symbol is in several rows."""
+    if merge.options.columns.names_document or row.draft("document"):
+        return
+    for header, n in row.columns.items():
+        heading = row.heading(header)
+        if _SYMBOL.search(words_of(heading)):
+            values = [cells[n] for number, cells in row.grid.rows if number >= row.number and n < len(cells)]
+            if have_rows(len([*filter(None, values)]), len({*filter(None, values)})):
+                option = column_option(heading, "document")
+                message = f"several recommendations have the same value under {shown(heading)}"
+                hint = f"if each value is a document, add {option}"
+                merge.outcome.tell(row.place(header), message, hint, rank="decide", option=option)
+
+
+_SYMBOL = lazy_pattern(r"\b(symbols?|cotes?)\b")
+
+
+def _tell_list_date(merge: Merge, row: SheetRow) -> None:
+    """Report the day above the headings, from the first row: statuses without dates were right on that day.
 
     Nothing is reported if an option gives the day.
     """
-    firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
-    for row in firsts.values() if merge.options.how_dated else ():
-        rows_above = ([*filter(None, cells)] for number, cells in row.grid.rows if number < row.number)
-        above = (cells[0] for cells in rows_above if len(cells) == 1)  # headings are several
-        if "date" not in row.columns and (day := next(filter(None, map(day_of_status, above)), "")):
-            option = f"{merge.options.how_dated} {day}"
-            message = f"the text above the headings has the date {day}"
-            hint = f"if the list was correct on that day, add {option}"
-            merge.outcome.tell(row.grid.place(), message, hint, rank="decide", option=option)
+    if not merge.options.how_dated or "date" in row.columns:
+        return
+    rows_above = ([*filter(None, cells)] for number, cells in row.grid.rows if number < row.number)
+    above = (cells[0] for cells in rows_above if len(cells) == 1)  # headings are several
+    if day := next(filter(None, map(day_of_status, above)), ""):
+        option = f"{merge.options.how_dated} {day}"
+        message = f"the text above the headings has the date {day}"
+        hint = f"if the list was correct on that day, add {option}"
+        merge.outcome.tell(row.grid.place(), message, hint, rank="decide", option=option)

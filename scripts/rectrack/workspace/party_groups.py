@@ -22,7 +22,8 @@ _INTERNATIONAL = lazy_pattern(
     r"committee (against torture|on (the (rights of|elimination of|protection of)|economic.*|enforced))|"
     r"comite (contre la torture|des (droits|disparitions)|des travailleurs migrants|pour l ?elimination)|"
     r"организация объединенных наций|европейский союз|совет европы|联合国|欧洲联盟|欧洲委员会|"
-    r"ال[اأ]مم المتحدة|الاتحاد ال[اأ]وروبي|(special rapporteur|rapporteure? speciale?|relatora? especial)|"
+    r"ال[اأ]مم المتحدة|الاتحاد ال[اأ]وروبي|(special rapporteur|rapporteure? speciale?|relatora? especial|"
+    r"independent expert|(sr|wg|ie) on)\b|"
     r"(group|alliance|association|union) of (\w+ )*(states|nations|countries)\b|"
     r"inter american (commission|court)|international (monetary fund|labour organi|organi[sz]ation|court of)).*"
 )

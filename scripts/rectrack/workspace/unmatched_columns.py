@@ -186,7 +186,7 @@ def propose_fields(
     sheet, found = headings.sheet, dict[int, Proposal]()
     free = [name for name in names_in(sheet) if name not in headings.columns or joined_kind(name, sheet)]
     titles = [n for n in left if is_title_of_document(grid, headings, n)]
-    for n in dict.fromkeys((*titles, *_by_claim(left, values, chosen, sheet, free))):
+    for n in dict.fromkeys((*titles, *_by_claim(headings, left, values, chosen, free))):
         text, below = left[n], values.get(n, ())
         fields = {column: field for field, column in headings.columns.items()} | headings.joined
         fields |= {column: proposal.field for column, proposal in found.items()}
@@ -245,10 +245,10 @@ def _is_clear_of_others(
 
 
 def _by_claim(
+    headings: Headings,
     left: Mapping[int, str],
     values: Mapping[int, Sequence[str]],
     chosen: ChosenColumns,
-    sheet: Sheet,
     free: Sequence[str],
 ) -> list[int]:
     """Return columns by their claim to a field: newer dates, words of statuses, headings that mean a field, others.
@@ -259,12 +259,12 @@ def _by_claim(
 
     def key(n: int) -> tuple[bool, bool, int, bool, bool]:
         is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
-        is_likely = likely_field(left[n], sheet.name, free, values.get(n, ())) and not explains(left[n])
+        is_likely = likely_field(left[n], headings.sheet.name, free, values.get(n, ())) and not explains(left[n])
         is_status = _are_sure(chosen, "status", values.get(n, ()))
         return (
             not is_newer,
             not is_status,
-            -int(day_after_period(left[n]).replace("-", "") or 0) if is_status else 0,
+            -int(_day_after(headings, n).replace("-", "") or 0) if is_status else 0,
             not is_likely,
             names_supporters(left[n]),
         )
@@ -305,12 +305,17 @@ def _of_other_period(
     headings: Headings, chosen: ChosenColumns, fields: Mapping[int, str], n: int, values: Sequence[str]
 ) -> str:
     """Return why a column of statuses with a period in its heading is not the status; empty for other columns."""
-    status = next((headings.texts[m] for m, name in fields.items() if name == "status"), "")
-    own, other = day_after_period(headings.texts[n]), day_after_period(status)
-    if not status or not own or not chosen.field_of(values, ("status",)):
+    status = next((m for m, name in fields.items() if name == "status"), None)
+    own = _day_after(headings, n)
+    if status is None or not own or not chosen.field_of(values, ("status",)):
         return ""
-    what = "newer statuses" if own < other else "statuses"
-    return f"the column {shown(status)} has the {what}"
+    what = "newer statuses" if own < _day_after(headings, status) else "statuses"
+    return f"the column {shown(headings.texts[status])} has the {what}"
+
+
+def _day_after(headings: Headings, n: int) -> str:
+    """Return the day after the period of a column, which merged cells above its heading can name too."""
+    return day_after_period(f"{headings.group(n)} {headings.texts[n]}")
 
 
 def _other_bodies(headings: Headings, fields: Mapping[int, str], n: int, name: str) -> int | None:
@@ -407,9 +412,10 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
     is_meant = proposal.field != NEW_FIELD and proposal.why in ("", _ARE_WORDS)
     if not proposal.field or proposal.why == _IS_OTHER or is_meant:
         return proposal
+    of_document = ("document date",) if is_clear_date(text, "document date") else ()
     forms = (
         (lambda _: names_bodies(text), ("made by", "addressees")),
-        (are_dates, ("date", "response date", "target date", "document date")),
+        (are_dates, (*of_document, "date", "response date", "target date", "document date")),
         (are_sentences, ("summary", OF_RESPONSE)),
         (are_references, ("reference", "symbol", "section")),
         (are_bodies, (RESPONSIBLE, "addressees", "made by")),

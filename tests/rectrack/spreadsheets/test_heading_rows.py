@@ -47,6 +47,21 @@ def test_headings_below_groups_of_known_names_are_the_headings(tmp_path: Path) -
     assert min((each["reference"], each["target"]["date"]) for each in made) == ("a.1", 2026)
 
 
+def test_the_status_is_that_of_the_newest_period_in_merged_cells(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("C1:E1", "Quarterly status 2025")
+        sheet.write_row("A2", ("Ref.", "Recommendation", "Q1", "Q2", "Q3"))
+        sheet.write_row("A3", ("a.1", "Build wells", "Not started", "In progress", "Completed"))
+        sheet.write_row("A4", ("a.2", "Dig wells", "Not started", "Not started", "In progress"))
+        sheet.write_row("A5", ("a.3", "Fill wells", "In progress", "Completed", "Completed"))
+
+    begun, made = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=proposed")
+
+    assert begun.code == 0, begun.err
+    assert [each["status"] for each in made] == ["completed", "in-progress", "completed"]
+
+
 def test_a_row_of_short_values_below_few_merged_headings_is_a_recommendation(tmp_path: Path) -> None:
     with Workbook(tmp_path / "list.xlsx") as book:
         sheet = book.add_worksheet("Follow-up")
