@@ -429,7 +429,7 @@ def is_of_state(heading: str, *, has_makers: bool) -> bool:
     words = Heading(heading).words
     reply = rf"(the )?(?!({_BODY}|addressee|auditee|recipient) )\w+ s (response|reply|answer)"
     states = r"states?(?! of\b)|etat(?! (de|du|des|d)\b)"  # not "state of play"
-    of_state = re.compile(rf".*\b({states}|gov(ernmen)?ts?|gouvernement|pays|country)\b.*|{reply}")
+    of_state = re.compile(rf".*\b({states}|gov(ernmen)?ts?|gov t|gouvernement|pays|country)\b.*|{reply}")
     return any(of_state.fullmatch(part) or (has_makers and "position" in part.split()) for part in words)
 
 
