@@ -133,8 +133,8 @@ class CellNames:
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
         self._settled = set[tuple[str, str]]()
-        self.tells_categories = False
-        """Whether a list begins a tracker, so that people check the categories of its statuses and responses."""
+        self.begins_tracker = False
+        """Whether a list begins a tracker, so that people check what rectrack makes of it; no exported record."""
         self._fields = by_id(dataset.tracker.custom_fields)
         self.fields = FieldValues(self)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}

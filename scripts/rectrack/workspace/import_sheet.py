@@ -441,7 +441,7 @@ def _import(
     merge.templates = workspace.root / "templates"
     merge.names.fields.words = texts_of_words(read.rows) if options.values else ()
     merge.names.fields.named = named
-    merge.names.tells_categories = bool(options.list_date) and not read.about
+    merge.names.begins_tracker = bool(options.list_date) and not read.about
     if is_of_fields:
         read_new_values(merge, read.rows)
     else:

@@ -55,7 +55,7 @@ def settle_category(names: "CellNames", kind: str, name: str, entry: Any) -> Non
         return
     category = str(entry.counted if isinstance(entry, Status) else entry.category)
     given = names.categories.get(folded(name), category)
-    if given == category and names.tells_categories:
+    if given == category and names.begins_tracker:
         hint = 'for another category, add --category "NAME=CATEGORY"'
         message = f"existing {LISTS[kind]} and their categories: {shown(entry.name)} = {category}"
         names.outcome.tell(names.place, message, hint, rank="decide")

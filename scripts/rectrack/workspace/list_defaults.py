@@ -112,7 +112,7 @@ def _tell_due_rule(merge: Merge) -> None:
 
 def _tell_symbols(merge: Merge, row: SheetRow) -> None:
     """Report the column that can name the documents of a list, from its first row: each symbol is in several rows."""
-    if merge.options.columns.names_document or row.draft("document"):
+    if merge.options.columns.names_document or row.draft("document") or not merge.names.begins_tracker:
         return
     for header, n in row.columns.items():
         heading = row.heading(header)

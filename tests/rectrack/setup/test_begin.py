@@ -141,7 +141,7 @@ def test_what_a_list_names_is_made_and_nothing_that_nobody_needs(tmp_path: Path,
     by = "not stated" if is_named else "The secretariat"
     assert [document["title"], document["by"], str(document["date"])] == [*case["documents"], by, "2024-05-06"]
     assert ('The list gives no author and no date for: "Report". Readers see "not' in finished.err) == is_named
-    assert ("It gets 2024-05-06, and readers see a note." in finished.err) == is_named
+    assert ("The document gets 2024-05-06, and readers see a note." in finished.err) == is_named
 
 
 def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: Path) -> None:

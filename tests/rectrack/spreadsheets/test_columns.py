@@ -442,7 +442,7 @@ def test_usual_words_of_an_audit_office_with_its_actions_and_reports(tmp_path: P
     assert re.search(r"title: Pensions\n +by: not stated\n +date: 2024-05-06\n", settings)
     assert 'The list gives no author for: "Roads". Readers see "not stated". If one body' in begun.err
     assert 'The list gives no author and no date for: "Pensions". Readers see "not stated". If one body' in begun.err
-    assert "It gets 2024-05-06, and readers see a note. To give another date, add" in begun.err
+    assert "The document gets 2024-05-06, and readers see a note. To give another date, add" in begun.err
     assert 'row 5, column C (document date): This value is not imported: "2021-05-03".' in begun.err
 
 

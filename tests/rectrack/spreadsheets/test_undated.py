@@ -177,5 +177,5 @@ def test_readers_see_that_the_date_of_a_document_is_not_in_the_list(tmp_path: Pa
     LocalTracker(tmp_path / "new").run("site", str(tmp_path / "site"))
     about = plain_text((tmp_path / "site/about/index.html").read_text("utf-8"))
 
-    assert "It gets 2024-05-06, and readers see a note." in " ".join(begun.err.split())
+    assert "The document gets 2024-05-06, and readers see a note." in " ".join(begun.err.split())
     assert "The imported list has no date for this document. The date shown is the day on which that" in about
