@@ -152,6 +152,8 @@ class SimilarNames:
         known = self._called.get((_column(kind, place), id_), name)
         if name not in (id_, known) and name.split() != known.split():
             hint = "the party keeps the first spelling as an alias" if in_one_line(name) in aliases else ""
+            if name.endswith("?") != known.endswith("?"):
+                hint = 'to keep the one with "?" apart, write other words in the list, such as "to be confirmed"'
             message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}', LONGEST_OPTION)}"
             self._remarks.tell(place, message, hint, rank="check")
 

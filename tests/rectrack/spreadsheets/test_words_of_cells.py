@@ -472,3 +472,15 @@ def test_only_a_language_of_rectrack_that_is_clear_is_proposed(tmp_path: Path, t
     assert [line.partition("add --language ")[2] for line in begun.err.splitlines() if "--language" in line] == (
         [f"{language}."] if language else []
     )
+
+
+def test_a_question_mark_does_not_tell_statuses_apart_and_rectrack_says_so(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", "Recommendation;Status\nBuild wells;done\nDig wells;done?\n")
+
+    begun, made = started(tmp_path, list_)
+
+    assert [each["status"] for each in made] == ["done", "done"]
+    assert (
+        'Two spellings in the list are read as one name: "done? = done". To keep the one with "?" apart, write other '
+        'words in the list, such as "to be confirmed".'
+    ) in begun.err
