@@ -36,7 +36,7 @@ from rectrack.workspace.field_values import texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
-from rectrack.workspace.list_defaults import lacks_document, tell_dates, tell_defaults
+from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents_and_dates
 from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
@@ -355,7 +355,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
         keep_answers(outcome, to)
     settle_statuses(merge)
     if merge.options.list_date:
-        tell_dates(merge, rows)
+        tell_documents_and_dates(merge, rows)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 

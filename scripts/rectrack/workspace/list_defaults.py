@@ -53,7 +53,7 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
     return not (merge.options.columns.names_document or row.draft("document") or merge.data[path].get("sources"))
 
 
-def tell_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
+def tell_documents_and_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
     """Report the documents without a date or an author, symbols of documents, and the day above the headings."""
     _tell_documents(merge)
     firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
