@@ -70,7 +70,7 @@ def _checked(_: click.Context, parameter: click.Parameter, value: str | tuple[st
     "--preset",
     type=click.Choice(PRESETS),
     help="Set of statuses, responses and fields for tracker.yaml. working-group: for a group whose parties state "
-    "positions, a ministry or an audited body. periodic-review: for a State under review, for example in the "
+    "positions, and for a ministry or an audited body. periodic-review: for a State under review, for example in the "
     "universal periodic review (UPR). inquiry: for a public inquiry or a royal commission. truth-commission: for the "
     "calls to action of a truth commission. audit: for an audit office. Default: working-group.",
 )

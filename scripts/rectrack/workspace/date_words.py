@@ -9,6 +9,8 @@ _CHECKED = (
     "checked|(last|latest|date of( the)?) (information|news|check)|"
     "derniere?s? (nouvelles?|informations?|verifications?)|verifiee?s? le|points? d etape"
 )
+_UPDATED = "actualizacion|actualizada?|revision|التحديث|обновления|更新日期|更新时间"
+"""Words for updates in the other languages of lists."""
 _COMPLETED = "complet(ed|ion)|complied|compliance|achieved|clos(ed|ure)|realisee?|achevement|cloture"
 _CALENDAR = f"{TARGETS}|calendriers?|time ?table|schedule"
 LIKELY_DATES = (
@@ -61,10 +63,6 @@ _START = "start(s|ed)?|begin(s|ning)?|debut|lancement|demarrage"
 def names_date(heading: str) -> bool:
     """Return whether a heading has a word for a kind of date."""
     return any(re.search(rf"\b({pattern})\b", words_of(heading)) for _, _, pattern in LIKELY_DATES)
-
-
-_UPDATED = "actualizacion|actualizada?|revision|التحديث|обновления|更新日期|更新时间"
-"""Words for updates in the other languages of lists."""
 
 
 def is_clear_date(heading: str, field: str) -> bool:

@@ -7,6 +7,9 @@ from rectrack.text import folded
 from rectrack.workspace.heading_row import Headings
 from rectrack.workspace.read_sheet import Grid
 
+_FEWEST_ROWS = 2
+"""Fewest rows of a document on average if a list can have dates and authors of documents."""
+
 
 def pairs_with_documents(grid: Grid, headings: Headings, fields: Mapping[int, str], n: int) -> list[tuple[str, str]]:
     """Return the document and the date in each row that has both, for the column `n` of dates."""
@@ -20,9 +23,6 @@ def pairs_with_documents(grid: Grid, headings: Headings, fields: Mapping[int, st
 def have_rows(rows: int, documents: int) -> bool:
     """Return whether documents have so many rows on average that a list can have their dates and authors."""
     return rows >= _FEWEST_ROWS * documents
-
-
-_FEWEST_ROWS = 2
 
 
 def are_years_of_documents(pairs: Collection[tuple[str, str]]) -> bool:

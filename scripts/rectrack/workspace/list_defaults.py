@@ -117,8 +117,9 @@ def _tell_symbols(merge: Merge, row: SheetRow) -> None:
     for header, n in row.columns.items():
         heading = row.heading(header)
         if _SYMBOL.search(words_of(heading)):
-            values = [cells[n] for number, cells in row.grid.rows if number >= row.number and n < len(cells)]
-            if have_rows(len([*filter(None, values)]), len({*filter(None, values)})):
+            below = (cells[n] for number, cells in row.grid.rows if number >= row.number and n < len(cells))
+            values = [*filter(None, below)]
+            if have_rows(len(values), len({*values})):
                 option = column_option(heading, "document")
                 message = f"several recommendations have the same value under {shown(heading)}"
                 hint = f"if each value is a document, add {option}"

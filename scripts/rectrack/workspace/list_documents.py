@@ -67,6 +67,8 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], field: str) -> list[SheetRow]:
     """Return rows with each value of a field in the title of its document; `given` have the titles of the list."""
+    if not any(row.draft(field) for row in rows):
+        return [*rows]
     parted = [(row, _title_of(merge, row), read_date(row.draft(field))) for row in rows]
     pairs = Counter((folded(title), value) for _, title, value in parted if title and value)
     values, titles = defaultdict[str, set[str]](set), Counter(value for _, value in pairs)

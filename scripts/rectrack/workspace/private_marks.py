@@ -1,6 +1,7 @@
 """The words by which lists mark columns and rows as not public, in English and French."""
 
 import re
+from functools import cache
 
 from rectrack.workspace.cell_words import read_yes_or_no, words_of
 
@@ -26,10 +27,13 @@ _HEADINGS = {
     "classification|diffusion|visibilite|acces|confidentialite)( (level|status))?",
     "scope": "(scopes?|portee|perimetre|champ)( .*)?",
 }
-"""Headings that a "yes" makes private, that a "no" makes private, and whose words say who can see a row, or no such.
+"""Headings without small words, by what the cells below them say.
 
-All without small words.
+A "yes" makes a row private, or a "no" below "public". Words below "visibility" say who can see a row, and those below
+"scope" do not.
 """
+_LONGEST_MARK = 40
+"""Most characters of a cell that only says that its row is not public."""
 
 
 def names_private(heading: str) -> bool:
@@ -37,11 +41,14 @@ def names_private(heading: str) -> bool:
     return bool(re.search(rf"\b({_PRIVATE})\b", words_of(heading)))
 
 
+@cache
 def is_private(heading: str, value: str, *, has_names: bool) -> bool:
     """Return whether a cell under a heading says that its row is not public.
 
     A column of themes or bodies has names, in which words such as "restricted" are no marks.
     """
+    if len(value) > _LONGEST_MARK:
+        return False
     text = value.strip().removesuffix("\ufe0f")  # the sign that asks for a picture in colour
     is_yes = read_yes_or_no(text) or text.casefold() in ("x", "1", "\u2713", "\u2714", "\u2705", "\u2611")
     is_no = read_yes_or_no(text) is False or text in ("0", "\u2717", "\u2718", "\u274c")
@@ -59,5 +66,6 @@ def _main_words(text: str) -> str:
     return " ".join(word for word in words_of(text).split() if not re.fullmatch(_SMALL, word))
 
 
+@cache
 def _is_one(kind: str, heading: str) -> bool:
     return bool(re.fullmatch(_HEADINGS[kind], _main_words(re.sub(r"[^\w\s]", " ", heading))))

@@ -264,7 +264,7 @@ def _has_same_words(words: str, other: str) -> bool:
 
 
 def _short_forms(name: str) -> Iterator[tuple[str, ...]]:
-    """Yield initials in a name, also without the s of a plural, and its other words in the order of letters."""
+    """Yield initials in a name, also without the s of a plural, and its other words in alphabetical order."""
     text = _POSSESSIVE.sub("", name)
     for match in _INITIALS.finditer(text):
         rest = sorted(filter(None, _main_words(f"{text[: match.start()]} {text[match.end() :]}").split("-")))
@@ -273,7 +273,7 @@ def _short_forms(name: str) -> Iterator[tuple[str, ...]]:
 
 
 def _long_forms(name: str) -> Iterator[tuple[str, ...]]:
-    """Yield the initials of each some words of a name, and its other words in the order of letters.
+    """Yield the initials of each group of successive words in a name, and its other words in alphabetical order.
 
     Initials of initials are none.
     """
