@@ -87,11 +87,7 @@ def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, content in contents.items():
-            if is_stopped.is_set():
-                break
-            _write_beside(path, content, ready)
-        for path, error in _wait_for_disk(ready, is_stopped):  # noqa: B007 - the message names it
+        for path, error in _write_beside(contents, ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
         if is_stopped.is_set():
             raise KeyboardInterrupt  # noqa: TRY301 - the temporary files are deleted below
@@ -131,36 +127,36 @@ _AT_ONCE = 8
 """Files for which rectrack waits at the same time until the disk has them."""
 
 
-def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
-    """Write a new temporary file beside `path`, and add it to `ready`."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-    opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
-    with open(temporary, "xb", opener=opener) as file:
-        ready[path] = temporary
-        file.write(content)
+def _write_beside(
+    contents: Mapping[Path, bytes], ready: dict[Path, Path], is_stopped: Event
+) -> list[tuple[Path, OSError]]:
+    """Write new temporary files beside the paths, and add them to `ready`, until the disk has them.
 
-
-def _wait_for_disk(ready: Mapping[Path, Path], is_stopped: Event) -> list[tuple[Path, OSError]]:
-    """Wait until the disk has the temporary files; return the errors, each with the path of its file.
-
-    After an error, or if `is_stopped` is set, no thread begins another file.
+    Return the errors, each with the path of its file. After an error, or if `is_stopped` is set, no thread begins
+    another file.
     """
-    left, failed = iter([*ready.items()]), list[tuple[Path, OSError]]()
+    left, failed = iter([*contents.items()]), list[tuple[Path, OSError]]()
 
-    def wait_for_some() -> None:
-        for path, temporary in left:
+    def write_some() -> None:
+        for path, content in left:
             if failed or is_stopped.is_set():
                 return
             try:
-                with temporary.open("r+b", buffering=0) as file:
+                temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+                # Others may not read the new file where they may not read the old one.
+                opener = partial(os.open, mode=0o600 if path.exists() else 0o666)
+                with open(temporary, "xb", opener=opener) as file:
+                    ready[path] = temporary
+                    file.write(content)
+                    file.flush()
                     os.fsync(file.fileno())
             except OSError as error:
                 failed.append((path, error))
 
-    threads = [Thread(target=wait_for_some) for _ in range(min(_AT_ONCE, len(ready)) - 1)]
+    threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
     for thread in threads:
         thread.start()
-    wait_for_some()
+    write_some()
     for thread in threads:
         thread.join()
     return failed
@@ -180,9 +176,7 @@ def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
         with suppress(OSError):
             if before is None:
                 path.unlink()
-            else:
-                _write_beside(path, before, ready)
-                _wait_for_disk({path: ready[path]}, Event())
+            elif not _write_beside({path: before}, ready, Event()):
                 _move(ready[path], path)
                 del ready[path]
 
