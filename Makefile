@@ -27,7 +27,7 @@ test-all: $(VENV)/dev
 
 # The site in a real browser: Chromium or Chrome. If neither is installed, the tests say what to install.
 test-browser: $(VENV)/dev
-	$(BIN)/python -m pytest -m browser tests/browser
+	$(PYTEST) --numprocesses 2 -m browser tests/browser
 
 # The wheel, which stays in dist/: in an empty environment, with dependencies by hash and without the checkout. On Python
 # 3.11 also with the lowest version of each dependency.

@@ -371,5 +371,6 @@ def _answered(reader: Reader, text: str, tracker: SiteTracker, *, so_far: str) -
 
 
 def _listed(page: Page, place: str) -> int:
+    page.wait_for_load_state()  # a click returns while the browser still reads the page
     found: int = page.evaluate(LISTED, place)
     return found
