@@ -72,7 +72,7 @@ class Target(Record, frozen=True, kw_only=True):
 
 
 class Action(Record, frozen=True, kw_only=True):
-    """A step of a recommendation. It has no status if its source states none; no status is inferred."""
+    """A step of a recommendation. If its source states no status, the action has none."""
 
     id: Id
     reference: Reference | None = None

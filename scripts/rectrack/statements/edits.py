@@ -232,7 +232,7 @@ def correct_entry(r: Recommendation, entry: Entry | HistoryEntry | LastChecked, 
 
 
 def words_on_missing_date() -> dict[str, str]:
-    """Return the sentences about a date that a list lacks: of what it is, and which date is shown."""
+    """Return the sentences about a date that a list lacks, and about the date that pages show instead."""
     return {
         "status": message("note from a list", "The imported list has no date for this status."),
         "response": message("note from a list", "The imported list has no date for this response."),

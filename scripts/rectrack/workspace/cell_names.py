@@ -134,7 +134,7 @@ class CellNames:
         self._parties: dict[str, dict[str, Any]] = {}
         self._settled = set[tuple[str, str]]()
         self.begins_tracker = False
-        """Whether a list begins a tracker, so that people check what rectrack makes of it; no exported record."""
+        """Whether the list starts a tracker and is no exported record: its maintainer has to check how it is read."""
         self._fields = by_id(dataset.tracker.custom_fields)
         self.fields = FieldValues(self)
         self._stand_ins = {stand_in: id_ for id_, stand_in in Withheld(dataset).ids.items()}

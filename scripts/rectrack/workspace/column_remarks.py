@@ -118,7 +118,7 @@ def _remark_on_private(grid: Grid, headings: Headings, chosen: ChosenColumns, re
             if cell and n not in own and is_private(text, cell, has_names=n in of_names):
                 message = f"the list marks rows as not public, but readers will see them: {shown(f'{text}: {cell}')}"
                 remarks.tell(
-                    grid.place(number, n), message, "to leave a row out, delete it in the list", rank="decide"
+                    grid.place(number, n), message, "to leave out a row, delete the row in the list", rank="decide"
                 )
 
 
@@ -199,7 +199,7 @@ def _choices(text: str, proposal: Proposal, sheet: Sheet, values: Sequence[str])
     proposed = proposal.field
     own = [column.name for column in sheet.columns if column.name and column.header == proposed]
     note = f"editor note{_OF_ACTION * (sheet.field == 'actions')}, which readers see"
-    explained = {"editor note": note, NEW_FIELD: "new field (a custom field)", "": "leave it out"}
+    explained = {"editor note": note, NEW_FIELD: "new field (a custom field)", "": "leave the column out"}
     field = explained.get(proposed, proposed)
     if own:
         not_ = f", not the {proposed} in the source" if proposed in DRAFT else ""

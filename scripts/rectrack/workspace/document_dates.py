@@ -21,7 +21,7 @@ def pairs_with_documents(grid: Grid, headings: Headings, fields: Mapping[int, st
 
 
 def have_rows(rows: int, documents: int) -> bool:
-    """Return whether documents have so many rows on average that a list can have their dates and authors."""
+    """Return whether documents have enough rows on average, so that dates and authors can be theirs."""
     return rows >= _FEWEST_ROWS * documents
 
 

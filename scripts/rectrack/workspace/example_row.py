@@ -83,7 +83,7 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
             more = f"{_category(merge, name, cell)}{_of_action(merge, name, cell, path)}{' in a note' * (not cell)}"
             more += f", note: {shown(words, _LONGEST)}" if cell and words else ""
             said = (f"{', '.join(dict.fromkeys(of))}{more} (from {origin})" for origin, of in origins.items())
-            yield f"{name}: {', '.join(said)}"
+            yield f"{_label(merge, column, chosen) or name}: {', '.join(said)}"
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
     for n, text in row.texts.items():
         if text and n not in used and n < len(cells) and cells[n]:
@@ -137,6 +137,14 @@ def _name(merge: Merge, column: Column | str, text: str) -> str:
         return str(names.get(value[0] if isinstance(value, list) else value, other))
     found = merge.names.known(column.what, text) if column.what in _NAMED else []
     return str(_entry(merge, column.what, found[0])["name"]) if len(found) == 1 else text
+
+
+def _label(merge: Merge, column: Column | str, chosen: ChosenColumns) -> str:
+    """Return the name of a custom field that the list adds, as proposals show it; empty for other fields."""
+    if not isinstance(column, Column) or column.path[0] != "custom_fields" or column.path[1] not in chosen.created:
+        return ""
+    field = by_id(merge.dataset.tracker.custom_fields)[column.path[1]]
+    return f"custom field {shown(field.name)}"
 
 
 def _of_action(merge: Merge, name: str, cell: str, path: str) -> str:

@@ -121,7 +121,7 @@ def _new_choice(names: "CellNames", field: OwnField, text: str) -> str:
     message = f"new choices: {shown(text)}"
     if not existing:
         many = "one" if field.type == "choice" else "several"
-        message = f"the new field {field.name} has {many} of these values: {shown(text)}"
+        message = f"the new field {field.name} has {many} of these choices: {shown(text)}"
     names.outcome.tell(names.place, message, hint, rank="check" if existing else "decide")
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     at = ("custom_fields", [*by_id(names.dataset.tracker.custom_fields)].index(field.id), "choices")

@@ -364,7 +364,7 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str
             message = f"text above the headings is not imported: {shown(', '.join(others), LONGEST_TOLD)}"
             remarks.leave_out(grid.place(number), message, hint)
         for group in groups:
-            are = "say what columns below mean" if group in used else "are not imported"
+            are = "are read with the headings below" if group in used else "are not imported"
             remarks.tell(grid.place(number), f"merged cells above the headings {are}: {shown(group)}", rank="minor")
 
 

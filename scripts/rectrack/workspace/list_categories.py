@@ -1,4 +1,4 @@
-"""The categories of the statuses and responses in a list: told, and set by options."""
+"""The categories of the statuses and responses in a list: how they are reported, and changed by options."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
@@ -38,18 +38,18 @@ def tell_category(names: "CellNames", kind: str, name: str, category: str) -> No
     hint = f"Categories: {', '.join(parts)}"
     hint += f'. For another category, add --category "NAME=CATEGORY", or edit {fields}{TRACKER}'
     if entries:
-        hint += f'. For an existing {kind} in parentheses, add --value "NAME={kind.upper()}"'
-        hint += ". A NAME that says more is also recorded as a note"
+        hint += f'. To use a {kind} in parentheses, add --value "NAME={kind.upper()}"'
+        hint += ". If NAME says more, NAME is also recorded as a note"
     option = "" if is_sure or is_sentence(name) else f"--category {shown(f'{name}=CATEGORY', LONGEST_OPTION)}"
     message = f"new {LISTS[kind]} and their categories: {means}"
     names.outcome.tell(names.place, message, hint, rank="decide", option=option)
 
 
 def settle_category(names: "CellNames", kind: str, name: str, entry: Any) -> None:
-    """Report the category of a status or response that a new tracker has already, or give it that of the option.
+    """Report the category of an existing status or response, or change the category to that of an option.
 
-    `entry` is None if the list has added it. In a tracker with recommendations, an option with another category is an
-    error.
+    `entry` is None if the status or response is new. In a tracker with recommendations, an option with another
+    category is an error.
     """
     if not isinstance(entry, Answer | Status):
         return
@@ -60,13 +60,15 @@ def settle_category(names: "CellNames", kind: str, name: str, entry: Any) -> Non
         message = f"existing {LISTS[kind]} and their categories: {shown(entry.name)} = {category}"
         names.outcome.tell(names.place, message, hint, rank="decide")
     elif given == category or given not in get_args(Progress if kind == "status" else AnswerClass):
-        return  # words of both kinds can have an option for one of them
+        return  # a status and a response can have the same name, and the option is for one of them
     elif names.options.list_date:
         _change_category(names, kind, entry.id, given)
     else:
         option = f"--category {shown(f'{name}={given}')}"
         message = f"the option has no effect: the {kind} {shown(entry.name)} has the category {shown(category)}"
-        names.outcome.wrong(CellPlace(option), message, f"delete the option, or edit {TRACKER} first")
+        names.outcome.wrong(
+            CellPlace(option), message, f"delete the option, or change the category in {TRACKER} first"
+        )
 
 
 def _change_category(names: "CellNames", kind: str, id_: str, category: str) -> None:
@@ -80,7 +82,7 @@ def _change_category(names: "CellNames", kind: str, id_: str, category: str) -> 
 
 
 def tell_answer(names: "CellNames", name: str, category: str) -> None:
-    """Report the category of a new response; if nobody knows it, the list of a new tracker has a neutral one."""
+    """Report the category of a new response; an unknown one is "noted" in a new tracker, or else an error."""
     if category or names.options.list_date:
         tell_category(names, "response", name, category or "noted")
     else:

@@ -54,7 +54,7 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
 
 
 def tell_documents_and_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
-    """Report the documents without a date or an author, symbols of documents, and the day above the headings."""
+    """Report the documents without a date or an author, symbols of documents, and the date above the headings."""
     _tell_documents(merge)
     firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
     for row in firsts.values():
@@ -100,18 +100,18 @@ def _tell_due_rule(merge: Merge) -> None:
     used = {source.get("document") for path in merge.new for source in merge.data[path].get("sources", ())}
     if used.isdisjoint(merge.outcome.undated):
         message = f"the preset makes each response due {months} months after its document"
-        hint = f"to change this, edit response_months in {TRACKER}, or delete it"
+        hint = f"to change the number of months, edit response_months in {TRACKER}. For no due dates, delete it there"
     else:
         message = "documents in the list have no date, so rectrack sets no response due dates"
         how = _HOW_DOCUMENT if merge.options.given["document"] in used else 'a column "document date"'
         rule = f'"response_months: {months}"'
         later = f"correct the dates and notes of documents in {TRACKER}, and delete the # before {rule}"
-        hint = f"to set them, add {how}. To do so later, {later}"
+        hint = f"to set due dates now, add {how}. To set them later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)
 
 
 def _tell_symbols(merge: Merge, row: SheetRow) -> None:
-    """Report the column that can name the documents of a list, from its first row: each symbol is in several rows."""
+    """Report a column of symbols that can name the documents of a list, because each symbol is in several rows."""
     if merge.options.columns.names_document or row.draft("document") or not merge.names.begins_tracker:
         return
     for header, n in row.columns.items():
@@ -122,7 +122,7 @@ def _tell_symbols(merge: Merge, row: SheetRow) -> None:
             if have_rows(len(values), len({*values})):
                 option = column_option(heading, "document")
                 message = f"several recommendations have the same value under {shown(heading)}"
-                hint = f"if each value is a document, add {option}"
+                hint = f"if each value names a document, add {option}"
                 merge.outcome.tell(row.place(header), message, hint, rank="decide", option=option)
 
 
@@ -130,9 +130,9 @@ _SYMBOL = lazy_pattern(r"\b(symbols?|cotes?)\b")
 
 
 def _tell_list_date(merge: Merge, row: SheetRow) -> None:
-    """Report the day above the headings, from the first row: statuses without dates were right on that day.
+    """Report the date above the headings, on which the statuses without dates were correct.
 
-    Nothing is reported if an option gives the day.
+    Nothing is reported if an option gives the date.
     """
     if not merge.options.how_dated or "date" in row.columns:
         return

@@ -17,7 +17,8 @@ def read_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     read = _split_documents(merge, rows)
     for n, author in _find_authors(merge, read).items():
         row = read[n]
-        message = f"the party in all rows of a document becomes its author: {shown(row.cells['document'])}"
+        made = "the party that made all recommendations in a document becomes its author"
+        message = f"{made}: {shown(row.cells['document'])}"
         hint = "to name another author, add --document-author NAME"
         merge.outcome.tell(row.place("made by"), message, hint, rank="decide")
         read[n] = row._replace(cells={**row.cells, "document author": author})
@@ -25,9 +26,10 @@ def read_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 
 def _find_authors(merge: Merge, rows: Sequence[SheetRow]) -> dict[int, str]:
-    """Return the authors of new documents by row: the only party that made recommendations in a document.
+    """Return the authors of new documents by row: the party that made all recommendations in a document.
 
-    The list says nothing of authors, most documents have one such party, and they have two rows on average.
+    There are none if the list or an option names authors, or if few documents have one such party. Documents also
+    need enough rows on average.
     """
     if merge.options.given.get("document author") or any("document author" in row.columns for row in rows):
         return {}
@@ -56,17 +58,17 @@ def _names_of_makers(merge: Merge, row: SheetRow) -> list[str]:
 
 
 def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return rows in which new documents with the same title have what differs in their titles: date or symbol.
+    """Return the rows with the date or symbol added to titles that several new documents share.
 
     If few rows share a title and a date, the dates are those of the recommendations, and the rows stay. A symbol in
-    rows of several titles is none of a document.
+    rows of several titles names no document.
     """
     dated = _split(merge, rows, rows, "document date")
     return _split(merge, rows, dated, "symbol")
 
 
 def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], field: str) -> list[SheetRow]:
-    """Return rows with each value of a field in the title of its document; `given` have the titles of the list."""
+    """Return the rows with each value of a field in the title of its document; `given` has the titles of the list."""
     if not any(row.draft(field) for row in rows):
         return [*rows]
     parted = [(row, _title_of(merge, row), read_date(row.draft(field))) for row in rows]
@@ -95,7 +97,7 @@ def _title_of(merge: Merge, row: SheetRow) -> str:
 
 def _with_value(merge: Merge, row: SheetRow, title: str, field: str) -> SheetRow:
     what = field.removeprefix("document ")
-    message = f"this title has several {what}s, so each {what} becomes a document of its own: {shown(title)}"
-    hint = f"if it is one document, add {column_option(row.heading(field), '')}"
+    message = f"this title has several {what}s, so rectrack makes a document for each {what}: {shown(title)}"
+    hint = f"if the title means one document, add {column_option(row.heading(field), '')}"
     merge.outcome.tell(row.place("document" if "document" in row.columns else field), message, hint)
     return row._replace(cells={**row.cells, "document": f"{title} ({read_date(row.draft(field))})"})

@@ -92,8 +92,11 @@ class RepeatedTexts:
         if has_own_text:
             other = NEW_FIELD if "document" in row.columns else "document"
             option = column_option(row.heading("title"), other)
-            what, hint = "title", f"if it is the title of the document, add {option}. The texts then give the titles"
-        message = f"this row has the {what} of an earlier row, and becomes a recommendation of its own"
+            what, hint = (
+                "title",
+                f"if this is the title of the document, add {option}. The texts then become the titles",
+            )
+        message = f"this row has the {what} of an earlier row, and becomes a separate recommendation"
         row.remarks.tell(row.place(), f"{message}: {shown(title_of(row))}", hint, option=option)
 
     def id(self, row: SheetRow, text: str) -> str | None:
@@ -141,7 +144,7 @@ def as_actions(merge: Merge, actions: Sequence[tuple[SheetRow, SheetRow, str]]) 
     """Return the actions in rows of recommendations as rows of the sheet of actions.
 
     Each has its row, the `first` row of the recommendation, and the name of the recommendation. If the recommendation
-    has several rows, the status in a row is also that of its only action. Otherwise the list states no status of it.
+    has several rows, a row with one action has the status of the action too. The list states no status of others.
     """
     rows, counts = defaultdict[CellPlace, set[CellPlace]](set), Counter(row.place() for row, *_ in actions)
     for row, first, _ in actions:
@@ -167,10 +170,10 @@ def _as_action(merge: Merge, row: SheetRow, first: SheetRow, name: str, *, has_s
         hint = "the recommendation has the status in its first row"
         merge.outcome.tell(row.place("status"), f"this is only the status of the action: {shown(cell)}", hint)
     elif row.cells.get("status") and not is_known and has_status:
-        hint = 'to give another, add a sheet "actions" with a column "status"'
-        merge.outcome.tell(row.place(ACTION), "the status in this row is also that of its action", hint, rank="minor")
+        hint = 'to give another status, add a sheet "actions" with a column "status"'
+        merge.outcome.tell(row.place(ACTION), "the action in this row gets the status of the row", hint, rank="minor")
     elif row.cells.get("status") and not is_known:
-        hint = 'to give one, add a sheet "actions" with a column "status"'
+        hint = 'to give a status, add a sheet "actions" with a column "status"'
         message = "the actions in this column have no status: the list has only the status of the recommendation"
         merge.outcome.tell(row.place(ACTION), message, hint, rank="minor")
     of_action = {heading: cell for heading, cell in differ.items() if heading in sheet.headers}
@@ -341,7 +344,7 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
 def _why_left(
     merge: Merge, row: SheetRow, heading: str, of_documents: Collection[tuple[str, str]]
 ) -> tuple[str, str]:
-    """Return why a value is not in the result, and what to do."""
+    """Return why a value is not imported, and what to do."""
     is_response = heading.startswith("response ")
     message, hint = (
         "this value is not imported",

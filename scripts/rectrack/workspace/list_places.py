@@ -50,9 +50,9 @@ def name_places(merge: Merge, rows: Iterable[SheetRow]) -> list[SheetRow]:
 
 
 def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return the rows of lists whose documents mostly have paragraphs, with these in a field of their own.
+    """Return the rows with paragraphs in a separate field, for lists in which most documents have paragraphs.
 
-    A document that is known, or that the maintainer explains, stays.
+    A known document, or one that an option explains, stays.
     """
     places, found = defaultdict[tuple[str, str], list[int]](list), dict[int, re.Match[str]]()
     for n, row in enumerate(rows):
@@ -71,7 +71,7 @@ def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
         for n in of_sheet:
             row, (document, paragraph) = rows[n], found[n].groups()
             example = shown(found[of_sheet[0]][0])
-            message = f"these texts are read as a document and a paragraph of it, for example: {example}"
+            message = f"these texts are read as a document and its paragraph, for example: {example}"
             merge.outcome.tell(row.place("document"), message, 'to keep a text as it is, add --value "TEXT=TEXT"')
             cells = {**row.cells, "document": document, "paragraph": paragraph}
             columns = {**row.columns, "paragraph": row.columns["document"]}
@@ -80,9 +80,9 @@ def _split_paragraphs(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 
 def _tell_whole(merge: Merge, rows: Iterable[SheetRow], documents: Collection[str]) -> None:
-    """Report the texts that begin with a document of other rows and are no document with paragraphs themselves.
+    """Report the texts that begin with a document of other rows, but name no paragraph of the document.
 
-    A text that is known, or that the maintainer explains, is right.
+    A known text, or one that an option explains, is correct.
     """
     begins = re.compile(
         rf"({'|'.join(map(re.escape, documents))})\s*([,:(\u2013\u2014\u00a7\u00b6]|par)", re.IGNORECASE
@@ -91,8 +91,8 @@ def _tell_whole(merge: Merge, rows: Iterable[SheetRow], documents: Collection[st
         text = row.cells["document"]
         is_named = folded(text) in merge.names.same or merge.names.known("document", text)
         if (match := begins.match(text)) and not is_named:
-            message = f"this text becomes a document of its own, although it begins with another: {shown(text)}"
-            hint = f"if it is the same document, add --value {shown(f'{text}={match[1]}')}"
+            message = f"this text becomes a separate document, but begins with the name of another: {shown(text)}"
+            hint = f"if both are the same document, add --value {shown(f'{text}={match[1]}')}"
             merge.outcome.tell(row.place("document"), message, hint)
 
 

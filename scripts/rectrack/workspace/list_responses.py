@@ -130,8 +130,8 @@ def _add_response(merge: Merge, row: SheetRow, path: str, to: str, *, is_inferre
 def name_responders(merge: Merge) -> None:
     """Set `response_by` of new addressees that gave no response.
 
-    The responder is the addressee in `--response-by`. Addressees of rows without a response change too: the option
-    holds for these rows once they have one. Otherwise readers would see that their responses are missing.
+    The responder is the addressee in `--response-by`. Addressees of rows without a response change too, because
+    later responses in these rows are those of the responder. Otherwise readers would see missing responses.
     """
     name = merge.options.given.get("response by", "")
     by = next(iter(merge.names.known("addressee", name)), "")
@@ -145,13 +145,13 @@ def name_responders(merge: Merge) -> None:
             entry["response_by"] = by
         names = ", ".join(shown(str(entry["name"])) for entry in others)
         message = f"{shown(name)} responds for these addressees: {names}"
-        hint = f"if a recommendation names both, rectrack expects a response from {shown(name)} only"
+        hint = f"if {shown(name)} is an addressee of the same recommendation, rectrack expects its response only"
         hint += f". If an addressee responds for itself, delete its response_by in {TRACKER}"
         merge.outcome.tell(CellPlace("--response-by"), message, hint)
 
 
 def _is_of_option(row: SheetRow, name: str) -> bool:
-    """Return whether the option for the responder holds for a row, with a response or without: no cell says who."""
+    """Return whether the option names the responder of a row, also of one without a response: no cell does."""
     is_free = folded(row.cells.get("response by", "")) in ("", folded(name))
     has_column = "response" in row.columns or OF_RESPONSE in row.columns
     return is_free and has_column and folded(name) not in folded(_cell_in_list(row, "addressees"))

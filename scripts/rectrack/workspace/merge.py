@@ -214,7 +214,9 @@ class Merge:
         if row.sheet.field == "actions" and row.is_listed and (row.cells, row.words) == (first.cells, first.words):
             return True  # the record has the action, and an import told of the row
         if row.place() == first.place():
-            self.outcome.leave_out(row.place(ACTION), f"the row has this action twice: {shown(row.cells[ACTION])}")
+            self.outcome.leave_out(
+                row.place(ACTION), f"this row has the same action twice: {shown(row.cells[ACTION])}"
+            )
             return True
         if row.cells == first.cells and not key[-1].isdecimal():
             message, hint = f"this row repeats an earlier one, and is not imported: {shown(row.text)}", ""

@@ -49,7 +49,7 @@ def is_private(heading: str, value: str, *, has_names: bool) -> bool:
     """
     if len(value) > _LONGEST_MARK:
         return False
-    text = value.strip().removesuffix("\ufe0f")  # the sign that asks for a picture in colour
+    text = value.strip().removesuffix("\ufe0f")  # the variation selector after an emoji
     is_yes = read_yes_or_no(text) or text.casefold() in ("x", "1", "\u2713", "\u2714", "\u2705", "\u2611")
     is_no = read_yes_or_no(text) is False or text in ("0", "\u2717", "\u2718", "\u274c")
     if is_yes or is_no:

@@ -235,6 +235,8 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
     if options:
         yield "To accept the proposals, add these options:"
         yield from (f"  {option}" for option in options)
+    if any(option.startswith("--column") for option in options):
+        yield 'For another field, change the text after "=". To leave a column out, delete that text.'
     named: dict[str, str] = {}
     for option in (printable(each.option) for each in told if each.option):
         named.setdefault(option.rpartition("=")[0], option)  # a name has one meaning
@@ -246,8 +248,6 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
         yield from (f"  {option}" for option in others[:_MOST_OPTIONS])
     if more := others[_MOST_OPTIONS:]:
         yield _and_more(more)
-    if any(option.startswith("--column") for option in options):
-        yield 'For another field, change the text after "=". To leave a column out, delete that text.'
     given = {option.partition(" ")[0] for option in (*options, *others)}
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
     lacking = {name: sign for name, sign in found.items() if name not in given}

@@ -153,7 +153,7 @@ class SimilarNames:
         if name not in (id_, known) and name.split() != known.split():
             hint = "the party keeps the first spelling as an alias" if in_one_line(name) in aliases else ""
             if name.endswith("?") != known.endswith("?"):
-                hint = 'to keep the one with "?" apart, write other words in the list, such as "to be confirmed"'
+                hint = 'to keep the name with "?" separate, write words such as "to be confirmed" in place of "?"'
             message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}', LONGEST_OPTION)}"
             self._remarks.tell(place, message, hint, rank="check")
 
@@ -234,7 +234,8 @@ def _longer_forms(
 ) -> Iterator[tuple[str, str]]:
     """Yield each name that may be a short form of a single other one, with this name.
 
-    `cells` has the number of cells with each name, by its kind. Of several spellings, the longest are written out.
+    `cells` has the number of cells with each name, by its kind. Of several spellings, the most
+    frequent of the longest ones is taken.
     """
     short, found = defaultdict[tuple[str, ...], list[str]](list), defaultdict[str, list[str]](list)
     for name in names:
@@ -275,7 +276,7 @@ def _short_forms(name: str) -> Iterator[tuple[str, ...]]:
 def _long_forms(name: str) -> Iterator[tuple[str, ...]]:
     """Yield the initials of each group of successive words in a name, and its other words in alphabetical order.
 
-    Initials of initials are none.
+    Initials in the name are not words of a group.
     """
     words = [*filter(None, folded(_POSSESSIVE.sub("", name)).split("-"))]
     are_initials = {match[0].casefold() for match in _INITIALS.finditer(name)}

@@ -289,7 +289,7 @@ def _field_of(
     if why := _of_other_period(headings, chosen, fields, n, values):
         return NEW_FIELD, why
     if "document" in free and is_title_of_document(grid, headings, n):
-        return "document", "rows with one title have different texts"
+        return "document", "rows with the same title have different texts"
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)

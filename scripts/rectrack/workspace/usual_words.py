@@ -328,7 +328,7 @@ _IF: Mapping[str, tuple[Sequence[str], Callable[[Sequence[str]], bool]]] = {
     "state": (("status",), lambda values: all(is_usual("status", each) for each in values)),
     "accepted": ((RESPONSE,), are_answers),
 }
-"""The fields of words, and the form without which values cannot have them."""
+"""The fields that a word means, and the form that values need for them."""
 
 
 def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -352,7 +352,10 @@ def _by_form(word: str, values: Sequence[str]) -> dict[str, Sequence[str]]:
 
 
 def _what_followed(values: Sequence[str], *, is_taken: bool) -> Sequence[str]:
-    """Return the fields of a column about what followed: one that a heading only suggests needs a question."""
+    """Return the fields of a column about what followed.
+
+    `is_taken` means that the heading is sure, and rectrack takes the field without a question.
+    """
     if is_taken:
         return ("action",) if are_sentences(values) else (RESPONSE,) if are_answers(values) else ()
     return () if are_mostly_different(values, FEWEST_REPORTS) else ("status", RESPONSE)

@@ -132,7 +132,7 @@ def test_rows_with_one_text_are_recommendations_of_their_own_and_found_again(tmp
 
     assert begun.code == 0, begun.err
     assert sorted(each["custom_fields"]["our-mark"] for each in made) == ["A", "A", "B", "B"]
-    own = "rows 4, 6: This row has the text of an earlier row, and becomes a recommendation of its own"
+    own = "rows 4, 6: This row has the text of an earlier row, and becomes a separate recommendation"
     assert f'{own}: "Build wells", "Build wells in each village' in begun.err
     assert 'If the row has another action of the earlier recommendation, add --column "HEADING=action".' in begun.err
     assert 'row 3: This row repeats an earlier one, and is not imported: "Build wells' in begun.err

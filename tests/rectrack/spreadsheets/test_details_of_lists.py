@@ -29,7 +29,7 @@ def test_what_an_action_has_no_field_for_is_in_the_note_of_its_recommendation(tm
 
     for heading in ("Start", "Budget"):
         assert f'\n  --column "{heading}=editor note"\n' in refused.err
-    assert "Proposed: leave it out, because the values seem to be names of persons" in refused.err
+    assert "Proposed: leave the column out, because the values seem to be names of persons" in refused.err
     assert '\n  --column "Contact="\n' in refused.err
     assert begun.code == 0, begun.err
     assert [each["editor_note"] for each in made] == NOTES

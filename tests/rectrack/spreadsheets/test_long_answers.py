@@ -40,7 +40,6 @@ def test_an_answer_with_errors_has_all_options_at_its_end(tmp_path: Path) -> Non
     assert options[agreed + 1 :] == [
         '  --category "Under study=awaiting"',
         '  --value "Health care=Healthcare"',
-        'For another field, change the text after "=". To leave a column out, delete that text.',
         "Options for missing values. Replace NAME, DATE and CATEGORY:",
         '  --document "NAME" --document-date DATE --document-author "NAME"',
         '  --made-by "NAME"',

@@ -481,6 +481,6 @@ def test_a_question_mark_does_not_tell_statuses_apart_and_rectrack_says_so(tmp_p
 
     assert [each["status"] for each in made] == ["done", "done"]
     assert (
-        'Two spellings in the list are read as one name: "done? = done". To keep the one with "?" apart, write other '
-        'words in the list, such as "to be confirmed".'
+        'Two spellings in the list are read as one name: "done? = done". To keep the name with "?" separate, write '
+        'words such as "to be confirmed" in place of "?".'
     ) in begun.err
