@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         draft_file,
         free_id,
         make_title,
+        make_titles,
         numbered_ids,
         proposed_by,
         slug,
@@ -242,7 +243,7 @@ else:
         decode="decode_record field_alias is_id nothing",
         defaults="ANSWERS KINDS OUTCOMES STANCES STATUSES",
         derived="given is_unchecked set_by unanswered_requests unverified verified",
-        drafts="Assigned Draft assigned draft_file free_id make_title numbered_ids proposed_by slug",
+        drafts="Assigned Draft assigned draft_file free_id make_title make_titles numbered_ids proposed_by slug",
         load="""
             AS_THEY_ARE BOARD EXAMPLE FOLDER Loaded MarkedSection NotATrackerError PAGE_MARKER
             PARTIES PICTURES README SCHEMA SECTIONS TAKE_PART TRACKER action_ids find_recommendation is_meant

@@ -130,10 +130,15 @@ TITLED_BY = "rectrack"
 
 def make_title(words: str) -> tuple[str, str | None]:
     """Return the title for the words of a recommendation, and its author if it is a short form of longer words."""
-    from rectrack.text import in_one_line, shorten
+    return make_titles([words])[words]
 
-    title = shorten(words, LONGEST_TITLE)
-    return title, None if title == in_one_line(words) else TITLED_BY
+
+def make_titles(texts: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    """Return the title for each text as `make_title` does. Short forms of different texts differ if they can."""
+    from rectrack.text import in_one_line, short_titles
+
+    titles = short_titles(texts, LONGEST_TITLE)
+    return {text: (title, None if title == in_one_line(text) else TITLED_BY) for text, title in titles.items()}
 
 
 class Draft(Struct, frozen=True, kw_only=True):

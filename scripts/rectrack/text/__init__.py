@@ -113,6 +113,7 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
+    from rectrack.text.short_titles import short_titles
     from rectrack.text.shortening import beginning, shorten
     from rectrack.text.templates import macros, render
 else:
@@ -142,6 +143,7 @@ else:
             closest command_key count folded in_actions in_files in_order initials is_cut is_shortened list_valid
             names_of nearest plain_signs printable sentence shown spelled suggested
         """,
+        short_titles="short_titles",
         shortening="beginning shorten",
         templates="macros render",
     )

@@ -1,7 +1,7 @@
 """Import of a spreadsheet: a merge of its base, the files and its cells. All changes are made, or none."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import count
 from math import inf
@@ -20,6 +20,7 @@ from rectrack.model import (
     is_id,
     load_dataset,
     locate,
+    make_titles,
     new_file,
     wrong_settings,
 )
@@ -49,6 +50,7 @@ from rectrack.workspace.list_entries import (
     split_actions,
     split_recommendations,
     tell_left,
+    tell_same_titles,
     without_empty,
 )
 from rectrack.workspace.list_places import name_places
@@ -164,7 +166,7 @@ def _id(merge: Merge, row: SheetRow, texts: RepeatedTexts) -> str | None:
 # Rows of new recommendations: each becomes a file.
 
 
-def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None:
+def _begin_files(merge: Merge, rows: Sequence[SheetRow], free: Assigned) -> None:
     """Begin files with numbers and ids that are free.
 
     Numbers in the rows are assigned first.
@@ -173,10 +175,10 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
     numbered = [(row, *_own_number(merge, row, taken)) for row in rows]
     following = count(max([free.number, *(number + 1 for _, number, _ in numbered if number)]))
     ids, tried = set(free.ids), dict[str, int]()
-    begun = list[tuple[SheetRow, str, int, str]]()
+    begun, titles = list[tuple[SheetRow, str, int, str]](), make_titles({title_of(row) for row in rows})
     for row, own, wrong in numbered:
         number = own or next(following)
-        id_ = row.cells.get("id") or free_id(title_of(row), number, ids, tried)
+        id_ = row.cells.get("id") or free_id(titles[title_of(row)][0], number, ids, tried)
         if not is_id(id_):
             row.wrong("id", f"not valid for id: {shown(id_)}", "write small letters, digits and single hyphens")
         ids.add(id_)
@@ -190,7 +192,8 @@ def _begin_files(merge: Merge, rows: Iterable[SheetRow], free: Assigned) -> None
         merge.data[path] = merge.fill({}, row, wanted, path, ()) | {"id": id_, "number": str(number)}
         mark_unstated_setter(merge, row, merge.data[path])
         keep_target(merge, row, path)
-        fit_title(merge.data[path], row)
+        fit_title(merge.data[path], row, *titles[title_of(row)])
+    tell_same_titles(merge)
 
 
 def _own_number(merge: Merge, row: SheetRow, taken: dict[int, str]) -> tuple[int | None, str]:

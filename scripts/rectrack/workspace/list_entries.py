@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from rectrack import lazy_pattern
-from rectrack.model import Dataset, Recommendation, by_id, make_title, read_date
+from rectrack.model import Dataset, Recommendation, by_id, read_date
 from rectrack.statements import plain
 from rectrack.text import as_sentences, count, folded, in_one_line, shown, spelled
 from rectrack.workspace.cell_words import is_empty, is_no_action
@@ -120,13 +120,12 @@ class RepeatedTexts:
         return id_
 
 
-def fit_title(data: dict[str, Any], row: SheetRow) -> None:
-    """Give a new recommendation a short title if its title is too long; the whole title becomes its text.
+def fit_title(data: dict[str, Any], row: SheetRow, title: str, title_by: str | None) -> None:
+    """Give a new recommendation the short `title` if its own is too long; the whole title becomes its text.
 
     A recommendation with only a text gets a short title too. A title from an export stays.
     """
     words = title_of(row)
-    title, title_by = make_title(words)
     if row.cells.get("id") or not words or (data.get("title") and not title_by):
         return
     quoted = data.get("text", {}).get("quote")
@@ -138,6 +137,19 @@ def fit_title(data: dict[str, Any], row: SheetRow) -> None:
         row.remarks.tell(row.place(heading), message, rank="minor")
     data |= {"title": title, "title_by": title_by}
     data["text"] = {"quote": words, **data.get("text", {})}
+
+
+def tell_same_titles(merge: Merge) -> None:
+    """Report each short title that new recommendations with different texts have."""
+    same = defaultdict[str, dict[str, SheetRow]](dict)
+    for path, row in merge.new.items():
+        if merge.data[path].get("title_by"):
+            same[merge.data[path]["title"]].setdefault(in_one_line(title_of(row)), row)
+    for title, rows in same.items():
+        for row in rows.values() if len(rows) > 1 else ():
+            heading = "title" if row.cells.get("title") else "text quote"
+            message, hint = "different texts have this short title", "write a title in the file of each"
+            row.remarks.tell(row.place(heading), f"{message}: {shown(title)}", hint)
 
 
 def as_actions(merge: Merge, actions: Sequence[tuple[SheetRow, SheetRow, str]]) -> list[SheetRow]:
