@@ -106,7 +106,7 @@ def remark_on_columns(grid: Grid, headings: Headings, chosen: ChosenColumns, rem
 
 
 def _remark_on_private(grid: Grid, headings: Headings, chosen: ChosenColumns, remarks: Remarks) -> None:
-    """Report the rows that the list marks as not public, unless a custom field that the tracker had has the mark."""
+    """Report the rows that the list marks as not public, unless the mark is in an earlier custom field."""
     custom = [each for each in headings.sheet.columns if each.path[0] == "custom_fields"]
     own = {headings.columns.get(each.header) for each in custom if each.path[1] not in chosen.created}
     fields = {n: name for name, n in headings.columns.items()} | headings.joined

@@ -13,7 +13,7 @@ from rectrack.workspace.merge import Merge
 
 
 def read_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
-    """Return the rows with documents of different dates apart, and with authors of new documents; report both."""
+    """Return the rows with a document for each date or symbol, and with authors of new documents; report both."""
     read = _split_documents(merge, rows)
     for n, author in _find_authors(merge, read).items():
         row = read[n]

@@ -45,7 +45,7 @@ A point needs a sign or digit before it: "Power point 5" is a title.
 
 
 def name_places(merge: Merge, rows: Iterable[SheetRow]) -> list[SheetRow]:
-    """Return the rows with paragraphs apart from documents, and the words of headings before numbers; report both."""
+    """Return the rows with paragraphs in a field, and with the words of headings before numbers; report both."""
     return [_with_words(merge, row) for row in _split_paragraphs(merge, [*rows])]
 
 

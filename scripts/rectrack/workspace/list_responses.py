@@ -145,8 +145,8 @@ def name_responders(merge: Merge) -> None:
             entry["response_by"] = by
         names = ", ".join(shown(str(entry["name"])) for entry in others)
         message = f"{shown(name)} responds for these addressees: {names}"
-        hint = f"if {shown(name)} is an addressee of the same recommendation, rectrack expects its response only"
-        hint += f". If an addressee responds for itself, delete its response_by in {TRACKER}"
+        hint = f"if {shown(name)} is an addressee of the same recommendation, rectrack expects a response "
+        hint += f"from {shown(name)} only. If an addressee responds for itself, delete its response_by in {TRACKER}"
         merge.outcome.tell(CellPlace("--response-by"), message, hint)
 
 

@@ -62,8 +62,8 @@ class CellMistake(NamedTuple):
     """An error at a place, and how to correct it.
 
     `missing` names the value that would correct the error; usually an option can give it. `rank` is that of a
-    warning; a minor error sums up others. `option` is what the proposal is as an option, and `items` are the lines
-    below a message.
+    warning; a minor error sums up others. `option` is the option that accepts the proposal, and `items` are the
+    lines below a message.
     """
 
     place: CellPlace
@@ -252,8 +252,8 @@ def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) 
     found = dict(pair for each in (*mistakes, *told) for pair in _PLACEHOLDER.findall(each.hint))
     lacking = {name: sign for name, sign in found.items() if name not in given}
     if lacking or unknown:
-        signs = "NAME, DATE and CATEGORY" if lacking and unknown else "NAME and DATE" if lacking else "CATEGORY"
-        yield f"Options for missing values. Replace {signs}:"
+        signs = [*sorted({*lacking.values()}, reverse=True)] + ["CATEGORY"] * bool(unknown)
+        yield f"Options for missing values. Replace {' and '.join(filter(None, (', '.join(signs[:-1]), signs[-1])))}:"
         parts = {name: f"{name} {shown(sign) if sign == 'NAME' else sign}" for name, sign in lacking.items()}
         if _DOCUMENT in parts:  # the others say more of the document that this option adds
             parts[_DOCUMENT] = " ".join(part for name, part in parts.items() if name.startswith(_DOCUMENT))

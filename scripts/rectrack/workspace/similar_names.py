@@ -36,7 +36,7 @@ _KIND_OF_BODY = lazy_pattern(
 )
 """Matches a word that one of two names of a body often lacks: National Police Service, Police Service."""
 _MOST_INITIALS = 10
-"""Most words for which initials are, with words such as "of"."""
+"""Most words that initials can shorten, with words such as "of"."""
 _ACRONYM = re.compile(r"(?=.*[A-Z])[A-Z\d]{1,6}")
 """Matches a name such as CED or CEDAW: one other letter makes it the name of another body."""
 _FEWEST_LETTERS = 7
@@ -190,7 +190,7 @@ class SimilarNames:
                 self._remarks.tell(place, message, hints[place._replace(row=0)], option=option)
 
     def _add_longer_forms(self) -> None:
-        """Add each two names of which one may be a longer form of the other, unless they are compared already."""
+        """Add each pair of names in which one may be a longer form of the other, unless it is compared already."""
         compared = {frozenset(names[2:4]) for names in self._similar}
         for names in self._names.values():
             order = {name: n for n, name in enumerate(names)}

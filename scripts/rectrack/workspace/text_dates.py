@@ -73,7 +73,7 @@ def read_until(text: str) -> str:
 
 
 def _last_year(text: str) -> str:
-    """Return the last year of a period or financial year; empty if the text is none, or can be a month: 2011-12."""
+    """Return the last year of a period or financial year; empty for other texts, or a possible month: 2011-12."""
     if not (match := _YEARS.fullmatch(text)):
         return ""
     first, last = match["first"], match["last"]
