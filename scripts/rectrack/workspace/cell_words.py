@@ -63,8 +63,8 @@ def are_numbers(values: Sequence[str]) -> bool:
     return bool(values) and all(map(str.isdecimal, values)) and len({*values}) == len(values)
 
 
-_SENTENCE, _LONGEST_NAME = 40, 100
-"""Characters that values have on average if they are sentences, not names, and most characters of a name."""
+_SENTENCE, _LONGEST_NAME, _MOST_OF_LABEL = 40, 100, 2
+"""Characters that values have on average if they are sentences, most of a name, and most words of a label."""
 
 
 _COLOR = lazy_pattern(
@@ -128,11 +128,6 @@ def are_times(values: Sequence[str]) -> bool:
 
 
 _AMOUNT = lazy_pattern(r"\d+([.,]\d+)?( ?%)?")
-
-
-def _are_amounts(values: Sequence[str]) -> bool:
-    """Return whether most values are numbers or percentages."""
-    return _are_most(_AMOUNT.fullmatch, values)
 
 
 def are_persons(values: Sequence[str]) -> bool:
@@ -234,11 +229,6 @@ def are_answers(values: Sequence[str]) -> bool:
     return sum(map(bool, map(response_category, values))) * 2 >= len(values)
 
 
-def _have_answers(values: Sequence[str]) -> bool:
-    """Return whether values are usual words of responses; there can be no values."""
-    return bool(values) and are_answers(values)
-
-
 def say_yes_or_no(values: Sequence[str]) -> bool:
     """Return whether most values are yes or no."""
     return _are_most(lambda value: read_yes_or_no(value) is not None, values)
@@ -247,6 +237,11 @@ def say_yes_or_no(values: Sequence[str]) -> bool:
 def are_repeated(values: Sequence[str]) -> bool:
     """Return whether values are few different ones."""
     return len({*values}) * 2 <= len(values)
+
+
+def are_labels(values: Sequence[str]) -> bool:
+    """Return whether values are few different ones, most of them of one or two words."""
+    return are_repeated(values) and _are_most(lambda value: len(value.split()) <= _MOST_OF_LABEL, values)
 
 
 _WORDS = ("status", "response", "addressees", "responsible", "response by", "by")
@@ -258,13 +253,13 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_persons, (*_WORDS, "themes", "target date")),
     (are_bodies, ("target date",)),
     (are_sentences, (*_NAMES, "themes")),
-    (say_yes_or_no, _PLACES),
+    (say_yes_or_no, (*_PLACES, *_TEXTS)),
     (lambda values: len(values) > 1 and {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
-    (_are_amounts, (*_NAMES, *_TEXTS)),
+    (lambda values: _are_most(_AMOUNT.fullmatch, values), (*_NAMES, *_TEXTS)),
     (are_times, _BODY_FIELDS),
     (lambda values: _are_most(is_link, values), (*_NAMES, *_TEXTS, "themes")),
     (_are_ratings, _BODY_FIELDS),
-    (_have_answers, _BODY_FIELDS),
+    (lambda values: bool(values) and are_answers(values), _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
     (lambda values: bool(values) and not any(map(dates_in, values)), ("document date",)),

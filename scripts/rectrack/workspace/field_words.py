@@ -339,6 +339,11 @@ def rates_response(heading: str) -> bool:
     return bool(re.fullmatch(f"{_RATING}|{before}|{after}", words_of(heading)))
 
 
+def names_receipt(heading: str) -> bool:
+    """Return whether a heading has a word for the receipt of a response, not for what it says."""
+    return re.search(r"\b(received|recd?|rec d|recue?s?|sent|envoyee?s?)\b", words_of(heading)) is not None
+
+
 def names_other(heading: str) -> bool:
     """Return whether a heading has words for what the record has no field for."""
     return bool(re.search(rf"\b({_OTHER})\b", words_of(heading)))

@@ -20,6 +20,7 @@ from rectrack.workspace.cell_words import (
     have_persons,
     have_years,
     may_be_statuses,
+    say_yes_or_no,
 )
 from rectrack.workspace.chosen_columns import (
     NEW_FIELD,
@@ -419,6 +420,7 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
         (are_sentences, ("summary", OF_RESPONSE)),
         (are_references, ("reference", "symbol", "section")),
         (are_bodies, (RESPONSIBLE, "addressees", "made by")),
+        (say_yes_or_no, (RESPONSE,)),
         (are_repeated, ("status", RESPONSE, "themes") if not re.search(r"\d", "".join(values)) else ()),
     )
     names = next((fields for has_form, fields in forms if values and has_form(values)), ())

@@ -9,6 +9,7 @@ from rectrack.workspace.cell_words import (
     are_answers,
     are_bodies,
     are_dates,
+    are_labels,
     are_mostly_different,
     are_numbers,
     are_persons,
@@ -20,6 +21,7 @@ from rectrack.workspace.cell_words import (
     have_years,
     is_own,
     is_usual,
+    say_yes_or_no,
     words_of,
 )
 from rectrack.workspace.date_words import LIKELY_DATES
@@ -46,6 +48,7 @@ from rectrack.workspace.field_words import (
     joins_recommendation,
     names_bodies,
     names_progress,
+    names_receipt,
     patterns,
     rates_response,
 )
@@ -124,6 +127,7 @@ def _has_accepted(headings: Mapping[int, Heading], words: Mapping[int, Sequence[
 
 _OF_TEXT = ("title", "recommendation", "text of a body", "text quote")
 _OF_REPLY = (RESPONSE, OF_RESPONSE)
+_TEXTS = ("title", "text quote", "summary")
 
 
 def _is_of_list(heading: str, values: Sequence[str]) -> bool:
@@ -132,6 +136,8 @@ def _is_of_list(heading: str, values: Sequence[str]) -> bool:
         return True
     if names_progress(heading) and values and not are_answers(values):
         return True
+    if names_receipt(heading) and say_yes_or_no(values):
+        return True  # whether there is a response, not which
     ours = re.match(r"(our|notre|nos|nuestra|nuestro) (position|posicion)\b", words_of(heading))
     return bool(ours and values) and not are_answers(values) and not are_sentences(values)
 
@@ -226,6 +232,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
     if _is_of_list(heading, values):
         free = [name for name in free if name not in _OF_REPLY]
+    if are_labels(values):
+        free = [name for name in free if name not in _TEXTS]
     needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_mostly_different}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
