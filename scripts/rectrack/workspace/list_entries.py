@@ -350,7 +350,8 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                 what = heading.removeprefix("document ")
                 message = f"this {what} is not imported, because the list has no source document"
                 hint = f"to name the document, add --document NAME. {as_sentences(hint)}"
-            merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint)
+            option = column_option(row.heading(heading), NEW_FIELD) if heading.startswith("response ") else ""
+            merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint, option * (option in hint))
 
 
 def _why_left(

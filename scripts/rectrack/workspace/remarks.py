@@ -223,11 +223,12 @@ class InvalidSheetError(RefusedError):
 
 
 def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) -> Iterator[str]:
-    """Yield the lines with the options for all proposals: first those for errors, then those in warnings.
+    """Yield the lines with the options for all proposals: errors and lost columns first, then warnings.
 
     Options for values that only the maintainer knows come last.
     """
-    options = [*dict.fromkeys(printable(each.option) for each in mistakes if each.option)]
+    kept = (each for each in told if each.rank == "left out" and each.option.startswith("--column "))
+    options = [*dict.fromkeys(printable(each.option) for each in chain(mistakes, kept) if each.option)]
     joint = [option for option in options if option.count("--column ") > 1]  # they replace the proposal for a column
     options = [
         each for each in options if each in joint or not any(each[: each.rfind("=") + 1] in of for of in joint)
