@@ -225,8 +225,9 @@ def are_clear_statuses(values: Sequence[str]) -> bool:
 
 
 def are_answers(values: Sequence[str]) -> bool:
-    """Return whether most values are usual words of responses."""
-    return sum(map(bool, map(response_category, values))) * 2 >= len(values)
+    """Return whether most values are usual words of responses, such as "Y"."""
+    found = (response_category(value) or read_yes_or_no(value) is not None for value in values)
+    return sum(map(bool, found)) * 2 >= len(values)
 
 
 def say_yes_or_no(values: Sequence[str]) -> bool:

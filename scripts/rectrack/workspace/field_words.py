@@ -269,7 +269,7 @@ LIKELY = (
     ("symbol", _REFERENCE),
     ("status", "stage|how far"),
     (FOLLOWED, "suites?"),
-    (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
+    (OF_RESPONSE, f"wrote( back)?|answered|replied|said|what (the )?{_BODY} (says?|said|reports?|reported)( .*)?"),
     (NOTE, STATUSES),
 )
 """Words that only suggest a field: themes only if values repeat, a response note only for sentences.

@@ -275,6 +275,7 @@ def _place_of_words(row: SheetRow, heading: str) -> CellPlace:
     return row.place(other if is_moved else heading)
 
 
+_LETTERS = {"y": "accepted", "n": "not accepted"}
 _WORDS_BESIDE = "the text around a response becomes its note"
 
 
@@ -284,6 +285,9 @@ def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     A text in several rows is the name of a response if it has no word for one.
     """
     texts = Counter(row.cells.get("response") for row in rows)
+    if {"Y", "y"} & texts.keys():  # beside it, "N" means no; alone, it can mean that a response is noted
+        for word, category in _LETTERS.items():
+            merge.names.categories.setdefault(word, category)
     return [
         _with_reply(merge, _without_sentence(merge, row, is_repeated=texts[row.cells.get("response")] > 1))
         for row in rows

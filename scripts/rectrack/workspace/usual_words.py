@@ -234,7 +234,7 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
         free = [name for name in free if name not in _OF_REPLY]
     if are_labels(values):
         free = [name for name in free if name not in _TEXTS]
-    needs = {"themes": are_repeated, OF_RESPONSE: are_sentences, NOTE: are_mostly_different}
+    needs = {"themes": are_repeated, OF_RESPONSE: _have_sentences, NOTE: are_mostly_different}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
         return close
@@ -252,6 +252,11 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     if is_numbered and are_references(values):
         return "reference"
     return "number" if is_numbered and are_numbers(values) else ""
+
+
+def _have_sentences(values: Sequence[str]) -> bool:
+    """Return whether the different values are sentences, which can come again."""
+    return are_sentences([*dict.fromkeys(values)])
 
 
 def shared_field(heading: str, values: Sequence[str]) -> str:
