@@ -48,6 +48,7 @@ _ADDRESSEES = (
     f"(addressees?|destinataires?|recipients?|(addressed|directed|aimed) (to|at)|adressee? a)( {_BODY})?|"
     f"(reviewed|examined) {_STATES}|{_STATES} (under review|reviewed|examined|examine(e|s)*|concerne(e|s)*)|"
     "auditees?|entit(y|ies)|entites?|called (up)?on|"
+    f"({_BODY}|entites?|collectivites?|communes?|etablissements?) (controlee?s?|auditee?s?|inspectee?s?|evaluee?s?)|"
     f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
     f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
@@ -256,7 +257,7 @@ LIKELY = (
     (REPORT, "evaluations?|inspections?|audits?|reviews?"),
     ("document", "investigations?|inquir(y|ies)|enquetes?"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|chefs? de file|{_DOERS}|{_SUPPORTING}"),
-    (RESPONSIBLE, _OWNERS),
+    (RESPONSIBLE, f"{_OWNERS}|communes?|collectivites?|municipalit(y|ies)"),
     ("priority", "urgency|urgence|importance|priorit(y|ies|es?)"),
     ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
     (
@@ -285,7 +286,7 @@ _OTHER = (
 """Words for what has no field: translations, what comes next, proof, targets of goals, and when an answer is due."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
-    r"senior\sresponsible\sowners?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
+    r"senior\sresponsible\sowners?|chargee?s?\sde\smission|referente?s?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
 )
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"

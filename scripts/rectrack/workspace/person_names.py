@@ -12,8 +12,10 @@ _PERSON = lazy_pattern(
     "vacante?",
     re.IGNORECASE,
 )
-_INITIALS = lazy_pattern(rf"[A-Z]{{2,3}}|[A-Z]{{1,2}}['\u2019][A-Z]|({_CAPITAL}\.[ -]?){{2,3}}")
-"""Matches initials, which can also mean a body."""
+_INITIALS = lazy_pattern(
+    rf"(?!(C[EFIOT]O|P?DG|PS|MD|SG)$)[A-Z]{{2,3}}|[A-Z]{{1,2}}['\u2019][A-Z]|({_CAPITAL}\.[ -]?){{2,3}}"
+)
+"""Matches initials, which can also mean a body, but no usual ones of a post: "CEO"."""
 
 _GIVEN_NAMES = lazy_pattern(
     "adam|ahmed|alain|alan|alexander|alexandre|ali|alice|amina|amy|ana|andrea|andreas|andrew|"
