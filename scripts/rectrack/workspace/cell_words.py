@@ -263,7 +263,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (lambda values: bool(values) and are_answers(values), _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
-    (lambda values: bool(values) and not any(map(dates_in, values)), ("document date",)),
+    (lambda values: sum(bool(dates_in(value)) for value in values) * 2 < len(values), ("document date",)),
     (are_mostly_different, ("status", "response")),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""

@@ -45,7 +45,7 @@ _CLEAR_DATES = {
     "target date": "(target|due) year|year (due|of (the )?target)|annee (cible|d echeance)",
     "document date": (
         "date (of|d|de) (the |la |l )?(adoption|issue|publication)|(adoption|issue|publication) date|"
-        "date (adopted|issued|published)|"
+        "date (adopted|issued|published)|rapport (definitif|final) (du|en date du)|"
         "(seance|session|reunion|meeting) (du|of|date)|"
         "date (of|de) (the |la )?(seance|session|reunion|meeting)"
     ),

@@ -281,9 +281,12 @@ _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}|{_VERIFICATION}|"
     f"report(s|ing)? ({TARGETS})|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)|"
-    "sdg targets?|cibles? (des )?odd"
+    "sdg targets?|cibles? (des )?odd|reminders?|(derniere?s?|dates? (de|d une|des)( la)?) (relances?|rappels?)|"
+    "(last|latest|derniere?s?) (contacts?|meetings?|reunions?|calls?|appels?|entretiens?|echanges?)|"
+    f"(letters?|courriers?|lettres?|last {_ANSWER}) (sent|envoyee?s?)"
 )
-"""Words for what has no field: translations, what comes next, proof, targets of goals, and when an answer is due."""
+"""Words for what has no field: translations, what comes next, proof, targets of goals, when an answer is due, and
+what the body of the list sent."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
     r"senior\sresponsible\sowners?|chargee?s?\sde\smission|referente?s?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"

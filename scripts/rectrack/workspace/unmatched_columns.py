@@ -109,7 +109,8 @@ def _fields_beside_others(
     taken, text = {*fields.values()}, headings.texts[n]
     if have_dates(values):
         if not names_date(text) and not ("action" in taken and names_action(text)):
-            yield _DATES_AFTER.get(fields.get(n - 1, ""), ""), ""
+            likely = _DATES_AFTER.get(fields.get(n - 1, ""), "")
+            yield likely if can_have(likely, values) else "", ""
         return
     if names_year(text) and are_years_of_documents(pairs_with_documents(grid, headings, fields, n)):
         yield "document date", "rows of the same document have the same year"

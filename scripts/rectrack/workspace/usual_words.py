@@ -217,6 +217,7 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     words = words_of(heading).split() if len(heading) <= LONGEST_HEADING else []
     planned = free if have_dates(values) else [name for name in free if name == "target date" and have_years(values)]
     dates = _likely_date(" ".join(words), planned)
+    dates = dates if can_have(dates, values) else ""  # most of the values would be lost
     found = dates or ("" if are_dates(values) else _likely(heading, words, sheet, free, values))
     is_note = not found and sheet == "actions" and NOTE in free and not are_persons(values)
     return NOTE if is_note else found
