@@ -358,6 +358,18 @@ def names_action(heading: str) -> bool:
     return bool(re.search(rf"\b({_ACTIONS})\b", words_of(heading)))
 
 
+def names_own_step(heading: str) -> bool:
+    """Return whether a heading means what the body of the list itself will do next."""
+    own = "(our|notre|nos) (next|prochaines?) (actions?|steps?|etapes?|demarches?)"
+    return re.fullmatch(f"{own}|(next|prochaine) (action|step|etape|demarche)", words_of(heading)) is not None
+
+
+def is_date_of_step(heading: str, before: str) -> bool:
+    """Return whether a heading of dates is about the next step under the heading before it."""
+    is_date = re.fullmatch("(by|pour) (when|quand)|due( by| date)?|echeance", words_of(heading))
+    return is_date is not None and names_own_step(before)
+
+
 def names_persons(heading: str) -> bool:
     """Return whether a heading has a word for the persons who deal with a recommendation."""
     return bool(re.search(_PERSONS, words_of(heading)))

@@ -11,7 +11,7 @@ from rectrack.workspace.cell_words import are_repeated, is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.date_words import age_of_date, have_moved
-from rectrack.workspace.field_words import NOTE, Heading
+from rectrack.workspace.field_words import NOTE, Heading, is_date_of_step
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, likely_field, meant_fields, shared_field
 
@@ -109,6 +109,7 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
         n: Heading(text, partial(values_below, grid, found.row, n))
         for n, text in found.texts.items()
         if text and n not in found.used and n not in found.clashes and chosen.find(text, sheet) is None
+        if not _is_of_step(found.texts, n, sheet)
     }
     free = names_in(sheet).keys() - found.columns.keys()
     found.columns.update(contained_fields(left, sheet.name, free))
@@ -116,6 +117,11 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     if title is not None and not chosen.find(found.texts[title], sheet) and is_title_of_document(grid, found, title):
         del found.columns["title"]
     return found
+
+
+def _is_of_step(texts: Mapping[int, str], column: int, sheet: Sheet) -> bool:
+    """Return whether a column of a list of recommendations is about the next step of the body of the list."""
+    return sheet.name == RECOMMENDATIONS and is_date_of_step(texts[column], texts.get(column - 1, ""))
 
 
 def is_title_of_document(grid: Grid, headings: Headings, column: int) -> bool:
@@ -200,7 +206,8 @@ def _columns(
         elif found:
             columns[found] = n
     exact = [*columns]
-    listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text}
+    of_fields = {n: text for n, text in free.items() if text and not _is_of_step(texts, n, sheet)}
+    listed = {n: Heading(text, partial(values, n)) for n, text in of_fields.items()}
     fields = {
         words_of(name): column.header
         for column in sheet.columns

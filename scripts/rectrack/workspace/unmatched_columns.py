@@ -44,6 +44,7 @@ from rectrack.workspace.field_words import (
     RESPONSIBLE,
     are_mechanisms,
     explains,
+    is_date_of_step,
     is_of_state,
     named_body,
     names_action,
@@ -52,6 +53,7 @@ from rectrack.workspace.field_words import (
     names_mechanism,
     names_office,
     names_other,
+    names_own_step,
     names_persons,
     names_states,
     names_supporters,
@@ -286,8 +288,8 @@ def _field_of(
 ) -> tuple[str, str]:
     """Return the field to propose for a column, and why; an empty field if none is likely."""
     text = headings.texts[n]
-    if names_other(text):
-        return "", _IS_OTHER
+    if (of_none := _of_no_field(headings, n)) is not None:
+        return of_none
     if why := _of_other_period(headings, chosen, fields, n, values):
         return NEW_FIELD, why
     if "document" in free and is_title_of_document(grid, headings, n):
@@ -301,6 +303,18 @@ def _field_of(
         return NEW_FIELD, f"the column {shown(headings.texts[other])} has the field {shown(name)}"
     has_actions = ACTION in fields.values()
     return ("", "") if _is_beside_action(name, text, headings, has_actions=has_actions) else (name, why)
+
+
+def _of_no_field(headings: Headings, n: int) -> tuple[str, str] | None:
+    """Return what to propose for a heading that means no field, and why; None for other headings."""
+    text, before = headings.texts[n], headings.texts.get(n - 1, "")
+    if names_other(text):
+        return "", _IS_OTHER
+    if not has_new_fields(headings):
+        return None
+    if is_date_of_step(text, before):
+        return "", f"it seems to be the date of {shown(before)}"
+    return ("", "") if names_own_step(text) else None
 
 
 def _of_other_period(
