@@ -20,6 +20,7 @@ from rectrack.workspace.cell_words import (
     have_dates,
     have_years,
     is_own,
+    is_sentence,
     is_usual,
     say_yes_or_no,
     words_of,
@@ -205,7 +206,7 @@ def usual_fields(sheet: str) -> list[str]:
 
 
 _OF = ("of", "in", "by", "par", "de", "du", "des", "d")
-_SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui")
+_SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui", "axe")
 """Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
 
 
@@ -233,8 +234,12 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
     if _is_of_list(heading, values):
         free = [name for name in free if name not in _OF_REPLY]
-    if are_labels(values):
-        free = [name for name in free if name not in _TEXTS]
+    is_unfit = {
+        **dict.fromkeys(_TEXTS, are_labels(values)),
+        **dict.fromkeys((RESPONSIBLE, "addressees"), 2 * sum(map(is_sentence, values)) > len(values)),
+        "document author": "document" in free,
+    }
+    free = [name for name in free if not is_unfit.get(name)]
     needs = {"themes": are_repeated, OF_RESPONSE: _have_sentences, NOTE: are_mostly_different}
     likely = [each for each in LIKELY if each[0] not in needs or needs[each[0]](values)]
     if close := closest(heading, free):
