@@ -417,6 +417,11 @@ def uses_group(grid: Grid, headings: Headings, n: int) -> bool:
     return is_meant and not likely_field(text, sheet, names, values)
 
 
+def _are_shared_references(values: Sequence[str]) -> bool:
+    """Return whether values that come again look like references, none of them only a number: "AG 01/2019"."""
+    return are_references([*dict.fromkeys(values)]) and not any(map(str.isdecimal, values))
+
+
 def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[str], free: Sequence[str]) -> Proposal:
     """Return a proposal with two other likely fields, unless words of the column mean the proposed one."""
     if proposal.why == _OF_PERSONS and sheet.name == RECOMMENDATIONS:
@@ -434,6 +439,7 @@ def _with_others(proposal: Proposal, sheet: Sheet, text: str, values: Sequence[s
         (are_dates, (*of_document, "date", "response date", "target date", "document date")),
         (are_sentences, ("summary", OF_RESPONSE)),
         (are_references, ("reference", "symbol", "section")),
+        (_are_shared_references, ("symbol", "section")),
         (are_bodies, (RESPONSIBLE, "addressees", "made by")),
         (say_yes_or_no, (RESPONSE,)),
         (are_repeated, ("status", RESPONSE, "themes") if not re.search(r"\d", "".join(values)) else ()),
