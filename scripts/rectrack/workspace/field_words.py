@@ -1,7 +1,7 @@
 """The words that lists use for fields: patterns in English and French, and what they say about a heading."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -365,10 +365,16 @@ def names_own_step(heading: str) -> bool:
     return re.fullmatch(f"{own}|(next|prochaine) (action|step|etape|demarche)", words_of(heading)) is not None
 
 
-def is_date_of_step(heading: str, before: str) -> bool:
-    """Return whether a heading of dates is about the next step under the heading before it."""
-    is_date = re.fullmatch("(by|pour) (when|quand)|due( by| date)?|echeance", words_of(heading))
-    return is_date is not None and names_own_step(before)
+def is_date_of_step(heading: str, before: str, others: Iterable[str]) -> bool:
+    """Return whether a heading of dates is about the step or action under the heading before it.
+
+    After an action, it is the date of the recommendation unless another heading means that.
+    """
+    if not re.fullmatch("(by|pour) (when|quand)|due( by| date)?|echeance", words_of(heading)):
+        return False
+    dates = {*map(words_of, others)} - {words_of(heading), "target"}  # a bare "Target" can be a number to reach
+    has_other = any(re.fullmatch(TARGETS, words) for words in dates)
+    return names_own_step(before) or (has_other and names_action(before))
 
 
 def names_persons(heading: str) -> bool:

@@ -120,8 +120,8 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
 
 
 def _is_of_step(texts: Mapping[int, str], column: int, sheet: Sheet) -> bool:
-    """Return whether a column of a list of recommendations is about the next step of the body of the list."""
-    return sheet.name == RECOMMENDATIONS and is_date_of_step(texts[column], texts.get(column - 1, ""))
+    """Return whether a column of a list of recommendations is about the step or action before it."""
+    return sheet.name == RECOMMENDATIONS and is_date_of_step(texts[column], texts.get(column - 1, ""), texts.values())
 
 
 def is_title_of_document(grid: Grid, headings: Headings, column: int) -> bool:

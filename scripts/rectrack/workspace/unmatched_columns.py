@@ -312,7 +312,7 @@ def _of_no_field(headings: Headings, n: int) -> tuple[str, str] | None:
         return "", _IS_OTHER
     if not has_new_fields(headings):
         return None
-    if is_date_of_step(text, before):
+    if is_date_of_step(text, before, headings.texts.values()):
         return "", f"it seems to be the date of {shown(before)}"
     return ("", "") if names_own_step(text) else None
 
