@@ -37,7 +37,12 @@ from rectrack.workspace.field_values import texts_of_words
 from rectrack.workspace.headings import SheetRow, SheetRows, read_rows
 from rectrack.workspace.joint_names import split_names
 from rectrack.workspace.list_dates import read_dates
-from rectrack.workspace.list_defaults import lacks_document, tell_defaults, tell_documents_and_dates
+from rectrack.workspace.list_defaults import (
+    lacks_document,
+    tell_defaults,
+    tell_documents_and_dates,
+    tell_no_responses,
+)
 from rectrack.workspace.list_documents import read_documents
 from rectrack.workspace.list_entries import (
     RepeatedTexts,
@@ -359,6 +364,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     settle_statuses(merge)
     if merge.options.list_date:
         tell_documents_and_dates(merge, rows)
+    tell_no_responses(merge)
     merge.names.similar.report(LISTS)
     tell_left(merge, rows)
 

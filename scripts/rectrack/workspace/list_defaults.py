@@ -1,16 +1,18 @@
 """Warnings about what the list of a new tracker lacks, and what rectrack records instead."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from rectrack import lazy_pattern
 from rectrack.model import TRACKER, by_id
 from rectrack.text import as_sentences, shown
 from rectrack.workspace.cell_names import unstated_author
-from rectrack.workspace.cell_words import words_of
+from rectrack.workspace.cell_words import have_dates, words_of
 from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import RECOMMENDATIONS
 from rectrack.workspace.document_dates import have_rows
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_response
+from rectrack.workspace.heading_row import values_below
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import CellPlace, Rank
@@ -23,6 +25,11 @@ _UNNAMED = (
 )
 """Fields that stay empty without a column or an option, how a message names them, and what to do."""
 _HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAME"
+
+
+_RESPONSE_DATE = "response date"
+_OF_REPLIES = (_RESPONSE_DATE, "response by", NOTE, "summary")
+"""Fields of columns that can be about a response although the recommendation has none."""
 
 
 def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
@@ -97,17 +104,60 @@ def _tell_due_rule(merge: Merge) -> None:
     months, row = merge.dataset.tracker.response_months, next(iter(merge.new.values()), None)
     if not months or not row:
         return
-    used = {source.get("document") for path in merge.new for source in merge.data[path].get("sources", ())}
-    if used.isdisjoint(merge.outcome.undated):
+    if _has_due_rule(merge):
         message = f"the preset makes each response due {months} months after its document"
         hint = f"to change the number of months, edit response_months in {TRACKER}. For no due dates, delete it there"
     else:
         message = "documents in the list have no date, so rectrack sets no response due dates"
-        how = _HOW_DOCUMENT if merge.options.given["document"] in used else 'a column "document date"'
+        is_of_list = merge.options.given["document"] in _used_documents(merge)
+        how = _HOW_DOCUMENT if is_of_list else 'a column "document date"'
         rule = f'"response_months: {months}"'
         later = f"correct the dates and notes of documents in {TRACKER}, and delete the # before {rule}"
         hint = f"to set due dates now, add {how}. To set them later, {later}"
     merge.outcome.tell(row.grid.place(), message, hint)
+
+
+def _used_documents(merge: Merge) -> set[str]:
+    """Return the ids of the source documents of new recommendations."""
+    return {source.get("document", "") for path in merge.new for source in merge.data[path].get("sources", ())}
+
+
+def _has_due_rule(merge: Merge) -> bool:
+    """Return whether the rule of the tracker makes responses due: a new tracker has none if documents lack a date."""
+    return _used_documents(merge).isdisjoint(merge.outcome.undated)
+
+
+def tell_no_responses(merge: Merge) -> None:
+    """Report that the record will have no responses, which readers see as due, although columns seem to have them."""
+    firsts = {row.place()[:2]: row for row in reversed([*merge.new.values()])}
+    if not merge.dataset.tracker.response_months or any(merge.data[path].get("responses") for path in merge.new):
+        return
+    for row in firsts.values():
+        found = _columns_of_responses(row)
+        if not found or not row.columns.keys().isdisjoint((RESPONSE, OF_RESPONSE)):
+            continue
+        dates = [row.texts[n] for n, values in found.items() if have_dates(values)]
+        options = [column_option("HEADING", RESPONSE), column_option("HEADING", OF_RESPONSE)]
+        how = f'add {options[0]} for words such as "accepted", or {options[1]} for other texts'
+        how += f". For the date: {column_option(dates[0], _RESPONSE_DATE)}" if dates else ""
+        named = ", ".join(shown(row.texts[n]) for n in found)
+        seen = "each as due" if _has_due_rule(merge) else '"no response recorded"'
+        message = f"the record will have no responses, and readers will see {seen}"
+        hint = f"these columns seem to be about responses: {named}. To record responses, {how}"
+        merge.outcome.tell(row.grid.place(), message, hint, rank="decide")
+
+
+def _columns_of_responses(row: SheetRow) -> dict[int, Sequence[str]]:
+    """Return the columns of a list, with their values, that seem to be about responses by their heading or field."""
+    custom = {column.header for column in row.sheet.columns if column.path[0] == "custom_fields"}
+    fields = {n: name for name, n in row.columns.items() if name not in custom} | {**row.joined}
+    likely = {n for n, text in row.texts.items() if names_response(text) and fields.get(n, NOTE) in _OF_REPLIES}
+    found = {
+        n: values_below(row.grid, row.number - 1, n)
+        for n in row.texts
+        if n in likely or fields.get(n) == _RESPONSE_DATE
+    }
+    return {n: values for n, values in found.items() if values}
 
 
 def _tell_symbols(merge: Merge, row: SheetRow) -> None:
