@@ -37,7 +37,6 @@ _WITHIN_WORDS = re.compile(r"['\u2019\u0300-\u036f](?<!(?<![a-z])['\u2019])")
 """Marks of letters, and apostrophes after a letter."""
 _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
 """File names that Windows does not allow, with any ending."""
-_LEAST = 3
 
 
 def free_id(title: str, number: int, taken: Collection[str], tried: dict[str, int] | None = None) -> str:
@@ -64,15 +63,15 @@ def numbered_ids(id_: str) -> Iterator[str]:
         yield f"{_cut(id_, MAX_ID - len(str(n)) - 1)}-{n}"
 
 
-def slug(title: str) -> str:
-    """Return the title in small letters, digits and hyphens, "" if too little of it remains."""
+def slug(title: str, least: int = 3) -> str:
+    """Return the title in small letters, digits and hyphens, "" if fewer than `least` of its letters remain."""
     plain = title.lower().replace("&", " and ")
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
     found = _cut("-".join(re.findall(r"[a-z0-9]+", _WITHIN_WORDS.sub("", plain))), MAX_ID)
     kept = sum(map(str.isalpha, found))
     lost = 0 if plain.isascii() else sum(sign.isalpha() and not sign.isascii() for sign in plain)
-    return "" if kept < _LEAST or kept < lost or found in _DEVICES else found
+    return "" if kept < least or kept < lost or found in _DEVICES else found
 
 
 class Removed(Protocol):

@@ -199,6 +199,11 @@ class CellNames:
             text = self._stand_ins.get(text, text)
         return self.id(column.what, text) if column.what else text
 
+    def report(self) -> None:
+        """Report the choices of new fields, and new names that may mean another one."""
+        self.fields.report()
+        self.similar.report(LISTS)
+
     def id(self, what: str, name: str) -> str:
         """Return the id of the thing with this id or name.
 

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rectrack.model import TRACKER, OwnField, by_id, numbered_ids, slug
@@ -16,8 +17,12 @@ from rectrack.workspace.response_texts import read_response
 
 if TYPE_CHECKING:
     from rectrack.workspace.cell_names import CellNames
+    from rectrack.workspace.remarks import CellPlace
 
 _WORDS = ("status", "response", "theme", "document")
+_HOW_CHOICE = 'if a value means another choice, add --value "NAME=CHOICE"'
+_FEW_CHOICES = 3
+"""Most choices of a new field that need no help, if none begins with another one: "Y", "Yes"."""
 _MOST_CHOICES = 12
 """Most existing choices of a custom field that a message lists."""
 
@@ -26,7 +31,7 @@ class FieldValues:
     """The values of custom fields in cells.
 
     `words` are the texts in columns of other names, for which the maintainer can explain a name. `named` are the ids
-    of new fields of texts whose values are names.
+    of new fields of texts whose values are names. `first` are the first choices of fields, each with its place.
     """
 
     def __init__(self, names: "CellNames") -> None:
@@ -34,12 +39,23 @@ class FieldValues:
         self.named: Collection[str] = ()
         self._names = names
         self._choices: dict[str, dict[str, str]] = {}
+        self.first = defaultdict[OwnField, list[tuple["CellPlace", str]]](list)
 
     def choices(self, field: OwnField) -> dict[str, str]:
         """Return the ids of the choices of a custom field, also of new ones, by their names, ids and numbers."""
         if field.id not in self._choices:
             self._choices[field.id] = _names_of_choices(field)
         return self._choices[field.id]
+
+    def report(self) -> None:
+        """Report the first choices of fields."""
+        for field, found in self.first.items():
+            texts = sorted(text.casefold() for _, text in found)
+            is_clear = len(texts) <= _FEW_CHOICES and not any(b.startswith(a) for a, b in pairwise(texts))
+            many = "one" if field.type == "choice" else "several"
+            for place, text in found:
+                message = f"the new field {field.name} has {many} of these choices: {shown(text)}"
+                self._names.outcome.tell(place, message, "" if is_clear else _HOW_CHOICE, rank="decide")
 
     def value(self, field: OwnField, text: str) -> str:
         """Return the value of a custom field that a text means: the id of a choice, or a text."""
@@ -112,17 +128,15 @@ def _names_of_choices(field: OwnField) -> dict[str, str]:
 def _new_choice(names: "CellNames", field: OwnField, text: str) -> str:
     """Add a choice to a custom field, and return its id."""
     known = {*names.fields.choices(field).values()}
-    own = slug(text) or f"choice-{len(known) + 1}"
+    own = slug(text, least=1) or f"choice-{len(known) + 1}"
     id_ = next(id_ for id_ in numbered_ids(own) if id_ not in known)
     existing = [choice.name for choice in field.choices]
     more = f" and {len(existing) - _MOST_CHOICES} more" if len(existing) > _MOST_CHOICES else ""
-    hint = 'if a value means another choice, add --value "NAME=CHOICE"'
-    hint += f". Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}" if existing else ""
-    message = f"new choices: {shown(text)}"
-    if not existing:
-        many = "one" if field.type == "choice" else "several"
-        message = f"the new field {field.name} has {many} of these choices: {shown(text)}"
-    names.outcome.tell(names.place, message, hint, rank="check" if existing else "decide")
+    if existing:
+        hint = f"{_HOW_CHOICE}. Existing choices: {', '.join(existing[:_MOST_CHOICES])}{more}"
+        names.outcome.tell(names.place, f"new choices: {shown(text)}", hint)
+    else:
+        names.fields.first[field].append((names.place, text))
     names.similar.add("choice", text, id_, names.place, by_id(field.choices))
     at = ("custom_fields", [*by_id(names.dataset.tracker.custom_fields)].index(field.id), "choices")
     now, value = f"{id_}: {text}", {"id": id_, "name": text}

@@ -29,7 +29,7 @@ from rectrack.text import InvalidFilesError, RefusedError, as_sentences, nearest
 from rectrack.workspace import columns
 from rectrack.workspace.cell_names import report_unused_names
 from rectrack.workspace.changed_files import changed_contents, find_problems
-from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome, Options, SheetChange
+from rectrack.workspace.changes import ChangeKind, ImportOutcome, Options, SheetChange
 from rectrack.workspace.chosen_columns import ChosenColumns
 from rectrack.workspace.columns import ACTION, LIST, PLACE, RECOMMENDATION, RECOMMENDATIONS
 from rectrack.workspace.example_row import describe_examples
@@ -365,7 +365,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     if merge.options.list_date:
         tell_documents_and_dates(merge, rows)
     tell_no_responses(merge)
-    merge.names.similar.report(LISTS)
+    merge.names.report()
     tell_left(merge, rows)
 
 

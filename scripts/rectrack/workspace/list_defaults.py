@@ -19,11 +19,7 @@ from rectrack.workspace.remarks import CellPlace, Rank
 from rectrack.workspace.repeated_numbers import NUMBERS
 from rectrack.workspace.text_dates import day_of_status
 
-_UNNAMED = (
-    ("addressees", "addressees", "readers see that the source names none. To name one, add --addressee NAME"),
-    ("made by", "column for the party that made a recommendation", "to name it, add --made-by NAME"),
-)
-"""Fields that stay empty without a column or an option, how a message names them, and what to do."""
+_HOW_COLUMN = "Otherwise add a column"
 _HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAME"
 
 
@@ -33,7 +29,7 @@ _OF_REPLIES = (_RESPONSE_DATE, "response by", NOTE, "summary")
 
 
 def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None:
-    """Report the theme, source form, document, addressee, authors and number that a new row lacks."""
+    """Report the theme, source form, document, addressee and number that a new row lacks."""
     tracker, given = merge.dataset.tracker, merge.options.given
     theme, form = by_id(tracker.themes)[given["themes"]], by_id(tracker.source_forms)[given["source form"]]
     of_list = f"has the list itself as its source. To name another, add {_HOW_DOCUMENT}"
@@ -47,9 +43,9 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
         if heading in row.columns:
             place, told, which = row.place(heading), f"no {what} is given", "the"
         merge.outcome.tell(place, told, f"{which} recommendation {default}", rank=rank)
-    for heading, what, hint in _UNNAMED:
-        if heading not in row.columns and not given.get(heading):
-            merge.outcome.tell(row.grid.place(), f"the list has no {what}", hint, rank="minor")
+    if "addressees" not in row.columns and not given.get("addressees"):
+        hint = "readers see that the source names none. To name one, add --addressee NAME"
+        merge.outcome.tell(row.grid.place(), "the list has no addressees", hint, rank="minor")
     if row.columns.keys().isdisjoint(NUMBERS):
         how = "they get numbers from 1 in the order of the rows"
         merge.outcome.tell(row.grid.place(), "the list has no numbers for its recommendations", how, rank="minor")
@@ -61,12 +57,26 @@ def lacks_document(merge: Merge, row: SheetRow, path: str) -> bool:
 
 
 def tell_documents_and_dates(merge: Merge, rows: Iterable[SheetRow]) -> None:
-    """Report the documents without a date or an author, symbols of documents, and the date above the headings."""
+    """Report what documents lack, missing makers, symbols of documents, and the date above the headings."""
     _tell_documents(merge)
+    for row in {row.place()[:2]: row for row in merge.new.values()}.values():
+        _tell_makers(merge, row)
     firsts = {row.place()[:2]: row for row in reversed([*rows]) if row.sheet.name == RECOMMENDATIONS}
     for row in firsts.values():
         _tell_symbols(merge, row)
         _tell_list_date(merge, row)
+
+
+def _tell_makers(merge: Merge, row: SheetRow) -> None:
+    """Report that a list, by one of its rows, does not name the parties that made its recommendations."""
+    if "made by" in row.columns or merge.options.given.get("made by"):
+        return
+    place, message = row.grid.place(), "the list has no column for the party that made a recommendation"
+    if len(_used_documents(merge)) > 1:
+        hint = f'if one party made all, add --made-by NAME. {_HOW_COLUMN} "made by"'
+        merge.outcome.tell(place, message, hint, rank="decide")
+    else:
+        merge.outcome.tell(place, message, "to name it, add --made-by NAME", rank="minor")
 
 
 def _tell_documents(merge: Merge) -> None:
@@ -86,7 +96,8 @@ def _tell_documents(merge: Merge) -> None:
     for place, document in new:
         hints = dict[str, str]()
         if document["by"] == by:
-            hints["author"] = f"readers see {shown(by)}. {how_author}, add --document-author NAME"
+            or_column = "" if is_one_author else f'. {_HOW_COLUMN} "document author"'
+            hints["author"] = f"readers see {shown(by)}. {how_author}, add --document-author NAME{or_column}"
         if document["id"] in undated:
             hints["date"] = f"{which} gets {document['date']}, and readers see a note. {how_date}"
         if hints:

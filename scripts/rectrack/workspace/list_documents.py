@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from rectrack.model import by_id, read_date
-from rectrack.text import folded, shown
+from rectrack.text import day, folded, shown, use_language
 from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import from_cell
 from rectrack.workspace.document_dates import have_rows
@@ -96,8 +96,11 @@ def _title_of(merge: Merge, row: SheetRow) -> str:
 
 
 def _with_value(merge: Merge, row: SheetRow, title: str, field: str) -> SheetRow:
-    what = field.removeprefix("document ")
+    what, value = field.removeprefix("document "), row.draft(field)
+    if what == "date":
+        with use_language(merge.dataset.tracker.language, merge.templates):
+            value = day(read_date(value))
     message = f"this title has several {what}s, so rectrack makes a document for each {what}: {shown(title)}"
     hint = f"if the title means one document, add {column_option(row.heading(field), '')}"
     merge.outcome.tell(row.place("document" if "document" in row.columns else field), message, hint)
-    return row._replace(cells={**row.cells, "document": f"{title} ({read_date(row.draft(field))})"})
+    return row._replace(cells={**row.cells, "document": f"{title} ({value})"})

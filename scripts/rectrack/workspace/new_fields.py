@@ -9,7 +9,7 @@ from rectrack import lazy_pattern
 from rectrack.model import TRACKER, by_id, dates_in
 from rectrack.text import folded
 from rectrack.workspace.cell_words import are_times, is_sentence
-from rectrack.workspace.changes import LISTS, Options
+from rectrack.workspace.changes import Options
 from rectrack.workspace.columns import RECOMMENDATIONS, sheets
 from rectrack.workspace.headings import SheetRow, SheetRows
 from rectrack.workspace.joint_names import items_of, split_names
@@ -62,7 +62,7 @@ def read_new_values(merge: Merge, rows: Iterable[SheetRow]) -> None:
             if cell := row.cells.get(column.header):
                 merge.names.place = row.place(column.header)
                 merge.names.value(column, cell)
-    merge.names.similar.report(LISTS)
+    merge.names.report()
 
 
 _MOST_VALUES, _FEWEST_ROWS, _ROWS_OF_CHOICE, _LONGEST_CHOICE = 12, 6, 3, 40

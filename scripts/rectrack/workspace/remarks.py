@@ -20,8 +20,9 @@ from rectrack.text import (
 
 # Errors of a sheet, by file, sheet, row and column as spreadsheet programs show them.
 
-_MOST_NAMED, _MOST_VALUES = 8, 20
-"""Most ranges of rows, and most values, that an error names."""
+_MOST_NAMED, _MOST_VALUES, _FEW_VALUES = 8, 20, 3
+"""Most ranges of rows, and most values, that an error names, and most values that a warning
+names if the first ones are dates or numbers."""
 _LONG_VALUE, _LONGEST_VALUES = 40, 250
 """Characters above which a value is no short name, and most characters of such values in a warning."""
 LONGEST_OPTION = 200
@@ -146,7 +147,9 @@ def mistake_text(mistakes: Iterable[CellMistake], *, longest: float = inf) -> li
     for (place, cause, hint, *_, items), where in causes.items():
         values = [*dict.fromkeys(value for _, value in where)]
         lengths = accumulate(len(value) * (len(value) > _LONG_VALUE) for value in values)
-        most = min(_MOST_VALUES, max(1, sum(length <= longest for length in lengths)))
+        has_numbers = longest < inf and not any(map(str.isalpha, "".join(values[:_FEW_VALUES])))
+        most_named = _FEW_VALUES if has_numbers else _MOST_VALUES
+        most = min(most_named, max(1, sum(length <= longest for length in lengths)))
         most = len(values) if '" = ' in values[0] else most  # every new category needs a check
         more = f" and {len(values) - most:,} more" if len(values) > most else ""
         message = f"{cause}{', '.join(values[:most])}{more}"

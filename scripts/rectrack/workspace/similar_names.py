@@ -80,6 +80,7 @@ class SimilarNames:
         """The place, kind and text of each new name, the other name, and the two in the order of an option."""
         self._sure: dict[tuple[str, str], tuple[str, Collection[str]]] = {}
         """The category and the words of each status and response whose category is sure, by kind and name."""
+        self._told = set[tuple[CellPlace, str]]()
         self._cells = Counter[tuple[str, str]]()
         self._spellings = defaultdict[tuple[str, str], defaultdict[str, list[CellPlace]]](lambda: defaultdict(list))
         """The places of each spelling of a value, by its column and the normalized value."""
@@ -155,7 +156,9 @@ class SimilarNames:
             if name.endswith("?") != known.endswith("?"):
                 hint = 'to keep the name with "?" separate, write words such as "to be confirmed" in place of "?"'
             message = f"two spellings in the list are read as one name: {shown(f'{name} = {known}', LONGEST_OPTION)}"
-            self._remarks.tell(place, message, hint, rank="check")
+            if (place._replace(called=""), message) not in self._told:  # a column can have two fields
+                self._remarks.tell(place, message, hint, rank="check")
+            self._told.add((place._replace(called=""), message))
 
     def add_value(self, text: str, place: CellPlace) -> None:
         """Compare a value of a field of texts with its other values. Other spellings stay different values."""

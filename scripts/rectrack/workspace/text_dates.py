@@ -27,7 +27,9 @@ def date_in_title(title: str) -> str:
     return date if len(date) == _FULL and not _PERIOD.fullmatch(title[: match.start()]) else ""
 
 
-_OF_CHECK = lazy_pattern(r"\b(as (of|at)|status|situation|position|updated?|edited|a jour|au|etat)\b")
+_OF_CHECK = lazy_pattern(
+    r"\b(as (of|at)|state (of|at|on|\d+)|status|situation|position|updated?|edited|a jour|au|etat)\b"
+)
 
 
 def day_of_status(text: str) -> str:

@@ -45,6 +45,15 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     assert not (tmp_path / "new").exists()
 
 
+def test_a_list_of_several_documents_can_have_a_column_for_their_makers(tmp_path: Path) -> None:
+    list_ = files.write(tmp_path / "list.csv", "Title,Document\nBuild wells,First report\nDig wells,Decision\n")
+
+    told = begin(tmp_path / "new", "--list", str(list_)).err
+
+    assert 'If one party made all, add --made-by NAME. Otherwise add a column "made by".' in told
+    assert 'If one body is the author of all, add --document-author NAME. Otherwise add a column "document' in told
+
+
 def test_the_rows_of_a_refused_list_are_merged_once(tmp_path: Path) -> None:
     list_ = files.write(tmp_path / "list.csv", "Title,Cost\nBuild wells,High\nDig wells,high\nSeal wells,High\n")
     calls = Counter[str]()
