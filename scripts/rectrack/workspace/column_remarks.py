@@ -165,7 +165,9 @@ def _remark_on_notes(grid: Grid, headings: Headings, chosen: ChosenColumns, rema
         text = headings.texts[n]
         if name == "editor note":
             where = _OF_ACTION * (headings.sheet.field == "actions")
-            message = f"this column becomes part of the editor note{where}, which readers see: {shown(text)}"
+            is_part = where or name in headings.joined.values()
+            message = f"this column becomes {'part of ' if is_part else ''}the editor note{where}, which readers see"
+            message += f": {shown(text)}"
             hint = f"to leave the column out, add {column_option(text, '')}"
             remarks.tell(grid.place(headings.row), message, hint, rank="decide")
         elif RESPONSE not in headings.columns:

@@ -2,6 +2,7 @@
 
 import re
 
+from rectrack import lazy_pattern
 from rectrack.workspace.cell_words import words_of
 from rectrack.workspace.field_words import REPORTS, RESPONSE, STATUSES, TARGETS, UPDATE
 
@@ -100,3 +101,17 @@ def names_year(heading: str) -> bool:
             f"({REPORTS} )?year( of (the )?{REPORTS})?|annee( d(u|e la) (rapport|publication))?", words_of(heading)
         )
     )
+
+
+_SETTER = lazy_pattern(
+    r"\b(?:set|fixed|agreed|given|promised|proposed|announced|imposed|committed to|"
+    r"(?:fix|accord|propos|impos|annonc)\u00e9e?s?|promise?s?|convenue?s?) (?:by|par) (?P<by>[^()/:;,]+)",
+    re.IGNORECASE,
+)
+"""Matches who set a target date."""
+
+
+def named_setter(heading: str) -> str:
+    """Return who set the target dates below a heading such as "Date agreed by management"; empty if it names none."""
+    found = _SETTER.search(heading)
+    return "" if not found or re.search(r"\d", found["by"]) else found["by"].strip()

@@ -23,7 +23,6 @@ _RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
 _ANSWER = "(response|reply|answer|reaction|position|reponse)"
-_ANSWER_OF_BODY = "(responses?|repl(y|ies)|answers?|reponses?)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
 _QUOTE = (
@@ -336,12 +335,6 @@ def joins_recommendation(heading: str) -> bool:
     parts = [words_of(part) for part in re.split(r"[/&]|\s[-\u2013\u2014]\s|\b(?:and|et)\b", heading)]
     is_about_them = re.search(r"\b(of|on|to|for|from|by|sur|de|des|du|aux?|pour|par)\b", words_of(heading))
     return bool(parts[1:]) and not is_about_them and any(re.fullmatch(_RECOMMENDATION, part) for part in parts)
-
-
-def names_response(heading: str) -> bool:
-    """Return whether a heading has a word for responses, and does not mean when they are due or how good they are."""
-    is_of_them = re.search(rf"\b{_ANSWER_OF_BODY}\b", words_of(heading)) is not None
-    return is_of_them and not names_other(heading) and not rates_response(heading)
 
 
 def rates_response(heading: str) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from rectrack import lazy_pattern
 from rectrack.model import field_alias
 from rectrack.text import folded, names_of
-from rectrack.workspace.cell_words import are_repeated, is_own, words_of
+from rectrack.workspace.cell_words import are_repeated, is_empty, is_own, words_of
 from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenColumns, joined_kind, names_in
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.date_words import age_of_date, have_moved
-from rectrack.workspace.field_words import NOTE, Heading, is_date_of_step
+from rectrack.workspace.field_words import NOTE, Heading, is_date_of_step, patterns
 from rectrack.workspace.read_sheet import Grid, GridRow
 from rectrack.workspace.usual_words import contained_fields, likely_field, meant_fields, shared_field
 
@@ -82,15 +83,21 @@ class Headings(NamedTuple):
         return sorted([self.columns[name], *(n for n, each in self.joined.items() if each == name)])
 
     def join(self, cells: Sequence[str]) -> dict[str, str]:
-        """Return the values in a row of the fields that have several columns, and of the note on an action."""
+        """Return the values in a row of the fields that have several columns, and of a note after its heading."""
         found = {}
-        of_action = {NOTE} if self.sheet.field == "actions" and NOTE in self.columns else set[str]()
-        for name in of_action.union(self.joined.values()) - {ACTION, TARGET}:  # each column of actions has one
+        for name in {*self.joined.values()} - {ACTION, TARGET} | self._notes(cells):  # each column of actions has one
             each = [(self.texts[n], cells[n]) for n in self.all_columns(name) if n < len(cells)]
             parts = [cell for _, cell in each if cell]
             is_list = name not in JOINED_IF_CHOSEN
             found[name] = join_cells(each, joined_kind(name, self.sheet) or "text") if is_list else "/".join(parts)
         return found
+
+    def _notes(self, cells: Sequence[str]) -> set[str]:
+        """Return the field of notes if that in a row needs its heading, which says what the note is."""
+        n = self.columns.get(NOTE, len(cells))
+        if n >= len(cells) or is_empty(cells[n]):
+            return set()
+        return set() if self.sheet.field != "actions" and _names_notes(self.texts[n]) else {NOTE}
 
     @property
     def is_telling(self) -> bool:
@@ -100,6 +107,19 @@ class Headings(NamedTuple):
             return by_words or any(some <= {*self.exact} for some in _TELLING)
         telling = _TELLING_OF_ITEM.get(self.sheet.name, RECOMMENDATION)
         return {RECOMMENDATION, telling} <= self.columns.keys() and len(self.columns) > 1
+
+
+_OF_NOTES = lazy_pattern(
+    r"^((any|all|other|further|additional|general|more|editors?|autres?|nos|our) )+|( (generales?|diverse?s?))+$"
+)
+"""Matches words around a word for notes that say no more of them."""
+
+
+def _names_notes(heading: str) -> bool:
+    """Return whether a heading means notes and says no more of them: "Other comments", "Notes/Comments"."""
+    pattern = next(pattern for field, pattern in reversed(patterns(RECOMMENDATIONS)) if field == NOTE)
+    parts = (words_of(part) for part in re.split(r"[/,;&+]|\b(?:and|et|y|or|ou)\b", heading.casefold()))
+    return all(pattern.fullmatch(_OF_NOTES.sub("", part)) for part in parts)
 
 
 def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:

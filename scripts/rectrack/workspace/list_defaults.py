@@ -1,5 +1,6 @@
 """Warnings about what the list of a new tracker lacks, and what rectrack records instead."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from rectrack.workspace.cell_words import have_dates, words_of
 from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import RECOMMENDATIONS
 from rectrack.workspace.document_dates import have_rows
-from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_response
+from rectrack.workspace.field_words import NOTE, OF_RESPONSE, RESPONSE, names_other, rates_response
 from rectrack.workspace.heading_row import values_below
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
@@ -162,13 +163,19 @@ def _columns_of_responses(row: SheetRow) -> dict[int, Sequence[str]]:
     """Return the columns of a list, with their values, that seem to be about responses by their heading or field."""
     custom = {column.header for column in row.sheet.columns if column.path[0] == "custom_fields"}
     fields = {n: name for name, n in row.columns.items() if name not in custom} | {**row.joined}
-    likely = {n for n, text in row.texts.items() if names_response(text) and fields.get(n, NOTE) in _OF_REPLIES}
+    likely = {n for n, text in row.texts.items() if _names_response(text) and fields.get(n, NOTE) in _OF_REPLIES}
     found = {
         n: values_below(row.grid, row.number - 1, n)
         for n in row.texts
         if n in likely or fields.get(n) == _RESPONSE_DATE
     }
     return {n: values for n, values in found.items() if values}
+
+
+def _names_response(heading: str) -> bool:
+    """Return whether a heading has a word for responses, and does not mean when they are due or how good they are."""
+    is_of_them = re.search(r"\b(responses?|repl(y|ies)|answers?|reponses?)\b", words_of(heading)) is not None
+    return is_of_them and not names_other(heading) and not rates_response(heading)
 
 
 def _tell_symbols(merge: Merge, row: SheetRow) -> None:

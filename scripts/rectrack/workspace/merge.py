@@ -42,6 +42,7 @@ from rectrack.workspace.columns import (
     Column,
     Key,
 )
+from rectrack.workspace.date_words import named_setter
 from rectrack.workspace.headings import CellSpot, SheetRow
 from rectrack.workspace.read_sheet import text_of
 from rectrack.workspace.remarks import CellPlace
@@ -443,7 +444,7 @@ def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
 
 
 def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> None:
-    """Record "not stated" as the setter of a target date without one, and report it.
+    """Record the setter in the heading, or "not stated", for a target date without one, and report it.
 
     Otherwise readers would see that the maintainers set it.
     """
@@ -451,10 +452,13 @@ def mark_unstated_setter(merge: Merge, row: SheetRow, item: dict[str, Any]) -> N
     if target.get("set_by") or wrong_date(str(target.get("date"))) or row.cells.get("id") or row.cells.get(PLACE):
         return
     with use_language(merge.dataset.tracker.language, merge.templates):
-        target["set_by"] = message("target date", "not stated")
-    hint = f'readers see "set by: {target["set_by"]}". To say who, add a column "target set by"'
-    message_ = "the list does not say who set these target dates"
-    merge.outcome.tell(row.place("target date"), message_, hint, rank="minor")
+        setter = named_setter(row.heading("target date"))
+        target["set_by"] = setter or message("target date", "not stated")
+    told = "by its heading, this column says" if setter else "the list does not say"
+    hint = f'readers see "set by: {target["set_by"]}". To {"name another" if setter else "say who"}, add a column'
+    merge.outcome.tell(
+        row.place("target date"), f"{told} who set these target dates", f'{hint} "target set by"', rank="minor"
+    )
 
 
 def keep_note(merge: Merge, row: SheetRow, path: str, note: str, *headings: str) -> None:

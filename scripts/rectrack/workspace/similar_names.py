@@ -139,6 +139,17 @@ class SimilarNames:
         others = ((other, its) for (of, other), its in self._sure.items() if of == kind and its[0] == category)
         return next((other for other, (_, some) in others if words.issuperset(some) or words.issubset(some)), "")
 
+    def _is_known(self, kind: str, name: str) -> bool:
+        """Return whether the tracker had a status or response before the list."""
+        return name in self._names[kind] and self._names[kind][name][1] is None
+
+    def _is_unlike_known(self, kind: str, name: str, other: str) -> bool:
+        """Return whether a new name is similar to a known one of another category: then no known one is a proposal.
+
+        A maintainer who accepts the proposals would accept "Implemented", and keep "Not implemented" apart.
+        """
+        return self._is_known(kind, other) and not self._has_option(kind, name, other)
+
     def _has_option(self, kind: str, name: str, other: str) -> bool:
         """Return whether a similar name is a proposal for another one."""
         one, two = (self._sure.get((kind, each), ("",))[0] for each in (name, other))
@@ -174,13 +185,15 @@ class SimilarNames:
         All under two names of a body in a column are one line, with an option for each name.
         """
         self._add_longer_forms()
+        undecided = {kind for _, kind, name, close, _ in self._similar if self._is_unlike_known(kind, name, close)}
         for place, kind, name, close, in_order in self._similar:
             if _are_other_states(name, close):
                 continue
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
             option = f"--value {_same(*in_order or by_cells)}"
-            is_proposed = self._has_option(kind, name, close)
+            is_other = kind in undecided and self._is_known(kind, close)
+            is_proposed = self._has_option(kind, name, close) and not is_other
             self._remarks.tell(place, message, f"if they are the same, add {option}", option=option * is_proposed)
         self._report_spellings()
         for kind, found in self._alike.items():

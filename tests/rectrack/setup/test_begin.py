@@ -149,7 +149,7 @@ def test_every_mistake_of_a_list_is_told_without_options_of_an_import(tmp_path: 
 
     finished = begin(tmp_path / "new", *THEMES, *listed(tmp_path, text))
 
-    *_, no_status = finished.err.splitlines()[:6]
+    *_, no_status, _ = finished.err.splitlines()[:6]
     told = [line for line in finished.err.splitlines()[6:] if not re.match("Example|Options|  ", line)]
     assert no_status.startswith("Warning: list.csv: The list has no status.")
     assert [line.partition(": ")[0] for line in told] == [

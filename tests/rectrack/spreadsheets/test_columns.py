@@ -59,7 +59,7 @@ def test_the_options_that_the_first_refusal_proposes_make_the_second_call_work(t
 
     assert begun.code == 0, begun.err
     assert [each["title"] for each in made] == ["Protect the archives from destruction", "Return the mission lands"]
-    assert made[0]["editor_note"] == "Ask again"
+    assert made[0]["editor_note"] == "Remarks by us: Ask again"
     assert made[0]["sources"][0]["section"] == "II/3"
     assert 'Left out by --column: "Our check".' in begun.err
 

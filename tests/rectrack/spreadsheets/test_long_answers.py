@@ -42,10 +42,10 @@ def test_an_answer_with_errors_has_all_options_at_its_end(tmp_path: Path) -> Non
         '  --value "Health care=Healthcare"',
         "Options for missing values. Replace NAME, DATE and CATEGORY:",
         '  --document "NAME" --document-date DATE --document-author "NAME"',
-        '  --made-by "NAME"',
         "  --list-date DATE",
         '  --response-by "NAME"',
         "  --response-date DATE",
+        '  --made-by "NAME"',
         '  --category "Parked=CATEGORY"',
         '  --category "Parked in part=CATEGORY"',
     ]

@@ -342,9 +342,7 @@ def test_columns_left_out_on_purpose_are_listed_apart(tmp_path: Path) -> None:
     begun, _ = started(tmp_path, list_, "--column", "Cost=", "--column", "*=")
 
     assert 'Left out by --column: "Cost", "Mood".' in begun.err
-    public = (
-        'This column becomes part of the editor note, which readers see: "Comments". To leave the column out, add'
-    )
+    public = 'This column becomes the editor note, which readers see: "Comments". To leave the column out, add'
     assert public in begun.err
 
 

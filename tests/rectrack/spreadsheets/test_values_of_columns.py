@@ -293,8 +293,8 @@ def test_a_status_in_whole_sentences_is_a_note_that_readers_see(tmp_path: Path) 
     begun, made = started(tmp_path, list_of(tmp_path, "Title,Status of implementation", *rows))
 
     assert begun.code == 0, begun.err
-    assert [each["editor_note"] for each in made] == texts
-    assert 'This column becomes part of the editor note, which readers see: "Status of implementation".' in begun.err
+    assert [each["editor_note"] for each in made] == [f"Status of implementation: {text}" for text in texts]
+    assert 'This column becomes the editor note, which readers see: "Status of implementation".' in begun.err
 
 
 def test_a_custom_field_is_told_from_the_place_in_the_source(tmp_path: Path) -> None:
