@@ -31,6 +31,7 @@ from rectrack.text import (
     Markdown,
     address,
     alphabetical_key,
+    as_name,
     day,
     escape_line,
     folded,
@@ -407,7 +408,7 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
         parts.append(link(section, documents[source.document].address or ""))
     elif source.document:
         document = documents[source.document]
-        title = going_on(document.title)
+        title = as_name(document.title)
         named = link(title, document.address) if document.address else escape_line(title)
         parts.append(f"{named}{_archived(document.copy)}")
         parts.append(escape_line(document.by))

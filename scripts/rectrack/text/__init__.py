@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from rectrack.text.markdown import (
         Markdown,
         address,
+        as_name,
         bracketed,
         day,
         ended,
@@ -130,7 +131,7 @@ else:
             read_catalogue sentences separator territory_code use_language
         """,
         markdown="""
-            Markdown address bracketed day ended english escape_line going_on italic labelled link listed
+            Markdown address as_name bracketed day ended english escape_line going_on italic labelled link listed
             plain_words quoted without_effect
         """,
         plain_text="""

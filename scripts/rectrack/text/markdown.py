@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from rectrack import lazy_pattern
 from rectrack.text import languages
+from rectrack.text.shortening import ends_with_abbreviation
 
 GAP = "\u200b"
 """A zero-width space: after it, @name is no mention, #12 no reference, :tada: no emoji."""
@@ -207,6 +208,14 @@ def going_on(text: T) -> T:
     before = bare[-2:-1]
     ends = bare.endswith(_STOPS) and before.strip() and before not in _STOPS
     return _same(text, bare[:-1]) if ends else text
+
+
+def as_name(text: T) -> T:
+    """Return a name as `going_on` does, but with the full stop of an initial or abbreviation.
+
+    It is for places where no other full stop can follow.
+    """
+    return text if ends_with_abbreviation(text, len(text)) else going_on(text)
 
 
 def ended(text: T) -> T:

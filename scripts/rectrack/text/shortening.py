@@ -43,9 +43,9 @@ _GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—
 OPEN = " ,;:.([{-–—،؛，；：、。（「《“«\"'"
 """Characters with which no beginning ends."""
 _ABBREVIATION = re.compile(
-    r"(?<![\w'’])(?:[A-ZÀ-ÞА-Я]\.?|[^\W\d_\u3400-\u9fff]\.|(?:Drs?|Mrs?|Ms|Mx|Mmes?|Mlles?|MM|Profs?|Ste?s?|Hon|Rev|Gen|"
-    r"Col|Maj|Capt|Lt|Sgt|Cpl|Const|Insp|Sen|Rep|Gov|Dept|Co|Ltd|Inc|Corp|Cie|[Nn]os?|vs|cf|[Aa]rts?|[Pp]aras?|[Ss]ecs?|"
-    r"[Ff]igs?|[Vv]ols?|approx|incl|pp|ss)\.?)\W*$"
+    r"(?<![\w'’])(?:(?:[A-ZÀ-ÞА-Я]|Drs?|Mrs?|Ms|Mx|Mmes?|Mlles?|MM|Profs?|Ste?s?|Hon|Rev|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Const|"
+    r"Insp|Sen|Rep|Gov|Dept|Co|Ltd|Inc|Corp|Cie|Nos?|vs|cf|[Aa]rts?|[Pp]aras?|[Ss]ecs?|[Ff]igs?|[Vv]ols?|approx|incl|"
+    r"e\.g|i\.e|pp?|ss)\.?|nos?\.)\W*$"
 )
 """Matches an initial or an abbreviation at the end of a text."""
 

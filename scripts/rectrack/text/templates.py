@@ -30,6 +30,7 @@ _NEEDLESS_GAP = re.compile(
 )
 """Matches a gap beside a sign that is as wide as a letter. A mark of bold text needs a space before it."""
 _FILTERS: Mapping[str, Any] = {
+    "as_name": markdown.as_name,
     "as_sentences": as_sentences,
     "block": markdown.block,
     "bracketed": markdown.bracketed,
@@ -53,6 +54,7 @@ _FILTERS: Mapping[str, Any] = {
     "shorten": shorten,
 }
 _HTML_FILTERS: Mapping[str, Any] = {
+    "as_name": markdown.as_name,
     "as_sentences": as_sentences,
     "badge": html.badge,
     "brief": html.brief,
