@@ -158,7 +158,8 @@ def read_rows(
         elif grid.rows and spelled(grid.name, SHEETS_OF.values()) and not spelled(grid.name, known):
             remarks.leave_out(grid.place(), "the tracker has no such entries, so this sheet is not imported")
         elif grid.rows:
-            found.append(_Found(grid, _headings(grid, known, chosen), is_named=spelled(grid.name, known) is not None))
+            kept = _without_moved(grid, _headings(grid, known, chosen).row)
+            found.append(_Found(kept, _headings(kept, known, chosen), is_named=spelled(grid.name, known) is not None))
     _name_by_references(found, known, chosen)
     _name_by_words(found, known, chosen, is_first=is_first)
     textless = _textless(found, known, chosen, is_first=is_first)
@@ -336,15 +337,26 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
     remarks.wrong(grid.place(headings.row), message, f"to name the column: --column {shown(f'HEADING={wanted}')}")
 
 
+def _without_moved(grid: Grid, row: int) -> Grid:
+    """Return a sheet without the few rows of a CSV file with more cells than the headings.
+
+    A separator in a text moves the other cells, so that nothing can be said of them.
+    """
+    below = [each for each in grid.rows if each.number > row] if grid.separator else []
+    expected = len(grid.cells(row)) if below else 0
+    moved = {number: len(cells) for number, cells in below if len(cells) > expected}
+    if not moved or 2 * len(moved) > len(below):
+        return grid
+    return grid._replace(rows=[each for each in grid.rows if each.number not in moved], moved=moved)
+
+
 def _refuse_moved_cells(grid: Grid, headings: Headings, remarks: Remarks) -> None:
-    """Report the few rows of a CSV file with more cells than the headings: a separator in a text moves the others."""
-    below = [row for row in grid.rows if row.number > headings.row] if grid.separator else []
-    expected = len(grid.cells(headings.row)) if below else 0
-    longer = [row for row in below if len(row.cells) > expected]
+    """Report the rows that a sheet is read without."""
     sign = "a tab" if grid.separator == "\t" else shown(grid.separator)
-    for number, cells in longer if 2 * len(longer) <= len(below) else ():
-        message = f"this row has {len(cells)} cells, and the headings have {expected}"
-        remarks.wrong(grid.place(number), message, f"put a text that contains {sign} in double quotes")
+    for number, cells in grid.moved.items():
+        message = f"this row has {cells} cells, and the headings have {len(grid.cells(headings.row))}"
+        hint = f"put a text that contains {sign} in double quotes"
+        remarks.wrong(grid.place(number), message, hint, rank="left out")
 
 
 _HOW_DOCUMENT = 'to name the source document, add --document "NAME"'

@@ -216,7 +216,8 @@ class Grid(NamedTuple):
     `wide` are the rows with a cell that is merged over several columns, and its extent; `spans` are the columns of
     such cells by their first row. `tall` are the rows in which cells merged over several rows begin, and the last of
     these rows. `misread` are the errors of cells that the library reads as empty although they have a formula or an
-    error, by row (from 1) and column (from 0). The name is empty if the only sheet has none. A CSV has a `separator`.
+    error, by row (from 1) and column (from 0). The name is empty if the only sheet has none. A CSV has a `separator`,
+    and `moved` has the number of cells in rows that are left out because they have too many.
     """
 
     file: str
@@ -227,6 +228,7 @@ class Grid(NamedTuple):
     misread: Mapping[int, Mapping[int, CellMistake]] = {}
     spans: Mapping[int, Sequence[range]] = {}
     separator: str = ""
+    moved: Mapping[int, int] = {}
 
     def cells(self, row: int) -> Sequence[str]:
         """Return the cells of a row that has values."""

@@ -92,7 +92,10 @@ class Remarks(Struct, frozen=True, kw_only=True):
         rank: Rank = "check",
         option: str = "",
     ) -> None:
-        """Report an error that prevents the import. A minor one sums up others, and is not counted."""
+        """Report an error that prevents the import. A minor one sums up others, and is not counted.
+
+        One of the rank "left out" is of a row that is left out of all other remarks.
+        """
         self.mistakes.append(CellMistake(place, message, hint, missing, rank, option))
 
     def tell(
@@ -208,21 +211,23 @@ def _warnings_beside_errors(told: Sequence[CellMistake]) -> tuple[list[str], lis
 class InvalidSheetError(RefusedError):
     """A sheet cannot be imported.
 
-    `mistakes` holds the errors, `told` the warnings, and `examples` the lines of the example.
+    `mistakes` holds the errors, `told` the warnings, and `examples` the lines of the example. Errors of rows that the
+    warnings leave out come first.
     """
 
     def __init__(
         self, mistakes: Iterable[CellMistake], told: Iterable[CellMistake] = (), examples: Sequence[str] = ()
     ) -> None:
         self.mistakes, self.told, self.examples = list(dict.fromkeys(mistakes)), list(told), examples
-        lines = mistake_text(self.mistakes)
+        first = mistake_text(each for each in self.mistakes if each.rank == "left out")
+        lines = mistake_text(each for each in self.mistakes if each.rank != "left out")
         wrong = count(len(mistake_text(each for each in self.mistakes if each.rank != "minor")), "error")
         if (more := len(lines) - MOST_TOLD) > 0:
             lines[MOST_TOLD:] = [f"and {more:,} more"]
         end = f"{wrong} in the sheet. Nothing was changed."
         warnings, others = _warnings_beside_errors(self.told)
         options = _option_lines(self.mistakes, self.told)
-        super().__init__("\n".join([*warnings, *lines, *examples, end, *others, *options]))
+        super().__init__("\n".join([*first, *warnings, *lines, *examples, end, *others, *options]))
 
 
 def _option_lines(mistakes: Sequence[CellMistake], told: Sequence[CellMistake]) -> Iterator[str]:

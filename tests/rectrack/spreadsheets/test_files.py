@@ -89,6 +89,8 @@ def test_a_row_of_csv_with_more_cells_than_the_others_is_an_error(
         f"row 3: This row has 4 cells, and the headings have 2. Put a text that contains {name} in double quotes.\n"
     )
     assert (told in done.err, done.code) == (is_wrong, int(is_wrong))
+    assert done.err.startswith(f"list.csv, {told}") == is_wrong
+    assert ("or drill" in done.err + done.out, "no heading" in done.err) == (False, False)
 
 
 def test_csv_has_line_breaks_in_its_cells_and_rows_as_the_program_counts(local: LocalTracker, folder: Path) -> None:
