@@ -340,7 +340,7 @@ def _refuse_headings(grid: Grid, headings: Headings, remarks: Remarks) -> None:
 def _without_moved(grid: Grid, row: int) -> Grid:
     """Return a sheet without the few rows of a CSV file with more cells than the headings.
 
-    A separator in a text moves the other cells, so that nothing can be said of them.
+    A separator in a text moves the other cells below wrong headings.
     """
     below = [each for each in grid.rows if each.number > row] if grid.separator else []
     expected = len(grid.cells(row)) if below else 0

@@ -129,7 +129,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
     target = read_until(text) if heading == TARGET else ""
     if serial:
         day = (_FIRST_SERIAL + timedelta(int(serial[1]))).isoformat()
-        tell(place, f"this number is read as the date {day}: {shown(text)}")
+        tell(place, f"this number is read as a date: {shown(f'{text} = {day}')}")
     elif numbers and order.first and max(int(numbers[1]), int(numbers[2])) <= _MONTHS:
         month, of_month = (numbers[2], numbers[1]) if order.first == "day" else (numbers[1], numbers[2])
         day = f"{numbers[3]}-{month:0>2}-{of_month:0>2}"
@@ -138,7 +138,7 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
             tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif target and not wrong_date(target):
         day = target
-        tell(place, f"this text is read as the date {day}: {shown(text)}")
+        tell(place, f"this text is read as a date: {shown(f'{text} = {day}')}")
     elif _means_none(text):
         day = ""
         merge.outcome.leave_out(place, f"{_MEAN_NONE}: {shown(text)}")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,14 @@ from rectrack.model import TRACKER, Flag
 from rectrack.statements import RecordResponse, Utterance, edit_text
 from rectrack.text import folded, message, shown, use_language
 from rectrack.workspace.cell_names import is_said_response
-from rectrack.workspace.cell_words import is_no_response, is_sentence, is_waiting, response_category, words_of
+from rectrack.workspace.cell_words import (
+    is_empty,
+    is_no_response,
+    is_sentence,
+    is_waiting,
+    response_category,
+    words_of,
+)
 from rectrack.workspace.changes import LISTS, ChangeKind, ImportOutcome
 from rectrack.workspace.chosen_columns import names_in
 from rectrack.workspace.columns import ANSWER, PLACE, RECOMMENDATION, RECOMMENDATIONS, as_cell, from_cell
@@ -50,10 +57,14 @@ def add_response(merge: Merge, row: SheetRow, path: str, to: str = "") -> None:
     if not row.cells.get("response") or leaves_out_response(merge, row, path):
         return
     row, asked = with_words(merge, row, "response date", "response note"), _responders(merge, row, path)
-    if is_inferred := path in merge.new and len(asked) > 1 and not row.cells.get("response by"):
-        hint = f"each addressee has it, marked as inferred. {_TO_SAY_WHO}"
+    by, n = row.cells.get("response by", ""), row.columns.get("response by")
+    is_of_asked = any(of == n for name, of in row.columns.items() if name in _OF_BODIES and name != "response by")
+    is_shared = is_of_asked and len([*by_responder(row, "response by")]) > 1
+    if is_inferred := path in merge.new and len(asked) > 1 and (not by or is_shared):
+        to_say = 'To say who gave the response, add a column "response by"' if is_shared else _TO_SAY_WHO
+        hint = f"each {'of the bodies in the row' if is_shared else 'addressee'} has it, marked as inferred. {to_say}"
         merge.outcome.tell(row.place("response"), "the list does not say who gave this response", hint)
-        row = row._replace(cells={**row.cells, "response by": as_cell([*asked], "lines")})
+        row = row._replace(cells={**row.cells, "response by": by or as_cell([*asked], "lines")})
     for each in by_responder(row, "response by"):
         _add_response(merge, each, path, to, is_inferred=is_inferred)
 
@@ -244,8 +255,9 @@ def leaves_out_response(merge: Merge, row: SheetRow, path: str) -> bool:
     merge.used.update(map(row.spot, ("response", RECOMMENDATION, "by")))
     if row.cells.get("response by", "") in row.cells.get("addressees", ""):
         merge.used.add(row.spot("response by"))
-    option = _option_to_keep(merge, words) if is_waiting_for_one else ""
-    how = f"to record them as a response, add {option}" if option else ""
+    option = "" if is_empty(words) and not is_waiting_for_one else _option_to_keep(merge, words)
+    shown_option = option if is_waiting_for_one else option and _option_to_keep(merge, "TEXT")
+    how = f"to record them as a response, add {shown_option}" if option else ""
     place = _place_of_words(row, "response")
     merge.outcome.leave_out(place, f"{meaning}, and are not imported: {shown(words)}", how, option)
     heading = "note" if row.sheet.field else OF_RESPONSE
@@ -353,6 +365,15 @@ def _response_of(merge: Merge, row: SheetRow, found: ResponseText) -> str:
     return name
 
 
+def _from_note(merge: Merge, row: SheetRow) -> SheetRow:
+    """Return a row of a list whose note is the response, so that warnings name the cell of the note; report it."""
+    beside, note = row.heading("response"), row.cells[OF_RESPONSE]
+    told = f"no response is in the column {shown(beside)}, so this note is the response: {shown(note)}"
+    merge.outcome.tell(row.place(OF_RESPONSE), told)
+    moved = row._replace(columns={**row.columns, "response": row.columns[OF_RESPONSE]})
+    return moved if _heading_of_state(moved) == _heading_of_state(row) else row  # the heading can say who responded
+
+
 def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     """Return a row of a list with a note on a response and no response as one with a word for a reply.
 
@@ -362,10 +383,13 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
     if not note or row.cells.get("response") or row.cells.get("id"):
         return row
     names, key = merge.names, folded(note)
-    columns = {"response": row.columns[OF_RESPONSE], **row.columns}
+    columns: Mapping[str, int] = {"response": row.columns[OF_RESPONSE], **row.columns}
     is_response = response_category(note) or read_response(note) or is_no_response(note)
     if key in names.categories or names.known("response", note) or is_response:
         cells = {**row.cells, "response": note, OF_RESPONSE: ""}
+        is_absent = is_no_response(note) or is_waiting(note) or response_category(note) == "awaiting"
+        if not is_absent and columns["response"] != row.columns[OF_RESPONSE]:
+            columns = (row := _from_note(merge, row)).columns
         return _without_sentence(merge, row._replace(cells=cells, columns=columns))
     with use_language(merge.dataset.tracker.language, merge.templates):
         reply = message("response", "Replied")

@@ -94,7 +94,7 @@ class Remarks(Struct, frozen=True, kw_only=True):
     ) -> None:
         """Report an error that prevents the import. A minor one sums up others, and is not counted.
 
-        One of the rank "left out" is of a row that is left out of all other remarks.
+        One of the rank "left out" is of a row that is left out of all warnings.
         """
         self.mistakes.append(CellMistake(place, message, hint, missing, rank, option))
 

@@ -117,8 +117,10 @@ class SimilarNames:
             order = () if (column, found) in self._called else (name, close)
             self._similar.append((place, kind, name, close, order))
         elif close := next(similar, ""):
-            is_spelling = abs(len(name) - len(close)) <= _SMALL_DIFFERENCE
-            self._similar.append((place, kind, name, close, () if is_spelling else sorted((name, close), key=len)))
+            is_spelling = kind in _OF_CHOICE or abs(len(name) - len(close)) <= _SMALL_DIFFERENCE
+            is_known = kind in _OF_CHOICE and any(each.name == close for each in known.values())
+            by_length = () if is_spelling else sorted((name, close), key=len)
+            self._similar.append((place, kind, name, close, (name, close) if is_known else by_length))
         elif turned != name:
             self._similar.append((place, kind, name, turned, ()))
         elif category and (close := self._more_or_less(kind, name, category)):

@@ -280,7 +280,7 @@ def test_the_number_of_a_day_in_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
     begun, made = started(tmp_path, workbook(tmp_path / "list.xlsx", {"List": sheet}))
 
     assert [str(each["target"]["date"]) for each in made] == ["2024-01-09", "2024-01-09", "2026"]
-    assert 'rows 2-3, column B (target date): This number is read as the date 2024-01-09: "45300"' in begun.err
+    assert 'rows 2-3, column B (target date): This number is read as a date: "45300 = 2024-01-09"' in begun.err
 
 
 def test_several_addressees_who_answer_together_each_have_the_response(tmp_path: Path) -> None:
