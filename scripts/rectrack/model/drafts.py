@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple, Protocol
@@ -121,23 +122,28 @@ def proposed_by(author: Account) -> str:
     return f"Proposed on GitHub by {author.login} (account {author.id}), with the form."
 
 
-LONGEST_TITLE = 150
-"""Characters of a title that people read at once in a list."""
+LONGEST_TITLE, _LONGEST_APART = 150, 230
+"""Characters of a title that people read at once in a list, and of one that tells similar texts apart.
+
+GitHub accepts 256 in the title of an issue, with the number before it.
+"""
 TITLED_BY = "rectrack"
 """Who has made a short title, until a maintainer has reviewed it."""
 
 
-def make_title(words: str) -> tuple[str, str | None]:
+def make_title(words: str, most: int = LONGEST_TITLE) -> tuple[str, str | None]:
     """Return the title for the words of a recommendation, and its author if it is a short form of longer words."""
-    return make_titles([words])[words]
+    from rectrack.text import in_one_line, shorten
+
+    title = shorten(words, most)
+    return title, None if title == in_one_line(words) else TITLED_BY
 
 
 def make_titles(texts: Collection[str]) -> dict[str, tuple[str, str | None]]:
-    """Return the title for each text as `make_title` does. Short forms of different texts differ if they can."""
-    from rectrack.text import in_one_line, short_titles
-
-    titles = short_titles(texts, LONGEST_TITLE)
-    return {text: (title, None if title == in_one_line(text) else TITLED_BY) for text, title in titles.items()}
+    """Return the title for each text as `make_title` does, but longer titles where short ones would be equal."""
+    titles = {text: make_title(text) for text in texts}
+    times = Counter(title for title, _ in titles.values())
+    return {text: made if times[made[0]] == 1 else make_title(text, _LONGEST_APART) for text, made in titles.items()}
 
 
 class Draft(Struct, frozen=True, kw_only=True):

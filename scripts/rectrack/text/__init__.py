@@ -114,7 +114,6 @@ if TYPE_CHECKING:
         spelled,
         suggested,
     )
-    from rectrack.text.short_titles import short_titles
     from rectrack.text.shortening import beginning, shorten
     from rectrack.text.templates import macros, render
 else:
@@ -144,7 +143,6 @@ else:
             closest command_key count folded in_actions in_files in_order initials is_cut is_shortened list_valid
             names_of nearest plain_signs printable sentence shown spelled suggested
         """,
-        short_titles="short_titles",
         shortening="beginning shorten",
         templates="macros render",
     )

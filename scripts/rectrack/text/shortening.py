@@ -30,7 +30,6 @@ Words with another meaning in another language are here too: the text is then cu
 """
 _CHINESE = "除 但 不 没 沒 未 无 無 非 仅 僅 只 勿 莫 禁 若 如 然而 直至 直到 否"
 _LIMIT = rf"(?:(?:{'|'.join(_WORDS.split())})(?!\w)|{'|'.join(_CHINESE.split())})"
-LIMIT = lazy_pattern(rf"(?<!\w)(?:\w['’])?{_LIMIT}")
 _NEXT = lazy_pattern(rf"[\W_]*(?:\w['’])?{_LIMIT}")
 _SOON = lazy_pattern(rf"(?:[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w)|[\W_]*[\u3400-\u9fff]{{0,4}}){_LIMIT}")
 """A limit is one of the next three words: "and only if", "shall not"."""
@@ -40,7 +39,7 @@ _VOWELS = re.compile("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""
 _GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
 """Ends of a sentence, of a clause, of a word that is longer than most articles and prepositions, and any end."""
-OPEN = " ,;:.([{-–—،؛，；：、。（「《“«\"'"
+_OPEN = " ,;:.([{-–—،؛，；：、。（「《“«\"'"
 """Characters with which no beginning ends."""
 _ABBREVIATION = re.compile(
     r"(?<![\w'’])(?:(?:[A-ZÀ-ÞА-Я]|Drs?|Mrs?|Ms|Mx|Mmes?|Mlles?|MM|Profs?|Ste?s?|Hon|Rev|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Const|"
@@ -53,13 +52,13 @@ _ABBREVIATION = re.compile(
 def shorten(text: str, most: int) -> str:
     """Return the text in one line, or the beginning of a longer text with "…", in at most `most` characters.
 
-    The beginning ends with a sentence or a clause if it can. No limit such as "unless" or "not" follows the cut, so
-    that the beginning does not say the contrary of the text.
+    The beginning ends with a sentence or a clause if it can, and not in "Dr R. Walby". No limit such as
+    "unless" or "not" follows the cut, so that the beginning does not say the contrary of the text.
     """
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    return f"{line[: next(cuts(line, most - 1))].rstrip(OPEN)}…"
+    return f"{line[: next(_cuts(line, most - 1))].rstrip(_OPEN)}…"
 
 
 def beginning(text: str, most: int) -> str:
@@ -70,17 +69,17 @@ def beginning(text: str, most: int) -> str:
     return whole + line + shorten(text[len(whole + line) :], most - len(whole + line))
 
 
-def cuts(line: str, most: int, least: int = 2) -> Iterator[int]:
-    """Yield the lengths of beginnings of a line, the best first: those with `least` thirds of the characters."""
+def _cuts(line: str, most: int) -> Iterator[int]:
+    """Yield the lengths of beginnings of a line, the best first."""
     is_ascii = line.isascii()
-    ends = [n for n in range(most, most // 3, -1) if line[n] == " " or not (is_ascii or _is_in_word(line, n))]
-    every = [n for n in ends if not ends_with_abbreviation(line, n)] or ends
-    long = [n for n in every if 3 * n >= least * most]
+    every = [n for n in range(most, most // 3, -1) if line[n] == " " or not (is_ascii or _is_in_word(line, n))]
+    long = [n for n in every if 3 * n >= 2 * most]
     for limit, places in ((_SOON, long), (_NEXT, long), (_NEXT, every)):
         for end in _GOOD_ENDS:
             ended = (n for n in places if end.search(line, n - _NEAR, n))
-            yield from (n for n in ended if not limit.match(plain_letters(line[n : n + _FAR])))
-    yield most - 1 if most in ends else most  # in a word: no place between words is safe
+            whole = (n for n in ended if not ends_with_abbreviation(line, n))
+            yield from (n for n in whole if not limit.match(_plain(line[n : n + _FAR])))
+    yield most - 1 if most in every else most  # in a word: no place between words is safe
 
 
 def ends_with_abbreviation(line: str, n: int) -> bool:
@@ -88,8 +87,7 @@ def ends_with_abbreviation(line: str, n: int) -> bool:
     return bool(_ABBREVIATION.search(line, max(n - _NEAR, 0), n))
 
 
-def plain_letters(text: str) -> str:
-    """Return the text in small letters, as the patterns of limits have them."""
+def _plain(text: str) -> str:
     return _VOWELS.sub("", unicodedata.normalize("NFC", text).casefold())
 
 
