@@ -124,18 +124,18 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 _NEXT_LOOK = 0.05
 """Seconds after which the main thread looks for Ctrl-C, which may reach another thread first."""
 _AT_ONCE = 8
-"""Files for which rectrack waits at the same time until the disk has them."""
+"""Files that rectrack writes at the same time: each takes a while until the disk has it."""
 
 
 def _write_beside(
     contents: Mapping[Path, bytes], ready: dict[Path, Path], is_stopped: Event
-) -> list[tuple[Path, OSError]]:
-    """Write new temporary files beside the paths, and add them to `ready`, until the disk has them.
+) -> list[tuple[Path, BaseException]]:
+    """Write new temporary files beside the paths, add them to `ready`, and wait until the disk has them.
 
-    Return the errors, each with the path of its file. After an error, or if `is_stopped` is set, no thread begins
-    another file.
+    Return the errors, each with the path of its file. After an error a temporary file can lack its content, and no
+    thread begins another file; nor does one if `is_stopped` is set.
     """
-    left, failed = iter([*contents.items()]), list[tuple[Path, OSError]]()
+    left, failed = iter([*contents.items()]), list[tuple[Path, BaseException]]()
 
     def write_some() -> None:
         for path, content in left:
@@ -150,15 +150,17 @@ def _write_beside(
                     file.write(content)
                     file.flush()
                     os.fsync(file.fileno())
-            except OSError as error:
+            except BaseException as error:  # noqa: BLE001 - the caller raises it
                 failed.append((path, error))
 
     threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
-    for thread in threads:
-        thread.start()
+    with suppress(RuntimeError):  # the system has no further thread: fewer do the same
+        for thread in threads:
+            thread.start()
     write_some()
     for thread in threads:
-        thread.join()
+        if thread.ident:
+            thread.join()
     return failed
 
 

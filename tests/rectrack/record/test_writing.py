@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
@@ -213,6 +214,40 @@ main()
     assert (finished.code, finished.err.strip()) == (1, "Aborted!")
     assert (texts(tmp_path) == before) == (step == "fsync")
     assert texts(tmp_path).keys() == before.keys()
+
+
+def test_an_error_in_any_thread_leaves_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real, done = texts(make_tracker(tmp_path, 40)), os.fsync, list[int]()
+
+    def without_memory(descriptor: int) -> None:
+        done.append(descriptor)
+        if len(done) == 20:
+            raise MemoryError
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", without_memory)
+    finished = rectrack(tmp_path, "status", "1-40", "withdrawn")
+
+    assert (finished.code, "MemoryError" in finished.err) == (1, True)
+    assert texts(tmp_path) == before
+
+
+def test_fewer_threads_than_wanted_write_all_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real, begun = texts(make_tracker(tmp_path, 40)), Thread.start, list[Thread]()
+
+    def start(thread: Thread) -> None:
+        begun.append(thread)
+        if len(begun) == 4:
+            raise RuntimeError("can't start new thread")
+        real(thread)
+
+    monkeypatch.setattr(Thread, "start", start)
+    assert rectrack(tmp_path, "status", "1-40", "withdrawn").code == 0
+
+    after = texts(tmp_path)
+    assert len(begun) == 4
+    assert after.keys() == before.keys()
+    assert sum(after[name] != text for name, text in before.items()) == 40
 
 
 def test_of_several_new_files_all_are_written_or_none(
