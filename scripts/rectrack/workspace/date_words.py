@@ -53,6 +53,10 @@ _CLEAR_DATES = {
     "date": f"(date )?((of|de|du|des) (the |la |l )?)?({_CHECKED})( on)?",
 }
 """Headings of dates that always mean the field if the list can have it."""
+_ISSUED = "opinions?|avis|decisions?|findings?|deliberations?"
+_DATE_ISSUED = lazy_pattern(
+    f"(?:date )?(?:of|de|du|des|d) (?:the |la |les? |l )?(?P<after>{_ISSUED})|(?P<before>{_ISSUED}) date"
+)
 _NEWER = (
     "revised|current|new|extended|extension|updated|latest|postponed|revisee?s?|actualisee?s?|prolongee?s?|"
     "reportee?s?|prorogee?s?|nouvel(le)?s?|nouveaux?|actuel(le)?s?"
@@ -69,6 +73,12 @@ def names_date(heading: str) -> bool:
 def is_clear_date(heading: str, field: str) -> bool:
     """Return whether the heading of a column of dates means this field and no other date."""
     return re.fullmatch(_CLEAR_DATES.get(field, ""), words_of(heading)) is not None
+
+
+def dated_work(heading: str) -> str:
+    """Return the word for a document in a heading such as "Date of the opinion"; empty for other headings."""
+    found = _DATE_ISSUED.fullmatch(words_of(heading))
+    return (found["after"] or found["before"]) if found else ""
 
 
 def has_word_for_check(heading: str) -> bool:

@@ -34,3 +34,8 @@ def are_years_of_documents(pairs: Collection[tuple[str, str]]) -> bool:
 def are_dates_of_documents(pairs: Collection[tuple[str, str]]) -> bool:
     """Return whether each document has one date, or each document and date have two rows on average."""
     return len({*pairs}) == len(dict(pairs)) or have_rows(len(pairs), len({*pairs}))
+
+
+def are_dates_without_documents(values: Collection[str]) -> bool:
+    """Return whether all rows have one date, or each date has two rows on average: a document for each date."""
+    return have_rows(len(values), len({*values})) or len({*values}) == 1

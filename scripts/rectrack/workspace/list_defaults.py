@@ -22,6 +22,7 @@ from rectrack.workspace.text_dates import day_of_status
 
 _HOW_COLUMN = "Otherwise add a column"
 _HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAME"
+_HOW_NAMED = "--document NAME and --document-author NAME"
 
 
 _RESPONSE_DATE = "response date"
@@ -33,7 +34,8 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
     """Report the theme, source form, document, addressee and number that a new row lacks."""
     tracker, given = merge.dataset.tracker, merge.options.given
     theme, form = by_id(tracker.themes)[given["themes"]], by_id(tracker.source_forms)[given["source form"]]
-    of_list = f"has the list itself as its source. To name another, add {_HOW_DOCUMENT}"
+    how = _HOW_NAMED if "document date" in row.columns else _HOW_DOCUMENT
+    of_list = f"has the list itself as its source. To name another, add {how}"
     defaults: tuple[tuple[str, str, str, Rank], ...] = (
         ("themes", "theme", f"gets {shown(theme.name)}", "minor"),
         ("source form", "source form", f"gets {shown(form.name)}", "minor"),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rectrack.text import folded, is_link, shown
 from rectrack.workspace.cell_words import (
+    are_answers,
     are_bodies,
     are_clear_statuses,
     are_dates,
@@ -21,6 +22,7 @@ from rectrack.workspace.cell_words import (
     have_years,
     may_be_statuses,
     say_yes_or_no,
+    words_of,
 )
 from rectrack.workspace.chosen_columns import (
     NEW_FIELD,
@@ -30,9 +32,17 @@ from rectrack.workspace.chosen_columns import (
     names_in,
 )
 from rectrack.workspace.columns import ACTION, RECOMMENDATIONS, Sheet
-from rectrack.workspace.date_words import have_moved, is_clear_date, names_date, names_newer, names_year
+from rectrack.workspace.date_words import (
+    dated_work,
+    have_moved,
+    is_clear_date,
+    names_date,
+    names_newer,
+    names_year,
+)
 from rectrack.workspace.document_dates import (
     are_dates_of_documents,
+    are_dates_without_documents,
     are_years_of_documents,
     pairs_with_documents,
 )
@@ -76,6 +86,9 @@ _ARE_WORDS = "most values are words for this field"
 ARE_DIFFERENT = "most values differ and seem to be reports of progress"
 _OF_REPLY = (RESPONSE, "response by", "response date")
 _IS_OTHER = "rectrack has no field for it"
+_NEEDS_DOCUMENT = (
+    "its heading means the date of a document. It needs --document NAME: without it, the dates are not imported"
+)
 _OF_PERSONS, _IS_PRIVATE = (
     "the values seem to be names of persons, and the record is public",
     "its heading says that it is not public",
@@ -297,12 +310,28 @@ def _field_of(
     name, why = chosen.field_of(values, free), _ARE_WORDS
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)
+    if not name and "document" in free and _dates_documents(grid, headings, fields, n, values):
+        return "document date", _NEEDS_DOCUMENT
     if name == _TOGETHER and "made by" not in fields.values():
         name = "addressees"  # without a column of makers, partners are addressees
     if not why and (other := _other_bodies(headings, fields, n, name)) is not None:
         return NEW_FIELD, f"the column {shown(headings.texts[other])} has the field {shown(name)}"
     has_actions = ACTION in fields.values()
     return ("", "") if _is_beside_action(name, text, headings, has_actions=has_actions) else (name, why)
+
+
+def _dates_documents(
+    grid: Grid, headings: Headings, fields: Mapping[int, str], n: int, values: Sequence[str]
+) -> bool:
+    """Return whether a heading means the date of documents that the list lacks, not of a response or status."""
+    word = dated_work(headings.texts[n]) if has_new_fields(headings) and have_dates(values) else ""
+    if not word or not are_dates_without_documents(values):
+        return False
+    named = (m for m, text in headings.texts.items() if m != n and word in words_of(text).split())
+    return not any(
+        fields.get(m) in (RESPONSE, OF_RESPONSE, "status") or are_answers(values_below(grid, headings.row, m))
+        for m in named
+    )
 
 
 def _of_no_field(headings: Headings, n: int) -> tuple[str, str] | None:
