@@ -282,12 +282,16 @@ _OTHER = (
     f"translat(ion|ed)|traductions?|(next|prochaine?s?) (reports?|reviews?|visits?|rapports?|examens?|visites?)|"
     f"{_ANSWER} (.* )?({TARGETS}|expected|awaited|attendue?)|({TARGETS}) (.* )?{_ANSWER}|{_VERIFICATION}|"
     f"report(s|ing)? ({TARGETS})|({TARGETS}) (for|of|d[eu]) (the |la |remise d[eu] )*(report(s|ing)?|rapports?)|"
-    "sdg targets?|cibles? (des )?odd|reminders?|(derniere?s?|dates? (de|d une|des)( la)?) (relances?|rappels?)|"
-    "(last|latest|derniere?s?) (contacts?|meetings?|reunions?|calls?|appels?|entretiens?|echanges?)|"
-    f"(letters?|courriers?|lettres?|last {_ANSWER}) (sent|envoyee?s?)"
+    "sdg targets?|cibles? (des )?odd"
 )
-"""Words for what has no field: translations, what comes next, proof, targets of goals, when an answer is due, and
-what the body of the list sent."""
+"""Words for what has no field: translations, what comes next, proof, targets of goals, and when an answer is due."""
+_LAST = "(last|latest|derniere?s?)"
+_CONTACTS = (
+    "((dates?|number|no|nombre) (of|du|des?|d une) (the |la |l )?)?("
+    f"({_LAST} )?(reminders?|relances?|rappels?|(letters?|courriers?|lettres?) (sent|envoyee?s?))( sent)?|"
+    f"{_LAST} (contacts?|meetings?|reunions?|calls?|appels?|entretiens?|echanges?|{_ANSWER} (sent|envoyee?s?)))"
+)
+"""Whole headings of what the body of the list sent, and of its contacts. With other words, they can have a status."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
     r"senior\sresponsible\sowners?|chargee?s?\sde\smission|referente?s?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
@@ -351,7 +355,8 @@ def names_receipt(heading: str) -> bool:
 
 def names_other(heading: str) -> bool:
     """Return whether a heading has words for what the record has no field for."""
-    return bool(re.search(rf"\b({_OTHER})\b", words_of(heading)))
+    words = words_of(heading)
+    return bool(re.search(rf"\b({_OTHER})\b", words) or re.fullmatch(_CONTACTS, words))
 
 
 def names_action(heading: str) -> bool:
@@ -362,19 +367,21 @@ def names_action(heading: str) -> bool:
 def names_own_step(heading: str) -> bool:
     """Return whether a heading means what the body of the list itself will do next."""
     own = "(our|notre|nos) (next|prochaines?) (actions?|steps?|etapes?|demarches?)"
-    return re.fullmatch(f"{own}|(next|prochaine) (action|step|etape|demarche)", words_of(heading)) is not None
+    return re.fullmatch(own, words_of(heading)) is not None
 
 
 def is_date_of_step(heading: str, before: str, others: Iterable[str]) -> bool:
     """Return whether a heading of dates is about the step or action under the heading before it.
 
-    After an action, it is the date of the recommendation unless another heading means that.
+    It is the date of the recommendation unless another heading means that. Only "By when" is always about the step
+    of the body of the list before it.
     """
-    if not re.fullmatch("(by|pour) (when|quand)|due( by| date)?|echeance", words_of(heading)):
+    if not (when := re.fullmatch("((by|pour) (when|quand))|due( by| date)?|echeance", words_of(heading))):
         return False
     dates = {*map(words_of, others)} - {words_of(heading), "target"}  # a bare "Target" can be a number to reach
     has_other = any(re.fullmatch(TARGETS, words) for words in dates)
-    return names_own_step(before) or (has_other and names_action(before))
+    is_own = names_own_step(before)
+    return (is_own and bool(when[1])) or (has_other and (is_own or names_action(before)))
 
 
 def names_persons(heading: str) -> bool:

@@ -33,7 +33,7 @@ class Headings(NamedTuple):
 
     `exact` are the fields whose own names are headings, and `clashes` the columns whose field has another column.
     `joined` are the further columns of fields that have several, and `spans` the texts above the headings in cells
-    that are merged over several columns.
+    that are merged over several columns. `of_steps` are the columns of dates of the step or action before them.
     """
 
     sheet: Sheet
@@ -44,6 +44,7 @@ class Headings(NamedTuple):
     clashes: dict[int, str]
     joined: dict[int, str]
     spans: Sequence[tuple[range, str]] = ()
+    of_steps: Collection[int] = ()
 
     @property
     def used(self) -> set[int]:
@@ -129,7 +130,7 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
         n: Heading(text, partial(values_below, grid, found.row, n))
         for n, text in found.texts.items()
         if text and n not in found.used and n not in found.clashes and chosen.find(text, sheet) is None
-        if not _is_of_step(found.texts, n, sheet)
+        if n not in found.of_steps
     }
     free = names_in(sheet).keys() - found.columns.keys()
     found.columns.update(contained_fields(left, sheet.name, free))
@@ -139,9 +140,10 @@ def find_headings(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     return found
 
 
-def _is_of_step(texts: Mapping[int, str], column: int, sheet: Sheet) -> bool:
-    """Return whether a column of a list of recommendations is about the step or action before it."""
-    return sheet.name == RECOMMENDATIONS and is_date_of_step(texts[column], texts.get(column - 1, ""), texts.values())
+def _dates_of_steps(texts: Mapping[int, str], sheet: Sheet) -> set[int]:
+    """Return the columns of a list of recommendations with the dates of the step or action before them."""
+    listed = texts.items() if sheet.name == RECOMMENDATIONS else ()
+    return {n for n, text in listed if is_date_of_step(text, texts.get(n - 1, ""), texts.values())}
 
 
 def is_title_of_document(grid: Grid, headings: Headings, column: int) -> bool:
@@ -225,8 +227,8 @@ def _columns(
             free[n] = text
         elif found:
             columns[found] = n
-    exact = [*columns]
-    of_fields = {n: text for n, text in free.items() if text and not _is_of_step(texts, n, sheet)}
+    exact, of_steps = [*columns], _dates_of_steps(texts, sheet)
+    of_fields = {n: text for n, text in free.items() if text and n not in of_steps}
     listed = {n: Heading(text, partial(values, n)) for n, text in of_fields.items()}
     fields = {
         words_of(name): column.header
@@ -246,7 +248,7 @@ def _columns(
     joined |= {n: name for n, name in again.items() if picked[n] == name in JOINED_IF_CHOSEN}
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
-    return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans)
+    return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans, of_steps)
 
 
 def _can_join(name: str, column: int, first: int, texts: Mapping[int, str], sheet: Sheet) -> bool:

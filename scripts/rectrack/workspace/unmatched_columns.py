@@ -54,7 +54,6 @@ from rectrack.workspace.field_words import (
     RESPONSIBLE,
     are_mechanisms,
     explains,
-    is_date_of_step,
     is_of_state,
     named_body,
     names_action,
@@ -336,13 +335,13 @@ def _dates_documents(
 
 def _of_no_field(headings: Headings, n: int) -> tuple[str, str] | None:
     """Return what to propose for a heading that means no field, and why; None for other headings."""
-    text, before = headings.texts[n], headings.texts.get(n - 1, "")
+    text = headings.texts[n]
     if names_other(text):
         return "", _IS_OTHER
     if not has_new_fields(headings):
         return None
-    if is_date_of_step(text, before, headings.texts.values()):
-        return "", f"it seems to be the date of {shown(before)}"
+    if n in headings.of_steps:
+        return "", f"it seems to be the date of {shown(headings.texts[n - 1])}"
     return ("", "") if names_own_step(text) else None
 
 
