@@ -65,8 +65,6 @@ def are_numbers(values: Sequence[str]) -> bool:
 
 _SENTENCE, _LONGEST_NAME, _MOST_OF_LABEL = 40, 100, 2
 """Characters that values have on average if they are sentences, most of a name, and most words of a label."""
-
-
 _COLOR = lazy_pattern(
     "red|amber|yellow|orange|green|gr[ae]y|white|black|blue|rouge|jaune|verte?|grise?|bleue?|rojo|amarillo|verde"
 )
@@ -263,7 +261,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (lambda values: bool(values) and are_answers(values), _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
-    (lambda values: sum(bool(dates_in(value)) for value in values) * 2 < len(values), ("document date",)),
+    (lambda some: 2 * sum(map(bool, map(dates_in, some))) < sum(not is_empty(each) for each in some), ("document date",)),
     (are_mostly_different, ("status", "response")),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""

@@ -27,14 +27,14 @@ def date_in_title(title: str) -> str:
     return date if len(date) == _FULL and not _PERIOD.fullmatch(title[: match.start()]) else ""
 
 
-_OF_CHECK = lazy_pattern(
-    r"\b(as (of|at)|state (of|at|on|\d+)|status|situation|position|updated?|edited|a jour|au|etat)\b"
-)
+_OF_CHECK = lazy_pattern(r"\b(as (of|at)|state of play|status|situation|position|updated?|edited|a jour|au|etat)\b")
+_STATE = lazy_pattern(r"(?:^|[(\[,;.\u2013\u2014-])\s*state\s?:", re.IGNORECASE)
+"""Matches the word before the day of a status; without the colon, it can be the State that has to act."""
 
 
 def day_of_status(text: str) -> str:
     """Return the only full date in a text such as "Position as at 30 September 2025"; empty if it has none."""
-    return date_in_title(text) if _OF_CHECK.search(words_of(text)) else ""
+    return date_in_title(text) if _OF_CHECK.search(words_of(text)) or _STATE.search(text) else ""
 
 
 _UNTIL = lazy_pattern(

@@ -164,14 +164,18 @@ def contained_fields(headings: Mapping[int, Heading], sheet: str, free: Collecti
             continue
         fields = (_contained(part.split(), heading.values(), sheet) for part in heading.words[:2])
         names = (name for each in fields for name in each if name in free and can_have(name, heading.values()))
-        if (name := next(names, "")) and not (name == "status" and _names_plan(heading.text)):
+        if (name := next(names, "")) and not (name in _NOT_PLANNED and _names_plan(heading.text)):
             found.setdefault(name, []).append(n)
     return {name: columns[0] for name, columns in found.items() if not columns[1:]}
 
 
 def _names_plan(heading: str) -> bool:
-    """Return whether a heading says what will be done, and has no status although it has a word such as "done"."""
-    return re.search(r"\bto be\b", words_of(heading)) is not None
+    """Return whether a heading says what will be done."""
+    return re.search(r"\b(to be|will|(plans?|intends?|promises?) to)\b", words_of(heading)) is not None
+
+
+_NOT_PLANNED = ("status", OF_RESPONSE)
+"""Fields that no plan has, although its heading has words such as "done" or "says"."""
 
 
 def _contained(words: Sequence[str], values: Sequence[str], sheet: str) -> Sequence[str]:
@@ -218,7 +222,8 @@ def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequen
     words = words_of(heading).split() if len(heading) <= LONGEST_HEADING else []
     planned = free if have_dates(values) else [name for name in free if name == "target date" and have_years(values)]
     dates = _likely_date(" ".join(words), planned)
-    dates = dates if can_have(dates, values) else ""  # most of the values would be lost
+    if not can_have(dates, values):  # most of the values would be lost
+        dates, free = "", [name for name in free if name != "date"]  # nor are they dates of statuses
     found = dates or ("" if are_dates(values) else _likely(heading, words, sheet, free, values))
     is_note = not found and sheet == "actions" and NOTE in free and not are_persons(values)
     return NOTE if is_note else found
@@ -231,7 +236,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
     """
     if names_bodies(heading):
         return ""  # a bare "States" can be the makers or those under review
-    free = [name for name in free if can_have(name, values) and not (name == "status" and _names_plan(heading))]
+    is_plan = _names_plan(heading)
+    free = [name for name in free if can_have(name, values) and not (name in _NOT_PLANNED and is_plan)]
     if _is_of_list(heading, values):
         free = [name for name in free if name not in _OF_REPLY]
     is_unfit = {
