@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import Any, get_args
 
@@ -133,6 +133,8 @@ class CellNames:
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
         self._settled = set[tuple[str, str]]()
+        self.responses: Collection[str] = ()
+        """The texts in place of responses in all rows."""
         self.begins_tracker = False
         """Whether the list starts a tracker and is no exported record: its maintainer has to check how it is read."""
         self._fields = by_id(dataset.tracker.custom_fields)
@@ -336,7 +338,8 @@ def _new_entry(names: CellNames, kind: str, name: str) -> dict[str, Data]:
             closes = {"closes_issue_as": CLOSES[category]} if category in CLOSES else {}
             return {"name": name, "description": name, "color": _COLOR[category], "category": category, **closes}
         case "response":
-            answer = given_category if given_category in get_args(AnswerClass) else response_category(name)
+            is_given = given_category in get_args(AnswerClass)
+            answer = given_category if is_given else response_category(name, names.responses)
             if not answer or answer != is_said:
                 tell_answer(names, name, answer)
             return {"name": name, "category": answer or "noted"}

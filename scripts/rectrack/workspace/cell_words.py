@@ -1,7 +1,7 @@
 """The words that cells of lists use: for statuses and responses, for nothing, and for names of States."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -261,7 +261,7 @@ _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (lambda values: bool(values) and are_answers(values), _BODY_FIELDS),
     (are_dates, (*_NAMES, *_TEXTS, *_PLACES, "themes")),
     (have_dates, ("status",)),
-    (lambda some: 2 * sum(map(bool, map(dates_in, some))) < sum(not is_empty(each) for each in some), ("document date",)),
+    (lambda some: 2 * len([*filter(dates_in, some)]) < sum(not is_empty(each) for each in some), ("document date",)),
     (are_mostly_different, ("status", "response")),
 )
 """Forms of values, and the fields that cannot have them. Names of persons need care in a public record."""
@@ -334,7 +334,7 @@ _WAITING = (
 """Words that say only that no response came, also beside a date."""
 _ANSWERS: Mapping[AnswerClass, str] = {
     "accepted": f"favou?rable|((fully|entierement|pleinement) )?{_AGREED}|accepte?s?|supports?|agrees?|concurs?|"
-    "yes|oui|si|(d )?accord|enjoys? (the )?support( of .*)?",
+    "y|yes|oui|si|(d )?accord|enjoys? (the )?support( of .*)?",
     "partly": "(yes|oui) (but|mais)( .*)?|(favou?rable|retenue?s?) (sous|avec|with|subject to) .*|"
     f"({_AGREED}|accepte?s?|supports?|agrees?) (with|avec|subject to|sous) {_CHANGES}|"
     f"((yes|oui) )?{_PARTS}( {_AGREED})?|((yes|oui) )?({_AGREED}|accepte?s?|supports?|agrees?) {_PARTS}",
@@ -479,9 +479,13 @@ def is_usual(field: str, text: str) -> bool:
     return field == "response" and read_yes_or_no(text) is None and bool(response_category(text))
 
 
-def response_category(name: str) -> str:
-    """Return the category of a new response by its name, empty if the name does not say it."""
-    return _category(name, _answers()) or ""
+def response_category(name: str, beside: Collection[str] = ()) -> str:
+    """Return the category of a new response by its name, empty if the name does not say it.
+
+    `beside` are all responses of the list: "N" means no beside "Y", and alone it can mean that a response is noted.
+    """
+    is_letter = words_of(name) == "n" and "y" in map(words_of, beside)
+    return _category("no" if is_letter else name, _answers()) or ""
 
 
 def is_waiting(text: str) -> bool:

@@ -82,8 +82,12 @@ def _values(merge: Merge, row: SheetRow, chosen: ChosenColumns, path: str) -> It
                 origins[origin].append(shown(_name(merge, column, str(item)), _LONGEST))
             more = f"{_category(merge, name, cell)}{_of_action(merge, name, cell, path)}{' in a note' * (not cell)}"
             more += f", note: {shown(words, _LONGEST)}" if cell and words else ""
-            said = (f"{', '.join(dict.fromkeys(of))}{more} (from {origin})" for origin, of in origins.items())
-            yield f"{_label(merge, column, chosen) or name}: {', '.join(said)}"
+            label = _label(merge, column, chosen) or name
+            said = (
+                f"{', '.join(dict.fromkeys(of))}{more}{f' (from {origin})' * (label != f'custom field {origin}')}"
+                for origin, of in origins.items()
+            )
+            yield f"{label}: {', '.join(said)}"
     cells, used = row.grid.cells(row.number), {n for places in columns.values() for n in places}
     for n, text in row.texts.items():
         if text and n not in used and n < len(cells) and cells[n]:

@@ -344,6 +344,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     outcome, to = merge.outcome, read.about.get(columns.TO, "")
     rows = split_statuses(merge, [without_empty(merge, row) for row in read.rows])
     rows = read_documents(merge, split_names(merge, name_places(merge, read_dates(merge, rows))))
+    merge.names.responses = {row.cells.get("response", "") for row in rows}
     rows = rows if to else with_replies(merge, rows)
     listed = [each for row in rows if row.sheet.name == RECOMMENDATIONS for each in split_actions(merge, row)]
     actions = _merge_recommendations(merge, listed, free, to)

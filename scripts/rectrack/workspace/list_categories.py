@@ -19,7 +19,7 @@ CLOSES: Mapping[str, Data] = {"done": "completed", "not done": "not_planned"}
 
 def is_sure_category(names: "CellNames", kind: str, name: str) -> bool:
     """Return whether the maintainer or usual words say the category of a new status or response."""
-    is_usual_word = bool(response_category(name)) if kind == "response" else is_usual(kind, name)
+    is_usual_word = bool(response_category(name, names.responses)) if kind == "response" else is_usual(kind, name)
     return folded(name) in names.categories or is_usual_word
 
 

@@ -345,7 +345,7 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
             is_lost = not has_documents and heading in OF_DOCUMENT
             if not cell or row.spot(heading) in merge.used or (row.place()[:3] in wrong and not is_lost):
                 continue
-            message, hint = _why_left(merge, row, heading, of_documents)
+            message, hint, option = _why_left(merge, row, heading, of_documents)
             if is_lost and row.draft(heading):
                 what = heading.removeprefix("document ")
                 message = f"this {what} is not imported, because the list has no source document"
@@ -354,8 +354,7 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                     message = f"the list has no source document for this {what}"
                     row.wrong(heading, f"{message}: {shown(cell)}", hint)
                     continue
-            option = column_option(row.heading(heading), NEW_FIELD) if heading.startswith("response ") else ""
-            merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint, option * (option in hint))
+            merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint, option)
 
 
 def _is_accepted(merge: Merge, row: SheetRow, heading: str) -> bool:
@@ -366,23 +365,22 @@ def _is_accepted(merge: Merge, row: SheetRow, heading: str) -> bool:
 
 def _why_left(
     merge: Merge, row: SheetRow, heading: str, of_documents: Collection[tuple[str, str]]
-) -> tuple[str, str]:
-    """Return why a value is not imported, and what to do."""
-    is_response = heading.startswith("response ")
-    message, hint = (
-        "this value is not imported",
-        "" if merge.options.list_date else "to change the record, edit its file",
-    )
-    keep = f"to keep this column as it is, add {column_option(row.heading(heading), NEW_FIELD)}"
-    if is_response:
-        add = f'add a column "response". {as_sentences(keep)}'
-        hint = 'fill in the column "response" too' if "response" in row.columns else add
+) -> tuple[str, str, str]:
+    """Return why a value is not imported, what to do, and the option for it; empty if there is none."""
+    is_response, message = heading.startswith("response "), "this value is not imported"
     if (is_response or row.sheet.field == "responses") and (lack := absence_of_response(merge, row)):
         what = "date" if heading.endswith("date") else "value"
-        return f"this {what} is not imported, because the row has {lack}", ""
+        return f"this {what} is not imported, because the row has {lack}", "", ""
+    hint = "" if merge.options.list_date else "to change the record, edit its file"
+    option = column_option(row.heading(heading), NEW_FIELD)
+    keep = f"to keep this column as it is, add {option}"
     if heading in OF_DOCUMENT and row.draft(heading):
-        return _left_of_document(merge, row, heading, of_documents) or (message, hint or keep)
-    return message, hint
+        return *(_left_of_document(merge, row, heading, of_documents) or (message, hint or keep)), ""
+    if is_response and "response" in row.columns:
+        return message, 'fill in the column "response" too', ""
+    if is_response:
+        return message, f'add a column "response". {as_sentences(keep)}', option
+    return message, hint, ""
 
 
 def _of_documents(merge: Merge, rows: Iterable[SheetRow]) -> set[tuple[str, str]]:

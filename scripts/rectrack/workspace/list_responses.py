@@ -287,7 +287,6 @@ def _place_of_words(row: SheetRow, heading: str) -> CellPlace:
     return row.place(other if is_moved else heading)
 
 
-_LETTERS = {"y": "accepted", "n": "not accepted"}
 _WORDS_BESIDE = "the text around a response becomes its note"
 
 
@@ -297,9 +296,6 @@ def with_replies(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     A text in several rows is the name of a response if it has no word for one.
     """
     texts = Counter(row.cells.get("response") for row in rows)
-    if {"Y", "y"} & texts.keys():  # beside it, "N" means no; alone, it can mean that a response is noted
-        for word, category in _LETTERS.items():
-            merge.names.categories.setdefault(word, category)
     return [
         _with_reply(merge, _without_sentence(merge, row, is_repeated=texts[row.cells.get("response")] > 1))
         for row in rows
@@ -384,7 +380,7 @@ def _with_reply(merge: Merge, row: SheetRow) -> SheetRow:
         return row
     names, key = merge.names, folded(note)
     columns: Mapping[str, int] = {"response": row.columns[OF_RESPONSE], **row.columns}
-    is_response = response_category(note) or read_response(note) or is_no_response(note)
+    is_response = response_category(note, names.responses) or read_response(note) or is_no_response(note)
     if key in names.categories or names.known("response", note) or is_response:
         cells = {**row.cells, "response": note, OF_RESPONSE: ""}
         is_absent = is_no_response(note) or is_waiting(note) or response_category(note) == "awaiting"
