@@ -63,8 +63,8 @@ def are_numbers(values: Sequence[str]) -> bool:
     return bool(values) and all(map(str.isdecimal, values)) and len({*values}) == len(values)
 
 
-_SENTENCE, _LONGEST_NAME, _MOST_OF_LABEL = 40, 100, 2
-"""Characters that values have on average if they are sentences, most of a name, and most words of a label."""
+_SENTENCE, _LONGEST_NAME = 40, 100
+"""Characters that values have on average if they are sentences, and most of a name."""
 _COLOR = lazy_pattern(
     "red|amber|yellow|orange|green|gr[ae]y|white|black|blue|rouge|jaune|verte?|grise?|bleue?|rojo|amarillo|verde"
 )
@@ -126,6 +126,7 @@ def are_times(values: Sequence[str]) -> bool:
 
 
 _AMOUNT = lazy_pattern(r"\d+([.,]\d+)?( ?%)?")
+_LABEL = lazy_pattern(r"\S+(\s+\S+)?")
 
 
 def are_persons(values: Sequence[str]) -> bool:
@@ -240,7 +241,7 @@ def are_repeated(values: Sequence[str]) -> bool:
 
 def are_labels(values: Sequence[str]) -> bool:
     """Return whether values are few different ones, most of them of one or two words."""
-    return are_repeated(values) and _are_most(lambda value: len(value.split()) <= _MOST_OF_LABEL, values)
+    return are_repeated(values) and _are_most(_LABEL.fullmatch, values)
 
 
 _WORDS = ("status", "response", "addressees", "responsible", "response by", "by")

@@ -271,7 +271,8 @@ LIKELY = (
     ("symbol", _REFERENCE),
     ("status", "stage|how far"),
     (FOLLOWED, "suites?"),
-    (OF_RESPONSE, f"wrote( back)?|answered|replied|said|what (the )?{_BODY} (says?|said|reports?|reported)( .*)?"),
+    (OF_RESPONSE, "wrote( back)?|answered|replied|said"),
+    (OF_RESPONSE, f"what (the )?{_BODY} ((says?|said) .*(done|did)|reports?|reported)"),
     (NOTE, STATUSES),
 )
 """Words that only suggest a field: themes only if values repeat, a response note only for sentences.

@@ -27,7 +27,9 @@ def date_in_title(title: str) -> str:
     return date if len(date) == _FULL and not _PERIOD.fullmatch(title[: match.start()]) else ""
 
 
-_OF_CHECK = lazy_pattern(r"\b(as (of|at)|state of play|status|situation|position|updated?|edited|a jour|au|etat)\b")
+_OF_CHECK = lazy_pattern(
+    r"\b(as (of|at)|state of play|status|situation|position|updated?|edited|a jour|au|(?<!l )etat)\b"
+)
 _STATE = lazy_pattern(r"(?:^|[(\[,;.\u2013\u2014-])\s*state\s?:", re.IGNORECASE)
 """Matches the word before the day of a status; without the colon, it can be the State that has to act."""
 
