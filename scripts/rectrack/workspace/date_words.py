@@ -75,6 +75,11 @@ def is_clear_date(heading: str, field: str) -> bool:
     return re.fullmatch(_CLEAR_DATES.get(field, ""), words_of(heading)) is not None
 
 
+def names_work(heading: str) -> bool:
+    """Return whether a heading has a word for the opinions or decisions of a body."""
+    return re.search(rf"\b({_ISSUED})\b", words_of(heading)) is not None
+
+
 def dated_work(heading: str) -> str:
     """Return the word for a document in a heading such as "Date of the opinion"; empty for other headings."""
     found = _DATE_ISSUED.fullmatch(words_of(heading))

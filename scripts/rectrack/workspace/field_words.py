@@ -23,6 +23,7 @@ _RECOMMENDATION = "recommendations?|recommandations?|preconisations?|rec(os?|s)?
 _OF_RECOMMENDATION = "(of |of the |de |de la )?(recommendation|recommandation|rec|recom|reco)"
 _OF_ANSWER = "(remarks?|comments?|notes?|observations?|commentaires?|text|words?|wording|details?|texte|libelle)"
 _ANSWER = "(response|reply|answer|reaction|position|reponse)"
+_FULL = "(full|complete|entire|whole|integrale?|entiere?)"
 _COMMENTS = "(remarks?|comments?|notes?|observations?|commentaires?|remarques?)"
 
 _QUOTE = (
@@ -93,14 +94,13 @@ _THEMES = (
     "( of .*)?|thematiques?|domaines?( .*)?|sujets?|secteurs?|axes?|categories?"
 )
 _MAKERS = (
-    f"(recommending|proposing|reviewing) ({_STATES}|{_BODY}|part(y|ies))|recommending|"
+    f"(recommending|proposing|reviewing|issuing) ({_STATES}|{_BODY}|part(y|ies))|recommending|"
     "(recommended|made|proposed|issued) by|"
     f"{_STATES} (that|who|which) (made|recommended|proposed) (it|them|this)|"
-    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(emise?|formulee?|proposee?) par|emanant d[eu]|"
-    "(put forward|brought|submitted|tabled|raised|suggested|told) by|"
+    f"{_STATES} (auteurs?|recommandants?|a l origine|emetteurs?)|(instances?|{_BODY}) (emettrices?|emetteurs?)|"
+    "(emise?|formulee?|proposee?) par|emanant d[eu]|(put forward|brought|submitted|tabled|raised|suggested|told) by|"
     "who (asked|recommended|proposed|wants)( .*)?"
 )
-
 _MECHANISMS = "mechanisms?|mecanismes?"
 _MECHANISM = (
     "((un|human rights|treaty|monitoring|supervisory|international|special|or|and) )*"
@@ -152,7 +152,7 @@ _FIELDS: Mapping[str, Sequence[tuple[str, str]]] = {
             f"{_COMMENTS} (of|by|from|du|de) (the |la )?(government|state|delegation|gouvernement|l etat)",
         ),
         (OF_RESPONSE, "(response|reply|answer) (text|notes?|details?|wording|comments?|in (words|full|detail))"),
-        (OF_RESPONSE, f"{_OF_ANSWER} (on|of|sur|de) (the |our |their |la )?{_ANSWER}"),
+        (OF_RESPONSE, f"({_FULL} )?{_OF_ANSWER}( {_FULL})? (on|of|sur|de) (the |our |their |la )?{_ANSWER}"),
         (EXPLANATION, "explanations?|explications?|reasons?|motifs?|motivations?"),
         ("status", STATUSES),
         (STATE, "etat"),

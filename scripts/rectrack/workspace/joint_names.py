@@ -178,7 +178,8 @@ class _JointNames:
         if self._kind == "addressee" and not pieces[1:]:
             within = _WITHIN.split(text)
             return bool(within[1:]) and all(begins_as_body(part) or _PLACE.match(words_of(part)) for part in within)
-        return self._kind in _BODIES and "," in text and bool(pieces[1:]) and not self._is_unit_of_body(pieces)
+        is_several = "," in text or any(map(begins_as_body, pieces))  # with a comma or " / "
+        return self._kind in _BODIES and is_several and bool(pieces[1:]) and not self._is_unit_of_body(pieces)
 
     def _proposed(self, column: Column, text: str, listed: Collection[str]) -> list[str]:
         """Return the names that a text may have; none if no part of it is a known or listed name.

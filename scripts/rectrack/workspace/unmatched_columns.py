@@ -38,6 +38,7 @@ from rectrack.workspace.date_words import (
     is_clear_date,
     names_date,
     names_newer,
+    names_work,
     names_year,
 )
 from rectrack.workspace.document_dates import (
@@ -76,6 +77,8 @@ from rectrack.workspace.usual_words import FEWEST_REPORTS, likely_field, shared_
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
+_INSTANCE = "instance"
+"""The French word for a body that gives opinions or decides."""
 _TOGETHER = "in collaboration with"
 LONGEST_TOLD = 400
 """Most characters that a message shows of the texts in a row."""
@@ -152,8 +155,11 @@ def _fields_of_bodies(
     is_review = RESPONSIBLE in names_in(headings.sheet) or RESPONSE in fields.values()
     if bodies and names_bodies(text) and not names_office(text) and (is_review or not names_states(text)):
         yield "made by", ""  # without a review, a bare "Country" can also be the one that has to act
-    if names_mechanism(text, values) and (bodies or are_mechanisms(values)):
-        yield "made by", "" if are_mechanisms(values) else "a committee or mechanism often makes recommendations"
+    is_reviewer = are_mechanisms(values)
+    if names_mechanism(text, values) and (is_reviewer or (bodies and "made by" not in fields.values())):
+        yield "made by", "" if is_reviewer else "a committee or mechanism often makes recommendations"
+    if words_of(text) == _INSTANCE and (work := next(filter(names_work, headings.texts.values()), "")):
+        yield "made by", f"the column {shown(work)} seems to be about its opinions or decisions"
 
 
 def _fields_by_values(
