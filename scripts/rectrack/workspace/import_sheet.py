@@ -67,7 +67,7 @@ from rectrack.workspace.list_responses import (
     with_replies,
     with_responder,
 )
-from rectrack.workspace.list_statuses import date_of_status, fill_statuses, split_statuses
+from rectrack.workspace.list_statuses import date_of_status, fill_statuses, split_statuses, tell_closed
 from rectrack.workspace.merge import Cells, Merge, keep_note, mark_unstated_setter, name_of, title_of
 from rectrack.workspace.new_fields import read_new_values, set_field_types
 from rectrack.workspace.read_sheet import Grid
@@ -365,6 +365,7 @@ def _merge_rows(merge: Merge, read: SheetRows, free: Assigned) -> None:
     settle_statuses(merge)
     if merge.options.list_date:
         tell_documents_and_dates(merge, rows)
+        tell_closed(merge)
     tell_no_responses(merge)
     merge.names.report()
     tell_left(merge, rows)

@@ -1,12 +1,14 @@
 """The statuses of a list: with notes in the same cell, without dates, or missing."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from rectrack.model import by_id, dates_in
+from rectrack import lazy_pattern
+from rectrack.model import TRACKER, by_id, dates_in
 from rectrack.statements import words_on_missing_date
-from rectrack.text import folded, shown, use_language
-from rectrack.workspace.cell_words import is_usual, split_note
+from rectrack.text import count, folded, shown, use_language
+from rectrack.workspace.cell_words import is_usual, split_note, words_of
 from rectrack.workspace.changes import LISTS
 from rectrack.workspace.date_words import has_word_for_check
 from rectrack.workspace.headings import SheetRow
@@ -16,6 +18,7 @@ from rectrack.workspace.merge import (
     keep_words,
     undated,
 )
+from rectrack.workspace.remarks import LONGEST_OPTION
 from rectrack.workspace.response_texts import says_more
 from rectrack.yaml_edit import Bare
 
@@ -112,3 +115,38 @@ def _as_of_check(merge: Merge, row: SheetRow, heading: str, step: Mapping[str, s
     with use_language(merge.dataset.tracker.language, merge.templates):
         note = joined(step["note"], words_on_missing_date()["check"])
     return {**step, "undated": Bare("true"), "note": note}
+
+
+_CLOSED = lazy_pattern("closed|clos(es?)?|cloturee?s?|fermee?s?|soldee?s?")
+"""Matches a status that does not say whether anything was done."""
+
+
+def tell_closed(merge: Merge) -> None:
+    """Report new statuses such as "Closed" with the category done in rows whose response is a rejection."""
+    responses = {each.id: (each.name, each.category) for each in merge.dataset.tracker.responses}
+    responses |= {each["id"]: (each["name"], each["category"]) for each in _new_entries(merge, "responses")}
+    closed = {
+        each["id"]: each["name"]
+        for each in _new_entries(merge, "statuses")
+        if each["category"] == "done" and _CLOSED.fullmatch(words_of(each["name"]))
+        if folded(each["name"]) not in merge.names.categories
+    }
+    found = defaultdict[str, list[tuple[SheetRow, str]]](list)
+    for path, row in merge.new.items():
+        given = (responses.get(each.get("response", ""), ("", "")) for each in merge.data[path].get("responses", ()))
+        refused = [name for name, category in given if category == "not accepted"]
+        if refused and (name := closed.get(merge.data[path].get("status", ""))):
+            found[name].append((row, refused[0]))
+    for name, rows in found.items():
+        rejections = ", ".join(dict.fromkeys(shown(rejection) for _, rejection in rows))
+        have = count(len(rows), "row with it has", "rows with it have")
+        option = f"--category {shown(f'{name}=CATEGORY', LONGEST_OPTION)}"
+        message = f"{shown(name)} = done may be wrong, because {have} the response {rejections}"
+        hint = f"for another category, such as not done, add {option}"
+        for row, _ in rows:
+            merge.outcome.tell(row.place("status"), message, hint, rank="decide", option=option)
+
+
+def _new_entries(merge: Merge, name: str) -> list[Any]:
+    """Return the entries that a list of the tracker gets."""
+    return [each.value for each in merge.outcome.changes if (each.path, each.at) == (TRACKER, (name,))]
