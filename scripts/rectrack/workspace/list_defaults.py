@@ -18,7 +18,7 @@ from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
 from rectrack.workspace.remarks import CellPlace, Rank
 from rectrack.workspace.repeated_numbers import NUMBERS
-from rectrack.workspace.text_dates import day_of_status
+from rectrack.workspace.text_dates import day_of_status, is_newer_period
 
 _HOW_COLUMN = "Otherwise add a column"
 _HOW_DOCUMENT = "--document NAME, --document-date DATE and --document-author NAME"
@@ -212,4 +212,7 @@ def _tell_list_date(merge: Merge, row: SheetRow) -> None:
         option = f"{merge.options.how_dated} {day}"
         message = f"the text above the headings has the date {day}"
         hint = f"if the list was correct on that day, add {option}"
+        if newer := next((text for text in row.texts.values() if is_newer_period(text, day)), ""):
+            option, message = "", f"{message}, but this column is newer: {shown(newer)}"
+            hint = f"to give the date of the statuses, add {merge.options.how_dated} DATE"
         merge.outcome.tell(row.grid.place(), message, hint, rank="decide", option=option)

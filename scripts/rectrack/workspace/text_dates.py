@@ -39,6 +39,12 @@ def day_of_status(text: str) -> str:
     return date_in_title(text) if _OF_CHECK.search(words_of(text)) or _STATE.search(text) else ""
 
 
+def is_newer_period(heading: str, day: str) -> bool:
+    """Return whether a heading is only a date, month or part of a year after a day; a bare year can be a target."""
+    date = _last_month(heading) or read_date(heading)
+    return len(date) > len("2025") and not wrong_date(date) and date > day[: len(date)]
+
+
 _UNTIL = lazy_pattern(
     r"(?:(?:by|until|no later than|d['\u2019]ici(?: \u00e0)?|au plus tard)\s+)?"
     r"(?:(?:the\s+|la\s+)?(?:end|fin)\b(?:\s+of|\s+de|\s+du|\s+d['\u2019])?\s*)?",
