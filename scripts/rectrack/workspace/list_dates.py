@@ -137,8 +137,9 @@ def _read(merge: Merge, row: SheetRow, heading: str, order: _Order) -> SheetRow:
         if not is_usual:
             tell(place, f"this date is read with the {order.first} first: {shown(text)}", hint)
     elif target and not wrong_date(target):
-        day = target
-        tell(place, f"this text is read as a date: {shown(f'{text} = {day}')}")
+        day, words = target, text * (len(target) < len("2025-03-12"))
+        hint = "readers see the text in a note" * bool(words)
+        tell(place, f"this text is read as a date: {shown(f'{text} = {day}')}", hint)
     elif _means_none(text):
         day = ""
         merge.outcome.leave_out(place, f"{_MEAN_NONE}: {shown(text)}")

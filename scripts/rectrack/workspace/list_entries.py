@@ -265,7 +265,7 @@ def find_action(merge: Merge, row: SheetRow, id_: str) -> Key | None:
 
 
 def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
-    """Add older target dates, and the words in place of one, to the editor's note of a new recommendation."""
+    """Add older target dates, and the words for one, to the editor's note of a new recommendation."""
     older = "" if row.sheet.field else row.words.get(OLDER_TARGETS, "")
     if older and path in merge.new:
         keep_note(merge, row, path, older)
@@ -274,8 +274,8 @@ def keep_target(merge: Merge, row: SheetRow, path: str) -> None:
     words = in_one_line(row.words.get("target date", "")).removesuffix(".")
     if words and path in merge.new:
         keep_note(merge, row, path, keep_words(merge, row, "target date"), "target date")
-    elif words and words not in merge.data[path].get("editor_note", ""):  # else it has them from an earlier import
-        merge.used.discard(row.spot("target date"))
+    elif words and not row.cells.get("target date") and words not in merge.data[path].get("editor_note", ""):
+        merge.used.discard(row.spot("target date"))  # else it has them from an earlier import
 
 
 def recognize(merge: Merge, row: SheetRow, r: Recommendation) -> None:

@@ -420,12 +420,13 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
 
 
 def keep_words(merge: Merge, row: SheetRow, heading: str) -> str:
-    """Return a note with the words that a row has instead of a date, and report them; empty if there are none."""
+    """Return a note with the words that a row has for a date, and report those without one; empty without words."""
     if not (words := row.words.get(heading)):
         return ""
     merge.used.add(row.spot(heading))
     hint = "readers see them in a note"
-    merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint, rank="minor")
+    if not row.cells.get(heading):
+        merge.outcome.tell(row.place(heading), f"these words are no date: {shown(words)}", hint, rank="minor")
     words = in_one_line(words).removesuffix(".")
     with use_language(merge.dataset.tracker.language, merge.templates):
         match heading, row.sheet.field:
