@@ -4,9 +4,10 @@ import re
 from typing import NamedTuple
 
 from rectrack.text import folded, shown
-from rectrack.workspace.cell_words import have_dates
+from rectrack.workspace.cell_words import are_numbers, have_dates, words_of
 from rectrack.workspace.chosen_columns import column_option
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS
+from rectrack.workspace.field_words import LIKE_NUMBER
 from rectrack.workspace.headings import SheetRow
 
 NUMBERS = ("id", "reference", "number")
@@ -19,10 +20,14 @@ _LONGEST, _NOT_IN_REFERENCE = 40, re.compile(r"[,:#\"'\n]")
 
 
 class _Restart(NamedTuple):
-    """The columns of numbers that begin again, and of the values within which they do."""
+    """The columns of numbers that begin again, and of the values within which they do.
+
+    `running` is a column without a field that numbers all rows.
+    """
 
     numbers: int
     groups: int
+    running: int | None = None
 
 
 class RepeatedNumbers:
@@ -85,8 +90,17 @@ def _find_restart(row: SheetRow, same: str) -> _Restart | None:
     best = [n for n in found if fields.get(n) != "document"] or [*found]
     if len(best) != 1:
         return None
+    if same == "number" and fields.get(best[0]) == "document":
+        free = (n for n, text in row.texts.items() if n not in fields and _is_like_number(text))
+        running = next((n for n in free if are_numbers([cells[n] for cells in rows])), None)
+        return _Restart(numbers, best[0], running)
     is_reverse = same == "reference" and all(map(str.isdecimal, found[best[0]]))
     return _Restart(best[0], numbers) if is_reverse else _Restart(numbers, best[0])
+
+
+def _is_like_number(heading: str) -> bool:
+    """Return whether a heading has a word for numbers of items."""
+    return any(re.fullmatch(LIKE_NUMBER, word) for word in words_of(heading).split())
 
 
 def _can_be_in_reference(value: str) -> bool:
@@ -95,11 +109,13 @@ def _can_be_in_reference(value: str) -> bool:
 
 def _refuse_restart(row: SheetRow, same: str, restart: _Restart) -> None:
     """Report a row whose number begins again, and the options for that."""
-    numbers, groups = (row.texts[n] for n in restart)
+    numbers, groups = row.texts[restart.numbers], row.texts[restart.groups]
     message = f"the numbers begin again in each {shown(groups)}"
     if row.columns.get("document") == restart.groups:
         option = column_option(numbers, "paragraph")
+        if restart.running is not None:
+            option += f" {column_option(row.texts[restart.running], same)}"
         row.wrong(same, message, f"to have them as paragraphs of it, add {option}", option=option)
         return
-    option = " ".join(column_option(row.texts[n], "reference") for n in sorted(restart))
+    option = " ".join(column_option(row.texts[n], "reference") for n in sorted(restart[:2]))
     row.wrong(same, message, f"to join both as the reference, add {option}", option=option)
