@@ -13,8 +13,9 @@ from rectrack.text import as_sentences, folded, in_one_line, names_of, nearest, 
 from rectrack.workspace.cell_words import is_usual, response_category
 from rectrack.workspace.columns import ACTION, ANSWER, LIST, RECOMMENDATIONS, SETTINGS, CellKind, Column, Sheet
 from rectrack.workspace.field_words import NOTE, Heading
-from rectrack.workspace.read_sheet import Grid, GridRow
+from rectrack.workspace.read_sheet import Grid, GridRow, name_with_group
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
+from rectrack.workspace.text_dates import is_period
 from rectrack.workspace.usual_words import meant_fields, usual_fields
 
 OF_DOCUMENT = {"document date": "date", "document author": "by"}
@@ -97,7 +98,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     leaves it out. `names_document` is whether an option names the document of the recommendations. `seen` are all
     headings, `used` those of chosen fields, and `misfits` the places and sheets of headings whose chosen field is of
     another sheet. `proposed` are the fields that rectrack proposes for other headings. `tracker` has the names that
-    values can have. `created` are the ids of the new custom fields.
+    values can have. `created` are the ids of the new custom fields, and `names` their names that are no headings.
     """
 
     given: Mapping[str, str] = {}
@@ -110,6 +111,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
     used: set[str] = field(default_factory=set)
     misfits: dict[str, tuple[CellPlace, Sheet]] = field(default_factory=dict)
     proposed: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def find(self, heading: str, sheet: Sheet) -> str | None:
         """Return the field chosen for a heading, None if none of this sheet is chosen."""
@@ -122,7 +124,7 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
                 continue
             if _is_new(name):
                 known = {folded(column.name): column.header for column in sheet.columns if column.name}
-                yield text, known.get(folded(text))
+                yield text, known.get(folded(self.names.get(text, text)))
             else:
                 yield text, find_field(name, sheet) if name else ""
 
@@ -147,12 +149,16 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         best = max(valid, key=fits, default="")
         return best if best and fits(best) > len(values) * share else ""
 
-    def new_fields(self, known: Collection[OwnField]) -> list[Grid]:
-        """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all."""
+    def new_fields(self, known: Collection[OwnField], grids: Collection[Grid]) -> list[Grid]:
+        """Return a sheet of settings with the custom fields that the tracker lacks; none if it has all.
+
+        The name of a field is its heading; the text of merged cells above a date or number comes before it.
+        """
         ids, names = {field.id for field in known}, {folded(str(field.name)) for field in known}
         wanted = [text for text, name in self.given.items() if _is_new(name) and text != _OTHERS]
         rows = [GridRow(1, (LIST, "id", "name", "type"))]
-        for text in wanted:
+        self.names.update({text: name_with_group(grids, text) for text in wanted if is_period(text)})
+        for text in (self.names.get(each, each) for each in wanted):
             if folded(text) not in names:
                 id_ = free_id(text if slug(text) else NEW_FIELD, len(rows), ids)
                 ids.add(id_)

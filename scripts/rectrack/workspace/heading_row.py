@@ -13,7 +13,8 @@ from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenCo
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.date_words import age_of_date, have_moved
 from rectrack.workspace.field_words import NOTE, Heading, is_date_of_step, patterns
-from rectrack.workspace.read_sheet import Grid, GridRow
+from rectrack.workspace.read_sheet import Grid, GridRow, name_with_group
+from rectrack.workspace.text_dates import is_period
 from rectrack.workspace.usual_words import contained_fields, likely_field, meant_fields, shared_field
 
 _TELLING = ({"title"}, {"summary"}, {"reference"}, {"themes"}, {"response"}, {"id", "status"})
@@ -218,7 +219,7 @@ def _columns(
     for n, text in sorted(texts.items(), key=lambda each: picked[each[0]] is None):  # chosen fields come first
         found = picked[n]
         if found is None:
-            own = names.get(folded(text), []) if text else []
+            own = _named(grid, text, names) if text else []
             found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
         if found and found in columns:
@@ -249,6 +250,12 @@ def _columns(
     clashes = {n: name for n, name in again.items() if n not in joined}
     spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans, of_steps)
+
+
+def _named(grid: Grid, heading: str, names: Mapping[str, Sequence[str]]) -> Sequence[str]:
+    """Return the fields with the name of a heading; a field of a period can have its group before it."""
+    own = names.get(folded(heading), [])
+    return own if own or not is_period(heading) else names.get(folded(name_with_group([grid], heading)), [])
 
 
 def _can_join(name: str, column: int, first: int, texts: Mapping[int, str], sheet: Sheet) -> bool:

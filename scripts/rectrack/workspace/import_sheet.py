@@ -393,7 +393,7 @@ def prepare_import(
         raise InvalidFilesError(wrong_there)
     first = [grid for grid in grids if spelled(grid.name, _BEFORE_OTHERS)]
     about = [grid for grid in grids if spelled(grid.name, (columns.ABOUT,))]
-    if fields := options.columns.new_fields(workspace.loaded.dataset.tracker.custom_fields):
+    if fields := options.columns.new_fields(workspace.loaded.dataset.tracker.custom_fields, grids):
         _import(workspace, fields, replace(options, columns=ChosenColumns()), git, outcome)
     others = [grid for grid in grids if grid not in first]
     for some in ([*first, *about] if first else [], others):
@@ -422,7 +422,7 @@ def _told_of_proposed(
     if chosen := options.columns.with_new_fields(are_accepted=True):
         workspace.forget()
         made, known = ImportOutcome(), workspace.loaded.dataset.tracker.custom_fields
-        _import(workspace, chosen.new_fields(known), replace(options, columns=ChosenColumns()), git, made)
+        _import(workspace, chosen.new_fields(known, grids), replace(options, columns=ChosenColumns()), git, made)
         _import(workspace, grids, replace(options, columns=chosen), git, made, is_of_fields=True)
         yield from (each for each in made.told if each.place.called in chosen.created)
 

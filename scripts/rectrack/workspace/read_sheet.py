@@ -401,3 +401,20 @@ def _decoded(file: str, raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("cp1252", errors="replace")
+
+
+_HEADINGS_WITHIN = 30
+"""Rows in which a sheet can have its headings."""
+
+
+def name_with_group(grids: Iterable[Grid], heading: str) -> str:
+    """Return a heading after the text in merged cells above it; alone without such cells or below a title of all."""
+    found = list[str]()
+    for grid in grids:
+        for row in grid.rows[:_HEADINGS_WITHIN]:
+            first = next((n for n, cell in enumerate(row.cells) if cell), 0)
+            for n in (n for n, cell in enumerate(row.cells) if cell == heading):
+                above = (each for each in grid.rows if each.number < row.number)
+                spans = ((each, span) for each in above for span in grid.spans.get(each.number, ()))
+                found += [each.cells[span[0]] for each, span in spans if n in span and first not in span]
+    return f"{found[-1]}, {heading}" if found and found[-1] else heading

@@ -39,6 +39,12 @@ def day_of_status(text: str) -> str:
     return date_in_title(text) if _OF_CHECK.search(words_of(text)) or _STATE.search(text) else ""
 
 
+def is_period(heading: str) -> bool:
+    """Return whether a heading is only a number, date, month or part of a year, which says little as a name."""
+    with_year = f"{heading} 2025"  # "Q1" alone is a part of a year too
+    return heading.isdecimal() or not wrong_date(_last_month(heading) or _last_month(with_year) or read_date(heading))
+
+
 def is_newer_period(heading: str, day: str) -> bool:
     """Return whether a heading is only a date, month or part of a year after a day; a bare year can be a target."""
     date = _last_month(heading) or read_date(heading)

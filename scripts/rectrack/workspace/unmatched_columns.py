@@ -445,6 +445,8 @@ def uses_group(grid: Grid, headings: Headings, n: int) -> bool:
     if names == [RESPONSE]:
         is_ours = re.match(OURS, group.casefold()) is not None
         return is_ours or is_of_state(group, has_makers="made by" in headings.columns) or bool(named_body(group))
+    if any(column.header in names and column.name == f"{group}, {text}" for column in headings.sheet.columns):
+        return True  # a new field has the name with the group
     names = [name for name in names if name in _OF_GROUP]
     values = values_below(grid, headings.row, n)
     is_meant = bool(likely_field(f"{group} {text}", sheet, names, values))

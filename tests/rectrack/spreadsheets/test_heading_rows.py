@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it brings no types
 
+from tests.interfaces import rectrack
 from tests.rectrack.spreadsheets.test_usual_words import started
 
 TEXT = "The government should build two wells in each village of the three regions."
@@ -60,6 +61,26 @@ def test_the_status_is_that_of_the_newest_period_in_merged_cells(tmp_path: Path)
 
     assert begun.code == 0, begun.err
     assert [each["status"] for each in made] == ["completed", "in-progress", "completed"]
+
+
+def test_a_new_field_below_merged_cells_has_their_text_before_a_date(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Follow-up")
+        sheet.merge_range("A1:E1", "Register of the office")
+        sheet.merge_range("B2:C2", "Item")
+        sheet.merge_range("D2:E2", "Progress")
+        sheet.write_row("A3", ("No", "Title", "Addressee", "March 2025", "Q4"))
+        sheet.write_row("A4", (1, "Build wells", "Water Office", "Water found", "Wells built"))
+        sheet.write_row("A5", (2, "Dig wells", "Water Office", "Spades bought", "Wells dug"))
+
+    begun, [made, _] = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=proposed")
+    again = rectrack(tmp_path / "new", "import", str(tmp_path / "list.xlsx"))
+
+    assert made["custom_fields"] == {"progress-march-2025": "Water found", "progress-q4": "Wells built"}
+    assert "name: Progress, March 2025" in (tmp_path / "new/tracker.yaml").read_text("utf-8")
+    assert 'row 2: Merged cells above the headings are read with the headings below: "Progress"' in begun.err
+    assert again.out == "Nothing was changed.\n", again.out + again.err
+    assert 'not imported: "March' not in again.err
 
 
 def test_a_row_of_short_values_below_few_merged_headings_is_a_recommendation(tmp_path: Path) -> None:
