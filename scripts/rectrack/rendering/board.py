@@ -30,6 +30,7 @@ from rectrack.text import (
     Markdown,
     alphabetical_key,
     escape_line,
+    going_on,
     in_brackets,
     link,
     message,
@@ -277,7 +278,8 @@ class Board(EntryWords, frozen=True, kw_only=True, dict=True):
         """
         site = self.dataset.tracker.site
         page = posixpath.join(site, f"r/{entry.number}/") if site else place.removeprefix(f"{FOLDER}/" if up else "")
-        return link(f"{entry.cited}. {entry.title}", f"{up}../../issues/{entry.issue}" if entry.issue else page)
+        address = f"{up}../../issues/{entry.issue}" if entry.issue else page
+        return link(f"{going_on(entry.cited)}. {entry.title}", address)
 
     @cached_property
     def _places(self) -> Mapping[str, str]:

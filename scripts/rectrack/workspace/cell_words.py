@@ -49,12 +49,10 @@ def _are_most(is_one: Callable[[str], object], values: Sequence[str]) -> bool:
 def are_references(values: Sequence[str]) -> bool:
     """Return whether values identify recommendations: different short words with digits, not all of them numbers.
 
-    A number can follow letters: "ACT 1".
+    A number can follow letters, "ACT 1", and be a Roman one.
     """
-
-    def is_one(value: str) -> bool:
-        return bool(re.fullmatch(r"([^\W\d]{1,5}\.? )?[^\s,:#\"']{1,40}", value) and re.search(r"\d", value))
-
+    one = r"(?=.*\d|\(?[ivxlIVXL]+\W*$)([^\W\d]{1,5}\.? )?[^\s,:#\"']{1,40}"
+    is_one = re.compile(one).fullmatch
     return len({*values}) == len(values) and not are_numbers(values) and _are_most(is_one, values)
 
 
@@ -288,6 +286,7 @@ _DONE = (
 _REFUSED = "(rejected|refused|declined|turned down|rejetee?s?|refusee?s?|ecartee?s?)"
 _STATUSES: Mapping[Progress, str] = {
     "done": "fully( addressed)?|completely|settled|action completed?|"
+    f"({_DONE}|addressed|dealt with) (satisfactorily|in a satisfactory (way|manner))|"
     f"({_DONE}|accepted|verified)( and)? closed|(fully |completely )?({_DONE}|closed)( late)?|"
     f"({_WHOLLY} )?{_IN_FRENCH}( (complete|totale|integrale|{_WHOLLY}))?",
     "under way": "(in progress|on ?going|going on|under ?way|started|begun|continuous|running|pursued|in hand|"

@@ -98,6 +98,11 @@ def names_newer(heading: str) -> bool:
     return bool(re.search(rf"\b({_NEWER})\b", words_of(heading)))
 
 
+def names_start(heading: str) -> bool:
+    """Return whether a heading has a word for the date on which work begins."""
+    return bool(re.search(rf"\b({_START})\b", words_of(heading)))
+
+
 def age_of_date(heading: str) -> int:
     """Return 0 for a heading with a word for the newer of two dates, 2 for the older one, and 1 for others."""
     return 0 if names_newer(heading) else 2 if re.search(rf"\b({_OLDER})\b", words_of(heading)) else 1

@@ -25,8 +25,8 @@ _TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "res
 """The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
 _LONGEST_HEADING, _FEWEST_GROUPS = 40, 2
 """Most characters of a heading below the names of groups, and fewest groups: one merged cell can be a heading."""
-_HEADINGS_WITHIN = 30
-"""Rows in which rectrack looks for headings: a list may have a title above them."""
+_HEADINGS_WITHIN, _FEW_TEXTS = 30, 2
+"""Rows in which rectrack looks for headings, and texts of a row in which a single text can be the headings."""
 
 
 class Headings(NamedTuple):
@@ -173,7 +173,7 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     A row with cells merged over several columns can name groups of the headings below it.
     """
     names, rows = names_of(names_in(sheet)), list[Headings]()
-    for row in grid.rows[:_HEADINGS_WITHIN]:
+    for row in _without_titles(grid.rows[:_HEADINGS_WITHIN]):
         found = _columns(grid, row, sheet, names, chosen)
         if rows and _is_clear(rows[-1]):
             if _are_below_groups(grid, rows[-1].row, row):
@@ -184,6 +184,12 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
         if _is_clear(found) and found.row not in grid.wide:
             return found
     return max(rows, key=lambda found: len(found.columns))
+
+
+def _without_titles(rows: Sequence[GridRow]) -> Sequence[GridRow]:
+    """Return rows without those with one text only, if others have more than two: a title can have usual words."""
+    texts = [len([*filter(None, row.cells)]) for row in rows]
+    return [row for row, n in zip(rows, texts, strict=True) if n > 1 or max(texts) <= _FEW_TEXTS]
 
 
 def _are_below_groups(grid: Grid, above: int, row: GridRow) -> bool:

@@ -36,7 +36,7 @@ from rectrack.workspace.unmatched_columns import LONGEST_TOLD, MOST_HEADINGS, us
 from rectrack.workspace.usual_words import likely_field
 
 _TOTAL = re.compile(
-    r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?|"
+    r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?( (of which|dont) .*)?|"
     r"(of which|dont) .*"
 )
 """Matches the first cell of a row that counts the others."""
@@ -373,8 +373,8 @@ def _remark_on_texts(grid: Grid, headings: Headings, remarks: Remarks, hint: str
         above = [cell for n, cell in enumerate(cells) if cell and headings.texts.get(n) != cell]
         groups = [cell for cell in above if has_groups and not re.search(r"\d", cell)]
         if others := [cell for cell in above if cell not in groups]:
-            message = f"text above the headings is not imported: {shown(', '.join(others), LONGEST_TOLD)}"
-            remarks.leave_out(grid.place(number), message, hint)
+            text = shown(", ".join(others), LONGEST_TOLD)
+            remarks.leave_out(grid.place(number), f"{text} is above the headings, and is not imported", hint)
         for group in groups:
             are = "are read with the headings below" if group in used else "are not imported"
             remarks.tell(grid.place(number), f"merged cells above the headings {are}: {shown(group)}", rank="minor")

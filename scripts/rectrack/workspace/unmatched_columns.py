@@ -38,6 +38,7 @@ from rectrack.workspace.date_words import (
     is_clear_date,
     names_date,
     names_newer,
+    names_start,
     names_work,
     names_year,
 )
@@ -313,6 +314,8 @@ def _field_of(
     if "document" in free and is_title_of_document(grid, headings, n):
         return "document", "rows with the same title have different texts"
     name, why = chosen.field_of(values, free), _ARE_WORDS
+    if name == RESPONSE and text.endswith("?") and not likely_field(text, headings.sheet.name, (RESPONSE,)):
+        name = ""  # a question about something else
     if not name:
         name, why = _likely(grid, headings, fields, n, values=values, free=free)
     if not name and "document" in free and _dates_documents(grid, headings, fields, n, values):
@@ -421,9 +424,10 @@ def _likely(
         is_report = name == NOTE and bool(likely_field(text, headings.sheet.name, ("status",)))
         return name, ARE_DIFFERENT if is_report and are_mostly_different(values) else ""
     if group := headings.group(n):
-        text = f"{group} {text}"
-        if name := likely_field(text, headings.sheet.name, [name for name in free if name in _OF_GROUP], values):
-            return name, f"the merged cells above the heading have {shown(group)}"
+        in_group = [name for name in free if name in _OF_GROUP]
+        if name := likely_field(f"{group} {text}", headings.sheet.name, in_group, values):
+            is_start = name == TARGET and names_start(text)
+            return NEW_FIELD if is_start else name, f"the merged cells above the heading have {shown(group)}"
     found = _fields_beside_others(grid, headings, fields, n, values) if is_list else iter(())
     reports = (OF_RESPONSE if is_of_reply else NEW_FIELD, ARE_DIFFERENT)
     default = reports if is_list and _are_follow_up(text, values) else ("", "")

@@ -312,11 +312,12 @@ def _by_values(word: str, values: Sequence[str], sheet: str) -> Sequence[str]:
         case "paragraph":
             return ("reference", word, "section") if are_references(values) else (word, "section")
         case "source" if values:
-            is_place = all(re.match(_OF_PLACE, value.casefold()) for value in values)
+            is_place = _are_places(values)
             return ("url",) if all(map(is_link, values)) else ("section", "paragraph") if is_place else ("document",)
     # A field of the tracker for responsible bodies comes before the addressees.
     others: dict[str, Sequence[str]] = {
         SOURCE: ("document",),
+        "document": ("paragraph", "section") if _are_places(values) else ("document",),
         NO: () if has_words else ("reference",),
         RESPONSIBLE: (RESPONSIBLE, "addressees"),
     }
@@ -334,6 +335,11 @@ FEWEST_REPORTS = 2
 """Fewest different texts that are reports if their heading only suggests a status or response."""
 
 
+def _are_places(values: Sequence[str]) -> bool:
+    """Return whether all values are places within a document, such as "p. 18"."""
+    return bool(values) and all(re.match(_OF_PLACE, value.casefold()) for value in values)
+
+
 def _are_dated_titles(values: Sequence[str]) -> bool:
     """Return whether most values are titles of documents with a date."""
     return 2 * sum(map(bool, map(date_in_title, values))) > len(values)
@@ -347,7 +353,7 @@ def _are_reports(values: Sequence[str]) -> bool:
 
 _IF: Mapping[str, tuple[Sequence[str], Callable[[Sequence[str]], bool]]] = {
     "text of a body": (("title", "text quote"), are_sentences),
-    "point": (("paragraph",), lambda values: all(re.match(_OF_PLACE, each.casefold()) for each in values)),
+    "point": (("paragraph",), _are_places),
     "mechanism": (("document",), lambda values: _are_reports(values) and not are_mechanisms(values)),
     "proposal": (("title",), lambda values: not are_references(values)),
     "state": (("status",), lambda values: all(is_usual("status", each) for each in values)),
@@ -398,5 +404,5 @@ def _named_places(values: Sequence[str]) -> Sequence[str]:
 
 _REPORT = lazy_pattern(r"\b(reports?|rapports?|evaluations?|inspections?|audits?|reviews?|\d{4})\b")
 """Matches a word or year in the name of a report."""
-_OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex)\w*\.?\s)"
+_OF_PLACE = r"(§|¶|pp?\.|(para|page|chap|art|sect|vol|annex|fiche)\w*\.?\s)"
 """Matches the beginning of a place within a document."""

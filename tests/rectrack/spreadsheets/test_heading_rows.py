@@ -144,7 +144,7 @@ def test_a_heading_is_read_together_with_the_merged_cells_above_it(tmp_path: Pat
     refused, _ = started(tmp_path, tmp_path / "list.xlsx")
     begun, [made, _] = started(tmp_path, tmp_path / "list.xlsx", "--column", "*=proposed")
 
-    assert f'row 1: Text above the headings is not imported: "{note}"' in refused.err
+    assert f'row 1: "{note}" is above the headings, and is not imported' in refused.err
     assert 'row 2: Merged cells above the headings are read with the headings below: "Owner", "Due date"' in begun.err
     assert "Merged cells above the headings are not imported" not in begun.err
     why = ", because the merged cells above the heading have"

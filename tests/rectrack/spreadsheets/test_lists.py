@@ -208,7 +208,10 @@ LEFT_CELLS = {
     ),
     "above": (
         "A note;of May\nDraft\nNo.;Title;Theme\n1;Do it;Water\n",
-        ['rows 1-2: Text above the headings is not imported: "A note, of May", "Draft".'],
+        [
+            'row 1: "A note, of May" is above the headings, and is not imported.',
+            'row 2: "Draft" is above the headings, and is not imported.',
+        ],
     ),
     "no response": (
         "No.;Title;Theme;Ministry;Response;Response by\n1;Do it;Water;A;;A\n",
