@@ -37,6 +37,10 @@ def test_what_is_the_same_for_all_is_said_once(tmp_path: Path) -> None:
     assert "*Status:*" not in text
 
 
+def test_a_reference_with_a_full_stop_gets_no_other(tmp_path: Path) -> None:
+    assert "\n| [i. Let courts" in alone(tmp_path, reference="i.").written()
+
+
 def test_the_lead_names_a_check_after_the_last_change(tmp_path: Path) -> None:
     tracker = alone(tmp_path, last_checked="{date: 2019-05-03, checked_by: us, findings: Nothing.}")
 
