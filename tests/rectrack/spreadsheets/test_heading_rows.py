@@ -157,6 +157,21 @@ def test_a_heading_is_read_together_with_the_merged_cells_above_it(tmp_path: Pat
     assert made["custom_fields"] == {"original": "2024-03"}
 
 
+def test_below_a_timeline_the_end_is_the_target_date(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Plan")
+        sheet.write_row("A1", ["", "", "", "", ""])
+        sheet.merge_range("C1:D1", "Timeline")
+        sheet.write_row("A2", ["No.", "Title", "Start", "End", "Status"])
+        sheet.write_row("A3", ["A1", "Build wells", "2024-01-15", "2025-06-30", "Done"])
+        sheet.write_row("A4", ["A2", "Build roads", "2024-03-15", "2026-06-30", "Done"])
+
+    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+
+    assert 'No field for "Start": "2024-01-15", "2024-03-15". Proposed: new field (a custom field)' in refused.err
+    assert 'No field for "End": "2025-06-30", "2026-06-30". Proposed: target date' in refused.err
+
+
 def test_yes_or_no_below_merged_cells_is_a_response_and_no_body(tmp_path: Path) -> None:
     with Workbook(tmp_path / "list.xlsx") as book:
         sheet = book.add_worksheet("Calls")
