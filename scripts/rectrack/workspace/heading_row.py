@@ -13,7 +13,7 @@ from rectrack.workspace.chosen_columns import JOINED_IF_CHOSEN, TARGET, ChosenCo
 from rectrack.workspace.columns import ACTION, RECOMMENDATION, RECOMMENDATIONS, Column, Sheet, join_cells
 from rectrack.workspace.date_words import age_of_date, have_moved
 from rectrack.workspace.field_words import NOTE, Heading, is_date_of_step, patterns
-from rectrack.workspace.read_sheet import Grid, GridRow, name_with_group
+from rectrack.workspace.read_sheet import HEADINGS_WITHIN, Grid, GridRow, name_with_group
 from rectrack.workspace.text_dates import is_period
 from rectrack.workspace.usual_words import contained_fields, likely_field, meant_fields, shared_field
 
@@ -25,8 +25,8 @@ _TELLING_OF_ITEM = {"actions": "title", "positions": "stance", "responses": "res
 """The field without which a sheet of any name has no such entries: a bare "No." is in every list."""
 _LONGEST_HEADING, _FEWEST_GROUPS = 40, 2
 """Most characters of a heading below the names of groups, and fewest groups: one merged cell can be a heading."""
-_HEADINGS_WITHIN, _FEW_TEXTS = 30, 2
-"""Rows in which rectrack looks for headings, and texts of a row in which a single text can be the headings."""
+_FEW_TEXTS = 2
+"""Most texts in any row if a row with a single text can be the headings."""
 
 
 class Headings(NamedTuple):
@@ -173,7 +173,7 @@ def _find_row(grid: Grid, sheet: Sheet, chosen: ChosenColumns) -> Headings:
     A row with cells merged over several columns can name groups of the headings below it.
     """
     names, rows = names_of(names_in(sheet)), list[Headings]()
-    for row in _without_titles(grid.rows[:_HEADINGS_WITHIN]):
+    for row in _without_titles(grid.rows[:HEADINGS_WITHIN]):
         found = _columns(grid, row, sheet, names, chosen)
         if rows and _is_clear(rows[-1]):
             if _are_below_groups(grid, rows[-1].row, row):

@@ -92,10 +92,8 @@ class RepeatedTexts:
         if has_own_text:
             other = NEW_FIELD if "document" in row.columns else "document"
             option = column_option(row.heading("title"), other)
-            what, hint = (
-                "title",
-                f"if this is the title of the document, add {option}. The texts then become the titles",
-            )
+            what = "title"
+            hint = f"if this is the title of the document, add {option}. The texts then become the titles"
         message = f"this row has the {what} of an earlier row, and becomes a separate recommendation"
         row.remarks.tell(row.place(), f"{message}: {shown(title_of(row))}", hint, option=option)
 

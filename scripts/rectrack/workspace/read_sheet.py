@@ -403,15 +403,15 @@ def _decoded(file: str, raw: bytes) -> str:
         return raw.decode("cp1252", errors="replace")
 
 
-_HEADINGS_WITHIN = 30
-"""Rows in which a sheet can have its headings."""
+HEADINGS_WITHIN = 30
+"""Rows in which rectrack looks for headings: a list may have a title above them."""
 
 
 def name_with_group(grids: Iterable[Grid], heading: str) -> str:
     """Return a heading after the text in merged cells above it; alone without such cells or below a title of all."""
     found = list[str]()
     for grid in grids:
-        for row in grid.rows[:_HEADINGS_WITHIN]:
+        for row in grid.rows[:HEADINGS_WITHIN]:
             first = next((n for n, cell in enumerate(row.cells) if cell), 0)
             for n in (n for n, cell in enumerate(row.cells) if cell == heading):
                 above = (each for each in grid.rows if each.number < row.number)
