@@ -81,13 +81,17 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     """Do the work of `replace_files`. Raise `KeyboardInterrupt` if it is stopped before the first replacement."""
-    ready: dict[Path, Path] = {}
+    ready: dict[Path, str] = {}
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, error in _write_beside(contents, ready, is_stopped):  # noqa: B007 - the message names it
+        for path, content in contents.items():
+            if is_stopped.is_set():
+                break
+            _write_beside(path, content, ready)
+        for path, error in _wait_for_disk(ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
         if is_stopped.is_set():
             raise KeyboardInterrupt  # noqa: TRY301 - the temporary files are deleted below
@@ -103,7 +107,7 @@ def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     finally:
         for temporary in ready.values():
             with suppress(OSError):
-                temporary.unlink()
+                Path(temporary).unlink()
 
 
 def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
@@ -123,64 +127,66 @@ def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
 
 _NEXT_LOOK = 0.05
 """Seconds after which the main thread looks for Ctrl-C, which may reach another thread first."""
-_AT_ONCE = 8
-"""Files that rectrack writes at the same time: each takes a while until the disk has it."""
+_AT_ONCE = 16
+"""Files for which rectrack waits at the same time until the disk has them."""
 
 
-def _write_beside(
-    contents: Mapping[Path, bytes], ready: dict[Path, Path], is_stopped: Event
-) -> list[tuple[Path, BaseException]]:
-    """Write new temporary files beside the paths, add them to `ready`, and wait until the disk has them.
+def _write_beside(path: Path, content: bytes, ready: dict[Path, str]) -> None:
+    """Write a new temporary file beside `path`, and add it to `ready`."""
+    temporary = f"{path.parent}/.{path.name}.{os.urandom(4).hex()}"
+    opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
+    with open(temporary, "xb", opener=opener) as file:
+        ready[path] = temporary
+        file.write(content)
 
-    Return the errors, each with the path of its file. After an error a temporary file can lack its content, and no
-    thread begins another file; nor does one if `is_stopped` is set.
+
+def _wait_for_disk(ready: Mapping[Path, str], is_stopped: Event) -> list[tuple[Path, BaseException]]:
+    """Wait until the disk has the temporary files; return the errors, each with the path of its file.
+
+    The disk writes many new files together. After an error, or if `is_stopped` is set, no thread begins another file.
     """
-    left, failed = iter([*contents.items()]), list[tuple[Path, BaseException]]()
+    left, failed = iter([*ready.items()]), list[tuple[Path, BaseException]]()
 
-    def write_some() -> None:
-        for path, content in left:
+    def wait_for_some() -> None:
+        for path, temporary in left:
             if failed or is_stopped.is_set():
                 return
             try:
-                temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-                # Others may not read the new file where they may not read the old one.
-                opener = partial(os.open, mode=0o600 if path.exists() else 0o666)
-                with open(temporary, "xb", opener=opener) as file:
-                    ready[path] = temporary
-                    file.write(content)
-                    file.flush()
+                with Path(temporary).open("r+b", buffering=0) as file:
                     os.fsync(file.fileno())
             except BaseException as error:  # noqa: BLE001 - the caller raises it
                 failed.append((path, error))
 
-    threads = [Thread(target=write_some) for _ in range(min(_AT_ONCE, len(contents)) - 1)]
+    threads = [Thread(target=wait_for_some) for _ in range(min(_AT_ONCE, len(ready)) - 1)]
     with suppress(RuntimeError):  # the system has no further thread: fewer do the same
         for thread in threads:
             thread.start()
-    write_some()
+    wait_for_some()
     for thread in threads:
         if thread.ident:
             thread.join()
     return failed
 
 
-def _move(temporary: Path, path: Path) -> bytes | None:
+def _move(temporary: str, path: Path) -> bytes | None:
     """Replace a file by a temporary one, which gets its permissions; return what it had, None if it is new."""
     if (before := _bytes(path)) is not None:
-        temporary.chmod(path.stat().st_mode & 0o7777)
-    temporary.replace(path)  # the one atomic step
+        Path(temporary).chmod(path.stat().st_mode & 0o7777)
+    Path(temporary).replace(path)  # the one atomic step
     return before
 
 
-def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
+def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, str]) -> None:
     """Restore the earlier contents. If a file cannot be restored, the new one stays."""
     for path, before in done.items():
         with suppress(OSError):
             if before is None:
                 path.unlink()
-            elif not _write_beside({path: before}, ready, Event()):
-                _move(ready[path], path)
-                del ready[path]
+            else:
+                _write_beside(path, before, ready)
+                if not _wait_for_disk({path: ready[path]}, Event()):
+                    _move(ready[path], path)
+                    del ready[path]
 
 
 def _bytes(path: Path) -> bytes | None:
