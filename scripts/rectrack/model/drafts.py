@@ -34,7 +34,7 @@ _LETTERS = str.maketrans(
     }
 )
 """Replacements for characters that do not consist of a letter from a to z and a mark."""
-_WITHIN_WORDS = re.compile(r"['\u2019\u0300-\u036f](?<!(?<![a-z])['\u2019])")
+_WITHIN_WORDS = lazy_pattern(r"['\u2019\u0300-\u036f](?<!(?<![a-z])['\u2019])")
 """Marks of letters, and apostrophes after a letter."""
 _DEVICES = frozenset(("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))))
 """File names that Windows does not allow, with any ending."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from rectrack import lazy_pattern
 from rectrack.model.dataset import (
     Dataset,
     Dispute,
@@ -23,7 +24,7 @@ from rectrack.text import Fault, current_language, ended, going_on, message, sho
 
 S = TypeVar("S", bound=Struct)
 
-_FILE = re.compile(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
+_FILE = lazy_pattern(r"[^.]+\.[a-z]{2,3}(-[a-z0-9]+)*\.yaml", re.IGNORECASE)
 _OWN_LANGUAGE = ("positions", "responses", "progress_reports", "decisions", "disputes", "history")
 """Lists of entries that can have a language of their own."""
 _TEXTS = ("reason", "note", "text", "findings", "editor_note")

@@ -316,11 +316,11 @@ _FRENCH = (
     *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
     *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
 )
-_PASSED_OVER = re.compile(
+_PASSED_OVER = lazy_pattern(
     r"(?<=\d)(?:st|nd|rd|th|er)\b|\b(?:the|of|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b|[\s,./-]+"
 )
 """Text between the parts of a date, and words without meaning for the date."""
-_TIME = re.compile(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
+_TIME = lazy_pattern(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
 _DIGITS = lazy_pattern(r"(\d{4})(\d\d)(\d\d)")
 _WAYS = (
     *("%Y", "%Y %m", "%m %Y", "%Y %b", "%b %Y"),
@@ -356,6 +356,8 @@ def dates_in(text: str) -> Mapping[str, date]:
         words = _DIGITS.sub(r"\1 \2 \3", words[0]).split()
     plain, found = " ".join(map(_short_month, words)), {}
     for way in _WAYS:
+        if len(way.split()) != len(words):
+            continue
         with suppress(ValueError):
             day = datetime.strptime(plain, way).date()  # noqa: DTZ007 - a day has no time zone
             found[day.isoformat()[: 3 * len(way.split()) + 1]] = day

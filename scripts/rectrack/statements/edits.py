@@ -162,12 +162,14 @@ def plain_value(value: object) -> Data:
 
     Texts lose the line breaks at their end.
     """
-    if isinstance(value, Record):
-        return plain(value)
+    if isinstance(value, str):  # most values
+        return value.rstrip("\n")
     if isinstance(value, (tuple, list)):
         return [plain_value(item) for item in value]
     if isinstance(value, Mapping):
         return {name: plain_value(item) for name, item in value.items()}
+    if isinstance(value, Record):
+        return plain(value)
     return Bare(value.value) if isinstance(value, Flag) else str(value).rstrip("\n")
 
 

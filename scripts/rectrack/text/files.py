@@ -152,8 +152,11 @@ def _wait_for_disk(ready: Mapping[Path, str], is_stopped: Event) -> list[tuple[P
             if failed or is_stopped.is_set():
                 return
             try:
-                with Path(temporary).open("r+b", buffering=0) as file:
-                    os.fsync(file.fileno())
+                file = os.open(temporary, os.O_RDWR)
+                try:
+                    os.fsync(file)
+                finally:
+                    os.close(file)
             except BaseException as error:  # noqa: BLE001 - the caller raises it
                 failed.append((path, error))
 

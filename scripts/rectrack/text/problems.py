@@ -9,6 +9,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
+from rectrack import lazy_pattern
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The path to a value in a file: `("positions", 2, "stance")`."""
 
@@ -84,7 +86,7 @@ class InvalidFilesError(RefusedError):
         super().__init__(f"{count(len(self.problems), 'problem')} in the files")
 
 
-_BESIDE_SIGN = re.compile("[\u00a0\u202f](?=[:;!?%\u00bb])|(?<=\u00ab)[\u00a0\u202f]")
+_BESIDE_SIGN = lazy_pattern("[\u00a0\u202f](?=[:;!?%\u00bb])|(?<=\u00ab)[\u00a0\u202f]")
 """Matches a space that French has beside a sign. Elsewhere such a space may be an error, and is shown as a code."""
 
 
@@ -233,7 +235,7 @@ def names_of(valid: Collection[str]) -> dict[str, list[str]]:
     return {name: [*values] for name, values in found.items()}
 
 
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_ACCENTS = lazy_pattern("[\u0300-\u036f]")
 
 
 @lru_cache(maxsize=5_000)  # a sheet repeats names
@@ -250,7 +252,7 @@ def folded(name: str) -> str:
     return re.sub(r"[\W_]+", "-", text).strip("-") or " ".join(text.split())
 
 
-_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION = lazy_pattern("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain_signs(text: str) -> str:
@@ -266,7 +268,7 @@ def command_key(word: str) -> str:
     return unicodedata.normalize("NFC", _DIRECTION.sub("", word)).replace("\u2019", "'").lower()
 
 
-_FIRST_WORD = re.compile(r"^[a-z]+(?=[ ,]|$)")
+_FIRST_WORD = lazy_pattern(r"^[a-z]+(?=[ ,]|$)")
 """Matches a word at the beginning of a text that can have a capital letter: no name of a field or file."""
 
 

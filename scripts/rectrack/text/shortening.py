@@ -1,6 +1,5 @@
 """The beginning of a long text, cut where the rest does not reverse or limit it."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -35,13 +34,13 @@ _SOON = lazy_pattern(rf"(?:[\W_]*(?:[^\W_]+[\W_]+){{0,2}}(?<!\w)|[\W_]*[\u3400-\
 """A limit is one of the next three words: "and only if", "shall not"."""
 _FAR, _NEAR = 60, 16
 """Characters after a cut in which rectrack looks for these words, and before it for the end of a sentence."""
-_VOWELS = re.compile("[\u064b-\u0652\u0640]")
+_VOWELS = lazy_pattern("[\u064b-\u0652\u0640]")
 """Marks that Arabic spelling may leave out."""
-_GOOD_ENDS = [re.compile(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
+_GOOD_ENDS = [lazy_pattern(end) for end in (r"[.!?。！？؟]\W*$", r"[,;:)–—،؛，；：、）]\W*$", r"\w{4}$", "$")]
 """Ends of a sentence, of a clause, of a word that is longer than most articles and prepositions, and any end."""
 _OPEN = " ,;:.([{-–—،؛，；：、。（「《“«\"'"
 """Characters with which no beginning ends."""
-_ABBREVIATION = re.compile(
+_ABBREVIATION = lazy_pattern(
     r"(?<![\w'’])(?:(?:[A-ZÀ-ÞА-Я]|Drs?|Mrs?|Ms|Mx|Mmes?|Mlles?|MM|Profs?|Ste?s?|Hon|Rev|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Const|"
     r"Insp|Sen|Rep|Gov|Dept|Co|Ltd|Inc|Corp|Cie|Nos?|vs|cf|[Aa]rts?|[Pp]aras?|[Ss]ecs?|[Ff]igs?|[Vv]ols?|approx|incl|"
     r"e\.g|i\.e|pp?|ss)\.?|nos?\.)\W*$"

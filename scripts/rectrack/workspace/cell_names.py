@@ -132,7 +132,7 @@ class CellNames:
         self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
-        self._settled = set[tuple[str, str]]()
+        self._found, self._settled = dict[tuple[str, str], tuple[str, str, str]](), set[tuple[str, str]]()
         self.responses: Collection[str] = ()
         """The texts in place of responses in all rows."""
         self.begins_tracker = False
@@ -213,23 +213,27 @@ class CellNames:
         """
         if what == "recommendation":
             return self.recommendations.id(name) or name
-        text, name = name, self._meaning(what, name)
-        ids, body = self.known(what, name), "party" if "parties" in self.options.add else "addressee"
-        kind = body if what == _BODY else what
-        if kind == "status" and not ids and (is_yes := read_yes_or_no(name)) is not None:
-            return _refuse_yes_or_no(self, name, is_yes=is_yes)
-        if not ids and LISTS.get(kind) in self.options.add:
-            ids = [self._new(kind, in_one_line(name))]
-        if len(ids) != 1:
-            return name
-        if what == "party":
-            self._keep_spelling(in_one_line(text), ids[0])
-        if what in ("status", "response") and self.place.column and (what, ids[0]) not in self._settled:
-            self._settled.add((what, ids[0]))
-            settle_category(self, what, name, self._things[what].get(ids[0]))
-        aliases = self._parties.get(ids[0], {}).get("aliases", ()) if what == "party" else ()
-        self.similar.count(kind, name, ids[0], self.place, aliases)
-        return ids[0]
+        found = self._found.get((what, name))
+        if not found:
+            text, name = name, self._meaning(what, name)
+            ids, body = self.known(what, name), "party" if "parties" in self.options.add else "addressee"
+            kind = body if what == _BODY else what
+            if kind == "status" and not ids and (is_yes := read_yes_or_no(name)) is not None:
+                return _refuse_yes_or_no(self, name, is_yes=is_yes)
+            if not ids and LISTS.get(kind) in self.options.add:
+                ids = [self._new(kind, in_one_line(name))]
+            if len(ids) != 1:
+                return name
+            if what == "party":
+                self._keep_spelling(in_one_line(text), ids[0])
+            found = self._found[what, text] = kind, name, ids[0]
+        kind, name, id_ = found
+        if what in ("status", "response") and self.place.column and (what, id_) not in self._settled:
+            self._settled.add((what, id_))
+            settle_category(self, what, name, self._things[what].get(id_))
+        aliases = self._parties.get(id_, {}).get("aliases", ()) if what == "party" else ()
+        self.similar.count(kind, name, id_, self.place, aliases)
+        return id_
 
     def _keep_spelling(self, text: str, id_: str) -> None:
         """Keep a text that means a party as one of its aliases, if no name of the party is like it."""

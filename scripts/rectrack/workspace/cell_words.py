@@ -354,7 +354,7 @@ _NO_ANSWER = lazy_pattern(
     "fournie?|disponible|renseignee?|repond).*|(not|non) (responded|answered|considered|examined|examinee?)( .*)?|"
     "n a|n d|none|nil|unknown|aucune?|neant|tbd|tbc|\\W*"
 )
-_EMPTY = re.compile("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
+_EMPTY = lazy_pattern("n a|n d|s o|none|nil|neant|not applicable|tbd|tbc")
 _NO_ACTION = lazy_pattern(
     "((no|aucune?|pas d(e|')?|sin|ninguna) (further )?(measures?|actions?|steps?|activit(y|ies)|mesures?|demarches?|"
     "suites?|activites?|medidas?|accion(es)?)|none|nothing|rien|neant|aucune?|ninguna|"

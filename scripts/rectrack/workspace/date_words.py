@@ -1,6 +1,7 @@
 """The words in headings of dates, and what they say about the dates."""
 
 import re
+from functools import cache
 
 from rectrack import lazy_pattern
 from rectrack.workspace.cell_words import words_of
@@ -86,6 +87,7 @@ def dated_work(heading: str) -> str:
     return (found["after"] or found["before"]) if found else ""
 
 
+@cache
 def has_word_for_check(heading: str) -> bool:
     """Return whether a heading of dates has a word for checks or updates, which do not say when a status began."""
     words = words_of(heading)

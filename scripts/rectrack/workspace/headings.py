@@ -35,12 +35,12 @@ from rectrack.workspace.remarks import CellPlace, Rank, Remarks
 from rectrack.workspace.unmatched_columns import LONGEST_TOLD, MOST_HEADINGS, uses_group
 from rectrack.workspace.usual_words import likely_field
 
-_TOTAL = re.compile(
+_TOTAL = lazy_pattern(
     r"(grand |sub ?|sous )?totals?( general)?( \d+( \w+)?)?( (of which|dont) .*)?|"
     r"(of which|dont) .*"
 )
 """Matches the first cell of a row that counts the others."""
-_TOTAL_OF, _AMOUNT = re.compile(r"(grand |sub ?|sous )?totals?\b"), lazy_pattern(r"\W*\d[\d\s.,']*\W*")
+_TOTAL_OF, _AMOUNT = lazy_pattern(r"(grand |sub ?|sous )?totals?\b"), lazy_pattern(r"\W*\d[\d\s.,']*\W*")
 """The beginning of such a cell if all others in the row are amounts."""
 
 CellSpot: TypeAlias = tuple[str, str, int, int | None]

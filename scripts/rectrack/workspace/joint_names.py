@@ -18,10 +18,10 @@ from rectrack.workspace.similar_names import short_name
 
 _BODIES = ("party", "addressee")
 _COMMA, _AND = "[,\u060c\uff0c\u3001]", "(?:&|and|et|und|y|e|\u0438)"
-_SIGN = re.compile(rf"{_COMMA}|/|\s{_AND}\s")
+_SIGN = lazy_pattern(rf"{_COMMA}|/|\s{_AND}\s")
 _BETWEEN, _WITHIN = lazy_pattern(rf"\s*{_COMMA}\s*|\s/\s"), lazy_pattern(rf"\s{_AND}\s")
 """Separate several names in a text. The words in `_WITHIN` are often part of one name."""
-_SEPARATOR = re.compile(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*[;\n]\s*")
+_SEPARATOR = lazy_pattern(rf"\s*{_COMMA}\s*(?:{_AND}\s+)?|\s*/\s*|\s+{_AND}\s+|\s*[;\n]\s*")
 _PLACE = lazy_pattern(r"(commune|ville|city|town|municipalit\w+|zone de police|departement|region|canton)\b")
 """The beginning of the name of a local body."""
 _CODE = lazy_pattern(r"\w[\w.]{0,4}")

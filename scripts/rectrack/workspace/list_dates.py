@@ -20,8 +20,8 @@ from rectrack.workspace.text_dates import read_until
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
 """The headings of dates whose words are kept in a note, by the field of the sheet."""
 _DRAFTS = ("date", "document date")
-_NUMBERS = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
-_SERIAL = re.compile(r"([2-6]\d{4})(\.\d+)?")
+_NUMBERS = lazy_pattern(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4})")
+_SERIAL = lazy_pattern(r"([2-6]\d{4})(\.\d+)?")
 """The number of a day in a spreadsheet, from 1954 to 2091."""
 _FIRST_SERIAL = date(1899, 12, 30)
 """Day 0 of these numbers from March 1900 on. Source: ECMA-376, part 1, section 18.17.4, "Dates and Times"."""

@@ -158,8 +158,9 @@ class Merge:
         `path` and `at` are their place in the files.
         """
         self.cells.setdefault((path, at), row.place())
+        cells = row.cells
         for column in wanted:
-            cell = row.cells.get(column.header)
+            cell = cells.get(column.header)
             if not cell or (value := self.value(row, column, cell)) is None:
                 continue
             self.cells[path, (*at, *column.path)] = self.names.place

@@ -1,6 +1,5 @@
 """A spreadsheet's file to rows of text, or to its errors."""
 
-import csv
 import datetime as dt
 import io
 import re
@@ -362,6 +361,8 @@ def _in_percent(cell: Any) -> Any:
 
 
 def _csv(path: Path, raw: bytes) -> Grid:
+    import csv
+
     csv.field_size_limit(_MOST_SIGNS)
     text = _decoded(path.name, raw)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=(separator := _separator(text)))

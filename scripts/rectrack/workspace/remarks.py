@@ -1,6 +1,5 @@
 """What rectrack says of a sheet: errors and warnings, each with its place and how to correct it."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain
@@ -9,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
+from rectrack import lazy_pattern
 from rectrack.text import (
     MOST_TOLD,
     RefusedError,
@@ -129,7 +129,7 @@ def several(rows: Sequence[int]) -> str:
     return f"row{'s' * (len({*rows}) > 1)} {named}{f' and {left:,} more' if left else ''}" if rows else ""
 
 
-_VALUE_LAST = re.compile(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?(?: = [^"]*)?)')
+_VALUE_LAST = lazy_pattern(r'(?P<cause>[^"]*)(?P<value>"[^"]*"?(?: = [^"]*)?)')
 
 
 def mistake_text(mistakes: Iterable[CellMistake], *, longest: float = inf) -> list[str]:
@@ -191,7 +191,7 @@ _CUT = '…"'
 """The end of an option with a name that is too long for a message."""
 _DOCUMENT, _CATEGORY = "--document", '=CATEGORY"'
 """The option for a document, and the end of one for a word whose category only the maintainer knows."""
-_PLACEHOLDER = re.compile(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
+_PLACEHOLDER = lazy_pattern(r'(--[a-z-]+) "?(NAME|DATE)\b(?![=;])')
 """An option in a hint, and the sign in place of its value."""
 
 

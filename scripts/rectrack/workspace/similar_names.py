@@ -11,8 +11,8 @@ from rectrack.workspace.cell_words import read_yes_or_no
 from rectrack.workspace.remarks import LONGEST_OPTION, CellPlace, Remarks
 
 _BODIES = ("party", "addressee")
-_SMALL_WORDS = re.compile(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
-_PREPOSITIONS = re.compile(r"\b(?:en|in|to)(?:-|$)")
+_SMALL_WORDS = lazy_pattern(r"\b(?:an?|and|del?|des|du|[del]|et|for|las?|les?|los|of|on|the|und|y)(?:-|$)")
+_PREPOSITIONS = lazy_pattern(r"\b(?:en|in|to)(?:-|$)")
 """Matches further words in which spellings differ: they count in the comparison of short names, such as "To do"."""
 _SPELLINGS = (
     (lazy_pattern(r"([iy])s(?=(e|ed|es|er|ers|ing|ation|ations|ational)\b)"), r"\1z"),
@@ -28,16 +28,16 @@ _SPELLINGS = (
 _OF_CHOICE = ("status", "response")
 """Kinds of names that are often similar although they mean the contrary: an option is a proposal if both names surely
 have one category."""
-_INITIALS = re.compile(r"\b(?=\w*[A-Z]\w*[A-Z])[^\W\d_]{2,6}\b")
+_INITIALS = lazy_pattern(r"\b(?=\w*[A-Z]\w*[A-Z])[^\W\d_]{2,6}\b")
 """Matches a word such as DGS or MoH."""
-_POSSESSIVE = re.compile(r"['\u2019]s\b")
+_POSSESSIVE = lazy_pattern(r"['\u2019]s\b")
 _KIND_OF_BODY = lazy_pattern(
     r"^(national|federal|state|general|central|royal)-|-(nationale?|federale?|generale|nacional)\b"
 )
 """Matches a word that one of two names of a body often lacks: National Police Service, Police Service."""
 _MOST_INITIALS = 10
 """Most words that initials can shorten, with words such as "of"."""
-_ACRONYM = re.compile(r"(?=.*[A-Z])[A-Z\d]{1,6}")
+_ACRONYM = lazy_pattern(r"(?=.*[A-Z])[A-Z\d]{1,6}")
 """Matches a name such as CED or CEDAW: one other letter makes it the name of another body."""
 _FEWEST_LETTERS = 7
 """Fewest letters of a word that can have another letter in another spelling: Cameroun, Cameroon."""
