@@ -121,10 +121,12 @@ def closest(value: str, valid: Iterable[str]) -> str | None:
     their order, or swapped neighboring letters, or it is the only value that contains the whole words of `value`. A
     number is similar to no other number.
     """
-    from difflib import get_close_matches
-
     wanted = folded(value)
     spelled = {folded(known): known for known in valid} if wanted else {}
+    if not spelled:
+        return None
+    from difflib import get_close_matches
+
     words = [] if wanted.isdecimal() else [*spelled]
     close = get_close_matches(wanted, [known for known in words if known[:1] == wanted[:1]], cutoff=_LIKE)
     close += [known for known in words if _is_swapped(known, wanted)]
