@@ -9,9 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import settings
 
+from tests import bench
 from tests.conftest import is_repeatable
 from tests.interfaces import rectrack
 
@@ -186,6 +188,15 @@ def test_the_workflow_that_looks_after_the_code_calls_what_ci_calls() -> None:
 
     assert called == ["make lint", "make test-all", "make test-faults", "make test-wheel", "make test-browser"]
     assert [step["run"] for job in jobs for step in job["steps"] if "run" in step] == called
+
+
+def test_the_measurements_of_speed_call_commands_that_exist(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bench.syncing(tmp_path / "sync", 4, 1)
+    bench.recording(tmp_path / "record", [(1, "")])
+
+    assert "quiet run, 1 commands of strangers" in capsys.readouterr().out
 
 
 def test_the_wheel_brings_the_templates_and_both_packages(tmp_path: Path) -> None:
