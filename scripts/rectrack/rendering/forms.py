@@ -11,7 +11,7 @@ import yaml
 from rectrack.model import Addressee, Dataset, LabelSpec, Theme, Tracker, Word, offered_of
 from rectrack.rendering.form_questions import Form, Question, forms
 from rectrack.rendering.labels import tracker_labels
-from rectrack.text import escape_line, message, without_effect
+from rectrack.text import escape_line, going_on, message, without_effect
 
 # The choices in the dropdowns of the issue forms, and the ids that they mean.
 
@@ -25,7 +25,7 @@ def choices(question: Question, dataset: Dataset) -> dict[str, str | None]:
     """
     last: dict[str, str | None] = {question.otherwise: None} if question.otherwise else {}
     if question.of == "recommendations":
-        return {_shown(f"{r.cited}. {r.title} ({r.id})"): r.id for r in dataset.recommendations} | last
+        return {_shown(f"{going_on(r.cited)}. {r.title} ({r.id})"): r.id for r in dataset.recommendations} | last
     things: Iterable[Theme | Addressee | Word] = question.words
     if question.of:
         things = offered_of(getattr(dataset.tracker, question.of))

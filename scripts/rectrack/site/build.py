@@ -27,6 +27,7 @@ from rectrack.text import (
     RefusedError,
     current_language,
     day,
+    going_on,
     html_blocks,
     message,
     printable,
@@ -337,7 +338,7 @@ def _calendar(site: SiteContext) -> bytes:
                 event.add("uid", f"{uid}@{home}")
                 event.add("dtstamp", stamp)
                 event.add("dtstart", _last_day(target.date))
-                event.add("summary", f"{r.cited}. {title}")
+                event.add("summary", f"{going_on(r.cited)}. {title}")
                 event.add(
                     "description",
                     message(

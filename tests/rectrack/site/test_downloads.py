@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from localhub import Settings
-from tests.rectrack.files import add, edit, write
+from tests.rectrack.files import TRACKER, add, edit, write
 from tests.rectrack.local_commands import LocalTracker
 from tests.rectrack.site.site_pages import Site, pages, site_of, unresolved
 from tests.rectrack.world import REPO, Run, World
@@ -49,6 +49,17 @@ def test_a_calendar_with_the_last_day_of_each_target_date_is_offered_if_there_is
     events = Calendar.from_ical(site["target-dates.ics"]).walk("VEVENT") if days else []
     assert [event.decoded("DTSTART") for event in events] == days
     assert unresolved(site) == set()
+
+
+def test_a_reference_with_a_full_stop_gets_no_other(local: LocalTracker) -> None:
+    add(local.root, 1, reference="i.", target="{date: 2030}")
+    write(local.root / "tracker.yaml", f"{TRACKER}site: {ADDRESS}\n")
+    local.run("forms")
+    files = site_of(local.root) | {path.name: path.read_bytes() for path in local.root.glob(".github/*/*.yml")}
+
+    there = {name for name, raw in files.items() if b"i. Do this" in raw}
+    assert there >= {"target-dates.ics", "report/index.html", "feed.xml", "progress.yml"}
+    assert not [name for name, raw in files.items() if b"i.. " in raw]
 
 
 def test_without_the_address_of_the_site_no_feed_is_written_or_linked(local: LocalTracker) -> None:
