@@ -50,7 +50,7 @@ SECTIONS = {
             "rectrack status 2 adopted --date 2021-05 --evidence https://example.org/minutes",
         ),
         "action": Entry(
-            "Change the status of an action.",
+            "Change the status of an action, or add an action.",
             'rectrack action 1 warn implemented --evidence https://example.org/a --note "Notices are out."',
         ),
         "position": Entry(

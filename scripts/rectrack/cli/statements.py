@@ -73,7 +73,7 @@ class StatementCommand(click.Command):
                 continue
             text, offered = "is a value of tracker.yaml: run this in a tracker.", _offered(argument, root, "")
             if argument.name == "action":
-                text = 'is the id of an action: "rectrack show ID" lists them.'
+                text = 'is the id of an action: "rectrack show ID" lists them. With --title, it can be a new id.'
             elif offered:
                 text = f"is one of: {options.named_values(offered)}."
             if argument.name == "status" and (shown_by := listed_ids(root, "statuses", "needs_evidence")):
