@@ -117,6 +117,11 @@ class ChosenColumns(Struct, frozen=True, kw_only=True):
         """Return the field chosen for a heading, None if none of this sheet is chosen."""
         return next((found for _, found in self._chosen(heading, sheet) if found is not None), None)
 
+    def is_chosen(self, heading: str, name: str, sheet: Sheet) -> bool:
+        """Return whether an option gives a column its field: the maintainer expects its values in the tracker."""
+        is_accepted = self.takes_proposals and self.proposed.get(heading) == name
+        return is_accepted or bool(self.find(heading, sheet))
+
     def _chosen(self, heading: str, sheet: Sheet) -> Iterator[tuple[str, str | None]]:
         """Yield the texts that mean a heading, each with the field of this sheet; None if the sheet has no such."""
         for text, name in self.given.items():

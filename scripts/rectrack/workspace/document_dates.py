@@ -36,6 +36,12 @@ def are_dates_of_documents(pairs: Collection[tuple[str, str]]) -> bool:
     return len({*pairs}) == len(dict(pairs)) or have_rows(len(pairs), len({*pairs}))
 
 
+def are_dates_of_several(pairs: Collection[tuple[str, str]]) -> bool:
+    """Return whether each of several documents has one date, and two rows on average."""
+    documents = len(dict(pairs))
+    return 1 < documents == len({*pairs}) and have_rows(len(pairs), documents)
+
+
 def are_dates_without_documents(values: Collection[str]) -> bool:
     """Return whether all rows have one date, or each date has two rows on average: a document for each date."""
     return have_rows(len(values), len({*values})) or len({*values}) == 1

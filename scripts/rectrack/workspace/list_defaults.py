@@ -46,7 +46,7 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
         if heading in row.columns:
             place, told, which = row.place(heading), f"no {what} is given", "the"
         merge.outcome.tell(place, told, f"{which} recommendation {default}", rank=rank)
-    if "addressees" not in row.columns and not given.get("addressees"):
+    if "addressees" not in row.columns and not (given.get("addressees") or row.cells.get("addressees")):
         hint = "readers see that the source names none. To name one, add --addressee NAME"
         merge.outcome.tell(row.grid.place(), "the list has no addressees", hint, rank="minor")
     if row.columns.keys().isdisjoint(NUMBERS):

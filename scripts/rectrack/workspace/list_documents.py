@@ -60,8 +60,8 @@ def _names_of_makers(merge: Merge, row: SheetRow) -> list[str]:
 def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return the rows with the date or symbol added to titles that several new documents share.
 
-    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay. A symbol in
-    rows of several titles names no document.
+    If few rows share a title and a date, the dates are those of the recommendations, and the rows stay, unless the
+    maintainer chose the field for the column. A symbol in rows of several titles names no document.
     """
     dated = _split(merge, rows, rows, "document date")
     return _split(merge, rows, dated, "symbol")
@@ -69,14 +69,16 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], field: str) -> list[SheetRow]:
     """Return the rows with each value of a field in the title of its document; `given` has the titles of the list."""
-    if not any(row.draft(field) for row in rows):
+    first = next((row for row in rows if row.draft(field)), None)
+    if not first:
         return [*rows]
     parted = [(row, _title_of(merge, row), read_date(row.draft(field))) for row in rows]
     pairs = Counter((folded(title), value) for _, title, value in parted if title and value)
     values, titles = defaultdict[str, set[str]](set), Counter(value for _, value in pairs)
     for title, value in pairs:
         values[title].add(value)
-    if not have_rows(sum(pairs.values()), len(pairs)):
+    is_chosen = merge.options.columns.is_chosen(first.heading(field), field, first.sheet)
+    if not is_chosen and not have_rows(sum(pairs.values()), len(pairs)):
         return [*rows]
     return [
         _with_value(merge, row, _title_of(merge, first), field)

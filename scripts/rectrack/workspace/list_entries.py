@@ -348,17 +348,11 @@ def tell_left(merge: Merge, rows: Sequence[SheetRow]) -> None:
                 what = heading.removeprefix("document ")
                 message = f"this {what} is not imported, because the list has no source document"
                 hint = f"to name the document, add --document NAME. {as_sentences(hint)}"
-                if _is_accepted(merge, row, heading):
+                if merge.options.columns.is_chosen(row.heading(heading), heading, row.sheet):
                     message = f"the list has no source document for this {what}"
                     row.wrong(heading, f"{message}: {shown(cell)}", hint)
                     continue
             merge.outcome.leave_out(row.place(heading), f"{message}: {shown(cell)}", hint, option)
-
-
-def _is_accepted(merge: Merge, row: SheetRow, heading: str) -> bool:
-    """Return whether an option gives a column its field: the maintainer expects its values in the tracker."""
-    chosen, text = merge.options.columns, row.heading(heading)
-    return bool(chosen.find(text, row.sheet)) or (chosen.takes_proposals and chosen.proposed.get(text) == heading)
 
 
 def _why_left(

@@ -399,7 +399,7 @@ def undated(merge: Merge, row: SheetRow, heading: str, note: str, date: str = ""
     hint = f"it gets {day}, and readers see a note" + (f". To give another date, add {how} DATE" if how else "")
     is_dated = bool(date) and "status" in row.columns  # the maintainer knows already that the status is missing
     if not is_dated and (not is_status or "status" in row.columns):
-        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint, rank="minor")
+        merge.outcome.tell(row.place(heading), f"no date is given for this {what}", hint)
     elif not is_dated:
         given = merge.options.given.get("status", "")
         first = by_id(merge.dataset.tracker.statuses).get(given)

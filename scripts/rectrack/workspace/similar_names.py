@@ -39,6 +39,8 @@ _MOST_INITIALS = 10
 """Most words that initials can shorten, with words such as "of"."""
 _ACRONYM = lazy_pattern(r"(?=.*[A-Z])[A-Z\d]{1,6}")
 """Matches a name such as CED or CEDAW: one other letter makes it the name of another body."""
+_NUMBER = lazy_pattern(r"\d+|\b[ivx]+\b")
+"""Matches a number, also a Roman one: it tells the units of a ministry apart."""
 _FEWEST_LETTERS = 7
 """Fewest letters of a word that can have another letter in another spelling: Cameroun, Cameroon."""
 _MOST_COMPARED, _SMALL_DIFFERENCE = 50, 2
@@ -103,7 +105,11 @@ class SimilarNames:
                 self._add_sure(kind, str(thing.name), str(getattr(thing, "counted", thing.category)))
         created = self._created[column][initials(main)]
         is_one_word = _ACRONYM.fullmatch(name) or read_yes_or_no(name) is not None  # "No" is not short for "Noted"
-        others = ((words, each) for words, each in created[:_MOST_COMPARED] if not _ACRONYM.fullmatch(each))
+        others = (
+            (words, each)
+            for words, each in created[:_MOST_COMPARED]
+            if not (_ACRONYM.fullmatch(each) or _have_other_numbers(name, each))
+        )
         compared = () if is_one_word else others
         similar = (each for words, each in compared if _is_spelling(main, words))
         spelled = _PREPOSITIONS.sub("", _without_spelling(main)).strip("-") or main
@@ -189,7 +195,7 @@ class SimilarNames:
         self._add_longer_forms()
         undecided = {kind for _, kind, name, close, _ in self._similar if self._is_unlike_known(kind, name, close)}
         for place, kind, name, close, in_order in self._similar:
-            if _are_other_states(name, close):
+            if _are_other_states(name, close) or _have_other_numbers(name, close):
                 continue
             message = f"the new {kind} {shown(name)} is similar to {shown(close)}"
             by_cells = sorted((name, close), key=lambda each: (self._cells[kind, folded(each)], len(each)))
@@ -239,6 +245,12 @@ def _are_other_states(name: str, other: str) -> bool:
     """Return whether two names are those of different States or territories."""
     codes = {territory_code(name), territory_code(other)}
     return "" not in codes and len(codes) > 1
+
+
+def _have_other_numbers(name: str, other: str) -> bool:
+    """Return whether two names have different numbers, such as Unit I.4 and Unit III.4."""
+    numbers = [_NUMBER.findall(folded(each)) for each in (name, other)]
+    return all(numbers) and numbers[0] != numbers[1]
 
 
 def _main_words(name: str) -> str:

@@ -44,6 +44,7 @@ from rectrack.workspace.date_words import (
 )
 from rectrack.workspace.document_dates import (
     are_dates_of_documents,
+    are_dates_of_several,
     are_dates_without_documents,
     are_years_of_documents,
     pairs_with_documents,
@@ -129,6 +130,8 @@ def _fields_beside_others(
         if not names_date(text) and not ("action" in taken and names_action(text)):
             likely = _DATES_AFTER.get(fields.get(n - 1, ""), "")
             yield likely if can_have(likely, values) else "", ""
+        if are_dates_of_several(pairs_with_documents(grid, headings, fields, n)):
+            yield "document date", "rows of the same document have the same date"
         return
     if names_year(text) and are_years_of_documents(pairs_with_documents(grid, headings, fields, n)):
         yield "document date", "rows of the same document have the same year"

@@ -19,7 +19,7 @@ def test_the_errors_of_a_list_and_missing_options_are_reported_together(tmp_path
     refused = rectrack(None, "init", str(tmp_path / "new"), "--list", str(list_), "--title", "Ours")
 
     lines = [line for line in refused.err.splitlines() if not line.endswith(":")]
-    no_document, no_status, known, no_theme, no_form, no_addressee, no_number, unknown, no_date, *lines = lines
+    no_document, no_status, known, no_date, no_theme, no_form, no_addressee, no_number, unknown, *lines = lines
     all_, cost, response, *_, last = lines
     assert no_number.endswith(
         "has no numbers for its recommendations. They get numbers from 1 in the order of the rows."
