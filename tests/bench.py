@@ -162,11 +162,7 @@ def syncing(folder: Path, n: int, changed: int) -> None:
         print_row("sync with one change that is announced", counted(world), "2 GET, 1 POST, 1 PATCH more")
 
 
-MANY = ((0, ""), (100, "2 more at most"), (1_000, "20 more at most"))
-"""Numbers of commands of strangers, and how many requests more they may cost."""
-
-
-def recording(folder: Path, strangers: Iterable[tuple[int, str]] = MANY) -> None:
+def recording(folder: Path) -> None:
     """Requests of a run with nothing new to record, with ever more commands of strangers that were judged."""
     seconds = count(int(time.time()))
     with Server(clock=lambda: float(next(seconds))) as hub:
@@ -175,13 +171,13 @@ def recording(folder: Path, strangers: Iterable[tuple[int, str]] = MANY) -> None
         requests(world, "sync")
         with_origin(world.root, folder / "origin")
         bot, lying = hub.person(BOT, user_id=BOT_ID), 0
-        for wanted, most in strangers:
+        for wanted, most in ((0, ""), (100, "2 more at most"), (1_000, "20 more at most")):
             for n in range(lying, wanted):
                 said = hub.person(f"stranger{n % 100}", user_id=1_000 + n % 100).comment(REPO, 1, "/oppose")
                 bot.react_to_comment(REPO, said, "eyes")
             lying = wanted
-            asked = requests(world, "process-comments").total()
-            print_row(f"quiet run, {lying:,} commands of strangers", f"{asked}", most)
+            made = requests(world, "process-comments").total()
+            print_row(f"quiet run, {lying:,} commands of strangers", f"{made}", most)
 
 
 def edit(folder: Path, numbers: Iterable[int], old: str, new: str) -> None:

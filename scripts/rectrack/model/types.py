@@ -322,11 +322,12 @@ _PASSED_OVER = lazy_pattern(
 """Text between the parts of a date, and words without meaning for the date."""
 _TIME = lazy_pattern(r"(?<=\d)[t ]+\d{1,2}:\d{2}.*")
 _DIGITS = lazy_pattern(r"(\d{4})(\d\d)(\d\d)")
-_WAYS = (
-    *("%Y", "%Y %m", "%m %Y", "%Y %b", "%b %Y"),
-    *("%Y %m %d", "%Y %b %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
-)
-"""Orders in which people write a year, a month as number or name, and a day."""
+_WAYS = {
+    1: ("%Y",),
+    2: ("%Y %m", "%m %Y", "%Y %b", "%b %Y"),
+    3: ("%Y %m %d", "%Y %b %d", "%d %b %Y", "%b %d %Y", "%d %m %Y", "%m %d %Y"),
+}
+"""Orders in which people write a year, a month as number or name, and a day, by the number of parts."""
 
 
 def read_date(text: str) -> str:
@@ -355,12 +356,10 @@ def dates_in(text: str) -> Mapping[str, date]:
     if len(words) == 1:
         words = _DIGITS.sub(r"\1 \2 \3", words[0]).split()
     plain, found = " ".join(map(_short_month, words)), {}
-    for way in _WAYS:
-        if len(way.split()) != len(words):
-            continue
+    for way in _WAYS.get(len(words), ()):
         with suppress(ValueError):
             day = datetime.strptime(plain, way).date()  # noqa: DTZ007 - a day has no time zone
-            found[day.isoformat()[: 3 * len(way.split()) + 1]] = day
+            found[day.isoformat()[: 3 * len(words) + 1]] = day
     return found
 
 

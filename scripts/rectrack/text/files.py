@@ -81,15 +81,13 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
 def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     """Do the work of `replace_files`. Raise `KeyboardInterrupt` if it is stopped before the first replacement."""
-    ready: dict[Path, str] = {}
+    ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}
     path = Path()
     try:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
-        for path, content in contents.items():
-            if is_stopped.is_set():
-                break
+        for path, content in contents.items():  # all before the first wait: the disk writes many together
             _write_beside(path, content, ready)
         for path, error in _wait_for_disk(ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
@@ -107,7 +105,7 @@ def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
     finally:
         for temporary in ready.values():
             with suppress(OSError):
-                Path(temporary).unlink()
+                temporary.unlink()
 
 
 def replace_files_below(folder: Path, texts: Mapping[str, str]) -> None:
@@ -129,21 +127,24 @@ _NEXT_LOOK = 0.05
 """Seconds after which the main thread looks for Ctrl-C, which may reach another thread first."""
 _AT_ONCE = 16
 """Files for which rectrack waits at the same time until the disk has them."""
+_TO_FLUSH = os.O_RDWR if os.name == "nt" else os.O_RDONLY
+"""How to open a written file again: Windows flushes no file that is only read, and others may forbid to write it."""
 
 
-def _write_beside(path: Path, content: bytes, ready: dict[Path, str]) -> None:
+def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
     """Write a new temporary file beside `path`, and add it to `ready`."""
-    temporary = f"{path.parent}/.{path.name}.{os.urandom(4).hex()}"
-    opener = partial(os.open, mode=0o600 if path.exists() else 0o666)  # others may not read the file there
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    # Others may not read the new file where they may not read the old one.
+    opener = partial(os.open, mode=0o600 if path.exists() else 0o666)
     with open(temporary, "xb", opener=opener) as file:
         ready[path] = temporary
         file.write(content)
 
 
-def _wait_for_disk(ready: Mapping[Path, str], is_stopped: Event) -> list[tuple[Path, BaseException]]:
+def _wait_for_disk(ready: Mapping[Path, Path], is_stopped: Event) -> list[tuple[Path, BaseException]]:
     """Wait until the disk has the temporary files; return the errors, each with the path of its file.
 
-    The disk writes many new files together. After an error, or if `is_stopped` is set, no thread begins another file.
+    After an error, or if `is_stopped` is set, no thread begins another file.
     """
     left, failed = iter([*ready.items()]), list[tuple[Path, BaseException]]()
 
@@ -152,7 +153,7 @@ def _wait_for_disk(ready: Mapping[Path, str], is_stopped: Event) -> list[tuple[P
             if failed or is_stopped.is_set():
                 return
             try:
-                file = os.open(temporary, os.O_RDWR)
+                file = os.open(temporary, _TO_FLUSH)
                 try:
                     os.fsync(file)
                 finally:
@@ -171,18 +172,18 @@ def _wait_for_disk(ready: Mapping[Path, str], is_stopped: Event) -> list[tuple[P
     return failed
 
 
-def _move(temporary: str, path: Path) -> bytes | None:
+def _move(temporary: Path, path: Path) -> bytes | None:
     """Replace a file by a temporary one, which gets its permissions; return what it had, None if it is new."""
     if (before := _bytes(path)) is not None:
-        Path(temporary).chmod(path.stat().st_mode & 0o7777)
-    Path(temporary).replace(path)  # the one atomic step
+        temporary.chmod(path.stat().st_mode & 0o7777)
+    temporary.replace(path)  # the one atomic step
     return before
 
 
-def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, str]) -> None:
+def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
     """Restore the earlier contents. If a file cannot be restored, the new one stays."""
     for path, before in done.items():
-        with suppress(OSError):
+        with suppress(Exception):  # whatever it is, the other files are restored
             if before is None:
                 path.unlink()
             else:

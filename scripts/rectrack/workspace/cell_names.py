@@ -132,7 +132,9 @@ class CellNames:
         self.categories = {folded(words): category for words, category in options.categories.items()}
         self.similar = SimilarNames(self._things, outcome)
         self._parties: dict[str, dict[str, Any]] = {}
-        self._found, self._settled = dict[tuple[str, str], tuple[str, str, str]](), set[tuple[str, str]]()
+        self._settled = set[tuple[str, str]]()
+        self._resolved: dict[tuple[str, str], tuple[str, str, str]] = {}
+        """The kind, name and id that each text of a kind means. Empty again after each new name: it can mean more."""
         self.responses: Collection[str] = ()
         """The texts in place of responses in all rows."""
         self.begins_tracker = False
@@ -213,8 +215,7 @@ class CellNames:
         """
         if what == "recommendation":
             return self.recommendations.id(name) or name
-        found = self._found.get((what, name))
-        if not found:
+        if not (resolved := self._resolved.get((what, name))):
             text, name = name, self._meaning(what, name)
             ids, body = self.known(what, name), "party" if "parties" in self.options.add else "addressee"
             kind = body if what == _BODY else what
@@ -226,8 +227,8 @@ class CellNames:
                 return name
             if what == "party":
                 self._keep_spelling(in_one_line(text), ids[0])
-            found = self._found[what, text] = kind, name, ids[0]
-        kind, name, id_ = found
+            resolved = self._resolved[what, text] = kind, name, ids[0]
+        kind, name, id_ = resolved
         if what in ("status", "response") and self.place.column and (what, id_) not in self._settled:
             self._settled.add((what, id_))
             settle_category(self, what, name, self._things[what].get(id_))
@@ -245,7 +246,9 @@ class CellNames:
         elif not ids:
             at = ("parties", [*self._things["party"]].index(id_), "aliases")
             self.outcome.changes.append(SheetChange(PARTIES, at, self.place, ChangeKind.APPEND, now=text, value=text))
-        self.ids["party"][folded(text)] = ids or [id_]
+        if not ids:
+            self.ids["party"][folded(text)] = [id_]
+            self._resolved.clear()
 
     def known(self, what: str, name: str) -> list[str]:
         """Return the ids of the things with this id or name."""
@@ -284,6 +287,7 @@ class CellNames:
         for each in (id_, entry.get("title", id_), id_ if is_cut(label) else label):
             self.ids[kind].setdefault(folded(str(each)), []).append(id_)
         self._joined[kind].setdefault(_without_hyphens(name), []).append(id_)
+        self._resolved.clear()
         if kind == "document":
             self.documents[id_] = {"date": str(entry["date"]), "by": str(entry["by"])}
             if not _given(self, kind, name).get("document date"):

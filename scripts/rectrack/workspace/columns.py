@@ -54,7 +54,8 @@ def _apart(sign: str) -> re.Pattern[str]:
     return lazy_pattern(rf"(?:^|{sign})(?:[^\S\n]*({_QUOTED})[^\S\n]*(?={sign}|\Z)|((?:(?!{sign})[\s\S])*))")
 
 
-_SIGNS = lazy_pattern(r'[;\n"]')
+_SIGNS_OF_LISTS = lazy_pattern(r'[;\n"]')
+"""Matches a separator or a quotation mark: a cell without one has one item."""
 _LINES = _apart("\n")
 _IN_LINE: Mapping[CellKind, re.Pattern[str]] = {
     "lines": _apart(";"),
@@ -126,7 +127,7 @@ def _split(text: str, kind: CellKind) -> Iterator[str]:
     A `;` in a link separates nothing.
     """
     text = text.strip()
-    if text and kind == "lines" and not _SIGNS.search(text):  # most cells have one item
+    if text and kind == "lines" and not _SIGNS_OF_LISTS.search(text):
         yield text
         return
     apart = _LINES if "\n" in text and "\n" in _IN_QUOTES.sub(r"\1", text) else _IN_LINE[kind]

@@ -239,11 +239,11 @@ def _finish_files(merge: Merge) -> None:
             message = f"{_CALLED.get(name, f'a {name}')} is missing in {several([row.number for row in rows])}"
             merge.outcome.wrong(rows[0].grid.place(), message, f"add {how}", name)
     for path, row in merge.new.items():
-        if not (found := merge.data[path]).get("title"):
+        if not merge.data[path].get("title"):
             continue
-        if not found.keys() >= _NEEDED.keys():  # so that the other errors of the row are found too
+        if not merge.data[path].keys() >= _NEEDED.keys():  # so that the other errors of the row are found too
             _complete_file(merge, row, path, _placeholders(merge))
-        data = {name: found[name] for name in ORDER if found.get(name)}
+        data = {name: merge.data[path][name] for name in ORDER if merge.data[path].get(name)}
         try:
             content = written(data)
         except TextError as error:

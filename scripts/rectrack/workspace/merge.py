@@ -158,9 +158,8 @@ class Merge:
         `path` and `at` are their place in the files.
         """
         self.cells.setdefault((path, at), row.place())
-        cells = row.cells
         for column in wanted:
-            cell = cells.get(column.header)
+            cell = row.cells.get(column.header)
             if not cell or (value := self.value(row, column, cell)) is None:
                 continue
             self.cells[path, (*at, *column.path)] = self.names.place

@@ -15,10 +15,13 @@ from rectrack.yaml_edit.reader import (
     BLOCK_SIGNS,
     Data,
     Node,
+    Place,
     TextError,
     line_end,
     line_start,
+    parse_quickly,
     parse_tree,
+    place_after,
 )
 
 _LINE_BREAK = re.compile(r"\n(?<!\n\n)(?!\n)")
@@ -64,8 +67,8 @@ def block(data: list[Data] | dict[str, Data], style: Style, like: str = "") -> s
     `like` is the first character of the style that texts in a list should have.
     """
     if isinstance(data, dict):
-        keys = {_key(key): value for key, value in data.items()}
-        return "\n".join([f"{key}:{behind_key(value, style, '', len(key) + 2)}" for key, value in keys.items()])
+        keys = {_one_line(key, "", in_flow=True): value for key, value in data.items()}
+        return "\n".join([f"{key}:{behind_key(value, style, before=len(key) + 2)}" for key, value in keys.items()])
     return "\n".join([f"-{behind_dash(item, style, like)}" for item in data])
 
 
@@ -127,7 +130,6 @@ def scalar(text: str | None, style: Style | None = None, like: str = "", before:
     return _one_line(text, like, in_flow=not style)
 
 
-_key = lru_cache(maxsize=500)(scalar)  # all files have the same few keys
 _WORDS = re.compile(r"[^\W_](?:\w|[ .()/-](?=\w))*")
 """Matches words that have one meaning everywhere in YAML."""
 
@@ -143,8 +145,7 @@ def _is_sure(candidate: str, text: str) -> bool:
 
 def indented(text: str, by: int) -> str:
     """Return the text with every line but the first indented by `by` spaces."""
-    deeper, has_empty_lines = "\n" + " " * by, "\n\n" in text or text.endswith("\n")
-    return _NEXT_LINE.sub(deeper, text) if has_empty_lines else text.replace("\n", deeper)
+    return _NEXT_LINE.sub("\n" + " " * by, text)
 
 
 @lru_cache(maxsize=2_000)  # keys, ids, dates and names occur often
@@ -182,14 +183,13 @@ def _blocks(text: str, style: Style, like: str, before: int) -> Iterator[str]:
 
     It is folded if `like` is >, or if it is long and every line break in it ends a paragraph.
     """
-    lines = text.split("\n")
-    is_long = max(map(len, lines)) > style.width - before
+    is_long = max(map(len, text.split("\n"))) > style.width - before
     if text.rstrip(" \t").endswith("\n"):  # its last line would be invisible
         return
     width = str(style.step) if text.lstrip("\n").startswith(" ") else ""
     if like == ">" or (is_long and like != "|" and not _LINE_BREAK.search(text)):
-        lines = re.sub(r"\n(?!\n)", "\n\n", text).split("\n") if lines[1:] else lines
-        folded = "\n".join([_folded(line, style.width - style.step) for line in lines])
+        lines = re.sub(r"\n(?!\n)", "\n\n", text).split("\n")
+        folded = "\n".join(_folded(line, style.width - style.step) for line in lines)
         yield f">{width}-" + indented("\n" + folded, style.step)
     yield f"|{width}-" + indented("\n" + text, style.step)
 
@@ -214,7 +214,7 @@ def _reads_back(candidate: str, text: str, *, in_flow: bool) -> bool:
     """Return whether `candidate` reads back as `text` here and in PyYAML, in any place."""
     tried = f"[{candidate}, {{a: {candidate}}}]" if in_flow else f"- {candidate}\n- a: {indented(candidate, 2)}\n"
     try:
-        readings = reader.parse_quickly(tried), yaml.load(tried, Loader=yaml.BaseLoader)  # noqa: S506 - all text, no objects
+        readings = parse_quickly(tried), yaml.load(tried, Loader=yaml.BaseLoader)  # noqa: S506 - all text, no objects
     except (TextError, yaml.YAMLError, UnicodeEncodeError):  # half a character, from a terminal
         return False
     return readings == ([text, {"a": text}],) * 2
@@ -236,7 +236,7 @@ Splice: TypeAlias = tuple[int, int, str]
 class CannotEditError(TextError):
     """The edit cannot be made, or would change other parts of the text."""
 
-    def __init__(self, place: reader.Place, message: str, hint: str = "edit the file by hand") -> None:
+    def __init__(self, place: Place, message: str, hint: str = "edit the file by hand") -> None:
         super().__init__(place, message, hint)
 
 
@@ -415,7 +415,7 @@ class _Document:
 
     def _refusal(self, path: KeyPath, message: str, *hint: str) -> CannotEditError:
         """Return the error at the place of the path, or of the closest value around it."""
-        return CannotEditError(reader.place_after(self.text[: self.root.closest(path)[1].start]), message, *hint)
+        return CannotEditError(place_after(self.text[: self.root.closest(path)[1].start]), message, *hint)
 
     def _added(self, parent: Node, before: Node | None, entry: str) -> Splice:
         """Return the splice for a new entry after `before`, or at the beginning if that is None."""

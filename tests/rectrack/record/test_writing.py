@@ -180,6 +180,28 @@ def test_all_files_are_written_or_none(which: int, local: LocalTracker, monkeypa
     assert changed == {"recommendations/rec-1.yaml", "recommendations/rec-2.yaml"}
 
 
+def test_if_a_file_cannot_be_restored_the_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real, random, errors = texts(make_tracker(tmp_path, 4)), os.replace, os.urandom, list[MemoryError]()
+
+    def full(old: str, new: str) -> None:
+        if Path(new).name == "rec-4.yaml":
+            errors.append(MemoryError())
+            raise OSError(28, "No space left on device")
+        real(old, new)
+
+    def without_memory(size: int) -> bytes:
+        if errors:
+            raise errors.pop()
+        return random(size)
+
+    monkeypatch.setattr(os, "replace", full)
+    monkeypatch.setattr(os, "urandom", without_memory)
+    told = rectrack(tmp_path, "status", "1-4", "withdrawn").err
+
+    assert "rec-4.yaml cannot be written: No space left on device." in told
+    assert [name for name, text in texts(tmp_path).items() if text != before[name]] == ["recommendations/rec-1.yaml"]
+
+
 def test_an_interruption_leaves_all_files(local: LocalTracker, monkeypatch: pytest.MonkeyPatch) -> None:
     with full_at(2, monkeypatch, KeyboardInterrupt()) as steps:
         assert rectrack(local.root, "status", "1", "2", "withdrawn").code == 1
@@ -188,7 +210,9 @@ def test_an_interruption_leaves_all_files(local: LocalTracker, monkeypatch: pyte
     assert local.texts() == local.before
 
 
-@pytest.mark.parametrize(("step", "times", "number"), [("fsync", 3, 40), ("fsync", 1, 1), ("replace", 1, 1)])
+@pytest.mark.parametrize(
+    ("step", "times", "number"), [("urandom", 1, 5), ("fsync", 3, 40), ("fsync", 1, 1), ("replace", 1, 1)]
+)
 def test_ctrl_c_leaves_all_files_and_no_other_until_the_last_step(
     step: str, times: int, number: int, tmp_path: Path
 ) -> None:
@@ -212,7 +236,7 @@ main()
     finished = python("-c", program)
 
     assert (finished.code, finished.err.strip()) == (1, "Aborted!")
-    assert (texts(tmp_path) == before) == (step == "fsync")
+    assert (texts(tmp_path) == before) == (step != "replace")
     assert texts(tmp_path).keys() == before.keys()
 
 
