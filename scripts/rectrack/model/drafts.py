@@ -66,7 +66,7 @@ def numbered_ids(id_: str) -> Iterator[str]:
 
 def slug(title: str, least: int = 3) -> str:
     """Return the title in small letters, digits and hyphens, "" if fewer than `least` of its letters remain."""
-    plain = title.removesuffix("…").lower().replace("&", " and ")  # the sign alone would need Unicode's forms
+    plain = title.removesuffix("…").lower().replace("&", " and ")  # a sign beyond ASCII takes long below
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.translate(_LETTERS))
     found = _cut("-".join(re.findall(r"[a-z0-9]+", _WITHIN_WORDS.sub("", plain))), MAX_ID)

@@ -128,7 +128,7 @@ _NEXT_LOOK = 0.05
 _AT_ONCE = 16
 """Files for which rectrack waits at the same time until the disk has them."""
 _TO_FLUSH = os.O_RDWR if os.name == "nt" else os.O_RDONLY
-"""How to open a written file again: Windows flushes no file that is only read, and others may forbid to write it."""
+"""How to open a file for its flush: Windows needs the right to write, which a new file can lack elsewhere."""
 
 
 def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:

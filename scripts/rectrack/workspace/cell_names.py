@@ -134,7 +134,7 @@ class CellNames:
         self._parties: dict[str, dict[str, Any]] = {}
         self._settled = set[tuple[str, str]]()
         self._resolved: dict[tuple[str, str], tuple[str, str, str]] = {}
-        """The kind, name and id that each text of a kind means. Empty again after each new name: it can mean more."""
+        """The kind, name and id that each text of a kind means. A new name empties it: texts can then mean it."""
         self.responses: Collection[str] = ()
         """The texts in place of responses in all rows."""
         self.begins_tracker = False
