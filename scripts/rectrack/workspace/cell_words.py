@@ -8,7 +8,7 @@ from typing import TypeVar
 from rectrack import lazy_pattern
 from rectrack.model import AnswerClass, Progress, dates_in, is_id
 from rectrack.text import folded, is_link
-from rectrack.workspace.person_names import are_initials, has_given_name, is_full_name, is_person, names_in_cell
+from rectrack.workspace.person_names import has_given_name, has_person, is_full_name, is_person, names_in_cell
 from rectrack.workspace.translated_words import TRANSLATED_RESPONSES, TRANSLATED_STATUSES
 
 
@@ -138,7 +138,7 @@ def are_persons(values: Sequence[str]) -> bool:
 
 def have_persons(values: Sequence[str]) -> bool:
     """Return whether some values are names or initials of persons, and most are no names of bodies."""
-    return any(is_person(value) or are_initials(value) for value in values) and not are_bodies(values)
+    return any(map(has_person, values)) and not are_bodies(values)
 
 
 _BODIES = lazy_pattern(

@@ -21,7 +21,7 @@ LIKELY_DATES = (
         "",
         (
             f"{_CALENDAR}|to be|planned|expected|foreseen|before|until|avant|pour le|quand|prevu|cible|horizon|"
-            "finish|by$"
+            "finish|by$|(agreed|committed|revised) date"
         ),
     ),
     ("response date", RESPONSE, "response|reply|replied|answer|answered|responded|reacted|reponse|repondu|reagi"),

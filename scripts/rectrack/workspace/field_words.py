@@ -52,7 +52,7 @@ _ADDRESSEES = (
     f"({_BODY}|entites?|collectivites?|communes?|etablissements?) (controlee?s?|auditee?s?|inspectee?s?|evaluee?s?)|"
     f"(audited|inspected|evaluated|examined) {_BODY}|{_BODY} (audited|inspected|evaluated|examined|addressed)|"
     "who (is to |must |should )?(answers?|replies|reply|responds?|acts?)|a qui (cela |ca |elle )?s adresse.*|"
-    f"(administrations?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
+    f"(administrations?|instances?|{_BODY}) (mise?s? en cause|saisie?s?|visee?s?|interpellee?s?|concernee?s?)"
 )
 _DOERS = "leads?|pilotes?|(carried out|done|handled|implemented|executed|taken|led|realisee?|executee?) (by|par)"
 _OWNERS = "((action|task|measure|step) )?(owners?|holders?)"
@@ -295,7 +295,7 @@ _CONTACTS = (
 """Whole headings of what the body of the list sent, and of its contacts. With other words, they can have a status."""
 _PERSONS = (
     r"\b(desk|officers?|case\s?workers?|handlers?|agents?|suivie?\spar|focal\spoints?|points?\sfoca(l|ux)|sros?|"
-    r"senior\sresponsible\sowners?|chargee?s?\sde\smission|referente?s?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
+    r"senior\sresponsible\sowners?|action\sowners?|chargee?s?\s(e\s)?de\s(mission|suivi)|personnes?\sressources?|referente?s?|rapporteure?s?|rapporteuses?|contact\s(persons?|names?))\b"
 )
 GROUPS = r"\b(groupe?s?|workstreams?)\b"
 FILES = r"\b(ref|reference|file|case|dossier)\b"
@@ -483,17 +483,18 @@ _OF_ROW = (
     "chargee?s?|part(y|ies)|partners?|actors?|acteurs?)"
 )
 """Words for the body that a row names, and words beside them."""
-_MORE_BODIES = r"\b(college|mayor|maire|senate?|cabinet|president)\b"
 
 
 @cache
 def named_body(heading: str) -> str:
     """Return the body that the heading of responses names; empty if it means a State or the body in each row."""
     for part in re.split(r"[/|:;()\n\u2013\u2014]", heading):
+        if re.fullmatch("(the )?ministry s (position|response|reply|answer)", words_of(part)):
+            return "Ministry"  # unless the row names a ministry
         match = _WHOSE.fullmatch(part.strip())
-        name = match[1] if match else ""
-        is_body = are_bodies([name]) or re.search(_MORE_BODIES, words_of(name))
-        is_of_row = re.fullmatch(f"({_OF_ROW}( |$))+", words_of(name))
-        if name and is_body and not is_of_row and not is_of_state(part, has_makers=False):
+        words = words_of(name := match[1] if match else "")
+        is_body = are_bodies([name]) or re.search(r"\b(college|mayor|maire|senate?|cabinet|president)\b", words)
+        is_other = re.fullmatch(f"({_OF_ROW}( |$))+", words) or is_of_state(part, has_makers=False)
+        if name and is_body and not is_other:
             return name[0].upper() + name[1:]
     return ""

@@ -216,6 +216,7 @@ def _columns(
     """
     below = [row for row in grid.rows if top.number <= row.number <= grid.tall.get(top.number, top.number)]
     texts = {n: cell for row in below for n, cell in enumerate(row.cells) if cell or row is top}
+    spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     columns, free, again = dict[str, int](), dict[int, str](), dict[int, str]()
     values, valid = partial(values_below, grid, below[-1].number), names_in(sheet)
     named = {
@@ -227,6 +228,7 @@ def _columns(
         if found is None:
             own = _named(grid, text, names) if text else []
             found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
+            found = _dated(spans, n, sheet, values(n)) if found == "date" else found
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
         if found and found in columns:
             again[n] = found
@@ -254,7 +256,6 @@ def _columns(
     joined = {n: name for n, name in chosen_names.items() if _can_join(name, n, columns[name], texts, sheet)}
     joined |= {n: name for n, name in again.items() if picked[n] == name in JOINED_IF_CHOSEN}
     clashes = {n: name for n, name in again.items() if n not in joined}
-    spans = [each for row in grid.rows if row.number <= below[-1].number for each in _spans(grid, row, texts)]
     return Headings(sheet, below[-1].number, texts, columns, exact, clashes, joined, spans, of_steps)
 
 
@@ -262,6 +263,12 @@ def _named(grid: Grid, heading: str, names: Mapping[str, Sequence[str]]) -> Sequ
     """Return the fields with the name of a heading; a field of a period can have its group before it."""
     own = names.get(folded(heading), [])
     return own if own or not is_period(heading) else names.get(folded(name_with_group([grid], heading)), [])
+
+
+def _dated(spans: Sequence[tuple[range, str]], column: int, sheet: Sheet, values: Sequence[str]) -> str:
+    """Return the field of a bare "Date": merged cells above it can say that it is the date of the response."""
+    group = next((text for span, text in reversed(spans) if column in span), "")
+    return (likely_field(f"{group} date", sheet.name, ("response date",), values) if group else "") or "date"
 
 
 def _can_join(name: str, column: int, first: int, texts: Mapping[int, str], sheet: Sheet) -> bool:

@@ -15,6 +15,7 @@ from rectrack.workspace.chosen_columns import OLDER_TARGETS, TARGET, names_in
 from rectrack.workspace.columns import PLACE, RECOMMENDATIONS, Column, Sheet
 from rectrack.workspace.headings import SheetRow
 from rectrack.workspace.merge import Merge
+from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.text_dates import read_until
 
 _NOTED = {"": ("target date", "date", "response date"), "actions": ("target date",), "responses": ("date",)}
@@ -57,7 +58,7 @@ def read_dates(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     orders = {of: _orders(some) for of, some in texts.items()}
     for of, places in columns.items():
         beside = [order for other, each in orders.items() if other[:2] == of[:2] for order in each]
-        certain = {order.first: order for order in orders[of] or beside}
+        certain = {order.first: order for order in orders[of] or beside or _orders_in(rows[places[0]].grid)}
         order = next(iter(certain.values())) if len(certain) == 1 else _Order()
         for n in places:
             read[n] = _read(merge, read[n], of[2], order)
@@ -108,6 +109,11 @@ def _orders(texts: Iterable[str]) -> list[_Order]:
     """Return the certain orders of dates in numbers; those of valid dates come last."""
     orders = map(_order, sorted(texts, key=lambda text: bool(correct_date(text))))
     return [order for order in orders if order.first]
+
+
+def _orders_in(grid: Grid) -> list[_Order]:
+    """Return the certain orders of all dates of a sheet, also in columns without a field."""
+    return _orders(cell for row in grid.rows for cell in row.cells if _NUMBERS.fullmatch(cell))
 
 
 def _order(text: str) -> _Order:

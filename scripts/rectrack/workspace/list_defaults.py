@@ -46,6 +46,9 @@ def tell_defaults(merge: Merge, row: SheetRow, missing: Collection[str]) -> None
         if heading in row.columns:
             place, told, which = row.place(heading), f"no {what} is given", "the"
         merge.outcome.tell(place, told, f"{which} recommendation {default}", rank=rank)
+    if "made by" in missing and "made by" in row.columns and row.is_listed:
+        hint = "readers see no maker. If one party made these recommendations, add --made-by NAME"
+        merge.outcome.tell(row.place("made by"), "no party is given that made the recommendation", hint)
     if "addressees" not in row.columns and not (given.get("addressees") or row.cells.get("addressees")):
         hint = "readers see that the source names none. To name one, add --addressee NAME"
         merge.outcome.tell(row.grid.place(), "the list has no addressees", hint, rank="minor")

@@ -101,6 +101,6 @@ def is_person(text: str) -> bool:
     return bool(_PERSON.fullmatch(text))
 
 
-def are_initials(text: str) -> bool:
-    """Return whether a text has only initials."""
-    return bool(_INITIALS.fullmatch(text))
+def has_person(text: str) -> bool:
+    """Return whether a text is, or may have, the name or initials of a person."""
+    return is_person(text) or bool(_INITIALS.fullmatch(text)) or any(map(may_be_person, names_in_cell(text)))

@@ -75,7 +75,7 @@ from rectrack.workspace.heading_row import Headings, is_title_of_document, value
 from rectrack.workspace.private_marks import names_private
 from rectrack.workspace.read_sheet import Grid
 from rectrack.workspace.text_dates import day_after_period
-from rectrack.workspace.usual_words import FEWEST_REPORTS, likely_field, shared_field
+from rectrack.workspace.usual_words import FEWEST_REPORTS, likely_field, names_verification, shared_field
 
 _OF_GROUP = ("addressees", RESPONSIBLE, "target date", "response date", "date")
 """Fields that a heading and the text in merged cells above it can mean together."""
@@ -279,16 +279,18 @@ def _by_claim(
 ) -> list[int]:
     """Return columns by their claim to a field: newer dates, words of statuses, headings that mean a field, others.
 
-    Of several columns with statuses, that of the newest period comes first. Bodies come before those that support
-    them. Reasons come with the others, after the response that the values of another column can be.
+    Of several columns with statuses, that of a verification or of the newest period comes first. Bodies come before
+    those that support them. Reasons come with the others, after the response that another column can be.
     """
+    are_verified = any(map(names_verification, left.values()))
 
-    def key(n: int) -> tuple[bool, bool, int, bool, bool]:
+    def key(n: int) -> tuple[bool, bool, bool, int, bool, bool]:
         is_newer = have_dates(values.get(n, ())) and names_newer(left[n])
         is_likely = likely_field(left[n], headings.sheet.name, free, values.get(n, ())) and not explains(left[n])
         is_status = _are_sure(chosen, "status", values.get(n, ()))
         return (
             not is_newer,
+            are_verified and not names_verification(left[n]),
             not is_status,
             -int(_day_after(headings, n).replace("-", "") or 0) if is_status else 0,
             not is_likely,

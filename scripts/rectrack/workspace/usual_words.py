@@ -214,6 +214,11 @@ _SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui", "axe")
 """Fewest characters of a word within a heading that can mean a field, and shorter ones that can."""
 
 
+def names_verification(heading: str) -> bool:
+    """Return whether a heading says that somebody verifies what the bodies in the rows report."""
+    return bool(re.search(r"\b(verif|validat)\w*", words_of(heading)))
+
+
 def likely_field(heading: str, sheet: str, free: Collection[str], values: Sequence[str] = ()) -> str:
     """Return the field that some words of a heading mean, empty if there is none.
 

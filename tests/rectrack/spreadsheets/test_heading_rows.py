@@ -172,6 +172,23 @@ def test_below_a_timeline_the_end_is_the_target_date(tmp_path: Path) -> None:
     assert 'No field for "End": "2025-06-30", "2026-06-30". Proposed: target date' in refused.err
 
 
+def test_below_the_response_a_bare_date_is_that_of_the_response(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "list.xlsx") as book:
+        sheet = book.add_worksheet("Calls")
+        for area, text in (("A1:B1", "Inquiry"), ("C1:D1", "Government response"), ("E1:F1", "Follow-up")):
+            sheet.merge_range(area, text)
+        sheet.write_row("A2", ["No.", "Recommendation", "Position", "Date", "Status", "Last update"])
+        sheet.write_row("A3", ["1", "Build wells", "Accepted", "2023-02-01", "Done", "2024-03-01"])
+        sheet.write_row("A4", ["2", "Build roads", "Accepted", "2023-02-01", "Done", "2024-04-01"])
+
+    given = ("--column", "*=proposed", "--response-by", "Government")
+    begun, [made, _] = started(tmp_path, tmp_path / "list.xlsx", *given)
+
+    assert begun.code == 0, begun.err
+    assert str(made["responses"][0]["date"]) == "2023-02-01"
+    assert str(made["history"][0]["date"]) == "2024-03-01"
+
+
 def test_yes_or_no_below_merged_cells_is_a_response_and_no_body(tmp_path: Path) -> None:
     with Workbook(tmp_path / "list.xlsx") as book:
         sheet = book.add_worksheet("Calls")
