@@ -228,8 +228,8 @@ def _columns(
         if found is None:
             own = _named(grid, text, names) if text else []
             found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
-            found = _dated(spans, n, sheet, values(n)) if found == "date" else found
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
+        found = _dated(spans, n, sheet, values(n)) if found == "date" and not picked[n] else found
         if found and found in columns:
             again[n] = found
         elif found is None:
