@@ -229,7 +229,7 @@ def _columns(
             own = _named(grid, text, names) if text else []
             found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
-        found = _dated(spans, n, sheet, values(n)) if found == "date" and not picked[n] else found
+            found = _dated(spans, n, sheet, values(n)) if found == "date" else found
         if found and found in columns:
             again[n] = found
         elif found is None:
@@ -237,8 +237,7 @@ def _columns(
         elif found:
             columns[found] = n
     exact, of_steps = [*columns], _dates_of_steps(texts, sheet)
-    of_fields = {n: text for n, text in free.items() if text and n not in of_steps}
-    listed = {n: Heading(text, partial(values, n)) for n, text in of_fields.items()}
+    listed = {n: Heading(text, partial(values, n)) for n, text in free.items() if text and n not in of_steps}
     fields = {
         words_of(name): column.header
         for column in sheet.columns
