@@ -215,7 +215,7 @@ _SHORTEST_WORD, _SHORT_WORDS = 4, ("rec", "why", "who", "qui", "axe")
 
 
 def names_verification(heading: str) -> bool:
-    """Return whether a heading says that somebody verifies what the bodies in the rows report."""
+    """Return whether a heading is about a verification of what the bodies in the rows report."""
     return bool(re.search(r"\b(verif|validat)\w*", words_of(heading)))
 
 
