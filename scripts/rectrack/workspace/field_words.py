@@ -259,8 +259,8 @@ LIKELY = (
     ("document author", "coroners?"),
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|chefs? de file|{_DOERS}|{_SUPPORTING}"),
     (RESPONSIBLE, f"{_OWNERS}|communes?|collectivites?|municipalit(y|ies)"),
-    ("priority", "urgency|urgence|importance|priorit(y|ies|es?)"),
-    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concernee?s?|concerned|affected)|rights ?holders?"),
+    ("priority", "urgency|urgence|importance|priorit(y|ies|es?)|grad(es?|ings?)|severity|risk rating|gravite"),
+    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concerne[eds]*|affected)|(rights ?holder|affected group)s?"),
     (
         "themes",
         "objets?|subject matter|matieres?|rubriques?|volets?|strands?|parts?|parties?|fields?|domains?|pillars?",
