@@ -250,7 +250,7 @@ _PLACES = ("reference", "paragraph", "section", "document", "source document", "
 _UNFIT: Sequence[tuple[Callable[[Sequence[str]], bool], Sequence[str]]] = (
     (are_persons, (*_WORDS, "themes", "target date")),
     (are_bodies, ("target date",)),
-    (are_sentences, (*_NAMES, "themes")),
+    (lambda values: are_sentences(values) and not are_bodies(values), (*_NAMES, "themes")),
     (say_yes_or_no, (*_PLACES, *_TEXTS)),
     (lambda values: len(values) > 1 and {*map(str.casefold, values)} == {"x"}, (*_PLACES, "themes")),
     (lambda values: _are_most(_AMOUNT.fullmatch, values), (*_NAMES, *_TEXTS)),

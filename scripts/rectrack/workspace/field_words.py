@@ -260,7 +260,7 @@ LIKELY = (
     (RESPONSIBLE, f"(for )?whom?|(pour )?qui|chefs? de file|{_DOERS}|{_SUPPORTING}"),
     (RESPONSIBLE, f"{_OWNERS}|communes?|collectivites?|municipalit(y|ies)"),
     ("priority", "urgency|urgence|importance|priorit(y|ies|es?)|grad(es?|ings?)|severity|risk rating|gravite"),
-    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concerne[eds]*|affected)|(rights ?holder|affected group)s?"),
+    ("affected-persons", "(groupe?s?|person(ne)?s?|people) (concern\\w+|affected)|(rights ?holder|affected group)s?"),
     (
         "themes",
         "objets?|subject matter|matieres?|rubriques?|volets?|strands?|parts?|parties?|fields?|domains?|pillars?",
@@ -489,11 +489,11 @@ _OF_ROW = (
 def named_body(heading: str) -> str:
     """Return the body that the heading of responses names; empty if it means a State or the body in each row."""
     for part in re.split(r"[/|:;()\n\u2013\u2014]", heading):
-        if re.fullmatch("(the )?ministry s (position|response|reply|answer)", words_of(part)):
+        if re.fullmatch("(the )?ministry s (position|reply)|(position|reply) of the ministry", words_of(part)):
             return "Ministry"  # unless the row names a ministry
         match = _WHOSE.fullmatch(part.strip())
         words = words_of(name := match[1] if match else "")
-        is_body = are_bodies([name]) or re.search(r"\b(college|mayor|maire|senate?|cabinet|president)\b", words)
+        is_body = are_bodies([name]) or re.search(r"\b(college|mayor|maire|senat|cabinet|presid|ville|city)", words)
         is_other = re.fullmatch(f"({_OF_ROW}( |$))+", words) or is_of_state(part, has_makers=False)
         if name and is_body and not is_other:
             return name[0].upper() + name[1:]

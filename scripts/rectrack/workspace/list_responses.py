@@ -202,9 +202,11 @@ def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow
     by = merge.options.given.get("response by", "")
     if not by or not row.cells.get("response") or row.cells.get(heading) or row.cells.get(PLACE):
         return row
-    field = _field_of_responders(merge, row)
-    columns = {heading: row.columns[field or "response"], **row.columns}
-    return row._replace(cells={**row.cells, heading: row.cells[field] if field else by}, columns=columns)
+    field, n = _field_of_responders(merge, row), row.columns["response"]
+    there = next((m for m, text in row.texts.items() if folded(text) == folded(by) and m != n), n)
+    cell = by if there == n else "".join(row.grid.cells(row.number)[there : there + 1])
+    cells = {**row.cells, heading: row.cells[field] if field else cell}
+    return row._replace(cells=cells, columns={heading: there, **row.columns})
 
 
 def _field_of_responders(merge: Merge, row: SheetRow) -> str:

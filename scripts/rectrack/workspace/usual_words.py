@@ -263,8 +263,8 @@ def _likely(heading: str, words: list[str], sheet: str, free: Collection[str], v
         means += [_by_values(word, values, sheet) for word, pattern in likely if re.fullmatch(pattern, part)]
         found = (name for names in [(part,), *means] for name in names if name in free)
         is_enough = len(part) >= _SHORTEST_WORD or part in _SHORT_WORDS
-        if is_enough and (name := next(found, "")):
-            return name
+        if is_enough and (name := next(found, "")) and (name != "date" or end == len(words)):
+            return name  # "date of visit" is no date of the status
     is_numbered = {"number", "reference"} <= {*free} and any(re.fullmatch(LIKE_NUMBER, word) for word in words)
     if is_numbered and are_references(values):
         return "reference"
