@@ -1,5 +1,6 @@
 """Headings over several columns or rows, and names of groups of headings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,18 @@ from tests.interfaces import rectrack
 from tests.rectrack.spreadsheets.test_usual_words import started
 
 TEXT = "The government should build two wells in each village of the three regions."
+
+
+def below_groups(folder: Path, groups: Sequence[str], *rows: Sequence[str]) -> Path:
+    """Write a workbook with texts in cells that are merged over two columns each, and rows below them."""
+    path = folder / "list.xlsx"
+    with Workbook(str(path)) as book:
+        sheet = book.add_worksheet("Calls")
+        for n, text in enumerate(groups):
+            sheet.merge_range(0, 2 * n, 0, 2 * n + 1, text)
+        for n, row in enumerate(rows, 1):
+            sheet.write_row(n, 0, row)
+    return path
 
 
 def test_the_names_of_groups_of_headings_are_no_headings(tmp_path: Path) -> None:
@@ -173,16 +186,15 @@ def test_below_a_timeline_the_end_is_the_target_date(tmp_path: Path) -> None:
 
 
 def test_below_the_response_a_bare_date_is_that_of_the_response(tmp_path: Path) -> None:
-    with Workbook(tmp_path / "list.xlsx") as book:
-        sheet = book.add_worksheet("Calls")
-        for area, text in (("A1:B1", "Inquiry"), ("C1:D1", "Government response"), ("E1:F1", "Follow-up")):
-            sheet.merge_range(area, text)
-        sheet.write_row("A2", ["No.", "Recommendation", "Position", "Date", "Status", "Last update"])
-        sheet.write_row("A3", ["1", "Build wells", "Accepted", "2023-02-01", "Done", "2024-03-01"])
-        sheet.write_row("A4", ["2", "Build roads", "Accepted", "2023-02-01", "Done", "2024-04-01"])
+    path = below_groups(
+        tmp_path,
+        ("Inquiry", "Government response", "Follow-up"),
+        ("No.", "Recommendation", "Position", "Date", "Status", "Last update"),
+        ("1", "Build wells", "Accepted", "2023-02-01", "Done", "2024-03-01"),
+        ("2", "Build roads", "Accepted", "2023-02-01", "Done", "2024-04-01"),
+    )
 
-    given = ("--column", "*=proposed", "--response-by", "Government")
-    begun, [made, _] = started(tmp_path, tmp_path / "list.xlsx", *given)
+    begun, [made, _] = started(tmp_path, path, "--column", "*=proposed", "--response-by", "Government")
 
     assert begun.code == 0, begun.err
     assert str(made["responses"][0]["date"]) == "2023-02-01"
@@ -190,15 +202,15 @@ def test_below_the_response_a_bare_date_is_that_of_the_response(tmp_path: Path) 
 
 
 def test_yes_or_no_below_merged_cells_is_a_response_and_no_body(tmp_path: Path) -> None:
-    with Workbook(tmp_path / "list.xlsx") as book:
-        sheet = book.add_worksheet("Calls")
-        for area, text in (("A1:B1", "Audit"), ("C1:D1", "Ministry"), ("E1:F1", "Follow-up")):
-            sheet.merge_range(area, text)
-        sheet.write_row("A2", ["No.", "Recommendation", "Accepted?", "Ministry's reply", "Status", "Date"])
-        sheet.write_row("A3", ["1", "Build wells", "Yes", "We have begun.", "Open", "2024-01-01"])
-        sheet.write_row("A4", ["2", "Build roads", "?", "Looking at it.", "Open", "2024-01-01"])
+    path = below_groups(
+        tmp_path,
+        ("Audit", "Ministry", "Follow-up"),
+        ("No.", "Recommendation", "Accepted?", "Ministry's reply", "Status", "Date"),
+        ("1", "Build wells", "Yes", "We have begun.", "Open", "2024-01-01"),
+        ("2", "Build roads", "?", "Looking at it.", "Open", "2024-01-01"),
+    )
 
-    refused, _ = started(tmp_path, tmp_path / "list.xlsx")
+    refused, _ = started(tmp_path, path)
 
     assert '"Accepted?" = response ("Yes"), "Ministry\'s reply" = response note ("We have begun.")' in refused.err
 
