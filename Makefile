@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 # Compiled modules stay from run to run, even if the environment says otherwise: each process would compile for seconds.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
+# Programs of tests. Git's settings are those of all tests, as in tests/conftest.py: a new machine has no name for commits.
+PROGRAM := PYTHONPATH=scripts GIT_CONFIG_GLOBAL="$(CURDIR)/tests/data/git/config" GIT_CONFIG_NOSYSTEM=1 $(BIN)/python -m
 SCHEMA := $(BIN)/check-jsonschema --quiet --builtin-schema vendor
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header \
 	--only-binary :all: --emit-build-options --no-emit-index-url --no-emit-find-links
@@ -56,9 +58,9 @@ lint: $(VENV)/dev
 # Each injected fault and each human action at each request of a sync; a first sync of 2,000; a long search for examples.
 # For a failed example, pytest prints a line `@reproduce_failure(...)`. Put it above the test to repeat the example.
 test-faults: $(VENV)/dev
-	PYTHONPATH=scripts $(BIN)/python -m tests.faults.sweep
-	PYTHONPATH=scripts $(BIN)/python -m tests.faults.meanwhile
-	PYTHONPATH=scripts $(BIN)/python -m tests.faults.state
+	$(PROGRAM) tests.faults.sweep
+	$(PROGRAM) tests.faults.meanwhile
+	$(PROGRAM) tests.faults.state
 	$(PYTEST) --numprocesses 2 -m hypothesis --hypothesis-profile search
 
 # 200 small changes of the program, from one seed: print each change that no test notices. Takes an hour.
@@ -67,7 +69,7 @@ test-mutation: $(VENV)/dev
 
 # Speed as ratios and counts, compared with similar programs.
 bench: $(VENV)/dev
-	PYTHONPATH=scripts $(BIN)/python -m tests.bench
+	$(PROGRAM) tests.bench
 
 # Make the two pictures in the README again, with the same browser as test-browser. Then look at them.
 pictures: $(VENV)/dev

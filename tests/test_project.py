@@ -168,6 +168,17 @@ def test_personal_git_settings_do_not_affect_the_tests(tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
 
 
+def test_personal_git_settings_do_not_affect_the_programs_of_tests() -> None:
+    planned = subprocess.run(
+        ["make", "-n", "test-faults", "bench"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    programs = [line for line in planned.stdout.splitlines() if " -m tests." in line]
+
+    assert len(programs) == 4
+    settings_of_all = f'GIT_CONFIG_GLOBAL="{ROOT}/tests/data/git/config" GIT_CONFIG_NOSYSTEM=1 '
+    assert [line for line in programs if settings_of_all not in line] == []
+
+
 def test_the_same_examples_are_drawn_every_time_and_a_search_draws_many_others() -> None:
     same, search = map(settings.get_profile, ("same", "search"))
     tests = {path.name: path.read_text() for path in (ROOT / "tests").rglob("test_*.py")}

@@ -151,7 +151,8 @@ def _said(world: World) -> None:
 def _proposed(world: World) -> None:
     """A proposal that was taken up and is closed since, two new ones, and one that cannot be used."""
     old = world.person("asha").open_issue(REPO, "Proposal: old", _proposal(world, "Publish the fees"))
-    assert world.run("process-forms").code == 0
+    taken_up = world.run("process-forms")
+    assert taken_up.code == 0, taken_up.err
     world.person("asha").edit(REPO, old, state="closed")
     world.person("asha").open_issue(REPO, "Proposal: mine", _proposal(world, "Publish the costs"))
     world.person("bela").open_issue(REPO, "Proposal: hers", _proposal(world, "Publish the minutes"))
