@@ -176,8 +176,8 @@ def recording(folder: Path) -> None:
                 said = hub.person(f"stranger{n % 100}", user_id=1_000 + n % 100).comment(REPO, 1, "/oppose")
                 bot.react_to_comment(REPO, said, "eyes")
             lying = wanted
-            made = requests(world, "process-comments").total()
-            print_row(f"quiet run, {lying:,} commands of strangers", f"{made}", most)
+            total = requests(world, "process-comments").total()
+            print_row(f"quiet run, {lying:,} commands of strangers", f"{total}", most)
 
 
 def edit(folder: Path, numbers: Iterable[int], old: str, new: str) -> None:

@@ -229,7 +229,7 @@ def _columns(
             own = _named(grid, text, names) if text else []
             found = own[0] if len(own) == 1 and _fits(own[0], sheet, chosen, values(n)) else None
             found = found or next((named[own] for own in named if folded(text).startswith(f"{own}-")), None)
-            found = _dated(spans, n, sheet, values(n)) if found == "date" else found
+            found = _field_of_date(spans, n, sheet, values(n)) if found == "date" else found
         if found and found in columns:
             again[n] = found
         elif found is None:
@@ -264,7 +264,7 @@ def _named(grid: Grid, heading: str, names: Mapping[str, Sequence[str]]) -> Sequ
     return own if own or not is_period(heading) else names.get(folded(name_with_group([grid], heading)), [])
 
 
-def _dated(spans: Sequence[tuple[range, str]], column: int, sheet: Sheet, values: Sequence[str]) -> str:
+def _field_of_date(spans: Sequence[tuple[range, str]], column: int, sheet: Sheet, values: Sequence[str]) -> str:
     """Return the field of a bare "Date": merged cells above it can say that it is the date of the response."""
     group = next((text for span, text in reversed(spans) if column in span), "")
     return (likely_field(f"{group} date", sheet.name, ("response date",), values) if group else "") or "date"

@@ -61,7 +61,7 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
     """Return the rows with the date or symbol added to titles that several new documents share.
 
     If few rows share a title and a date, the dates are those of the recommendations, and the rows stay, unless the
-    maintainer chose the field for the column. A symbol in rows of several titles names no document.
+    maintainer says that the column has dates of documents. A symbol in rows of several titles names no document.
     """
     dated = _split(merge, rows, rows, "document date")
     return _split(merge, rows, dated, "symbol")
@@ -69,16 +69,17 @@ def _split_documents(merge: Merge, rows: Sequence[SheetRow]) -> list[SheetRow]:
 
 def _split(merge: Merge, given: Sequence[SheetRow], rows: Sequence[SheetRow], field: str) -> list[SheetRow]:
     """Return the rows with each value of a field in the title of its document; `given` has the titles of the list."""
-    first = next((row for row in rows if row.draft(field)), None)
-    if not first:
+    filled = [row for row in rows if row.draft(field)]
+    if not filled:
         return [*rows]
     parted = [(row, _title_of(merge, row), read_date(row.draft(field))) for row in rows]
     pairs = Counter((folded(title), value) for _, title, value in parted if title and value)
     values, titles = defaultdict[str, set[str]](set), Counter(value for _, value in pairs)
     for title, value in pairs:
         values[title].add(value)
-    is_chosen = merge.options.columns.is_chosen(first.heading(field), field, first.sheet)
-    if not is_chosen and not have_rows(sum(pairs.values()), len(pairs)):
+    is_chosen = merge.options.columns.is_chosen(filled[0].heading(field), field, filled[0].sheet)
+    would_lose = is_chosen and field == "document date"  # a recommendation can have a symbol of its own, but no date
+    if not would_lose and not have_rows(sum(pairs.values()), len(pairs)):
         return [*rows]
     return [
         _with_value(merge, row, _title_of(merge, first), field)

@@ -76,9 +76,9 @@ def _how_to_name(merge: Merge, row: SheetRow) -> tuple[str, str]:
         one = named_body(heading) or (merge.options.entered_by() if is_ours else "")
         language = "fr" if "gouvernement" in heading.casefold() else merge.options.language
         one = one or TRANSLATED_GOVERNMENT.get(language, "Government")
-        if field := _field_of_responders(merge, row):
+        if (n := _column_of_responders(merge, row)) is not None:
             option = f"--addressee {shown(one)}"
-            return f"fill in the column {shown(row.heading(field))}, or add {option} or another name", option
+            return f"fill in the column {shown(row.texts[n])}, or add {option} or another name", option
         option = f"--response-by {shown(one)}"
         others = row.heading("addressees")
         several = f"If the bodies in the column {shown(others)} responded, add --response-by {shown(others)}"
@@ -202,17 +202,21 @@ def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow
     by = merge.options.given.get("response by", "")
     if not by or not row.cells.get("response") or row.cells.get(heading) or row.cells.get(PLACE):
         return row
-    field, n = _field_of_responders(merge, row), row.columns["response"]
-    there = next((m for m, text in row.texts.items() if folded(text) == folded(by) and m != n), n)
-    cell = by if there == n else "".join(row.grid.cells(row.number)[there : there + 1])
-    cells = {**row.cells, heading: row.cells[field] if field else cell}
-    return row._replace(cells=cells, columns={heading: there, **row.columns})
+    if (n := _column_of_responders(merge, row)) is None:
+        cell, n = by, row.columns["response"]
+    else:
+        names = [name for name, column in row.columns.items() if column == n]
+        cell = row.cells[names[0]] if names else "".join(row.grid.cells(row.number)[n : n + 1])
+    return row._replace(cells={**row.cells, heading: cell}, columns={heading: n, **row.columns})
 
 
-def _field_of_responders(merge: Merge, row: SheetRow) -> str:
-    """Return the field of bodies whose heading the option for the responder gives; empty if it gives a name."""
+def _column_of_responders(merge: Merge, row: SheetRow) -> int | None:
+    """Return the column that the option for the responder names: it has bodies, or no field of rectrack; or None."""
     by = folded(merge.options.given.get("response by", ""))
-    return next((name for name in row.columns if name in _OF_BODIES and folded(row.heading(name)) == by), "")
+    fields = {n: name for name, n in row.columns.items()} | {**row.joined}
+    own = [column.header for column in row.sheet.columns if column.path[0] == "custom_fields"]
+    named = (n for n, text in row.texts.items() if folded(text) == by)
+    return next((n for n in named if fields.get(n, "") in ("", *_OF_BODIES, *own)), None)
 
 
 def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
