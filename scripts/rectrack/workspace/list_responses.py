@@ -212,11 +212,10 @@ def _with_given_responder(merge: Merge, row: SheetRow, heading: str) -> SheetRow
 
 def _column_of_responders(merge: Merge, row: SheetRow) -> int | None:
     """Return the column that the option for the responder names: it has bodies, or no field of rectrack; or None."""
-    by = folded(merge.options.given.get("response by", ""))
-    fields = {n: name for name, n in row.columns.items()} | {**row.joined}
+    by, fields = folded(merge.options.given.get("response by", "")), {n: name for name, n in row.columns.items()}
     own = [column.header for column in row.sheet.columns if column.path[0] == "custom_fields"]
-    named = (n for n, text in row.texts.items() if folded(text) == by)
-    return next((n for n in named if fields.get(n, "") in ("", *_OF_BODIES, *own)), None)
+    fit = [n for n in row.texts if fields.get(n, row.joined.get(n, "")) in ("", *_OF_BODIES, *own)]
+    return next((n for n in fit if folded(row.texts[n]) == by), None)
 
 
 def by_responder(row: SheetRow, heading: str) -> Iterator[SheetRow]:
