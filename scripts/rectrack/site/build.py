@@ -364,8 +364,7 @@ def _last_day(when: When) -> date:
 def make_site(root: Path, dataset: Dataset, folder: Path) -> str:
     """Write the site of a tracker into a folder, and return the URL of the front page.
 
-    Raises `RefusedError` if there is no status.json. Also raises it if the folder contains the record or another
-    site, or cannot be written.
+    Raises `RefusedError` if the folder contains the record or another site, or cannot be written.
     """
     place, record = folder.resolve(), (root / FOLDER).resolve()
     if place == root.resolve() or place.is_relative_to(record):

@@ -332,18 +332,15 @@ def _at_depth(site: SiteContext, depth: int) -> Mapping[str, object]:
 
 
 def read_site(root: Path, dataset: Dataset) -> SiteContext:
-    """Return the data of the site; raises `RefusedError` if there is no status.json.
+    """Return the data of the site.
 
-    Its day is `derived.as_of`, or the day on which the newest event was recorded, if this is later.
+    Its day is `derived.as_of`, or the day on which the newest event was recorded, if this is later. A tracker without
+    status.json has the day of its newest entry.
     """
     before = read_status(root / STATUS_JSON)
-    if before is None:
-        raise RefusedError(
-            f"There is no {STATUS_JSON}, so the day of the record is unknown. Run 'rectrack board' first."
-        )
     history = read_history(root, dataset, os.environ)
     days = [event.day for event in history.events] if history.is_known else []
-    as_of = max([derived.as_of(before.as_of, dataset.recommendations), *days])
+    as_of = max([derived.as_of(before.as_of if before else "", dataset.recommendations), *days])
     commit = ""
     with suppress(RefusedError):  # a site can also show uncommitted changes
         commit = find_commit(Git(root, os.environ))

@@ -55,6 +55,19 @@ def test_each_output_is_as_of_one_day(world: World, clone: Clone, tmp_path_facto
     assert "As of 8 May 2024" in (out / "first/changes.md").read_text()
 
 
+@pytest.mark.parametrize("is_in_git", [False, True])
+def test_a_new_tracker_without_a_board_is_as_of_its_newest_entry(world: World, *, is_in_git: bool) -> None:
+    add(world.root, 1, positions="\n  - {party: northland, stance: oppose, date: 2024-05-08, reason: No.}")
+    (world.root / "status.json").unlink(missing_ok=True)
+    if is_in_git:
+        clone = Clone(world.root)
+        clone.git("init", "--quiet", "--initial-branch=main")
+        clone.commit(BOARD)
+
+    assert "As of 8 May 2024" in _front(world)
+    assert not (world.root / "status.json").exists()
+
+
 ENTRIES = yaml.safe_load(Path(__file__).with_name("entries.yaml").read_text(encoding="utf-8"))
 
 
