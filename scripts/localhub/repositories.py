@@ -106,8 +106,9 @@ def list_branch_rules(request: ApiRequest, branch: str) -> list[Json]:
 
 def list_workflows(request: ApiRequest) -> Json:
     """Return all workflows, including disabled ones."""
-    workflows = [{"path": path, "state": state} for path, state in request.settings.workflows.items()]
-    return {"total_count": len(workflows), "workflows": workflows}
+    workflows = [*request.settings.workflows.items()]
+    listed = request.page(workflows, lambda _, item: {"path": item[0], "state": item[1]})
+    return {"total_count": len(workflows), "workflows": listed}
 
 
 def dispatch_workflow(request: ApiRequest, file: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request
@@ -15,6 +15,7 @@ from localhub.settings import Settings
 from localhub.store import Row, Transaction, iso
 from localhub.users import ANONYMOUS, Viewer
 
+T = TypeVar("T")
 Json: TypeAlias = dict[str, object]
 Handler: TypeAlias = Callable[..., Any]
 """Takes a request and the values in its path. Returns the body of the response, or None for no body."""
@@ -172,7 +173,7 @@ class ApiRequest:
             self.headers["Location"] = str(body["url"])
         return body
 
-    def page(self, rows: list[Row], serialize: Callable[["ApiRequest", Row], Json]) -> list[Json]:
+    def page(self, rows: list[T], serialize: Callable[["ApiRequest", T], Json]) -> list[Json]:
         """Return the requested page of `rows` as JSON, and set the `Link` header to the other pages."""
         size = min(self.query.number("per_page", PAGE), LONGEST_PAGE)
         page = self.query.number("page", 1)

@@ -4,7 +4,7 @@ import math
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from functools import cached_property, partial
 from pathlib import Path
@@ -102,7 +102,7 @@ class Hub:
         """Return the content of `path`, read as `kind`: one request."""
         return self.request("GET", path, kind, parameters)[1]
 
-    def pages(self, path: str, kind: type[list[T]], **parameters: str | int) -> Iterator[T]:
+    def pages(self, path: str, kind: type[Iterable[T]], **parameters: str | int) -> Iterator[T]:
         """Yield the items of a list: one request per 100 items, made when needed."""
         parameters |= {"per_page": PAGE}
         while path:

@@ -13,7 +13,6 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from rectrack.github import (
-    PAGE,
     AbsentError,
     ForbiddenError,
     Hub,
@@ -212,12 +211,14 @@ class _Workflow(Struct, frozen=True):
 class _Workflows(Struct, frozen=True):
     workflows: tuple[_Workflow, ...]
 
+    def __iter__(self) -> Iterator[_Workflow]:
+        return iter(self.workflows)
+
 
 def _workflows(subject: Subject) -> Iterator[Finding]:
     states = None
     try:
-        found = subject.hub.get("/actions/workflows", _Workflows, per_page=PAGE).workflows
-        states = {workflow.path: workflow.state for workflow in found}
+        states = {found.path: found.state for found in subject.hub.pages("/actions/workflows", _Workflows)}
     except _REFUSALS:
         yield _unseen("which workflows exist", "Actions: Read-only")
     yield from workflow_findings(states, subject.layout, subject.tracker.branch)
@@ -298,7 +299,7 @@ def _push(subject: Subject) -> Iterator[Finding]:
 def _rules(hub: Hub, path: str) -> list[str]:
     """Return the types of the rules of a branch, as GitHub names them (`repository-rule-detailed`)."""
     try:
-        rules = hub.get(f"/rules{path}", list[_Rule], per_page=PAGE)
+        rules = [*hub.pages(f"/rules{path}", list[_Rule])]
     except ForbiddenError as refusal:
         if "Upgrade to" not in str(refusal):  # a plan without rulesets: "Upgrade to GitHub Pro or make this ..."
             raise

@@ -39,6 +39,13 @@ def test_each_setting_has_its_line(local: Examined, case: dict[str, Any]) -> Non
     local.says(case["says"])
 
 
+def test_workflows_after_the_first_hundred_are_read_too(local: Examined) -> None:
+    others = {f".github/workflows/other-{number}.yml": "active" for number in range(120)}
+    local.hub.set_up(REPO, Settings(workflows=others | OURS))
+
+    local.says("Nothing to change.")
+
+
 def test_an_account_that_may_only_read_needs_a_role_and_trust(local: Examined) -> None:
     eve = use(local, login="eve", push=False, scopes="repo")
 
