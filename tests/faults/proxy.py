@@ -256,6 +256,21 @@ def moved(exchange: Exchange) -> None:
     exchange.answer(301, {"message": "Moved Permanently", "url": location}, Location=location)
 
 
+def redirected(exchange: Exchange) -> None:
+    """Something between answers with a redirection to another server."""
+    location = f"http://other.example{exchange.path}"
+    exchange.answer(301, {"message": "Moved Permanently", "url": location}, Location=location)
+
+
+def page(body: bytes) -> Fault:
+    """Something between answers in place of the server, which does not act."""
+
+    def fault(exchange: Exchange) -> None:
+        exchange.send(Answer(200, {"Content-Type": "application/json"}, body))
+
+    return fault
+
+
 def absent(status: int) -> Fault:
     """The thing is not there, as far as the answer tells."""
 
@@ -310,5 +325,9 @@ FAULTS: dict[str, Fault] = {
     "empty list": empty_list,
     "list without the newest": short_list,
     "301": moved,
+    "301 to another host": redirected,
+    "no body": page(b""),
+    "half of JSON": page(b'[{"id": 1, "na'),
+    "deep JSON": page(b"[" * 100_000 + b"]" * 100_000),
     **REFUSALS,
 }

@@ -130,8 +130,9 @@ def github_errors() -> tuple[type[Exception], ...]:
     import requests
     from github import GithubException
 
-    # PyGithub raises these for a page that a proxy sent in place of GitHub's response.
-    no_answer = (AssertionError, AttributeError, LookupError, TypeError, ValueError)
+    # PyGithub raises these for a page that a proxy sent in place of GitHub's response, a RuntimeError for a
+    # redirection to another server and for JSON that is nested too deeply.
+    no_answer = (AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
     return (GithubException, requests.RequestException, *no_answer)
 
 

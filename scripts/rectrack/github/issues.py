@@ -94,7 +94,7 @@ def update_issue(hub: Hub, change: UpdateIssue) -> None:
 
 def edit(hub: Hub, number: int, **changes: object) -> None:
     """Write these fields of an issue: one request."""
-    hub.write("PATCH", f"/issues/{number}", changes, object, issue=number)
+    hub.write("PATCH", f"/issues/{number}", changes, dict[str, Any], issue=number)
 
 
 def list_comments(hub: Hub, number: int, since: datetime | None = None) -> Iterator[tuple[int, Account, str]]:
@@ -116,12 +116,12 @@ def say(hub: Hub, number: int, text: str) -> None:
 
     Raises `AmbiguousError` if the response is lost: the comment may have been written.
     """
-    hub.write("POST", f"/issues/{number}/comments", {"body": text}, object, issue=number)
+    hub.write("POST", f"/issues/{number}/comments", {"body": text}, dict[str, Any], issue=number)
 
 
 def edit_comment(hub: Hub, number: int, comment: int, text: str) -> None:
     """Replace the text of a comment on an issue or a pull request: one request."""
-    hub.write("PATCH", f"/issues/comments/{comment}", {"body": text}, object, issue=number)
+    hub.write("PATCH", f"/issues/comments/{comment}", {"body": text}, dict[str, Any], issue=number)
 
 
 def _live(issue: Issue) -> LiveIssue:
@@ -156,7 +156,7 @@ def create_label(hub: Hub, label: LabelSpec) -> None:
     """Create a label. If the label exists, set its color and description."""
     looks = {"name": label.name, "color": label.color, "description": label.description}
     try:  # label names are unique, so a repeated request does no harm
-        hub.write("POST", "/labels", looks, object, is_once=False)
+        hub.write("POST", "/labels", looks, dict[str, Any], is_once=False)
     except ExistsError:
         update_label(hub, label.name, label)
 
@@ -169,8 +169,9 @@ def update_label(
     With `unarchive`, also restore the label from the archive. Source:
     https://docs.github.com/rest/issues/labels#update-a-label
     """
-    looks = {"new_name": new_name or name, "color": label.color, "description": label.description}
-    hub.write("PATCH", f"/labels/{quote(name, safe='')}", looks | ({"archived": False} if unarchive else {}), object)
+    looks: dict[str, object] = {"new_name": new_name or name, "color": label.color, "description": label.description}
+    looks |= {"archived": False} if unarchive else {}
+    hub.write("PATCH", f"/labels/{quote(name, safe='')}", looks, dict[str, Any])
 
 
 # Snapshots of all labels and issues.
