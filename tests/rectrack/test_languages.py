@@ -136,7 +136,7 @@ texts:
 
 
 def test_translations_whose_original_was_changed_are_listed(tmp_path: Path) -> None:
-    root = files.make_tracker(tmp_path / "tracker", 1)
+    root = files.make_tracker(tmp_path / "tracker", 2)
     clone = with_origin(root, tmp_path / "origin")
     path = "recommendations/rec-1.fr.yaml"
     files.write(root / path, TRANSLATION)
@@ -145,6 +145,10 @@ def test_translations_whose_original_was_changed_are_listed(tmp_path: Path) -> N
     lost = f'{path}: No text of the recommendation is "Nobody said so.". Copy the new original, and translate it.'
     counts = "0 catalogues, 1 translated recommendation, {}."
 
+    assert rectrack(root, "translations").out.splitlines() == [lost, counts.format("1 problem")]
+    for field in ("supersede 2 1", "edit 1 editor_note Unclear.", "edit 1 reference I-1", "owner 1 octocat"):
+        assert rectrack(root, *field.split()).code == 0
+    clone.commit("2026-11-11")
     assert rectrack(root, "translations").out.splitlines() == [lost, counts.format("1 problem")]
     files.edit(root / "recommendations/rec-1.yaml", "title: Do this", "title: Do that")
     clone.commit("2026-11-12")

@@ -287,9 +287,10 @@ def _existence(r: Recommendation, how: How) -> Event:
 
 
 def is_outdated(events: Iterable[Event], r: Recommendation, found: Translation) -> bool:
-    """Return whether the recommendation's own texts were changed after the translation was made."""
-    changed = (event for event in events if event.recommendation == r.id and event.what == "wording")
-    return any(event.day[: len(found.date)] > found.date for event in changed)
+    """Return whether a text that is translated was changed after the translation was made."""
+    texts = {name for name in ("title", "summary", "actions") if getattr(found, name)}
+    changed = (event for event in events if event.recommendation == r.id and texts.intersection(event.fields))
+    return any(event.what == "wording" and event.day[: len(found.date)] > found.date for event in changed)
 
 
 def outdated_translations(events: Sequence[Event], record: Dataset) -> Iterator[str]:
