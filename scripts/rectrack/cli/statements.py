@@ -396,7 +396,7 @@ def import_minutes_command(root: Path, file: Path, *, dry_run: bool) -> None:
     from rectrack.workspace.transaction import Workspace
 
     is_passed_on = str(file) == "-"
-    lines = read_minutes_lines(sys.stdin.buffer.read() if is_passed_on else file.read_bytes())
+    lines = read_minutes_lines(sys.stdin.buffer.read() if is_passed_on else file.read_bytes(), file.name)
     workspace = Workspace(root, options.today())
     done = apply_minutes(workspace, lines, "minutes" if is_passed_on else str(file), options.person(root))
     changed = list(dict.fromkeys(one.edited.path for one in done if one.edited.made))

@@ -45,15 +45,17 @@ def lines(text: str) -> list[NumberedLine]:
     return [NumberedLine(n, line.translate(_SPACES)) for n, line in enumerate(clean(text).split("\n"), 1)]
 
 
-def read_minutes_lines(content: bytes) -> list[NumberedLine]:
+def read_minutes_lines(content: bytes, name: str) -> list[NumberedLine]:
     """Return the lines of a file; in Word its paragraphs, also those of tables.
+
+    A file whose name ends in .docx is never read as plain text: the text of a damaged one would be its bytes.
 
     Raises `RefusedError` for another format, for a damaged file, and for tracked changes or text boxes in Word.
     """
-    if content.startswith(_ZIP):
-        return _of_word(content)
     if content.startswith((_OLD_WORD, _RTF)):
         raise RefusedError(f"This file is neither plain text nor .docx, or it has a password. {_AS_WHAT}")
+    if content.startswith(_ZIP) or name.lower().endswith(".docx"):
+        return _of_word(content)
     text = _text(content)
     if sum(map(_is_no_text, text)) * _MOST_NO_TEXT > len(text):
         raise RefusedError(_DAMAGED_FILE)

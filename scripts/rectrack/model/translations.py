@@ -57,7 +57,9 @@ def translation_faults(dataset: Dataset) -> Iterator[Fault]:
         if (first := at[id_][language.casefold()]) != path:
             yield Fault((), f"{first} is a translation into the same language", "delete one of the files", file=path)
         if id_ not in known:
-            yield Fault((), f"there is no recommendation {shown(id_)}", "name the file ID.LANGUAGE.yaml", file=path)
+            hint = "name the file ID.LANGUAGE.yaml"
+            if id_ not in dataset.paths:  # a file that cannot be read has its own error
+                yield Fault((), f"there is no recommendation {shown(id_)}", hint, file=path)
             continue
         actions = {action.id for action in known[id_].actions}
         for action in found.actions:

@@ -196,6 +196,20 @@ def test_other_files_than_minutes_are_refused(make: Callable[[], bytes], said: s
     assert said in local.refused("import-minutes", minutes(local, make()))
 
 
+@pytest.mark.parametrize("content", [b"", b"1: damaged and read as text", b"\xb1\xe9\xf4 signs of a damaged file\n"])
+def test_a_damaged_word_file_is_not_read_as_text(
+    content: bytes, local: LocalTracker, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("out") / "minutes.docx"
+    path.write_bytes(content)
+
+    said = local.refused("import-minutes", str(path))
+
+    assert said.splitlines() == [
+        "This file is not a Word document, or it is damaged. Save it as a Word document (.docx) or as plain text."
+    ]
+
+
 @pytest.mark.parametrize(("signs", "is_text"), [(49, False), (50, True)])
 def test_a_text_has_at_most_one_control_character_in_fifty(signs: int, local: LocalTracker, *, is_text: bool) -> None:
     file = minutes(local, b"\x01" + b"x" * (signs - 1))

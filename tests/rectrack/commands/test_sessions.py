@@ -110,6 +110,9 @@ def test_paths_are_seen_from_where_one_stands(tmp_path: Path, monkeypatch: pytes
 NEW_THEME = "To use a new theme, add the theme to tracker.yaml."
 
 
+ONE_VERSION = "Keep one version, and delete the lines <<<<<<<, ======= and >>>>>>>."
+
+
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
@@ -129,11 +132,18 @@ NEW_THEME = "To use a new theme, add the theme to tracker.yaml."
             recommendation().replace("\n", "\r").encode(),
             "1:10: The control character U+000D is not allowed. Use ordinary line breaks.",
         ),
+        (
+            b"<<<<<<< HEAD\n" + recommendation().encode(),
+            f"1:1: An unfinished merge left two versions here. {ONE_VERSION}",
+        ),
         (b"#" * 1_000_001, "1:1: The file is larger than 1,000,000 bytes. Shorten the file, link elsewhere."),
     ],
 )
 def test_a_file_that_is_no_such_text_gets_a_clear_message(content: bytes, answer: str, tmp_path: Path) -> None:
-    (make_tracker(tmp_path) / REC_1).write_bytes(content)
+    path = make_tracker(tmp_path) / REC_1
+    path.write_bytes(content)
+    translation = "title: Faites cela\nsummary: Une fois.\ntranslated_by: La traductrice\ndate: 2026\n"
+    write(path.with_suffix(".fr.yaml"), translation)
 
     assert problems(tmp_path) == [f"{REC_1}:{answer}"]
 
