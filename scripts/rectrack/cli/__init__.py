@@ -100,6 +100,10 @@ SECTIONS = {
         "addressee": Entry(
             "Add or change an addressee.", 'rectrack addressee ministry --name "The ministry of rivers"'
         ),
+        "document": Entry(
+            "Add or change a source document.",
+            'rectrack document delta-letter --title "Letter of Delta" --by "Delta State" --date 2021-05-04',
+        ),
         "withhold": Entry("Withhold the name of a person on request.", "rectrack withhold engineer --is-person"),
         "import": Entry("Import a spreadsheet into the record.", "rectrack import record.xlsx --dry-run"),
         "import-minutes": Entry("Record the commands in minutes.", "rectrack import-minutes minutes.txt"),
@@ -169,7 +173,7 @@ _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "reminders": ("reminders",),
     "spreadsheets": ("export", "import"),
-    "entries": ("addressee", "edit", "party", "supersede", "withhold"),
+    "entries": ("addressee", "document", "edit", "party", "supersede", "withhold"),
     "runs": ("plan", "preview", "process-comments", "process-forms", "publish", "run", "sync"),
     "setup": ("doctor", "init", "overview", "translations"),
 }

@@ -1,6 +1,5 @@
 """Commands that change parties, addressees and fields of recommendations: an import of rows from options."""
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -13,7 +12,6 @@ from msgspec.structs import replace
 
 from rectrack.cli import edits, options, statements
 from rectrack.model import (
-    STAND_IN,
     Recommendation,
     Tracker,
     Withheld,
@@ -27,76 +25,52 @@ from rectrack.statements import Channel, SetStatus, Utterance
 from rectrack.statements import statements as statement_table
 from rectrack.text import RefusedError, shown, spelled
 from rectrack.workspace import columns
-from rectrack.workspace.changes import Options
 from rectrack.workspace.check import find_withheld_mentions
 from rectrack.workspace.columns import Column
-from rectrack.workspace.import_sheet import prepare_import
-from rectrack.workspace.read_sheet import Grid, GridRow
-from rectrack.workspace.remarks import CellPlace, InvalidSheetError, mistake_text
+from rectrack.workspace.option_rows import put_rows
 from rectrack.workspace.transaction import Workspace
 
 _dry_run = click.option("--dry-run", is_flag=True, help="Show the changes without writing them.")
 _clear = click.option("--clear", multiple=True, metavar="FIELD", help="Field to clear. Can be given more than once.")
 _NEW = "  [required for a new one]"
-_QUOTED_STAND_IN = re.compile(f'"{STAND_IN.pattern}"')
-
-
-class _Options(Grid):
-    """Rows of options. Each cell comes from an option; its place is the option's name."""
-
-    def place(self, row: int = 0, column: int | None = None, called: str = "") -> CellPlace:  # noqa: ARG002 - as in Grid
-        option = called.replace(" ", "-").replace("aliases", "alias")
-        return CellPlace("ID" if called in ("", "id") else f"{self.file}{option}")
 
 
 def _write_rows(workspace: Workspace, sheet: str, rows: Sequence[Mapping[str, str]], *, dry_run: bool) -> None:
-    """Write what the rows of a sheet change. With `dry_run`, show what a sync would then do.
-
-    Raises `RefusedError` with all errors, each at its option.
-    """
-    from rectrack.github import Git
-
-    root, wanted = workspace.root, Options(today=workspace.today.isoformat())
-    lines = [[*rows[0]], *([*row.values()] for row in rows)]
-    grid = _Options("" if sheet == columns.RECOMMENDATIONS else "--", sheet, [*map(GridRow, range(1, 2_000), lines)])
-    try:
-        outcome = prepare_import(workspace, [grid], wanted, Git(root, os.environ))
-    except InvalidSheetError as error:
-        raise RefusedError("\n".join([*mistake_text(error.mistakes), "Nothing was changed."])) from None
-    if not edits.write(workspace, dry_run=dry_run):
-        return
-    out_of = Withheld(workspace.loaded.dataset).out_of
-    for change in outcome.changes:
-        text = out_of(f"Wrote {root / change.path}{str(change).removeprefix(change.path)}")
-        click.echo(_QUOTED_STAND_IN.sub("a withheld name", text))
-    if not outcome.changes:
-        click.echo("Nothing to change: the files already have these values.")
+    """Write what the rows of a sheet change. With `dry_run`, show what a sync would then do."""
+    changes = put_rows(workspace, sheet, rows)
+    if edits.write(workspace, dry_run=dry_run):
+        click.echo("\n".join(changes or ["Nothing to change: the files already have these values."]))
 
 
-# `rectrack party`, `rectrack addressee` and `rectrack withhold`: entries of parties.yaml and tracker.yaml.
+# `rectrack party`, `addressee`, `document` and `withhold`: entries of parties.yaml and tracker.yaml.
+
+_NEEDED: Mapping[str, Mapping[str, str]] = {
+    "party": {"name": "Name", "group": "Group"},
+    "addressee": {"name": "Name"},
+    "document": {"title": "Title", "by": "Author", "date": "Date"},
+}
+"""The fields that a new entry needs, each with the question for it, by the kind of the entry."""
 
 
 def _write_entry(root: Path, what: str, id_: str, *, dry_run: bool, clear: Sequence[str] = (), **given: Any) -> None:
-    """Add or change a party or an addressee. `clear` are the fields that lose their value.
-
-    A new one needs a name, and a party also a group.
-    """
+    """Add or change a party, an addressee or a document. `clear` are the fields that lose their value."""
     workspace = Workspace(root, options.today())
     dataset, is_party = workspace.loaded.dataset, what == "party"
     known = referable(dataset)[what]
     id_ = spelled(id_, known) or id_.strip()
     cells = {field: columns.YES if value is True else _cell(value) for field, value in given.items() if value}
     if id_ not in known:
-        cells = {"name": dataset.bodies.get(id_, "")} | cells  # a party and an addressee of one id are one body
-        needed = ("name", "group") if is_party else ("name",)
+        needed = _NEEDED[what]
+        if "name" in needed:  # a party and an addressee of one id are one body
+            cells = {"name": dataset.bodies.get(id_, "")} | cells
         options.demand(
             {f"--{field} (required for the new {what} {shown(id_)})": cells.get(field) for field in needed}
         )
-        cells["name"] = options.text(cells["name"], "Name")
+        cells |= {field: options.text(cells.get(field), needed[field]) for field in needed if field != "group"}
         if is_party:
             groups = by_id(offered_of(dataset.tracker.groups))
             cells["group"] = options.choose(cells.get("group"), "group", groups, "--group")
-        else:
+        if what == "addressee":
             cells.setdefault("label", cells["name"])
     ids = Withheld(dataset).ids
     cells |= {options.known(field, "field", [*given], "--clear"): "" for field in clear}
@@ -109,7 +83,7 @@ def _write_entry(root: Path, what: str, id_: str, *, dry_run: bool, clear: Seque
         field.replace("_", " "): cells[field] for field in cells
     }
     sheet = "parties" if is_party else columns.SETTINGS
-    _write_rows(workspace, sheet, [row if is_party else {columns.LIST: "addressees", **row}], dry_run=dry_run)
+    _write_rows(workspace, sheet, [row if is_party else {columns.LIST: f"{what}s", **row}], dry_run=dry_run)
     if is_party and (id_ in ids or given.get("name_withheld_since")):
         _tell_spellings(root, id_, is_written=not dry_run)
 
@@ -169,6 +143,27 @@ def addressee_command(root: Path, /, id_: str, **given: Any) -> None:
     you repeat the command, rectrack changes nothing.
     """
     _write_entry(root, "addressee", id_, **given)
+
+
+@click.command()
+@click.argument("id_", metavar="ID", shell_complete=options.completing(options.ids_of("documents")))
+@click.option("--title", help=f"Title.{_NEW}")
+@click.option("--by", help=f"Author.{_NEW}")
+@click.option("--date", help=f"Date of the document (YYYY, YYYY-MM or YYYY-MM-DD).{_NEW}", **edits.DATE)
+@click.option("--url", metavar="URL", help="Web address. A letter on paper has none.")
+@click.option("--archived", metavar="URL", help="Web address of an archived copy.")
+@click.option("--note", help="Note for readers.")
+@_clear
+@_dry_run
+@click.pass_obj
+def document_command(root: Path, /, id_: str, **given: Any) -> None:
+    """Add or change a source document.
+
+    ID is a short name, for example delta-letter. A letter on paper is a document too: --source delta-letter names it
+    in other commands. rectrack adds a new document to tracker.yaml. If the document is listed, rectrack changes only
+    the fields given as options. If you repeat the command, rectrack changes nothing.
+    """
+    _write_entry(root, "document", id_, **given)
 
 
 @click.command()

@@ -74,6 +74,7 @@ _LISTS = {
 _COMMANDS = {
     "party": "To add a party: rectrack party {} --name NAME --group GROUP",
     "addressee": "To add an addressee: rectrack addressee {} --name NAME",
+    "document": "To add a document: rectrack document {} --title TITLE --by AUTHOR --date DATE",
 }
 """How to add an entry, by its kind."""
 
@@ -201,7 +202,7 @@ def how_to_add(what: str, value: str, valid: Collection[str]) -> str:
     """Return the hint with the valid values of a kind, and how to add another."""
     id_ = value if is_id(value) else slug(value) or "ID"
     how = [command.format(id_) for kind, command in _COMMANDS.items() if kind in what.split()]
-    if not how and what in _LISTS.keys() - {"status"}:
+    if not how and what in _LISTS and what != "status":
         how = [f"To use a new {what}, add the {what} to {TRACKER}"]
     return ". ".join(filter(None, (list_valid(valid), *how)))
 
