@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rectrack.cli import options
+from rectrack.cli.uncommitted import from_commit, warn_of_uncommitted
 from rectrack.model import no_recommendation
 from rectrack.text import Problem, RefusedError, count, in_files
 from rectrack.workspace.check import (
@@ -342,6 +343,7 @@ def site_command(root: Path, folder: Path, languages: tuple[str, ...], *, if_dep
     else:
         from rectrack.site.build import make_site
 
+        warn_of_uncommitted(root)
         click.echo(f"Open in a browser: {make_site(root, dataset, folder)}")
 
 
@@ -352,13 +354,15 @@ def site_command(root: Path, folder: Path, languages: tuple[str, ...], *, if_dep
 @click.argument("name")
 @click.argument("folder", metavar="[DIR]", required=False, type=options.FOLDER)
 @click.pass_obj
+@from_commit
 @options.for_readers
 def edition_command(root: Path, name: str, folder: Path | None) -> None:
     """Prepare a citable edition of the record.
 
     The folder gets report.docx, report.pdf, record.xlsx, CSV files and status.json. It also gets the changes and
     corrections since the previous edition, which has the newest tag edition-NAME. rectrack makes the edition from a
-    commit. You cannot reuse a name for different content. The workflow "edition" publishes the folder as a release.
+    commit, and refuses files that are not committed. You cannot reuse a name for different content. The workflow
+    "edition" publishes the folder as a release.
     """
     from rectrack.github import Git
     from rectrack.site import build
@@ -414,12 +418,14 @@ def _refuse_another(place: Path, wanted: dict[Path, bytes]) -> None:
 @options.required_since
 @options.overwrite
 @click.pass_obj
+@from_commit
 @options.for_readers
 def digest_command(root: Path, file: Path | None, since: str, *, overwrite: bool) -> None:
     """Write an email about what is new.
 
     The email has the new entries, the requests and the overdue target dates, as text and as HTML. Without FILE.eml,
-    rectrack prints the email. rectrack sends nothing: open the file in an email program and send it from there.
+    rectrack prints the email. rectrack sends nothing: open the file in an email program and send it from there. Files
+    that are not committed are refused, because the list of new entries lacks them.
     """
     from rectrack.site.build import digest, since_day
     from rectrack.site.context import read_site
@@ -450,7 +456,8 @@ def report_command(
     """Write a Word report for a meeting.
 
     The report has the entries since a date, a table, and a section for each recommendation. You can edit the file in
-    Word. The site has the same report as a page to print.
+    Word. The site has the same report as a page to print. A warning names files that are not committed: the list of
+    entries lacks them.
     """
     from rectrack.model import by_id
     from rectrack.site.build import Outline, since_day
@@ -459,6 +466,7 @@ def report_command(
     if file.suffix.lower() != ".docx":
         raise click.BadParameter("The report is a Word file. Use a name that ends in .docx.", param_hint="FILE.docx")
     dataset = load_valid_dataset(root, options.today())
+    warn_of_uncommitted(root)
     tracker, asked = dataset.tracker, partial(options.known, is_filter=True)
     to = asked(addressee, "addressee", by_id(tracker.addressees), "--addressee") if addressee else None
     about = asked(theme, "theme", by_id(tracker.themes), "--theme") if theme else None

@@ -58,9 +58,8 @@ from rectrack.model import (
 )
 from rectrack.rendering import Waits
 from rectrack.statements import TakePosition, add_account
-from rectrack.sync.apply import GuardError
 from rectrack.sync.runner import last_published
-from rectrack.text import InvalidFilesError, Markdown, Mistake, as_sentences, count, message
+from rectrack.text import GuardError, InvalidFilesError, Markdown, Mistake, as_sentences, count, message
 from rectrack.workspace.transaction import ValidatedFiles, Workspace
 from rectrack.yaml_edit import CannotEditError
 

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
-from rectrack.github import Git, uncommitted_files
+from rectrack.github import Git
 from rectrack.model import FOLDER, PARTIES, Dataset, Id, Party, Recommendation, When, by_id, set_by
 from rectrack.rendering import STATUS_JSON, encode_status, in_sections
 from rectrack.site.change_log import list_changes
@@ -228,7 +228,7 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
     """Return the edition `name` of the current commit.
 
     `parties` include withheld names. Raises `RefusedError` if the name is invalid or belongs to another commit. Also
-    raises it if there is no commit or files are not committed.
+    raises it if there is no commit.
     """
     if not _NAME.fullmatch(name) or ".." in name:
         raise RefusedError(
@@ -237,11 +237,6 @@ def new_edition(git: Git, name: str, parties: Iterable[Party]) -> Edition:
     commit = find_commit(git)
     if not commit:
         raise RefusedError("There is no commit for the edition. Run this command in a clone of the repository.")
-    # Other files that an edition is generated from must be committed too, because the edition names its commit.
-    if changed := uncommitted_files(git, STATUS_JSON, "templates"):
-        raise RefusedError(
-            f"Files are not committed: {', '.join(changed)}. Commit them first: an edition names its commit."
-        )
     made = _output(git, "rev-parse", "--verify", "--quiet", f"refs/tags/{EDITION_TAG}{name}^{{commit}}")
     if made and made != commit:
         raise RefusedError(f"The edition {name} already exists for another commit, {made[:10]}. Choose another name.")

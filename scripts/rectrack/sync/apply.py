@@ -42,15 +42,9 @@ from rectrack.model import Account, ClosingGuard, Dataset, is_trusted
 from rectrack.rendering import Announcements, Published, announcement, body, marker, parts, told
 from rectrack.sync.plan import Notice, Plan, Wanted, compare, forged, resembles_marker
 from rectrack.sync.review import describe_change, kind
-from rectrack.text import RefusedError
+from rectrack.text import GuardError
 
 # Safety checks before the first write.
-
-
-class GuardError(RefusedError):
-    """A safety check stops the run."""
-
-    exit_code = 3
 
 
 class NothingToDoError(GuardError):

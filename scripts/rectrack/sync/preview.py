@@ -64,11 +64,11 @@ from rectrack.rendering import (
     sentence,
     tracker_labels,
 )
-from rectrack.sync.apply import GuardError, guard_closing
+from rectrack.sync.apply import guard_closing
 from rectrack.sync.merge_warnings import Comparison, warnings
 from rectrack.sync.plan import Owned, Plan, Wanted, plan
 from rectrack.sync.review import describe, summarize_plan
-from rectrack.text import Markdown, Problem, RefusedError, english, link, message, render, use_language
+from rectrack.text import GuardError, Markdown, Problem, RefusedError, english, link, message, render, use_language
 from rectrack.workspace.check import find_problems, load_valid_dataset
 
 _NEWS_OF = {

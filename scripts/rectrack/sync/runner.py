@@ -56,7 +56,6 @@ from rectrack.rendering import (
 )
 from rectrack.sync.apply import (
     Applied,
-    GuardError,
     NothingToDoError,
     Prepared,
     Showing,
@@ -67,7 +66,7 @@ from rectrack.sync.apply import (
     guard_repository,
 )
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
-from rectrack.text import RefusedError, render, replace_file, write_files
+from rectrack.text import GuardError, RefusedError, render, replace_file, write_files
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.transaction import ValidatedFiles
 

@@ -88,6 +88,7 @@ if TYPE_CHECKING:
         MOST_NAMED,
         MOST_TOLD,
         Fault,
+        GuardError,
         InvalidFilesError,
         KeyPath,
         Problem,
@@ -139,9 +140,9 @@ else:
             suggestion unguarded width without_empty_ends wrapped
         """,
         problems="""
-            Fault InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError as_annotation as_sentences
-            closest command_key count folded in_actions in_files in_order initials is_cut is_shortened list_valid
-            names_of nearest plain_signs printable sentence shown spelled suggested
+            Fault GuardError InvalidFilesError KeyPath MOST MOST_NAMED MOST_TOLD Problem RefusedError as_annotation
+            as_sentences closest command_key count folded in_actions in_files in_order initials is_cut is_shortened
+            list_valid names_of nearest plain_signs printable sentence shown spelled suggested
         """,
         shortening="beginning shorten",
         templates="macros render",

@@ -78,6 +78,12 @@ class RefusedError(Exception):
     is_notice = False
 
 
+class GuardError(RefusedError):
+    """A safety check refuses the work."""
+
+    exit_code = 3
+
+
 class InvalidFilesError(RefusedError):
     """The files have problems; `problems` holds all of them."""
 

@@ -104,15 +104,26 @@ def find_commit(git: Git) -> str:
     tell what the cells come from.
     """
     try:
-        commit, changed = git.commit_of("HEAD"), uncommitted_files(git, FOLDER, TRACKER, PARTIES)
+        commit, changed = git.commit_of("HEAD"), uncommitted_record(git)
     except RefusedError:
         return ""
-    if record := [path for path in changed if path in (TRACKER, PARTIES) or is_meant(PurePath(path).name)]:
+    if changed:
         raise RefusedError(
-            f"Files are not committed: {', '.join(record)}. Commit them first (git add, git commit): an export names "
-            "its commit, and an import compares with this commit."
+            f"{changed} Commit them first (git add, git commit): an export names its commit, and an import compares "
+            "with this commit."
         )
     return commit
+
+
+def uncommitted_record(git: Git, *others: str) -> str:
+    """Return a sentence that names the files of the record that are not committed, and files below `others`.
+
+    The text is empty if all are committed. Raises `RefusedError` if there is no commit.
+    """
+    git.commit_of("HEAD")
+    changed = uncommitted_files(git, FOLDER, TRACKER, PARTIES, *others)
+    record = [path for path in changed if not path.startswith(f"{FOLDER}/") or is_meant(PurePath(path).name)]
+    return f"Files are not committed: {', '.join(record)}." if record else ""
 
 
 def select_recommendations(dataset: Dataset, chosen: Collection[str]) -> Dataset:

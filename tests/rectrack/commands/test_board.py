@@ -155,12 +155,6 @@ def test_the_version_is_that_of_the_program_that_made_the_pages_whichever_wrote_
     assert json.loads(texts(folder)["status.json"])["written_by"] == made_by
 
 
-def test_without_status_json_it_says_what_makes_one(world: World) -> None:
-    told = world.refused("site", str(world.root / "out"))
-
-    assert "Run 'rectrack board' first" in told
-
-
 def test_what_the_site_no_longer_has_goes_and_what_is_not_its_own_stays(dated: World) -> None:
     folder = dated.root / "out"
     assert dated.run("site", str(folder)).code == 0

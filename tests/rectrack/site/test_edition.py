@@ -46,11 +46,11 @@ def _edition(clone: Clone, name: str, folder: str = "") -> Site:
     return files.texts(out)
 
 
-def _refused(root: Path, *arguments: str, path: str = "") -> str:
+def _refused(root: Path, *arguments: str, path: str = "", code: int = 1) -> str:
     """Return why no edition was made, with nothing left behind."""
     before = files.texts(root.parent)
     finished = _run(root, "edition", *arguments, path=path)
-    assert finished.code == 1, finished
+    assert finished.code == code, finished
     assert {*files.texts(root.parent)} - {*before} == set()
     return finished.err
 
@@ -140,12 +140,33 @@ def test_the_words_of_a_recommendation_that_is_gone_are_not_repeated(clone: Clon
     assert _names(made) == []
 
 
+def test_an_edition_and_a_digest_have_no_file_that_is_not_committed(clone: Clone) -> None:
+    out = clone.folder.parent
+    digest = ("digest", "--since", "2017")
+    committed = _run(clone.folder, *digest).out
+    edition = _edition(clone, "first")
+    files.edit(clone.folder / FILE, "title: Do this", "title: Do that")
+    files.add(clone.folder, 9)
+    named = f"Files are not committed: {FILE}, recommendations/rec-9.yaml."
+
+    refused = _run(clone.folder, *digest, str(out / "news.eml"))
+    assert (refused.code, f"{named} Nothing was written." in refused.err) == (3, True)
+    assert not (out / "news.eml").exists()
+    assert named in _refused(clone.folder, "second", str(out / "second"), code=3)
+    for command in (("report", str(out / "report.docx")), ("site", str(out / "site"))):
+        finished = _run(clone.folder, *command)
+        assert (finished.code, f"Warning: {named}" in finished.err) == (0, True)
+    assert _run(clone.folder, *digest, "--committed-only").out == committed
+    assert _run(clone.folder, "edition", "first", str(out / "third"), "--committed-only").code == 0
+    assert files.texts(out / "third") == edition
+
+
 def test_what_could_not_be_cited_is_refused(clone: Clone, tmp_path: Path) -> None:
     assert "Use lower-case letters" in _refused(clone.folder, "--", "-x")
     assert "Use lower-case letters" in _refused(clone.folder, "a/b")
     for path, old, new in ((FILE, "Do this", "Do that"), ("status.json", str(files.TODAY), "2020-01-01")):
         files.write(clone.folder / path, (clone.folder / path).read_text().replace(old, new))
-        assert f"Files are not committed: {path}" in _refused(clone.folder, "first")
+        assert f"Files are not committed: {path}" in _refused(clone.folder, "first", code=3)
         clone.git("checkout", "--quiet", ".")
     clone.git("clone", "--quiet", "--depth=1", (tmp_path / "origin.git").as_uri(), str(tmp_path / "shallow"))
     files.make_tracker(tmp_path / "bare/here")
