@@ -6,21 +6,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rectrack.cli import options
-from rectrack.model import read_date
 
 if TYPE_CHECKING:
     from rectrack.workspace.transaction import Workspace
 
 
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Return a date in the form that the files have, if it can be read in one way.
-
-    Any other text is returned for the check to refuse.
-    """
-    return read_date(value) if value else None
-
-
-DATE: Mapping[str, Any] = {"metavar": "DATE", "callback": _date}
+DATE: Mapping[str, Any] = {"metavar": "DATE", "callback": options.date_of}
 """What the options for dates have in common."""
 when = click.option(
     "--date", "date_", help="Date, also in the past (YYYY, YYYY-MM or YYYY-MM-DD). Default: today.", **DATE

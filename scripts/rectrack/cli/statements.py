@@ -268,7 +268,7 @@ class _Call:
     def _read(self, values: Sequence[tuple[Argument, str]]) -> None:
         """Read the values that were given, and ask for those that are missing."""
         given = self.given
-        self.reading = Reading(self.spec.word, "", names(self.dataset, self._first))
+        self.reading = Reading("", "", names(self.dataset, self._first))
         for argument, value in values:
             if value:
                 self.reading.found[argument.name] = self._value(argument, value)

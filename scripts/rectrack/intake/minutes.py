@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from rectrack.intake import commands
 from rectrack.intake.commands import Command
 from rectrack.intake.minutes_files import NumberedLine
-from rectrack.model import FORM, by_id, dates_in, field_alias, parties_by_letter, read_date
+from rectrack.model import FORM, by_id, field_alias, parties_by_letter, read_date
 from rectrack.statements import (
     Channel,
     PartyStatement,
@@ -24,6 +24,7 @@ from rectrack.statements import (
     Statements,
     StatementSpec,
     Utterance,
+    explain_wrong_date,
     names,
     speakers,
     statements_of,
@@ -35,9 +36,7 @@ from rectrack.text import (
     as_sentences,
     closest,
     count,
-    day,
     did_you_mean,
-    in_brackets,
     is_link,
     list_values,
     message,
@@ -197,21 +196,21 @@ class _Reader:
                     if id_ is None:
                         self.refuse(first.number, *self._no_name(name))
                 for id_ in dict.fromkeys(filter(None, ids.values())):
-                    self._say_of(first.number, id_, command, on)
+                    self._say_of(first.number, found["names"], id_, command, on)
             case Mistake(reason=reason, valid=valid):
-                self.refuse(first.number, reason, _write(valid))
+                self.refuse(first.number, reason, _write(f"{found['names']}: {valid}"))
             case None:
                 known = [f"/{word}" for word in self.among]
                 word = shown(found["said"].split()[0])
                 unknown = message("reply to a comment", "There is no command %(command)s.", command=word)
                 self.refuse(first.number, unknown, list_values(known, most=len(known)))
 
-    def _say_of(self, line: int, id_: str, command: Command, on: StatementContext | None) -> None:
+    def _say_of(self, line: int, named: str, id_: str, command: Command, on: StatementContext | None) -> None:
         spec = self.among[command.word]
         read = spec.read(command.text, names(self.dataset, self.workspace.recommendation(id_)))
         statement = read if isinstance(read, Mistake) else self._completed(spec, read, on)
         if isinstance(statement, Mistake):
-            self.refuse(line, statement.reason, _write(statement.valid))
+            self.refuse(line, statement.reason, _write(f"{named}: {statement.valid}"))
         elif on:
             utterance = Utterance(statement, on)
             try:
@@ -249,8 +248,7 @@ class _Reader:
         source = head.get("source", "")
         document = spelled(source, self.documents)
         if is_no_day := not FORM.fullmatch(day):
-            wrong = message("error in minutes", "%(text)s is not a date.", text=shown(head["date"]))
-            self.refuse(self.head["date"].number, wrong, _right_date(head["date"]))
+            self.refuse(self.head["date"].number, explain_wrong_date(head["date"]))
         if is_no_source := source and not (document or is_link(source)):
             wrong = message(
                 "error in minutes", "%(text)s is neither a web address nor a document.", text=shown(source)
@@ -308,15 +306,6 @@ def _why_no_head(line: str, close: str | None, *, is_first: bool) -> Iterator[st
         yield message(
             "error in minutes", "If the line belongs to the command above, delete the empty line between them."
         )
-
-
-def _right_date(written: str) -> str:
-    """Return how to correct a date: its possible meanings, or the forms of a date."""
-    dates = sorted(dates_in(written))
-    if not dates:
-        return message("error in minutes", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
-    meanings = separator("、").join(in_brackets(shown(one), day(one)) for one in dates)
-    return message("error in minutes", "Write one of these dates: %(dates)s.", dates=meanings)
 
 
 def _write(form: str) -> str:

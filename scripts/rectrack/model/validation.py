@@ -192,8 +192,7 @@ def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()
     """Return the error of a reference to an unknown entry, with a hint."""
     if what == "stance" and not valid:
         return Fault(at, *POSITIONS_OFF)
-    in_order = dict(sorted(valid.items()))
-    similar = suggested(value, in_order)
+    similar = suggested(value, in_order := dict(sorted(valid.items())))
     hint = similar or how_to_add(what, value, in_order)
     return Fault(at, f"unknown {what} {shown(value)}", hint, missing="" if similar else what)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         ValueArgument,
         WordArgument,
         WrongArgumentError,
+        explain_wrong_date,
         names_source,
     )
     from rectrack.statements.edits import (
@@ -67,7 +68,7 @@ else:
         __name__,
         arguments="""
             Argument Reading SpeakerArgument TextArgument ValueArgument WordArgument WrongArgumentError
-            names_source
+            names_source explain_wrong_date
         """,
         edits="""
             Edit Mode ORDER TextTransform add_account add_entry edit_text end_dispute new_file_content open_disputes

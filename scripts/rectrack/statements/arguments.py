@@ -7,11 +7,13 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from rectrack.model import FORM, OwnField, as_written, is_id, letter_form, read_date
+from rectrack.model import FORM, OwnField, as_written, dates_in, is_id, letter_form, read_date
 from rectrack.text import (
     addresses,
     closest,
+    day,
     did_you_mean,
+    in_brackets,
     in_one_line,
     is_language,
     is_link,
@@ -21,6 +23,7 @@ from rectrack.text import (
     message,
     says_something,
     sentences,
+    separator,
     shown,
     spelled,
 )
@@ -54,6 +57,7 @@ _SENTENCE = re.compile(rf"(?:am|an|as|be|he|hi|in|is|it|may|my|no|or|per|run|so|
 """Matches a text that begins with a word that is also the code of a language."""
 _DECIDER = re.compile(r"\s*by\s+(?P<who>[^\s:\uff1a][^:\uff1a\n]{0,80})[:\uff1a]", re.IGNORECASE)
 _SET_BY = re.compile(r"[,;(]?\s*set by (?P<who>[^)]*[^).])[).]*", re.IGNORECASE)
+_END_OF_DATE = re.compile(r"\n|\s(?=\(?set by |step[ :])", re.IGNORECASE)
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _MOST_WORDS = 6
 """Maximum number of words of a name. A date has fewer."""
@@ -121,13 +125,14 @@ class Reading:
         """Return the error for an argument that is missing or invalid.
 
         `what` is what should follow the word, as a message. `given` is the invalid text, empty if the argument is
-        missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them.
+        missing. For an invalid text, the message suggests the closest of `valid`, or lists all of them. Without a
+        word, which an option lacks, only the argument is named.
         """
         command, meant = f"/{self.word}", message("argument of a command", what)
         please = message(
             "reply to a comment", "Please write after %(command)s: %(what)s.", command=command, what=meant
         )
-        reasons = [please]
+        reasons = [please if self.word else f"Write {meant}."]
         if given:
             reasons.append(message("reply to a comment", "%(value)s is not valid.", value=shown(given)))
         if given and valid:
@@ -346,9 +351,21 @@ class DateArgument(Argument, frozen=True, kw_only=True):
 
     def __call__(self, reading: Reading) -> str | None:
         reading.left = reading.left.lstrip(f" {MARKS}")
-        if day := reading.take_words(_read_day):
-            return day
-        raise reading.missing(self.what, reading.first[0])
+        if date := reading.take_words(_read_day):
+            return date
+        if given := _END_OF_DATE.split(reading.left)[0].rstrip(f" {MARKS}"):
+            raise WrongArgumentError(explain_wrong_date(given))
+        raise reading.missing(self.what, "")
+
+
+def explain_wrong_date(text: str) -> str:
+    """Return that a text is no date, and how to correct it: its possible meanings, or the forms of a date."""
+    wrong, dates = message("error in a date", "%(text)s is not a date.", text=shown(text)), sorted(dates_in(text))
+    meanings = separator("、").join(in_brackets(shown(one), day(one)) for one in dates)
+    how = message("error in a date", "Write a year, a month or a day: 2017, 2017-02 or 2017-02-14.")
+    if dates:
+        how = message("error in a date", "Write one of these dates: %(dates)s.", dates=meanings)
+    return sentences(wrong, how)
 
 
 def _read_day(words: str) -> str | None:
