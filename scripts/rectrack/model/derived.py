@@ -431,7 +431,8 @@ def where(source: Source | None, documents: Mapping[str, Document], cited: Colle
 def listed_items(items: Sequence[str]) -> Markdown:
     """Return the items of a source: item 1; items 1, 3; items 1 to 5."""
     first, size = items[0], len(items)
-    if size >= _RANGE and first.isdecimal() and [*items] == [*map(str, range(int(first), int(first) + size))]:
+    begin = int(first[:9]) if first[:9].isdecimal() else 0  # a longer number begins no range
+    if size >= _RANGE and [*items] == [*map(str, range(begin, begin + size))]:
         return Markdown(message("place in a document", "items %(first)s to %(last)s", first=first, last=items[-1]))
     shown = listed(map(going_on, items), "、")
     return Markdown(plural("place in a document", "item %(items)s", "items %(items)s", size, items=shown))

@@ -113,7 +113,7 @@ def _cut(text: str, length: int) -> str:
 
 # Makes the record of a new recommendation from a proposal.
 
-PROPOSED = lazy_pattern(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d+)\), with the form\.")
+PROPOSED = lazy_pattern(r"Proposed on GitHub by (?P<login>\S+) \(account (?P<account>\d{1,18})\), with the form\.")
 """Matches the sentence of `proposed_by`."""
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from rectrack.model.dataset import Dataset, Recommendation
 from rectrack.model.vocabulary import OBJECTIONS, OTHER_STATEMENTS, WITHDRAWN, Stance
-from rectrack.text import Fault, KeyPath, command_key, folded, shown
+from rectrack.text import Fault, KeyPath, command_key, folded, plain_signs, shown
 
 Faults: TypeAlias = Iterator[Fault]
 
@@ -35,8 +35,8 @@ def _claims(dataset: Dataset) -> Faults:
     claimed: dict[tuple[object, str], str] = {}
     for r in dataset.recommendations:
         for at, name, said, claims, right in _other_names(r):
-            message, hint = "", right
-            if at == ("reference",) and name.isdecimal() and r.number not in (0, int(name)):
+            message, hint, digits = "", right, plain_signs(name).lstrip("0")
+            if at == ("reference",) and name.isdecimal() and r.number and digits != f"{r.number}":
                 message = f"{said} is a number, and this recommendation has the number {r.number}"
                 hint = "delete the reference, or write it with the letters that it has in the source"
             elif name in paths and (at != ("reference",) or name != r.id):

@@ -295,3 +295,22 @@ def test_a_report_has_at_most_1000_characters(local: LocalTracker) -> None:
 
     assert "at most 1,000 characters" in local.refused(*said, "a" * 1_001)
     local.run(*said, "a" * 1_000)
+
+
+def test_digits_of_any_number_are_a_text_like_others(local: LocalTracker) -> None:
+    digits, root = "9" * 5_000, local.root
+    note = f"Proposed on GitHub by @a (account {digits}), with the form."
+    withheld = "is_person: true, name_withheld_since: 2024-01, accounts: [{login: a, id: 1}], name: The registry"
+    edit(root / "parties.yaml", "name: The registry", withheld)
+    add(
+        root,
+        1,
+        sources=f"\n  - {{document: paper-2017, items: [{digits}, a, b]}}",
+        history=f"\n  - {{date: 2017-02, status: proposed, note: '{note}'}}",
+    )
+    local.run("plan")
+
+    add(root, 1, reference=digits)
+
+    (found,) = problems(root)
+    assert found.startswith(f'recommendations/rec-1.yaml:18:12: The reference "{digits[:59]}…" is a number')
