@@ -1,7 +1,6 @@
 """Minutes to statements, also those in tables; all of them are applied, or none."""
 
 import csv
-import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -319,11 +318,9 @@ def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
     """
     is_head = [bool(_HEAD.fullmatch(line.text)) for line in body]
     is_empty = [not line.text.strip() for line in body]
-    for n in range(1, len(body)):
-        is_head_alone = not is_last and all(map(operator.or_, is_head[n:], is_empty[n:]))
-        if is_head[n] and (is_empty[n - 1] or is_head_alone):
-            return n
-    return len(body)
+    texts = (n for n in reversed(range(len(body))) if not (is_head[n] or is_empty[n]))
+    end = len(body) if is_last else next(texts, 0)
+    return next((n for n in range(1, len(body)) if is_head[n] and (is_empty[n - 1] or n > end)), len(body))
 
 
 # Read cells copied from a sheet as lines of minutes. When they are pasted, GitHub makes a Markdown table of them.
@@ -333,7 +330,7 @@ def _head_begins(body: Sequence[NumberedLine], *, is_last: bool) -> int:
 # statement, or one for each column that is named by a command.
 
 _NAMES = ("recommendation", "recommendations")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_RULE = re.compile(r"[\s|:]*-[\s|:-]*")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 
 

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from time import process_time
 
 import docx
 import pytest
@@ -25,6 +26,8 @@ from tests.workbooks import with_part, workbook
 
 EXAMPLE = sample("maintain-the-record.md", "After a meeting", "text")
 CELLS = sample("maintain-the-record.md", "After a meeting", "markdown")
+MOST_SECONDS = 5
+"""The time of the processor for 64,000 signs, which takes much less; each was read for longer."""
 QUOTED = "\u201cCaf\u00e9\u201d \u2013 nothing"
 
 
@@ -55,6 +58,16 @@ def test_the_examples_of_the_documentation_are_recorded_and_once_only(meeting: L
         "Nothing to change: 11 commands in 9 files already recorded.\n"
     )
     assert meeting.run("import-minutes", minutes(meeting, CELLS)).code == 0
+
+
+@pytest.mark.parametrize("text", ["1: /mark-checked a{}1: /mark-checked b", "| recommendation | a |\n{}!"])
+@pytest.mark.parametrize("sign", "\n-")
+def test_minutes_that_are_made_to_be_slow_are_not(text: str, sign: str, local: LocalTracker) -> None:
+    begun = process_time()
+
+    local.typed("import-minutes", minutes(local, text.format(sign * 64_000)), lines=())
+
+    assert process_time() - begun < MOST_SECONDS
 
 
 def as_word(text: str) -> bytes:
