@@ -248,12 +248,12 @@ def schema_command(root: Path, kind: str) -> None:
     overview.json and status.json that rectrack writes. The schema of a recommendation includes the custom fields in
     tracker.yaml.
     """
-    from rectrack.model import NotATrackerError, load_dataset
+    from rectrack.model import NotATrackerError, load_dataset, withheld
     from rectrack.rendering import WRITTEN_BY_PEOPLE, Published, schema
     from rectrack.setup.overview_data import Overview
 
     try:
-        tracker = load_dataset(root, may_be_empty=True).dataset.tracker
+        tracker = withheld(load_dataset(root, may_be_empty=True).dataset).tracker
     except NotATrackerError:
         tracker = None
     generated = Overview if kind == "overview" else Published

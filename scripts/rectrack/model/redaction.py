@@ -58,8 +58,11 @@ _TOKEN = lazy_pattern(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_BETWEEN = {" ": r"(?:\ \[?|\+)", "-": r"\ ?-\ ?"}
-"""Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen."""
+_BETWEEN = {" ": r"(?:\ \[?|[+.-])", "-": r"\ ?-\ ?"}
+"""Patterns for a space and a hyphen in a name: a link may begin there, or a line after the hyphen.
+
+Addresses have another sign for the space: https://example.org/jane-doe.
+"""
 _CODED = lazy_pattern(rf"{_ENTITY}|{_PERCENT}")
 _NO_LETTERS = lazy_pattern(rf"\\[nrt]|[\W_{_INVISIBLE}]", re.DOTALL)
 _TAGS = lazy_pattern(_TAG)

@@ -286,7 +286,7 @@ def printed(world: World) -> Iterator[tuple[str, str]]:
     """What the commands print."""
     for command in (
         "plan --format json", "plan --format markdown", "list --format json", "list --format csv", "list", "show 2",
-        "show 2 --format markdown", "forms", "check", "edition first",
+        "show 2 --format markdown", "forms", "schema", "check", "edition first",
     ):  # fmt: skip
         run = world.run(*command.split())
         assert run.code in ((1,) if command == "edition first" else (0,)), run.err
