@@ -63,13 +63,14 @@ def test_a_full_disk_leaves_the_old_files_and_is_told(tmp_path: Path) -> None:
     assert finished.code == 1
     assert "README.md cannot be written: File too large. The file is unchanged." in finished.err
     assert (tmp_path / "README.md").read_text() == before
-    there = {"README.md", "parties.yaml", "recommendations", "tracker.yaml"}
+    there = {".rectrack", "README.md", "parties.yaml", "recommendations", "tracker.yaml"}
     assert {path.name for path in tmp_path.iterdir()} == there
+    assert not [*tmp_path.rglob("*.new")]
 
 
 def test_one_of_many_files_that_does_not_fit_leaves_all_as_they_were(tmp_path: Path) -> None:
     root = files.make_tracker(tmp_path / "tracker")
-    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    before = files.texts(root)
     given = ["--document", "paper-2017", "--status", "proposed", "--date", "2017-02", "--source-form", "recommended"]
     rows = (f"A.{n};Do {n};{'x' * (3_000 if n == 12 else 10)};law;names-board\n" for n in range(30))
     sheet = files.write(tmp_path / "list.csv", "reference;title;summary;themes;addressees\n" + "".join(rows))
@@ -80,7 +81,8 @@ def test_one_of_many_files_that_does_not_fit_leaves_all_as_they_were(tmp_path: P
 
     assert finished.code == 1
     assert "recommendation-16.yaml cannot be written: File too large. The files are unchanged." in finished.err
-    assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
+    assert files.texts(root) == before
+    assert not [*root.rglob("*.new")]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="whoever is root may write everywhere")
@@ -93,7 +95,7 @@ def test_a_read_only_tree_is_told(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
     assert finished.code == 1
-    assert "README.md cannot be written: Permission denied" in finished.err
+    assert ".rectrack cannot be used: Permission denied. Nothing was changed." in finished.err
 
 
 def test_comments_made_to_be_expensive_cost_little(synced: World) -> None:

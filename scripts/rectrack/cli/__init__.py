@@ -5,7 +5,9 @@ import io
 import re
 import sys
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial, wraps
 from inspect import cleandoc
 from pathlib import Path
 from typing import NamedTuple
@@ -169,6 +171,8 @@ _FORMER_OPTIONS = {
     "--action": ("--program",),
 }
 """Former names of options, each with the options. A command suggests those that it has."""
+_WRITING = {*SECTIONS["Edit the record"], *SECTIONS["Automation"], "board", "forms"}
+"""Commands that write in the tracker's folder: one at a time."""
 _MODULES = {
     "files": ("board", "check", "digest", "edition", "forms", "list", "new", "report", "schema", "show", "site"),
     "reminders": ("reminders",),
@@ -264,6 +268,8 @@ class _Commands(click.Group):
             command.params.append(_root())
             about = cleandoc(command.help or "")
             command.help = f"{about}\n\n\b\nExample: {COMMANDS[cmd_name].example}"
+            if command.callback and cmd_name in _WRITING:
+                command.callback = _alone(command.callback)
         for option in command.params:
             if isinstance(option, click.Option) and {*option.opts} & _OF_POSITIONS:
                 option.hidden = option.multiple and not _has_positions(ctx)
@@ -275,6 +281,23 @@ class _Commands(click.Group):
             lines = ((name, others.get(name, entry.summary)) for name, entry in commands.items())
             with formatter.section(section):
                 formatter.write_dl([line for line in lines if line[1]], col_max=18)
+
+
+def _alone(callback: Callable[..., object]) -> Callable[..., object]:
+    """Return the function of a command that holds the lock of the tracker's folder while it reads and writes."""
+
+    @wraps(callback)
+    def alone(*args: object, **kwargs: object) -> object:
+        root = click.get_current_context().find_object(Path) or Path()
+        only_reads = kwargs.get("dry_run") or kwargs.get("only_check")
+        if only_reads or not (root / "tracker.yaml").exists():  # the command says that this is no tracker
+            return callback(*args, **kwargs)
+        from rectrack.workspace.folder_lock import alone_in
+
+        with alone_in(root, partial(click.echo, err=True)):
+            return callback(*args, **kwargs)
+
+    return alone
 
 
 def _import_command(name: str) -> click.Command:

@@ -333,9 +333,8 @@ def run_command(root: Path, repo: str | None, form: str, max_closed: int | None)
     files, syncs with the built-in fake GitHub, builds the site and updates the generated files. A local run records,
     commits and pushes nothing. If the board is that of a repository on GitHub, the board stays unchanged.
     """
-    from rectrack.github import WORKSPACE
     from rectrack.site.build import make_site
-    from rectrack.text import count
+    from rectrack.text import WORKSPACE, count
 
     with working(root, repo, form) as (work, hub):
         files = work.files(hub)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
         HOUR,
         MINUTE,
         PAGE,
-        WORKSPACE,
         Hub,
         connected,
         forecast,
@@ -116,7 +115,7 @@ if TYPE_CHECKING:
 else:
     __getattr__ = lazily(
         __name__,
-        client="DATABASE HOUR Hub MINUTE PAGE WORKSPACE connected forecast start_next_run",
+        client="DATABASE HOUR Hub MINUTE PAGE connected forecast start_next_run",
         errors="""
             AbsentError AmbiguousError ForbiddenError FullError LimitedError LockedError Refusals
             StoppedByHandError StoppedError

@@ -27,7 +27,7 @@ from rectrack.github.errors import (
 )
 from rectrack.github.types import LOCAL_NAME, Issue, Repository, RepositoryInfo, TargetRepository, User
 from rectrack.model import Account
-from rectrack.text import RefusedError
+from rectrack.text import WORKSPACE, RefusedError
 
 if TYPE_CHECKING:
     from github import GithubRetry
@@ -312,8 +312,6 @@ def forecast(writes: int) -> Forecast:
     return Forecast(writes + (runs - 1) * HOUR, runs)
 
 
-WORKSPACE = ".rectrack"
-"""Folder for the data of local runs. Git ignores it."""
 DATABASE = "localhub.sqlite"
 
 

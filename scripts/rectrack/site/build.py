@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 from msgspec import Struct
 
@@ -380,6 +381,8 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     written = set()
     for name, content in files:
         written.add(name)
+        # The list names each file before the file is there: the next build goes on from one that was interrupted.
+        _write(listed, f"{name}\n".encode(), "ab")
         _write(folder / name, content)
     for name in {*before} - {"", *written}:
         if (folder / name).resolve().is_relative_to(folder.resolve()):
@@ -387,10 +390,11 @@ def _write_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
     _write(listed, "".join(f"{name}\n" for name in sorted(written)).encode())
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes, mode: Literal["ab", "wb"] = "wb") -> None:
     try:
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
-        path.write_bytes(content)
+        with path.open(mode) as file:
+            file.write(content)
     except OSError as error:
         raise RefusedError(f"{path} cannot be written: {error.strerror}.") from None

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from rectrack.github import (
     DATABASE,
-    WORKSPACE,
     Announce,
     Change,
     CreateIssue,
@@ -66,7 +65,7 @@ from rectrack.sync.apply import (
     guard_repository,
 )
 from rectrack.sync.plan import Notice, Plan, Wanted, owned, plan
-from rectrack.text import GuardError, RefusedError, render, replace_file, write_files
+from rectrack.text import WORKSPACE, GuardError, RefusedError, render, replace_file, write_files
 from rectrack.workspace.check import load_valid_dataset
 from rectrack.workspace.transaction import ValidatedFiles
 

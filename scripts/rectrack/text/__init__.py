@@ -7,6 +7,8 @@ from rectrack import lazily
 if TYPE_CHECKING:
     from rectrack.text.files import (
         OWN_TEMPLATES,
+        TEMPORARY,
+        WORKSPACE,
         find_differing,
         read_static_file,
         replace_file,
@@ -121,7 +123,8 @@ else:
     __getattr__ = lazily(
         __name__,
         files="""
-            OWN_TEMPLATES find_differing read_static_file replace_file replace_files replace_files_below write_files
+            OWN_TEMPLATES TEMPORARY WORKSPACE find_differing read_static_file replace_file replace_files
+            replace_files_below write_files
         """,
         html="Block as_html html_blocks parse_blocks plain plain_line to_write",
         languages="""

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from types import MappingProxyType
 
 from rectrack.text.problems import RefusedError, shown
 
@@ -17,6 +18,10 @@ OWN_TEMPLATES = tuple(
     )
     if folder.is_dir()
 )
+
+
+UNKNOWN: Mapping[Path, bytes | None] = MappingProxyType({})
+"""Nothing is known of the files that are replaced."""
 
 
 def find_differing(folder: Path, wanted: Mapping[str, str | None]) -> list[str]:
@@ -44,13 +49,13 @@ def replace_file(path: Path, content: bytes) -> None:
     replace_files({path: content})
 
 
-def replace_files(contents: Mapping[Path, bytes]) -> None:
+def replace_files(contents: Mapping[Path, bytes], expected: Mapping[Path, bytes | None] = UNKNOWN) -> None:
     """Replace the contents of files, each atomically: all of them, or none if an error occurs.
 
     Existing files keep their permissions. Readers see the old file or the new one, never a part. All temporary files
     are written first, so that few errors can occur between the first replacement and the last. If one occurs, the old
     files are put back. After a power loss each file is the old or the new one. Raises `RefusedError` if a file cannot
-    be written.
+    be written, or if a file differs from what is `expected` of it: a program has saved it since it was read.
 
     A thread writes, because Ctrl-C interrupts only the main thread, also while it deletes temporary files.
     """
@@ -58,7 +63,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
 
     def write() -> None:
         try:
-            _replace_all(contents, is_stopped)
+            _replace_all(contents, expected, is_stopped)
         except BaseException as error:  # noqa: BLE001 - raised below
             errors.append(error)
         finally:
@@ -79,7 +84,7 @@ def replace_files(contents: Mapping[Path, bytes]) -> None:
         raise errors[0]
 
 
-def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
+def _replace_all(contents: Mapping[Path, bytes], expected: Mapping[Path, bytes | None], is_stopped: Event) -> None:
     """Do the work of `replace_files`. Raise `KeyboardInterrupt` if it is stopped before the first replacement."""
     ready: dict[Path, Path] = {}
     done: dict[Path, bytes | None] = {}
@@ -88,11 +93,16 @@ def _replace_all(contents: Mapping[Path, bytes], is_stopped: Event) -> None:
         for path in {path.parent: path for path in contents}.values():
             path.parent.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():  # all before the first wait: the disk writes many together
-            _write_beside(path, content, ready)
+            _write_temporary(path, content, ready)
         for path, error in _wait_for_disk(ready, is_stopped):  # noqa: B007 - the message names it
             raise error  # noqa: TRY301 - it was raised in a thread
         if is_stopped.is_set():
             raise KeyboardInterrupt  # noqa: TRY301 - the temporary files are deleted below
+        if changed := [name for name, before in expected.items() if _bytes(name) != before]:
+            raise RefusedError(  # noqa: TRY301 - the temporary files are deleted below
+                f"Another program has just changed {', '.join(map(str, changed))}. This command changed nothing. "
+                "Run the command again."
+            )
         for path in contents:
             done[path] = _move(ready[path], path)
             del ready[path]
@@ -131,9 +141,26 @@ _TO_FLUSH = os.O_RDWR if os.name == "nt" else os.O_RDONLY
 """How to open a file for its flush: Windows needs the right to write, which a new file can lack elsewhere."""
 
 
-def _write_beside(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
-    """Write a new temporary file beside `path`, and add it to `ready`."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+WORKSPACE = ".rectrack"
+"""Folder of a tracker for the state of this computer. Git ignores it."""
+TEMPORARY = ".new"
+"""End of the name of a temporary file."""
+
+
+def _folder_for_temporary(path: Path) -> Path:
+    """Return the folder for the temporary file of `path`.
+
+    It is `WORKSPACE` of the tracker that the file is in, so that nobody commits what a killed command leaves. It is
+    the folder of the file outside a tracker, and if the two are on different disks: a move is atomic on one disk.
+    """
+    near = path.parent
+    own = next((folder / WORKSPACE for folder in path.absolute().parents if (folder / WORKSPACE).is_dir()), near)
+    return own if own.stat().st_dev == near.stat().st_dev else near
+
+
+def _write_temporary(path: Path, content: bytes, ready: dict[Path, Path]) -> None:
+    """Write a new temporary file for `path`, and add it to `ready`."""
+    temporary = _folder_for_temporary(path) / f".{path.name}.{os.urandom(4).hex()}{TEMPORARY}"
     # Others may not read the new file where they may not read the old one.
     opener = partial(os.open, mode=0o600 if path.exists() else 0o666)
     with open(temporary, "xb", opener=opener) as file:
@@ -187,7 +214,7 @@ def _undo(done: Mapping[Path, bytes | None], ready: dict[Path, Path]) -> None:
             if before is None:
                 path.unlink()
             else:
-                _write_beside(path, before, ready)
+                _write_temporary(path, before, ready)
                 if not _wait_for_disk({path: ready[path]}, Event()):
                     _move(ready[path], path)
                     del ready[path]

@@ -147,6 +147,7 @@ class Workspace:
         self.loaded = loaded or load_dataset(root, may_be_empty=True)  # to create the first recommendation
         self.written = self.loaded
         self.edited: dict[str, bytes] = {}
+        self._before: dict[str, bytes | None] = {}  # what the edited files were, None for a new one
         self._added: list[Problem] | None = None  # the problems that the edits add, if they are known
         if wrong := [problem for problem in self.loaded.problems if problem.path in (TRACKER, PARTIES)]:
             raise InvalidFilesError(wrong)
@@ -246,6 +247,7 @@ class Workspace:
         with _refusing(path := self.path(name)):
             before = self.edited[path] if path in self.edited else read_bytes(self.root, path)
             content = edit_content(before, partial(edit_text, edit=edit))
+            self._before.setdefault(path, before)
         if content != before:
             self.put({path: content})
         return Edited(path, made=content != before)
@@ -272,22 +274,23 @@ class Workspace:
     def write(self) -> None:
         """Write all edits, or none if they would add a problem.
 
-        Raises `RefusedError`; the edits are then forgotten.
+        Raises `RefusedError`, also if a program has saved one of the files since. The edits are then forgotten.
         """
-        wrong, after, edited = self.new_problems(), self.loaded, self.edited
+        wrong, after, edited, before = self.new_problems(), self.loaded, self.edited, self._before
         self.forget()
         if wrong:
             raise RefusedChangeError(wrong)
         paths = {self.root / path: content for path, content in edited.items() if content}
         # A symbolic link in the repository stays a link.
-        replace_files({path.resolve() if path.is_symlink() else path: content for path, content in paths.items()})
+        contents = {path.resolve() if path.is_symlink() else path: content for path, content in paths.items()}
+        replace_files(contents, {self.root / path: was for path, was in before.items()})
         for path in (path for path, content in edited.items() if not content):
             (self.root / path).unlink()
         self.loaded = self.written = after
 
     def forget(self) -> None:
         """Drop all edits that are not written."""
-        self.loaded, self.edited, self._added = self.written, {}, None
+        self.loaded, self.edited, self._before, self._added = self.written, {}, {}, None
 
     def put(self, contents: Mapping[str, bytes]) -> None:
         """Set the contents of files in memory, by path; files may be new. Empty content deletes the file.
@@ -295,6 +298,8 @@ class Workspace:
         Nothing is written before `write`.
         """
         if contents:
+            for path in contents:
+                self._before.setdefault(path, _content(self.root / path))
             self.edited.update(contents)
             self._added = None
             self.loaded = reload_dataset(self.root, self.loaded, contents, self.edited)
@@ -354,6 +359,10 @@ def say_of_all(workspace: Workspace, names: Iterable[str], utterance: Utterance)
     if wrong:
         raise CannotChangeError(wrong)
     return edited
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _new(before: Iterable[Problem], after: Iterable[Problem]) -> list[Problem]:

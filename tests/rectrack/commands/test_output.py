@@ -128,7 +128,7 @@ def test_a_file_keeps_its_permissions_and_nothing_is_left_beside_it(local: Local
 
     assert path.stat().st_mode & 0o777 == 0o640
     assert {file.name for file in local.root.iterdir()} == {
-        *("README.md", "parties.yaml", "recommendations", "status.json", "tracker.yaml")
+        *(".rectrack", "README.md", "parties.yaml", "recommendations", "status.json", "tracker.yaml")
     }
     pictures = ("status-strip-dark.svg", "status-strip-light.svg")
     assert {file.name for file in path.parent.iterdir()} == {
