@@ -71,12 +71,11 @@ _LISTS = {
 }
 """The lists of tracker.yaml, by the kind of entry that files refer to."""
 
-_COMMANDS = {
+_HOW_TO_ADD = {
     "party": "To add a party: rectrack party {} --name NAME --group GROUP",
     "addressee": "To add an addressee: rectrack addressee {} --name NAME",
     "document": "To add a document: rectrack document {} --title TITLE --by AUTHOR --date DATE",
 }
-"""How to add an entry, by its kind."""
 
 _ONE_OF_TWO = "keep one of the two"
 _UNSOURCED = ("this entry has no source", "add source: the letter, the minutes or the document")
@@ -200,7 +199,7 @@ def unknown(what: str, value: str, valid: Mapping[str, object], at: KeyPath = ()
 def how_to_add(what: str, value: str, valid: Collection[str]) -> str:
     """Return the hint with the valid values of a kind, and how to add another."""
     id_ = value if is_id(value) else slug(value) or "ID"
-    how = [command.format(id_) for kind, command in _COMMANDS.items() if kind in what.split()]
+    how = [command.format(id_) for kind, command in _HOW_TO_ADD.items() if kind in what.split()]
     if not how and what in _LISTS and what != "status":
         how = [f"To use a new {what}, add the {what} to {TRACKER}"]
     return ". ".join(filter(None, (list_valid(valid), *how)))
